@@ -1,0 +1,39 @@
+"""Answers are kept until the data changes: the store's version is part of every key."""
+
+import functools
+import threading
+from collections import OrderedDict
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from data.store import Store
+
+Answer = TypeVar("Answer")
+
+#: Answers kept for each question. A board asks each for a few days and places.
+KEPT = 512
+
+
+def cached(question: Callable[..., Answer]) -> Callable[..., Answer]:
+    """Remember a question's answers by store, data version and arguments (which must be hashable).
+
+    The answer is shared, not copied: callers must not change it.
+    """
+    answers: OrderedDict[Any, Answer] = OrderedDict()
+    lock = threading.Lock()
+
+    @functools.wraps(question)
+    def ask(store: Store, *args: Any, **kwargs: Any) -> Answer:
+        key = (store.path, store.version, args, tuple(sorted(kwargs.items())))
+        with lock:
+            if key in answers:
+                answers.move_to_end(key)
+                return answers[key]
+        answer = question(store, *args, **kwargs)
+        with lock:
+            answers[key] = answer
+            while len(answers) > KEPT:
+                answers.popitem(last=False)
+        return answer
+
+    return ask

@@ -1,0 +1,1 @@
+"""The HTTP interface, served by the same process as the pages."""

@@ -1,0 +1,206 @@
+"""The kinds of file the board reads: one row a kind, one row a field.
+
+Recognition, templates, upload page, tables and documentation all iterate over ``KINDS``;
+to add a kind or a field, add a row here.
+"""
+
+from dataclasses import dataclass
+
+TEXT, ID, NAME, BUILDING, ROOM = "text", "id", "name", "building", "room"
+DATE, MOMENT, DONE, TIME = "date", "moment", "done", "time"
+TEMPERATURE, SYMPTOMS, YES_NO = "temperature", "symptoms", "yes_no"
+NUMBER, COUNT, LATITUDE, LONGITUDE = "number", "count", "latitude", "longitude"
+URGENCY, RATING, STATUS = "urgency", "rating", "status"
+
+#: Column type in the database of each value type. DONE keeps a moment and a flag, see ``schema``.
+SQL_TYPES = {
+    **dict.fromkeys((TEXT, ID, NAME, BUILDING, ROOM, SYMPTOMS, RATING, STATUS), "VARCHAR"),
+    **dict.fromkeys((MOMENT, DONE, TIME), "TIMESTAMP"),
+    **dict.fromkeys((NUMBER, LATITUDE, LONGITUDE, TEMPERATURE), "DOUBLE"),
+    DATE: "DATE",
+    YES_NO: "BOOLEAN",
+    COUNT: "BIGINT",
+    URGENCY: "TINYINT",
+}
+
+
+@dataclass(frozen=True)
+class Field:
+    """One column of a kind.
+
+    ``aliases`` are further headers people use for it, Chinese and English; the field's own
+    name and ``zh`` are always among them.
+    """
+
+    name: str
+    zh: str
+    type: str
+    required: bool = False
+    aliases: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind of file.
+
+    ``key``: the fields that make two rows the same row. ``person``: rows are about a person,
+    who takes the place of resident_id, name and room in the key. ``day``: the field whose day
+    may come from the upload or the file's name. ``signature``: at least one of these headers
+    must be present, which tells kinds with few required fields apart.
+    """
+
+    id: str
+    zh: str
+    en: str
+    fields: tuple[Field, ...]
+    key: tuple[str, ...]
+    person: bool = False
+    day: str | None = None
+    signature: tuple[str, ...] = ()
+
+    def field(self, name: str) -> Field:
+        """The field of that name; KeyError if the kind has none."""
+        for field in self.fields:
+            if field.name == name:
+                return field
+        raise KeyError(name)
+
+    @property
+    def field_names(self) -> tuple[str, ...]:
+        """Canonical field names, in the order of the template."""
+        return tuple(field.name for field in self.fields)
+
+    @property
+    def required(self) -> tuple[str, ...]:
+        """Fields a file must have a column for; the day may come from elsewhere."""
+        return tuple(f.name for f in self.fields if f.required and f.name != self.day)
+
+
+_ID = Field("resident_id", "居民编号", ID, aliases=("居民ID", "人员编号", "住户编号", "resident", "person_id"))
+_NAME = Field("name", "姓名", NAME, aliases=("居民姓名", "住户姓名", "人员姓名", "resident_name", "full_name"))
+_ROOM = Field("room", "房号", ROOM, aliases=("房间号", "门牌号", "室号", "楼栋房号", "住址", "地址", "room_no", "room_number", "address"))
+_BUILDING = Field("building_id", "楼栋号", BUILDING, aliases=("楼栋", "楼号", "栋号", "楼栋编号", "building", "building_no"))
+_PHONE = Field("phone", "电话", TEXT, aliases=("联系电话", "手机", "手机号", "手机号码", "电话号码", "联系方式", "mobile", "tel", "telephone"))
+_LAT = Field("lat", "纬度", LATITUDE, aliases=("latitude", "y坐标"))
+_LNG = Field("lng", "经度", LONGITUDE, aliases=("longitude", "lon", "long", "x坐标"))
+
+BUILDINGS = Kind(
+    "buildings", "楼栋表", "Buildings",
+    (
+        Field("building_id", "楼栋号", BUILDING, True, _BUILDING.aliases),
+        Field("building_name", "楼栋名称", TEXT, aliases=("楼名", "楼栋名")),
+        Field("grid_id", "网格编号", ID, True, ("网格", "网格号", "网格id", "grid", "grid_no")),
+        Field("grid_name", "网格名称", TEXT, aliases=("网格名",)),
+        Field("grid_worker", "网格员", TEXT, aliases=("网格员姓名", "网格长")),
+        Field("grid_worker_phone", "网格员电话", TEXT, aliases=("网格员手机", "网格员联系电话")),
+        Field("building_head", "楼栋长", TEXT, aliases=("楼长", "楼栋长姓名", "楼组长")),
+        Field("building_head_phone", "楼栋长电话", TEXT, aliases=("楼长电话", "楼栋长手机", "楼栋长联系电话")),
+        Field("households", "户数", COUNT, aliases=("住户数", "总户数", "household_count")),
+        _LAT, _LNG,
+    ),
+    key=("building_id",),
+)  # fmt: skip
+
+ROSTER = Kind(
+    "roster", "居民台账", "Roster",
+    (
+        _ID,
+        Field("name", "姓名", NAME, True, _NAME.aliases),
+        _BUILDING,
+        Field("unit", "单元", TEXT, aliases=("单元号", "unit_no")),
+        Field("room", "房号", ROOM, True, _ROOM.aliases),
+        _PHONE,
+        Field("tags", "人群标签", TEXT, aliases=("标签", "特殊人群", "人群类别", "重点人群", "人员类别", "tag")),
+        Field("moved_in", "入住日期", DATE, aliases=("迁入日期", "入住时间", "move_in", "move_in_date")),
+        Field("moved_out", "迁出日期", DATE, aliases=("搬离日期", "搬出日期", "迁出时间", "move_out", "move_out_date")),
+        Field("exempt_from", "豁免开始", DATE, aliases=("豁免起始", "豁免开始日期", "豁免起")),
+        Field("exempt_to", "豁免结束", DATE, aliases=("豁免截止", "豁免结束日期", "豁免止")),
+    ),
+    key=("person",), person=True,
+)  # fmt: skip
+
+CHECKINS = Kind(
+    "checkins", "健康打卡", "Check-ins",
+    (
+        _ID, _NAME, _ROOM,
+        Field("date", "日期", DATE, aliases=("打卡日期", "填报日期", "上报日期", "day", "checkin_date", "batch_date")),
+        Field("time", "打卡时间", TIME, aliases=("填报时间", "上报时间", "提交时间", "时间", "checkin_time", "check_in_time", "reported_at")),
+        Field("temperature", "今日体温", TEMPERATURE, aliases=("体温", "体温℃", "当日体温", "测量体温", "temp", "body_temperature")),
+        Field("symptoms", "是否有症状", SYMPTOMS, aliases=("症状", "有无症状", "健康状况", "症状情况", "不适症状", "symptom")),
+        Field("status", "状态", TEXT, aliases=("打卡状态", "健康状态", "填报状态", "state")),
+    ),
+    key=("person", "date"), person=True, day="date",
+    signature=("temperature", "symptoms", "time"),
+)  # fmt: skip
+
+SAMPLING = Kind(
+    "sampling", "核酸采样", "Sampling",
+    (
+        Field("round_date", "采样轮次日期", DATE, True, ("采样日期", "轮次", "轮次日期", "核酸日期", "检测日期", "日期", "date", "round", "sampling_date")),
+        _ID, _NAME, _ROOM,
+        Field("due", "应检", YES_NO, aliases=("是否应检", "应采", "是否应采", "应采样")),
+        Field("sampled_at", "采样时间", DONE, aliases=("是否采样", "已采样", "是否已采", "采样情况", "采样状态", "检测时间", "sampled", "sample_time")),
+    ),
+    key=("person", "round_date"), person=True, day="round_date",
+    signature=("sampled_at", "due"),
+)  # fmt: skip
+
+FOLLOWUPS = Kind(
+    "followups", "重点人群随访", "Follow-ups",
+    (
+        Field("date", "随访日期", DATE, True, ("日期", "计划日期", "应访日期", "day", "followup_date")),
+        _ID, _NAME, _ROOM,
+        Field("done_at", "随访时间", DONE, aliases=("完成时间", "是否随访", "已随访", "随访情况", "实际随访时间", "done", "visited_at")),
+        Field("worker", "随访人", TEXT, aliases=("随访人员", "责任人", "随访医生", "网格员", "visitor")),
+        Field("result", "随访结果", TEXT, aliases=("结果", "情况说明", "随访记录", "outcome")),
+    ),
+    key=("person", "date"), person=True, day="date",
+    signature=("done_at", "result", "worker"),
+)  # fmt: skip
+
+REQUESTS = Kind(
+    "requests", "居民诉求", "Requests",
+    (
+        Field("request_id", "诉求编号", ID, True, ("编号", "工单号", "工单编号", "诉求号", "单号", "id", "ticket_id", "case_id")),
+        Field("reported_at", "上报时间", MOMENT, True, ("诉求时间", "提交时间", "受理前时间", "反映时间", "登记时间", "时间", "created_at", "report_time")),
+        Field("name", "姓名", TEXT, aliases=(*_NAME.aliases, "诉求人", "反映人", "联系人")),
+        _PHONE,
+        Field("source", "来源", TEXT, aliases=("诉求来源", "渠道", "来电渠道", "channel")),
+        Field("category", "诉求类别", TEXT, aliases=("类别", "类型", "诉求类型", "分类", "问题类别", "type")),
+        Field("urgency", "紧急程度", URGENCY, aliases=("紧急度", "优先级", "紧急级别", "priority")),
+        Field("text", "诉求内容", TEXT, aliases=("内容", "诉求", "问题描述", "描述", "详情", "反映内容", "content", "description")),
+        _BUILDING,
+        Field("room", "房号", ROOM, aliases=_ROOM.aliases),
+        _LAT, _LNG,
+        Field("status", "状态", STATUS, aliases=("处理状态", "办理状态", "诉求状态", "state")),
+        Field("owner", "责任人", TEXT, aliases=("处理人", "承办人", "负责人", "办理人", "handler", "assignee")),
+        Field("accepted_at", "受理时间", MOMENT, aliases=("响应时间", "接单时间", "accept_time")),
+        Field("resolved_at", "办结时间", MOMENT, aliases=("完成时间", "解决时间", "办理完成时间", "closed_at", "resolve_time")),
+        Field("rating", "满意度", RATING, aliases=("满意度评价", "评价", "评分", "回访满意度", "satisfaction")),
+    ),
+    key=("request_id",),
+)  # fmt: skip
+
+STOCK = Kind(
+    "stock", "物资库存", "Stock",
+    (
+        Field("date", "日期", DATE, True, ("盘点日期", "库存日期", "统计日期", "day", "stock_date")),
+        Field("item", "物资名称", TEXT, True, ("物资", "品名", "物品", "名称", "物品名称", "item_name", "goods")),
+        Field("site", "存放点", TEXT, aliases=("仓库", "站点", "点位", "存放地点", "地点", "warehouse", "location")),
+        Field("unit", "单位", TEXT, aliases=("计量单位", "uom")),
+        Field("on_hand", "现有库存", NUMBER, True, ("库存", "库存量", "剩余量", "剩余", "结存", "当前库存", "库存数量", "数量", "现存量", "stock", "qty", "quantity")),
+        Field("received", "入库", NUMBER, aliases=("入库量", "今日入库", "到货", "收货量", "入库数量")),
+        Field("issued", "出库", NUMBER, aliases=("出库量", "今日出库", "发放", "发放量", "消耗", "消耗量", "今日消耗", "出库数量", "used")),
+        Field("on_order", "在途", NUMBER, aliases=("在途量", "已订购", "在途数量", "已下单")),
+        Field("threshold", "预警阈值", NUMBER, aliases=("阈值", "预警线", "最低库存", "安全线", "库存下限", "min_stock", "minimum")),
+        Field("lead_time_days", "补货周期", NUMBER, aliases=("补货天数", "到货天数", "供货周期", "采购周期", "lead_time")),
+        _LAT, _LNG,
+    ),
+    key=("item", "site", "date"), day="date",
+)  # fmt: skip
+
+#: Every kind by id, in the order in which a new community loads them.
+KINDS = {
+    kind.id: kind
+    for kind in (BUILDINGS, ROSTER, CHECKINS, SAMPLING, FOLLOWUPS, REQUESTS, STOCK)
+}

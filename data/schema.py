@@ -1,0 +1,104 @@
+"""The tables of a store.
+
+Three layers. *Rows* (``rows_<kind>``) keep every accepted row of every upload as its file said
+it, with a person's own words replaced by their number in ``words``. *Current* tables fold those
+rows, newest file last, cell by cell. *Derived* columns in them (a request's category, place and
+grid) and the tables ``identity`` and ``people`` follow from rows, roster, buildings and settings.
+Everything but the rows can be rebuilt from the rows, which is what makes undo exact.
+"""
+
+from data.kinds import DONE, KINDS, SQL_TYPES, Field, Kind
+
+#: Who a row means: these fields of a person's row become one number, see ``words``.
+WHO_FIELDS = ("resident_id", "name", "building_id", "unit", "room")
+
+ADMINISTRATION = """
+create table if not exists state (key varchar primary key, value varchar);
+create table if not exists settings (key varchar primary key, value varchar);
+create sequence if not exists batch_ids;
+create table if not exists batches (
+    batch_id bigint, kind varchar, file_name varchar, size bigint, sha256 varchar, encoding varchar,
+    day date, datum varchar, source varchar, received_at timestamp,
+    rows_read bigint, accepted bigint, unchanged bigint, rejected bigint, added bigint, changed bigint,
+    undone_at timestamp, original varchar, columns varchar, missing varchar, changes varchar
+);
+create table if not exists rejects (
+    batch_id bigint, line bigint, field varchar, value varchar, reason_zh varchar, reason_en varchar,
+    cells varchar[]
+);
+"""
+
+PEOPLE = """
+create table if not exists words (
+    who bigint, resident_id varchar, name varchar, building_id varchar, unit varchar, room varchar
+);
+create table if not exists identity (who bigint, person bigint);
+create table if not exists people (
+    person bigint, on_roster boolean, resident_id varchar, name varchar,
+    building_id varchar, unit varchar, room varchar, household bigint, grid_id varchar,
+    phone varchar, tags varchar,
+    resident_from date, resident_until date, exempt_from date, exempt_to date
+);
+"""
+
+#: Current tables whose columns are not simply the fields of their kind.
+CURRENT = """
+create table if not exists checkins (
+    day date, person bigint, reported boolean, time timestamp, temperature double,
+    symptoms varchar, symptomatic boolean, status varchar, marked boolean
+);
+create table if not exists sampling (
+    day date, person bigint, due boolean, sampled boolean, sampled_at timestamp
+);
+create table if not exists followups (
+    day date, person bigint, done boolean, done_at timestamp, worker varchar, result varchar
+);
+create table if not exists roster (
+    person bigint, resident_id varchar, name varchar, building_id varchar, unit varchar, room varchar,
+    phone varchar, tags varchar, moved_in date, moved_out date, exempt_from date, exempt_to date
+);
+create table if not exists requests (
+    request_id varchar, reported_at timestamp, name varchar, phone varchar, source varchar,
+    category varchar, urgency tinyint, text varchar, building_id varchar, unit varchar, room varchar,
+    lat double, lng double, status varchar, owner varchar, accepted_at timestamp, resolved_at timestamp,
+    rating varchar,
+    day date, category_in_force varchar, urgency_in_force tinyint, limit_hours double,
+    grid_id varchar, place_lat double, place_lng double, place varchar
+);
+"""
+
+
+def row_columns(kind: Kind) -> list[tuple[str, str]]:
+    """Name and SQL type of the value columns of ``rows_<kind>``, in template order.
+
+    A person's words become ``who``; a room brings its unit along; a DONE field brings a flag,
+    because people write a tick where they have no time.
+    """
+    columns: list[tuple[str, str]] = [("who", "BIGINT")] if kind.person else []
+    for field in kind.fields:
+        if kind.person and field.name in WHO_FIELDS:
+            continue
+        columns += _columns_of(field)
+    if kind.id == "requests":
+        columns.insert([name for name, _ in columns].index("room"), ("unit", "VARCHAR"))
+    if kind.id == "checkins":
+        columns.append(("unreported", "BOOLEAN"))
+    return columns
+
+
+def _columns_of(field: Field) -> list[tuple[str, str]]:
+    column = (field.name, SQL_TYPES[field.type])
+    if field.type == DONE:
+        return [(field.name.removesuffix("_at"), "BOOLEAN"), column]
+    return [column]
+
+
+def statements() -> str:
+    """The whole schema as SQL; running it again changes nothing."""
+    parts = [ADMINISTRATION, PEOPLE, CURRENT]
+    for kind in KINDS.values():
+        columns = ", ".join(f"{name} {type}" for name, type in row_columns(kind))
+        parts.append(f"create table if not exists rows_{kind.id} (batch_id bigint, line bigint, {columns});")
+        if f" {kind.id} (" not in CURRENT:
+            parts.append(f"create table if not exists {kind.id} ({columns});")
+    return "\n".join(parts)

@@ -1,0 +1,162 @@
+"""The numbers and words that differ from place to place, with their defaults.
+
+One row a setting. Values are kept as JSON in the store's ``settings`` table; what is not
+there has its default. The settings page and ``docs/settings.md`` iterate over ``SETTINGS``.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import time
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Setting:
+    """A setting: its id, words, default and a check that raises ValueError for a bad value."""
+
+    id: str
+    zh: str
+    en: str
+    default: Any
+    check: Callable[[Any], None]
+
+
+def _number(low: float, high: float) -> Callable[[Any], None]:
+    def check(value: Any) -> None:
+        if isinstance(value, bool) or not isinstance(value, int | float) or not low <= value <= high:
+            raise ValueError(f"a number from {low:g} to {high:g}")
+
+    return check
+
+
+def _clock(value: Any) -> None:
+    try:
+        time.fromisoformat(value)
+    except (TypeError, ValueError):
+        raise ValueError("a time of day such as 10:00") from None
+
+
+def _text(value: Any) -> None:
+    if not isinstance(value, str) or len(value) > 300:
+        raise ValueError("a text of at most 300 characters")
+
+
+def _datum(value: Any) -> None:
+    if value not in ("wgs84", "gcj02", "bd09"):
+        raise ValueError("wgs84, gcj02 or bd09")
+
+
+def _categories(value: Any) -> None:
+    """A list of categories, each with the keys of ``DEFAULT_CATEGORIES`` and a name of its own."""
+    if not isinstance(value, list) or not value:
+        raise ValueError("a list of categories")
+    for row in value:
+        if not isinstance(row, dict) or set(row) != set(DEFAULT_CATEGORIES[0]):
+            raise ValueError("each category has " + ", ".join(DEFAULT_CATEGORIES[0]))
+        if not isinstance(row["id"], str) or not row["id"].strip():
+            raise ValueError("each category has a name")
+        if row["urgency"] not in (1, 2, 3, 4):
+            raise ValueError("urgency is 1, 2, 3 or 4")
+        _number(0.1, 24 * 365)(row["hours"])
+        if not all(isinstance(word, str) for word in row["keywords"]):
+            raise ValueError("keywords are texts")
+    names = [row["id"] for row in value]
+    if len(set(names)) != len(names):
+        raise ValueError("category names that differ from each other")
+    if OTHER not in names:
+        raise ValueError(f"a category {OTHER} for what fits none")
+
+
+def _bounds(value: Any) -> None:
+    """``{metric: [watch, act]}``: from the first number on watch, from the second on act."""
+    if not isinstance(value, dict):
+        raise ValueError("pairs of numbers by metric")
+    for pair in value.values():
+        if not isinstance(pair, list) or len(pair) != 2 or not pair[0] <= pair[1]:
+            raise ValueError("for each metric the bound of watch, then that of act")
+
+
+#: The category for what no keyword fits.
+OTHER = "其他"
+
+
+def _category(id: str, en: str, urgency: int, hours: float, keywords: str, zh: str, measure: str) -> dict[str, Any]:
+    return {
+        "id": id, "en": en, "urgency": urgency, "hours": hours, "keywords": keywords.split(),
+        "measure_zh": zh, "measure_en": measure,
+    }  # fmt: skip
+
+
+#: Request categories: urgency where a request gives none, time limit in hours, the keywords that
+#: sort free text (the earlier category wins) and the measure to take when the category surges.
+DEFAULT_CATEGORIES = [
+    _category("就医难", "Medical care", 2, 4, "就医 看病 急诊 120 透析 产检 住院 挂号 医院 发烧 发热 胸闷 就诊 化疗",
+              "联系社区卫生服务中心,开通绿色通道并安排车辆", "Call the health centre, open the fast lane and arrange a car"),
+    _category("用药需求", "Medicine", 2, 4, "药 胰岛素 降压 配药 购药 处方 断药",
+              "对接药房集中代配,安排志愿者送药", "Have the pharmacy fill prescriptions together and volunteers deliver them"),
+    _category("买菜难", "Groceries", 3, 24, "菜 买不到 蔬菜 粮 米面 食品 奶粉 团购 超市 鸡蛋 牛奶 没吃的",
+              "对接大型商超,增加配送频次", "Contact the supermarkets and add delivery runs"),
+    _category("心理疏导", "Counselling", 3, 24, "心理 焦虑 失眠 抑郁 害怕 孤独 崩溃 情绪",
+              "转接心理援助热线,安排专人回访", "Connect to the counselling line and have someone call back"),
+    _category("物资申领", "Supplies", 3, 24, "口罩 消毒液 酒精 防护 物资 抗原 纸尿裤 申领 试剂",
+              "核对库存,统一登记后按楼栋配送", "Check the stock, register the needs and deliver by building"),
+    _category("环境消杀", "Disinfection", 4, 48, "消杀 消毒 垃圾 清运 异味 卫生 保洁 污水",
+              "安排物业增加消杀和清运班次", "Have the property company disinfect and collect more often"),
+    _category("噪音矛盾", "Noise and disputes", 4, 72, "噪音 吵 扰民 矛盾 纠纷 邻里 打架",
+              "网格员上门调解", "Send the grid worker to mediate"),
+    _category("政策咨询", "Policy questions", 4, 24, "政策 咨询 解封 通行证 什么时候 多久 怎么办 规定 出入 隔离期 健康码",
+              "在居民群统一答复并张贴通知", "Answer once for all in the residents' group and post a notice"),
+    _category(OTHER, "Other", 4, 72, "",
+              "当面了解情况,明确责任人", "Find out on the spot and name someone responsible"),
+]  # fmt: skip
+
+_ROWS = (
+    Setting("community", "社区名称", "Community name", "本社区", _text),
+    Setting("checkin_cutoff", "打卡截止时间", "Check-in cut-off", "10:00", _clock),
+    Setting("stock_due", "库存表应到时间", "Stock file due", "09:00", _clock),
+    Setting("sampling_close", "采样结束时间", "Sampling closes", "20:00", _clock),
+    Setting("fever_threshold", "发热体温(℃)", "Fever from (℃)", 37.3, _number(35, 42)),
+    Setting("rate_target", "完成率目标(%)", "Target of rates (%)", 90, _number(1, 100)),
+    Setting("watch_margin", "低于目标多少个百分点内为关注", "Watch within points below target", 10, _number(0, 100)),
+    Setting("minimum_count", "排名的最小分母", "Smallest count that is ranked", 5, _number(1, 1000)),
+    Setting("count_bounds", "计数指标的关注、处置界限", "Bounds of counts: watch, act",
+            {"fever_count": [1, 5], "abnormal_count": [3, 20], "requests_overdue": [1, 5], "stock_red_items": [1, 1],
+             "response_median_hours": [2, 4], "resolve_median_hours": [24, 48]}, _bounds),
+    Setting("persistent_rounds", "持续偏低的连续轮数", "Rounds in a row that make persistently low", 3, _number(2, 30)),
+    Setting("followup_overdue_days", "随访超期保留天数", "Days a missed follow-up stays overdue", 14, _number(1, 90)),
+    Setting("categories", "诉求类别与关键词", "Request categories and keywords", DEFAULT_CATEGORIES, _categories),
+    Setting("surge_minimum", "激增最低件数", "Fewest requests that can surge", 5, _number(1, 1000)),
+    Setting("stock_stale_days", "库存数据过期天数", "Days until stock data is stale", 3, _number(0, 60)),
+    Setting("lead_time_days", "默认补货周期(天)", "Default lead time (days)", 2, _number(0, 60)),
+    Setting("safety_z", "安全库存系数 z", "Safety stock factor z", 1.65, _number(0, 4)),
+    Setting("over_cover_days", "积压天数界限", "Cover days that are too many", 30, _number(1, 3650)),
+    Setting("order_cover_days", "建议补货覆盖天数", "Days a suggested order covers", 7, _number(1, 365)),
+    Setting("cluster_people", "发热聚集最少人数", "Fever cluster: fewest people", 3, _number(2, 100)),
+    Setting("cluster_households", "发热聚集最少户数", "Fever cluster: fewest households", 2, _number(1, 100)),
+    Setting("cluster_days", "发热聚集天数", "Fever cluster: days", 2, _number(1, 14)),
+    Setting("outside_metres", "离楼栋多远算社区外(米)", "Outside from this far (m)", 500, _number(10, 100000)),
+    Setting("pile_minimum", "坐标堆积最少件数", "Pile-up: fewest reports", 10, _number(2, 100000)),
+    Setting("pile_share", "坐标堆积最小占比", "Pile-up: smallest share", 0.02, _number(0, 1)),
+    Setting("datum", "文件默认坐标系", "Default datum of files", "wgs84", _datum),
+    Setting("tile_url", "底图瓦片地址(默认不用)", "Tile server (off by default)", "", _text),
+    Setting("tile_datum", "底图坐标系", "Datum of the tiles", "gcj02", _datum),
+    Setting("tile_attribution", "底图署名", "Attribution of the tiles", "", _text),
+    Setting("upload_limit_mb", "上传大小上限(MB)", "Upload size limit (MB)", 200, _number(0.001, 100000)),
+)  # fmt: skip
+
+#: Every setting by id.
+SETTINGS = {setting.id: setting for setting in _ROWS}
+
+
+def checked(id: str, value: Any) -> Any:
+    """The value, when it is allowed for the setting of that id.
+
+    Raises KeyError for an unknown id and ValueError, saying what is allowed, for a bad value.
+    """
+    SETTINGS[id].check(value)
+    return value
+
+
+def at_time(value: str) -> time:
+    """A setting such as ``"10:00"`` as a time of day."""
+    return time.fromisoformat(value)
