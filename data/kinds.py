@@ -6,15 +6,15 @@ to add a kind or a field, add a row here.
 
 from dataclasses import dataclass
 
-TEXT, ID, NAME, BUILDING, ROOM = "text", "id", "name", "building", "room"
+TEXT, ID, NAME, BUILDING, UNIT, ROOM = "text", "id", "name", "building", "unit", "room"
 DATE, MOMENT, DONE, TIME = "date", "moment", "done", "time"
-TEMPERATURE, SYMPTOMS, YES_NO = "temperature", "symptoms", "yes_no"
+TEMPERATURE, SYMPTOMS, CONDITION, YES_NO = "temperature", "symptoms", "condition", "yes_no"
 NUMBER, COUNT, LATITUDE, LONGITUDE = "number", "count", "latitude", "longitude"
 URGENCY, RATING, STATUS = "urgency", "rating", "status"
 
 #: Column type in the database of each value type. DONE keeps a moment and a flag, see ``schema``.
 SQL_TYPES = {
-    **dict.fromkeys((TEXT, ID, NAME, BUILDING, ROOM, SYMPTOMS, RATING, STATUS), "VARCHAR"),
+    **dict.fromkeys((TEXT, ID, NAME, BUILDING, UNIT, ROOM, SYMPTOMS, CONDITION, RATING, STATUS), "VARCHAR"),
     **dict.fromkeys((MOMENT, DONE, TIME), "TIMESTAMP"),
     **dict.fromkeys((NUMBER, LATITUDE, LONGITUDE, TEMPERATURE), "DOUBLE"),
     DATE: "DATE",
@@ -78,9 +78,21 @@ class Kind:
 
 _ID = Field("resident_id", "居民编号", ID, aliases=("居民ID", "人员编号", "住户编号", "resident", "person_id"))
 _NAME = Field("name", "姓名", NAME, aliases=("居民姓名", "住户姓名", "人员姓名", "resident_name", "full_name"))
-_ROOM = Field("room", "房号", ROOM, aliases=("房间号", "门牌号", "室号", "楼栋房号", "住址", "地址", "room_no", "room_number", "address"))
-_BUILDING = Field("building_id", "楼栋号", BUILDING, aliases=("楼栋", "楼号", "栋号", "楼栋编号", "building", "building_no"))
-_PHONE = Field("phone", "电话", TEXT, aliases=("联系电话", "手机", "手机号", "手机号码", "电话号码", "联系方式", "mobile", "tel", "telephone"))
+_ROOM = Field(
+    "room",
+    "房号",
+    ROOM,
+    aliases=("房间号", "门牌号", "室号", "楼栋房号", "住址", "地址", "room_no", "room_number", "address"),
+)
+_BUILDING = Field(
+    "building_id", "楼栋号", BUILDING, aliases=("楼栋", "楼号", "栋号", "楼栋编号", "building", "building_no")
+)
+_PHONE = Field(
+    "phone",
+    "电话",
+    TEXT,
+    aliases=("联系电话", "手机", "手机号", "手机号码", "电话号码", "联系方式", "mobile", "tel", "telephone"),
+)
 _LAT = Field("lat", "纬度", LATITUDE, aliases=("latitude", "y坐标"))
 _LNG = Field("lng", "经度", LONGITUDE, aliases=("longitude", "lon", "long", "x坐标"))
 
@@ -107,7 +119,7 @@ ROSTER = Kind(
         _ID,
         Field("name", "姓名", NAME, True, _NAME.aliases),
         _BUILDING,
-        Field("unit", "单元", TEXT, aliases=("单元号", "unit_no")),
+        Field("unit", "单元", UNIT, aliases=("单元号", "unit_no")),
         Field("room", "房号", ROOM, True, _ROOM.aliases),
         _PHONE,
         Field("tags", "人群标签", TEXT, aliases=("标签", "特殊人群", "人群类别", "重点人群", "人员类别", "tag")),
@@ -127,7 +139,7 @@ CHECKINS = Kind(
         Field("time", "打卡时间", TIME, aliases=("填报时间", "上报时间", "提交时间", "时间", "checkin_time", "check_in_time", "reported_at")),
         Field("temperature", "今日体温", TEMPERATURE, aliases=("体温", "体温℃", "当日体温", "测量体温", "temp", "body_temperature")),
         Field("symptoms", "是否有症状", SYMPTOMS, aliases=("症状", "有无症状", "健康状况", "症状情况", "不适症状", "symptom")),
-        Field("status", "状态", TEXT, aliases=("打卡状态", "健康状态", "填报状态", "state")),
+        Field("status", "状态", CONDITION, aliases=("打卡状态", "健康状态", "填报状态", "state")),
     ),
     key=("person", "date"), person=True, day="date",
     signature=("temperature", "symptoms", "time"),
@@ -200,7 +212,4 @@ STOCK = Kind(
 )  # fmt: skip
 
 #: Every kind by id, in the order in which a new community loads them.
-KINDS = {
-    kind.id: kind
-    for kind in (BUILDINGS, ROSTER, CHECKINS, SAMPLING, FOLLOWUPS, REQUESTS, STOCK)
-}
+KINDS = {kind.id: kind for kind in (BUILDINGS, ROSTER, CHECKINS, SAMPLING, FOLLOWUPS, REQUESTS, STOCK)}

@@ -7,6 +7,7 @@ grid) and the tables ``identity`` and ``people`` follow from rows, roster, build
 Everything but the rows can be rebuilt from the rows, which is what makes undo exact.
 """
 
+from data import cells
 from data.kinds import DONE, KINDS, SQL_TYPES, Field, Kind
 
 #: Who a row means: these fields of a person's row become one number, see ``words``.
@@ -20,11 +21,10 @@ create table if not exists batches (
     batch_id bigint, kind varchar, file_name varchar, size bigint, sha256 varchar, encoding varchar,
     day date, datum varchar, source varchar, received_at timestamp,
     rows_read bigint, accepted bigint, unchanged bigint, rejected bigint, added bigint, changed bigint,
-    undone_at timestamp, original varchar, columns varchar, missing varchar, changes varchar
+    undone_at timestamp, original varchar, mapping varchar, columns varchar, missing varchar, changes varchar
 );
 create table if not exists rejects (
-    batch_id bigint, line bigint, field varchar, value varchar, reason_zh varchar, reason_en varchar,
-    cells varchar[]
+    batch_id bigint, line bigint, field varchar, value varchar, reason_zh varchar, reason_en varchar
 );
 """
 
@@ -82,7 +82,7 @@ def row_columns(kind: Kind) -> list[tuple[str, str]]:
     if kind.id == "requests":
         columns.insert([name for name, _ in columns].index("room"), ("unit", "VARCHAR"))
     if kind.id == "checkins":
-        columns.append(("unreported", "BOOLEAN"))
+        columns += [("symptomatic", "BOOLEAN"), ("unreported", "BOOLEAN"), ("mark", "TINYINT")]
     return columns
 
 
@@ -101,4 +101,5 @@ def statements() -> str:
         parts.append(f"create table if not exists rows_{kind.id} (batch_id bigint, line bigint, {columns});")
         if f" {kind.id} (" not in CURRENT:
             parts.append(f"create table if not exists {kind.id} ({columns});")
+    parts.append(cells.SCHEMA)
     return "\n".join(parts)

@@ -4,6 +4,7 @@ import json
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,15 @@ from data.settings import SETTINGS, checked
 
 Parameters = Mapping[str, Any] | Sequence[Any] | None
 Cursor = duckdb.DuckDBPyConnection
+
+
+@dataclass
+class Transaction:
+    """A running write: its cursor, and what is to become of it."""
+
+    cursor: Cursor
+    keep: bool = True
+    changed: bool = True
 
 
 class Store:
@@ -31,7 +41,11 @@ class Store:
         # Nothing is ever downloaded: the network has no internet, and a load must not wait for it.
         self._connection = duckdb.connect(
             str(self.path),
-            config={"autoinstall_known_extensions": False, "autoload_known_extensions": False, "custom_user_agent": "board"},
+            config={
+                "autoinstall_known_extensions": False,
+                "autoload_known_extensions": False,
+                "custom_user_agent": "board",
+            },
         )
         self._lock = threading.RLock()
         self._connection.execute(schema.statements())
@@ -62,27 +76,25 @@ class Store:
             cursor.close()
 
     @contextmanager
-    def write(self, keep: bool = True) -> Iterator[Cursor]:
+    def write(self) -> Iterator["Transaction"]:
         """A transaction: all of the block is committed, or after an error none of it.
 
-        With ``keep`` false everything is rolled back at the end: a dry run.
+        The block may set ``keep`` to False, and everything is rolled back: a dry run; or
+        ``changed`` to False where the data did not change: then the version stays.
         """
         with self._lock, self.cursor() as cursor:
+            transaction = Transaction(cursor)
             cursor.execute("begin")
             try:
-                yield cursor
-                if keep:
-                    cursor.execute(
-                        "insert or replace into state values ('data_version', $v)", {"v": str(self.version + 1)}
-                    )
-                    cursor.execute("commit")
+                yield transaction
+                grown = self.version + (transaction.keep and transaction.changed)
+                if transaction.keep:
+                    cursor.execute("insert or replace into state values ('data_version', $v)", {"v": str(grown)})
+                cursor.execute("commit" if transaction.keep else "rollback")
             except BaseException:
                 cursor.execute("rollback")
                 raise
-            if keep:
-                self.version += 1
-            else:
-                cursor.execute("rollback")
+            self.version = grown
 
     def setting(self, id: str) -> Any:
         """The value of a setting, or its default; KeyError for an unknown id. Do not mutate it."""
@@ -99,14 +111,14 @@ class Store:
         """
         from data import current  # the fold needs the store's schema, not the other way round
 
-        with self.write() as cursor:
+        with self.write() as transaction:
             for id, value in values.items():
-                cursor.execute(
+                transaction.cursor.execute(
                     "insert or replace into settings values ($id, $value)",
                     {"id": id, "value": json.dumps(checked(id, value), ensure_ascii=False)},
                 )
             settings = {**self._settings, **values}
-            current.refresh_requests(cursor, settings)
+            current.refresh_requests(transaction.cursor, settings)
         self._settings = settings
 
     def state(self, key: str) -> str | None:
@@ -115,8 +127,10 @@ class Store:
 
     def remember(self, key: str, value: str) -> None:
         """Keep a word about the store itself."""
-        with self.write() as cursor:
-            cursor.execute("insert or replace into state values ($key, $value)", {"key": key, "value": value})
+        with self.write() as transaction:
+            transaction.cursor.execute(
+                "insert or replace into state values ($key, $value)", {"key": key, "value": value}
+            )
 
     def raise_version(self, least: int) -> None:
         """Make the next versions greater than ``least``, so that a viewer of another store notices."""

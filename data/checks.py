@@ -1,0 +1,55 @@
+"""Rules about a whole row, once its cells are read: one row a rule.
+
+``condition`` is SQL over the columns of the temporary table ``incoming`` (see ``data.staging``);
+where it holds the row is rejected with the reason, against ``field``.
+"""
+
+from dataclasses import dataclass
+
+from data.kinds import Kind
+from data.schema import WHO_FIELDS
+
+
+@dataclass(frozen=True)
+class Check:
+    """One rule: the field it speaks of, when a row breaks it, and the reason."""
+
+    field: str
+    condition: str
+    zh: str
+    en: str
+
+
+_POINT = (
+    Check("lng", "lat is not null and lng is null", "有纬度没有经度", "a latitude without a longitude"),
+    Check("lat", "lng is not null and lat is null", "有经度没有纬度", "a longitude without a latitude"),
+)
+_EXTRA = {
+    "buildings": _POINT,
+    "stock": _POINT,
+    "roster": (
+        Check("moved_out", "moved_out < moved_in", "迁出早于入住", "moved out before moving in"),
+        Check("exempt_to", "exempt_to < exempt_from", "豁免结束早于开始", "the exemption ends before it starts"),
+    ),
+    "requests": (
+        *_POINT,
+        Check("accepted_at", "accepted_at < reported_at", "受理时间早于上报时间", "accepted before it was reported"),
+        Check("resolved_at", "resolved_at < reported_at", "办结时间早于上报时间", "resolved before it was reported"),
+    ),
+}
+
+
+def checks_of(kind: Kind) -> list[Check]:
+    """All rules for a kind: required fields and the day are filled, a person is named, and the above."""
+    rules = []
+    for field in kind.fields:
+        if field.name == kind.day:
+            zh = "没有日期,文件名和上传时也没有给出"
+            rules.append(Check(field.name, f"{field.name} is null", zh, "no day in the row, the file's name or the upload"))
+        elif field.required:
+            blank = f"{field.name} = ''" if kind.person and field.name in WHO_FIELDS else f"{field.name} is null"
+            rules.append(Check(field.name, blank, f"{field.zh}不能为空", f"{field.name} must not be blank"))
+    if kind.person and kind.id != "roster":
+        nobody = "resident_id = '' and name = ''"
+        rules.append(Check("name", nobody, "没有居民编号也没有姓名,不知道是谁", "neither a resident id nor a name"))
+    return rules + list(_EXTRA.get(kind.id, ()))

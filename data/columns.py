@@ -1,0 +1,194 @@
+"""Columns of text to columns of values, a batch at a time.
+
+A day's sheet repeats itself: a million temperatures are some eighty texts. So each distinct text
+of a column is read once (``data.values``), remembered, and its values are handed to all its rows.
+Texts in the shape that machines write (ids, rooms, timestamps, numbers) need no reading one by
+one: for them a vectorised reader does the same; a test keeps both in agreement.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from data import kinds, values
+from data.bad_value import BadValue
+from data.kinds import Kind
+
+ARROW_TYPES = {
+    "VARCHAR": pa.string(), "DOUBLE": pa.float64(), "BIGINT": pa.int64(), "TINYINT": pa.int8(), "BOOLEAN": pa.bool_(),
+    "DATE": pa.date32(), "TIMESTAMP": pa.timestamp("us"), "TIME": pa.time64("us"),
+}  # fmt: skip
+#: What came of the row as a whole: field, value and reasons where it is rejected.
+VERDICT = (("bad_field", pa.string()), ("bad_value", pa.string()), ("bad_zh", pa.string()), ("bad_en", pa.string()))
+
+Arrays = list[pa.Array]
+
+
+def _shaped(pattern: str, read: Callable[[pa.Array], Arrays]) -> Callable[[pa.Array], tuple[pa.Array, Arrays]]:
+    """A vectorised reader for texts that fully match ``pattern``; elsewhere its values are NULL."""
+
+    def reader(texts: pa.Array) -> tuple[pa.Array, Arrays]:
+        shaped = pc.match_substring_regex(texts, f"^(?:{pattern})$")
+        return shaped, read(pc.if_else(shaped, texts, pa.scalar(None, pa.string())))
+
+    return reader
+
+
+def _room(texts: pa.Array) -> Arrays:
+    found = pc.extract_regex(texts, r"^(?P<b>[1-9][0-9]*)-(?:(?P<u>[1-9][0-9]?)-)?(?P<r>[0-9]+)$")
+    return [pc.struct_field(found, [name]) for name in ("b", "u", "r")]
+
+
+def _stamp(texts: pa.Array) -> pa.Array:
+    whole = pc.if_else(pc.equal(pc.utf8_length(texts), 16), pc.binary_join_element_wise(texts, ":00", ""), texts)
+    return pc.strptime(whole, format="%Y-%m-%d %H:%M:%S", unit="us", error_is_null=True)
+
+
+_STAMP = r"[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}(:[0-9]{2})?"
+_SHAPED = {
+    kinds.ID: _shaped("[A-Za-z0-9_]+", lambda texts: [texts]),
+    kinds.ROOM: _shaped("[1-9][0-9]*-([1-9][0-9]?-)?[0-9]+", _room),
+    kinds.MOMENT: _shaped(_STAMP, lambda texts: [_stamp(texts)]),
+    kinds.LATITUDE: _shaped(r"[0-8]?[0-9]\.[0-9]{1,15}", lambda texts: [pc.cast(texts, pa.float64())]),
+    kinds.LONGITUDE: _shaped(r"1?[0-7]?[0-9]\.[0-9]{1,15}", lambda texts: [pc.cast(texts, pa.float64())]),
+    kinds.NUMBER: _shaped(r"[0-9]{1,15}(\.[0-9]{1,6})?", lambda texts: [pc.cast(texts, pa.float64())]),
+}
+#: Fewer texts than this are read one by one: the vectorised reader would cost more.
+FEW = 256
+
+
+class Column:
+    """One source column and the field it feeds; remembers what it has read."""
+
+    def __init__(self, kind: Kind, field: str, index: int, year: int) -> None:
+        """Column ``index`` feeds ``field``; ``year`` is that of days written without one."""
+        self.field = field
+        self.index = index
+        self.type = kind.field(field).type
+        self._year = year
+        self._read: dict[str, values.Values | BadValue] = {}
+        self.outputs = [(f"{field}{suffix}", ARROW_TYPES[sql]) for suffix, sql in values.TYPES[self.type].columns]
+
+    def read(self, texts: pa.Array) -> tuple[Arrays, dict[int, BadValue]]:
+        """The values of a batch, one array an output, and the rows whose text is bad."""
+        if self.type == kinds.TEXT:
+            trimmed = pc.utf8_trim_whitespace(texts)
+            return [pc.if_else(pc.equal(trimmed, ""), pa.scalar(None, pa.string()), trimmed)], {}
+        encoded = texts.dictionary_encode()
+        arrays, bad = self._distinct(encoded.dictionary)
+        rows: dict[int, BadValue] = {}
+        if bad:
+            where = np.isin(encoded.indices.to_numpy(), list(bad))
+            codes = encoded.indices.to_numpy()
+            rows = {int(row): bad[int(codes[row])] for row in np.flatnonzero(where)}
+        return [array.take(encoded.indices) for array in arrays], rows
+
+    def _distinct(self, texts: pa.Array) -> tuple[Arrays, dict[int, BadValue]]:
+        if len(texts) < FEW or self.type not in _SHAPED:
+            return self._one_by_one(texts.to_pylist())
+        shaped, fast = _SHAPED[self.type](texts)
+        # A timestamp of the right shape may still be no time (25:00): that is for the slow reader.
+        read = pc.and_(shaped, pc.is_valid(fast[-1]))
+        if pc.all(read).as_py():
+            return self._blank_units(fast), {}
+        rest = np.flatnonzero(~read.to_numpy(zero_copy_only=False))
+        slow, bad = self._one_by_one(texts.take(pa.array(rest)).to_pylist())
+        arrays = [
+            pc.replace_with_mask(quick, pc.invert(read), careful)
+            for quick, careful in zip(self._blank_units(fast), slow, strict=True)
+        ]
+        return arrays, {int(rest[index]): reason for index, reason in bad.items()}
+
+    def _blank_units(self, arrays: Arrays) -> Arrays:
+        return [pc.fill_null(array, "") for array in arrays] if self.type == kinds.ROOM else arrays
+
+    def _one_by_one(self, texts: list[str]) -> tuple[Arrays, dict[int, BadValue]]:
+        bad: dict[int, BadValue] = {}
+        read: list[values.Values] = []
+        nothing = (None,) * len(self.outputs)
+        for index, text in enumerate(texts):
+            found = self._remembered(text)
+            if isinstance(found, BadValue):
+                bad[index], found = found, nothing
+            read.append(found)
+        columns = zip(*read, strict=True) if read else [()] * len(self.outputs)
+        return [pa.array(column, type) for column, (_, type) in zip(columns, self.outputs, strict=True)], bad
+
+    def _remembered(self, text: str) -> values.Values | BadValue:
+        if text not in self._read:
+            try:
+                self._read[text] = values.parse(self.type, text, self._year)
+            except BadValue as reason:
+                self._read[text] = reason
+        return self._read[text]
+
+
+def typed(rows: pa.RecordBatchReader, kind: Kind, fed_by: Mapping[str, int], year: int) -> pa.RecordBatchReader:
+    """Batches of values under field names, with ``line`` and the verdict; blank rows are left out.
+
+    ``fed_by``: field → index of its source column. Fields of the kind that no column feeds are NULL.
+    """
+    columns = [Column(kind, field, index, year) for field, index in fed_by.items()]
+    missing = [
+        (f"{field.name}{suffix}", ARROW_TYPES[sql])
+        for field in kind.fields
+        if field.name not in fed_by
+        for suffix, sql in values.TYPES[field.type].columns
+    ]
+    outputs = [output for column in columns for output in column.outputs]
+    schema = pa.schema([("line", pa.int64()), *outputs, *missing, *VERDICT])
+
+    def batches() -> Iterator[pa.RecordBatch]:
+        for batch in rows:
+            filled = _not_blank(batch)
+            if filled.num_rows:
+                yield _typed_batch(filled, columns, [type for _, type in missing], schema)
+
+    return pa.RecordBatchReader.from_batches(schema, batches())
+
+
+def _not_blank(batch: pa.RecordBatch) -> pa.RecordBatch:
+    """Without the rows in which no cell holds anything."""
+    blank = None
+    for column in batch.columns[1:-1]:
+        empty = pc.equal(column, "")
+        if not pc.any(empty).as_py() and not pc.any(pc.match_substring_regex(column, r"^\s*$")).as_py():
+            return batch
+        empty = pc.match_substring_regex(column, r"^\s*$")
+        blank = empty if blank is None else pc.and_(blank, empty)
+    ragged = batch.columns[-1]
+    return batch.filter(pc.or_(pc.invert(blank), ragged)) if blank is not None else batch
+
+
+def _typed_batch(
+    batch: pa.RecordBatch, columns: list[Column], missing: list[pa.DataType], schema: pa.Schema
+) -> pa.RecordBatch:
+    size = batch.num_rows
+    arrays: list[Any] = [batch.columns[0]]
+    verdicts: dict[int, tuple[str, str, str, str]] = {}
+    for column in columns:
+        texts = batch.columns[1 + column.index]
+        read, bad = column.read(texts)
+        arrays += read
+        for row, reason in bad.items():
+            verdicts.setdefault(row, (column.field, texts[row].as_py(), reason.zh, reason.en))
+    for row in np.flatnonzero(batch.columns[-1].to_numpy(zero_copy_only=False)):
+        verdicts[int(row)] = (
+            "",
+            "",
+            "这一行的格数比表头多,请检查逗号和引号",
+            "the row has more cells than the header; check commas and quotes",
+        )
+    arrays += [pa.nulls(size, type) for type in missing]
+    for part in range(len(VERDICT)):
+        if verdicts:
+            words = np.full(size, None, dtype=object)
+            for row, verdict in verdicts.items():
+                words[row] = verdict[part]
+            arrays.append(pa.array(words, pa.string()))
+        else:
+            arrays.append(pa.nulls(size, pa.string()))
+    return pa.RecordBatch.from_arrays(arrays, schema=schema)

@@ -1,0 +1,221 @@
+"""The current tables: rows folded, newest file last, a blank cell keeping what stood.
+
+Each function folds only what a file touched: the days of its rows, its requests, its items. All
+of them may be run again at any time without changing anything, and after the rows of a file were
+taken away they give the tables as if it had never come.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from data import cells, identity, places
+from data.kinds import KINDS, Kind
+from data.schema import row_columns
+from data.store import Cursor
+
+#: The day column of each kind whose rows are about a person on a day.
+DAY_COLUMNS = {"checkins": "date", "sampling": "round_date", "followups": "date"}
+
+
+def refresh_days(cursor: Cursor, kind_id: str, days: Sequence[date]) -> None:
+    """Fold the rows of these days of check-ins, sampling or follow-ups."""
+    if not days:
+        return
+    cursor.execute("create or replace temp table fold_days as select unnest($days::date[]) as day", {"days": list(days)})
+    _FOLDS[kind_id](cursor)
+
+
+def _of_days(cursor: Cursor, kind_id: str) -> bool:
+    """Collect the rows to fold as ``to_fold``; whether any person has more than one row a day."""
+    column = DAY_COLUMNS[kind_id]
+    cursor.execute(f"delete from {kind_id} where day in (from fold_days)")
+    cursor.execute(
+        f"""create or replace temp table to_fold as
+            select i.person, r.{column} as day, r.* exclude (who, {column})
+            from rows_{kind_id} r join identity i using (who)
+            where r.{column} in (from fold_days) and i.person is not null"""
+    )
+    found = cursor.execute("select count(*) > count(distinct (person, day)) from to_fold").fetchall()
+    return bool(found[0][0])
+
+
+def _fold_checkins(cursor: Cursor) -> None:
+    """Check-ins: the rows of one file are one report, and a report is never replaced by its absence."""
+    several = _of_days(cursor, "checkins")
+    if not several:
+        cursor.execute(
+            """insert into checkins
+               select day, person, not unreported, case when not unreported then time end,
+                      case when not unreported then temperature end, case when not unreported then symptoms end,
+                      case when not unreported then symptomatic end, status, mark = 1
+               from to_fold"""
+        )
+        return
+    cursor.execute(
+        """
+        create or replace temp table reports as
+            select day, person, batch_id, bool_or(not unreported) as reported,
+                   min(time) filter (not unreported) as time,
+                   max(temperature) filter (not unreported) as temperature,
+                   arg_max(symptoms, (symptomatic::int, line)) filter (not unreported and symptomatic is not null) as symptoms,
+                   bool_or(symptomatic) filter (not unreported) as symptomatic,
+                   arg_max(status, line) as status,
+                   coalesce(max(mark) filter (not unreported and mark <> 0), 0) as mark,
+                   coalesce(bool_or(mark = 1) filter (unreported), false) as asked_after
+            from to_fold group by day, person, batch_id;
+        insert into checkins
+            select day, person, bool_or(reported), arg_max(time, batch_id), arg_max(temperature, batch_id),
+                   arg_max(symptoms, batch_id), arg_max(symptomatic, batch_id), arg_max(status, batch_id),
+                   coalesce(arg_max(mark, batch_id) filter (mark <> 0), 0) = 1
+                   or (bool_or(asked_after) and not bool_or(reported))
+            from reports group by day, person
+        """
+    )
+
+
+def _last_of_each_file(cursor: Cursor) -> None:
+    """In these kinds the last row of a file holds; earlier ones of the same person and day do not."""
+    cursor.execute(
+        """create or replace temp table to_fold as
+           select * from to_fold
+           qualify row_number() over (partition by person, day, batch_id order by line desc) = 1"""
+    )
+
+
+def _fold_sampling(cursor: Cursor) -> None:
+    if not _of_days(cursor, "sampling"):
+        cursor.execute(
+            "insert into sampling select day, person, due, coalesce(sampled, false), sampled_at from to_fold"
+        )
+        return
+    _last_of_each_file(cursor)
+    cursor.execute(
+        """insert into sampling
+           select day, person, arg_max(due, batch_id), coalesce(arg_max(sampled, batch_id), false),
+                  (arg_max({'at': sampled_at}, batch_id) filter (sampled is not null)).at
+           from to_fold group by day, person"""
+    )
+
+
+def _fold_followups(cursor: Cursor) -> None:
+    if not _of_days(cursor, "followups"):
+        cursor.execute(
+            "insert into followups select day, person, coalesce(done, false), done_at, worker, result from to_fold"
+        )
+        return
+    _last_of_each_file(cursor)
+    cursor.execute(
+        """insert into followups
+           select day, person, coalesce(arg_max(done, batch_id), false),
+                  (arg_max({'at': done_at}, batch_id) filter (done is not null)).at,
+                  arg_max(worker, batch_id), arg_max(result, batch_id)
+           from to_fold group by day, person"""
+    )
+
+
+_FOLDS = {"checkins": _fold_checkins, "sampling": _fold_sampling, "followups": _fold_followups}
+
+
+def fold_roster(cursor: Cursor) -> None:
+    """The roster: a person's newest words and, cell by cell, their newest values."""
+    cursor.execute(
+        """
+        create or replace temp table roster_rows as
+            select i.person, r.* from rows_roster r join identity i using (who) where i.person is not null
+            qualify row_number() over (partition by i.person, r.batch_id order by r.line desc) = 1;
+        delete from roster;
+        insert into roster
+            select r.person, any_value(p.resident_id), any_value(p.latest.name), any_value(p.latest.building_id),
+                   any_value(p.latest.unit), any_value(p.latest.room),
+                   arg_max(phone, batch_id), arg_max(tags, batch_id), arg_max(moved_in, batch_id),
+                   arg_max(moved_out, batch_id), arg_max(exempt_from, batch_id), arg_max(exempt_to, batch_id)
+            from roster_rows r join roster_people p on r.person = p.person group by r.person
+        """
+    )
+
+
+def fold_by_key(cursor: Cursor, kind: Kind) -> None:
+    """Fold buildings, requests or stock for the keys in the temporary table ``touched``."""
+    keys = ", ".join(kind.key)
+    columns = [name for name, _ in row_columns(kind)]
+    folded = ", ".join(name if name in kind.key else f"arg_max({name}, batch_id) as {name}" for name in columns)
+    cursor.execute(f"delete from {kind.id} using touched t where {_same(kind.id, 't', kind.key)}")
+    target = f"{kind.id} ({', '.join(columns)})"
+    cursor.execute(
+        f"insert into {target} select {folded} from rows_{kind.id} r semi join touched using ({keys}) group by {keys}"
+    )
+
+
+def _same(left: str, right: str, keys: Sequence[str]) -> str:
+    return " and ".join(f"{left}.{key} = {right}.{key}" for key in keys)
+
+
+def refresh_roster(cursor: Cursor) -> None:
+    """The roster, who every word means, the days that this changes, and the people."""
+    changed = identity.resolve(cursor)
+    fold_roster(cursor)
+    for kind_id, column in DAY_COLUMNS.items():
+        days = cursor.execute(
+            f"select distinct {column} from rows_{kind_id} where who in (select unnest($who::bigint[]))", {"who": changed}
+        ).fetchall()
+        refresh_days(cursor, kind_id, [day for (day,) in days])
+    identity.rebuild_people(cursor)
+
+
+def refresh_people_of(cursor: Cursor, kind_id: str, days: Sequence[date], new_words: bool) -> None:
+    """After rows of a person kind came or went: who they mean, their days, and the people."""
+    other_days: dict[str, list[date]] = {}
+    if new_words:
+        changed = identity.resolve(cursor)
+        for other, column in DAY_COLUMNS.items():
+            found = cursor.execute(
+                f"select distinct {column} from rows_{other} where who in (select unnest($who::bigint[]))", {"who": changed}
+            ).fetchall()
+            other_days[other] = [day for (day,) in found]
+    for other in DAY_COLUMNS:
+        touched = set(other_days.get(other, [])) | (set(days) if other == kind_id else set())
+        refresh_days(cursor, other, sorted(touched))
+    if identity.provisional_people(cursor):
+        identity.rebuild_people(cursor)
+
+
+def refresh_requests(cursor: Cursor, settings: Mapping[str, Any]) -> None:
+    """What follows for all requests from buildings, categories and other settings."""
+    places.derive(cursor, settings)
+    cells.refresh(cursor, None)
+
+
+def refresh_touched(cursor: Cursor, kind: Kind, settings: Mapping[str, Any]) -> None:
+    """Fold the keys in ``touched`` of buildings, requests or stock, and what follows from them."""
+    days = []
+    if kind.id == "requests":
+        days = cursor.execute(
+            """select distinct day from requests semi join touched using (request_id)
+               union select distinct reported_at::date from rows_requests semi join touched using (request_id)"""
+        ).fetchall()
+    fold_by_key(cursor, kind)
+    if kind.id == "requests":
+        places.derive(cursor, settings, only_touched=True)
+        cells.refresh(cursor, [day for (day,) in days])
+    if kind.id == "buildings":
+        identity.rebuild_people(cursor)
+        refresh_requests(cursor, settings)
+
+
+def rebuild(cursor: Cursor, settings: Mapping[str, Any]) -> None:
+    """Make every current table anew from the rows."""
+    for kind_id in ("buildings", "requests", "stock"):
+        kind = KINDS[kind_id]
+        keys = ", ".join(kind.key)
+        cursor.execute(f"delete from {kind_id}")
+        cursor.execute(f"create or replace temp table touched as select distinct {keys} from rows_{kind_id}")
+        fold_by_key(cursor, kind)
+    identity.resolve(cursor)
+    fold_roster(cursor)
+    for kind_id, column in DAY_COLUMNS.items():
+        cursor.execute(f"delete from {kind_id}")
+        days = cursor.execute(f"select distinct {column} from rows_{kind_id}").fetchall()
+        refresh_days(cursor, kind_id, [day for (day,) in days])
+    identity.rebuild_people(cursor)
+    refresh_requests(cursor, settings)

@@ -1,0 +1,134 @@
+"""Bytes to text: byte order mark, else strict UTF-8, else GB18030; what is no text is refused.
+
+A file is read in blocks, so that its size does not decide how much memory is used.
+"""
+
+import codecs
+import re
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from data.refusal import Refusal
+
+#: Bytes read at a time. A longer line is left to the slower reader, see ``Text.plain``.
+BLOCK = 1 << 22
+
+_MAGIC = (
+    (b"PK\x03\x04", "zip", "ZIP 压缩包或 XLSX 工作簿", "a ZIP archive or an XLSX workbook"),
+    (b"\xd0\xcf\x11\xe0", "xls", "XLS 工作簿", "an XLS workbook"),
+    (b"\x89PNG", "image", "PNG 图片", "a PNG image"),
+    (b"\xff\xd8\xff", "image", "JPEG 图片", "a JPEG image"),
+    (b"GIF8", "image", "GIF 图片", "a GIF image"),
+    (b"%PDF", "pdf", "PDF 文档", "a PDF document"),
+    (b"\x1f\x8b", "gzip", "GZ 压缩包", "a GZ archive"),
+    (b"Rar!", "rar", "RAR 压缩包", "a RAR archive"),
+    (b"7z\xbc\xaf", "7z", "7Z 压缩包", "a 7Z archive"),
+    (b"version https://git-lfs", "lfs_pointer", "Git LFS 指针,不是文件本身", "a Git LFS pointer, not the file itself"),
+)
+_BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+_MARKUP = re.compile(r"\s*(<!doctype|<html|<head|<body|<table|<\?xml|<svg|<script|<!--)", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Text:
+    """A file known to be text: where its UTF-8 form lies and how the original was encoded.
+
+    ``skip``: bytes of the byte order mark. ``plain``: no quotes and no stray carriage returns,
+    so that a row is a line and a cell is what lies between two separators.
+    """
+
+    path: Path
+    encoding: str
+    skip: int
+    plain: bool = False
+
+
+def text_of(path: Path, scratch: Path) -> Text:
+    """Find the encoding: byte order mark, else strict UTF-8, else GB18030; never a guess.
+
+    A file in another encoding than UTF-8 is rewritten as UTF-8 at ``scratch``.
+    Raises Refusal for what is no text: empty, images, archives, HTML, a Git LFS pointer.
+    """
+    with path.open("rb") as file:
+        head = file.read(4096)
+    if not head.strip(b"\x00\xef\xbb\xbf\xff\xfe \t\r\n"):
+        raise Refusal(
+            "empty", "文件是空的,没有任何内容。请检查后重新导出。", "The file is empty. Please export it again."
+        )
+    for magic, code, zh, en in _MAGIC:
+        if head.startswith(magic):
+            raise Refusal(
+                code,
+                f"这是{zh},不是 CSV 表格。请在 Excel 或 WPS 中“另存为 CSV”后再上传。",
+                f"This is {en}, not a CSV table. Please save it as CSV in Excel or WPS and upload that.",
+            )
+    encoding = next((name for mark, name in _BOMS if head.startswith(mark)), None)
+    if encoding in (None, "utf-8-sig"):
+        fault = _fault(path, "utf-8")
+        if fault is None:
+            text = Text(path, encoding or "utf-8", 3 if encoding else 0)
+            return _checked(text)
+        if encoding:
+            raise _undecodable("UTF-8", fault)
+        encoding = "gb18030"
+    fault = _fault(path, encoding)
+    if fault is not None:
+        raise _undecodable("UTF-8 / GB18030" if encoding == "gb18030" else "UTF-16", fault)
+    with (
+        path.open("r", encoding=encoding, newline="") as source,
+        scratch.open("w", encoding="utf-8", newline="") as target,
+    ):
+        while block := source.read(BLOCK):
+            target.write(block)
+    return _checked(Text(scratch, encoding, 0))
+
+
+def _fault(path: Path, encoding: str) -> int | None:
+    """Where the file stops being text in that encoding (byte offset of the block), or None."""
+    decoder = codecs.getincrementaldecoder(encoding)("strict")
+    offset = 0
+    with path.open("rb") as file:
+        while True:
+            block = file.read(BLOCK)
+            try:
+                decoder.decode(block, final=not block)
+            except UnicodeDecodeError as error:
+                return offset + error.start
+            if not block:
+                return None
+            offset += len(block)
+
+
+def _undecodable(tried: str, offset: int) -> Refusal:
+    return Refusal(
+        "encoding",
+        f"文件不是 {tried} 编码的文本(约第 {offset + 1} 字节处无法识别)。请在 Excel 或 WPS 中另存为“CSV UTF-8”。",
+        f"The file is not text in {tried} (unreadable near byte {offset + 1}). Please save it as CSV UTF-8.",
+    )
+
+
+def _checked(text: Text) -> Text:
+    """Refuse what decodes but is no table (NUL bytes, HTML, XML); say whether it is plain."""
+    plain, after_return = True, False
+    with text.path.open("rb") as file:
+        file.seek(text.skip)
+        head = file.read(4096).decode("utf-8", errors="ignore")
+        if _MARKUP.match(head):
+            raise Refusal(
+                "html",
+                "这是网页(HTML/XML),不是 CSV 表格,可能是另存网页时选错了。请重新导出 CSV。",
+                "This is a web page (HTML/XML), not a CSV table. Please export the CSV again.",
+            )
+        file.seek(text.skip)
+        while block := file.read(BLOCK // 2):
+            if b"\x00" in block:
+                raise Refusal(
+                    "binary",
+                    "文件里有空字符(NUL),不是文本表格。请在 Excel 或 WPS 中另存为 CSV。",
+                    "The file holds NUL bytes, so it is no text table. Please save it as CSV.",
+                )
+            lone = block.count(b"\r") - block.count(b"\r\n") - block.endswith(b"\r")
+            plain &= b'"' not in block and not lone and not (after_return and not block.startswith(b"\n"))
+            plain &= len(block) < BLOCK // 2 or b"\n" in block
+            after_return = block.endswith(b"\r")
+    return replace(text, plain=plain and not after_return)

@@ -1,0 +1,73 @@
+"""The demo community: made by the generator, loaded like any other files, moved along with the days."""
+
+import tempfile
+from datetime import date, datetime, time
+from pathlib import Path
+
+from data import current, generator, intake
+from data.clock import now
+from data.kinds import KINDS
+from data.schema import row_columns
+from data.store import Store
+
+SEED = 7
+RESIDENTS = 8000
+DAYS = 30
+#: What the demo's batches have as ``source``: they move along with the days, tried files do not.
+SOURCE = "demo"
+COMMUNITY = "阳光社区"
+#: The last day's events lie before this time, or before now where it is earlier still.
+UNTIL = time(9, 40)
+
+
+def seed(path: Path, residents: int = RESIDENTS) -> None:
+    """Make the demo's database at ``path``; until it is whole it lies beside under another name.
+
+    So a start that was cut short leaves no half demo behind.
+    """
+    started = path.with_name("demo-new.duckdb")
+    for left_over in (started, started.with_name("demo-new.duckdb.wal")):
+        left_over.unlink(missing_ok=True)
+    moment = now()
+    store = Store(started)
+    try:
+        store.change_settings({"community": COMMUNITY})
+        with tempfile.TemporaryDirectory(dir=path.parent) as folder:
+            files = generator.write_csvs(
+                Path(folder), residents=residents, days=DAYS, seed=SEED, end=moment.date(), until=_until(moment)
+            )
+            for kind_id in KINDS:
+                intake.load(store, files[kind_id], files[kind_id].name, kind=kind_id, sent_by=SOURCE)
+        store.remember("demo_day", moment.date().isoformat())
+    finally:
+        store.close()
+    started.rename(path)
+
+
+def _until(moment: datetime) -> time:
+    return min(UNTIL, moment.time()) if moment.time() > time(0, 30) else time(0, 30)
+
+
+def redate(store: Store) -> bool:
+    """Move the demo's own rows so that its last day is today; whether anything moved."""
+    today = now().date()
+    days = (today - date.fromisoformat(store.state("demo_day") or today.isoformat())).days
+    if not days:
+        return False
+    with store.write() as transaction:
+        cursor = transaction.cursor
+        for kind in KINDS.values():
+            moved = [
+                f"{name} = {name} + to_days($days::integer)"
+                for name, type in row_columns(kind)
+                if type in ("DATE", "TIMESTAMP")
+            ]
+            if moved:
+                cursor.execute(
+                    f"""update rows_{kind.id} set {", ".join(moved)}
+                        where batch_id in (select batch_id from batches where source = $source)""",
+                    {"days": days, "source": SOURCE},
+                )
+        current.rebuild(cursor, store.settings())
+        cursor.execute("insert or replace into state values ('demo_day', $day)", {"day": today.isoformat()})
+    return True

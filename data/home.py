@@ -1,0 +1,93 @@
+"""The community this process serves: its data folder, its store, and the demo while that shows."""
+
+import functools
+import json
+import os
+import threading
+from pathlib import Path
+
+from data import clock, demo, intake
+from data.store import Store
+
+#: The data folder when ``BOARD_DATA_DIR`` names none: beside ``app.py``, ignored by git.
+DEFAULT_FOLDER = Path(__file__).parent.parent / "var"
+
+
+class Home:
+    """The data folder, and the store that pages and HTTP show.
+
+    The demo is a database of its own. It shows while the real one has never been given a file
+    and nobody has ended it; once ended it never comes back by itself.
+    """
+
+    def __init__(self, folder: Path, with_demo: bool = True) -> None:
+        """Open what is in ``folder``, making the folder and, where it is to show, the demo."""
+        self.folder = folder
+        self._lock = threading.RLock()
+        self._real = Store(folder / "board.duckdb")
+        self._demo: Store | None = None
+        unused = not self._real.rows("select 1 from batches limit 1") and self._real.state("demo") != "ended"
+        if with_demo and unused:
+            path = folder / "demo.duckdb"
+            if not path.exists():
+                demo.seed(path)
+            self._demo = Store(path)
+            demo.redate(self._demo)
+
+    @property
+    def demo(self) -> bool:
+        """Whether what shows is the demo."""
+        return self._demo is not None
+
+    @property
+    def store(self) -> Store:
+        """The store that shows; a demo from yesterday is moved to today first."""
+        shown = self._demo
+        if shown is None:
+            return self._real
+        if shown.state("demo_day") != clock.now().date().isoformat():
+            with self._lock:
+                demo.redate(shown)
+        return shown
+
+    def tried(self) -> list[tuple[int, str]]:
+        """Number and name of the files that people loaded into the demo and did not undo, in order."""
+        if self._demo is None:
+            return []
+        return self._demo.rows(
+            "select batch_id, file_name from batches where source <> $source and undone_at is null order by batch_id",
+            {"source": demo.SOURCE},
+        )  # type: ignore[return-value]
+
+    def end_demo(self, load: list[int] | None = None) -> list[intake.Result]:
+        """End the demo for good, loading these of the tried files for real; gives their results.
+
+        The demo's database stays on disk and is not opened again.
+        """
+        with self._lock:
+            if self._demo is None:
+                return []
+            shown, results = self._demo, []
+            for batch_id in load or []:
+                results.append(self._load_tried(shown, batch_id))
+            self._real.raise_version(shown.version)
+            self._real.remember("demo", "ended")
+            self._demo = None
+        return results
+
+    def _load_tried(self, shown: Store, batch_id: int) -> intake.Result:
+        row = shown.rows(
+            "select original, file_name, kind, day, datum, source, mapping from batches where batch_id = $id", {"id": batch_id}
+        )[0]
+        original, file_name, kind, day, datum, source, mapping = row
+        return intake.load(
+            self._real, shown.path.parent / original, file_name, kind=kind, day=day, datum=datum,
+            mapping=json.loads(mapping) if mapping else None, sent_by=source,
+        )  # fmt: skip
+
+
+@functools.cache
+def home() -> Home:
+    """The one Home of this process, from ``BOARD_DATA_DIR`` and ``BOARD_DEMO``."""
+    folder = Path(os.environ.get("BOARD_DATA_DIR") or DEFAULT_FOLDER)
+    return Home(folder, os.environ.get("BOARD_DEMO", "1").strip() != "0")

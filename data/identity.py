@@ -1,0 +1,153 @@
+"""Who a row means.
+
+Rows keep a person's own words (id, name, building, unit, room) as a number in ``words``. Which
+person such words mean follows from them and the roster in force: by id; else, where that is blank
+or not on the roster, by name, building and room. Nobody fits: the person is provisional. Two fit:
+the words mean nobody (NULL) until roster or words say more. Nothing is frozen at load, so the
+order of files and their undoing change no number.
+
+A person's number is the smallest ``who`` among the words that mean them.
+"""
+
+from data.schema import WHO_FIELDS
+from data.store import Cursor
+
+_WORDS = ", ".join(WHO_FIELDS)
+_SAME_WORDS = " and ".join(f"a.{field} = b.{field}" for field in WHO_FIELDS)
+#: A unit that one side does not say is no difference.
+_SAME_DOOR = """a.name = b.name and a.building_id = b.building_id and a.room = b.room
+    and (a.unit = b.unit or a.unit = '' or b.unit = '') and a.name <> '' and a.room <> ''"""
+
+
+def number_words(cursor: Cursor) -> bool:
+    """Give every row of the temporary table ``incoming`` its ``who``; whether there were new words.
+
+    ``incoming`` must have the five fields without NULLs and a ``who`` column.
+    """
+    cursor.execute(
+        f"""create or replace temp table known as
+            select a.line, b.who from incoming a join words b on {_SAME_WORDS}"""
+    )
+    cursor.execute(
+        f"""create or replace temp table new_words as
+            select (select coalesce(max(who), 0) from words) + row_number() over () as who, {_WORDS}
+            from (select distinct {_WORDS} from incoming a where not exists (from known k where k.line = a.line))"""
+    )
+    cursor.execute(f"insert into words select who, {_WORDS} from new_words")
+    cursor.execute(
+        f"""create or replace temp table numbered as
+            from known union all select a.line, b.who from incoming a join new_words b on {_SAME_WORDS}"""
+    )
+    return bool(cursor.execute("select count(*) from new_words").fetchall()[0][0])
+
+
+def resolve(cursor: Cursor) -> list[int]:
+    """Decide anew which person every ``who`` means; gives the words whose person changed."""
+    _resolve_roster(cursor)
+    _resolve_others(cursor)
+    changed = cursor.execute(
+        """select n.who from resolved n left join identity o using (who)
+           where o.who is not null and n.person is distinct from o.person"""
+    ).fetchall()
+    cursor.execute("delete from identity")
+    cursor.execute("insert into identity select who, person from resolved order by who")
+    return [who for (who,) in changed]
+
+
+def _resolve_roster(cursor: Cursor) -> None:
+    """Persons of the roster: by id; rows without one join the only such person at their door."""
+    cursor.execute(
+        f"""
+        create or replace temp table roster_words as
+            select w.*, r.batch_id, r.line
+            from (select who, max(batch_id) as batch_id, arg_max(line, (batch_id, line)) as line from rows_roster group by who) r
+            join words w using (who);
+        create or replace temp table roster_ids as
+            select min(who) as person, resident_id,
+                   arg_max({{'name': name, 'building_id': building_id, 'unit': unit, 'room': room}}, (batch_id, line)) as latest
+            from roster_words where resident_id <> '' group by resident_id;
+        create or replace temp table roster_doors as
+            select person, resident_id, latest.name as name, latest.building_id as building_id,
+                   latest.unit as unit, latest.room as room from roster_ids;
+        create or replace temp table roster_identity as
+            select w.who, i.person from roster_words w join roster_ids i using (resident_id)
+            union all
+            select a.who, case count(distinct b.person) when 0 then a.who when 1 then min(b.person) end
+            from roster_words a left join roster_doors b on {_SAME_DOOR}
+            where a.resident_id = '' group by a.who;
+        create or replace temp table roster_people as
+            select i.person, max(w.resident_id) as resident_id,
+                   arg_max({{'name': w.name, 'building_id': w.building_id, 'unit': w.unit, 'room': w.room}}, (w.batch_id, w.line)) as latest
+            from roster_identity i join roster_words w using (who) where i.person is not null group by i.person
+        """
+    )
+
+
+def _resolve_others(cursor: Cursor) -> None:
+    """Words not on the roster: by its ids, then by its doors, then provisional among themselves."""
+    cursor.execute(
+        f"""
+        create or replace temp table doors as
+            select person, resident_id, latest.name as name, latest.building_id as building_id,
+                   latest.unit as unit, latest.room as room from roster_people;
+        create or replace temp table others as select * from words anti join roster_identity using (who);
+        create or replace temp table by_id as
+            select o.who, d.person from others o join doors d using (resident_id) where o.resident_id <> '';
+        create or replace temp table by_door as
+            select a.who, count(distinct b.person) as fits, min(b.person) as person
+            from (from others anti join by_id using (who)) a join doors b on {_SAME_DOOR} group by a.who;
+        create or replace temp table strangers as
+            select * from others anti join by_id using (who) anti join by_door using (who);
+        create or replace temp table stranger_ids as
+            select *, min(who) over (partition by resident_id) as person from strangers where resident_id <> '';
+        create or replace temp table stranger_doors as
+            select a.who, case count(distinct b.person) when 0 then a.who when 1 then min(b.person) end as person
+            from (from strangers where resident_id = '') a
+            left join stranger_ids b on a.name = b.name and a.building_id = b.building_id and a.room = b.room
+                and (a.unit = b.unit or a.unit = '' or b.unit = '')
+            group by a.who;
+        create or replace temp table resolved as
+            select who, person from roster_identity
+            union all select who, person from by_id
+            union all select who, case when fits = 1 then person end from by_door
+            union all select who, person from stranger_ids
+            union all select who, person from stranger_doors
+        """
+    )
+
+
+def rebuild_people(cursor: Cursor) -> None:
+    """Make ``people`` anew from roster, provisional persons and the buildings' grids."""
+    cursor.execute(
+        """
+        create or replace temp table named as
+            select person, min(day) as first_day, max(day) as last_day
+            from (select person, day from checkins union all select person, day from sampling
+                  union all select person, day from followups)
+            anti join roster using (person) group by person;
+        create or replace temp table everyone as
+            select person, true as on_roster, resident_id, name, building_id, unit, room, phone, tags,
+                   moved_in as resident_from, moved_out as resident_until, exempt_from, exempt_to from roster
+            union all
+            select n.person, false, any_value(w.resident_id), arg_max(w.name, w.who), arg_max(w.building_id, w.who),
+                   arg_max(w.unit, w.who), arg_max(w.room, w.who), null, null,
+                   any_value(n.first_day), any_value(n.last_day) + 15, null, null
+            from named n join identity i using (person) join words w using (who) group by n.person;
+        create or replace temp table households as
+            select row_number() over () as household, building_id, unit, room
+            from (select distinct building_id, unit, room from everyone where room <> '');
+        delete from people;
+        insert into people
+            select e.person, e.on_roster, e.resident_id, e.name, e.building_id, e.unit, e.room,
+                   coalesce(h.household, -e.person), coalesce(b.grid_id, ''), e.phone, e.tags,
+                   e.resident_from, e.resident_until, e.exempt_from, e.exempt_to
+            from everyone e left join households h using (building_id, unit, room)
+            left join buildings b using (building_id) order by e.person
+        """
+    )
+
+
+def provisional_people(cursor: Cursor) -> bool:
+    """Whether any words in use mean somebody who is not on the roster."""
+    found = cursor.execute("select 1 from identity anti join roster using (person) where person is not null limit 1")
+    return bool(found.fetchall())

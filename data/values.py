@@ -1,0 +1,256 @@
+"""What the cells of each value type mean: one row a type.
+
+A type's ``by`` is the meaning: a cell's text in, database values out, or BadValue. It runs once
+for each distinct text of a column, see ``data.columns``.
+"""
+
+import re
+import unicodedata
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from data import dates, kinds, rooms
+from data.bad_value import BadValue
+
+#: Temperatures outside are impossible in a living person (℃).
+COLDEST, HOTTEST = 34.0, 43.0
+#: Written where there is nothing to write; blank in every typed column.
+PLACEHOLDERS = frozenset(
+    {"-", "--", "—", "——", "/", "\\", "N/A", "NA", "NULL", "NONE", "NAN", "#N/A", "未测", "未填写"}
+)
+UNREPORTED = frozenset({"未打卡", "未填", "未填报", "未上报", "待打卡", "未报"})
+MARKS = frozenset({"待跟进", "异常", "需跟进", "健康异常", "ABNORMAL"})
+#: Written by whoever has followed up; our own lists carry it.
+CLOSED = frozenset({"已跟进", "已随访", "已处理", "已核实"})
+YES = frozenset({"是", "有", "√", "✓", "✔", "☑", "Y", "YES", "TRUE", "T", "1", "对", "已", "应检", "应采"})
+NO = frozenset({"否", "无", "没有", "×", "✗", "✘", "☒", "X", "N", "NO", "FALSE", "F", "0", "未", "不", "免检"})
+_DONE_YES = YES | {"已采", "已采样", "已随访", "已完成", "完成", "DONE"}
+_DONE_NO = NO | {"未采", "未采样", "未随访", "未完成", "未做", "漏采"}
+_WELL = NO | {
+    "正常",
+    "无症状",
+    "无异常",
+    "无不适",
+    "没有症状",
+    "良好",
+    "健康",
+    "一切正常",
+    "无任何症状",
+    "NONE",
+    "NORMAL",
+}
+_URGENCIES = {
+    "特急": 1, "危急": 1, "紧急": 2, "高": 2, "急": 2, "较急": 3, "中": 3, "一般": 4, "普通": 4, "低": 4,
+    "CRITICAL": 1, "HIGH": 2, "MEDIUM": 3, "LOW": 4,
+}  # fmt: skip
+_STATUSES = {
+    "reported": "待受理 未受理 已上报 新建 OPEN NEW REPORTED PENDING 重新打开 REOPENED",
+    "accepted": "已受理 受理 已接单 ACCEPTED ACKNOWLEDGED",
+    "in_progress": "处理中 办理中 进行中 IN_PROGRESS INPROGRESS 跟进中",
+    "resolved": "已办结 办结 已解决 已完成 完成 RESOLVED CLOSED DONE 已处理",
+    "confirmed": "已反馈 已回访 已确认 CONFIRMED",
+    "duplicate": "重复 重复件 DUPLICATE",
+    "out_of_scope": "不属实 不受理 不属实/不受理 OUT_OF_SCOPE REJECTED",
+    "withdrawn": "撤销 已撤销 撤回 取消 已取消 WITHDRAWN CANCELLED CANCELED",
+}
+STATUS_CODES = {word: code for code, words in _STATUSES.items() for word in words.split()}
+RATINGS = ("非常满意", "满意", "基本满意", "一般", "不满意", "非常不满意")
+
+Values = tuple[Any, ...]
+
+
+@dataclass(frozen=True)
+class ValueType:
+    """How one value type is read: the columns it gives (suffix, SQL type) and its reader."""
+
+    columns: tuple[tuple[str, str], ...]
+    by: Callable[[str, int], Values]
+
+
+def folded(text: str) -> str:
+    """Full width to half width, trimmed, capital letters."""
+    return unicodedata.normalize("NFKC", text).strip().upper()
+
+
+def _text(text: str, _: int) -> Values:
+    return (text.strip() or None,)
+
+
+def _id(text: str, _: int) -> Values:
+    return ("".join(unicodedata.normalize("NFKC", text).split()),)
+
+
+def _name(text: str, _: int) -> Values:
+    """One spelling of a name: 张 三 is 张三, but Ann Lee keeps her space."""
+    name = " ".join(unicodedata.normalize("NFKC", text).split())
+    return (re.sub(r"(?<=[^\x00-\x7f]) (?=[^\x00-\x7f])", "", name),)
+
+
+def _number(text: str, lowest: float | None = 0) -> float:
+    plain = folded(text).replace(",", "").replace("，", "")
+    found = re.fullmatch(r"(-?\d+(?:\.\d+)?|-?\.\d+)\s*[^\d.\s-]{0,4}", plain)
+    if not found:
+        raise BadValue("不是数字", "no number")
+    number = float(found.group(1))
+    if lowest is not None and number < lowest:
+        raise BadValue("不能是负数", "must not be negative")
+    return number
+
+
+def _count(text: str, _: int) -> Values:
+    number = _number(text)
+    if number != int(number):
+        raise BadValue("应是整数", "must be a whole number")
+    return (int(number),)
+
+
+def _temperature(text: str, _: int) -> Values:
+    plain = re.sub(r"\s|°|摄氏|℃|C$", "", folded(text)).replace("。", ".").replace("，", ".").replace(",", ".")
+    plain = re.sub(r"度(?=\d)", ".", plain).removesuffix("度").removesuffix("°").removesuffix("C")
+    if not re.fullmatch(r"\d{1,4}(\.\d+)?", plain):
+        raise BadValue("体温不是数字,请写成 36.5", "no temperature; write it as 36.5")
+    value = float(plain)
+    if not COLDEST <= value <= HOTTEST:
+        hint = (",可能是华氏度", "; perhaps Fahrenheit") if 93 <= value <= 110 else ("", "")
+        raise BadValue(
+            f"体温 {value:g} 不在 {COLDEST:g}–{HOTTEST:g} ℃ 之间{hint[0]}",
+            f"temperature {value:g} is not within {COLDEST:g}–{HOTTEST:g} ℃{hint[1]}",
+        )
+    return (value,)
+
+
+def _symptoms(text: str, _: int) -> Values:
+    """The text as typed, and whether it reports a symptom."""
+    answer = folded(text).rstrip("。.!")
+    if answer in {"未填", "未填报", "未上报"}:
+        return (None, None)
+    return (text.strip(), answer not in _WELL)
+
+
+def _condition(text: str, _: int) -> Values:
+    """A check-in's status: the text, whether it says not reported, and 1 marks, -1 closes, 0 neither."""
+    word = folded(text).strip("*")
+    return (text.strip(), word in UNREPORTED, 1 if word in MARKS else -1 if word in CLOSED else 0)
+
+
+def _time(text: str, year: int) -> Values:
+    """Time of day, or day and time, or the word that there was no report."""
+    if folded(text) in UNREPORTED:
+        return (None, None, True)
+    try:
+        return (dates.clock_of(text), None, False)
+    except BadValue as no_clock:
+        try:
+            return (None, dates.moment_of(text, year), False)
+        except BadValue:
+            raise no_clock from None
+
+
+def _done(text: str, year: int) -> Values:
+    """Whether it was done, and when, as far as is written."""
+    word = folded(text)
+    if word in _DONE_YES or word in _DONE_NO:
+        return (word in _DONE_YES, None, None)
+    clock, moment, unreported = _time(text, year)
+    return (not unreported, clock, moment)
+
+
+def _yes_no(text: str, _: int) -> Values:
+    word = folded(text)
+    if word not in YES and word not in NO:
+        raise BadValue("请填 是 或 否", "write yes or no")
+    return (word in YES,)
+
+
+def _coordinate(bound: float) -> Callable[[str, int], Values]:
+    def parse(text: str, _: int) -> Values:
+        plain = folded(text).replace("°", "").strip(" NEne")
+        try:
+            value = float(plain)
+        except ValueError:
+            raise BadValue("坐标不是数字", "no coordinate") from None
+        if not -bound <= value <= bound:
+            swapped = (
+                (",经纬度可能填反了", "; latitude and longitude may be swapped") if abs(value) <= 180 else ("", "")
+            )
+            raise BadValue(
+                f"坐标 {value:g} 超出 ±{bound:g}{swapped[0]}", f"coordinate {value:g} is beyond ±{bound:g}{swapped[1]}"
+            )
+        return (value,)
+
+    return parse
+
+
+def _urgency(text: str, _: int) -> Values:
+    word = folded(text).removesuffix("级").removesuffix(".0")
+    if word in {"1", "2", "3", "4"}:
+        return (int(word),)
+    if word not in _URGENCIES:
+        raise BadValue("紧急程度应是 1、2、3、4 之一", "urgency is 1, 2, 3 or 4")
+    return (_URGENCIES[word],)
+
+
+def _rating(text: str, _: int) -> Values:
+    word = folded(text).removesuffix("分").removesuffix("星").removesuffix(".0")
+    if word not in {"1", "2", "3", "4", "5"} and word not in RATINGS:
+        raise BadValue("满意度应是 1–5 或 " + "、".join(RATINGS), "the rating is 1–5 or one of the words for it")
+    return (word,)
+
+
+def _status(text: str, _: int) -> Values:
+    word = folded(text).replace(" ", "_")
+    if word not in STATUS_CODES:
+        raise BadValue(
+            "状态应是 待受理、已受理、处理中、已办结、已反馈、重复、不受理、撤销 之一", "unknown status of a request"
+        )
+    return (STATUS_CODES[word],)
+
+
+def _moment(text: str, year: int) -> Values:
+    return (dates.moment_of(text, year),)
+
+
+def _of(*columns: tuple[str, str], by: Callable[[str, int], Values]) -> ValueType:
+    return ValueType(columns, by)
+
+
+#: How each value type of ``kinds`` is read.
+TYPES: dict[str, ValueType] = {
+    kinds.TEXT: _of(("", "VARCHAR"), by=_text),
+    kinds.ID: _of(("", "VARCHAR"), by=_id),
+    kinds.NAME: _of(("", "VARCHAR"), by=_name),
+    kinds.BUILDING: _of(("", "VARCHAR"), by=lambda text, _: (rooms.building(text),)),
+    kinds.UNIT: _of(("", "VARCHAR"), by=lambda text, _: (rooms.unit(text),)),
+    kinds.ROOM: _of(("_building", "VARCHAR"), ("_unit", "VARCHAR"), ("", "VARCHAR"), by=lambda text, _: rooms.parts(text)),
+    kinds.DATE: _of(("", "DATE"), by=lambda text, year: (dates.day_of(text, year),)),
+    kinds.MOMENT: _of(("", "TIMESTAMP"), by=lambda text, year: (dates.moment_of(text, year),)),
+    kinds.TIME: _of(("_clock", "TIME"), ("_moment", "TIMESTAMP"), ("_unreported", "BOOLEAN"), by=_time),
+    kinds.DONE: _of(("_done", "BOOLEAN"), ("_clock", "TIME"), ("_moment", "TIMESTAMP"), by=_done),
+    kinds.TEMPERATURE: _of(("", "DOUBLE"), by=_temperature),
+    kinds.SYMPTOMS: _of(("", "VARCHAR"), ("_symptomatic", "BOOLEAN"), by=_symptoms),
+    kinds.CONDITION: _of(("", "VARCHAR"), ("_unreported", "BOOLEAN"), ("_mark", "TINYINT"), by=_condition),
+    kinds.YES_NO: _of(("", "BOOLEAN"), by=_yes_no),
+    kinds.NUMBER: _of(("", "DOUBLE"), by=lambda text, _: (_number(text),)),
+    kinds.COUNT: _of(("", "BIGINT"), by=_count),
+    kinds.LATITUDE: _of(("", "DOUBLE"), by=_coordinate(90)),
+    kinds.LONGITUDE: _of(("", "DOUBLE"), by=_coordinate(180)),
+    kinds.URGENCY: _of(("", "TINYINT"), by=_urgency),
+    kinds.RATING: _of(("", "VARCHAR"), by=_rating),
+    kinds.STATUS: _of(("", "VARCHAR"), by=_status),
+}  # fmt: skip
+
+
+def parse(type: str, text: str, year: int) -> Values:
+    """The values of a cell of that type, in the order of the type's columns; all None where blank.
+
+    Raises BadValue with the reason in both languages.
+    """
+    value_type = TYPES[type]
+    if not text.strip() or (type not in _FREE and folded(text) in PLACEHOLDERS):
+        return (None,) * len(value_type.columns)
+    return value_type.by(text, year)
+
+
+#: Types whose cells hold words of people: there a dash is a dash.
+_FREE = frozenset({kinds.TEXT})
