@@ -1,8 +1,9 @@
-"""Reports by day, category and small square, kept ready, so that heat costs the same at any number.
+"""Requests by day, category and small square, kept ready, so that heat costs the same at any number.
 
-A *series* is a day of one category, or of all of them (category ``''``). Each series is kept in
-squares of 0.0002° (about 20 m), or in squares 2, 4, 8 … times as wide once it has more than
-``SERIES_CELLS`` of them: ``level`` is how often it was doubled. ``analytics/heat.py`` reads this.
+A *series* is a day of one category, or of all of them (category ``''``). One with more than
+``SERIES_MOST`` requests is *kept* in squares of 0.0002° (about 20 m), or in squares 2, 4, 8 … times
+as wide where it would need more than ``SERIES_MOST`` of them; ``level`` is how often it was doubled.
+A smaller series is read from the requests themselves. ``analytics/heat_counts.py`` reads all this.
 """
 
 from collections.abc import Sequence
@@ -10,35 +11,31 @@ from datetime import date
 
 import duckdb
 
-from data.settings import SETTINGS
-
 Cursor = duckdb.DuckDBPyConnection
 
-#: Squares a series keeps before it is coarsened: about as many as one answer sends to a browser.
-SERIES_CELLS = 8192
+#: Requests that a series may have before it is kept, and squares before it is coarsened: about as
+#: many as one answer sends to a browser.
+SERIES_MOST = 8192
 
-#: Squares of level 0 per degree. ``heat_requests`` below counts in them too.
+#: Squares of level 0 per degree; ``heat_requests`` counts in them too.
 PER_DEGREE = 5000
 
+#: ``request_days`` has every series: what is drawn and what is not, the time of its last report and
+#: the last time at which one was resolved late (until then its weights can change).
+#:
 #: ``heat_requests`` is every request that is in any figure, with its weight and the times between
-#: which it is overdue: from ``due_at`` until ``done_at`` (null while open; what was closed at no
-#: known time was never overdue). ``cy``, ``cx``: its square of level 0; ``plat``, ``plng``: its point
-#: to 6 digits as whole numbers; ``loose``: a point of its own that is no building's.
+#: which it is overdue: after ``due_at`` until ``done_at`` (null while open; what was closed at no
+#: known time was never overdue). ``cy``, ``cx`` are its square of level 0; ``plat``, ``plng`` its
+#: point to 6 digits (10 cm), as whole numbers.
 SCHEMA = """
 create table if not exists request_cells (
     day date, category varchar, level tinyint, cy integer, cx integer, due_day date,
-    reports bigint, weight double, sum_lat double, sum_lng double
-);
-create table if not exists request_points (
-    day date, category varchar, plat bigint, plng bigint, due_day date, reports bigint, weight double
+    reports bigint, own bigint, weight double, sum_lat double, sum_lng double
 );
 create table if not exists request_days (
-    day date, category varchar, shown bigint, outside bigint, without bigint,
+    day date, category varchar, kept boolean, own bigint, building bigint, outside bigint, without bigint,
     reported_last timestamp, late_last timestamp
 );
-create or replace view building_points as
-    select distinct (lat * 1e6)::bigint as plat, (lng * 1e6)::bigint as plng
-    from buildings where lat is not null and lng is not null;
 create or replace view heat_requests as
     select day, category_in_force as category, urgency_in_force as urgency, status, place,
         reported_at, accepted_at, building_id, coalesce(grid_id, '') as grid_id,
@@ -64,50 +61,80 @@ def refresh(cursor: Cursor, days: Sequence[date] | None) -> None:
     cursor.execute("create or replace temp table heat_days (day date)")
     if days is None:
         cursor.execute("insert into heat_days select distinct day from requests")
-        for clear in ("delete from request_cells", "delete from request_days", "delete from request_points"):
-            cursor.execute(clear)
+        cursor.execute("delete from request_cells")
+        cursor.execute("delete from request_days")
     else:
         cursor.execute("insert into heat_days select distinct unnest($days::date[])", {"days": list(days)})
         cursor.execute("delete from request_cells where day in (from heat_days)")
         cursor.execute("delete from request_days where day in (from heat_days)")
-    _count_days(cursor)
+    _count_series(cursor)
+    _choose_levels(cursor)
     _count_squares(cursor)
-    _count_points(cursor)
     _coarsen(cursor)
-    for table in ("heat_days", "heat_fresh", "heat_crowded", "heat_found"):
-        cursor.execute(f"drop table if exists {table}")
+    cursor.execute("drop table heat_days; drop table heat_series; drop table heat_fresh; drop table if exists heat_crowded")
 
 
-def _count_days(cursor: Cursor) -> None:
-    """What of each series is drawn and what is not, and until when its numbers can still move."""
+def _count_series(cursor: Cursor) -> None:
     cursor.execute(
         """
         insert into request_days
-        select day, category, count_if(place in ('own', 'building')), count_if(place = 'outside'),
-            count_if(place not in ('own', 'building', 'outside')),
+        select day, category, false, count_if(place = 'own'), count_if(place = 'building'),
+            count_if(place = 'outside'), count_if(place is null or place not in ('own', 'building', 'outside')),
             max(reported_at), max(if(done_at > due_at, done_at, null))
         from heat_requests where day in (from heat_days) group by day, category
         """
     )
-
-
-def _count_squares(cursor: Cursor) -> None:
-    """Squares of every series; ``due_day`` keeps what is still open apart by the day it falls due."""
     cursor.execute(
         """
-        create or replace temp table heat_fresh as
-        select day, category, 0 as level, cy, cx, if(done_at is null, due_at::date, null) as due_day,
-            count(*) as reports, sum(weight)::double as weight, sum(lat) as sum_lat, sum(lng) as sum_lng,
-            count_if(place = 'own') as own
-        from heat_requests where place in ('own', 'building') and day in (from heat_days)
-        group by all
+        insert into request_days
+        select day, '', false, sum(own), sum(building), sum(outside), sum(without), max(reported_last), max(late_last)
+        from request_days where day in (from heat_days) group by day
         """
     )
     cursor.execute(
+        "update request_days set kept = true where own + building > $most and day in (from heat_days)",
+        {"most": SERIES_MOST},
+    )
+
+
+def _choose_levels(cursor: Cursor) -> None:
+    """Where to begin with each series: a first guess, so that crowded ones are not counted finely first."""
+    cursor.execute(
         """
-        insert into heat_fresh
-        select day, '', 0, cy, cx, due_day, sum(reports), sum(weight), sum(sum_lat), sum(sum_lng), sum(own)
-        from heat_fresh group by all
+        create or replace temp table heat_series as
+        with squares as (
+            select day, coalesce(category, '') as category,
+                approx_count_distinct(cy::bigint << 32 | cx) as level_0,
+                approx_count_distinct((cy >> 2)::bigint << 32 | (cx >> 2)) as level_2,
+                approx_count_distinct((cy >> 4)::bigint << 32 | (cx >> 4)) as level_4
+            from heat_requests
+            where day in (select day from request_days where kept and day in (from heat_days))
+                and place in ('own', 'building')
+            group by grouping sets ((day), (day, category))
+        )
+        select day, category, case when level_0 <= $most then 0 when level_2 <= $most then 1
+            when level_4 <= $most then 3 else 5 end as level
+        from squares semi join (from request_days where kept) using (day, category)
+        """,
+        {"most": SERIES_MOST},
+    )
+
+
+def _count_squares(cursor: Cursor) -> None:
+    """Squares of the series to keep; ``due_day`` sets apart what is open by the day it falls due."""
+    cursor.execute(
+        """
+        create or replace temp table heat_fresh as
+        with series as (
+            select r.*, s.category as of, s.level
+            from heat_requests r join heat_series s on r.day = s.day and (s.category = r.category or s.category = '')
+            where r.place in ('own', 'building')
+        )
+        select day, of as category, level, cy >> level as cy, cx >> level as cx,
+            if(done_at is null, due_at::date, null) as due_day,
+            count(*) as reports, count_if(place = 'own') as own,
+            sum(weight)::double as weight, sum(lat) as sum_lat, sum(lng) as sum_lng
+        from series group by all
         """
     )
 
@@ -123,69 +150,15 @@ def _coarsen(cursor: Cursor) -> None:
             from (select distinct day, category, cy, cx from heat_fresh)
             group by day, category having count(*) > $most
             """,
-            {"most": SERIES_CELLS},
+            {"most": SERIES_MOST},
         )
-        cursor.execute(
-            "insert into request_cells select * exclude (own) from heat_fresh anti join heat_crowded using (day, category)"
-        )
+        cursor.execute("insert into request_cells from heat_fresh anti join heat_crowded using (day, category)")
         cursor.execute(
             """
             create or replace temp table heat_fresh as
             select day, category, level + doublings as level, cy >> doublings as cy, cx >> doublings as cx, due_day,
-                sum(reports) as reports, sum(weight) as weight, sum(sum_lat) as sum_lat, sum(sum_lng) as sum_lng,
-                sum(own) as own
+                sum(reports) as reports, sum(own) as own, sum(weight) as weight,
+                sum(sum_lat) as sum_lat, sum(sum_lng) as sum_lng
             from heat_fresh join heat_crowded using (day, category) group by all
             """
         )
-
-
-def _count_points(cursor: Cursor) -> None:
-    """Points of their own, no building's, on which reports may have piled up.
-
-    What has a certain share of a range of days has that share on one of its days at least. So only
-    points that have the share in some series are kept, with their counts on every day.
-    """
-    # A point of a square cannot have more reports than the square: most squares drop out here.
-    cursor.execute(
-        """
-        create or replace temp table heat_found as
-        with totals as (
-            select day, category, shown from request_days where day in (from heat_days)
-            union all
-            select day, '', sum(shown) from request_days where day in (from heat_days) group by day
-        ), squares as (
-            select day, category, cy, cx, sum(own) as own from heat_fresh where own > 0 group by all
-        ), busy as (
-            select distinct day, cy, cx from squares join totals using (day, category) where own >= $share * shown
-        ), points as (
-            select day, category, plat, plng, count(*) as reports
-            from heat_requests semi join busy using (day, cy, cx) anti join building_points using (plat, plng)
-            where place = 'own' group by all
-        ), each as (
-            from points
-            union all
-            select day, '', plat, plng, sum(reports) from points group by all
-        )
-        select distinct plat, plng from each join totals using (day, category) where reports >= $share * shown
-        """,
-        {"share": _pile_share(cursor)},
-    )
-    cursor.execute("delete from request_points where day in (from heat_days)")
-    cursor.execute(
-        """
-        insert into request_points
-        with kept as (select distinct plat, plng from request_points),
-        fresh as (select plat, plng from heat_found anti join kept using (plat, plng))
-        select day, category, plat, plng, if(done_at is null, due_at::date, null), count(*), sum(weight)
-        from heat_requests
-        where place = 'own' and case when day in (from heat_days)
-            then (plat, plng) in (select (plat, plng) from kept union select (plat, plng) from heat_found)
-            else (plat, plng) in (select (plat, plng) from fresh) end
-        group by all
-        """
-    )
-
-
-def _pile_share(cursor: Cursor) -> float:
-    found = cursor.execute("select value from settings where key = 'pile_share'").fetchall()
-    return float(found[0][0] if found else SETTINGS["pile_share"].default)

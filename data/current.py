@@ -27,17 +27,20 @@ def refresh_days(cursor: Cursor, kind_id: str, days: Sequence[date]) -> None:
 
 
 def _of_days(cursor: Cursor, kind_id: str) -> bool:
-    """Collect the rows to fold as ``to_fold``; whether any person has more than one row a day."""
+    """Collect the rows to fold as the view ``to_fold``; whether any person has more than one row a day."""
     column = DAY_COLUMNS[kind_id]
     cursor.execute(f"delete from {kind_id} where day in (from fold_days)")
     cursor.execute(
-        f"""create or replace temp table to_fold as
+        f"""create or replace temp view to_fold as
             select i.person, r.{column} as day, r.* exclude (who, {column})
             from rows_{kind_id} r join identity i using (who)
             where r.{column} in (from fold_days) and i.person is not null"""
     )
-    found = cursor.execute("select count(*) > count(distinct (person, day)) from to_fold").fetchall()
-    return bool(found[0][0])
+    found = cursor.execute(
+        """select coalesce(sum(rows) > sum(people), false)
+           from (select count(*) as rows, count(distinct person) as people from to_fold group by day)"""
+    )
+    return bool(found.fetchall()[0][0])
 
 
 def _fold_checkins(cursor: Cursor) -> None:
@@ -75,9 +78,9 @@ def _fold_checkins(cursor: Cursor) -> None:
 
 
 def _last_of_each_file(cursor: Cursor) -> None:
-    """In these kinds the last row of a file holds; earlier ones of the same person and day do not."""
+    """Collect as ``last_rows``: in these kinds the last row of a file holds; earlier ones of the same person and day do not."""
     cursor.execute(
-        """create or replace temp table to_fold as
+        """create or replace temp table last_rows as
            select * from to_fold
            qualify row_number() over (partition by person, day, batch_id order by line desc) = 1"""
     )
@@ -94,7 +97,7 @@ def _fold_sampling(cursor: Cursor) -> None:
         """insert into sampling
            select day, person, arg_max(due, batch_id), coalesce(arg_max(sampled, batch_id), false),
                   (arg_max({'at': sampled_at}, batch_id) filter (sampled is not null)).at
-           from to_fold group by day, person"""
+           from last_rows group by day, person"""
     )
 
 
@@ -110,7 +113,7 @@ def _fold_followups(cursor: Cursor) -> None:
            select day, person, coalesce(arg_max(done, batch_id), false),
                   (arg_max({'at': done_at}, batch_id) filter (done is not null)).at,
                   arg_max(worker, batch_id), arg_max(result, batch_id)
-           from to_fold group by day, person"""
+           from last_rows group by day, person"""
     )
 
 

@@ -32,7 +32,7 @@ class Home:
             if not path.exists():
                 demo.seed(path)
             self._demo = Store(path)
-            demo.redate(self._demo)
+            self._redate(self._demo)
 
     @property
     def demo(self) -> bool:
@@ -45,10 +45,14 @@ class Home:
         shown = self._demo
         if shown is None:
             return self._real
-        if shown.state("demo_day") != clock.now().date().isoformat():
+        if self._demo_day != clock.now().date():
             with self._lock:
-                demo.redate(shown)
+                self._redate(shown)
         return shown
+
+    def _redate(self, shown: Store) -> None:
+        demo.redate(shown)
+        self._demo_day = clock.now().date()
 
     def tried(self) -> list[tuple[int, str]]:
         """Number and name of the files that people loaded into the demo and did not undo, in order."""
@@ -86,8 +90,16 @@ class Home:
         )  # fmt: skip
 
 
-@functools.cache
+_opening = threading.Lock()
+
+
 def home() -> Home:
     """The one Home of this process, from ``BOARD_DATA_DIR`` and ``BOARD_DEMO``."""
+    with _opening:
+        return _home()
+
+
+@functools.cache
+def _home() -> Home:
     folder = Path(os.environ.get("BOARD_DATA_DIR") or DEFAULT_FOLDER)
     return Home(folder, os.environ.get("BOARD_DEMO", "1").strip() != "0")

@@ -25,20 +25,35 @@ def number_words(cursor: Cursor) -> bool:
     ``incoming`` must have the five fields without NULLs and a ``who`` column.
     """
     cursor.execute(
-        f"""create or replace temp table known as
+        f"""create or replace temp table numbered as
             select a.line, b.who from incoming a join words b on {_SAME_WORDS}"""
     )
-    cursor.execute(
-        f"""create or replace temp table new_words as
-            select (select coalesce(max(who), 0) from words) + row_number() over () as who, {_WORDS}
-            from (select distinct {_WORDS} from incoming a where not exists (from known k where k.line = a.line))"""
-    )
+    known, all_rows = cursor.execute("select (select count(*) from numbered), (select count(*) from incoming)").fetchall()[0]
+    if known == all_rows:
+        return False
+    unknown = "incoming" if not known else "(from incoming anti join numbered using (line))"
+    next_who = "(select coalesce(max(who), 0) from words) + row_number() over ()"
+    if _all_differ(cursor, f"{unknown} a", "resident_id"):
+        # Each row is somebody else by the id alone: no need to compare all five words.
+        cursor.execute(f"create or replace temp table new_words as select {next_who} as who, line, {_WORDS} from {unknown} a")
+        cursor.execute("insert into numbered select line, who from new_words")
+    else:
+        cursor.execute(
+            f"""create or replace temp table new_words as
+                select {next_who} as who, {_WORDS}, lines
+                from (select {_WORDS}, list(line) as lines from {unknown} a group by {_WORDS})"""
+        )
+        cursor.execute("insert into numbered select unnest(lines), who from new_words")
     cursor.execute(f"insert into words select who, {_WORDS} from new_words")
-    cursor.execute(
-        f"""create or replace temp table numbered as
-            from known union all select a.line, b.who from incoming a join new_words b on {_SAME_WORDS}"""
-    )
-    return bool(cursor.execute("select count(*) from new_words").fetchall()[0][0])
+    return True
+
+
+def _all_differ(cursor: Cursor, table: str, column: str) -> bool:
+    """Whether no two rows have the same value in the column, and none is blank."""
+    found = cursor.execute(
+        f"select count(*) = count(distinct {column}) and count(*) filter ({column} = '') = 0 from {table}"
+    ).fetchall()
+    return bool(found[0][0])
 
 
 def resolve(cursor: Cursor) -> list[int]:
@@ -85,6 +100,11 @@ def _resolve_roster(cursor: Cursor) -> None:
 
 def _resolve_others(cursor: Cursor) -> None:
     """Words not on the roster: by its ids, then by its doors, then provisional among themselves."""
+    nobody_listed = not cursor.execute("select 1 from roster_people limit 1").fetchall()
+    if nobody_listed and _all_differ(cursor, "words", "resident_id"):
+        # Without a roster, and with an id for each, everyone is who their own words say.
+        cursor.execute("create or replace temp table resolved as select who, who as person from words")
+        return
     cursor.execute(
         f"""
         create or replace temp table doors as
@@ -129,10 +149,9 @@ def rebuild_people(cursor: Cursor) -> None:
             select person, true as on_roster, resident_id, name, building_id, unit, room, phone, tags,
                    moved_in as resident_from, moved_out as resident_until, exempt_from, exempt_to from roster
             union all
-            select n.person, false, any_value(w.resident_id), arg_max(w.name, w.who), arg_max(w.building_id, w.who),
-                   arg_max(w.unit, w.who), arg_max(w.room, w.who), null, null,
-                   any_value(n.first_day), any_value(n.last_day) + 15, null, null
-            from named n join identity i using (person) join words w using (who) group by n.person;
+            select n.person, false, w.resident_id, w.name, w.building_id, w.unit, w.room, null, null,
+                   n.first_day, n.last_day + 15, null, null
+            from named n join words w on n.person = w.who;
         create or replace temp table households as
             select row_number() over () as household, building_id, unit, room
             from (select distinct building_id, unit, room from everyone where room <> '');

@@ -47,7 +47,7 @@ def compare(cursor: Cursor, kind: Kind, anything_before: bool) -> dict[str, Any]
     if kind.person:
         day = f", {DAY_COLUMNS[kind.id]} as day" if kind.id in DAY_COLUMNS else ""
         rows = f"""(select line, person{day} from incoming join numbered using (line) join identity using (who)
-                    where line not in (select line from rejected))"""
+                    anti join rejected using (line))"""
     if not anything_before:
         count = cursor.execute(f"select count(*) from {rows}").fetchall()[0][0]
         return {"new": count, "changed": 0, "unchanged": 0, "changes": []}

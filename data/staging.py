@@ -12,6 +12,7 @@ import pyarrow as pa
 
 from data import datum as datums
 from data.checks import checks_of
+from data.columns import VERDICT
 from data.kinds import DONE, TIME, Kind
 from data.schema import row_columns
 from data.store import Cursor
@@ -32,23 +33,25 @@ def stage(cursor: Cursor, rows: pa.RecordBatchReader, kind: Kind, day: date | No
     ``day`` fills the days that rows do not carry; coordinates are converted from ``datum``.
     """
     cursor.register("typed_rows", rows)
-    cursor.execute("create or replace temp table typed as select * from typed_rows")
+    verdict = ", ".join(name for name, _ in VERDICT)
+    cursor.execute(
+        f"create or replace temp table incoming as select {_columns(kind)}, {verdict} from typed_rows",
+        {"day": day} if kind.day else None,
+    )
     cursor.unregister("typed_rows")
+    read = int(cursor.execute("select count(*) from incoming").fetchall()[0][0])
     cursor.execute(
         """create or replace temp table rejected as
            select line, bad_field as field, bad_value as value, bad_zh as reason_zh, bad_en as reason_en
-           from typed where bad_field is not null"""
+           from incoming where bad_field is not null"""
     )
-    cursor.execute(
-        f"create or replace temp table incoming as select {_columns(kind)} from typed where bad_field is null",
-        {"day": day} if kind.day else None,
-    )
+    cursor.execute("delete from incoming where bad_field is not null")
     if datum != "wgs84" and "lat" in kind.field_names:
         _convert(cursor, datum)
     _check(cursor, kind)
     if not kind.person:
         reject_repeated(cursor, "incoming", ", ".join(kind.key))
-    return int(cursor.execute("select count(*) from typed").fetchall()[0][0])
+    return read
 
 
 def _columns(kind: Kind) -> str:

@@ -12,13 +12,11 @@ from datetime import date, time
 
 import pyarrow as pa
 
+from data.clock import now
 from data.generator.community import Community
-from data.generator.plan import Plan
+from data.generator.plan import UNTIL, Plan
 
-__all__ = ["Community", "Plan", "generate"]
-
-#: The time on the last day up to which things have happened, where nobody says otherwise.
-UNTIL = time(9, 40)
+__all__ = ["UNTIL", "Community", "Plan", "generate"]
 
 
 def generate(
@@ -35,11 +33,4 @@ def generate(
 
     Raises ValueError for a size that makes no sense.
     """
-    return Community(Plan(residents, days, seed, end or today(), until, requests)).tables()
-
-
-def today() -> date:
-    """Today as the board counts it."""
-    from data.clock import now
-
-    return now().date()
+    return Community(Plan(residents, days, seed, end or now().date(), until, requests)).tables()

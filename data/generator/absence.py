@@ -48,10 +48,14 @@ class Absence:
 
 
 def _places(rng: np.random.Generator, group: Ints) -> Floats:
-    """A place on the ring for each household, evenly spread within its group: rates come out exact."""
+    """A place on the ring for each household, evenly spread within its group: rates come out exact.
+
+    Each group begins somewhere else, so that small groups do not all lose a household at once.
+    """
     order = np.lexsort((rng.random(len(group)), group))
     size = np.bincount(group)
     first = np.cumsum(size) - size
     places = np.empty(len(group))
-    places[order] = (np.arange(len(group)) - first[group[order]] + 0.5) / size[group[order]]
+    begin = rng.random(len(size))
+    places[order] = (np.arange(len(group)) - first[group[order]] + begin[group[order]]) / size[group[order]]
     return places

@@ -10,6 +10,8 @@ from data.generator.plan import Bools, Ints, Plan
 #: Share of households with 1, 2, … 5 people; about 2.67 on average.
 HOUSEHOLD_SIZES = (0.17, 0.30, 0.29, 0.17, 0.07)
 MOST_IN_A_HOUSEHOLD = 6
+#: How far a building's number of households may be from the usual one.
+UNEVEN = 0.16
 #: A special group and the share of people in it; the first are among those who live alone.
 GROUPS = (("独居老人", 0.4), ("慢性病", 0.055), ("孕产妇", 0.006), ("透析", 0.002), ("残疾", 0.011), ("心理压力", 0.009))
 #: Share of residents with a follow-up plan.
@@ -29,7 +31,7 @@ class People:
         self.plan = plan
         rng = plan.rng("people")
         size = _sizes(rng, plan)
-        building = np.arange(plan.households) * plan.buildings // plan.households
+        building = _homes(rng, plan)
         self.households_of_building: Ints = np.bincount(building, minlength=plan.buildings)
         self.household: Ints = np.repeat(np.arange(plan.households), size)
         member = np.arange(plan.residents) - np.repeat(np.cumsum(size) - size, size)
@@ -123,6 +125,13 @@ class People:
 
 def _words(code: int) -> str | None:
     return "、".join(group for bit, (group, _) in enumerate(GROUPS) if code >> bit & 1) or None
+
+
+def _homes(rng: np.random.Generator, plan: Plan) -> Ints:
+    """The building of each household: no two buildings have quite the same number."""
+    ends = np.cumsum(rng.uniform(1 - UNEVEN, 1 + UNEVEN, plan.buildings))
+    building: Ints = np.searchsorted(ends / ends[-1] * plan.households, np.arange(plan.households), side="right")
+    return building
 
 
 def _sizes(rng: np.random.Generator, plan: Plan) -> Ints:

@@ -21,6 +21,9 @@ HOUSEHOLDS_PER_RESIDENT, HOUSEHOLDS_PER_BUILDING, HOUSEHOLDS_PER_GRID = 3 / 8, 5
 #: The size that the daily numbers of requests and stock are given for.
 USUAL_RESIDENTS = 8000
 
+#: The time on the last day up to which things have happened, where nobody says otherwise.
+UNTIL = time(9, 40)
+
 #: The story, by building number. Fevers gather in two neighbouring buildings on the last two days.
 FEVER_BUILDINGS = (7, 8)
 #: This building stays under the sampling target in the last ``LOW_ROUNDS`` rounds.

@@ -1,18 +1,21 @@
 """Supplies at two sites: a morning sheet a day, whose balance holds from each day to the next."""
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
 
 from data.generator import columns
-from data.generator.places import Floats, degrees
-from data.generator.plan import Plan
+from data.generator.places import degrees
+from data.generator.plan import Ints, Plan
 
 #: The sites and where they are, metres north and east of the middle.
 SITES = (("社区服务中心", 20.0, -35.0), ("北门物资点", 330.0, 40.0))
 #: A delivery comes this often, and brings what was issued since the one before.
 DELIVERY_DAYS = 7
+#: Before the last day nothing was ever nearer to its threshold than this many times it.
+NEVER_UNDER = 1.01
 
 
 @dataclass(frozen=True)
@@ -38,10 +41,10 @@ class Supply:
     last: float | None = None
 
 
-#: All but three are well. Masks fall under their threshold, for the delivery of the day before did
+#: All but three are well. Masks fall under their threshold, for the delivery that was due has
 #: not come; antigen tests are low, under what a delivery takes to come; and there are too many gowns.
 SUPPLIES = (
-    Supply("N95口罩", 0, "只", 570, 820 / 590, 1500 / 570, 1, DELIVERY_DAYS, spread=0.05, last=700),
+    Supply("N95口罩", 0, "只", 570, 820 / 589, 1500 / 570, 1, DELIVERY_DAYS, spread=0.05, last=700),
     Supply("N95口罩", 1, "只", 160, 9.0, 3.0, 1, 2),
     Supply("医用外科口罩", 0, "只", 1500, 11.0, 3.0, 2, 3),
     Supply("医用外科口罩", 1, "只", 600, 12.0, 3.0, 2, 3),
@@ -51,7 +54,7 @@ SUPPLIES = (
     Supply("防护服", 0, "套", 36, 46.0, 4.0, 3, 5),
     Supply("隔离面屏", 0, "个", 30, 15.0, 3.0, 3, 1),
     Supply("一次性手套", 0, "双", 420, 13.0, 3.0, None, 3),
-    Supply("抗原试剂", 0, "盒", 900, 2.45, 1.2, 2, 6, on_order=5000, spread=0.3),
+    Supply("抗原试剂", 0, "盒", 900, 2.35, 1.2, 2, 6, on_order=5000, spread=0.5),
     Supply("抗原试剂", 1, "盒", 320, 8.5, 1.5, 2, 1, spread=0.2),
     Supply("退烧药", 0, "盒", 24, 11.0, 3.0, 2, 2, spread=0.25),
     Supply("测温枪电池", 0, "节", 15, 20.0, 3.0, None, 6, spread=0.3),
@@ -96,7 +99,7 @@ class Stock:
         """An amount of a usual community as one of this size."""
         return round(usual * self.plan.scale)
 
-    def _course(self, index: int, supply: Supply) -> tuple[Floats, Floats, Floats]:
+    def _course(self, index: int, supply: Supply) -> tuple[Ints, Ints, Ints]:
         """On hand, received and issued of each day, the last one first, reckoned back from the last."""
         days = self.plan.days
         used = np.array([self.plan.rng(f"stock {index}", back).uniform(-1, 1) for back in range(days + DELIVERY_DAYS)])
@@ -104,10 +107,12 @@ class Stock:
         if supply.last is not None:
             issued[0] = self._whole(supply.last)
         received = np.zeros(days, np.int64)
-        for back in range(supply.delivered, days, DELIVERY_DAYS):
-            received[back] = issued[back : back + DELIVERY_DAYS].sum()
         on_hand = np.empty(days, np.int64)
         on_hand[0] = round(issued[: min(DELIVERY_DAYS, days)].mean() * supply.cover)
-        for back in range(1, days):
-            on_hand[back] = on_hand[back - 1] + issued[back - 1] - received[back - 1]
+        enough = math.ceil(self._whole(supply.daily * supply.threshold) * NEVER_UNDER)
+        for back in range(days - 1):
+            before = on_hand[back] + issued[back]
+            if (back - supply.delivered) % DELIVERY_DAYS == 0:
+                received[back] = max(min(issued[back : back + DELIVERY_DAYS].sum(), before - enough), 0)
+            on_hand[back + 1] = before - received[back]
         return on_hand, received, issued[:days]
