@@ -166,10 +166,10 @@ def refresh_roster(cursor: Cursor) -> None:
     identity.rebuild_people(cursor)
 
 
-def refresh_people_of(cursor: Cursor, kind_id: str, days: Sequence[date], new_words: bool) -> None:
+def refresh_people_of(cursor: Cursor, kind_id: str, days: Sequence[date], words_changed: bool) -> None:
     """After rows of a person kind came or went: who they mean, their days, and the people."""
     other_days: dict[str, list[date]] = {}
-    if new_words:
+    if words_changed:
         changed = identity.resolve(cursor)
         for other, column in DAY_COLUMNS.items():
             found = cursor.execute(

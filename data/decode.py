@@ -51,7 +51,10 @@ def text_of(path: Path, scratch: Path) -> Text:
     """
     with path.open("rb") as file:
         head = file.read(4096)
-    if not head.strip(b"\x00\xef\xbb\xbf\xff\xfe \t\r\n"):
+    filled = head
+    for mark, _ in _BOMS:
+        filled = filled.removeprefix(mark)
+    if not filled.strip(b" \t\r\n"):
         raise Refusal(
             "empty", "文件是空的,没有任何内容。请检查后重新导出。", "The file is empty. Please export it again."
         )

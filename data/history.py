@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from data import csv_rows, decode, intake
+from data import clock, csv_rows, decode, identity, intake
 from data.csv_safe import csv_bytes
 from data.kinds import KINDS
 from data.store import Store
@@ -99,8 +99,6 @@ def undo(store: Store, batch_id: int) -> dict[str, Any] | None:
 
     The batch stays in the history, marked as undone; undoing it again changes nothing.
     """
-    from data import clock
-
     found = batch(store, batch_id)
     if found is None or found["undone_at"]:
         return found
@@ -113,5 +111,6 @@ def undo(store: Store, batch_id: int) -> dict[str, Any] | None:
         intake.touch(cursor, kind, "undone")
         cursor.execute(f"delete from rows_{kind.id} where batch_id = $id", {"id": batch_id})
         cursor.execute("update batches set undone_at = $now where batch_id = $id", {"id": batch_id, "now": clock.now()})
-        intake.refresh(store, cursor, kind, new_words=False)
+        fewer_words = identity.forget_unused(cursor) if kind.person else False
+        intake.refresh(store, cursor, kind, fewer_words)
     return batch(store, batch_id)

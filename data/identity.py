@@ -6,9 +6,11 @@ or not on the roster, by name, building and room. Nobody fits: the person is pro
 the words mean nobody (NULL) until roster or words say more. Nothing is frozen at load, so the
 order of files and their undoing change no number.
 
-A person's number is the smallest ``who`` among the words that mean them.
+A person's number is that of one of the words that mean them. Of a provisional person these are
+the fullest words, the first in their order, so that no order of files shows in a name or a room.
 """
 
+from data.kinds import KINDS
 from data.schema import WHO_FIELDS
 from data.store import Cursor
 
@@ -119,7 +121,10 @@ def _resolve_others(cursor: Cursor) -> None:
         create or replace temp table strangers as
             select * from others anti join by_id using (who) anti join by_door using (who);
         create or replace temp table stranger_ids as
-            select *, min(who) over (partition by resident_id) as person from strangers where resident_id <> '';
+            select s.*, i.person from strangers s
+            join (select resident_id, arg_min(who, {{'roomless': room = '', 'nameless': name = '', 'name': name,
+                         'building_id': building_id, 'unit': unit, 'room': room}}) as person
+                  from strangers where resident_id <> '' group by resident_id) i using (resident_id);
         create or replace temp table stranger_doors as
             select a.who, case count(distinct b.person) when 0 then a.who when 1 then min(b.person) end as person
             from (from strangers where resident_id = '') a
@@ -134,6 +139,17 @@ def _resolve_others(cursor: Cursor) -> None:
             union all select who, person from stranger_doors
         """
     )
+
+
+def forget_unused(cursor: Cursor) -> bool:
+    """Drop the words of the rows in the temporary table ``undone`` that no other row has; whether any were."""
+    rows = " union all ".join(f"select who from rows_{kind.id}" for kind in KINDS.values() if kind.person)
+    cursor.execute(
+        f"create or replace temp table unused as select distinct who from undone anti join ({rows}) using (who)"
+    )
+    unused = cursor.execute("select 1 from unused limit 1").fetchall()
+    cursor.execute("delete from words where who in (from unused)")
+    return bool(unused)
 
 
 def rebuild_people(cursor: Cursor) -> None:
@@ -167,6 +183,9 @@ def rebuild_people(cursor: Cursor) -> None:
 
 
 def provisional_people(cursor: Cursor) -> bool:
-    """Whether any words in use mean somebody who is not on the roster."""
-    found = cursor.execute("select 1 from identity anti join roster using (person) where person is not null limit 1")
+    """Whether anybody is not on the roster: by the words in use, or in ``people`` as it stands."""
+    found = cursor.execute(
+        """select 1 from identity anti join roster using (person) where person is not null
+           union all select 1 from people where not on_roster limit 1"""
+    )
     return bool(found.fetchall())

@@ -209,13 +209,13 @@ def touch(cursor: Cursor, kind: Kind, rows: str) -> None:
         cursor.execute(f"create or replace temp table touched as select distinct {', '.join(kind.key)} from {rows}")
 
 
-def refresh(store: Store, cursor: Cursor, kind: Kind, new_words: bool) -> None:
+def refresh(store: Store, cursor: Cursor, kind: Kind, words_changed: bool) -> None:
     """Fold what ``touched`` names, and whatever follows from it."""
     if kind.id == "roster":
         current.refresh_roster(cursor)
     elif kind.person:
         days = [day for (day,) in cursor.execute("select day from touched").fetchall()]
-        current.refresh_people_of(cursor, kind.id, days, new_words)
+        current.refresh_people_of(cursor, kind.id, days, words_changed)
     else:
         current.refresh_touched(cursor, kind, store.settings())
 

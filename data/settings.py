@@ -9,10 +9,12 @@ from dataclasses import dataclass
 from datetime import time
 from typing import Any
 
+from data.bad_value import BadValue
+
 
 @dataclass(frozen=True)
 class Setting:
-    """A setting: its id, words, default and a check that raises ValueError for a bad value."""
+    """A setting: its id, words, default and a check that raises BadValue (a ValueError) for a bad value."""
 
     id: str
     zh: str
@@ -24,7 +26,7 @@ class Setting:
 def _number(low: float, high: float) -> Callable[[Any], None]:
     def check(value: Any) -> None:
         if isinstance(value, bool) or not isinstance(value, int | float) or not low <= value <= high:
-            raise ValueError(f"a number from {low:g} to {high:g}")
+            raise BadValue(f"应为 {low:g} 到 {high:g} 的数字", f"a number from {low:g} to {high:g}")
 
     return check
 
@@ -33,47 +35,49 @@ def _clock(value: Any) -> None:
     try:
         time.fromisoformat(value)
     except (TypeError, ValueError):
-        raise ValueError("a time of day such as 10:00") from None
+        raise BadValue("应为时间,如 10:00", "a time of day such as 10:00") from None
 
 
 def _text(value: Any) -> None:
     if not isinstance(value, str) or len(value) > 300:
-        raise ValueError("a text of at most 300 characters")
+        raise BadValue("应为不超过 300 字的文字", "a text of at most 300 characters")
 
 
 def _datum(value: Any) -> None:
     if value not in ("wgs84", "gcj02", "bd09"):
-        raise ValueError("wgs84, gcj02 or bd09")
+        raise BadValue("应为 wgs84、gcj02 或 bd09", "wgs84, gcj02 or bd09")
 
 
 def _categories(value: Any) -> None:
     """A list of categories, each with the keys of ``DEFAULT_CATEGORIES`` and a name of its own."""
     if not isinstance(value, list) or not value:
-        raise ValueError("a list of categories")
+        raise BadValue("应为类别列表,至少一类", "a list of categories")
     for row in value:
         if not isinstance(row, dict) or set(row) != set(DEFAULT_CATEGORIES[0]):
-            raise ValueError("each category has " + ", ".join(DEFAULT_CATEGORIES[0]))
+            raise BadValue(
+                "每一类都要有 " + "、".join(DEFAULT_CATEGORIES[0]), "each category has " + ", ".join(DEFAULT_CATEGORIES[0])
+            )
         if not isinstance(row["id"], str) or not row["id"].strip():
-            raise ValueError("each category has a name")
+            raise BadValue("每一类都要有名称", "each category has a name")
         if row["urgency"] not in (1, 2, 3, 4):
-            raise ValueError("urgency is 1, 2, 3 or 4")
+            raise BadValue("紧急程度应为 1、2、3 或 4", "urgency is 1, 2, 3 or 4")
         _number(0.1, 24 * 365)(row["hours"])
         if not all(isinstance(word, str) for word in row["keywords"]):
-            raise ValueError("keywords are texts")
+            raise BadValue("关键词应为文字", "keywords are texts")
     names = [row["id"] for row in value]
     if len(set(names)) != len(names):
-        raise ValueError("category names that differ from each other")
+        raise BadValue("类别名称不能重复", "category names that differ from each other")
     if OTHER not in names:
-        raise ValueError(f"a category {OTHER} for what fits none")
+        raise BadValue(f"要保留“{OTHER}”一类,收纳无法归类的诉求", f"a category {OTHER} for what fits none")
 
 
 def _bounds(value: Any) -> None:
     """``{metric: [watch, act]}``: from the first number on watch, from the second on act."""
     if not isinstance(value, dict):
-        raise ValueError("pairs of numbers by metric")
+        raise BadValue("应为各指标的两个界限", "pairs of numbers by metric")
     for pair in value.values():
         if not isinstance(pair, list) or len(pair) != 2 or not pair[0] <= pair[1]:
-            raise ValueError("for each metric the bound of watch, then that of act")
+            raise BadValue("每个指标先写关注界限,再写不小于它的处置界限", "for each metric the bound of watch, then that of act")
 
 
 #: The category for what no keyword fits.
@@ -115,6 +119,7 @@ _ROWS = (
     Setting("checkin_cutoff", "打卡截止时间", "Check-in cut-off", "10:00", _clock),
     Setting("stock_due", "库存表应到时间", "Stock file due", "09:00", _clock),
     Setting("sampling_close", "采样结束时间", "Sampling closes", "20:00", _clock),
+    Setting("followup_close", "随访截止时间", "Visits of the day end", "20:00", _clock),
     Setting("fever_threshold", "发热体温(℃)", "Fever from (℃)", 37.3, _number(35, 42)),
     Setting("rate_target", "完成率目标(%)", "Target of rates (%)", 90, _number(1, 100)),
     Setting("watch_margin", "低于目标多少个百分点内为关注", "Watch within points below target", 10, _number(0, 100)),
@@ -151,7 +156,7 @@ SETTINGS = {setting.id: setting for setting in _ROWS}
 def checked(id: str, value: Any) -> Any:
     """The value, when it is allowed for the setting of that id.
 
-    Raises KeyError for an unknown id and ValueError, saying what is allowed, for a bad value.
+    Raises KeyError for an unknown id and BadValue, saying in both languages what is allowed, for a bad value.
     """
     SETTINGS[id].check(value)
     return value

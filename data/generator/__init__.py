@@ -9,18 +9,21 @@ grids check in badly, and the last grid's check-ins of the last day have not com
 """
 
 from datetime import date, time
+from pathlib import Path
 
 import pyarrow as pa
 
 from data.clock import now
 from data.generator.community import Community
-from data.generator.plan import UNTIL, Plan
+from data.generator.files import write
+from data.generator.plan import UNTIL, USUAL_RESIDENTS, Plan
+from data.kinds import KINDS
 
-__all__ = ["UNTIL", "Community", "Plan", "generate"]
+__all__ = ["UNTIL", "Community", "Plan", "generate", "write_csvs"]
 
 
 def generate(
-    residents: int = 8000,
+    residents: int = USUAL_RESIDENTS,
     days: int = 30,
     seed: int = 7,
     end: date | None = None,
@@ -29,8 +32,22 @@ def generate(
 ) -> dict[str, pa.Table]:
     """The rows of each kind, as text columns under canonical field names; null is a blank cell.
 
-    The same arguments give the same rows. ``end`` is the last day, today unless given.
-
-    Raises ValueError for a size that makes no sense.
+    The same arguments give the same rows. ``end`` is the last day, today unless given; nothing on
+    it is later than ``until``. ``requests`` is their number in all, where it is not to follow from
+    that of the residents. Raises ValueError for a size that makes no sense.
     """
     return Community(Plan(residents, days, seed, end or now().date(), until, requests)).tables()
+
+
+def write_csvs(
+    folder: Path,
+    residents: int = USUAL_RESIDENTS,
+    days: int = 30,
+    seed: int = 7,
+    end: date | None = None,
+    until: time = UNTIL,
+    requests: int | None = None,
+) -> dict[str, Path]:
+    """What ``generate`` gives, as one CSV file a kind in ``folder``; their paths by kind."""
+    community = Community(Plan(residents, days, seed, end or now().date(), until, requests))
+    return {path.stem: path for path, _, _ in write(community, folder, KINDS)}

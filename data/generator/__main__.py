@@ -20,13 +20,19 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--days", type=int, default=30)
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--end", type=date.fromisoformat, default=None, help="the last day (2026-11-22); default today")
-    parser.add_argument("--until", type=time.fromisoformat, default=UNTIL, help="the time up to which things have happened on it")
-    parser.add_argument("--requests", type=int, default=None, help="this many requests in all, in place of the usual number")
+    parser.add_argument(
+        "--until", type=time.fromisoformat, default=UNTIL, help="the time up to which things have happened on it"
+    )
+    parser.add_argument(
+        "--requests", type=int, default=None, help="this many requests in all, in place of the usual number"
+    )
     parser.add_argument("--kinds", default=",".join(KINDS), help="kinds to write, with commas between")
     parser.add_argument("--split-days", action="store_true", help="one file a day for each kind that has days")
     parser.add_argument("--headers", choices=HEADERS, default=HEADERS[0])
     parser.add_argument("--encoding", choices=ENCODINGS, default=ENCODINGS[0])
-    parser.add_argument("--sample", type=Path, metavar="FOLDER", help="write the small sample files there and nothing else")
+    parser.add_argument(
+        "--sample", type=Path, metavar="FOLDER", help="write the small sample files there and nothing else"
+    )
     given = parser.parse_args(arguments)
     if given.sample:
         for path in write_sample(given.sample):

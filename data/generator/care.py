@@ -80,7 +80,9 @@ class Followups:
             latest = min(self.plan.last_minute(back - 1), 9 * 60)
             minute[late] = rng.integers(earliest, latest + 1, len(late)) + 24 * 60
         workers = columns.pick(self._workers, people.grid[who])
-        visitor = columns.pick(pa.concat_arrays([workers, pa.array(DOCTORS)]), np.where(np.arange(n) % 4 > 0, np.arange(n), n + np.arange(n) % len(DOCTORS)))
+        # Every fourth is visited by the health station, the others by their grid worker.
+        seat = np.arange(n)
+        visitors = pa.concat_arrays([workers, pa.array(DOCTORS)])
         taken = pa.array(who)
         return pa.table({
             "date": columns.same(self.plan.day(back).isoformat(), n),
@@ -88,6 +90,6 @@ class Followups:
             "name": people.name.take(taken),
             "room": people.room.take(taken),
             "done_at": columns.moments(self.plan.end, minute - back * 24 * 60, undone),
-            "worker": visitor,
+            "worker": columns.pick(visitors, np.where(seat % 4 > 0, seat, n + seat // 4 % len(DOCTORS))),
             "result": columns.pick(RESULTS, np.where(undone, -1, rng.integers(0, len(RESULTS), n))),
         })  # fmt: skip

@@ -18,7 +18,7 @@ WEAK_DAYS = 2
 PREFILLED = 4
 #: Shares of reports with a fever and with a symptom.
 FEVER, SYMPTOM = 0.0005, 0.0022
-SYMPTOMS = ("否", "咳嗽", "乏力", "咽痛", "流涕", "头痛", "咳嗽、乏力", "腹泻", "嗅觉减退", "发热", "发热、咳嗽", "发热、乏力")
+SYMPTOMS = ("否", "咳嗽", "乏力", "咽痛", "流涕", "头痛", "咳嗽、乏力", "腹泻", "嗅觉减退", "发热", "发热、咳嗽", "发热、乏力")  # fmt: skip
 #: Where the symptoms that go with a fever begin in ``SYMPTOMS``.
 WITH_FEVER = 9
 STATUSES = ("正常", "异常", "待跟进")

@@ -1,7 +1,7 @@
 """Tables as CSV files, millions of rows a second."""
 
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date
 from pathlib import Path
 from typing import BinaryIO
@@ -29,7 +29,7 @@ def write(
     headers: str = HEADERS[0],
     encoding: str = ENCODINGS[0],
     split_days: bool = False,
-) -> Iterable[tuple[Path, int, float]]:
+) -> Iterator[tuple[Path, int, float]]:
     """Write each kind into ``folder``, which is made when missing: ``roster.csv``, ``checkins.csv`` …
 
     With ``split_days`` the kinds with days get a file a day, ``checkins_2026-11-22.csv``.
@@ -38,23 +38,21 @@ def write(
     """
     folder.mkdir(parents=True, exist_ok=True)
     for kind in kinds:
+        if split_days:
+            files: Iterator[tuple[str, Iterable[pa.Table]]] = (
+                (_name(kind, day), [part]) for day, part in community.parts(kind)
+            )
+        else:
+            files = iter([(_name(kind), (part for _, part in community.parts(kind)))])
         began = time.perf_counter()
-        if not split_days:
-            path = folder / f"{kind}.csv"
-            yield path, _write(path, kind, (part for _, part in community.parts(kind)), headers, encoding), _since(began)
-            continue
-        for day, part in community.parts(kind):
-            path = folder / _name(kind, day)
-            yield path, _write(path, kind, [part], headers, encoding), _since(began)
+        for name, parts in files:
+            rows = _write(folder / name, kind, parts, headers, encoding)
+            yield folder / name, rows, time.perf_counter() - began
             began = time.perf_counter()
 
 
-def _name(kind: str, day: date | None) -> str:
+def _name(kind: str, day: date | None = None) -> str:
     return f"{kind}_{day.isoformat()}.csv" if day else f"{kind}.csv"
-
-
-def _since(began: float) -> float:
-    return time.perf_counter() - began
 
 
 def _write(path: Path, kind: str, parts: Iterable[pa.Table], headers: str, encoding: str) -> int:
@@ -70,21 +68,17 @@ def _write(path: Path, kind: str, parts: Iterable[pa.Table], headers: str, encod
 
 
 def _append(file: BinaryIO, part: pa.Table, encoding: str) -> None:
-    """Add rows without a header; quoted only where a cell needs it, which is rare and slower."""
-    if encoding.startswith("utf-8"):
-        start = file.tell()
-        try:
-            _rows(part, file, "none")
-        except ArrowInvalid:
-            file.seek(start)
-            file.truncate()
-            _rows(part, file, "needed")
-        return
-    buffer = pa.BufferOutputStream()
-    _rows(part, buffer, "needed")
-    file.write(buffer.getvalue().to_pybytes().decode().encode(encoding))
+    """Add rows without a header."""
+    try:
+        rows = _rendered(part, "none")
+    except ArrowInvalid:
+        # Some cell holds a comma, a quote or a line break; Arrow then quotes every cell, which is slower.
+        rows = _rendered(part, "needed")
+    file.write(rows if encoding.startswith("utf-8") else rows.to_pybytes().decode().encode(encoding))
 
 
-def _rows(part: pa.Table, sink: BinaryIO | pa.NativeFile, quoting: str) -> None:
+def _rendered(part: pa.Table, quoting: str) -> pa.Buffer:
+    sink = pa.BufferOutputStream()
     options = pyarrow.csv.WriteOptions(include_header=False, eol=LINE_END, quoting_style=quoting, batch_size=1 << 16)
     pyarrow.csv.write_csv(part, sink, options)
+    return sink.getvalue()

@@ -12,9 +12,10 @@ SURNAMES = pa.array(list(
     "王李张刘陈杨黄赵周吴徐孙马朱胡郭何林罗高郑梁谢宋唐许韩冯邓曹彭曾肖田董潘袁蔡蒋余于杜叶程魏苏吕丁任卢"
     "姚沈钟姜崔谭陆范汪廖石金韦贾夏付方邹熊白孟秦邱侯江尹薛闫段雷龙黎史陶贺毛郝顾龚邵万钱严洪武戴莫孔汤"
 ))  # fmt: skip
-_FIRST = "志建文晓海国春秀玉美丽家子思雨佳欣浩俊宇嘉明永立德金桂红小亚雅静淑慧振光少天云梦若世"
-_LAST = "华明军平英芳兰梅强伟杰涛磊斌鹏飞龙辉勇刚敏娟燕玲霞娜婷琳怡萱涵轩泽宇航博文豪宁悦清林生成福祥贵珍莲琴凤洁莹"
-_ALONE = "伟芳娜敏静丽强磊军洋勇艳杰娟涛明超霞平刚桂辉玲"
+# Left out are the characters that would make names everybody knows.
+_FIRST = "志建文晓海国秋秀玉美丽家子思雨佳欣浩俊宇嘉明永宏德金桂红小亚雅静淑慧振光少天云梦若世"
+_LAST = "华明军安英芳惠梅强伟杰涛磊斌鹏飞龙辉勇刚敏娟燕玲霞娜婷琳怡萱涵轩泽宇航博文豪宁悦清林生成福祥贵珍莲琴凤洁莹"
+_ALONE = "伟芳娜敏静丽斌磊军洋勇艳杰娟涛明超霞亮刚桂辉玲"
 _ALL_GIVEN = [*_ALONE, *(first + last for first in _FIRST for last in _LAST if first != last)]
 
 
@@ -34,9 +35,7 @@ def _surnames(rng: np.random.Generator, n: int) -> Ints:
 
 def adults(rng: np.random.Generator, n: int) -> Column:
     """``n`` names, some of them the same."""
-    return columns.glued(
-        columns.pick(SURNAMES, _surnames(rng, n)), columns.pick(GIVEN, rng.integers(0, len(GIVEN), n))
-    )
+    return columns.glued(columns.pick(SURNAMES, _surnames(rng, n)), columns.pick(GIVEN, rng.integers(0, len(GIVEN), n)))
 
 
 def families(rng: np.random.Generator, household: Ints, member: Ints) -> Column:

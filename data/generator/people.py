@@ -13,7 +13,11 @@ MOST_IN_A_HOUSEHOLD = 6
 #: How far a building's number of households may be from the usual one.
 UNEVEN = 0.16
 #: A special group and the share of people in it; the first are among those who live alone.
-GROUPS = (("独居老人", 0.4), ("慢性病", 0.055), ("孕产妇", 0.006), ("透析", 0.002), ("残疾", 0.011), ("心理压力", 0.009))
+GROUPS = (
+    ("独居老人", 0.4), ("慢性病", 0.055), ("孕产妇", 0.006), ("透析", 0.002), ("残疾", 0.011), ("心理压力", 0.009),
+)  # fmt: skip
+#: The bits of the rarer groups: from the third on.
+RARE = (1 << len(GROUPS)) - 0b100
 #: Share of residents with a follow-up plan.
 KEY_PEOPLE = 300 / 8000
 #: Shares of households that moved in or out within the last weeks, and of people who are exempt.
@@ -92,7 +96,8 @@ class People:
         unit_number = columns.pick([None, "1", "2"], unit)
         front = columns.pick(["", "1-", "2-"], unit)
         address = columns.glued(building_number, "-", front, room)
-        return tuple(columns.pick(column, self.household) for column in (unit_number, room, address))  # type: ignore[return-value]
+        unit_of, room_of, address_of = (columns.pick(column, self.household) for column in (unit_number, room, address))
+        return unit_of, room_of, address_of
 
     def _tags(self, rng: np.random.Generator, size: Ints) -> Ints:
         """Each person's special groups, one bit a group."""
@@ -119,7 +124,8 @@ class People:
     def _key_people(self, rng: np.random.Generator) -> Ints:
         """Those with a follow-up plan: from the special groups, the rarer ones first."""
         wanted = round(self.plan.residents * KEY_PEOPLE)
-        order = np.argsort(np.where(self.tags & 0b111100, 0, np.where(self.tags > 0, 1, 2)) + rng.random(len(self.tags)))
+        rarity = np.select([self.tags & RARE > 0, self.tags > 0], [0, 1], 2)
+        order = np.argsort(rarity + rng.random(len(rarity)))
         return np.sort(order[self.steady[order]][:wanted])
 
 

@@ -135,7 +135,8 @@ class Requests:
         if back in OUTSIDE_DAYS and len(ordinary):
             away = ordinary[len(ordinary) // 2]
             told[away] = 1
-            lat[away], lng[away] = (axis[0] for axis in degrees(np.zeros(1), np.full(1, self.places.radius + OUTSIDE_METRES)))
+            beyond = np.full(1, self.places.radius + OUTSIDE_METRES)
+            lat[away], lng[away] = (axis[0] for axis in degrees(np.zeros(1), beyond))
         return np.round(lat, 6), np.round(lng, 6)
 
     def _what(self, rng: np.random.Generator, category: Ints) -> dict[str, columns.Column]:

@@ -16,8 +16,11 @@ from data.kinds import KINDS
 LAST_DAY = date(2026, 11, 22)
 #: The corner: so many of the first buildings, the fever cluster among them.
 BUILDINGS = 10
-#: Households of the latest callers that join those with a fever, and nameless requests from nearby (m).
-CALLERS, NAMELESS, NEARBY = 9, 6, 120.0
+#: With the households of those with a fever come those of so many of the latest callers, of people
+#: with a follow-up plan and of people who have not checked in.
+CALLERS, KEY_PEOPLE, ABSENT = 8, 3, 3
+#: So many nameless requests come too, from this near (m).
+NAMELESS, NEARBY = 6, 120.0
 #: Most rows of a sample; the latest are kept.
 MOST_ROWS = 48
 #: The table of the article that the board follows, word for word.
@@ -58,11 +61,14 @@ def _corner(whole: dict[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
     hot = today[today.temperature.astype(float) >= 37.3]
     ill = roster[roster.resident_id.isin(hot.resident_id) & roster.building_id.astype(int).isin(FEVER_BUILDINGS)]
     asked = requests[requests.room.notna() & requests.building_id.isin(buildings.building_id)]
-    callers = roster[roster.phone.isin(asked.phone.tail(CALLERS))]
-    roster = roster[home.isin(home[ill.index.union(callers.index)])]
+    callers = roster[roster.phone.isin(asked.phone.dropna().tail(CALLERS))]
+    key = roster[roster.resident_id.isin(whole["followups"].resident_id)]
+    absent = roster[~roster.resident_id.isin(today.resident_id) & roster.moved_out.isna() & roster.exempt_from.isna()]
+    roster = roster[home.isin(home[[*ill.index, *callers.index, *key.index[:KEY_PEOPLE], *absent.index[:ABSENT]]])]
     asked = asked[asked.phone.isin(roster.phone.dropna())]
     of_people = {
-        kind: whole[kind][whole[kind].resident_id.isin(roster.resident_id)] for kind in ("checkins", "sampling", "followups")
+        kind: whole[kind][whole[kind].resident_id.isin(roster.resident_id)]
+        for kind in ("checkins", "sampling", "followups")
     }
     return {
         "buildings": buildings,

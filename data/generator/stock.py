@@ -108,7 +108,7 @@ class Stock:
             issued[0] = self._whole(supply.last)
         received = np.zeros(days, np.int64)
         on_hand = np.empty(days, np.int64)
-        on_hand[0] = round(issued[: min(DELIVERY_DAYS, days)].mean() * supply.cover)
+        on_hand[0] = round(issued[:DELIVERY_DAYS].mean() * supply.cover)
         enough = math.ceil(self._whole(supply.daily * supply.threshold) * NEVER_UNDER)
         for back in range(days - 1):
             before = on_hand[back] + issued[back]

@@ -1,0 +1,192 @@
+"""Fixtures: a fresh store, a real server with a data folder of its own, a real browser."""
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from data.store import Store
+
+ROOT = Path(__file__).parent.parent
+
+#: A server makes the demo community at its first start; on a slow machine that takes a while.
+STARTS_WITHIN_S = 120
+#: A page's first run on a busy machine of two cores.
+SHOWS_WITHIN_MS = 30_000
+
+#: Browsers that can be driven, where they are not on the PATH.
+_BROWSERS = (
+    r"C:\Program Files\Google\Chrome\Application\chrome.exe",
+    r"C:\Program Files (x86)\Google\Chrome\Application\chrome.exe",
+    r"C:\Program Files (x86)\Microsoft\Edge\Application\msedge.exe",
+    r"C:\Program Files\Microsoft\Edge\Application\msedge.exe",
+    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+    "/Applications/Microsoft Edge.app/Contents/MacOS/Microsoft Edge",
+    "/Applications/Chromium.app/Contents/MacOS/Chromium",
+)
+
+#: A browser that asks nobody anything on its own: a request that is seen is one of ours.
+_BROWSER_FLAGS = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage",
+]  # fmt: skip
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    """An empty store in a folder of its own."""
+    opened = Store(tmp_path / "board.duckdb")
+    yield opened
+    opened.close()
+
+
+@dataclass
+class Server:
+    """A running board: where it listens, and its data folder."""
+
+    url: str
+    folder: Path
+
+    def api(self, method: str, path: str, **options: Any) -> httpx.Response:
+        """One call of the HTTP interface."""
+        return httpx.request(method, f"{self.url}/api/v1{path}", timeout=60, **options)
+
+    def send(self, name: str, content: str | bytes, **fields: str) -> httpx.Response:
+        """Upload a file."""
+        data = content.encode() if isinstance(content, str) else content
+        return self.api("POST", "/uploads", files={"file": (name, data)}, data=fields)
+
+
+@contextmanager
+def running(folder: Path, **environment: str) -> Iterator[Server]:
+    """``streamlit run app.py`` on a free port, with a data folder, until the block ends."""
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        port = listener.getsockname()[1]
+    settings = {name: value for name, value in os.environ.items() if not name.startswith("BOARD_")}
+    settings |= {"BOARD_DATA_DIR": str(folder), **environment}
+    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.headless", "true", "--server.port", str(port)]
+    log = folder.parent / f"{folder.name}.log"
+    with log.open("wb") as output:
+        process = subprocess.Popen(command, cwd=ROOT, env=settings, stdout=output, stderr=subprocess.STDOUT)
+    server = Server(f"http://localhost:{port}", folder)
+    try:
+        _await_start(server, process, log)
+        yield server
+    finally:
+        process.send_signal(signal.SIGTERM)
+        process.wait(30)
+
+
+def _await_start(server: Server, process: subprocess.Popen[bytes], log: Path) -> None:
+    deadline = time.monotonic() + STARTS_WITHIN_S
+    while time.monotonic() < deadline:
+        try:
+            if server.api("GET", "/health").status_code == 200:
+                return
+        except httpx.TransportError:
+            pass
+        with suppress(subprocess.TimeoutExpired):
+            process.wait(0.1)
+            pytest.fail(f"the server ended:\n{log.read_text(errors='replace')}")
+    pytest.fail(f"the server did not start:\n{log.read_text(errors='replace')}")
+
+
+@pytest.fixture(scope="session")
+def demo_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A board that shows the demo community, shared by all tests that only look."""
+    with running(tmp_path_factory.mktemp("demo"), BOARD_DEMO="1") as server:
+        yield server
+
+
+@pytest.fixture
+def empty_server(tmp_path: Path) -> Iterator[Server]:
+    """A board with nothing in it, for one test."""
+    with running(tmp_path / "board", BOARD_DEMO="0") as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """A real browser; where there is none the test is skipped, but not on CI."""
+    names = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "microsoft-edge", "msedge")
+    found = next(filter(None, map(shutil.which, names)), None) or next(filter(os.path.exists, _BROWSERS), None)
+    if found is None:
+        assert os.environ.get("CI") != "true", "no Chromium, Chrome or Edge, and CI must have one"
+        pytest.skip("no Chromium, Chrome or Edge on this machine")
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=found, args=_BROWSER_FLAGS)
+        yield opened
+        opened.close()
+
+
+@dataclass
+class Tab:
+    """A browser tab on a board: opens pages, and remembers what went wrong."""
+
+    page: Page
+    server: Server
+    errors: list[str] = field(default_factory=list)
+    outside: list[str] = field(default_factory=list)
+
+    def open(self, path: str) -> Page:
+        """Open a page of the board and wait until its script has run."""
+        self.page.goto(self.server.url + path)
+        self.settle()
+        return self.page
+
+    def settle(self) -> None:
+        """Wait until the page is connected and no script of it is running."""
+        app = self.page.get_by_test_id("stApp")
+        expect(app).to_have_attribute("data-test-connection-state", "CONNECTED", timeout=SHOWS_WITHIN_MS)
+        expect(app).to_have_attribute("data-test-script-state", "notRunning", timeout=SHOWS_WITHIN_MS)
+
+    def assert_clean(self) -> None:
+        """No error in the console or on the page, and nothing asked of another host."""
+        assert self.errors == []
+        assert self.outside == []
+        assert self.page.get_by_test_id("stException").count() == 0
+        assert self.page.locator(".st-key-page_error").count() == 0
+
+
+#: Opens a tab on a server, of a given size (1920x1080 by default).
+OpenTab = Callable[..., Tab]
+
+
+@pytest.fixture
+def open_tab(browser: Browser) -> Iterator[OpenTab]:
+    """A function that opens tabs, each with a browser profile of its own."""
+    contexts = []
+
+    def open_one(server: Server, width: int = 1920, height: int = 1080) -> Tab:
+        context = browser.new_context(viewport={"width": width, "height": height}, locale="zh-CN")
+        context.set_default_timeout(SHOWS_WITHIN_MS)
+        contexts.append(context)
+        tab = Tab(context.new_page(), server)
+        tab.page.on("console", lambda said: said.type == "error" and tab.errors.append(said.text))
+        tab.page.on("pageerror", lambda error: tab.errors.append(str(error)))
+        tab.page.on("request", lambda request: _remember_outside(tab, request.url))
+        tab.page.on("websocket", lambda socket: _remember_outside(tab, socket.url))
+        return tab
+
+    yield open_one
+    for context in contexts:
+        context.close()
+
+
+def _remember_outside(tab: Tab, url: str) -> None:
+    ours = (tab.server.url, tab.server.url.replace("http", "ws", 1), "data:", "blob:", "about:")
+    if not url.startswith(ours):
+        tab.outside.append(url)
