@@ -2,7 +2,7 @@
 
 A *series* is a day of one category, or of all of them (category ``''``). One with more than
 ``SERIES_MOST`` requests is *kept* in squares of 0.0002° (about 20 m), or in squares 2, 4, 8 … times
-as wide where it would need more than ``SERIES_MOST`` of them; ``level`` is how often it was doubled.
+as wide where it would need more than ``SERIES_MOST`` of them; ``level`` is how often they were doubled.
 A smaller series is read from the requests themselves. ``analytics/heat_counts.py`` reads all this.
 """
 
@@ -20,22 +20,30 @@ SERIES_MOST = 8192
 #: Squares of level 0 per degree; ``heat_requests`` counts in them too.
 PER_DEGREE = 5000
 
-#: ``request_days`` has every series: what is drawn and what is not, the time of its last report and
-#: the last time at which one was resolved late (until then its weights can change).
+#: ``request_days`` has every series: what is drawn and what is not, the time of its last report, the
+#: last time at which one was resolved late (until then weights can change), the level it is kept at,
+#: and the last day on which something still open falls due. ``request_cells`` has the squares of the
+#: kept ones, with the weight of what is still open set apart; ``request_due`` has that by due day.
 #:
 #: ``heat_requests`` is every request that is in any figure, with its weight and the times between
 #: which it is overdue: after ``due_at`` until ``done_at`` (null while open; what was closed at no
 #: known time was never overdue). ``cy``, ``cx`` are its square of level 0; ``plat``, ``plng`` its
 #: point to 6 digits (10 cm), as whole numbers.
 SCHEMA = """
-create table if not exists request_cells (
-    day date, category varchar, level tinyint, cy integer, cx integer, due_day date,
-    reports bigint, own bigint, weight double, sum_lat double, sum_lng double
-);
 create table if not exists request_days (
-    day date, category varchar, kept boolean, own bigint, building bigint, outside bigint, without bigint,
-    reported_last timestamp, late_last timestamp
+    day date, category varchar, own bigint, building bigint, outside bigint, without bigint,
+    reported_last timestamp, late_last timestamp, level tinyint, due_last date
 );
+create table if not exists request_cells (
+    day date, category varchar, level tinyint, cy integer, cx integer,
+    own bigint, building bigint, weight double, open_weight double, sum_lat double, sum_lng double
+);
+create table if not exists request_due (
+    day date, category varchar, level tinyint, cy integer, cx integer, due_day date, weight double
+);
+create or replace view building_points as
+    select distinct (lat * 1e6)::bigint as plat, (lng * 1e6)::bigint as plng
+    from buildings where lat is not null and lng is not null;
 create or replace view heat_requests as
     select day, category_in_force as category, urgency_in_force as urgency, status, place,
         reported_at, accepted_at, building_id, coalesce(grid_id, '') as grid_id,
@@ -60,13 +68,13 @@ def refresh(cursor: Cursor, days: Sequence[date] | None) -> None:
     """
     cursor.execute("create or replace temp table heat_days (day date)")
     if days is None:
-        cursor.execute("insert into heat_days select distinct day from requests")
-        cursor.execute("delete from request_cells")
-        cursor.execute("delete from request_days")
+        cursor.execute("insert into heat_days select distinct day from requests where day is not null")
+        cursor.execute("delete from request_days; delete from request_cells; delete from request_due")
     else:
         cursor.execute("insert into heat_days select distinct unnest($days::date[])", {"days": list(days)})
-        cursor.execute("delete from request_cells where day in (from heat_days)")
         cursor.execute("delete from request_days where day in (from heat_days)")
+        cursor.execute("delete from request_cells where day in (from heat_days)")
+        cursor.execute("delete from request_due where day in (from heat_days)")
     _count_series(cursor)
     _choose_levels(cursor)
     _count_squares(cursor)
@@ -78,43 +86,40 @@ def _count_series(cursor: Cursor) -> None:
     cursor.execute(
         """
         insert into request_days
-        select day, category, false, count_if(place = 'own'), count_if(place = 'building'),
-            count_if(place = 'outside'), count_if(place is null or place not in ('own', 'building', 'outside')),
-            max(reported_at), max(if(done_at > due_at, done_at, null))
+        select day, category, count_if(place = 'own'), count_if(place = 'building'), count_if(place = 'outside'),
+            count_if(place is null or place not in ('own', 'building', 'outside')),
+            max(reported_at), max(if(done_at > due_at, done_at, null)), null, null
         from heat_requests where day in (from heat_days) group by day, category
         """
     )
     cursor.execute(
         """
         insert into request_days
-        select day, '', false, sum(own), sum(building), sum(outside), sum(without), max(reported_last), max(late_last)
+        select day, '', sum(own), sum(building), sum(outside), sum(without), max(reported_last), max(late_last), null, null
         from request_days where day in (from heat_days) group by day
         """
-    )
-    cursor.execute(
-        "update request_days set kept = true where own + building > $most and day in (from heat_days)",
-        {"most": SERIES_MOST},
     )
 
 
 def _choose_levels(cursor: Cursor) -> None:
-    """Where to begin with each series: a first guess, so that crowded ones are not counted finely first."""
+    """The series to keep, and where to begin with each: a guess, lest crowded ones are counted finely first."""
     cursor.execute(
         """
         create or replace temp table heat_series as
-        with squares as (
+        with crowded as (
+            select day, category from request_days where own + building > $most and day in (from heat_days)
+        ), squares as (
             select day, coalesce(category, '') as category,
                 approx_count_distinct(cy::bigint << 32 | cx) as level_0,
                 approx_count_distinct((cy >> 2)::bigint << 32 | (cx >> 2)) as level_2,
                 approx_count_distinct((cy >> 4)::bigint << 32 | (cx >> 4)) as level_4
             from heat_requests
-            where day in (select day from request_days where kept and day in (from heat_days))
-                and place in ('own', 'building')
+            where day in (select day from crowded) and place in ('own', 'building')
             group by grouping sets ((day), (day, category))
         )
         select day, category, case when level_0 <= $most then 0 when level_2 <= $most then 1
             when level_4 <= $most then 3 else 5 end as level
-        from squares semi join (from request_days where kept) using (day, category)
+        from squares semi join crowded using (day, category)
         """,
         {"most": SERIES_MOST},
     )
@@ -132,7 +137,7 @@ def _count_squares(cursor: Cursor) -> None:
         )
         select day, of as category, level, cy >> level as cy, cx >> level as cx,
             if(done_at is null, due_at::date, null) as due_day,
-            count(*) as reports, count_if(place = 'own') as own,
+            count_if(place = 'own') as own, count_if(place = 'building') as building,
             sum(weight)::double as weight, sum(lat) as sum_lat, sum(lng) as sum_lng
         from series group by all
         """
@@ -152,13 +157,39 @@ def _coarsen(cursor: Cursor) -> None:
             """,
             {"most": SERIES_MOST},
         )
-        cursor.execute("insert into request_cells from heat_fresh anti join heat_crowded using (day, category)")
+        _put_away(cursor)
         cursor.execute(
             """
             create or replace temp table heat_fresh as
             select day, category, level + doublings as level, cy >> doublings as cy, cx >> doublings as cx, due_day,
-                sum(reports) as reports, sum(own) as own, sum(weight) as weight,
+                sum(own) as own, sum(building) as building, sum(weight) as weight,
                 sum(sum_lat) as sum_lat, sum(sum_lng) as sum_lng
             from heat_fresh join heat_crowded using (day, category) group by all
             """
         )
+
+
+def _put_away(cursor: Cursor) -> None:
+    cursor.execute(
+        """
+        insert into request_cells
+        select day, category, level, cy, cx, sum(own), sum(building), sum(weight),
+            coalesce(sum(weight) filter (due_day is not null), 0), sum(sum_lat), sum(sum_lng)
+        from heat_fresh anti join heat_crowded using (day, category) group by day, category, level, cy, cx
+        """
+    )
+    cursor.execute(
+        """
+        insert into request_due
+        select day, category, level, cy, cx, due_day, weight
+        from heat_fresh anti join heat_crowded using (day, category) where due_day is not null
+        """
+    )
+    cursor.execute(
+        """
+        update request_days d set level = f.level, due_last = f.due_last
+        from (select day, category, any_value(level) as level, max(due_day) as due_last
+              from heat_fresh anti join heat_crowded using (day, category) group by day, category) f
+        where d.day = f.day and d.category = f.category
+        """
+    )

@@ -7,11 +7,8 @@ be told without the days before it.
 """
 
 import numpy as np
-from numpy.typing import NDArray
 
-from data.generator.plan import Bools, Ints
-
-Floats = NDArray[np.float64]
+from data.generator.plan import Bools, Floats, Ints
 
 #: Days that the arc needs to pass over a household, and the share of absences of that length.
 SPELLS = ((1.0, 0.45), (2.5, 0.30), (7.0, 0.25))

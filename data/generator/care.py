@@ -4,10 +4,10 @@ import numpy as np
 import pyarrow as pa
 
 from data.generator import columns
-from data.generator.absence import Absence, Floats
+from data.generator.absence import Absence
 from data.generator.people import People
 from data.generator.places import Places
-from data.generator.plan import FOLLOWUP_HOURS, LOW_BUILDING, LOW_ROUNDS, SAMPLING_HOURS, Plan
+from data.generator.plan import FOLLOWUP_HOURS, LOW_BUILDING, LOW_ROUNDS, SAMPLING_HOURS, Floats, Plan
 
 #: Shares not sampled: everywhere, and in the low building lately (round by round) and before.
 UNSAMPLED = 0.0225

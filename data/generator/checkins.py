@@ -4,9 +4,9 @@ import numpy as np
 import pyarrow as pa
 
 from data.generator import columns
-from data.generator.absence import Absence, Floats
+from data.generator.absence import Absence
 from data.generator.people import People
-from data.generator.plan import CHECKIN_HOURS, FEVER_BUILDINGS, Bools, Ints, Plan
+from data.generator.plan import CHECKIN_HOURS, FEVER_BUILDINGS, Bools, Floats, Ints, Plan
 
 #: Who reports of a grid: from the lowest to the highest of the ordinary ones.
 ORDINARY_RATE, SPREAD = 0.945, 0.035

@@ -4,12 +4,9 @@ import math
 
 import numpy as np
 import pyarrow as pa
-from numpy.typing import NDArray
 
 from data.generator import columns, names
-from data.generator.plan import Ints, Plan
-
-Floats = NDArray[np.float64]
+from data.generator.plan import Floats, Ints, Plan
 
 #: The middle of the invented community (WGS-84), in the west of Hangzhou.
 MIDDLE_LAT, MIDDLE_LNG = 30.3121, 120.0893

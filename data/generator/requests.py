@@ -5,8 +5,8 @@ import pyarrow as pa
 
 from data.generator import columns, wording
 from data.generator.people import People
-from data.generator.places import Floats, Places, degrees
-from data.generator.plan import REQUEST_HOURS, SURGE, Bools, Ints, Plan
+from data.generator.places import Places, degrees
+from data.generator.plan import REQUEST_HOURS, SURGE, Bools, Floats, Ints, Plan
 from data.settings import DEFAULT_CATEGORIES
 
 #: Requests of a usual community on a usual day, in the order of the categories of ``settings``.

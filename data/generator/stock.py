@@ -107,12 +107,12 @@ class Stock:
         if supply.last is not None:
             issued[0] = self._whole(supply.last)
         received = np.zeros(days, np.int64)
-        on_hand = np.empty(days, np.int64)
+        on_hand = np.empty(days + 1, np.int64)
         on_hand[0] = round(issued[:DELIVERY_DAYS].mean() * supply.cover)
         enough = math.ceil(self._whole(supply.daily * supply.threshold) * NEVER_UNDER)
-        for back in range(days - 1):
+        for back in range(days):
             before = on_hand[back] + issued[back]
             if (back - supply.delivered) % DELIVERY_DAYS == 0:
                 received[back] = max(min(issued[back : back + DELIVERY_DAYS].sum(), before - enough), 0)
             on_hand[back + 1] = before - received[back]
-        return on_hand, received, issued[:days]
+        return on_hand[:days], received, issued[:days]

@@ -1,0 +1,79 @@
+"""(a) One million check-in rows over HTTP, against bare DuckDB reading the same file."""
+
+import tempfile
+from datetime import date, timedelta
+from pathlib import Path
+
+import duckdb
+import httpx
+
+from benchmarks.table import Row, median, seconds
+from data.generator import Community, Plan
+from data.generator.files import write
+from data.store import Store
+from tests.conftest import running
+
+END = date(2026, 11, 22)
+ROUNDS = 3
+#: The whole path may take this many times what bare DuckDB takes.
+LIMIT = 2.0
+
+
+def run(residents: int) -> list[Row]:
+    """Load a new day of check-ins, several times; with the roster in place, and as the very first file."""
+    with tempfile.TemporaryDirectory() as scratch:
+        folder = Path(scratch)
+        plan = Plan(residents, ROUNDS, 7, END)
+        kinds = ("buildings", "roster", "checkins")
+        files = {path.name: path for path, _, _ in write(Community(plan), folder / "csv", kinds, headers="en", split_days=True)}
+        days = [END - timedelta(days=back) for back in range(ROUNDS)]
+        sheets = {day: files[f"checkins_{day}.csv"] for day in days}
+        known, bare, first = [], [], []
+        with running(folder / "known", BOARD_DEMO="0", BOARD_TODAY=END.isoformat()) as server:
+            for kind in ("buildings", "roster"):
+                _post(server.url, files[f"{kind}.csv"])
+            for day in days:
+                bare.append(seconds(lambda day=day: _bare(folder / f"bare_{day}.duckdb", sheets[day])))
+                known.append(seconds(lambda day=day: _post(server.url, sheets[day])))
+        for day in days:
+            with running(folder / f"first_{day}", BOARD_DEMO="0", BOARD_TODAY=END.isoformat()) as server:
+                first.append(seconds(lambda day=day, server=server: _post(server.url, sheets[day])))
+        for day in days:
+            for name in ("known", f"first_{day}"):
+                _check_equal(folder / name / "board.duckdb", folder / f"bare_{day}.duckdb", day)
+    peer = "DuckDB insert or replace … read_csv"
+    rows = f"{residents / 1e6:g} million people"
+    return [
+        Row(f"(a) load a day's check-ins of {rows} over HTTP, roster in place", median(known), "s", peer, median(bare), LIMIT, True),
+        Row("(a) the same as the very first file, nobody known yet", median(first), "s", peer, median(bare), LIMIT, True),
+    ]  # fmt: skip
+
+
+def _post(url: str, path: Path) -> None:
+    with path.open("rb") as file:
+        answer = httpx.post(f"{url}/api/v1/uploads", files={"file": (path.name, file)}, timeout=600)
+    answer.raise_for_status()
+    assert answer.json()["rejected"] == 0, answer.text
+
+
+def _bare(database: Path, path: Path) -> None:
+    with duckdb.connect(str(database)) as connection:
+        connection.execute(
+            """create table bare (resident_id varchar, name varchar, room varchar, date date, time varchar,
+                   temperature double, symptoms varchar, status varchar, primary key (resident_id, date))"""
+        )
+        connection.execute("insert or replace into bare from read_csv($path)", {"path": str(path)})
+
+
+def _check_equal(ours: Path, bare: Path, day: date) -> None:
+    """Both hold as many people who reported that day, with the same temperatures in all."""
+    store = Store(ours)
+    found = store.rows(
+        "select count(*), round(sum(temperature), 1) from checkins where day = $day and temperature is not null", {"day": day}
+    )
+    store.close()
+    with duckdb.connect(str(bare)) as connection:
+        expected = connection.execute(
+            "select count(*), round(sum(temperature), 1) from bare where temperature is not null and time <> '未打卡'"
+        ).fetchall()
+    assert found == expected, (found, expected)
