@@ -20,10 +20,11 @@ SERIES_MOST = 8192
 #: Squares of level 0 per degree; ``heat_requests`` counts in them too.
 PER_DEGREE = 5000
 
-#: ``request_days`` has every series: what is drawn and what is not, the time of its last report, the
-#: last time at which one was resolved late (until then weights can change), the level it is kept at,
-#: and the last day on which something still open falls due. ``request_cells`` has the squares of the
-#: kept ones, with the weight of what is still open set apart; ``request_due`` has that by due day.
+#: ``request_days`` has every series: what is drawn and what is not, and the times of its last report,
+#: of the last that was resolved late and of the last that is open and falls due: after these its
+#: weights stay. ``level`` is where it is kept. ``request_cells`` has the squares of the kept ones, with
+#: the weight of what is still open set apart; ``request_late`` all that is or was ever overdue or may
+#: become so on days that are kept, for moments at which weights still change.
 #:
 #: ``heat_requests`` is every request that is in any figure, with its weight and the times between
 #: which it is overdue: after ``due_at`` until ``done_at`` (null while open; what was closed at no
@@ -32,14 +33,14 @@ PER_DEGREE = 5000
 SCHEMA = """
 create table if not exists request_days (
     day date, category varchar, own bigint, building bigint, outside bigint, without bigint,
-    reported_last timestamp, late_last timestamp, level tinyint, due_last date
+    reported_last timestamp, late_last timestamp, due_last timestamp, level tinyint
 );
 create table if not exists request_cells (
     day date, category varchar, level tinyint, cy integer, cx integer,
     own bigint, building bigint, weight double, open_weight double, sum_lat double, sum_lng double
 );
-create table if not exists request_due (
-    day date, category varchar, level tinyint, cy integer, cx integer, due_day date, weight double
+create table if not exists request_late (
+    day date, category varchar, cy integer, cx integer, due_at timestamp, done_at timestamp, weight integer
 );
 create or replace view building_points as
     select distinct (lat * 1e6)::bigint as plat, (lng * 1e6)::bigint as plng
@@ -69,12 +70,12 @@ def refresh(cursor: Cursor, days: Sequence[date] | None) -> None:
     cursor.execute("create or replace temp table heat_days (day date)")
     if days is None:
         cursor.execute("insert into heat_days select distinct day from requests where day is not null")
-        cursor.execute("delete from request_days; delete from request_cells; delete from request_due")
+        cursor.execute("delete from request_days; delete from request_cells; delete from request_late")
     else:
         cursor.execute("insert into heat_days select distinct unnest($days::date[])", {"days": list(days)})
         cursor.execute("delete from request_days where day in (from heat_days)")
         cursor.execute("delete from request_cells where day in (from heat_days)")
-        cursor.execute("delete from request_due where day in (from heat_days)")
+        cursor.execute("delete from request_late where day in (from heat_days)")
     _count_series(cursor)
     _choose_levels(cursor)
     _count_squares(cursor)
@@ -88,14 +89,15 @@ def _count_series(cursor: Cursor) -> None:
         insert into request_days
         select day, category, count_if(place = 'own'), count_if(place = 'building'), count_if(place = 'outside'),
             count_if(place is null or place not in ('own', 'building', 'outside')),
-            max(reported_at), max(if(done_at > due_at, done_at, null)), null, null
+            max(reported_at), max(if(done_at > due_at, done_at, null)), max(if(done_at is null, due_at, null)), null
         from heat_requests where day in (from heat_days) group by day, category
         """
     )
     cursor.execute(
         """
         insert into request_days
-        select day, '', sum(own), sum(building), sum(outside), sum(without), max(reported_last), max(late_last), null, null
+        select day, '', sum(own), sum(building), sum(outside), sum(without),
+            max(reported_last), max(late_last), max(due_last), null
         from request_days where day in (from heat_days) group by day
         """
     )
@@ -126,7 +128,7 @@ def _choose_levels(cursor: Cursor) -> None:
 
 
 def _count_squares(cursor: Cursor) -> None:
-    """Squares of the series to keep; ``due_day`` sets apart what is open by the day it falls due."""
+    """Squares of the series to keep, and on their days what is late or may become so."""
     cursor.execute(
         """
         create or replace temp table heat_fresh as
@@ -136,10 +138,17 @@ def _count_squares(cursor: Cursor) -> None:
             where r.place in ('own', 'building')
         )
         select day, of as category, level, cy >> level as cy, cx >> level as cx,
-            if(done_at is null, due_at::date, null) as due_day,
             count_if(place = 'own') as own, count_if(place = 'building') as building,
-            sum(weight)::double as weight, sum(lat) as sum_lat, sum(lng) as sum_lng
+            sum(weight)::double as weight, sum(if(done_at is null, weight, 0))::double as open_weight,
+            sum(lat) as sum_lat, sum(lng) as sum_lng
         from series group by all
+        """
+    )
+    cursor.execute(
+        """
+        insert into request_late
+        select day, category, cy, cx, due_at, done_at, weight from heat_requests
+        where day in (select day from heat_series) and place in ('own', 'building') and coalesce(done_at > due_at, true)
         """
     )
 
@@ -152,44 +161,24 @@ def _coarsen(cursor: Cursor) -> None:
             """
             create or replace temp table heat_crowded as
             select day, category, ceil(ln(count(*) / $most) / ln(4))::integer as doublings
-            from (select distinct day, category, cy, cx from heat_fresh)
-            group by day, category having count(*) > $most
+            from heat_fresh group by day, category having count(*) > $most
             """,
             {"most": SERIES_MOST},
         )
-        _put_away(cursor)
+        cursor.execute("insert into request_cells from heat_fresh anti join heat_crowded using (day, category)")
+        cursor.execute(
+            """
+            update request_days d set level = f.level
+            from (select distinct day, category, level from heat_fresh anti join heat_crowded using (day, category)) f
+            where d.day = f.day and d.category = f.category
+            """
+        )
         cursor.execute(
             """
             create or replace temp table heat_fresh as
-            select day, category, level + doublings as level, cy >> doublings as cy, cx >> doublings as cx, due_day,
-                sum(own) as own, sum(building) as building, sum(weight) as weight,
+            select day, category, level + doublings as level, cy >> doublings as cy, cx >> doublings as cx,
+                sum(own) as own, sum(building) as building, sum(weight) as weight, sum(open_weight) as open_weight,
                 sum(sum_lat) as sum_lat, sum(sum_lng) as sum_lng
             from heat_fresh join heat_crowded using (day, category) group by all
             """
         )
-
-
-def _put_away(cursor: Cursor) -> None:
-    cursor.execute(
-        """
-        insert into request_cells
-        select day, category, level, cy, cx, sum(own), sum(building), sum(weight),
-            coalesce(sum(weight) filter (due_day is not null), 0), sum(sum_lat), sum(sum_lng)
-        from heat_fresh anti join heat_crowded using (day, category) group by day, category, level, cy, cx
-        """
-    )
-    cursor.execute(
-        """
-        insert into request_due
-        select day, category, level, cy, cx, due_day, weight
-        from heat_fresh anti join heat_crowded using (day, category) where due_day is not null
-        """
-    )
-    cursor.execute(
-        """
-        update request_days d set level = f.level, due_last = f.due_last
-        from (select day, category, any_value(level) as level, max(due_day) as due_last
-              from heat_fresh anti join heat_crowded using (day, category) group by day, category) f
-        where d.day = f.day and d.category = f.category
-        """
-    )

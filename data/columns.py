@@ -173,10 +173,10 @@ def _typed_batch(
         texts = batch.columns[1 + column.index]
         read, bad = column.read(texts)
         arrays += read
-        for row, reason in bad.items():
-            verdicts.setdefault(row, (column.field, texts[row].as_py(), reason.zh, reason.en))
-    for row in np.flatnonzero(batch.columns[-1].to_numpy(zero_copy_only=False)):
-        verdicts[int(row)] = (
+        for index, reason in bad.items():
+            verdicts.setdefault(index, (column.field, texts[index].as_py(), reason.zh, reason.en))
+    for ragged in np.flatnonzero(batch.columns[-1].to_numpy(zero_copy_only=False)):
+        verdicts[int(ragged)] = (
             "",
             "",
             "这一行的格数比表头多,请检查逗号和引号",

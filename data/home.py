@@ -61,7 +61,7 @@ class Home:
         return self._demo.rows(
             "select batch_id, file_name from batches where source <> $source and undone_at is null order by batch_id",
             {"source": demo.SOURCE},
-        )  # type: ignore[return-value]
+        )
 
     def end_demo(self, load: list[int] | None = None) -> list[intake.Result]:
         """End the demo for good, loading these of the tried files for real; gives their results.

@@ -22,31 +22,31 @@ _SAME_DOOR = """a.name = b.name and a.building_id = b.building_id and a.room = b
 
 
 def number_words(cursor: Cursor) -> bool:
-    """Give every row of the temporary table ``incoming`` its ``who``; whether there were new words.
+    """Make the temporary table ``numbered``: the rows of ``incoming`` with their ``who``; whether words were new.
 
-    ``incoming`` must have the five fields without NULLs and a ``who`` column.
+    ``incoming`` must have the five fields of a person's words without NULLs.
     """
+    next_who = "(select coalesce(max(who), 0) from words) + row_number() over ()"
+    nobody_known = not cursor.execute("select 1 from words limit 1").fetchall()
+    if nobody_known and _all_differ(cursor, "incoming", "resident_id"):
+        # Each row is somebody else by the id alone: no need to compare all five words.
+        cursor.execute("create or replace temp table numbered as select *, row_number() over () as who from incoming")
+        cursor.execute(f"insert into words select who, {_WORDS} from numbered")
+        return True
+    cursor.execute(
+        f"create or replace temp table numbered as select a.*, b.who from incoming a left join words b on {_SAME_WORDS}"
+    )
+    if not cursor.execute("select 1 from numbered where who is null limit 1").fetchall():
+        return False
+    cursor.execute(
+        f"""create or replace temp table new_words as
+            select {next_who} as who, {_WORDS} from (select distinct {_WORDS} from numbered where who is null)"""
+    )
+    cursor.execute(f"insert into words select who, {_WORDS} from new_words")
     cursor.execute(
         f"""create or replace temp table numbered as
-            select a.line, b.who from incoming a join words b on {_SAME_WORDS}"""
+            select a.* replace (coalesce(a.who, b.who) as who) from numbered a left join new_words b on {_SAME_WORDS}"""
     )
-    known, all_rows = cursor.execute("select (select count(*) from numbered), (select count(*) from incoming)").fetchall()[0]
-    if known == all_rows:
-        return False
-    unknown = "incoming" if not known else "(from incoming anti join numbered using (line))"
-    next_who = "(select coalesce(max(who), 0) from words) + row_number() over ()"
-    if _all_differ(cursor, f"{unknown} a", "resident_id"):
-        # Each row is somebody else by the id alone: no need to compare all five words.
-        cursor.execute(f"create or replace temp table new_words as select {next_who} as who, line, {_WORDS} from {unknown} a")
-        cursor.execute("insert into numbered select line, who from new_words")
-    else:
-        cursor.execute(
-            f"""create or replace temp table new_words as
-                select {next_who} as who, {_WORDS}, lines
-                from (select {_WORDS}, list(line) as lines from {unknown} a group by {_WORDS})"""
-        )
-        cursor.execute("insert into numbered select unnest(lines), who from new_words")
-    cursor.execute(f"insert into words select who, {_WORDS} from new_words")
     return True
 
 

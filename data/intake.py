@@ -188,7 +188,7 @@ def _fold(store: Store, cursor: Cursor, kind: Kind, batch_id: int) -> dict[str, 
     """Keep the rows, fold what they touch, and count what they did."""
     new_words = identity.number_words(cursor) if kind.person else False
     names = [name for name, _ in row_columns(kind)]
-    source = "incoming join numbered using (line)" if kind.person else "incoming"
+    source = "numbered" if kind.person else "incoming"
     cursor.execute(
         f"insert into rows_{kind.id} (batch_id, line, {', '.join(names)}) select $batch, line, {', '.join(names)} from {source}",
         {"batch": batch_id},
@@ -223,7 +223,7 @@ def refresh(store: Store, cursor: Cursor, kind: Kind, words_changed: bool) -> No
 def _reject_unclear(cursor: Cursor, kind: Kind) -> None:
     """Reject rows whose words fit two people; their rows stay, in case the roster comes to tell them apart."""
     unclear = cursor.execute(
-        """select line, i.name, i.room from numbered join identity using (who) join incoming i using (line)
+        """select line, i.name, i.room from numbered i join identity using (who)
            where person is null order by line"""
     ).fetchall()
     zh, en = "台账上有两个人都符合,请补上居民编号", "fits two people of the roster; add the resident id"
@@ -232,7 +232,7 @@ def _reject_unclear(cursor: Cursor, kind: Kind) -> None:
         day = f", {current.DAY_COLUMNS[kind.id]}" if kind.id in current.DAY_COLUMNS else ""
         cursor.execute(
             """create or replace temp table clear_rows as
-               select i.*, person from incoming i join numbered using (line) join identity using (who) where person is not null"""
+               select i.*, person from numbered i join identity using (who) where person is not null"""
         )
         staging.reject_repeated(cursor, "clear_rows", f"person{day}", from_table=False)
 

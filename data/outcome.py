@@ -46,7 +46,7 @@ def compare(cursor: Cursor, kind: Kind, anything_before: bool) -> dict[str, Any]
     rows = "incoming"
     if kind.person:
         day = f", {DAY_COLUMNS[kind.id]} as day" if kind.id in DAY_COLUMNS else ""
-        rows = f"""(select line, person{day} from incoming join numbered using (line) join identity using (who)
+        rows = f"""(select line, person{day} from numbered join identity using (who)
                     anti join rejected using (line))"""
     if not anything_before:
         count = cursor.execute(f"select count(*) from {rows}").fetchall()[0][0]
