@@ -8,7 +8,7 @@ import duckdb
 import httpx
 
 from benchmarks.table import Row, median, seconds
-from data.generator import Community, Plan
+from data.generator import UNTIL, Community, Plan
 from data.generator.files import write
 from data.store import Store
 from tests.conftest import running
@@ -23,7 +23,7 @@ def run(residents: int) -> list[Row]:
     """Load a new day of check-ins, several times; with the roster in place, and as the very first file."""
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch)
-        plan = Plan(residents, ROUNDS, 7, END)
+        plan = Plan(residents, ROUNDS, 7, END, UNTIL)
         kinds = ("buildings", "roster", "checkins")
         files = {path.name: path for path, _, _ in write(Community(plan), folder / "csv", kinds, headers="en", split_days=True)}
         days = [END - timedelta(days=back) for back in range(ROUNDS)]

@@ -11,7 +11,7 @@ from analytics import metrics
 from benchmarks.table import Row, median, seconds
 from data import intake
 from data.clock import Moment, midnight_after
-from data.generator import Community, Plan
+from data.generator import UNTIL, Community, Plan
 from data.generator.files import write
 from data.kinds import KINDS
 from data.store import Store
@@ -29,7 +29,7 @@ def run(residents: int) -> list[Row]:
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch)
         store = Store(folder / "board.duckdb")
-        for path, rows, _ in write(Community(Plan(residents, DAYS, 7, END)), folder / "csv", KINDS, headers="en", split_days=True):
+        for path, rows, _ in write(Community(Plan(residents, DAYS, 7, END, UNTIL)), folder / "csv", KINDS, headers="en", split_days=True):
             kind = path.stem.split("_")[0]
             took = seconds(lambda path=path, kind=kind: intake.load(store, path, path.name, kind=kind))
             print(f"  {path.name}: {rows:,} rows in {took:.1f} s", flush=True)

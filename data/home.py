@@ -99,7 +99,11 @@ def home() -> Home:
         return _home()
 
 
+def folder() -> Path:
+    """The data folder: ``BOARD_DATA_DIR``, else ``var/`` beside ``app.py``."""
+    return Path(os.environ.get("BOARD_DATA_DIR") or DEFAULT_FOLDER)
+
+
 @functools.cache
 def _home() -> Home:
-    folder = Path(os.environ.get("BOARD_DATA_DIR") or DEFAULT_FOLDER)
-    return Home(folder, os.environ.get("BOARD_DEMO", "1").strip() != "0")
+    return Home(folder(), os.environ.get("BOARD_DEMO", "1").strip() != "0")

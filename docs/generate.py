@@ -1,0 +1,77 @@
+"""``python docs/generate.py``: write the reference pages from the registries, so that they cannot go stale.
+
+A test compares what lies here with what this writes.
+"""
+
+import re
+import sys
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE.parent))
+
+from analytics.metrics import METRICS  # noqa: E402
+from analytics.rules import RULES  # noqa: E402
+from data.kinds import KINDS  # noqa: E402
+from data.settings import DEFAULT_CATEGORIES, SETTINGS  # noqa: E402
+
+#: Marks a required column.
+STAR = " \\*"
+NOTE = "<!-- Written by docs/generate.py from the registries; change those, then run it again. -->\n\n"
+
+
+def files() -> str:
+    """Every kind of file with its fields and the headers that are known for them."""
+    parts = ["# 表格种类 Kinds of file\n\n必填的列带 \\*。Required columns carry a \\*.\n"]
+    for kind in KINDS.values():
+        rows = [f"| `{f.name}`{STAR * f.required} | {f.zh} | {'、'.join(f.aliases)} |" for f in kind.fields]
+        parts.append(
+            f"\n## {kind.zh} {kind.en} (`{kind.id}`)\n\n同一行的判断 key: {', '.join(kind.key)}\n\n"
+            "| 字段 field | 表头 header | 也认识 also known |\n|---|---|---|\n" + "\n".join(rows) + "\n"
+        )
+    return NOTE + "".join(parts)
+
+
+def metrics() -> str:
+    """Every metric with its unit."""
+    rows = [f"| `{m.id}` | {m.zh} | {m.en} | {m.unit} |" for m in METRICS.values()]
+    return NOTE + "# 指标 Metrics\n\n| id | 中文 | English | unit |\n|---|---|---|---|\n" + "\n".join(rows) + "\n"
+
+
+def _plain(template: str) -> str:
+    """A template with dots where its numbers and names stand."""
+    return re.sub(r"(\{\w+\})+", "…", template)
+
+
+def rules() -> str:
+    """Every decision rule with its measure; that of a surge is the category's."""
+    rows = [f"| `{r.id}` | {r.zh} {r.en} | {_plain(r.title_zh)} | {_plain(r.measure_zh)} | {_plain(r.measure_en)} |" for r in RULES.values()]
+    surges = [f"| {c['id']} {c['en']} | {c['measure_zh']} | {c['measure_en']} |" for c in DEFAULT_CATEGORIES]
+    return (
+        NOTE + "# 决策规则 Decision rules\n\n| id | 规则 rule | 怎样说 says | 措施 | measure |\n|---|---|---|---|---|\n" + "\n".join(rows)
+        + "\n\n## 诉求激增时的措施 When a category surges\n\n| 类别 category | 措施 | measure |\n|---|---|---|\n"
+        + "\n".join(surges) + "\n"
+    )  # fmt: skip
+
+
+def settings() -> str:
+    """Every setting with its default."""
+    rows = [
+        f"| `{s.id}` | {s.zh} | {s.en} | {'见下 below' if s.id == 'categories' else f'`{s.default}`'} |" for s in SETTINGS.values()
+    ]
+    categories = [
+        f"| {c['id']} | {c['en']} | {c['urgency']} | {c['hours']:g} | {' '.join(c['keywords'])} |" for c in DEFAULT_CATEGORIES
+    ]
+    return (
+        NOTE + "# 设置 Settings\n\n| id | 中文 | English | 默认 default |\n|---|---|---|---|\n" + "\n".join(rows)
+        + "\n\n## 诉求类别 Categories\n\n| 类别 | category | 紧急程度 urgency | 时限 h | 关键词 keywords |\n|---|---|---|---|---|\n"
+        + "\n".join(categories) + "\n"
+    )  # fmt: skip
+
+
+#: File name → what it holds.
+PAGES = {"files.md": files, "metrics.md": metrics, "rules.md": rules, "settings.md": settings}
+
+if __name__ == "__main__":
+    for name, write in PAGES.items():
+        (HERE / name).write_text(write(), encoding="utf-8")
