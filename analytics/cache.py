@@ -32,6 +32,9 @@ def cached(question: Callable[..., Answer]) -> Callable[..., Answer]:
         answer = question(store, *args, **kwargs)
         with lock:
             answers[key] = answer
+            # Nobody will ask about older data again, and an answer may hold a million people.
+            for outdated in [kept for kept in answers if kept[0] == store.path and kept[1] < store.version]:
+                del answers[outdated]
             while len(answers) > KEPT:
                 answers.popitem(last=False)
         return answer

@@ -17,6 +17,7 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
+from data import demo
 from data.store import Store
 
 ROOT = Path(__file__).parent.parent
@@ -105,9 +106,19 @@ def _await_start(server: Server, process: subprocess.Popen[bytes], log: Path) ->
 
 
 @pytest.fixture(scope="session")
-def demo_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def demo_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The demo's database, made once; copy it before use."""
+    path = tmp_path_factory.mktemp("seeded") / "demo.duckdb"
+    demo.seed(path)
+    return path
+
+
+@pytest.fixture(scope="session")
+def demo_server(demo_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A board that shows the demo community, shared by all tests that only look."""
-    with running(tmp_path_factory.mktemp("demo"), BOARD_DEMO="1") as server:
+    folder = tmp_path_factory.mktemp("demo")
+    shutil.copy(demo_file, folder)
+    with running(folder, BOARD_DEMO="1") as server:
         yield server
 
 

@@ -1,0 +1,110 @@
+"""From weighted cells to weight per hectare, and from that to colour.
+
+The heat at a place is the sum over the cells of weight × K(distance), with the quartic kernel
+K(d) = 3 ÷ (π R²) × (1 − d²/R²)² for d < R, else 0 (Silverman 1986, Density Estimation, eq. 4.5; the
+kernel of ArcGIS and QGIS too). Its integral is 1, so that heat × area is weight: a number per hectare
+that means the same at every zoom, and so do the colours, which stand for numbers.
+"""
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from analytics.heat import Heat
+from data.datum import EARTH_RADIUS
+
+#: Radius R in metres: about the next row of houses. Wider where the cells themselves are wide.
+RADIUS = 100.0
+CELLS_PER_RADIUS = 4
+
+#: Square metres.
+HECTARE = 10_000.0
+
+#: Weighted reports per hectare that have a colour of their own. With the radius above, one request
+#: of urgency 3 alone makes about 2, one danger to life nearly 8, five neighbours with fever about 19.
+STEPS = (1.0, 5.0, 10.0, 20.0)
+
+#: The scale is multiplied by ten as long as the peak is beyond so many times its last step.
+PEAK_STEPS = 5.0
+
+#: Cells at which the peak is looked for.
+PEAK_CANDIDATES = 200
+
+#: Colour and opacity at each step; below the first they fade out, beyond the last they stay. They
+#: get lighter up to the third and red at the last, so that the colour-blind can tell them apart too.
+COLOURS_DARK = (("#3b74b5", 0.62), ("#2fb0a5", 0.72), ("#f4d35e", 0.80), ("#f94f6d", 0.88))
+COLOURS_LIGHT = (("#5b92d6", 0.55), ("#12978a", 0.68), ("#f0b400", 0.78), ("#d81e4a", 0.85))
+
+
+@dataclass(frozen=True)
+class Scale:
+    """What the colours of one map mean: ``steps`` in weight per hectare, ``colours`` with opacity, radius in metres."""
+
+    steps: tuple[float, ...]
+    colours: tuple[tuple[str, float], ...]
+    radius: float
+    peak: float
+
+
+def scale(*, heat: Heat, dark: bool) -> Scale:
+    """The scale for a heat: always the same steps, ten times those only where nearly all would be beyond the last."""
+    radius = radius_of(heat)
+    peak = _peak(heat, radius)
+    factor = 1.0
+    while peak > STEPS[-1] * PEAK_STEPS * factor:
+        factor *= 10
+    return Scale(tuple(step * factor for step in STEPS), COLOURS_DARK if dark else COLOURS_LIGHT, radius, peak)
+
+
+def radius_of(heat: Heat) -> float:
+    """The kernel's radius in metres."""
+    return max(RADIUS, CELLS_PER_RADIUS * math.radians(heat.cell_degrees) * EARTH_RADIUS)
+
+
+def density_at(
+    *, heat: Heat, lat: NDArray[np.float64], lng: NDArray[np.float64], radius: float
+) -> NDArray[np.float64]:
+    """Weight per hectare at these places."""
+    y, x, weight = _metres(heat)
+    order = np.argsort(y)
+    y, x, weight = y[order], x[order], weight[order]
+    north, east = _per_degree(heat)
+    low = np.searchsorted(y, np.asarray(lat) * north - radius)
+    high = np.searchsorted(y, np.asarray(lat) * north + radius)
+    total = np.zeros(len(lat))
+    for i, (first, last) in enumerate(zip(low, high, strict=True)):
+        squared = ((x[first:last] - lng[i] * east) ** 2 + (y[first:last] - lat[i] * north) ** 2) / radius**2
+        total[i] = np.sum(weight[first:last] * np.maximum(0.0, 1 - squared) ** 2)
+    return total * 3 / (math.pi * radius**2) * HECTARE
+
+
+def _peak(heat: Heat, radius: float) -> float:
+    """About the highest density: at those cells that have most weight in their neighbourhood."""
+    if not heat.cells:
+        return 0.0
+    y, x, weight = _metres(heat)
+    square = np.stack([np.floor(y / radius), np.floor(x / radius)], axis=1).astype(np.int64)
+    keys, inverse = np.unique(square, axis=0, return_inverse=True)
+    sums = dict(zip(map(tuple, keys.tolist()), np.bincount(inverse.ravel(), weights=weight).tolist(), strict=True))
+    around = np.array([
+        sum(sums.get((row + dy, column + dx), 0.0) for dy in (-1, 0, 1) for dx in (-1, 0, 1)) for row, column in keys.tolist()
+    ])  # fmt: skip
+    likely = np.lexsort((-weight, -around[inverse.ravel()]))[:PEAK_CANDIDATES]
+    cells = np.array(heat.cells, dtype=np.float64)[likely]
+    return float(density_at(heat=heat, lat=cells[:, 0], lng=cells[:, 1], radius=radius).max())
+
+
+def _metres(heat: Heat) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
+    """Metres north and east, and weight, of the cells."""
+    cells = np.array(heat.cells, dtype=np.float64).reshape(-1, 3)
+    north, east = _per_degree(heat)
+    return cells[:, 0] * north, cells[:, 1] * east, cells[:, 2]
+
+
+def _per_degree(heat: Heat) -> tuple[float, float]:
+    """Metres of a degree of latitude, and of longitude in the middle of the cells."""
+    north = math.radians(1) * EARTH_RADIUS
+    middle = float(np.mean([cell[0] for cell in heat.cells])) if heat.cells else 0.0
+    return north, north * math.cos(math.radians(middle))

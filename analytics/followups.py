@@ -1,0 +1,102 @@
+"""How follow-up of key people 重点人群随访 goes: who was to be visited, and who has been."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from analytics.cache import cached
+from analytics.census import at_place, census
+from analytics.tally import EVERYWHERE, UNKNOWN, Place, Tally, count, rate
+from data.clock import Moment
+from data.settings import at_time
+from data.store import Store
+
+#: Rows of the past few days as they stand at ``$at``. A tick without a time has happened.
+_ROWS = """
+with rows as not materialized (
+    select day, person, worker, result, done_at,
+        coalesce(done, false) and coalesce(done_at <= $at, true) as done
+    from followups where day between $first and $day
+)
+"""
+
+
+@cached
+def counts(store: Store, moment: Moment) -> pd.DataFrame:
+    """Rows up to the day, one row a building with any: ``grid_id``, ``building_id`` ('' unknown), and
+
+    ``due`` and ``done``, the rows of the day and those done by the moment; ``overdue``, the rows of
+    the days before it that are not, as ``overdue`` defines them.
+    """
+    people = census(store)
+    rows = store.query(_over_rows("select person, day = $day as due, done from rows"), _parameters(store, moment))
+    entry = people.entries(rows["person"])
+    known = entry >= 0
+    place = people.place[entry[known]]
+    due, done = (rows[name].to_numpy(dtype=np.bool_)[known] for name in ("due", "done"))
+    frame = people.places.assign(
+        due=people.by_place(place[due]),
+        done=people.by_place(place[due & done]),
+        overdue=people.by_place(place[~due & ~done]),
+    )
+    return frame[np.isin(frame.index, place)].sort_values(["grid_id", "building_id"], ignore_index=True)
+
+
+def followup_rate(store: Store, moment: Moment, place: Place = EVERYWHERE) -> Tally:
+    """随访率 = rows of the day with done_at ÷ rows of the day."""
+    frame = at_place(counts(store, moment), place)
+    return rate(int(frame["done"].sum()), int(frame["due"].sum()))
+
+
+def overdue(store: Store, moment: Moment, place: Place = EVERYWHERE) -> Tally:
+    """超期: rows of an earlier day without done_at by the moment, for 14 days (a setting).
+
+    Unknown where no follow-up of the community is known in all that time.
+    """
+    if counts(store, moment).empty:
+        return UNKNOWN
+    return count(int(at_place(counts(store, moment), place)["overdue"].sum()))
+
+
+def is_open(store: Store, moment: Moment) -> bool:
+    """Whether the day's visits still go on: not judged yet."""
+    return moment.at < datetime.combine(moment.day, at_time(store.setting("followup_close")))
+
+
+@cached
+def waiting(store: Store, moment: Moment, place: Place = EVERYWHERE) -> pd.DataFrame:
+    """Who is still to be visited, longest waiting first, one row a person.
+
+    ``person``, ``resident_id``, ``name``, ``grid_id``, ``building_id``, ``unit``, ``room``,
+    ``phone``, ``tags``; ``worker`` and ``result`` of the latest row; ``today``, whether the person
+    is on the list of the day and not done; ``overdue``, how many earlier rows are not; ``since``,
+    the first day of all of them.
+    """
+    return store.query(
+        _over_rows(
+            """
+            , open as (
+                select person, arg_max(worker, day) as worker, arg_max(result, day) as result,
+                    bool_or(day = $day) as today, count(*) filter (day < $day) as overdue, min(day) as since
+                from rows where not done group by person
+            )
+            select person, resident_id, name, grid_id, building_id, unit, room, phone, tags,
+                worker, result, today, overdue, since
+            from open join people using (person)
+            where ($grid is null or grid_id = $grid) and ($building is null or building_id = $building)
+            order by since, grid_id, building_id, unit, room, person
+            """
+        ),
+        {**_parameters(store, moment), "grid": place.grid, "building": place.building},
+    )
+
+
+def _over_rows(sql: str) -> str:
+    return "\n".join((_ROWS, sql))
+
+
+def _parameters(store: Store, moment: Moment) -> dict[str, Any]:
+    first = moment.day - timedelta(days=store.setting("followup_overdue_days"))
+    return {"day": moment.day, "at": moment.at, "first": first}

@@ -1,0 +1,163 @@
+"""Where trouble gathers: the heat of requests and abnormal check-ins 热力值.
+
+A request of urgency 1, 2, 3, 4 weighs 8, 4, 2, 1, and 1.5 times that while it is overdue; a check-in
+with fever weighs 4, with other symptoms 2. How the weights are spread over the map is said in
+``analytics/density.py``.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from analytics.cache import cached
+from analytics.heat_counts import NOTHING, Asked, abnormal_checkins, merged, piled_points, request_squares
+from data.cells import PER_DEGREE
+from data.clock import Moment
+from data.store import Store
+
+#: Categories of abnormal check-ins, with what one report of them weighs.
+FEVER, SYMPTOMS = "发热", "症状"
+CHECKIN_WEIGHTS = {FEVER: 4, SYMPTOMS: 2}
+
+#: Squares that go to a browser at most: some 28 bytes each, so that an answer stays under 300 KB.
+MOST_CELLS = 8000
+
+#: Days shown where nobody says: the day and so many before it.
+DAYS_BEFORE = 1
+
+
+@dataclass(frozen=True)
+class Pile:
+    """Reports on one point that is no building: most likely a default of whoever located them."""
+
+    lat: float
+    lng: float
+    count: int
+
+
+@dataclass(frozen=True)
+class Heat:
+    """The heat of some days as at a moment.
+
+    ``cells``: latitude, longitude (WGS-84, the middle of the reports of a square) and summed weight.
+    ``cell_degrees``: the squares' width. The counts are of reports: ``shown`` in the cells, split into
+    ``requests``, ``fever`` and ``symptoms``, and by place into ``own`` and ``building``; apart from
+    them those without coordinates, outside the community, and on ``piled_up`` points.
+    """
+
+    first: date
+    last: date
+    cells: list[list[float]]
+    cell_degrees: float
+    requests: int = 0
+    fever: int = 0
+    symptoms: int = 0
+    own: int = 0
+    building: int = 0
+    without_coordinates: int = 0
+    outside: int = 0
+    piled_up: list[Pile] = field(default_factory=list)
+
+    @property
+    def shown(self) -> int:
+        """Reports in the cells."""
+        return self.own + self.building
+
+    @property
+    def piled(self) -> int:
+        """Reports on piled-up points."""
+        return sum(pile.count for pile in self.piled_up)
+
+    def as_dict(self) -> dict[str, Any]:
+        """The answer of ``GET /heat``."""
+        return {
+            "from": self.first.isoformat(), "to": self.last.isoformat(), "cells": self.cells, "shown": self.shown,
+            "without_coordinates": self.without_coordinates, "outside": self.outside,
+            "piled_up": [{"lat": pile.lat, "lng": pile.lng, "count": pile.count} for pile in self.piled_up],
+        }  # fmt: skip
+
+
+@cached
+def heat(
+    store: Store, moment: Moment, first: date | None = None, category: str | None = None,
+    urgency: int | None = None, status: str | None = None, grid: str | None = None,
+) -> Heat:  # fmt: skip
+    """The heat of the days from ``first`` (the day before, where not given) to the moment's, as at the moment.
+
+    ``category`` is one of requests, or 发热 or 症状. ``status`` is a state of ``request_states``, or
+    "open" or "overdue". Check-ins have neither urgency nor status, so that with either of these
+    only requests are shown. Days after the moment's are never in it; ``first`` after it gives nothing.
+    """
+    asked = Asked(moment, moment.day - timedelta(days=DAYS_BEFORE) if first is None else first, category, urgency, status, grid)
+    squares, level = request_squares(store, asked) if category not in CHECKIN_WEIGHTS else (NOTHING, 0)
+    checkins = checkins_asked(store, asked)
+    located = checkins[checkins["lat"].notna()]
+    squares = merged([squares, _as_squares(located, level)])
+    drawn = squares["cy"].notna()
+    beside, squares = squares[~drawn], squares[drawn].astype({"cy": "int64", "cx": "int64"})
+    reports = int((squares["own"] + squares["building"]).sum())
+    piles = piled_points(store, asked, squares, level, max(store.setting("pile_minimum"), store.setting("pile_share") * reports))
+    squares = _without(squares, piles)
+    cells, level = _cells(squares, level)
+    own, building = int(squares["own"].sum()), int(squares["building"].sum())
+    fever, symptoms = int(located["fever"].sum()), int(located["symptoms"].sum())
+    return Heat(
+        asked.first, moment.day, cells, 2**level / PER_DEGREE,
+        requests=own + building - fever - symptoms, fever=fever, symptoms=symptoms, own=own, building=building,
+        without_coordinates=int(beside["without"].sum() + (checkins["fever"] + checkins["symptoms"]).sum()) - fever - symptoms,
+        outside=int(beside["outside"].sum()),
+        piled_up=[
+            Pile(round(float(lat), 6), round(float(lng), 6), int(count))
+            for lat, lng, count in zip(piles["lat"], piles["lng"], piles["reports"], strict=True)
+        ],
+    )  # fmt: skip
+
+
+def checkins_asked(store: Store, asked: Asked) -> pd.DataFrame:
+    """The abnormal check-ins asked for, by building."""
+    if asked.urgency is not None or asked.status is not None or asked.category not in (None, *CHECKIN_WEIGHTS):
+        return pd.DataFrame(columns=["building_id", "grid_id", "lat", "lng", "fever", "symptoms"]).astype(
+            dict.fromkeys(("lat", "lng", "fever", "symptoms"), "float64")
+        )
+    found = abnormal_checkins(store, asked)
+    if asked.category is not None:
+        found["symptoms" if asked.category == FEVER else "fever"] = 0
+    return found
+
+
+def _as_squares(checkins: pd.DataFrame, level: int) -> pd.DataFrame:
+    count = checkins["fever"] + checkins["symptoms"]
+    weight = checkins["fever"] * CHECKIN_WEIGHTS[FEVER] + checkins["symptoms"] * CHECKIN_WEIGHTS[SYMPTOMS]
+    frame = pd.DataFrame({
+        "cy": np.floor((checkins["lat"] + 90) * PER_DEGREE).astype("int64") // 2**level,
+        "cx": np.floor((checkins["lng"] + 180) * PER_DEGREE).astype("int64") // 2**level,
+        "own": 0, "building": count, "outside": 0, "without": 0,
+        "weight": weight, "sum_lat": checkins["lat"] * count, "sum_lng": checkins["lng"] * count,
+    })  # fmt: skip
+    return frame[count > 0]
+
+
+def _without(squares: pd.DataFrame, piles: pd.DataFrame) -> pd.DataFrame:
+    """The squares less the reports on piled-up points, and without those that had nothing else."""
+    less = pd.DataFrame({
+        "cy": piles["cy"].astype("int64"), "cx": piles["cx"].astype("int64"),
+        "own": -piles["reports"], "building": 0, "outside": 0, "without": 0, "weight": -piles["weight"],
+        "sum_lat": -piles["lat"] * piles["reports"], "sum_lng": -piles["lng"] * piles["reports"],
+    })  # fmt: skip
+    left = merged([squares, less]) if len(less) else squares
+    return left[left["own"] + left["building"] > 0]
+
+
+def _cells(squares: pd.DataFrame, level: int) -> tuple[list[list[float]], int]:
+    """The squares as cells, doubled in width until they are few enough, and their level."""
+    while len(squares) > MOST_CELLS:
+        squares, level = merged([squares.assign(cy=squares["cy"] // 2, cx=squares["cx"] // 2)]), level + 1
+    reports = (squares["own"] + squares["building"]).to_numpy(dtype="float64")
+    lat = np.round(squares["sum_lat"].to_numpy() / reports, 6)
+    lng = np.round(squares["sum_lng"].to_numpy() / reports, 6)
+    # Weights are multiples of 0.5, sums of them too: one digit says all, and whole ones need none.
+    weights = [int(weight) if weight == int(weight) else weight for weight in np.round(squares["weight"], 1).tolist()]
+    return [list(cell) for cell in zip(lat.tolist(), lng.tolist(), weights, strict=True)], level

@@ -1,0 +1,253 @@
+"""Reports by small square, as at a moment: what the heat is made of.
+
+Requests of crowded days come from ``data/cells.py``, where they are kept counted, so that ten
+million cost as little as one; all others, and every question with a finer filter, come from the
+requests themselves. Both ways give the same numbers.
+
+A frame of squares has ``cy``, ``cx`` (the square, south-west based; missing: not drawn), the counts
+``own`` (reports with a point of their own), ``building`` (at their building's), ``outside``,
+``without``, and of what is drawn ``weight``, ``sum_lat``, ``sum_lng`` (sums, in degrees).
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import pandas as pd
+
+from analytics.request_states import happened_before
+from data.cells import PER_DEGREE
+from data.clock import Moment
+from data.store import Store
+
+#: Degrees, 1 mm: a point on the edge of a square must not be lost by the last digit.
+EDGE = 1e-8
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What is asked for: the days from ``first`` to the moment's, and what of their requests.
+
+    ``status``: a state of ``request_states.STATES`` as at the moment, or "open" or "overdue".
+    """
+
+    moment: Moment
+    first: date
+    category: str | None = None
+    urgency: int | None = None
+    status: str | None = None
+    grid: str | None = None
+
+    @property
+    def fine(self) -> bool:
+        """Whether only the requests themselves can answer."""
+        return (self.urgency, self.status, self.grid) != (None, None, None)
+
+    def named(self) -> dict[str, Any]:
+        """The parameters of a query about the moment's requests, but for the status."""
+        return {
+            "at": self.moment.at, "end": happened_before(self.moment), "first": self.first, "last": self.moment.day,
+            "category": self.category, "urgency": self.urgency, "grid": self.grid,
+        }  # fmt: skip
+
+
+#: The requests of the days asked for, and how they stand at the moment.
+_STANDING = """
+with standing as not materialized (
+    select *, place in ('own', 'building') is true as drawn,
+        due_at < $at and (done_at is null or done_at >= $end) is true as overdue,
+        case when done_at < $end then if(status = 'confirmed', 'confirmed', 'resolved')
+            when status = 'in_progress' then 'in_progress'
+            when accepted_at < $end or (accepted_at is null and status = 'accepted') then 'accepted'
+            else 'reported' end as state
+    from heat_requests
+    where day between $first and $last and ($category::varchar is null or category = $category)
+        and ($urgency::tinyint is null or urgency = $urgency) and ($grid::varchar is null or grid_id = $grid)
+)
+"""
+
+#: Those among them that are asked for, with their weight ``now``.
+_ASKED = """
+, asked as not materialized (
+    select *, weight * if(overdue, 1.5, 1) as now from standing
+    where reported_at < $end and ($status::varchar is null or state = $status
+        or ($status = 'overdue' and overdue) or ($status = 'open' and state in ('reported', 'accepted', 'in_progress')))
+)
+"""
+
+#: One row a request of ``$days``, in the columns of a frame of squares.
+_READ = """
+, one as not materialized (
+    select if(drawn, cy, null) as cy, if(drawn, cx, null) as cx,
+        (place = 'own')::integer as own, (place = 'building')::integer as building,
+        (place = 'outside')::integer as outside, (not drawn and place is distinct from 'outside')::integer as without,
+        if(drawn, now, 0) as weight, if(drawn, lat, 0) as sum_lat, if(drawn, lng, 0) as sum_lng
+    from asked where day in (select unnest($days::date[]))
+)
+"""
+
+#: The requests of kept series that had not been reported yet at the moment: so many fewer.
+_LATER = """
+, one as not materialized (
+    select if(drawn, cy, null) as cy, if(drawn, cx, null) as cx,
+        if(place = 'own', -1, 0) as own, if(place = 'building', -1, 0) as building, if(place = 'outside', -1, 0) as outside,
+        if(not drawn and place is distinct from 'outside', -1, 0) as without,
+        if(drawn, -weight, 0) as weight, if(drawn, -lat, 0) as sum_lat, if(drawn, -lng, 0) as sum_lng
+    from standing where day in (select unnest($days::date[])) and reported_at >= $end
+)
+"""
+
+_BY_SQUARE = """
+select cy >> $level as cy, cx >> $level as cx, sum(own) as own, sum(building) as building, sum(outside) as outside,
+    sum(without) as without, sum(weight) as weight, sum(sum_lat) as sum_lat, sum(sum_lng) as sum_lng
+from one group by all
+"""
+
+#: The series that are kept counted. Where a day's weights stay, all that is open is overdue; on the
+#: other days, ``$moving``, it is looked up what is overdue at the moment.
+_KEPT = """
+with squares as (
+    select cy >> ($level - level) as cy, cx >> ($level - level) as cx, own, building,
+        weight + if(day in (select unnest($moving::date[])), 0, open_weight * 0.5) as weight, sum_lat, sum_lng
+    from request_cells where category = $series and day between $first and $last
+    union all
+    select cy >> $level, cx >> $level, 0, 0, weight * 0.5, 0, 0
+    from request_late
+    where day in (select unnest($moving::date[])) and ($series = '' or category = $series)
+        and due_at < $at and (done_at is null or done_at >= $end)
+)
+select cy, cx, sum(own) as own, sum(building) as building, 0 as outside, 0 as without,
+    sum(weight) as weight, sum(sum_lat) as sum_lat, sum(sum_lng) as sum_lng
+from squares group by cy, cx
+union all
+select null, null, 0, 0, sum(outside), sum(without), 0, 0, 0
+from request_days where level is not null and category = $series and day between $first and $last
+"""
+
+#: Points of their own, no building's, with so many of the reports asked for, in these squares.
+_POINTS = """
+select any_value(lat) as lat, any_value(lng) as lng, count(*) as reports, sum(now) as weight,
+    any_value(cy >> $level) as cy, any_value(cx >> $level) as cx
+from asked anti join building_points using (plat, plng)
+where place = 'own' and lat between $south and $north and lng between $west and $east
+    and ((cy >> $level)::bigint << 32 | (cx >> $level)) in (select unnest($squares::bigint[]))
+group by plat, plng having count(*) >= $least
+"""
+
+
+_COLUMNS = ["cy", "cx", "own", "building", "outside", "without", "weight", "sum_lat", "sum_lng"]
+#: No squares.
+NOTHING = pd.DataFrame(columns=_COLUMNS, dtype="float64")
+
+
+def of_requests(sql: str) -> str:
+    """A query over ``asked``: ``heat_requests`` that are asked for, with ``overdue``, ``state`` and weight ``now``.
+
+    Its parameters are those of ``Asked.named`` and ``status``.
+    """
+    return "\n".join((_STANDING, _ASKED, sql))
+
+
+def request_squares(store: Store, asked: Asked) -> tuple[pd.DataFrame, int]:
+    """The requests asked for as squares, and their level: each square is 2**level × 0.0002° wide."""
+    series = _series_of(store, asked)
+    named = asked.named() | {"level": series.level}
+    parts = [NOTHING]
+    if series.read:
+        sql = of_requests(_READ + _BY_SQUARE)
+        parts.append(store.query(sql, named | {"status": asked.status, "days": series.read}))
+    if series.kept:
+        kept = {key: named[key] for key in ("first", "last", "at", "end", "level")}
+        parts.append(store.query(_KEPT, kept | {"series": asked.category or "", "moving": series.moving}))
+    if series.later:
+        parts.append(store.query(_STANDING + _LATER + _BY_SQUARE, named | {"days": series.later}))
+    return merged(parts), series.level
+
+
+def piled_points(store: Store, asked: Asked, squares: pd.DataFrame, level: int, least: float) -> pd.DataFrame:
+    """Points of their own with at least so many of the reports asked for, and no building there.
+
+    Columns ``lat``, ``lng``, ``reports``, ``weight``, ``cy``, ``cx``. Only squares that could hold
+    such a point are looked into: where there is none, nothing is read.
+    """
+    busy = squares[squares["own"] >= least]
+    if busy.empty:
+        return pd.DataFrame(columns=["lat", "lng", "reports", "weight", "cy", "cx"])
+    size = 2**level / PER_DEGREE
+    return store.query(
+        of_requests(_POINTS),
+        asked.named() | {
+            "status": asked.status, "level": level, "least": least,
+            "squares": [(int(cy) << 32) | int(cx) for cy, cx in zip(busy["cy"], busy["cx"], strict=True)],
+            "south": busy["cy"].min() * size - 90 - EDGE, "north": (busy["cy"].max() + 1) * size - 90 + EDGE,
+            "west": busy["cx"].min() * size - 180 - EDGE, "east": (busy["cx"].max() + 1) * size - 180 + EDGE,
+        },
+    )  # fmt: skip
+
+
+def abnormal_checkins(store: Store, asked: Asked) -> pd.DataFrame:
+    """Abnormal check-ins by building: ``building_id``, ``grid_id``, ``lat``, ``lng`` (missing: none), ``fever``, ``symptoms``.
+
+    Reports, not people: one a person and day. Whoever has fever counts as fever only.
+    """
+    return store.query(
+        """
+        select p.building_id, p.grid_id, any_value(b.lat) as lat, any_value(b.lng) as lng,
+            count_if(fever) as fever, count_if(not fever) as symptoms
+        from (
+            select person, coalesce(temperature >= $threshold, false) as fever from checkins
+            where day between $first and $last and reported and coalesce(time <= $at, true)
+                and (temperature >= $threshold or symptomatic)
+        ) join people p using (person) left join buildings b on p.building_id = b.building_id
+        where $grid::varchar is null or coalesce(p.grid_id, '') = $grid
+        group by p.building_id, p.grid_id
+        """,
+        {
+            "first": asked.first, "last": asked.moment.day, "at": asked.moment.at, "grid": asked.grid,
+            "threshold": store.setting("fever_threshold"),
+        },
+    )  # fmt: skip
+
+
+def merged(parts: list[pd.DataFrame]) -> pd.DataFrame:
+    """Frames of squares of one level as one; the row of what is not drawn is kept apart by its missing square."""
+    both = pd.concat(parts, ignore_index=True)
+    return both.groupby(["cy", "cx"], dropna=False, as_index=False).sum()
+
+
+@dataclass(frozen=True)
+class _Series:
+    """How each day's series is answered: read from the requests, or kept counted.
+
+    Of the kept ones, on ``moving`` days weights still change after the moment, and on ``later`` days
+    there are requests that had not been reported yet.
+    """
+
+    read: list[date]
+    kept: list[date]
+    moving: list[date]
+    later: list[date]
+    level: int
+
+
+def _series_of(store: Store, asked: Asked) -> _Series:
+    found = store.rows(
+        """
+        select day, level, coalesce(due_last >= $at, false) or coalesce(late_last >= $end, false), reported_last >= $end
+        from request_days where category = $series and day between $first and $last
+        """,
+        {
+            "series": asked.category or "", "first": asked.first, "last": asked.moment.day,
+            "end": happened_before(asked.moment), "at": asked.moment.at,
+        },
+    )  # fmt: skip
+    if asked.fine:
+        return _Series([day for day, *_ in found], [], [], [], 0)
+    kept = [row for row in found if row[1] is not None]
+    return _Series(
+        read=[day for day, level, *_ in found if level is None],
+        kept=[day for day, *_ in kept],
+        moving=[day for day, _, moves, _ in kept if moves],
+        later=[day for day, *_, more in kept if more],
+        level=max((level for _, level, *_ in kept), default=0),
+    )

@@ -1,0 +1,134 @@
+"""Which buildings and grids press most: the ranking beside the heat map."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+import pandas as pd
+
+from analytics.cache import cached
+from analytics.heat import CHECKIN_WEIGHTS, DAYS_BEFORE, FEVER, SYMPTOMS, Pile, checkins_asked, heat
+from analytics.heat_counts import Asked, of_requests
+from data.clock import Moment
+from data.store import Store
+
+
+@dataclass(frozen=True)
+class Ranking:
+    """Buildings and grids with reports, most pressing first.
+
+    ``places``: ``kind`` ("building" or "grid"), ``id``, ``name``, ``grid_id``, ``count`` (reports),
+    ``weight``, ``households`` and ``per_100_households`` (missing where nobody knows them), and the
+    counts ``requests``, ``overdue``, ``fever`` and ``symptoms``. ``left_out``: how many places are not
+    ranked because they have fewer than ``minimum`` households.
+    """
+
+    places: pd.DataFrame
+    left_out: int
+    minimum: int
+
+    def of(self, kind: str) -> pd.DataFrame:
+        """The ranking of buildings, or of grids."""
+        return self.places[self.places["kind"] == kind]
+
+    def as_list(self) -> list[dict[str, Any]]:
+        """The answer of ``GET /hotspots``; significance is not computed yet."""
+        shown = self.places[["kind", "id", "name", "count", "weight", "households", "per_100_households"]]
+        records = shown.astype(object).where(shown.notna(), None).to_dict("records")
+        return [{**record, "z": None, "level": None} for record in records]
+
+
+@cached
+def hotspots(
+    store: Store, moment: Moment, first: date | None = None, category: str | None = None,
+    urgency: int | None = None, status: str | None = None, grid: str | None = None,
+) -> Ranking:  # fmt: skip
+    """The places with reports in these days, as at the moment; arguments as of ``heat.heat``.
+
+    By weight, then by reports per 100 households = count ÷ households × 100. A place with fewer
+    households than the setting ``minimum_count`` is left out: one report in a house of two would
+    lead every ranking. A building has the requests that name it; a grid also those whose own point
+    is nearest to one of its buildings.
+    """
+    asked = Asked(moment, moment.day - timedelta(days=DAYS_BEFORE) if first is None else first, category, urgency, status, grid)
+    piles = heat(store, moment, first, category, urgency, status, grid).piled_up
+    counted = pd.concat([_requests(store, asked, piles), _checkins(store, asked)], ignore_index=True)
+    known = households(store, moment.day)
+    buildings = _ranked(counted.rename(columns={"building_id": "id"}), known, "building")
+    grids = _ranked(counted.rename(columns={"grid_id": "id"}), _of_grids(known), "grid")
+    both = pd.concat([buildings, grids], ignore_index=True)
+    minimum = int(store.setting("minimum_count"))
+    small = both["households"] < minimum
+    ranked = both[~small].sort_values(
+        ["weight", "per_100_households", "count", "id"], ascending=[False, False, False, True], ignore_index=True
+    )
+    return Ranking(ranked, int(small.sum()), minimum)
+
+
+@cached
+def households(store: Store, day: date) -> pd.DataFrame:
+    """Every building with its households: ``building_id``, ``name``, ``grid_id``, ``grid_name``, ``households``, ``lat``, ``lng``.
+
+    Households are those of the buildings file, else counted from who is in residence; missing
+    where neither knows any. Buildings that only people name are among them, without a grid.
+    """
+    return store.query(
+        """
+        with lived_in as (
+            select building_id, count(distinct household) as households from people
+            where building_id <> '' and coalesce(resident_from <= $day, true) and coalesce($day < resident_until, true)
+            group by building_id
+        )
+        select building_id, coalesce(nullif(b.building_name, ''), building_id) as name, coalesce(b.grid_id, '') as grid_id,
+            coalesce(nullif(b.grid_name, ''), b.grid_id, '') as grid_name,
+            coalesce(nullif(b.households, 0), l.households)::double as households, b.lat, b.lng
+        from buildings b full join lived_in l using (building_id)
+        """,
+        {"day": day},
+    )
+
+
+def _of_grids(buildings: pd.DataFrame) -> pd.DataFrame:
+    """The grids with the households of their buildings; unknown as soon as no building has any."""
+    named = buildings[buildings["grid_id"] != ""]
+    grids = named.groupby("grid_id", as_index=False).agg(
+        name=("grid_name", "first"), households=("households", lambda counts: counts.sum(min_count=1))
+    )
+    return grids.assign(building_id=grids["grid_id"])
+
+
+def _ranked(counted: pd.DataFrame, known: pd.DataFrame, kind: str) -> pd.DataFrame:
+    counts = ["count", "weight", "requests", "overdue", "fever", "symptoms"]
+    found = counted[counted["id"].fillna("") != ""].groupby("id", as_index=False)[counts].sum()
+    names = known[["building_id", "name", "grid_id", "households"]].rename(columns={"building_id": "id"})
+    table = found.merge(names, on="id", how="left")
+    table["name"] = table["name"].fillna(table["id"])
+    table["grid_id"] = table["grid_id"].fillna("")
+    return table.assign(kind=kind, per_100_households=(table["count"] / table["households"] * 100).round(2))
+
+
+def _requests(store: Store, asked: Asked, piles: list[Pile]) -> pd.DataFrame:
+    """The requests by the building they name and their grid; not those that only a pile-up places somewhere."""
+    if asked.category in CHECKIN_WEIGHTS:
+        return pd.DataFrame(columns=["building_id", "grid_id", "count", "weight", "requests", "overdue", "fever", "symptoms"])
+    table = store.query(
+        of_requests(
+            """
+            select building_id, grid_id, count(*) as requests, sum(now) as weight, count_if(overdue) as overdue
+            from asked
+            where coalesce(building_id, '') <> '' or place <> 'own'
+                or not list_contains($piles::bigint[][], [plat, plng])
+            group by building_id, grid_id
+            """
+        ),
+        asked.named() | {"status": asked.status, "piles": [[round(p.lat * 1e6), round(p.lng * 1e6)] for p in piles]},
+    )
+    return table.assign(count=table["requests"], fever=0, symptoms=0)
+
+
+def _checkins(store: Store, asked: Asked) -> pd.DataFrame:
+    found = checkins_asked(store, asked)
+    return found.assign(
+        count=found["fever"] + found["symptoms"], requests=0, overdue=0,
+        weight=found["fever"] * CHECKIN_WEIGHTS[FEVER] + found["symptoms"] * CHECKIN_WEIGHTS[SYMPTOMS],
+    )  # fmt: skip

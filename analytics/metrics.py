@@ -1,0 +1,196 @@
+"""Every metric of the contract: one row each. Board, API, pages and tests iterate over ``METRICS``."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from analytics import checkin_rates, followups, requests, residents, sampling, states, stock
+from analytics.cache import cached
+from analytics.tally import EVERYWHERE, Place, Tally
+from data.clock import Moment, midnight_after
+from data.store import Store
+
+#: Units by their id in the API, with the words that stand behind a number on screen.
+UNITS = {
+    "ratio": ("", ""),
+    "people": ("人", "people"),
+    "households": ("户", "households"),
+    "requests": ("件", "requests"),
+    "hours": ("小时", "hours"),
+    "items": ("项", "items"),
+}
+
+Ask = Callable[[Store, Moment, Place], Tally]
+Running = Callable[[Store, Moment], bool]
+
+
+def _never(store: Store, moment: Moment) -> bool:
+    """A number without a cut-off is judged at any time."""
+    return False
+
+
+@dataclass(frozen=True)
+class Metric:
+    """A metric: its words, its unit, what answers it and how it is judged.
+
+    ``is_open`` says whether its day still runs; then what is not reached yet is not judged.
+    ``better``: for a rate and for what is judged like one, "more" or "less" of it is good; None for
+    a count, which the setting ``count_bounds`` judges.
+    """
+
+    id: str
+    zh: str
+    en: str
+    unit: str
+    ask: Ask
+    better: str | None = None
+    is_open: Running = _never
+
+    @property
+    def unit_words(self) -> tuple[str, str]:
+        """The unit in Chinese and English."""
+        return UNITS[self.unit]
+
+    def state(self, store: Store, moment: Moment, tally: Tally) -> str:
+        """The state of an answer, an id of ``states.STATES``.
+
+        A rate is judged by target and margin, a count by its bounds in ``count_bounds``, and is
+        normal without any. Non-reporters and households to follow up have no bounds by default:
+        they are judged as the rate of all others among those expected is, so that a number and its
+        complement never disagree. Before the cut-off neither is judged.
+        """
+        if tally.value is None:
+            return "no_data"
+        if self.is_open(store, moment):
+            return "in_progress"
+        bounds = store.setting("count_bounds").get(self.id)
+        if self.better is None or (self.better == "less" and bounds):
+            return states.of_count(tally.value, bounds)
+        return states.of_rate(self._as_rate(tally), store.setting("rate_target"), store.setting("watch_margin"))
+
+    def _as_rate(self, tally: Tally) -> Tally:
+        if self.better == "more":
+            return tally
+        # Somebody may wait where nobody is expected (an exempt person's fever): then nothing is reached.
+        among = max(tally.denominator or 0, tally.value or 0, 1)
+        others = among - (tally.value or 0)
+        return Tally(others / among, others, among)
+
+
+_ROWS = (
+    Metric("checkin_rate", "打卡率", "Check-in rate", "ratio", checkin_rates.checkin_rate, "more", residents.is_open),
+    Metric("checkin_on_time_rate", "按时打卡率", "On-time check-in rate", "ratio", checkin_rates.on_time_rate, "more", residents.is_open),
+    Metric("non_reporters", "未打卡", "Not reported", "people", checkin_rates.non_reporters, "less", residents.is_open),
+    Metric("fever_count", "发热", "Fever", "people", checkin_rates.fever_count),
+    Metric("abnormal_count", "异常", "Abnormal", "people", checkin_rates.abnormal_count),
+    Metric("followup_households", "待跟进户", "Households to follow up", "households", checkin_rates.followup_households, "less", residents.is_open),
+    Metric("workload_saved", "工作量减少", "Workload saved", "ratio", checkin_rates.workload_saved, "more", residents.is_open),
+    Metric("sampling_completion", "采样完成率", "Sampling completion", "ratio", sampling.completion, "more", sampling.is_open),
+    Metric("followup_rate", "重点人群随访率", "Follow-up rate", "ratio", followups.followup_rate, "more", followups.is_open),
+    Metric("requests_new", "今日新增诉求", "New requests", "requests", requests.new),
+    Metric("requests_open", "在办诉求", "Open requests", "requests", requests.open_count),
+    Metric("requests_overdue", "超时诉求", "Overdue requests", "requests", requests.overdue),
+    Metric("response_median_hours", "响应时长(中位)", "Response time (median)", "hours", requests.response_hours),
+    Metric("resolve_median_hours", "办结时长(中位)", "Time to resolve (median)", "hours", requests.resolve_hours),
+    Metric("on_time_completion", "按时办结率", "On-time completion", "ratio", requests.on_time_completion, "more"),
+    Metric("satisfaction", "满意率", "Satisfaction", "ratio", requests.satisfaction, "more"),
+    Metric("stock_red_items", "物资预警", "Supplies in the red", "items", stock.red_items),
+)  # fmt: skip
+
+#: Every metric by id.
+METRICS = {metric.id: metric for metric in _ROWS}
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A metric's answer in the shape of the contract; ``value`` is None where there is nothing to count."""
+
+    id: str
+    label_zh: str
+    label_en: str
+    value: float | None
+    numerator: float | None
+    denominator: float | None
+    unit: str
+    state: str
+
+    @property
+    def tally(self) -> Tally:
+        """The number with what it was made of."""
+        return Tally(self.value, self.numerator, self.denominator)
+
+    def as_dict(self) -> dict[str, Any]:
+        """One entry of ``GET /metrics``."""
+        return dict(vars(self))
+
+
+def one(store: Store, metric_id: str, moment: Moment, place: Place = EVERYWHERE) -> Answer:
+    """The answer of one metric; KeyError for an unknown id."""
+    metric = METRICS[metric_id]
+    tally = metric.ask(store, moment, place)
+    return Answer(
+        metric.id, metric.zh, metric.en, tally.value, tally.numerator, tally.denominator, metric.unit,
+        metric.state(store, moment, tally),
+    )  # fmt: skip
+
+
+@cached
+def answer(store: Store, moment: Moment, place: Place = EVERYWHERE) -> list[Answer]:
+    """All metrics of a day in a place, in the order of ``METRICS``."""
+    return [one(store, id, moment, place) for id in METRICS]
+
+
+@cached
+def trend(store: Store, metric_id: str, moment: Moment, days: int = 14, place: Place = EVERYWHERE) -> pd.DataFrame:
+    """A metric by day, oldest first, the moment's day last: ``day``, ``value``, ``numerator``, ``denominator``.
+
+    Days before it are answered as at their 24:00; an unknown number is null.
+    """
+    ask = METRICS[metric_id].ask
+    moments = [_end_of(moment.earlier(back)) for back in range(days - 1, 0, -1)] + [moment]
+    found = [(when.day, ask(store, when, place)) for when in moments]
+    return pd.DataFrame(
+        [(day, tally.value, tally.numerator, tally.denominator) for day, tally in found],
+        columns=["day", "value", "numerator", "denominator"],
+    ).astype({"value": float, "numerator": float, "denominator": float})
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """A metric now, yesterday and 7 days ago, all at the same time of day."""
+
+    now: Tally
+    yesterday: Tally
+    week_ago: Tally
+
+
+@cached
+def compare(store: Store, metric_id: str, moment: Moment, place: Place = EVERYWHERE) -> Comparison:
+    """A metric beside yesterday's and that of 7 days ago at the same time of day.
+
+    What carries no time counts at any time of its day.
+    """
+    ask = METRICS[metric_id].ask
+    return Comparison(*(ask(store, moment.earlier(days), place) for days in (0, 1, 7)))
+
+
+def judged(store: Store, metric_id: str, moment: Moment, frame: pd.DataFrame, numerator: str, denominator: str) -> pd.DataFrame:
+    """A frame with a rate for each of its rows, from the named columns.
+
+    Adds ``value`` (a fraction, null for a denominator of 0), ``state``, and ``ranked``: false
+    where the denominator is under the setting ``minimum_count``, too few to rank by.
+    """
+    metric = METRICS[metric_id]
+    pairs = list(zip(frame[numerator].astype(float), frame[denominator].astype(float), strict=True))
+    tallies = [Tally(top / below if below else None, top, below) for top, below in pairs]
+    return frame.assign(
+        value=pd.Series([tally.value for tally in tallies], index=frame.index, dtype=float),
+        state=[metric.state(store, moment, tally) for tally in tallies],
+        ranked=frame[denominator] >= store.setting("minimum_count"),
+    )
+
+
+def _end_of(moment: Moment) -> Moment:
+    return Moment(moment.day, midnight_after(moment.day))

@@ -1,0 +1,149 @@
+"""Which files have not come yet today, and which of them are late.
+
+A file is a kind × grid, by its rows: check-ins and sampling come grid by grid, the stock sheet
+for the whole community. It is expected when it came on 3 or more of the 7 days before, and late
+once its time has passed without a row of the day.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from analytics.cache import cached
+from analytics.grids import grids
+from data.clock import Moment
+from data.kinds import KINDS
+from data.settings import at_time
+from data.store import Store
+
+#: The days before that are looked at, and on how many of them a file must have come.
+DAYS_BEFORE = 7
+LEAST_DAYS = 3
+#: The kinds that are expected, and the setting that says until when.
+DUE = {"checkins": "checkin_cutoff", "stock": "stock_due", "sampling": "sampling_close"}
+#: So many people of each grid are looked for first. Where a grid's file came, one of them is
+#: nearly always in it, and 28 million rows need not be joined to a million people.
+PROBES = 16
+
+
+@dataclass(frozen=True)
+class File:
+    """A file expected today: its kind, its grid (None: the whole community), when it is due.
+
+    ``arrived``: a row of the day is there. ``late``: it is not, and its time has passed.
+    ``last_day``: the last of the 7 days before on which it came; ``came``: on how many of them.
+    """
+
+    kind: str
+    grid: str | None
+    due_at: datetime
+    arrived: bool
+    late: bool
+    last_day: date
+    came: int
+
+    def as_dict(self) -> dict[str, Any]:
+        """The file as JSON can carry it, its kind in both languages."""
+        return {
+            "kind": self.kind, "kind_zh": KINDS[self.kind].zh, "kind_en": KINDS[self.kind].en, "grid": self.grid,
+            "due_at": self.due_at.isoformat(), "arrived": self.arrived, "late": self.late,
+            "last_day": self.last_day.isoformat(), "came": self.came,
+        }  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Arrivals:
+    """今日应到文件: how many files are expected today, have come, are late, or may still come in time."""
+
+    expected: int
+    arrived: int
+    late: int
+    waiting: int
+
+
+def arrivals(store: Store, moment: Moment) -> Arrivals:
+    """The board's header line: 25 份应到 24 份,1 份迟到. expected = arrived + late + waiting."""
+    all_of_them = files(store, moment)
+    came = sum(file.arrived for file in all_of_them)
+    missed = sum(file.late for file in all_of_them)
+    return Arrivals(len(all_of_them), came, missed, len(all_of_them) - came - missed)
+
+
+def late(store: Store, moment: Moment) -> tuple[File, ...]:
+    """迟报: the expected files whose time has passed without a row of the day."""
+    return tuple(file for file in files(store, moment) if file.late)
+
+
+@cached
+def files(store: Store, moment: Moment) -> tuple[File, ...]:
+    """Every file expected on the day, by kind and grid."""
+    came = days_come(store, moment.day)
+    # 未归网格 is nobody's sheet, unless nobody has a grid at all.
+    if grids(store):
+        came = {file: days for file, days in came.items() if file[1] != ""}
+    found = []
+    for (kind, grid), days in sorted(came.items(), key=lambda item: (list(DUE).index(item[0][0]), item[0][1] or "")):
+        before = sorted(days - {moment.day})
+        if len(before) < LEAST_DAYS:
+            continue
+        due_at = datetime.combine(moment.day, at_time(store.setting(DUE[kind])))
+        arrived = moment.day in days
+        found.append(File(kind, grid, due_at, arrived, not arrived and moment.at > due_at, before[-1], len(before)))
+    return tuple(found)
+
+
+@cached
+def days_come(store: Store, day: date) -> dict[tuple[str, str | None], set[date]]:
+    """On which of the day and the 7 days before each file came, by kind and grid.
+
+    People without a grid are a grid of their own (''). The answer is exact, in two steps: first
+    a few people of every grid are looked for, then everybody of the grids not found that way.
+    """
+    since = day - timedelta(days=DAYS_BEFORE)
+    came: dict[tuple[str, str | None], set[date]] = {}
+    for kind, grid, on in store.rows(_PROBED, {"since": since, "day": day, "probes": PROBES}):
+        came.setdefault((kind, grid), set()).add(on)
+    everywhere = [grid for (grid,) in store.rows("select distinct grid_id from people")]
+    for kind, (any_row, of_grids) in _MISSED.items():
+        for back in range(DAYS_BEFORE + 1):
+            on = day - timedelta(days=back)
+            missing = [grid for grid in everywhere if on not in came.get((kind, grid), ())]
+            if missing and store.rows(any_row, {"day": on}):
+                for (grid,) in store.rows(of_grids, {"day": on, "grids": missing}):
+                    came.setdefault((kind, grid), set()).add(on)
+    stock = "select distinct date from stock where date between $since and $day"
+    for (on,) in store.rows(stock, {"since": since, "day": day}):
+        came.setdefault(("stock", None), set()).add(on)
+    return came
+
+
+_PROBED = """
+with named as not materialized (
+    select 'checkins' as kind, day, person from checkins where day between $since and $day
+    union all
+    select 'sampling' as kind, day, person from sampling where day between $since and $day
+),
+probes as (
+    select grid_id, unnest(min(person, $probes::int) || max(person, $probes::int)) as person
+    from people group by grid_id
+)
+select distinct kind, grid_id, day from named join probes using (person)
+"""
+
+# By kind: whether the day has any row at all, and which of the grids have one.
+_MISSED = {
+    "checkins": (
+        "select 1 from checkins where day = $day limit 1",
+        """
+        select distinct grid_id from checkins join people using (person)
+        where day = $day and grid_id in (select unnest($grids::varchar[]))
+        """,
+    ),
+    "sampling": (
+        "select 1 from sampling where day = $day limit 1",
+        """
+        select distinct grid_id from sampling join people using (person)
+        where day = $day and grid_id in (select unnest($grids::varchar[]))
+        """,
+    ),
+}

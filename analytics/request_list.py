@@ -1,0 +1,65 @@
+"""The requests themselves, one row each, for the page's table."""
+
+import pandas as pd
+
+from analytics.cache import cached
+from analytics.request_states import STATES, question, times
+from analytics.tally import EVERYWHERE, Place
+from data.clock import Moment
+from data.store import Store
+
+#: What a list may be asked for besides a single state.
+CHOICES = ("open", "overdue", *STATES, "undated")
+#: Rows that a page shows; the count of all stands above them.
+SHOWN = 500
+#: A limit that no list reaches.
+ALL = 2**31
+
+
+@cached
+def listing(
+    store: Store, moment: Moment, place: Place = EVERYWHERE, category: str | None = None, state: str = "open",
+    limit: int = SHOWN,
+) -> pd.DataFrame:  # fmt: skip
+    """Requests as they stand at the moment: overdue first, then by urgency, then by when they are due.
+
+    ``state`` is one of ``CHOICES``: ``open``, ``overdue``, a state of ``STATES``, or ``undated``.
+    Columns: ``request_id``, ``state``, ``overdue``, ``urgency`` (1 danger to life … 4 other),
+    ``category``, ``text``, ``grid_id``, ``building_id``, ``unit``, ``room``, ``name``, ``phone``,
+    ``owner``, ``reported_at``, ``due_at``, ``hours_open`` (null once closed), ``resolved_at``, and
+    ``total``: how many there are, whether they fit into ``limit`` rows or not.
+    What people typed stands as typed: escape it in HTML. Raises ValueError for an unknown state.
+    """
+    sql = """
+    , told as (
+        select *, reported_at + to_microseconds((limit_hours * 3.6e9)::bigint) as due_at,
+            open and date_diff('microsecond', reported_at, $at) > limit_hours * 3.6e9 as overdue,
+            case
+                when beside then status
+                when undated then 'undated'
+                when finished then if(status = 'confirmed', 'confirmed', 'resolved')
+                when not coalesce(accepted_at < $end, status in ('accepted', 'in_progress'), false) then 'reported'
+                else if(status = 'in_progress', 'in_progress', 'accepted')
+            end as state
+        from at_time
+        where ($grid is null or grid_id = $grid) and ($building is null or building_id = $building)
+            and ($category is null or category_in_force = $category)
+    )
+    select request_id, state, overdue is true as overdue, urgency_in_force as urgency, category_in_force as category,
+        text, grid_id, building_id, unit, room, name, phone, owner, reported_at, due_at,
+        if(open, date_diff('microsecond', reported_at, $at) / 3.6e9, null) as hours_open, resolved_at, count(*) over () as total
+    from told
+    where case $state when 'open' then open when 'overdue' then overdue else state = $state end
+    order by overdue desc, urgency, due_at, request_id
+    limit $limit
+    """
+    if state not in CHOICES:
+        raise ValueError(f"a state is one of {', '.join(CHOICES)}")
+    when = times(moment)
+    return store.query(
+        question(sql),
+        {
+            "end": when["end"], "at": when["at"], "grid": place.grid, "building": place.building,
+            "category": category, "state": state, "limit": limit,
+        },
+    )  # fmt: skip

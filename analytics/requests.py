@@ -1,0 +1,228 @@
+"""How residents' requests go: 发现 → 响应 → 解决 → 反馈.
+
+Counts are of requests; duplicates, what is out of scope and what was withdrawn are in none but
+their own (``set_aside``). A request that was reported after the moment does not exist yet.
+"""
+
+from typing import Any
+
+import pandas as pd
+
+from analytics.cache import cached
+from analytics.request_states import happened_before, question, times, window_start
+from analytics.tally import EVERYWHERE, UNKNOWN, Place, Tally, count, rate
+from data.clock import Moment
+from data.store import Store
+
+#: The slow end of a distribution of times that is shown beside its median (P90).
+SLOW = 0.9
+
+
+def new(store: Store, moment: Moment, place: Place = EVERYWHERE) -> Tally:
+    """今日新增: requests reported that day, until the moment.
+
+    Unknown on a day on which nobody of the community reported anything: then no file has come.
+    """
+    if today(store, moment).empty:
+        return UNKNOWN
+    return count(_total(today(store, moment, place.building), place, "requests"))
+
+
+def open_count(store: Store, moment: Moment, place: Place = EVERYWHERE) -> Tally:
+    """在办: requests that wait for somebody at the moment, the overdue ones among them."""
+    if not any_request(store, moment):
+        return UNKNOWN
+    return count(_total(backlog(store, moment, place.building), place, "open"))
+
+
+def overdue(store: Store, moment: Moment, place: Place = EVERYWHERE) -> Tally:
+    """超时: open for longer than the category's time limit. The denominator is all that is open."""
+    if not any_request(store, moment):
+        return UNKNOWN
+    found = backlog(store, moment, place.building)
+    return count(_total(found, place, "overdue"), _total(found, place, "open"))
+
+
+def on_time_completion(store: Store, moment: Moment, place: Place = EVERYWHERE) -> Tally:
+    """按时办结率 = resolved in time ÷ (resolved + open and already overdue), over 7 days up to the day.
+
+    A resolved request belongs to the window by the time it was resolved, an open one by the time
+    it was due; what is open and not yet due is left out, and so is what was resolved at no known time.
+    """
+    done = outcomes(store, moment, place.building)
+    waiting = _total(backlog(store, moment, place.building), place, "fell_due")
+    return rate(_total(done, place, "in_time"), _total(done, place, "resolved") + waiting)
+
+
+def satisfaction(store: Store, moment: Moment, place: Place = EVERYWHERE) -> Tally:
+    """满意率 = satisfied ÷ those who rated, of the requests resolved in the 7 days up to the day.
+
+    4, 5, 满意 and 非常满意 are satisfied; 一般 and 基本满意 are not.
+    """
+    done = outcomes(store, moment, place.building)
+    return rate(_total(done, place, "satisfied"), _total(done, place, "rated"))
+
+
+@cached
+def response_hours(store: Store, moment: Moment, place: Place = EVERYWHERE, share: float = 0.5) -> Tally:
+    """响应时长: the median of accepted − reported in hours, of requests accepted that day.
+
+    The denominator is how many those are. ``share`` takes another point of the distribution:
+    ``SLOW`` is P90, linear between the two nearest requests.
+    """
+    sql = """
+    select quantile_cont(date_diff('microsecond', reported_at, accepted_at) / 3.6e9, $share), count(*)
+    from at_time
+    where accepted_at >= $day and accepted_at < $end and not beside and not undated
+        and ($grid is null or grid_id = $grid) and ($building is null or building_id = $building)
+    """
+    return _duration(store, sql, times(moment), place, share)
+
+
+@cached
+def resolve_hours(store: Store, moment: Moment, place: Place = EVERYWHERE, share: float = 0.5) -> Tally:
+    """办结时长: the median of resolved − reported in hours, of requests resolved in 7 days up to the day.
+
+    The denominator is how many those are; ``share`` as in ``response_hours``.
+    """
+    sql = """
+    select quantile_cont(date_diff('microsecond', reported_at, resolved_at) / 3.6e9, $share), count(*)
+    from at_time
+    where resolved_at >= $first and finished
+        and ($grid is null or grid_id = $grid) and ($building is null or building_id = $building)
+    """
+    return _duration(store, sql, times(moment), place, share)
+
+
+@cached
+def set_aside(store: Store, moment: Moment, place: Place = EVERYWHERE) -> dict[str, int]:
+    """How many requests up to the moment are in no figure, by why.
+
+    ``duplicate``, ``out_of_scope`` and ``withdrawn`` are in no figure at all. ``undated`` 时间不详
+    are resolved at no known time: closed, but in no median and not in the on-time rate.
+    """
+    sql = """
+    select if(undated, 'undated', status) as why, count(*) as requests
+    from at_time
+    where (beside or undated)
+        and ($grid is null or grid_id = $grid) and ($building is null or building_id = $building)
+    group by why
+    """
+    found = store.rows(question(sql), {"end": happened_before(moment), **_where(place)})
+    return {**dict.fromkeys(("duplicate", "out_of_scope", "withdrawn", "undated"), 0), **dict(found)}
+
+
+@cached
+def by_grid(store: Store, moment: Moment) -> pd.DataFrame:
+    """Per grid, busiest first: ``grid_id`` ('' where a request has none), ``new``, ``open``, ``overdue``."""
+    fresh = today(store, moment).groupby("grid_id")["requests"].sum()
+    waiting = backlog(store, moment).groupby("grid_id")[["open", "overdue"]].sum()
+    table = waiting.join(fresh.rename("new"), how="outer").fillna(0).astype(int).reset_index()
+    return table.sort_values(["overdue", "open", "new", "grid_id"], ascending=[False, False, False, True])[
+        ["grid_id", "new", "open", "overdue"]
+    ].reset_index(drop=True)
+
+
+# The frames behind the figures: additive, so that one query serves the community, every grid and
+# every category. A building has its own, because all buildings by category would be the whole table.
+
+
+@cached
+def backlog(store: Store, moment: Moment, building: str | None = None) -> pd.DataFrame:
+    """What is open: ``grid_id``, ``category``, ``open``, ``overdue``, ``fell_due`` (overdue since the window began)."""
+    sql = """
+    select coalesce(grid_id, '') as grid_id, category_in_force as category,
+        count(*) as open,
+        count_if(date_diff('microsecond', reported_at, $at) > limit_hours * 3.6e9) as overdue,
+        count_if(date_diff('microsecond', reported_at, $at) > limit_hours * 3.6e9
+            and date_diff('microsecond', reported_at, $first::timestamp) <= limit_hours * 3.6e9) as fell_due
+    from at_time
+    where open and ($building is null or building_id = $building)
+    group by all
+    """
+    when = times(moment)
+    del when["day"]
+    return store.query(question(sql), {**when, "building": building})
+
+
+@cached
+def outcomes(store: Store, moment: Moment, building: str | None = None) -> pd.DataFrame:
+    """What was resolved in the window: ``grid_id``, ``category``, ``resolved``, ``in_time``, ``rated``, ``satisfied``."""
+    sql = """
+    select coalesce(grid_id, '') as grid_id, category_in_force as category,
+        count(*) as resolved,
+        count_if(date_diff('microsecond', reported_at, resolved_at) <= limit_hours * 3.6e9) as in_time,
+        count(rating) as rated,
+        count_if(rating in ('4', '5', '满意', '非常满意')) as satisfied
+    from at_time
+    where resolved_at >= $first and finished and ($building is null or building_id = $building)
+    group by all
+    """
+    return store.query(
+        question(sql), {"end": happened_before(moment), "first": window_start(moment), "building": building}
+    )
+
+
+@cached
+def today(store: Store, moment: Moment, building: str | None = None) -> pd.DataFrame:
+    """Reports of the day until the moment: ``grid_id``, ``requests``, ``rows`` (duplicates and the like too)."""
+    sql = """
+    select coalesce(grid_id, '') as grid_id, count_if(not beside) as requests, count(*) as rows
+    from at_time
+    where day = $day and ($building is null or building_id = $building)
+    group by all
+    """
+    return store.query(
+        question(sql), {"end": happened_before(moment), "day": moment.day, "building": building}
+    )
+
+
+@cached
+def reported(store: Store, moment: Moment, building: str | None = None) -> pd.DataFrame:
+    """Reports of the day and the 7 days before: ``day``, ``grid_id``, ``category``, ``requests``, ``rows``.
+
+    ``rows`` counts duplicates and the like too: they show that the day's file has come.
+    """
+    sql = """
+    select day, coalesce(grid_id, '') as grid_id, category_in_force as category,
+        count_if(not beside) as requests, count(*) as rows
+    from at_time
+    where day between $day::date - 7 and $day::date and ($building is null or building_id = $building)
+    group by all
+    """
+    return store.query(
+        question(sql), {"end": happened_before(moment), "day": moment.day, "building": building}
+    )
+
+
+def days_with_data(store: Store, moment: Moment) -> set[Any]:
+    """The days, of the day and the 7 before, on which any request of the community was reported."""
+    return {day.date() for day in reported(store, moment)["day"].unique()}
+
+
+def at_place(frame: pd.DataFrame, place: Place) -> pd.DataFrame:
+    """The rows of such a frame that belong to the place's grid."""
+    return frame if place.grid is None else frame[frame["grid_id"] == place.grid]
+
+
+@cached
+def any_request(store: Store, moment: Moment) -> bool:
+    """Whether the community has any request at all up to the moment."""
+    found = store.rows(
+        "select 1 from requests where reported_at < $end limit 1", {"end": happened_before(moment)}
+    )
+    return bool(found)
+
+
+def _total(frame: pd.DataFrame, place: Place, column: str) -> int:
+    return int(at_place(frame, place)[column].sum())
+
+
+def _where(place: Place) -> dict[str, Any]:
+    return {"grid": place.grid, "building": place.building}
+
+
+def _duration(store: Store, sql: str, when: dict[str, Any], place: Place, share: float) -> Tally:
+    named = {key: value for key, value in when.items() if f"${key}" in sql or key == "end"}
+    [(hours, requests)] = store.rows(question(sql), {**named, **_where(place), "share": share})
+    return Tally(hours, None, requests)

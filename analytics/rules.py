@@ -1,0 +1,143 @@
+"""Decision rules: what must be done now, and the numbers that say so.
+
+A rule is a row of ``RULES``: its words, the measure it suggests and the finder that says where it
+fires. To add a rule, write a finder in ``analytics.findings`` and add a row here; the board, the
+HTTP answer, the docs and the tests iterate over the table. Measures are those of the source
+article: 买菜难 surges → talk to the supermarkets; a building lags → send somebody to knock.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from analytics import findings
+from analytics.cache import cached
+from analytics.charge import who
+from analytics.findings import Finding
+from data.clock import Moment
+from data.store import Store
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A decision rule.
+
+    The four templates are filled with a finding's ``words``. ``page`` is where to look closer.
+    """
+
+    id: str
+    zh: str
+    en: str
+    page: str
+    title_zh: str
+    title_en: str
+    measure_zh: str
+    measure_en: str
+    find: Callable[[Store, Moment], list[Finding]]
+
+
+_ROWS = (
+    Rule(
+        "fever_cluster", "发热聚集", "Fever cluster", "/checkins",
+        "{building}发热聚集:{days} 天内 {people} 人 / {households} 户",
+        "Fever cluster in {building}: {people} people / {households} households within {days} days",
+        "上门核查并安排采样", "Visit, check and arrange sampling",
+        findings.fever_clusters,
+    ),
+    Rule(
+        "request_surge", "诉求激增", "Requests surge", "/requests",
+        "{area}{category}激增:今日 {count} 件,前 7 日均 {mean}",
+        "{category} surge in {area}: {count} today, {mean} a day before",
+        "{measure}{where}", "{measure}{where}",
+        findings.request_surges,
+    ),
+    Rule(
+        "stock_red", "物资预警", "Stock warning", "/stock",
+        "{item}{status}:现有 {on_hand}{against}",
+        "{item} {status}: {on_hand} on hand{against}",
+        "{order}{run_out}", "{order}{run_out}",
+        findings.red_stock,
+    ),
+    Rule(
+        "low_building", "采样持续偏低", "Persistently low sampling", "/sampling",
+        "{building}采样连续 {rounds} 轮低于 {target}:{rates}",
+        "{building} under {target} in {rounds} rounds of sampling in a row: {rates}",
+        "派专人上门动员", "Send someone to knock on doors",
+        findings.low_buildings,
+    ),
+    Rule(
+        "late_file", "文件迟报", "Late file", "/upload",
+        "{grid}{kind}{lateness}",
+        "{kind} of {grid}: {lateness}",
+        "催报;上次收到 {last}", "Ask for it; it last came on {last}",
+        findings.late_files,
+    ),
+)  # fmt: skip
+
+#: Every rule by id, the most pressing kind first.
+RULES = {rule.id: rule for rule in _ROWS}
+
+#: How pressing a level is; both are states of ``analytics.states``.
+LEVELS = ("act", "watch")
+
+
+@dataclass(frozen=True)
+class Action:
+    """Something to do, in both languages, with the numbers that made its rule fire.
+
+    ``level``: ``act`` or ``watch``. ``who``: the grid worker or building head, else 待定.
+    ``grid`` and ``building`` are None where it concerns the whole community. ``link``: the page,
+    with its filters, that shows more. Names in titles stand as typed: escape them in HTML.
+    """
+
+    rule: str
+    level: str
+    title_zh: str
+    title_en: str
+    measure_zh: str
+    measure_en: str
+    who_zh: str
+    who_en: str
+    numbers: dict[str, Any]
+    grid: str | None
+    building: str | None
+    link: str
+
+    def as_dict(self) -> dict[str, Any]:
+        """The action as JSON can carry it, with its rule's words."""
+        rule = RULES[self.rule]
+        return {**vars(self), "rule_zh": rule.zh, "rule_en": rule.en, "state": self.level}
+
+
+@cached
+def actions(store: Store, moment: Moment) -> tuple[Action, ...]:
+    """What the rules say is to be done at the moment, most pressing first.
+
+    ``act`` before ``watch``, then by the order of ``RULES``, then by each rule's own measure of
+    how pressing a finding is.
+    """
+    found = [
+        (LEVELS.index(finding.level), order, finding.pressing, rule, finding)
+        for order, rule in enumerate(RULES.values())
+        for finding in rule.find(store, moment)
+    ]
+    found.sort(key=lambda row: row[:3])
+    return tuple(_action(store, moment, rule, finding) for *_, rule, finding in found)
+
+
+def _action(store: Store, moment: Moment, rule: Rule, finding: Finding) -> Action:
+    zh, en = ({name: pair[side] for name, pair in finding.words.items()} for side in (0, 1))
+    query = {
+        **({} if moment.is_today else {"date": moment.day.isoformat()}),
+        **({"grid": finding.grid} if finding.grid else {}),
+        **finding.query,
+    }
+    named = who(store, finding.grid, finding.building)
+    return Action(
+        rule.id, finding.level,
+        rule.title_zh.format(**zh), rule.title_en.format(**en),
+        rule.measure_zh.format(**zh), rule.measure_en.format(**en),
+        *named, finding.numbers, finding.grid, finding.building,
+        rule.page + ("?" + urlencode(query) if query else ""),
+    )  # fmt: skip

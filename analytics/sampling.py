@@ -1,0 +1,156 @@
+"""How sampling 核酸采样 goes: a round is the day it is for.
+
+Due 应检 are the people whose row of the round says so; if no row of the round has a word on it,
+everybody in residence and not exempt. People are counted, not pooled tubes.
+"""
+
+from datetime import datetime
+
+import numpy as np
+import pandas as pd
+
+from analytics.cache import cached
+from analytics.census import at_place, census
+from analytics.residents import of_residents
+from analytics.tally import EVERYWHERE, Place, Tally, rate
+from data.clock import Moment, midnight_after
+from data.settings import at_time
+from data.store import Store
+
+#: How far back to look for a building's last rounds, in times of ``persistent_rounds``: buildings
+#: take turns, so a building need not be due in every round.
+TURNS = 3
+
+
+@cached
+def counts(store: Store, moment: Moment) -> pd.DataFrame:
+    """The round of the day, one row a building with anybody due: ``grid_id``, ``building_id``, and
+
+    ``due`` 应检 and ``sampled`` 已采, distinct people due and those of them sampled by the moment.
+    A tick without a time has happened. No rows on a day without a round.
+    """
+    people = census(store)
+    rows = store.query(
+        """
+        select person, coalesce(due, false) as due, coalesce(sampled, false) and coalesce(sampled_at <= $at, true) as sampled
+        from sampling where day = $day
+        """,
+        {"day": moment.day, "at": moment.at},
+    )
+    entry = people.entries(rows["person"])
+    known = entry >= 0
+    due = np.zeros(len(people.place), dtype=np.bool_)
+    sampled = np.zeros(len(people.place), dtype=np.bool_)
+    sampled[entry[known]] = rows["sampled"].to_numpy(dtype=np.bool_)[known]
+    if _says_who_is_due(store, moment):
+        due[entry[known]] = rows["due"].to_numpy(dtype=np.bool_)[known]
+    elif len(rows):
+        due[:] = True
+        away = store.query(of_residents("select person from residents where not countable"), {"day": moment.day})
+        others = people.entries(away["person"])
+        due[others[others >= 0]] = False
+    frame = people.places.assign(
+        due=people.by_place(people.place[due]), sampled=people.by_place(people.place[due & sampled])
+    )
+    return frame[frame["due"] > 0].sort_values(["grid_id", "building_id"], ignore_index=True)
+
+
+@cached
+def _says_who_is_due(store: Store, moment: Moment) -> bool:
+    found = store.rows("select count(due) from sampling where day = $day", {"day": moment.day})
+    return bool(found[0][0])
+
+
+def completion(store: Store, moment: Moment, place: Place = EVERYWHERE) -> Tally:
+    """采样完成率 = distinct due people sampled ÷ due; unknown on a day without a round."""
+    frame = at_place(counts(store, moment), place)
+    return rate(int(frame["sampled"].sum()), int(frame["due"].sum()))
+
+
+def is_open(store: Store, moment: Moment) -> bool:
+    """Whether the day's round still runs: not judged yet, and 漏检 reads 待采."""
+    return moment.at < datetime.combine(moment.day, at_time(store.setting("sampling_close")))
+
+
+def by_grid(store: Store, moment: Moment) -> pd.DataFrame:
+    """The round of the day summed by grid: ``grid_id``, ``due``, ``sampled``."""
+    return counts(store, moment).groupby("grid_id", as_index=False)[["due", "sampled"]].sum()
+
+
+@cached
+def round_days(store: Store, moment: Moment) -> list[Moment]:
+    """The rounds up to the day, latest first, each as at its 24:00 or as at the moment."""
+    days = store.rows("select distinct day from sampling where day <= $day order by day desc", {"day": moment.day})
+    return [moment if day == moment.day else Moment(day, midnight_after(day)) for (day,) in days]
+
+
+def rounds(store: Store, moment: Moment, place: Place = EVERYWHERE, last: int = 10) -> pd.DataFrame:
+    """The last rounds up to the day, oldest first: ``day``, ``value`` (a fraction), ``numerator``, ``denominator``.
+
+    Rounds in which nobody of the place was due are left out.
+    """
+    found = [(when.day, completion(store, when, place)) for when in round_days(store, moment)[:last]]
+    return pd.DataFrame(
+        [(day, tally.value, tally.numerator, tally.denominator) for day, tally in reversed(found) if tally.denominator],
+        columns=["day", "value", "numerator", "denominator"],
+    )
+
+
+@cached
+def persistently_low(store: Store, moment: Moment) -> pd.DataFrame:
+    """持续偏低: buildings under the target in their last 3 rounds in a row, lowest in the latest first.
+
+    The number of rounds and the target are settings. A round counts for a building when at least
+    ``minimum_count`` of its people were due: one of two people missing is no low building. A round
+    that still runs is not judged. ``building_id``, ``grid_id``, ``due`` and ``sampled`` of the
+    latest of them, ``days`` and ``rates`` of all of them, oldest first.
+    """
+    needed, least = int(store.setting("persistent_rounds")), store.setting("minimum_count")
+    closed = [when for when in round_days(store, moment) if not is_open(store, when)]
+    looked_at = [counts(store, when).assign(day=when.day) for when in closed[: TURNS * needed]]
+    if not looked_at:
+        looked_at = [pd.DataFrame(columns=["grid_id", "building_id", "due", "sampled", "day"])]
+    rows = pd.concat(looked_at)
+    rows = rows[(rows["due"] >= least) & (rows["building_id"] != "")]
+    rows = rows.assign(rate=rows["sampled"] / rows["due"], nth=rows.groupby("building_id").cumcount())
+    recent = rows[rows["nth"] < needed]
+    low = recent["sampled"] * 100 < store.setting("rate_target") * recent["due"]
+    kept = [
+        {
+            "building_id": building, "grid_id": own["grid_id"].iloc[0],
+            "due": int(own["due"].iloc[0]), "sampled": int(own["sampled"].iloc[0]),
+            "days": list(own["day"])[::-1], "rates": list(own["rate"])[::-1],
+        }
+        for building, own in recent[low].groupby("building_id") if len(own) == needed
+    ]  # fmt: skip
+    kept.sort(key=lambda row: (row["rates"][-1], row["building_id"]))
+    return pd.DataFrame(kept, columns=["building_id", "grid_id", "due", "sampled", "days", "rates"])
+
+
+@cached
+def missed(store: Store, moment: Moment, place: Place = EVERYWHERE) -> pd.DataFrame:
+    """漏检 (待采 while the round runs): who is due and not sampled, by building.
+
+    ``person``, ``resident_id``, ``name``, ``grid_id``, ``building_id``, ``unit``, ``room``, ``phone``, ``tags``.
+    """
+    return store.query(
+        of_residents(
+            """
+            , round as (
+                select person, due, sampled and coalesce(sampled_at <= $at, true) as sampled from sampling where day = $day
+            )
+            select person, resident_id, name, grid_id, building_id, unit, room, phone, tags
+            from residents left join round using (person)
+            where if($says, coalesce(due, false), countable and exists (from round)) and not coalesce(sampled, false)
+                and ($grid is null or grid_id = $grid) and ($building is null or building_id = $building)
+            order by grid_id, building_id, unit, room, person
+            """
+        ),
+        {
+            "day": moment.day,
+            "at": moment.at,
+            "says": _says_who_is_due(store, moment),
+            "grid": place.grid,
+            "building": place.building,
+        },
+    )

@@ -1,0 +1,200 @@
+"""The answers of the HTTP interface, as its documentation shows them."""
+
+from datetime import date, datetime
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class _Example(BaseModel):
+    """An answer that may grow: fields beyond those listed are passed on."""
+
+    model_config = ConfigDict(extra="allow")
+
+
+class ErrorBody(BaseModel):
+    """A stable code for programs, a sentence for people in both languages."""
+
+    code: str = Field(examples=["no_table"])
+    message_zh: str = Field(examples=["这是一个网页(HTML),不是表格。请在浏览器里另存为 CSV 再上传。"])
+    message_en: str = Field(examples=["This is a web page (HTML), not a table. Save it as CSV and send that."])
+
+
+class Error(BaseModel):
+    """The shape of every error."""
+
+    error: ErrorBody
+
+
+class Health(BaseModel):
+    """Whether the service answers, and which data it has."""
+
+    status: str = Field(examples=["ok"])
+    version: str = Field(description="Of this interface.", examples=["1.0"])
+    data_version: int = Field(description="Grows with every change of the data.", examples=[42])
+    demo: bool = Field(description="Whether the demo community is shown.")
+
+
+class Column(BaseModel):
+    """A column of the file: under which field it was read, and a few of its values."""
+
+    source: str = Field(examples=["居民姓名"])
+    field: str | None = Field(examples=["name"])
+    samples: list[str] = Field(default=[], examples=[["张三", "李四"]])
+
+
+class Change(BaseModel):
+    """A cell that the file changed."""
+
+    line: int = Field(description="Row number as Excel shows it; the header is 1.", examples=[2])
+    field: str = Field(examples=["temperature"])
+    old: Any = Field(examples=["36.5"])
+    new: Any = Field(examples=["37.4"])
+
+
+class Reject(BaseModel):
+    """A row that was not taken over, and why."""
+
+    line: int = Field(examples=[7])
+    column: str | None = Field(examples=["今日体温"])
+    value: str | None = Field(examples=["365"])
+    reason_zh: str = Field(examples=["体温应在 34–43 ℃ 之间"])
+    reason_en: str = Field(examples=["a temperature is between 34 and 43 ℃"])
+
+
+class Upload(_Example):
+    """What became of a file. rows_read = accepted + unchanged + rejected; accepted = new + changed."""
+
+    batch_id: int | None = Field(description="Null for a dry run.", examples=[12])
+    kind: str = Field(examples=["checkins"])
+    encoding: str | None = Field(examples=["gb18030"])
+    day: date | None = Field(description="The day the rows were read for, where they carry none themselves.")
+    demo: bool
+    rows_read: int = Field(examples=[620])
+    accepted: int = Field(examples=[600])
+    unchanged: int = Field(examples=[18])
+    rejected: int = Field(examples=[2])
+    new: int = Field(examples=[590])
+    changed: int = Field(examples=[10])
+    columns: list[Column]
+    missing: list[str] = Field(description="Fields of the kind for which the file has no column.")
+    changes: list[Change] = Field(description="The first 100.")
+    rejects: list[Reject] = Field(description="The first 100; all of them are in rejects.csv.")
+
+
+class Batch(_Example):
+    """One entry of the history of uploads."""
+
+    batch_id: int = Field(examples=[12])
+    kind: str = Field(examples=["checkins"])
+    file_name: str | None = Field(examples=["3号网格打卡0401.csv"])
+    received_at: datetime
+    undone_at: datetime | None = Field(description="When it was undone; null where it counts.")
+
+
+class Metric(BaseModel):
+    """A number with what it was made of; rates are fractions of 1, null where nothing can be counted."""
+
+    id: str = Field(examples=["checkin_rate"])
+    label_zh: str = Field(examples=["打卡率"])
+    label_en: str = Field(examples=["Check-in rate"])
+    value: float | None = Field(examples=[0.934])
+    numerator: float | None = Field(examples=[7425])
+    denominator: float | None = Field(examples=[7950])
+    unit: str | None = Field(examples=["ratio"])
+    state: str = Field(description="act, watch, normal, in_progress or no_data.", examples=["watch"])
+
+
+class Metrics(BaseModel):
+    """All metrics of a day and place, as at one time."""
+
+    as_of: datetime
+    data_version: int = Field(examples=[42])
+    metrics: list[Metric]
+
+
+class Person(_Example):
+    """Somebody on the follow-up list, and why."""
+
+    resident_id: str | None = Field(examples=["R000123"])
+    name: str | None = Field(examples=["李四"])
+    phone: str | None
+    tags: str | None
+    reasons: list[str] = Field(examples=[["non_reporter"]])
+    temperature: float | None = Field(description="℃", examples=[37.6])
+    missing_days: int | None = Field(description="Days in a row without a report.", examples=[2])
+
+
+class Household(_Example):
+    """A line of the follow-up list."""
+
+    household: str | int = Field(examples=["1-102"])
+    building: str | None = Field(examples=["1"])
+    grid: str | None = Field(examples=["1"])
+    grid_worker: str | None = Field(examples=["王敏"])
+    people: list[Person]
+
+
+class Category(_Example):
+    """How many requests of a category, against the 7 days before."""
+
+    category: str = Field(examples=["买菜难"])
+    count: int | None = Field(description="Today; null when nothing came in at all.", examples=[31])
+    baseline_mean: float | None = Field(description="Mean of the 7 days before that have data.", examples=[6.2])
+    surge: bool | None = Field(description="Null where it cannot be known.", examples=[True])
+
+
+class Stock(_Example):
+    """An item at a site: what is there and how long it lasts."""
+
+    item: str = Field(examples=["N95 口罩"])
+    site: str = Field(examples=["社区仓库"])
+    unit: str | None = Field(examples=["只"])
+    on_hand: float | None = Field(examples=[820])
+    threshold: float | None = Field(examples=[1500])
+    adc: float | None = Field(description="Average daily consumption, units a day.", examples=[585.7])
+    cover_days: float | None = Field(examples=[1.4])
+    run_out: datetime | None
+    status: str = Field(description="out, emergency, below_threshold, low, over, normal or unknown.", examples=["emergency"])
+    suggested_order: float | None = Field(examples=[4000])
+
+
+class PileUp(BaseModel):
+    """Many reports on one point that is no building: a default geocode."""
+
+    lat: float
+    lng: float
+    count: int
+
+
+class Heat(_Example):
+    """Weighted cells of the heat map (WGS-84), and what is not on it."""
+
+    cells: list[tuple[float, float, float]] = Field(description="[lat, lng, weight]", examples=[[[31.2304, 121.4737, 12.0]]])
+    without_coordinates: int = Field(examples=[6])
+    outside: int = Field(description="More than 500 m (setting) from every building.", examples=[2])
+    piled_up: list[PileUp]
+
+
+class Hotspot(_Example):
+    """A building or grid with its count of reports."""
+
+    kind: str = Field(description="building or grid.", examples=["building"])
+    id: str = Field(examples=["7"])
+    name: str = Field(examples=["7号楼"])
+    count: int = Field(examples=[31])
+    per_100_households: float | None = Field(examples=[12.9])
+    z: float | None = Field(description="Getis-Ord Gi*; null where not computed.")
+    level: int | str | None = Field(description="Confidence level of z; null where not computed.")
+
+
+class Action(_Example):
+    """A decision rule that fires: the measure to take, and the numbers that made it fire."""
+
+    rule: str = Field(examples=["request_surge"])
+    level: str = Field(description="act or watch.", examples=["act"])
+    title_zh: str = Field(examples=["买菜难激增:今日 31 件,前 7 日均 6.2"])
+    title_en: str = Field(examples=["Groceries surge in the community: 31 today, 6.2 a day before"])
+    measure_zh: str = Field(examples=["对接大型商超,增加配送频次"])
+    measure_en: str = Field(examples=["Contact the supermarkets and add delivery runs"])
+    numbers: dict[str, Any] = Field(examples=[{"category": "买菜难", "count": 31, "mean": 6.2}])

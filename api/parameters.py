@@ -1,0 +1,65 @@
+"""What may stand in a query: read once, refused in both languages when it makes no sense."""
+
+from datetime import date
+from typing import Annotated
+
+from fastapi import Depends, Query
+
+from analytics.present import present
+from analytics.tally import Place
+from api.errors import invalid
+from data.clock import Moment
+from data.home import home
+
+Text = Annotated[str | None, Query()]
+
+
+def parse_day(name: str, text: str | None) -> date | None:
+    """A day such as ``2022-04-01``; None for nothing or blanks. Problem 422 for anything else."""
+    if text is None or not text.strip():
+        return None
+    try:
+        # fromisoformat also knows 20220401 and 2022-W13-5; a link should have one form.
+        if len(text.strip()) != len("2022-04-01"):
+            raise ValueError
+        return date.fromisoformat(text.strip())
+    except ValueError:
+        raise invalid(name, text, "应为 2022-04-01 这样的日期", "a date such as 2022-04-01 is expected") from None
+
+
+def _moment(
+    date: Annotated[
+        str | None, Query(description="日期,缺省为今天。The day; today as at now when not given.", examples=["2022-04-01"])
+    ] = None,
+) -> Moment:
+    return present(home().store, parse_day("date", date))
+
+
+def _place(
+    grid: Annotated[str | None, Query(description="网格编号。A grid's id.", examples=["1"])] = None,
+    building: Annotated[str | None, Query(description="楼栋号。A building's id.", examples=["7"])] = None,
+) -> Place:
+    return Place(grid or None, building or None)
+
+
+def _days(
+    start: Annotated[
+        str | None, Query(alias="from", description="起始日期,缺省同 to。First day.", examples=["2022-04-01"])
+    ] = None,
+    end: Annotated[
+        str | None, Query(alias="to", description="结束日期(含),缺省为今天。Last day, included.", examples=["2022-04-02"])
+    ] = None,
+) -> tuple[date, date]:
+    last = parse_day("to", end) or present(home().store).day
+    first = parse_day("from", start) or last
+    if first > last:
+        raise invalid("from", str(first), f"不能晚于 to({last})", f"it is after to ({last})")
+    return first, last
+
+
+#: The moment a question is asked about, from ``?date=``.
+When = Annotated[Moment, Depends(_moment)]
+#: Where it is asked, from ``?grid=&building=``.
+Where = Annotated[Place, Depends(_place)]
+#: First and last day, from ``?from=&to=``.
+Days = Annotated[tuple[date, date], Depends(_days)]

@@ -1,0 +1,85 @@
+"""Questions over HTTP: each route is one call to analytics."""
+
+from typing import Annotated, Any
+
+import pandas as pd
+from fastapi import APIRouter, Query
+
+from analytics import heat, hotspots, metrics, rules, stock, surge
+from analytics.followlist import as_json, follow_list
+from analytics.present import present
+from api.models import Action, Category, Health, Heat, Hotspot, Household, Metrics, Stock
+from api.parameters import Days, When, Where
+from data.home import home
+
+router = APIRouter(tags=["questions"])
+
+Category_ = Annotated[
+    str | None, Query(description="诉求类别,或 发热、症状。A category of requests, or 发热, 症状.", examples=["买菜难"])
+]
+
+#: The version of the interface, not of the data.
+VERSION = "1.0"
+
+
+@router.get("/health", response_model=Health)
+def health() -> Any:
+    """服务是否正常。Whether the service answers."""
+    served = home()
+    return {"status": "ok", "version": VERSION, "data_version": served.store.version, "demo": served.demo}
+
+
+@router.get("/metrics", response_model=Metrics)
+def all_metrics(when: When, where: Where) -> Any:
+    """全部指标,可按日期、网格、楼栋。All metrics by day, grid and building."""
+    store = home().store
+    answers = metrics.answer(store, when, where)
+    return {"as_of": when.at, "data_version": store.version, "metrics": [answer.as_dict() for answer in answers]}
+
+
+@router.get("/followups", response_model=list[Household])
+def followups(when: When, where: Where) -> Any:
+    """待跟进名单,一户一行,按网格员排序。The follow-up list, one entry a household, by grid worker."""
+    return as_json(follow_list(home().store, when, where))
+
+
+@router.get("/requests/categories", response_model=list[Category])
+def categories(when: When) -> Any:
+    """各类诉求:今日件数、前 7 日均值、是否激增。Requests by category, surges first."""
+    return _records(surge.categories(home().store, when).rename(columns={"mean": "baseline_mean"}))
+
+
+@router.get("/stock", response_model=list[Stock])
+def stock_levels(when: When) -> Any:
+    """物资:库存、可用天数、预计断货、建议补货。Stock by item and site, most pressing first."""
+    table = stock.levels(home().store, when)
+    words = [stock.STATUSES[status] for status in table["status"]]
+    return _records(table.assign(status_zh=[word.zh for word in words], status_en=[word.en for word in words]))
+
+
+@router.get("/heat", response_model=Heat)
+def heat_cells(days: Days, category: Category_ = None) -> Any:
+    """热力格点(WGS-84)及未上图的件数。Weighted cells of the heat map, and what is not on it."""
+    first, last = days
+    store = home().store
+    return heat.heat(store, present(store, last), first, category or None).as_dict()
+
+
+@router.get("/hotspots", response_model=list[Hotspot])
+def hotspot_ranking(days: Days, category: Category_ = None) -> Any:
+    """楼栋和网格的件数排名,最紧迫的在前。Buildings and grids by their reports, most pressing first."""
+    first, last = days
+    store = home().store
+    return hotspots.hotspots(store, present(store, last), first, category or None).as_list()
+
+
+@router.get("/actions", response_model=list[Action])
+def actions(when: When) -> Any:
+    """现在要做:触发的规则、建议措施和依据的数字。Decision rules that fire, most pressing first."""
+    return [action.as_dict() for action in rules.actions(home().store, when)]
+
+
+def _records(table: pd.DataFrame) -> list[dict[str, Any]]:
+    """A table as JSON: one object a row, null for what is unknown."""
+    filled = table.astype(object)
+    return filled.where(filled.notna(), None).to_dict("records")  # type: ignore[return-value]

@@ -1,0 +1,53 @@
+"""The whole application on one port: pages, HTTP interface and the map's assets.
+
+``streamlit run app.py`` finds ``app`` and serves it.
+"""
+
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+# Streamlit looks for modules beside the main script, which is pages/main.py, one folder down.
+sys.path.insert(0, str(Path(__file__).parent))
+
+import streamlit as st
+import xstatic.pkg.leaflet
+from anyio import to_thread
+from starlette.routing import Mount
+from starlette.staticfiles import StaticFiles
+
+from api.application import application
+from data.home import home
+from pages import document
+
+
+@asynccontextmanager
+async def opened(app: st.App) -> AsyncIterator[None]:
+    """Open the data before anybody is served; a first start makes the demo community here."""
+    await to_thread.run_sync(home)
+    yield
+
+
+def say_sorry(error: Exception) -> bool:
+    """What people see when a page fails; the log has the traceback."""
+    with st.container(key="page_error"):
+        st.error(
+            "这个页面出错了,数据没有改变。请刷新再试;仍不行请把时间告诉管理员,日志里有详情。\n\n"
+            "This page failed; no data changed. Reload it; if it fails again tell the administrator when, the log has the details."
+        )
+    return True
+
+
+app = st.App(
+    "pages/main.py",
+    routes=[
+        *document.routes(),
+        Mount("/api", application()),
+        # Leaflet and its heat layer come from packages, because the network has no internet.
+        Mount("/assets/leaflet", StaticFiles(directory=xstatic.pkg.leaflet.BASE_DIR)),
+        Mount("/assets/folium", StaticFiles(packages=[("folium", "templates")])),
+    ],
+    lifespan=opened,
+    on_script_error=say_sorry,
+)

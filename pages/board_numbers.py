@@ -1,0 +1,170 @@
+"""The six numbers, the grids and the hot spots of the command board, in words."""
+
+import pandas as pd
+
+from analytics import checkin_rates, checkins, followups, metrics, sampling, stock, surge, words
+from analytics.charge import grid_words
+from analytics.punctual import arrivals
+from data.clock import Moment
+from pages.blocks import Bar, joined
+from pages.frame import Page
+from pages.look import Tile
+
+#: The worse of two states is the one that comes first.
+WORST_FIRST = ("act", "watch", "in_progress", "normal", "no_data")
+
+
+def tiles(page: Page) -> list[Tile]:
+    """打卡率, 待跟进户, 采样完成率, 重点人群随访, 诉求在办/超时, 物资预警."""
+    return [_checkins(page), _households(page), _sampling(page), _visits(page), _requests(page), _stock(page)]
+
+
+def _said(page: Page, id: str, moment: Moment) -> tuple[str, str]:
+    """A metric as number and unit: ``("93.4", "%")``."""
+    metric, answer = metrics.METRICS[id], metrics.one(page.store, id, moment, page.place)
+    if answer.value is None:
+        return words.UNKNOWN_WORD, ""
+    text = words.value(answer.value, metric.unit, page.lang)
+    return (text.removesuffix("%"), "%") if text.endswith("%") else (text, page.t(*metric.unit_words))
+
+
+def _before(page: Page, id: str) -> str:
+    """What a metric was yesterday at this time."""
+    number, unit = _said(page, id, page.moment.earlier(1))
+    when = page.t("昨日同时", "yesterday") if page.moment.is_today else page.t("前一日", "day before")
+    return f"{when} {number}{unit if unit == '%' else ''}"
+
+
+def _at(page: Page) -> str:
+    return page.t("截至 ", "as at ") + words.clock(page.moment)
+
+
+def _tile(page: Page, id: str, zh: str, en: str, *details: str, moment: Moment | None = None) -> Tile:
+    answer = metrics.one(page.store, id, moment or page.moment, page.place)
+    return Tile(page.t(zh, en), *_said(page, id, moment or page.moment), answer.state, details)
+
+
+def _checkins(page: Page) -> Tile:
+    found = metrics.one(page.store, "checkin_rate", page.moment, page.place).tally
+    came, of = checkins.grids_reported(page.store, page.moment)
+    return _tile(
+        page, "checkin_rate", "打卡率", "Check-in rate", joined((words.fraction(found), _at(page))),
+        joined((_before(page, "checkin_rate"), page.t(f"{came}/{of} 网格已报", f"{came}/{of} grids in") if of else "")),
+    )  # fmt: skip
+
+
+def _households(page: Page) -> Tile:
+    fever, abnormal = (words.number(metrics.one(page.store, id, page.moment, page.place).value) for id in ("fever_count", "abnormal_count"))
+    missing = checkins.non_reporters(page.store, page.moment, page.place)
+    again = words.number(int((missing["missing_days"] >= 2).sum()))
+    of = words.number(metrics.one(page.store, "followup_households", page.moment, page.place).denominator)
+    return _tile(
+        page, "followup_households", "待跟进户", "To follow up",
+        page.t(f"异常 {abnormal}(发热 {fever})· 连续未打卡 ≥2 天 {again}", f"abnormal {abnormal} (fever {fever}) · silent 2+ d {again}"),
+        joined((page.t(f"共 {of} 户", f"of {of}"), _before(page, "followup_households"))),
+    )  # fmt: skip
+
+
+def _sampling(page: Page) -> Tile:
+    rounds = sampling.round_days(page.store, page.moment)
+    if not rounds:
+        return _tile(page, "sampling_completion", "采样完成率", "Sampled", page.t("没有采样轮次", "no round yet"))
+    last = rounds[0]
+    found = metrics.one(page.store, "sampling_completion", last, page.place).tally
+    low = len(sampling.persistently_low(page.store, page.moment))
+    earlier = _said(page, "sampling_completion", rounds[1]) if len(rounds) > 1 else ("—", "")
+    when = _at(page) if last.day == page.moment.day else page.t(f"{last.day:%m-%d} 轮", f"round of {last.day:%m-%d}")
+    return _tile(
+        page, "sampling_completion", "采样完成率", "Sampled", joined((words.fraction(found), when)),
+        joined((page.t("上一轮 ", "last round ") + "".join(earlier), page.t(f"{low} 栋持续偏低", f"{low} low") if low else "")),
+        moment=last,
+    )  # fmt: skip
+
+
+def _visits(page: Page) -> Tile:
+    found = metrics.one(page.store, "followup_rate", page.moment, page.place).tally
+    late = words.number(followups.overdue(page.store, page.moment, page.place).value)
+    return _tile(
+        page, "followup_rate", "重点人群随访", "Visited", joined((words.fraction(found), _at(page))),
+        joined((_before(page, "followup_rate"), page.t(f"超期 {late}", f"overdue {late}"))),
+    )  # fmt: skip
+
+
+def _requests(page: Page) -> Tile:
+    opened, overdue, new, response = (
+        metrics.one(page.store, id, page.moment, page.place)
+        for id in ("requests_open", "requests_overdue", "requests_new", "response_median_hours")
+    )
+    state = min(opened.state, overdue.state, key=WORST_FIRST.index)
+    unit = f"/ {words.number(overdue.value)}" if overdue.value is not None else ""
+    median = words.hours(response.value, page.lang)
+    return Tile(
+        page.t("诉求在办 / 超时", "Open / overdue"), words.number(opened.value), unit, state,
+        (page.t(f"今日新增 {words.number(new.value)} · 响应中位 {median}", f"{words.number(new.value)} new · response {median}"),
+         joined((_at(page), _before(page, "requests_open")))),
+    )  # fmt: skip
+
+
+def _stock(page: Page) -> Tile:
+    red = stock.red(stock.levels(page.store, page.moment))
+    of = words.number(metrics.one(page.store, "stock_red_items", page.moment, page.place).denominator)
+    return _tile(
+        page, "stock_red_items", "物资预警", "Stock in the red", _runs_out(page, red),
+        joined((page.t(f"共 {of} 项", f"of {of} items"), _before(page, "stock_red_items"))),
+    )  # fmt: skip
+
+
+def _runs_out(page: Page, red: pd.DataFrame) -> str:
+    """The red item that lasts least."""
+    for row in red.to_dict("records"):
+        if row["status"] == "out":
+            return page.t(f"{row['item']} 已断货", f"{row['item']} is out")
+        if row["cover_days"] == row["cover_days"]:
+            days = f"{row['cover_days']:.1f}"
+            return page.t(f"{row['item']} 约 {days} 天后断货", f"{row['item']} runs out in {days} days")
+    return "、".join(red["item"][:2])
+
+
+def grid_rows(page: Page) -> list[Bar]:
+    """The check-in rate of every grid, the lowest first; those too small to rank and the silent ones last."""
+    frame = checkin_rates.by_grid(page.store, page.moment)
+    frame = frame[(frame["residents"] > 0) | frame["asked"]]
+    frame = metrics.judged(page.store, "checkin_rate", page.moment, frame, "reported", "expected")
+    frame = frame.assign(known=frame["value"].notna()).sort_values(
+        ["known", "ranked", "value"], ascending=[False, False, True], kind="stable"
+    )
+    return [_grid(page, row) for row in frame.to_dict("records")]
+
+
+def _grid(page: Page, row: dict[str, object]) -> Bar:
+    label = page.t(*grid_words(page.store, str(row["grid_id"])))
+    if not row["known"]:
+        return Bar(label, None, "", "no_data", page.t("未报", "not in"))
+    note = f"{words.number(row['reported'])}/{words.number(row['expected'])}"  # type: ignore[arg-type]
+    return Bar(label, float(row["value"]), words.percent(row["value"]), str(row["state"]), note)  # type: ignore[arg-type]
+
+
+def hot_rows(page: Page, most: int) -> list[Bar]:
+    """The categories with the most requests today, those that surge first."""
+    frame = surge.categories(page.store, page.moment)
+    frame = frame[frame["count"].fillna(0) > 0].head(most)
+    top = int(frame["count"].max()) if len(frame) else 1
+    return [_category(page, row, top) for row in frame.to_dict("records")]
+
+
+def _category(page: Page, row: dict[str, object], top: int) -> Bar:
+    surges, count = row["surge"], int(row["count"])  # type: ignore[call-overload]
+    state = "act" if surges is True else "normal" if surges is False else "no_data"
+    usual = words.UNKNOWN_WORD if row["mean"] != row["mean"] else f"{row['mean']:.1f}"
+    arrow = " ↑" if surges is True else ""
+    return Bar(page.t(str(row["category"]), str(row["en"])), count / top, f"{count}{arrow}", state, page.t(f"平日 {usual}", f"usual {usual}"))
+
+
+def files_line(page: Page) -> tuple[str, str]:
+    """Which of the day's files have come, and the state of that."""
+    files = arrivals(page.store, page.moment)
+    if not files.expected:
+        return "", "no_data"
+    late = page.t(f",{files.late} 份迟到", f", {files.late} late") if files.late else ""
+    state = "watch" if files.late else "normal" if not files.waiting else "in_progress"
+    return page.t(f"{files.expected} 份应到 {files.arrived} 份{late}", f"{files.arrived} of {files.expected} files in{late}"), state

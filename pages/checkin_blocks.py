@@ -1,0 +1,148 @@
+"""The parts of the page 健康打卡与待跟进: words and tables, made from what analytics answers."""
+
+import pandas as pd
+
+from analytics import checkin_rates, checkins, metrics, residents, words
+from analytics.census import at_place
+from analytics.charge import building_words, grid_words
+from analytics.followlist import FollowList, Section
+from analytics.followsheets import door, with_temperature
+from pages.frame import Page
+from pages.look import Tile
+from pages.metric_tile import before, metric_tile
+from pages.rows import Cell, Column, Marked, Phone, table
+
+#: Rows that a table on the page shows; all of them are in the download.
+SHOWN = 500
+#: Households of one grid worker that the page shows; all of them are in print, text and CSV.
+SHOWN_HOUSEHOLDS = 200
+
+#: Columns of the list of non-reporters, in their order.
+MISSING = {
+    "days": ("连续未打卡(天)", "Days in a row"), "grid": ("网格", "Grid"), "building": ("楼栋", "Building"), "unit": ("单元", "Unit"),
+    "room": ("房号", "Room"), "name": ("姓名", "Name"), "phone": ("电话", "Phone"), "tags": ("人群标签", "Tags"),
+    "last": ("上次打卡", "Last report"), "resident_id": ("居民编号", "Resident ID"),
+}  # fmt: skip
+
+
+def missing_word(page: Page) -> str:
+    """未打卡, or 待打卡 until the cut-off."""
+    if residents.is_open(page.store, page.moment):
+        return page.t("待打卡", "Not reported yet")
+    return page.t("未打卡", "Not reported")
+
+
+def tiles(page: Page) -> list[Tile]:
+    """The page's numbers, each with what it is made of, its time and its comparison."""
+    came, of = checkins.grids_reported(page.store, page.moment)
+    grids = page.t(f"{came}/{of} 网格已报", f"{came}/{of} grids in") if of and page.place.grid is None else ""
+    due = f"{residents.cutoff(page.store, page.moment):%H:%M}"
+    fever = words.number(metrics.one(page.store, "fever_count", page.moment, page.place).value)
+    missing = metric_tile(page, "non_reporters", before(page, "non_reporters"))
+    return [
+        metric_tile(page, "checkin_rate", before(page, "checkin_rate"), grids),
+        metric_tile(page, "checkin_on_time_rate", before(page, "checkin_on_time_rate"), page.t(f"截止 {due}", f"due by {due}")),
+        Tile(missing_word(page), missing.value, missing.unit, missing.state, missing.details),
+        metric_tile(page, "abnormal_count", page.t(f"其中发热 {fever} 人", f"{fever} with fever"), before(page, "abnormal_count")),
+        metric_tile(page, "followup_households", before(page, "followup_households")),
+        metric_tile(page, "workload_saved", page.t("不必逐户通知的户", "households nobody needs to call")),
+    ]  # fmt: skip
+
+
+def places(page: Page) -> pd.DataFrame:
+    """The grids of the community, or the buildings of the grid shown, lowest rate first.
+
+    Places too small to rank come after those, places that have sent nothing last.
+    """
+    if page.place.grid is None:
+        found = checkin_rates.by_grid(page.store, page.moment)
+        names = [page.t(*grid_words(page.store, id)) for id in found["grid_id"]]
+    else:
+        found = at_place(checkins.counts(page.store, page.moment), page.place)
+        names = [page.t(*building_words(page.store, id)) for id in found["building_id"]]
+    found = metrics.judged(page.store, "checkin_rate", page.moment, found.assign(place=names), "reported", "expected")
+    found = found[(found["residents"] > 0) | found["asked"]].assign(known=found["value"].notna())
+    return found.sort_values(["known", "ranked", "value"], ascending=[False, False, True], kind="stable")
+
+
+def table_of_places(page: Page, found: pd.DataFrame) -> str:
+    """The same as HTML."""
+    t = page.t
+    columns = [
+        Column(t("网格", "Grid") if page.place.grid is None else t("楼栋", "Building")), Column(t("打卡率", "Rate")),
+        Column(t("已打卡 / 应打卡", "Reported / expected"), True), Column(t("按时", "On time"), True), Column(missing_word(page), True),
+        Column(t("异常", "Abnormal"), True), Column(t("发热", "Fever"), True), Column(t("待跟进户", "Households"), True),
+    ]  # fmt: skip
+    return table(columns, (_place(page, row) for row in found.to_dict("records")), page.lang)
+
+
+def _place(page: Page, row: dict) -> list[Cell]:
+    if not row["asked"]:
+        return [row["place"], Marked("no_data", page.t("未报", "not in")), *["—"] * 6]
+    numbers = [words.number(row[name]) for name in ("on_time", "non_reporters", "abnormal", "fever", "followup_households")]
+    rate = Marked(row["state"], words.percent(row["value"]))
+    return [row["place"], rate, f"{words.number(row['reported'])} / {words.number(row['expected'])}", *numbers]
+
+
+def sheet_of_places(page: Page, found: pd.DataFrame) -> pd.DataFrame:
+    """The same as a sheet to download; blank where nothing has come."""
+    t = page.t
+    labels = {
+        "place": t("网格", "Grid") if page.place.grid is None else t("楼栋", "Building"), "value": t("打卡率", "Rate"),
+        "expected": t("应打卡", "Expected"), "reported": t("已打卡", "Reported"), "on_time": t("按时打卡", "On time"),
+        "non_reporters": missing_word(page), "abnormal": t("异常", "Abnormal"), "fever": t("发热", "Fever"),
+        "households": t("应打卡户", "Households"), "followup_households": t("待跟进户", "Households to follow up"),
+    }  # fmt: skip
+    numbers = [name for name in labels if name not in ("place", "value")]
+    known = found[numbers].astype(object).where(found["asked"], None)
+    return found.assign(value=found["value"].round(4), **known)[list(labels)].rename(columns=labels)
+
+
+def buckets(page: Page, missing: pd.DataFrame) -> dict[str, str]:
+    """The buckets of missing days, with how many people are in each."""
+    counts = missing["bucket"].value_counts()
+    days = {"1": ("1 天", "1 day"), "2": ("2 天", "2 days"), "3": ("3 天", "3 days"), ">3": ("3 天以上", "more than 3")}
+    everybody = page.t(f"全部 {len(missing):,} 人", f"all {len(missing):,}")
+    return {"": everybody} | {id: f"{page.t(*said)} · {counts.get(id, 0):,}" for id, said in days.items()}
+
+
+def sheet_of_missing(page: Page, missing: pd.DataFrame) -> pd.DataFrame:
+    """The non-reporters with words in place of ids."""
+    last = missing["last_report"].dt.strftime("%Y-%m-%d").fillna(page.t("无记录", "never"))
+    shown = missing.assign(
+        days=missing["missing_days"], last=last,
+        grid=[page.t(*grid_words(page.store, id)) for id in missing["grid_id"]],
+        building=[page.t(*building_words(page.store, id)) for id in missing["building_id"]],
+    )  # fmt: skip
+    return shown[list(MISSING)].fillna("").rename(columns={name: page.t(*label) for name, label in MISSING.items()})
+
+
+def rounds(found: FollowList) -> dict[str, Section]:
+    """What each grid worker has to follow up, by the grid; its second worker is ``3-2``."""
+    named: dict[str, Section] = {}
+    for section in found.sections:
+        nth = sum(other.grid == section.grid for other in named.values())
+        named[(section.grid or "none") + (f"-{nth + 1}" if nth else "")] = section
+    return named
+
+
+def round_words(page: Page, found: FollowList, section: Section) -> str:
+    """A grid worker's round in the menu: ``第3网格 · 王敏(12 户)``."""
+    worker = section.worker or page.t("网格员待定", "nobody named")
+    homes = f"{len(section.households):,}"
+    return f"{found.grid_name(section.grid, page.lang)} · {worker}" + page.t(f"({homes} 户)", f" ({homes} households)")
+
+
+def table_of_households(page: Page, found: FollowList, section: Section) -> str:
+    """What one grid worker has to follow up, as HTML: one line a person, phones to touch."""
+    t = page.t
+    columns = [Column(t("楼栋房号", "Home")), Column(t("姓名", "Name")), Column(t("原因", "Reason")), Column(t("电话", "Phone")),
+               Column(t("人群标签", "Tags"))]  # fmt: skip
+    lines: list[list[Cell]] = []
+    for household in section.households[:SHOWN_HOUSEHOLDS]:
+        home = f"{found.building_name(household.building, page.lang)} {door(household, page.lang)}".strip()
+        for nth, person in enumerate(household.people):
+            phone: Cell = Phone(person.phone) if person.phone else "—"
+            reasons = with_temperature(found, person, page.lang)
+            lines.append(["" if nth else home, person.name, reasons, phone, person.tags])
+    return table(columns, lines, page.lang)

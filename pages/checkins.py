@@ -1,0 +1,60 @@
+"""健康打卡与待跟进: who has not reported, whom to follow up, and the lists that go to grid workers."""
+
+import streamlit as st
+
+from analytics import checkins, figures, followlist, followsheets, metrics
+from pages import checkin_blocks, frame
+from pages.registry import PAGES
+
+row = PAGES["checkins"]
+page = frame.begin(row.zh, row.en)
+t = page.t
+
+if metrics.one(page.store, "non_reporters", page.moment, page.place).value is None:
+    page.empty("checkins", "roster", zh="这一天、这个网格还没有打卡表。", en="No check-ins sheet of this day and grid has come.")
+else:
+    page.tiles(checkin_blocks.tiles(page))
+
+    found = followlist.follow_list(page.store, page.moment, page.place)
+    st.subheader(t("待跟进名单", "Follow-up list"))
+    st.caption(t("异常、未打卡和标为待跟进的人,一户一条。CSV 填好时间、体温、症状后再上传,就销号。",
+                 "Abnormal, not reported or marked, by household. Fill in the CSV by telephone and upload it: its lines close."))  # fmt: skip
+    if not found.sections:
+        st.success(t("没有要跟进的人。", "Nobody to follow up."))
+    else:
+        with st.container(horizontal=True, vertical_alignment="bottom"):
+            with st.container(width=320):
+                rounds = checkin_blocks.rounds(found)
+                words = {id: checkin_blocks.round_words(page, found, section) for id, section in rounds.items()}
+                section = rounds[page.choose("round", t("网格员", "Grid worker"), words)]
+            page.save(lambda: followsheets.as_csv(found, section), t("待跟进.csv", "followups.csv"), t("这位网格员的 CSV", "CSV of this round"))
+            page.save(lambda: followsheets.as_csv(found), t("待跟进_全部.csv", "followups_all.csv"), t("全部 CSV", "CSV of all"))
+            page.save(lambda: followsheets.as_print_html(found, page.lang).encode(), t("待跟进.html", "followups.html"),
+                      t("打印版(A4,每位网格员一页)", "To print (A4, a page each)"), "text/html")  # fmt: skip
+        with st.expander(t("可复制到群里的文字(不含电话和编号)", "Text to paste into a group (no phones, no ids)")):
+            st.code(followsheets.as_text(found, section, page.lang), language=None, wrap_lines=True)
+        st.html(checkin_blocks.table_of_households(page, found, section))
+        if (more := len(section.households) - checkin_blocks.SHOWN_HOUSEHOLDS) > 0:
+            st.caption(t(f"另有 {more:,} 户,见打印版和 CSV。", f"{more:,} more households in the print and the CSV."))
+
+    left, right = st.columns([3, 2])
+    with left:
+        st.subheader(t("各网格", "By grid") if page.place.grid is None else t("各楼栋", "By building"))
+        places = checkin_blocks.places(page)
+        st.html(checkin_blocks.table_of_places(page, places))
+        least = page.store.setting("minimum_count")
+        st.caption(t(f"打卡率低的在前;应打卡不足 {least:g} 人的不参与排名。", f"Lowest first; under {least:g} expected are not ranked."))
+        page.download(checkin_blocks.sheet_of_places(page, places), t("打卡率", "checkin_rates"))
+    with right:
+        st.subheader(t("近 14 天打卡率", "Check-in rate, 14 days"))
+        target, trend = page.store.setting("rate_target") / 100, metrics.trend(page.store, "checkin_rate", page.moment, 14, page.place)
+        dark = st.context.theme.type == "dark"
+        st.plotly_chart(figures.trend(frame=trend, target=target, lang=page.lang, dark=dark), theme=None, config=figures.CONFIG)
+
+    missing = checkins.non_reporters(page.store, page.moment, page.place)
+    st.subheader(checkin_blocks.missing_word(page))
+    with st.container(width=320):
+        chosen = page.choose("missing", t("连续未打卡天数", "Days in a row without a report"), checkin_blocks.buckets(page, missing))
+    sheet = checkin_blocks.sheet_of_missing(page, missing[missing["bucket"] == chosen] if chosen else missing)
+    st.dataframe(sheet.head(checkin_blocks.SHOWN), hide_index=True)
+    page.download(sheet, t("未打卡名单", "not_reported"))

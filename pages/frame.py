@@ -1,0 +1,206 @@
+"""What every page begins with: language, header, filters in the URL, empty states, downloads.
+
+A page is a straight script: ``page = frame.begin("物资库存", "Stock")``, then one call a block.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from html import escape
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from analytics.grids import grids
+from analytics.present import present
+from analytics.tally import EVERYWHERE, Place
+from data.clock import Moment
+from data.csv_safe import csv_bytes
+from data.home import home
+from data.kinds import KINDS
+from data.store import Store
+from pages import freshness, look
+from pages.registry import PAGES
+
+LANGUAGES = {"zh": "中文", "en": "English"}
+
+
+@dataclass
+class Page:
+    """One run of one page: what it shows, in which language, as at when, and where."""
+
+    store: Store
+    demo: bool
+    lang: str
+    moment: Moment
+    place: Place = EVERYWHERE
+    _downloads: list[str] = field(default_factory=list)
+
+    def t(self, zh: str, en: str) -> str:
+        """The words in the language of the page."""
+        return zh if self.lang == "zh" else en
+
+    def pick(self, row: Any) -> str:
+        """The words of a registry row (``zh`` and ``en``) in the language of the page."""
+        return self.t(row.zh, row.en)
+
+    def choose(self, name: str, label: str, options: Mapping[str, str], default: str | None = None) -> str:
+        """One of ``options`` (id -> label), kept in the URL as ``?name=id``; the first is the default."""
+        fallback = default if default is not None else next(iter(options))
+        key, given = f"{name}_choice", st.query_params.get(name)
+        st.session_state[key] = given if given in options else fallback
+        return st.selectbox(
+            label, list(options), format_func=lambda id: options[id], key=key,
+            on_change=_into_url, args=(name, key, fallback),
+        )  # fmt: skip
+
+    def choose_some(self, name: str, label: str, options: Mapping[str, str]) -> tuple[str, ...]:
+        """Some of ``options`` (id -> label), kept in the URL as ``?name=id,id``; none means all."""
+        key = f"{name}_choice"
+        given = st.query_params.get(name, "").split(",")
+        st.session_state[key] = [id for id in options if id in given]
+        chosen = st.multiselect(
+            label, list(options), format_func=lambda id: options[id], key=key, on_change=_into_url,
+            args=(name, key, []), placeholder=self.t("全部", "All"),
+        )  # fmt: skip
+        return tuple(chosen)
+
+    def choose_day(self, name: str, label: str, default: date, latest: date | None = None) -> date:
+        """A day, kept in the URL as ``?name=2022-04-01``."""
+        key = f"{name}_choice"
+        st.session_state[key] = min(_day(st.query_params.get(name)) or default, latest or date.max)
+        chosen = st.date_input(
+            label, key=key, max_value=latest, format="YYYY-MM-DD", on_change=_into_url, args=(name, key, default),
+        )  # fmt: skip
+        return chosen if isinstance(chosen, date) else default
+
+    def empty(self, *kinds: str, zh: str = "", en: str = "") -> None:
+        """What stands where there is nothing to show: which files fill it, and the way there."""
+        with st.container(border=True):
+            names = self.t("、", ", ").join(f"{self.pick(KINDS[kind])}" for kind in kinds)
+            st.markdown(self.t(f"**还没有可显示的数据** — 上传{names}后,这里就有内容。",
+                               f"**Nothing to show yet** — it fills once you upload: {names}."))  # fmt: skip
+            if zh:
+                st.markdown(self.t(zh, en or zh))
+            self.link("upload", zh="去上传", en="Go to upload")
+
+    def link(self, path: str, zh: str = "", en: str = "") -> None:
+        """A link to a page of ours that keeps the language."""
+        row = PAGES[path]
+        st.page_link(
+            row.script, label=self.t(zh or row.zh, en or row.en), icon=row.icon,
+            query_params={"lang": self.lang} if self.lang != "zh" else None,
+        )  # fmt: skip
+
+    def tiles(self, given: Iterable[look.Tile]) -> None:
+        """A row of numbers."""
+        st.html(look.tiles(given, self.lang))
+
+    def table(
+        self, frame: pd.DataFrame, name: str, labels: Mapping[str, tuple[str, str]] | None = None, **options: Any
+    ) -> None:
+        """A table with its download; ``labels`` are the columns to show with their words, in order.
+
+        ``name`` is the file's name without day and ending. Other options go to ``st.dataframe``.
+        """
+        shown = frame if labels is None else frame[list(labels)].rename(columns={c: self.t(*w) for c, w in labels.items()})
+        st.dataframe(shown, hide_index=True, alt=name, **options)
+        self.download(shown, name)
+
+    def download(self, frame: pd.DataFrame, name: str, label: str | None = None) -> None:
+        """A button that saves a table as CSV: Excel opens it, and no cell runs as a formula."""
+        self.save(lambda: csv_bytes(list(frame.columns), frame.itertuples(index=False)), f"{name}.csv", label)
+
+    def save(self, content: Callable[[], bytes], file_name: str, label: str | None = None, mime: str = "text/csv") -> None:
+        """A button that saves what ``content`` makes, which is not made before somebody clicks."""
+        stem, dot, ending = file_name.rpartition(".")
+        self._downloads.append(file_name)
+        st.download_button(
+            label or self.t("下载表格 CSV", "Download as CSV"), content, f"{stem}_{self.moment.day}{dot}{ending}", mime,
+            key=f"download_{len(self._downloads)}_{file_name}", on_click="ignore", icon=":material/download:",
+        )  # fmt: skip
+
+
+def language() -> str:
+    """The language of this visitor: ``?lang=`` in the URL, else what they chose before, else Chinese."""
+    given = st.query_params.get("lang")
+    if given in LANGUAGES:
+        st.session_state["lang"] = given
+    chosen: str = st.session_state.get("lang", "zh")
+    if chosen != "zh" and given != chosen:
+        st.query_params["lang"] = chosen  # a link from the menu carries no query
+    return chosen
+
+
+def current(day: date | None = None, place: Place = EVERYWHERE) -> Page:
+    """A Page without any chrome, for the wall form and for fragments that run by themselves."""
+    served = home()
+    return Page(served.store, served.demo, language(), present(served.store, day), place)
+
+
+def begin(zh_title: str, en_title: str, filters: tuple[str, ...] = ("date", "grid"), live: bool = True) -> Page:
+    """Draw the header and the shared filters, and say what the page is to show.
+
+    ``filters``: which of ``date`` and ``grid`` the page offers. ``live``: run the page again when
+    the data changes; false for pages on which people type.
+    """
+    page = current()
+    st.html(look.style())
+    with st.container(key="page_header", horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+        badge = f' <span class="badge">{page.t("演示数据", "Demo data")}</span>' if page.demo else ""
+        st.html(f'<div class="kb"><h1>{escape(page.t(zh_title, en_title))}{badge}</h1></div>', width="content")
+        freshness.line(page.lang, live)
+        _language_switch(page.lang)
+    if filters:
+        with st.container(key="page_filters", horizontal=True):
+            _shared_filters(page, filters)
+    return page
+
+
+def _shared_filters(page: Page, filters: tuple[str, ...]) -> None:
+    today = page.moment.day
+    if "date" in filters:
+        with st.container(width=220):
+            chosen = page.choose_day("date", page.t("日期", "Day"), today, latest=today)
+        page.moment = present(page.store, chosen)
+    known = grids(page.store) if "grid" in filters else {}
+    if known:
+        with st.container(width=220):
+            grid = page.choose("grid", page.t("网格", "Grid"), {"": page.t("全社区", "Whole community"), **known})
+        page.place = Place(grid=grid) if grid else EVERYWHERE
+
+
+def _language_switch(lang: str) -> None:
+    st.session_state["lang_choice"] = lang
+    st.segmented_control(
+        "语言 Language", list(LANGUAGES), format_func=lambda id: LANGUAGES[id], key="lang_choice", required=True,
+        label_visibility="collapsed", on_change=_switch_language,
+    )  # fmt: skip
+
+
+def _switch_language() -> None:
+    st.session_state["lang"] = st.session_state["lang_choice"]
+    _into_url("lang", "lang_choice", "zh")
+
+
+def _into_url(name: str, key: str, default: Any) -> None:
+    """Put a widget's value into the URL; a default is left out, so that links stay short."""
+    value = st.session_state[key]
+    if value in (default, None):
+        st.query_params.pop(name, None)
+    else:
+        st.query_params[name] = ",".join(value) if isinstance(value, list) else str(value)
+
+
+def day_in_url() -> date | None:
+    """The day that ``?date=`` names; None without one, for one that is no day, or for one to come."""
+    day = _day(st.query_params.get("date"))
+    return day if day and day <= present(home().store).day else None
+
+
+def _day(text: str | None) -> date | None:
+    try:
+        return datetime.strptime(text or "", "%Y-%m-%d").date()
+    except ValueError:
+        return None

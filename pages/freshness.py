@@ -1,0 +1,47 @@
+"""The line that says what time it is, how old the data is, and that wakes a page when data comes."""
+
+from datetime import datetime
+from html import escape
+
+import streamlit as st
+
+from analytics.grids import last_arrival
+from data import clock
+from data.home import home
+
+WEEKDAYS = ("一二三四五六日", ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"))
+
+
+def line(lang: str, live: bool) -> None:
+    """Community, clock and data age, renewed by itself; reruns a live page when the data changed."""
+    store = home().store
+    st.session_state["seen"] = (str(store.path), store.version)
+    st.fragment(_line, run_every="3s")(lang, live)
+
+
+def _line(lang: str, live: bool) -> None:
+    served = home()
+    now = clock.now()
+    words = [served.store.setting("community"), when(now, lang), age(last_arrival(served.store), now, lang)]
+    st.html(f'<div class="kb"><div class="status">{"".join(f"<span>{escape(w)}</span>" for w in words)}</div></div>', width="content")
+    if live and st.session_state.get("seen") != (str(served.store.path), served.store.version):
+        st.rerun()
+
+
+def when(now: datetime, lang: str) -> str:
+    """Day, weekday and minute: ``11月22日 周日 09:42``."""
+    if lang == "zh":
+        return f"{now.month}月{now.day}日 周{WEEKDAYS[0][now.weekday()]} {now:%H:%M}"
+    return f"{WEEKDAYS[1][now.weekday()]} {now.day} {now:%b %H:%M}"
+
+
+def age(arrived: datetime | None, now: datetime, lang: str) -> str:
+    """How long ago the newest file came, in the largest unit that fits."""
+    if arrived is None:
+        return "暂无数据" if lang == "zh" else "no data yet"
+    seconds = max(0, int((now - arrived).total_seconds()))
+    for size, zh, en in ((86400, "天", "d"), (3600, "小时", "h"), (60, "分钟", "min"), (1, "秒", "s")):
+        if seconds >= size or size == 1:
+            number = seconds // size
+            return f"数据 {number} {zh}前" if lang == "zh" else f"data {number} {en} old"
+    raise AssertionError("every age has a unit")

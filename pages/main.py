@@ -1,0 +1,27 @@
+"""The main script: navigation over every page of the registry.
+
+It lies beside the pages, not beside ``app.py``: a folder ``pages`` next to the main script would
+make Streamlit serve a deep link on a fresh server without running the main script at all.
+"""
+
+import streamlit as st
+
+from pages.frame import language
+from pages.registry import PAGES
+
+lang = language()
+# An emoji favicon, because that of a Material icon would be fetched from a font host.
+st.set_page_config(page_title="社区防疫指挥看板" if lang == "zh" else "Community Command Board", page_icon="🛡️", layout="wide")
+
+page = st.navigation(
+    [
+        st.Page(
+            row.script, title=row.zh if lang == "zh" else row.en, icon=row.icon, url_path=row.path,
+            default=not row.path, help=row.help_zh if lang == "zh" else row.help_en,
+        )
+        for row in PAGES.values()
+    ],
+    # The wall form shows the board alone; its own corner link leads back.
+    position="hidden" if st.query_params.get("wall") == "1" else "top",
+)  # fmt: skip
+page.run()

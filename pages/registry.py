@@ -1,0 +1,59 @@
+"""Every page, one row each. To add a page, write its file and add a row here.
+
+Navigation, links between pages, smoke tests and the README's list iterate over ``PAGES``.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+#: Where the page scripts lie.
+FOLDER = Path(__file__).parent
+
+
+@dataclass(frozen=True)
+class Row:
+    """A page: its path in the URL, its script, its words and what it is for, in both languages.
+
+    Icons are Material symbols, which Streamlit carries in its wheel.
+    """
+
+    path: str
+    file: str
+    zh: str
+    en: str
+    icon: str
+    help_zh: str
+    help_en: str
+
+    @property
+    def script(self) -> Path:
+        """The script of the page, absolute, because the main script lies beside it."""
+        return FOLDER / self.file
+
+    @property
+    def url(self) -> str:
+        """The path as a link."""
+        return f"/{self.path}"
+
+
+_ROWS = (
+    Row("", "board.py", "指挥看板", "Command board", ":material/dashboard:",
+        "今天现在要做什么", "What must be done now"),
+    Row("heatmap", "heatmap.py", "热力图", "Heat map", ":material/map:",
+        "异常和诉求集中在哪里", "Where trouble gathers"),
+    Row("checkins", "checkins.py", "健康打卡与待跟进", "Check-ins", ":material/fact_check:",
+        "谁还没打卡,谁要跟进", "Who has not reported, whom to follow up"),
+    Row("sampling", "sampling.py", "采样与随访", "Sampling and visits", ":material/science:",
+        "哪些楼栋采样落后,哪些重点人群未随访", "Which buildings lag, who has not been visited"),
+    Row("requests", "requests.py", "居民诉求", "Requests", ":material/support_agent:",
+        "什么诉求在激增,哪些超时", "What surges, what is overdue"),
+    Row("stock", "stock.py", "物资库存", "Stock", ":material/inventory_2:",
+        "什么快用完了,该补多少", "What runs out, how much to order"),
+    Row("upload", "upload.py", "数据上传", "Upload", ":material/upload_file:",
+        "把今天的表格放进来", "Put today's sheets in"),
+    Row("settings", "settings.py", "设置", "Settings", ":material/settings:",
+        "社区名称、目标、界限和类别", "Community name, targets, bounds, categories"),
+)  # fmt: skip
+
+#: Every page by its path.
+PAGES = {row.path: row for row in _ROWS}

@@ -1,0 +1,51 @@
+"""居民诉求: what residents ask for, what surges, what is overdue."""
+
+import streamlit as st
+
+from analytics import figures, request_list, requests, surge
+from pages import category_editor, frame, request_blocks
+from pages.registry import PAGES
+
+row = PAGES["requests"]
+page = frame.begin(row.zh, row.en)
+
+if not requests.any_request(page.store, page.moment):
+    page.empty("requests")
+else:
+    page.tiles(request_blocks.tiles(page))
+    st.caption(request_blocks.set_aside(page))
+
+    categories = surge.categories(page.store, page.moment, page.place)
+    left, right = st.columns([3, 2])
+    with left:
+        st.subheader(page.t("各类诉求", "By category"))
+        st.html(request_blocks.categories(page, categories))
+        page.download(request_blocks.category_sheet(page, categories), page.t("各类诉求", "categories"))
+        if categories["count"].isna().all():
+            st.info(page.t("今天还没有收到诉求表。", "No requests file has come today."))
+        else:
+            dark = st.context.theme.type == "dark"
+            bars = figures.category_bars(frame=request_blocks.for_chart(page, categories), lang=page.lang, dark=dark)
+            st.plotly_chart(bars, theme=None, config=figures.CONFIG)
+    with right:
+        st.subheader(page.t("各网格", "By grid"))
+        st.html(request_blocks.grids(page))
+        st.caption(page.t("激增:今日件数 / 前 7 日均", "Surge: today / mean of the 7 days before"))
+        page.download(request_blocks.grid_sheet(page), page.t("各网格诉求", "requests by grid"))
+
+    st.subheader(page.t("诉求清单", "List of requests"))
+    with st.container(horizontal=True):
+        names = {name: page.t(name, en) for name, en in zip(categories["category"], categories["en"], strict=True)}
+        category = page.choose("category", page.t("诉求类别", "Category"), {"": page.t("全部类别", "All categories"), **names}) or None
+        state = page.choose("state", page.t("状态", "State"), request_blocks.choices(page))
+    found = request_list.listing(page.store, page.moment, page.place, category, state)
+    if found.empty:
+        st.info(page.t("没有符合条件的诉求。", "No request fits these filters."))
+    else:
+        st.caption(request_blocks.how_many(page, found))
+        labels = {column: page.t(*label) for column, label in request_blocks.LIST.items()}
+        times = {labels[column]: st.column_config.DatetimeColumn(format="MM-DD HH:mm") for column in ("reported_at", "due_at")}
+        shown = request_blocks.sheet(page, found)[list(labels)].rename(columns=labels)
+        st.dataframe(shown, hide_index=True, column_config=times)
+        page.save(lambda: request_blocks.whole_list(page, category, state), page.t("诉求清单.csv", "requests.csv"))
+category_editor.show(page)

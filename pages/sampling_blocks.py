@@ -1,0 +1,143 @@
+"""The parts of the page 采样与随访: words and tables, made from what analytics answers."""
+
+import pandas as pd
+
+from analytics import followups, metrics, sampling, words
+from analytics.census import at_place
+from analytics.charge import building_words, grid_words, who
+from data.clock import Moment
+from pages.frame import Page
+from pages.look import Tile
+from pages.metric_tile import before, metric_tile
+from pages.rows import Column, Marked, table
+
+#: Rows that a table on the page shows; all of them are in the download.
+SHOWN = 500
+
+_PERSON = {
+    "grid": ("网格", "Grid"), "building": ("楼栋", "Building"), "unit": ("单元", "Unit"), "room": ("房号", "Room"),
+    "name": ("姓名", "Name"), "phone": ("电话", "Phone"), "tags": ("人群标签", "Tags"), "resident_id": ("居民编号", "Resident ID"),
+}  # fmt: skip
+#: Columns of the list of those still to be visited, in their order.
+_VISIT = {"when": ("应访", "To visit"), "since": ("最早应访日", "First due"), "overdue": ("超期次数", "Times overdue"),
+          "worker": ("随访人", "Visitor"), "result": ("上次结果", "Last result")}  # fmt: skip
+
+
+def missed_word(page: Page, when: Moment) -> str:
+    """漏检, or 待采 while the round runs."""
+    return page.t("待采", "To be sampled") if sampling.is_open(page.store, when) else page.t("漏检", "Missed")
+
+
+def sampling_tiles(page: Page, when: Moment, low: pd.DataFrame) -> list[Tile]:
+    """The numbers of the round ``when``: completion, missed, and the buildings persistently low."""
+    tally = sampling.completion(page.store, when, page.place)
+    left = None if tally.value is None else (tally.denominator or 0) - (tally.numerator or 0)
+    state = metrics.METRICS["sampling_completion"].state(page.store, when, tally)
+    closes = page.store.setting("sampling_close")
+    rounds, target = page.store.setting("persistent_rounds"), page.store.setting("rate_target")
+    earlier = sampling.rounds(page.store, when, page.place, last=2)["value"]
+    last = words.percent(earlier.iloc[0]) if len(earlier) > 1 else words.UNKNOWN_WORD
+    return [
+        metric_tile(page, "sampling_completion", page.t(f"上一轮 {last}", f"round before {last}"), moment=when),
+        Tile(missed_word(page, when), words.number(left), page.t("人", "people") if left is not None else "", state,
+             (page.t(f"{when.day:%m-%d} 轮,{closes} 结束", f"round of {when.day:%m-%d}, closes {closes}"),)),
+        Tile(page.t("持续偏低", "Persistently low"), str(len(low)), page.t("栋", "buildings"), "watch" if len(low) else "normal",
+             (page.t(f"连续 {rounds:g} 轮低于 {target:g}%", f"under {target:g}% in {rounds:g} rounds in a row"),)),
+    ]  # fmt: skip
+
+
+def visit_tiles(page: Page) -> list[Tile]:
+    """The numbers of the day's visits: rate and overdue."""
+    late = followups.overdue(page.store, page.moment, page.place)
+    days = page.store.setting("followup_overdue_days")
+    state = "no_data" if late.value is None else "watch" if late.value else "normal"
+    return [
+        metric_tile(page, "followup_rate", before(page, "followup_rate")),
+        Tile(page.t("随访超期", "Visits overdue"), words.number(late.value), page.t("次", "") if late.value is not None else "", state,
+             (page.t(f"近 {days:g} 天里没做的", f"not done in the last {days:g} days"),)),
+    ]  # fmt: skip
+
+
+def low_here(page: Page) -> pd.DataFrame:
+    """The persistently low buildings of the place shown."""
+    return at_place(sampling.persistently_low(page.store, page.moment), page.place)
+
+
+def table_of_low(page: Page, low: pd.DataFrame) -> str:
+    """The persistently low buildings with their rates and who goes there, as HTML."""
+    columns = [Column(page.t("楼栋", "Building")), Column(page.t("各轮完成率", "Rates by round")),
+               Column(page.t("最近一轮", "Latest"), True), Column(page.t("派谁上门", "Who knocks"))]  # fmt: skip
+    return table(
+        columns,
+        (
+            [
+                page.t(*building_words(page.store, row["building_id"])),
+                Marked("watch", " → ".join(words.percent(rate) for rate in row["rates"])),
+                f"{row['sampled']:,} / {row['due']:,}",
+                page.t(*who(page.store, row["grid_id"], row["building_id"])),
+            ]
+            for row in low.to_dict("records")
+        ),
+        page.lang,
+    )
+
+
+def buildings(page: Page, when: Moment) -> pd.DataFrame:
+    """The round by building, lowest completion first, those too small to rank last."""
+    found = at_place(sampling.counts(page.store, when), page.place)
+    found = metrics.judged(page.store, "sampling_completion", when, found, "sampled", "due")
+    found = found.assign(
+        place=[page.t(*building_words(page.store, id)) for id in found["building_id"]],
+        grid=[page.t(*grid_words(page.store, id)) for id in found["grid_id"]],
+        left=found["due"] - found["sampled"],
+    )
+    return found.sort_values(["ranked", "value"], ascending=[False, True], kind="stable")
+
+
+def table_of_buildings(page: Page, when: Moment, found: pd.DataFrame, most: int) -> str:
+    """The first ``most`` of them as HTML."""
+    columns = [Column(page.t("楼栋", "Building")), Column(page.t("网格", "Grid")), Column(page.t("完成率", "Completion")),
+               Column(page.t("已采 / 应检", "Sampled / due"), True), Column(missed_word(page, when), True)]  # fmt: skip
+    return table(
+        columns,
+        (
+            [row["place"], row["grid"], Marked(row["state"], words.percent(row["value"])),
+             f"{row['sampled']:,} / {row['due']:,}", words.number(row["left"])]
+            for row in found.head(most).to_dict("records")
+        ),
+        page.lang,
+    )  # fmt: skip
+
+
+def sheet_of_buildings(page: Page, when: Moment, found: pd.DataFrame) -> pd.DataFrame:
+    """All of them as a sheet to download."""
+    labels = {"place": page.t("楼栋", "Building"), "grid": page.t("网格", "Grid"), "due": page.t("应检", "Due"),
+              "sampled": page.t("已采", "Sampled"), "left": missed_word(page, when), "value": page.t("完成率", "Completion")}  # fmt: skip
+    return found.assign(value=found["value"].round(4))[list(labels)].rename(columns=labels)
+
+
+def sheet_of_people(page: Page, found: pd.DataFrame) -> pd.DataFrame:
+    """People with words in place of ids: those missed in a round."""
+    return _worded(page, found)[list(_PERSON)].rename(columns={name: page.t(*label) for name, label in _PERSON.items()})
+
+
+def sheet_of_visits(page: Page, found: pd.DataFrame) -> pd.DataFrame:
+    """Those still to be visited with words in place of ids, longest waiting first."""
+    today = page.t("今天", "today") if page.moment.is_today else page.t("当天", "that day")
+    late, both = page.t("超期", "overdue"), page.t("、", ", ")
+    found = _worded(page, found).assign(
+        when=[both.join([late] * bool(row.overdue) + [today] * bool(row.today)) for row in found.itertuples()],
+        since=found["since"].dt.strftime("%Y-%m-%d"),
+        worker=found["worker"].fillna(""), result=found["result"].fillna(""),
+    )  # fmt: skip
+    labels = {**_VISIT, **_PERSON}
+    return found[list(labels)].rename(columns={name: page.t(*label) for name, label in labels.items()})
+
+
+def _worded(page: Page, found: pd.DataFrame) -> pd.DataFrame:
+    texts = found[["phone", "tags"]].fillna("")
+    return found.assign(
+        grid=[page.t(*grid_words(page.store, id)) for id in found["grid_id"]],
+        building=[page.t(*building_words(page.store, id)) for id in found["building_id"]],
+        **{name: texts[name] for name in texts},
+    )

@@ -1,0 +1,93 @@
+"""The wall form of the command board: one screen, dark, no scroll bar, renewed by itself."""
+
+from html import escape
+
+import streamlit as st
+
+from analytics import rules
+from data import clock
+from pages import blocks, board_map, board_numbers, frame, freshness, look
+from pages.frame import Page
+
+#: A file uploaded elsewhere must show within 5 seconds.
+RENEWED_EVERY_S = 2
+#: What fits beside each other on one screen.
+MOST_GRIDS, MOST_ACTIONS, MOST_HOT = 15, 5, 4
+
+
+def show() -> None:
+    """The whole screen, and the board again every other second."""
+    st.html(look.style("board.css"))
+    live()
+
+
+@st.fragment(run_every=RENEWED_EVERY_S)
+def live() -> None:
+    """The board as it is now. What did not change gives the same text, so the browser leaves it alone."""
+    page = frame.current(frame.day_in_url())
+    st.html(_screen(page))
+    with st.container(key="wall_map"):
+        board_map.show(page, height=board_map.WALL_HEIGHT, dark=True)
+
+
+def _screen(page: Page) -> str:
+    rates = page.store.setting("rate_target") / 100
+    grids = board_numbers.grid_rows(page)
+    return (
+        '<div class="kb dark wall">'
+        + head(page)
+        + f'<div class="tiles">{"".join(look.tile(tile, page.lang) for tile in board_numbers.tiles(page))}</div>'
+        + blocks.panel(*_grids(page, grids, rates), name="grids")
+        + blocks.panel(*board_map.around(page), name="map")
+        + blocks.panel(*_todo(page), name="todo-panel")
+        + f'<div class="foot">{blocks.legend(page.lang)}{_foot(page)}</div></div>'
+    )
+
+
+def head(page: Page) -> str:
+    """Who we are, what time it is, how old the data is, which files are missing."""
+    badge = f' <span class="badge">{page.t("演示数据", "Demo data")}</span>' if page.demo else ""
+    title = page.t("防疫指挥看板", "Command board")
+    files, state = board_numbers.files_line(page)
+    now = clock.now()
+    shown = page.moment.day if not page.moment.is_today else None
+    past = f'<span class="badge">{page.t("回看", "as of")} {shown}</span>' if shown else ""
+    marked = look.mark(state, page.lang, files) if files else ""
+    return (
+        f'<div class="head"><h1>{escape(page.store.setting("community"))} · {title}{badge}</h1>'
+        f'<div class="status">{past}<b>{escape(freshness.when(now, page.lang))}</b>'
+        f"<span>{escape(freshness.age(freshness.last_arrival(page.store), now, page.lang))}</span>{marked}</div></div>"
+    )
+
+
+def _grids(page: Page, rows: list[blocks.Bar], target: float) -> tuple[str, ...]:
+    left_out = len(rows) - MOST_GRIDS
+    more = page.t(f" · 另有 {left_out} 个网格", f" · {left_out} more grids") if left_out > 0 else ""
+    return (
+        blocks.heading(page.t("各网格打卡率", "Check-in rate by grid")),
+        blocks.bars(rows[:MOST_GRIDS], page.lang, target),
+        f'<div class="remark">{grids_remark(page)}{more}</div>',
+    )
+
+
+def grids_remark(page: Page) -> str:
+    """What the bars are measured by, and who is not ranked."""
+    target, least = page.store.setting("rate_target"), page.store.setting("minimum_count")
+    return page.t(f"竖线为目标 {target:g}% · 应打卡不足 {least:g} 人的不排名",
+                  f"Line: target {target:g}% · under {least:g} people not ranked")  # fmt: skip
+
+
+def _todo(page: Page) -> tuple[str, ...]:
+    actions = rules.actions(page.store, page.moment)
+    return (
+        blocks.todo_heading(actions, page.lang),
+        blocks.todo(actions, page.lang, MOST_ACTIONS),
+        f'<div class="hot">{blocks.heading(page.t("诉求热点", "Most requested"), page.t("今日件数", "today"))}'
+        f"{blocks.bars(board_numbers.hot_rows(page, MOST_HOT), page.lang)}</div>",
+    )
+
+
+def _foot(page: Page) -> str:
+    renewed = page.t(f"每 {RENEWED_EVERY_S} 秒自动更新", f"renewed every {RENEWED_EVERY_S} s")
+    back = "/" if page.lang == "zh" else f"/?lang={page.lang}"
+    return f'<span>{renewed} · <a href="{back}" target="_self">{page.t("退出大屏", "Leave the wall form")}</a></span>'

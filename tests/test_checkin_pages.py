@@ -1,0 +1,145 @@
+"""The pages 健康打卡与待跟进 and 采样与随访: what they show for files of a few lines, in both languages."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from data import home
+from data.store import Store
+from tests.community import DAY, load, reported, settled
+
+PAGES = Path(__file__).parent.parent / "pages"
+
+
+@pytest.fixture
+def board(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
+    """The store of a board whose now is noon of the day, without the demo."""
+    monkeypatch.setenv("BOARD_DATA_DIR", str(tmp_path))
+    monkeypatch.setenv("BOARD_DEMO", "0")
+    monkeypatch.setenv("BOARD_TODAY", "2022-04-02T12:00")
+    home._home.cache_clear()
+    yield home.home().store
+    home.home().store.close()
+    home._home.cache_clear()
+
+
+def opened(page: str, **query: str) -> AppTest:
+    """A page as it first shows, which must not fail."""
+    app = AppTest.from_file(str(PAGES / "main.py"), default_timeout=30).switch_page(f"{page}.py")
+    app.query_params.update(query)
+    app.run()
+    assert not app.exception, app.exception
+    return app
+
+
+def shown(app: AppTest) -> str:
+    """All HTML and captions of a page; shapes stand before their words without markup."""
+    html = " ".join(str(part.proto.body) for part in app.get("html"))
+    return re.sub(r"<i>(.)</i>", r"\1", html) + " ".join(one.value for one in app.caption)
+
+
+@pytest.mark.parametrize(("lang", "words"), [("zh", ("健康打卡", "核酸采样", "重点人群随访")), ("en", ("Check-ins", "Sampling", "Follow-ups"))])
+def test_empty_pages_say_which_file_fills_them(board: Store, lang: str, words: tuple[str, ...]) -> None:
+    assert words[0] in " ".join(one.value for one in opened("checkins", lang=lang).markdown)
+    said = " ".join(one.value for one in opened("sampling", lang=lang).markdown)
+    assert words[1] in said
+    assert words[2] in said
+
+
+@pytest.mark.parametrize(
+    ("lang", "words"),
+    [
+        ("zh", ("打卡率", "83.3", "5 / 6 · 截至 12:00", "1/2 网格已报", "昨日同时 —", "▲ 83.3%", "第2网格", "— 未报", "其中发热 2 人")),
+        ("en", ("Check-in rate", "83.3", "5 / 6 · as at 12:00", "1/2 grids in", "yesterday —", "▲ 83.3%", "— not in", "2 with fever")),
+    ],
+)
+def test_checkins_show_numbers_with_what_they_are_made_of(board: Store, lang: str, words: tuple[str, ...]) -> None:
+    reported(board)
+    told = shown(opened("checkins", lang=lang))
+    for word in words:
+        assert word in told, word
+
+
+def test_the_list_of_a_grid_worker_has_text_to_copy_and_phones_to_touch(board: Store) -> None:
+    reported(board)
+    load(board, "checkins", f"居民编号,姓名,日期,打卡时间\nR6,周八,{DAY},未打卡\n")
+    app = opened("checkins")
+    assert app.selectbox(key="round_choice").options == ["第1网格 · 王敏(4 户)", "第2网格 · 李强(1 户)"]
+    assert "【第1网格 · 王敏】" in app.code[0].value
+    assert "13800000002" not in app.code[0].value
+    assert '<a class="phone" href="tel:13800000002">13800000002</a>' in shown(app)
+    other = opened("checkins", round="B")
+    assert "周八(未打卡)" in other.code[0].value
+    assert list(opened("checkins", grid="B").dataframe[0].value["姓名"]) == ["周八"]
+
+
+def test_non_reporters_are_filtered_by_days_in_a_row_from_the_url(board: Store) -> None:
+    reported(board)
+    load(board, "checkins", f"居民编号,姓名,日期,打卡时间\nR4,赵六,2022-04-01,未打卡\nR6,周八,{DAY},未打卡\n")
+    table = opened("checkins").dataframe[0].value
+    assert list(table["姓名"]) == ["赵六", "周八"]
+    assert list(table["连续未打卡(天)"]) == [2, 1]
+    assert list(opened("checkins", missing="2").dataframe[0].value["姓名"]) == ["赵六"]
+
+
+def test_before_the_cutoff_the_word_is_pending(board: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    reported(board)
+    monkeypatch.setenv("BOARD_TODAY", "2022-04-02T09:30")
+    app = opened("checkins")
+    assert "待打卡" in [one.value for one in app.subheader]
+    assert "◔ 进行中" in shown(app)
+    assert "未打卡" not in app.code[0].value
+
+
+def test_buildings_of_a_grid_are_shown_once_it_is_chosen(board: Store) -> None:
+    reported(board)
+    app = opened("checkins", grid="A")
+    assert "各楼栋" in [one.value for one in app.subheader]
+    assert "2号楼" in shown(app)
+    silent = opened("checkins", grid="B")
+    assert "还没有打卡表" in " ".join(one.value for one in silent.markdown)
+
+
+@pytest.mark.parametrize(
+    ("lang", "words", "day"),
+    [("zh", ("采样完成率", "待采", "▲ 80.0% → 80.0% → 80.0%", "网格员 王敏", "随访超期"), "当天"),
+     ("en", ("Sampling completion", "To be sampled", "▲ 80.0% → 80.0% → 80.0%", "grid worker 王敏", "Visits overdue"), "that day")],
+)  # fmt: skip
+def test_sampling_shows_the_round_the_low_buildings_and_who_was_missed(board: Store, lang: str, words: tuple[str, ...], day: str) -> None:
+    settled(board)
+    rounds = [
+        f"2022-{when},R{nth + 20},居民{nth},1-{nth + 200},是,{'√' if nth < 8 else ''}"
+        for when in ("03-30", "03-31", "04-01", "04-02") for nth in range(10)
+    ]  # fmt: skip
+    load(board, "sampling", "\n".join(["采样日期,居民编号,姓名,房号,应检,采样时间", *rounds]))
+    load(board, "followups", f"随访日期,居民编号,姓名,随访时间,随访人\n{DAY},R1,张三,,李强\n2022-04-01,R1,张三,,李强\n{DAY},R2,李四,09:00,李强\n")
+    app = opened("sampling", lang=lang)
+    told = shown(app)
+    for word in words:
+        assert word in told, word
+    missed, visits = (one.value for one in app.dataframe)
+    assert list(missed.iloc[:, 4]) == ["居民8", "居民9"]
+    assert visits.iloc[0].tolist()[:5] == [
+        {"zh": "超期、今天", "en": "overdue, today"}[lang], "2022-04-01", 1, "李强", "",
+    ]  # fmt: skip
+    assert day not in visits.iloc[0].tolist()[0]
+
+
+def test_a_day_without_a_round_shows_the_last_one(board: Store) -> None:
+    settled(board)
+    load(board, "sampling", "采样日期,居民编号,姓名,应检,采样时间\n2022-03-30,R1,张三,是,√\n2022-03-30,R6,周八,是,\n")
+    app = opened("sampling", grid="B")
+    assert "03-30 轮" in shown(app)
+    assert "漏检 · 1" in [one.value for one in app.subheader]
+    assert "没有应检的人" not in " ".join(one.value for one in app.info)
+
+
+def test_what_people_typed_stays_text(board: Store) -> None:
+    load(board, "checkins", f"姓名,房号,日期,今日体温\n<b>坏</b>,1-<i>1</i>,{DAY},38.5\n")
+    told = shown(opened("checkins"))
+    assert "&lt;b&gt;坏&lt;/b&gt;" in told
+    assert "<b>坏" not in told
+    assert "<i>1" not in told.lower()

@@ -1,0 +1,345 @@
+"""The figures of check-ins, against values counted by hand on a community of ten."""
+
+import random
+from datetime import date, datetime
+
+import pytest
+
+from analytics import checkin_rates, checkins
+from analytics.tally import UNKNOWN, Place, Tally
+from data.clock import Moment
+from data.store import Store
+from tests.community import BUILDINGS, DAY, END, load, reported, settled
+
+FIGURES = {
+    "rate": checkin_rates.checkin_rate,
+    "on time": checkin_rates.on_time_rate,
+    "missing": checkin_rates.non_reporters,
+    "fever": checkin_rates.fever_count,
+    "abnormal": checkin_rates.abnormal_count,
+    "households": checkin_rates.followup_households,
+    "saved": checkin_rates.workload_saved,
+}
+
+# Expected are R1–R4, R9 and R10: R5 is exempt, grid B and building 9 have sent nothing.
+# On the list are 101 (fever), 102 (cough), 2-1-201 (missing) and 2-1-202 (fever, exempt).
+WHOLE = {
+    "rate": Tally(5 / 6, 5, 6),
+    "on time": Tally(3 / 6, 3, 6),  # 李四 at 10:00 is, 王五 at 10:01 is not, nor is 冯一 without a time
+    "missing": Tally(1, 1, 6),
+    "fever": Tally(2, 2, 7),
+    "abnormal": Tally(3, 3, 7),
+    "households": Tally(4, 4, 5),
+    "saved": Tally(1 / 5, 1, 5),
+}
+
+
+def figures(store: Store, moment: Moment = END, place: Place | None = None) -> dict[str, Tally]:
+    return {name: ask(store, moment, place or Place()) for name, ask in FIGURES.items()}
+
+
+def test_figures_of_the_community(store: Store) -> None:
+    reported(store)
+    assert figures(store) == WHOLE
+
+
+def test_a_grid_and_a_building_have_figures_of_their_own(store: Store) -> None:
+    reported(store)
+    assert figures(store, place=Place(grid="A")) == WHOLE
+    building = figures(store, place=Place(building="2"))
+    assert building == {
+        "rate": Tally(0, 0, 1),
+        "on time": Tally(0, 0, 1),
+        "missing": Tally(1, 1, 1),
+        "fever": Tally(1, 1, 2),
+        "abnormal": Tally(1, 1, 2),
+        "households": Tally(2, 2, 1),  # the exempt person's household is not expected
+        "saved": Tally(-1, -1, 1),
+    }
+
+
+@pytest.mark.parametrize("place", [Place(grid="B"), Place(building="3"), Place(building="9"), Place(grid="nowhere")])
+def test_a_place_without_any_row_is_unknown_never_zero(store: Store, place: Place) -> None:
+    reported(store)
+    found = figures(store, place=place)
+    assert all(tally.value is None for tally in found.values())
+    assert checkins.grids_reported(store, END) == (1, 2)
+
+
+def test_a_day_without_a_file_and_an_empty_store_are_unknown(store: Store) -> None:
+    assert all(tally.value is None for tally in figures(store).values())
+    assert checkins.grids_reported(store, END) == (0, 0)
+    settled(store)
+    assert all(tally.value is None for tally in figures(store).values())
+    assert figures(store)["missing"] == UNKNOWN
+    assert checkins.grids_reported(store, END) == (0, 2)
+
+
+def test_people_without_a_grid_form_one_so_that_the_parts_add_up(store: Store) -> None:
+    reported(store)
+    load(store, "checkins", "居民编号,姓名,日期,打卡时间\nR8,郑十,2022-04-02,08:00\nR6,周八,2022-04-02,08:00\n")
+    grids = checkin_rates.by_grid(store, END).set_index("grid_id")
+    assert dict(grids["expected"]) == {"": 1, "A": 6, "B": 1}
+    whole = checkin_rates.totals(store, END)
+    for name in ("named", "expected", "reported", "on_time", "non_reporters", "fever", "households"):
+        assert grids[name].sum() == getattr(whole, name)
+    assert checkins.grids_reported(store, END) == (2, 2)
+
+
+def test_what_is_reported_later_has_not_happened_yet(store: Store) -> None:
+    reported(store)
+    early = figures(store, Moment(DAY, datetime(2022, 4, 2, 9, 30)))
+    assert early["rate"] == Tally(3 / 6, 3, 6)  # 张三, 陈二, and 冯一 who gave no time
+    assert early["fever"] == Tally(1, 1, 7)
+    assert early["abnormal"] == Tally(1, 1, 7)
+    # 101 and 102 wait for 李四 and 王五, 2-1-201 for 赵六, and 孙七 has a fever.
+    assert early["households"] == Tally(4, 4, 5)
+
+
+# In residence is moved_in ≤ day < moved_out, exempt is from ≤ day ≤ to, and a blank end is open.
+STAYS = [
+    (",,,", True),
+    ("2022-04-02,,,", True),
+    ("2022-04-03,,,", False),
+    (",2022-04-03,,", True),
+    (",2022-04-02,,", False),
+    (",,2022-04-02,", False),
+    (",,2022-04-03,", True),
+    (",,,2022-04-02", False),
+    (",,,2022-04-01", True),
+    (",,2022-04-01,2022-04-03", False),
+]
+
+
+@pytest.mark.parametrize(("ends", "counts"), STAYS)
+def test_who_is_in_residence_and_not_exempt_is_expected(store: Store, ends: str, counts: bool) -> None:
+    load(store, "roster", f"居民编号,姓名,房号,入住日期,迁出日期,豁免开始,豁免结束\nR1,张三,1-101,{ends}\n")
+    load(store, "checkins", "居民编号,姓名,日期,打卡时间\nR1,张三,2022-04-02,未打卡\n")
+    assert checkin_rates.checkin_rate(store, END).denominator == int(counts)
+
+
+def test_the_table_of_the_article(store: Store) -> None:
+    text = """居民姓名,房号,今日体温,是否有症状,打卡时间,状态
+张三,1-101,36.5,否,08:30,正常
+李四,1-102,37.2,否,未打卡,**待跟进**
+"""
+    load(store, "checkins", text, "打卡20220402.csv")
+    assert figures(store) == {
+        "rate": Tally(1 / 2, 1, 2),
+        "on time": Tally(1 / 2, 1, 2),
+        "missing": Tally(1, 1, 2),
+        "fever": Tally(0, 0, 2),
+        "abnormal": Tally(0, 0, 2),
+        "households": Tally(1, 1, 2),
+        "saved": Tally(1 / 2, 1, 2),
+    }
+    assert checkins.grids_reported(store, END) == (1, 1)
+
+
+def test_a_mark_puts_somebody_on_the_list_and_normal_takes_nobody_off(store: Store) -> None:
+    settled(store)
+    load(
+        store,
+        "checkins",
+        "居民编号,姓名,日期,打卡时间,今日体温,状态\n"
+        "R1,张三,2022-04-02,08:00,36.5,待跟进\nR2,李四,2022-04-02,08:00,36.5,正常\n"
+        "R3,王五,2022-04-02,08:00,38.5,正常\nR4,赵六,2022-04-02,08:00,36.5,异常\n"
+        "R9,冯一,2022-04-02,08:00,36.5,正常\nR10,陈二,2022-04-02,08:00,36.5,正常\n",
+    )
+    assert checkin_rates.followup_households(store, END) == Tally(3, 3, 5)
+    assert checkin_rates.abnormal_count(store, END).value == 1
+
+
+def test_fever_begins_where_the_setting_says(store: Store) -> None:
+    reported(store)
+    store.change_settings({"fever_threshold": 37.4})
+    assert checkin_rates.fever_count(store, END) == Tally(1, 1, 7)
+
+
+def test_on_time_ends_where_the_setting_says(store: Store) -> None:
+    reported(store)
+    store.change_settings({"checkin_cutoff": "07:30"})
+    assert checkin_rates.on_time_rate(store, END) == Tally(1 / 6, 1, 6)
+
+
+def test_abnormal_people_are_listed_with_what_they_reported(store: Store) -> None:
+    reported(store)
+    found = checkins.abnormal_people(store, END)
+    columns = ["resident_id", "temperature", "fever", "symptom", "exempt"]
+    assert found[columns].values.tolist() == [
+        ["R5", 38.0, True, False, True],
+        ["R2", 37.3, True, False, False],
+        ["R3", 36.4, False, True, False],
+    ]
+    assert list(checkins.abnormal_people(store, END, Place(building="1"))["resident_id"]) == ["R2", "R3"]
+
+
+# One letter a day up to the day: R reported, M named and not reported, u named by nobody while the
+# grid's file came, - no file from the grid, E exempt.
+STREAKS = [
+    ("M", 1, "1"),
+    ("RM", 1, "1"),
+    ("MM", 2, "2"),
+    ("MuM", 3, "3"),
+    ("MMMM", 4, ">3"),
+    ("RMM", 2, "2"),
+    ("MRM", 1, "1"),
+    ("M-M", 2, "2"),
+    ("M--u", 2, "2"),
+    ("MEM", 2, "2"),
+    ("R-E-M", 1, "1"),
+    ("MMMMMMMM", 8, ">3"),
+]
+
+
+@pytest.mark.parametrize(("history", "days", "bucket"), STREAKS)
+def test_missing_days_in_a_row(store: Store, history: str, days: int, bucket: str) -> None:
+    first = DAY.toordinal() - len(history) + 1
+    dates = [date.fromordinal(first + nth) for nth in range(len(history))]
+    off = next((day for day, what in zip(dates, history, strict=True) if what == "E"), "")
+    load(store, "buildings", BUILDINGS)
+    load(
+        store,
+        "roster",
+        f"居民编号,姓名,房号,豁免开始,豁免结束\nR1,张三,1-101,{off},{off}\nR2,李四,1-102,,\n",
+    )
+    lines = ["居民编号,姓名,日期,打卡时间"]
+    for day, what in zip(dates, history, strict=True):
+        if what != "-":
+            lines.append(f"R2,李四,{day},08:00")
+        if what in "RM":
+            lines.append(f"R1,张三,{day},{'08:00' if what == 'R' else '未打卡'}")
+    load(store, "checkins", "\n".join(lines))
+    found = checkins.non_reporters(store, END)
+    assert found[["resident_id", "missing_days", "bucket"]].values.tolist() == [["R1", days, bucket]]
+
+
+def test_days_before_somebody_moved_in_are_not_missing_days(store: Store) -> None:
+    load(store, "roster", "居民编号,姓名,房号,入住日期\nR1,张三,1-101,2022-04-01\nR2,李四,1-102,\n")
+    days = [date(2022, 3, 30), date(2022, 3, 31), date(2022, 4, 1), DAY]
+    load(store, "checkins", "\n".join(["居民编号,姓名,日期,打卡时间", *(f"R2,李四,{day},08:00" for day in days)]))
+    assert list(checkins.non_reporters(store, END)["missing_days"]) == [2]
+
+
+def test_a_report_later_in_the_day_still_counts_as_missing_before_it(store: Store) -> None:
+    load(store, "roster", "居民编号,姓名,房号\nR1,张三,1-101\n")
+    load(
+        store,
+        "checkins",
+        "居民编号,姓名,日期,打卡时间\nR1,张三,2022-04-01,未打卡\nR1,张三,2022-04-02,09:00\n",
+    )
+    early = Moment(DAY, datetime(2022, 4, 2, 8))
+    assert list(checkins.non_reporters(store, early)["missing_days"]) == [2]
+    assert checkins.non_reporters(store, END).empty
+
+
+def test_non_reporters_are_those_of_the_figures(store: Store) -> None:
+    reported(store)
+    found = checkins.non_reporters(store, END)
+    assert list(found["resident_id"]) == ["R4"]
+    assert list(found[["grid_id", "building_id", "unit", "room"]].iloc[0]) == ["A", "2", "1", "201"]
+    assert checkins.non_reporters(store, END, Place(building="1")).empty
+
+
+# People with a fever as (day of April, room, temperature) → whether building 1 is a cluster on the 2nd.
+CLUSTERS = [
+    ([(2, "101", 38), (2, "101", 38), (2, "102", 38)], True),
+    ([(1, "101", 38), (2, "101", 38), (2, "102", 38)], True),
+    ([(2, "101", 38), (2, "101", 38), (2, "101", 38)], False),  # one household
+    ([(2, "101", 38), (2, "102", 38)], False),  # two people
+    ([(2, "101", 38), (2, "102", 38), (2, "103", 37.2)], False),  # no fever
+    ([(31, "101", 38), (2, "101", 38), (2, "102", 38)], False),  # 3 days
+]
+
+
+@pytest.mark.parametrize(("fevers", "is_cluster"), CLUSTERS)
+def test_fever_cluster(store: Store, fevers: list[tuple[int, str, float]], is_cluster: bool) -> None:
+    load(store, "buildings", BUILDINGS)
+    lines = ["姓名,房号,日期,打卡时间,今日体温"]
+    for nth, (day, room, temperature) in enumerate(fevers):
+        when = date(2022, 3 if day > 2 else 4, day)
+        lines.append(f"居民{nth},1-{room},{when},08:00,{temperature}")
+    load(store, "checkins", "\n".join(lines))
+    found = checkins.fever_clusters(store, END)
+    assert list(found["building_id"]) == (["1"] if is_cluster else [])
+    if is_cluster:
+        row = found.iloc[0]
+        assert (row["people"], row["households"], row["grid_id"], row["grid_worker"]) == (3, 2, "A", "王敏")
+        assert row["last_day"].date() == DAY
+
+
+def test_somebody_with_a_fever_on_both_days_is_one_person_of_a_cluster(store: Store) -> None:
+    rows = [("张三", "101", "01"), ("张三", "101", "02"), ("李四", "102", "02")]
+    lines = ["姓名,房号,日期,打卡时间,今日体温", *(f"{name},1-{room},2022-04-{day},08:00,38" for name, room, day in rows)]
+    load(store, "checkins", "\n".join(lines))
+    assert checkins.fever_clusters(store, END).empty
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_figures_agree_with_counting_one_by_one(store: Store, seed: int) -> None:
+    draw = random.Random(seed)
+    load(store, "buildings", "楼栋号,网格编号\n1,A\n2,A\n3,B\n4,C\n")
+    people = [
+        (f"R{n}", f"居民{n}", draw.choice("12345"), str(draw.randint(101, 104)), draw.random() < 0.1, draw.random() < 0.1)
+        for n in range(60)
+    ]
+    load(
+        store,
+        "roster",
+        "\n".join(
+            [
+                "居民编号,姓名,楼栋号,房号,豁免开始,迁出日期",
+                *(
+                    f"{id},{name},{house},{room},{DAY if exempt else ''},{DAY if gone else ''}"
+                    for id, name, house, room, exempt, gone in people
+                ),
+            ]
+        ),
+    )
+    said = {
+        id: (draw.choice(["", "08:00", "10:30", "未打卡"]), draw.choice(["", "36.5", "38"]), draw.choice(["", "否", "咳嗽"]), draw.choice(["", "待跟进"]))
+        for id, _, house, *_ in people
+        if house in "123" and draw.random() < 0.8
+    }  # fmt: skip
+    names = {id: name for id, name, *_ in people}
+    load(
+        store,
+        "checkins",
+        "\n".join(
+            [
+                "居民编号,姓名,日期,打卡时间,今日体温,是否有症状,状态",
+                *(f"{id},{names[id]},{DAY},{','.join(cells)}" for id, cells in said.items()),
+            ]
+        ),
+    )
+    grid_of = {"1": "A", "2": "A", "3": "B", "4": "C", "5": ""}
+    asked = {grid_of[house] for id, _, house, *_ in people if id in said}
+    expected, on_time, fever, abnormal, missing, homes, waiting = set(), set(), set(), set(), set(), set(), set()
+    for id, _, house, room, exempt, gone in people:
+        time, temperature, symptoms, status = said.get(id, ("", "", "", ""))
+        reports = time != "未打卡" and bool(time or temperature or symptoms)
+        counts = not exempt and not gone and grid_of[house] in asked
+        if counts:
+            expected.add(id)
+            homes.add((house, room))
+            if not reports:
+                missing.add(id)
+            if reports and time == "08:00":
+                on_time.add(id)
+        if reports and temperature == "38":
+            fever.add(id)
+        if reports and (temperature == "38" or symptoms == "咳嗽"):
+            abnormal.add(id)
+        if id in missing or id in abnormal or status:
+            waiting.add((house, room))
+    assert figures(store) == {
+        "rate": Tally((len(expected) - len(missing)) / len(expected), len(expected) - len(missing), len(expected)),
+        "on time": Tally(len(on_time) / len(expected), len(on_time), len(expected)),
+        "missing": Tally(len(missing), len(missing), len(expected)),
+        "fever": Tally(len(fever), len(fever), len(said)),
+        "abnormal": Tally(len(abnormal), len(abnormal), len(said)),
+        "households": Tally(len(waiting), len(waiting), len(homes)),
+        "saved": Tally((len(homes) - len(waiting)) / len(homes), len(homes) - len(waiting), len(homes)),
+    }
+    assert set(checkins.non_reporters(store, END)["resident_id"]) == missing
+    assert set(checkins.abnormal_people(store, END)["resident_id"]) == abnormal

@@ -1,0 +1,140 @@
+"""The shape of the project: who imports whom, how long files are, that options and pins say why."""
+
+import ast
+import re
+import sys
+import tomllib
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+
+from data.kinds import KINDS
+from pages.registry import FOLDER, PAGES
+
+ROOT = Path(__file__).parent.parent
+PACKAGES = ("data", "analytics", "pages", "api")
+
+#: Which packages of ours each may import: pages and api call analytics, and data for intake.
+MAY_IMPORT = {
+    "data": {"data"},
+    "analytics": {"analytics", "data"},
+    "pages": {"pages", "analytics", "data"},
+    "api": {"api", "analytics", "data"},
+}
+
+#: Outside packages that belong to one layer only.
+BELONGS_TO = {
+    "duckdb": {"data"},
+    "streamlit": {"pages"},
+    "streamlit_folium": {"pages"},
+    "fastapi": {"api"},
+    "fastapi_offline": {"api"},
+    "starlette": {"api", "pages"},
+}
+
+LONGEST_FILE = 300
+LONGEST_PAGE = 60
+
+
+def sources(package: str) -> list[Path]:
+    return sorted((ROOT / package).rglob("*.py"))
+
+
+def imports(path: Path) -> set[str]:
+    """Top-level names of everything a file imports, inside functions too."""
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name.partition(".")[0] for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}: a relative import hides its layer"
+            found.add((node.module or "").partition(".")[0])
+    return found
+
+
+@pytest.mark.parametrize("package", PACKAGES)
+def test_nothing_calls_upwards(package: str) -> None:
+    for path in sources(package):
+        named = imports(path)
+        upwards = named & set(PACKAGES) - MAY_IMPORT[package]
+        foreign = {name for name in named & set(BELONGS_TO) if package not in BELONGS_TO[name]}
+        assert not upwards | foreign, f"{path.relative_to(ROOT)} imports {upwards | foreign}"
+
+
+def test_nothing_is_imported_that_is_not_pinned() -> None:
+    """Every import is of ours, of the standard library, or of a package that requirements.txt pins."""
+    provided_by = {"xstatic": "xstatic-leaflet", "starlette": "fastapi", "branca": "folium", "numpy": "pandas",
+                   "jinja2": "folium", "pydantic": "fastapi"}  # fmt: skip
+    pinned = {name.lower().replace("_", "-") for name in _pins()}
+    for path in [ROOT / "app.py", *(p for package in (*PACKAGES, "tests", "benchmarks") for p in sources(package))]:
+        for name in imports(path) - sys.stdlib_module_names - {*PACKAGES, "tests", "benchmarks", "__future__"}:
+            assert provided_by.get(name, name.replace("_", "-")) in pinned, f"{path.relative_to(ROOT)} imports {name}"
+
+
+@pytest.mark.parametrize("package", [*PACKAGES, "tests", "benchmarks"])
+def test_files_are_short_and_named_for_what_they_do(package: str) -> None:
+    for path in sources(package):
+        lines = len(path.read_text(encoding="utf-8").splitlines())
+        assert lines <= LONGEST_FILE, f"{path.relative_to(ROOT)} has {lines} lines"
+        assert path.stem not in ("utils", "helpers", "common")
+
+
+@pytest.mark.parametrize("row", PAGES.values(), ids=lambda row: row.file)
+def test_a_page_is_a_short_script_that_says_what_it_is_for(row) -> None:
+    text = (FOLDER / row.file).read_text(encoding="utf-8")
+    assert len(text.splitlines()) <= LONGEST_PAGE, f"{row.file} has {len(text.splitlines())} lines"
+    assert ast.get_docstring(ast.parse(text))
+
+
+@pytest.mark.parametrize("package", PACKAGES)
+def test_everything_public_has_a_docstring(package: str) -> None:
+    for path in sources(package):
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        if path.parent.name == "pages" and path.name in {row.file for row in PAGES.values()} | {"main.py"}:
+            continue
+        for node in ast.walk(tree):
+            if isinstance(node, ast.FunctionDef | ast.ClassDef) and not node.name.startswith("_") and node in tree.body:
+                assert ast.get_docstring(node), f"{path.relative_to(ROOT)}: {node.name} has no docstring"
+
+
+def test_every_option_of_the_configuration_has_its_reason() -> None:
+    text = (ROOT / ".streamlit" / "config.toml").read_text(encoding="utf-8")
+    tomllib.loads(text)
+    lines = text.splitlines()
+    for above, line in pairwise(lines):
+        if re.match(r"\w+ *=", line):
+            assert above.startswith("# "), f"no reason above {line!r}"
+
+
+def _pins() -> list[str]:
+    lines = (ROOT / "requirements.txt").read_text(encoding="utf-8").splitlines()
+    pins = [line for line in lines if line.strip() and not line.startswith("#")]
+    for pin in pins:
+        assert re.fullmatch(r"[\w.-]+==[\w.]+", pin), f"{pin!r} is no exact version"
+    return [pin.partition("==")[0] for pin in pins]
+
+
+def test_requirements_are_pinned_and_explained() -> None:
+    """Each pinned package has a line in the README that says what it is for."""
+    named = _pins()
+    assert {"streamlit", "pandas", "plotly", "folium", "streamlit-folium", "duckdb", "pytest"} <= set(named)
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    for name in named:
+        assert re.search(rf"`{re.escape(name)}`", readme), f"README.md does not say what {name} is for"
+
+
+def test_the_readme_gives_the_commands_that_work() -> None:
+    """Both lines, for Linux and macOS and for Windows, and CI runs the same test line."""
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    for line in ("python3 start.py", "python3 start.py test", "py start.py", "py start.py test"):
+        assert re.search(rf"^ *{re.escape(line)}(?: *#.*)?$", readme, re.MULTILINE), f"README.md lacks the line {line}"
+    assert "python3 start.py test" in (ROOT / ".ci" / "run").read_text(encoding="utf-8")
+
+
+def test_the_readme_names_every_page_and_every_kind() -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    for row in PAGES.values():
+        assert row.zh in readme, f"README.md does not name the page {row.zh}"
+    for kind in KINDS.values():
+        assert kind.zh in readme, f"README.md does not name the kind {kind.zh}"

@@ -1,0 +1,110 @@
+"""Late files, from files that came grid by grid."""
+
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from analytics import punctual
+from analytics.punctual import Arrivals
+from data import intake
+from data.clock import Moment
+from data.store import Store
+
+DAY = date(2022, 4, 20)
+BUILDINGS = "楼栋号,网格编号\n1,A\n2,B\n3,C\n"
+ROSTER = "居民编号,姓名,楼栋号,房号\nR1,张三,1,101\nR2,李四,2,101\nR3,王五,3,101\n"
+
+
+def at(hour: int, minute: int = 0) -> Moment:
+    """A time of the day."""
+    return Moment(DAY, datetime(2022, 4, 20, hour, minute))
+
+
+def load(store: Store, name: str, text: str) -> None:
+    """Load a file, all of whose rows must be good."""
+    result = intake.load(store, text.encode(), name)
+    assert result.rejected == 0, result.rejects
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Store:
+    """Check-ins: A came on 7 of the 7 days before and today, B on 3 and not today, C on 2 and not today.
+
+    Stock came on the 3 days before and not today; sampling in A on the 1st, 3rd and 5th day before.
+    """
+    store = Store(tmp_path / "board.duckdb")
+    load(store, "buildings.csv", BUILDINGS)
+    load(store, "roster.csv", ROSTER)
+    lines = ["居民编号,姓名,日期,今日体温"]
+    for back in range(8):
+        day = DAY - timedelta(days=back)
+        lines.append(f"R1,张三,{day},36.5")
+        if back in (2, 4, 7):
+            lines.append(f"R2,李四,{day},36.5")
+        if back in (1, 2):
+            lines.append(f"R3,王五,{day},")  # a prefilled sheet has come, too
+    load(store, "checkins.csv", "\n".join(lines))
+    days = [DAY - timedelta(days=back) for back in (1, 2, 3)]
+    load(store, "stock.csv", "\n".join(["日期,物资名称,现有库存", *(f"{day},口罩,100" for day in days)]))
+    days = [DAY - timedelta(days=back) for back in (1, 3, 5)]
+    load(store, "sampling.csv", "\n".join(["采样日期,居民编号,姓名,应检", *(f"{day},R1,张三,是" for day in days)]))
+    return store
+
+
+def test_files_of_the_day(store: Store) -> None:
+    found = {(file.kind, file.grid): file for file in punctual.files(store, at(10, 30))}
+    # C came on 2 of 7 days only: not expected.
+    assert set(found) == {("checkins", "A"), ("checkins", "B"), ("stock", None), ("sampling", "A")}
+    assert found["checkins", "A"].arrived
+    missing = found["checkins", "B"]
+    assert (missing.late, missing.due_at, missing.last_day, missing.came) == (
+        True, datetime(2022, 4, 20, 10), date(2022, 4, 18), 3,
+    )  # fmt: skip
+    assert missing.as_dict()["kind_zh"] == "健康打卡"
+
+
+@pytest.mark.parametrize(
+    ("moment", "expected"),
+    [
+        (at(8), Arrivals(4, 1, 0, 3)),
+        (at(9), Arrivals(4, 1, 0, 3)),  # at 09:00 the stock sheet's time has come, not passed
+        (at(9, 1), Arrivals(4, 1, 1, 2)),
+        (at(10, 1), Arrivals(4, 1, 2, 1)),
+        (at(20, 1), Arrivals(4, 1, 3, 0)),
+    ],
+)
+def test_late_once_its_time_has_passed(store: Store, moment: Moment, expected: Arrivals) -> None:
+    assert punctual.arrivals(store, moment) == expected
+
+
+def test_a_file_that_comes_is_late_no_more(store: Store) -> None:
+    assert [file.grid for file in punctual.late(store, at(11)) if file.kind == "checkins"] == ["B"]
+    load(store, "checkins.csv", f"居民编号,姓名,日期,今日体温\nR2,李四,{DAY},36.6\n")
+    assert [file.kind for file in punctual.late(store, at(11))] == ["stock"]
+
+
+def test_a_grid_whose_usual_people_are_missing_is_found_all_the_same(tmp_path: Path) -> None:
+    # More people than are looked for first, and only one in the middle of them reports.
+    store = Store(tmp_path / "board.duckdb")
+    load(store, "buildings.csv", BUILDINGS)
+    people = 4 * punctual.PROBES
+    roster = [f"P{number:03},居民{number},1,{number}" for number in range(people)]
+    load(store, "roster.csv", "\n".join(["居民编号,姓名,楼栋号,房号", *roster]))
+    middle = people // 2
+    load(store, "checkins.csv", f"居民编号,姓名,日期,今日体温\nP{middle:03},居民{middle},{DAY},36.5\n")
+    assert punctual.days_come(store, DAY) == {("checkins", "A"): {DAY}}
+
+
+def test_people_without_a_grid_owe_no_sheet_unless_nobody_has_a_grid(tmp_path: Path) -> None:
+    store = Store(tmp_path / "board.duckdb")
+    load(store, "roster.csv", ROSTER)
+    days = [DAY - timedelta(days=back) for back in (1, 2, 3)]
+    load(store, "checkins.csv", "\n".join(["居民编号,姓名,日期,今日体温", *(f"R1,张三,{day},36.5" for day in days)]))
+    assert [(file.kind, file.grid) for file in punctual.late(store, at(11))] == [("checkins", "")]
+    load(store, "buildings.csv", "楼栋号,网格编号\n2,B\n")
+    assert punctual.files(store, at(11)) == ()
+
+
+def test_nothing_is_expected_of_an_empty_store(tmp_path: Path) -> None:
+    assert punctual.arrivals(Store(tmp_path / "board.duckdb"), at(11)) == Arrivals(0, 0, 0, 0)

@@ -1,0 +1,133 @@
+"""Sampling by round and building, against values counted by hand."""
+
+from datetime import date, datetime, timedelta
+
+import pytest
+
+from analytics import sampling
+from analytics.tally import Place, Tally
+from data.clock import Moment
+from data.store import Store
+from tests.community import DAY, END, load, settled
+
+HEADER = "采样日期,居民编号,姓名,应检,采样时间"
+
+
+def test_due_are_the_rows_that_say_so(store: Store) -> None:
+    settled(store)
+    load(
+        store,
+        "sampling",
+        f"{HEADER}\n{DAY},R1,张三,是,09:00\n{DAY},R2,李四,是,\n{DAY},R3,王五,否,09:00\n{DAY},R4,赵六,,09:00\n"
+        f"{DAY},R5,孙七,是,√\n{DAY},R6,周八,是,2022-04-02 21:00\n",
+    )
+    # R3 and R4 are not due, R5 is although exempt: the sheet says so.
+    assert sampling.completion(store, END) == Tally(3 / 4, 3, 4)
+    assert sampling.completion(store, END, Place(grid="A")) == Tally(2 / 3, 2, 3)
+    assert sampling.completion(store, END, Place(building="3")) == Tally(1, 1, 1)
+    assert sampling.counts(store, END).values.tolist() == [["A", "1", 2, 1], ["A", "2", 1, 1], ["B", "3", 1, 1]]
+    assert sampling.by_grid(store, END).values.tolist() == [["A", 3, 2], ["B", 1, 1]]
+
+
+def test_without_a_word_on_it_everybody_in_residence_and_not_exempt_is_due(store: Store) -> None:
+    settled(store)
+    load(store, "sampling", f"采样日期,居民编号,姓名,采样时间\n{DAY},R1,张三,09:00\n{DAY},R5,孙七,09:00\n{DAY},R9,冯一,未采\n")
+    # Ten people without R5, exempt, and R7, moved out; R5's sample is nobody's who was due.
+    assert sampling.completion(store, END) == Tally(1 / 8, 1, 8)
+    assert sampling.completion(store, END, Place(grid="")) == Tally(0, 0, 1)
+
+
+def test_what_was_sampled_later_is_not_sampled_yet_and_a_tick_always_is(store: Store) -> None:
+    settled(store)
+    load(store, "sampling", f"{HEADER}\n{DAY},R1,张三,是,09:00\n{DAY},R2,李四,是,11:00\n{DAY},R3,王五,是,√\n")
+    noon = Moment(DAY, datetime(2022, 4, 2, 10))
+    assert sampling.completion(store, noon) == Tally(2 / 3, 2, 3)
+    assert list(sampling.missed(store, noon)["resident_id"]) == ["R2"]
+
+
+def test_a_day_without_a_round_is_unknown(store: Store) -> None:
+    settled(store)
+    load(store, "sampling", f"{HEADER}\n2022-04-01,R1,张三,是,09:00\n")
+    assert sampling.completion(store, END).value is None
+    assert sampling.counts(store, END).empty
+    assert sampling.missed(store, END).empty
+    assert sampling.completion(store, END.earlier(1), Place(grid="B")).value is None
+
+
+def test_missed_are_listed_by_building(store: Store) -> None:
+    settled(store)
+    load(store, "sampling", f"{HEADER}\n{DAY},R6,周八,是,\n{DAY},R1,张三,是,09:00\n{DAY},R2,李四,是,未采\n{DAY},R3,王五,否,\n")
+    found = sampling.missed(store, END)
+    assert found[["building_id", "resident_id"]].values.tolist() == [["1", "R2"], ["3", "R6"]]
+    assert list(sampling.missed(store, END, Place(grid="B"))["resident_id"]) == ["R6"]
+
+
+def test_everybody_due_and_not_sampled_is_missed_where_no_row_says_who_is_due(store: Store) -> None:
+    settled(store)
+    load(store, "sampling", f"采样日期,居民编号,姓名,采样时间\n{DAY},R1,张三,09:00\n")
+    assert sorted(sampling.missed(store, END)["resident_id"]) == ["R10", "R2", "R3", "R4", "R6", "R8", "R9"]
+
+
+def test_a_round_runs_until_it_closes(store: Store) -> None:
+    assert sampling.is_open(store, Moment(DAY, datetime(2022, 4, 2, 19, 59)))
+    assert not sampling.is_open(store, Moment(DAY, datetime(2022, 4, 2, 20)))
+    assert not sampling.is_open(store, END)
+
+
+# Sampled of due in each round up to the day, latest last, "-" a round in which the building was
+# not due, → whether it is persistently low with the settings' 90 %, 3 rounds and 5 people.
+LOW = [
+    ("8/10 8/10 8/10", True),
+    ("8/10 8/10 9/10", False),  # 90 % is not under 90 %
+    ("9/10 8/10 8/10", False),
+    ("10/10 8/10 8/10 8/10", True),
+    ("8/10 8/10", False),
+    ("4/5 4/5 4/5", True),
+    ("3/4 3/4 3/4", False),  # too few people
+    ("8/10 0/4 8/10 8/10", True),  # a round with too few neither adds nor breaks
+    ("8/10 - 8/10 - 8/10", True),  # buildings take turns
+]
+
+
+@pytest.mark.parametrize(("history", "is_low"), LOW)
+def test_persistently_low(store: Store, history: str, is_low: bool) -> None:
+    moment = _rounds(store, history)
+    found = sampling.persistently_low(store, moment)
+    assert list(found["building_id"]) == (["1"] if is_low else [])
+
+
+def test_a_persistently_low_building_comes_with_its_rates(store: Store) -> None:
+    moment = _rounds(store, "6/10 7/10 8/10")
+    [row] = sampling.persistently_low(store, moment).to_dict("records")
+    assert row["rates"] == [0.6, 0.7, 0.8]
+    assert (row["due"], row["sampled"], row["grid_id"]) == (10, 8, "A")
+    assert row["days"] == [DAY - timedelta(days=2), DAY - timedelta(days=1), DAY]
+
+
+def test_a_round_that_still_runs_is_not_judged(store: Store) -> None:
+    _rounds(store, "8/10 8/10 8/10 1/10")
+    evening = Moment(DAY, datetime(2022, 4, 2, 19))
+    assert sampling.persistently_low(store, evening).iloc[0]["rates"] == [0.8, 0.8, 0.8]
+    assert sampling.persistently_low(store, END).iloc[0]["rates"] == [0.8, 0.8, 0.1]
+
+
+def test_rounds_of_a_place_are_given_oldest_first(store: Store) -> None:
+    moment = _rounds(store, "6/10 - 8/10")
+    frame = sampling.rounds(store, moment, Place(building="1"))
+    assert frame.values.tolist() == [[date(2022, 3, 31), 0.6, 6, 10], [DAY, 0.8, 8, 10]]
+    assert list(sampling.rounds(store, moment, last=1)["day"]) == [DAY]
+
+
+def _rounds(store: Store, history: str) -> Moment:
+    """Rounds of building 1 on consecutive days up to the day, beside those of a building 2 that does well."""
+    parts = history.split()
+    load(store, "buildings", "楼栋号,网格编号\n1,A\n2,A\n")
+    lines = ["采样日期,姓名,房号,应检,采样时间"]
+    for back, part in zip(range(len(parts) - 1, -1, -1), parts, strict=True):
+        day = DAY - timedelta(days=back)
+        lines += [f"{day},邻居{n},2-{n},是,√" for n in range(101, 110)]
+        if part != "-":
+            sampled, due = map(int, part.split("/"))
+            lines += [f"{day},居民{n},1-{n},是,{'√' if n - 101 < sampled else ''}" for n in range(101, 101 + due)]
+    load(store, "sampling", "\n".join(lines))
+    return END
