@@ -104,7 +104,7 @@ class Plane:
     def position(self, point: Point) -> list[float]:
         """A point as GeoJSON has it: longitude, latitude."""
         east, north = self._per_degree
-        return [round(self.lng + point[0] / east, DIGITS), round(self.lat + point[1] / north, DIGITS)]
+        return [round(float(self.lng + point[0] / east), DIGITS), round(float(self.lat + point[1] / north), DIGITS)]
 
 
 def _usual_distance(points: NDArray[np.float64]) -> float:
@@ -157,8 +157,8 @@ def _view(points: NDArray[np.float64], plane: Plane, reach: float) -> tuple[tupl
     away = np.hypot(*(points - middle).T)
     near = points[away <= max(FAR * float(np.median(away)), 2 * reach)]
     (west, south), (east, north) = near.min(axis=0) - reach, near.max(axis=0) + reach
-    west_degrees, south_degrees = plane.position((west, south))
-    east_degrees, north_degrees = plane.position((east, north))
+    west_degrees, south_degrees = plane.position((float(west), float(south)))
+    east_degrees, north_degrees = plane.position((float(east), float(north)))
     return (south_degrees, west_degrees), (north_degrees, east_degrees)
 
 

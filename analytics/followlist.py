@@ -91,10 +91,12 @@ class FollowList:
     def reason(self, person: Person, id: str, lang: str = "zh") -> str:
         """A reason in words, with the days in a row from the second on."""
         zh, en = PENDING if id == "non_reporter" and self.is_open else REASONS[id]
-        days = person.missing_days if id == "non_reporter" else None
-        if days is None or days < 2:
-            return zh if lang == "zh" else en
-        return f"{zh}(连续 {days} 天)" if lang == "zh" else f"{en} ({days} days in a row)"
+        days = (person.missing_days or 0) if id == "non_reporter" else 0
+        if days >= 2 and self.is_open:  # today is not missing yet
+            return f"{zh},前 {days - 1} 天未打卡" if lang == "zh" else f"{en}, missing on {days - 1} days before"
+        if days >= 2:
+            return f"连续 {days} 天{zh}" if lang == "zh" else f"{en} {days} days in a row"
+        return zh if lang == "zh" else en
 
     def reasons(self, person: Person, lang: str = "zh") -> str:
         """Everything for which somebody is on the list, in words."""

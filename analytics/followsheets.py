@@ -24,7 +24,7 @@ h1 { font-size: 16pt; margin: 0 0 1mm }
 p { margin: 0 0 3mm }
 table { border-collapse: collapse; width: 100% }
 thead { display: table-header-group }
-tr { break-inside: avoid }
+tbody { break-inside: avoid }
 th, td { border: 0.3mm solid #000; padding: 1mm 1.5mm; text-align: left; vertical-align: top; overflow-wrap: anywhere }
 th.blank, td.blank { width: 17mm }
 th.wide { width: 28mm }
@@ -123,7 +123,7 @@ def _section(found: FollowList, section: Section, lang: str) -> str:
     sign = "填写人 ____________  完成时间 ____________" if zh else "Filled in by ____________  at ____________"
     return (
         f"<section><h1>{escape(_heading(found, section, lang) + phone)}</h1><p>{escape(_summary(found, section, lang))}</p>"
-        f'<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table><p class="sign">{sign}</p></section>'
+        f'<table><thead><tr>{head}</tr></thead>{rows}</table><p class="sign">{sign}</p></section>'
     )
 
 
@@ -136,7 +136,7 @@ def _rows(found: FollowList, household: Household, lang: str) -> str:
         cells = (person.name, person.phone, with_temperature(found, person, lang), person.tags)
         said = "".join(f"<td>{escape(cell)}</td>" for cell in cells)
         lines.append(f"<tr>{room}{said}{_BLANK * 3}</tr>")
-    return "".join(lines)
+    return f"<tbody>{''.join(lines)}</tbody>"
 
 
 def _heading(found: FollowList, section: Section, lang: str) -> str:

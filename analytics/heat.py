@@ -116,6 +116,20 @@ def heat(
     )  # fmt: skip
 
 
+@cached
+def any_report(store: Store) -> bool:
+    """Whether anything could ever be shown: a request, or somebody's check-in."""
+    return bool(store.rows("select 1 from requests union all select 1 from checkins limit 1"))
+
+
+@cached
+def request_categories(store: Store) -> dict[str, str]:
+    """Categories of requests with their English words: those of the settings, then others that files gave."""
+    known = {row["id"]: row["en"] for row in store.setting("categories")}
+    given = store.rows("select distinct category from request_days where category <> '' order by category")
+    return known | {category: category for (category,) in given if category not in known}
+
+
 def checkins_asked(store: Store, asked: Asked) -> pd.DataFrame:
     """The abnormal check-ins asked for, by building."""
     if asked.urgency is not None or asked.status is not None or asked.category not in (None, *CHECKIN_WEIGHTS):

@@ -20,10 +20,12 @@ class Ranking:
     ``places``: ``kind`` ("building" or "grid"), ``id``, ``name``, ``grid_id``, ``count`` (reports),
     ``weight``, ``households`` and ``per_100_households`` (missing where nobody knows them), and the
     counts ``requests``, ``overdue``, ``fever`` and ``symptoms``. ``left_out``: how many places are not
-    ranked because they have fewer than ``minimum`` households.
+    ranked because they have fewer than ``minimum`` households. ``buildings``: all buildings with
+    reports, in the same columns, also those that are not ranked.
     """
 
     places: pd.DataFrame
+    buildings: pd.DataFrame
     left_out: int
     minimum: int
 
@@ -62,7 +64,7 @@ def hotspots(
     ranked = both[~small].sort_values(
         ["weight", "per_100_households", "count", "id"], ascending=[False, False, False, True], ignore_index=True
     )
-    return Ranking(ranked, int(small.sum()), minimum)
+    return Ranking(ranked, buildings, int(small.sum()), minimum)
 
 
 @cached
@@ -100,10 +102,12 @@ def _of_grids(buildings: pd.DataFrame) -> pd.DataFrame:
 def _ranked(counted: pd.DataFrame, known: pd.DataFrame, kind: str) -> pd.DataFrame:
     counts = ["count", "weight", "requests", "overdue", "fever", "symptoms"]
     found = counted[counted["id"].fillna("") != ""].groupby("id", as_index=False)[counts].sum()
+    found = found.astype({name: "int64" for name in counts if name != "weight"} | {"weight": "float64"})
     names = known[["building_id", "name", "grid_id", "households"]].rename(columns={"building_id": "id"})
     table = found.merge(names, on="id", how="left")
     table["name"] = table["name"].fillna(table["id"])
     table["grid_id"] = table["grid_id"].fillna("")
+    table["households"] = table["households"].astype("float64")
     return table.assign(kind=kind, per_100_households=(table["count"] / table["households"] * 100).round(2))
 
 

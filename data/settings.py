@@ -94,7 +94,7 @@ def _category(id: str, en: str, urgency: int, hours: float, keywords: str, zh: s
 #: Request categories: urgency where a request gives none, time limit in hours, the keywords that
 #: sort free text (the earlier category wins) and the measure to take when the category surges.
 DEFAULT_CATEGORIES = [
-    _category("就医难", "Medical care", 2, 4, "就医 看病 急诊 120 透析 产检 住院 挂号 医院 发烧 发热 胸闷 就诊 化疗",
+    _category("就医难", "Medical care", 2, 4, "就医 看病 急诊 救护车 透析 产检 住院 挂号 医院 发烧 发热 胸闷 就诊 化疗",
               "联系社区卫生服务中心,开通绿色通道并安排车辆", "Call the health centre, open the fast lane and arrange a car"),
     _category("用药需求", "Medicine", 2, 4, "药 胰岛素 降压 配药 购药 处方 断药",
               "对接药房集中代配,安排志愿者送药", "Have the pharmacy fill prescriptions together and volunteers deliver them"),

@@ -75,6 +75,15 @@ class Page:
         )  # fmt: skip
         return chosen if isinstance(chosen, date) else default
 
+    def slide_day(self, name: str, label: str, default: date, first: date, last: date) -> date:
+        """A day on a slider from ``first`` to ``last``, kept in the URL as ``choose_day`` does."""
+        key, given = f"{name}_choice", min(_day(st.query_params.get(name)) or default, last)
+        st.session_state[key] = given
+        chosen: date = st.slider(
+            label, min(first, given), last, key=key, format="MM-DD", on_change=_into_url, args=(name, key, default)
+        )
+        return chosen
+
     def empty(self, *kinds: str, zh: str = "", en: str = "") -> None:
         """What stands where there is nothing to show: which files fill it, and the way there."""
         with st.container(border=True):

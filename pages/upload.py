@@ -14,7 +14,7 @@ uploading.show_results(page)
 
 files = st.file_uploader(
     page.t("把表格拖到这里,可以一次多个(CSV)", "Drop tables here, several at once if you like (CSV)"),
-    accept_multiple_files=True, key=f"files_{st.session_state.get('files_round', 0)}",
+    accept_multiple_files=True, max_upload_size=uploading.limit_mb(page), key=f"files_{st.session_state.get('files_round', 0)}",
 )  # fmt: skip
 options = uploading.options(page)
 looks = [uploading.look_at(page, file, options) for file in files]

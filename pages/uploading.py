@@ -1,5 +1,6 @@
 """The parts of the upload page: options, what a file would do, loading, templates, history, the demo's end."""
 
+import math
 from dataclasses import dataclass
 from typing import Any
 
@@ -45,6 +46,11 @@ def options(page: Page) -> dict[str, Any]:
         words = {"": page.t("按设置", "As set"), **{datum: page.t(*DATUM_WORDS[datum]) for datum in DATUMS}}
         datum = st.selectbox(page.t("坐标系", "Datum"), list(words), format_func=lambda id: words[id], key="datum")
     return {"kind": kind or None, "day": day, "datum": datum or None}
+
+
+def limit_mb(page: Page) -> int:
+    """The largest file the chooser takes: the setting, in whole megabytes."""
+    return max(1, math.ceil(page.store.setting("upload_limit_mb")))
 
 
 def look_at(page: Page, file: Any, given: dict[str, Any]) -> Look:
@@ -171,6 +177,8 @@ def history_table(page: Page) -> None:
     }  # fmt: skip
     shown = pd.DataFrame(batches)
     shown["kind"] = shown["kind"].map(lambda id: page.pick(KINDS[id]))
+    for name in ("received_at", "undone_at"):
+        shown[name] = shown[name].fillna("").str.slice(0, 16).str.replace("T", " ")
     picked = st.dataframe(
         shown[list(labels)].rename(columns=labels), hide_index=True, key="history", on_select="rerun", selection_mode="single-row"
     )

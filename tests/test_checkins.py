@@ -1,7 +1,7 @@
 """The figures of check-ins, against values counted by hand on a community of ten."""
 
 import random
-from datetime import date, datetime
+from datetime import datetime
 
 import pytest
 
@@ -9,7 +9,7 @@ from analytics import checkin_rates, checkins
 from analytics.tally import UNKNOWN, Place, Tally
 from data.clock import Moment
 from data.store import Store
-from tests.community import BUILDINGS, DAY, END, load, reported, settled
+from tests.community import DAY, END, load, reported, settled
 
 FIGURES = {
     "rate": checkin_rates.checkin_rate,
@@ -160,119 +160,6 @@ def test_on_time_ends_where_the_setting_says(store: Store) -> None:
     reported(store)
     store.change_settings({"checkin_cutoff": "07:30"})
     assert checkin_rates.on_time_rate(store, END) == Tally(1 / 6, 1, 6)
-
-
-def test_abnormal_people_are_listed_with_what_they_reported(store: Store) -> None:
-    reported(store)
-    found = checkins.abnormal_people(store, END)
-    columns = ["resident_id", "temperature", "fever", "symptom", "exempt"]
-    assert found[columns].values.tolist() == [
-        ["R5", 38.0, True, False, True],
-        ["R2", 37.3, True, False, False],
-        ["R3", 36.4, False, True, False],
-    ]
-    assert list(checkins.abnormal_people(store, END, Place(building="1"))["resident_id"]) == ["R2", "R3"]
-
-
-# One letter a day up to the day: R reported, M named and not reported, u named by nobody while the
-# grid's file came, - no file from the grid, E exempt.
-STREAKS = [
-    ("M", 1, "1"),
-    ("RM", 1, "1"),
-    ("MM", 2, "2"),
-    ("MuM", 3, "3"),
-    ("MMMM", 4, ">3"),
-    ("RMM", 2, "2"),
-    ("MRM", 1, "1"),
-    ("M-M", 2, "2"),
-    ("M--u", 2, "2"),
-    ("MEM", 2, "2"),
-    ("R-E-M", 1, "1"),
-    ("MMMMMMMM", 8, ">3"),
-]
-
-
-@pytest.mark.parametrize(("history", "days", "bucket"), STREAKS)
-def test_missing_days_in_a_row(store: Store, history: str, days: int, bucket: str) -> None:
-    first = DAY.toordinal() - len(history) + 1
-    dates = [date.fromordinal(first + nth) for nth in range(len(history))]
-    off = next((day for day, what in zip(dates, history, strict=True) if what == "E"), "")
-    load(store, "buildings", BUILDINGS)
-    load(
-        store,
-        "roster",
-        f"居民编号,姓名,房号,豁免开始,豁免结束\nR1,张三,1-101,{off},{off}\nR2,李四,1-102,,\n",
-    )
-    lines = ["居民编号,姓名,日期,打卡时间"]
-    for day, what in zip(dates, history, strict=True):
-        if what != "-":
-            lines.append(f"R2,李四,{day},08:00")
-        if what in "RM":
-            lines.append(f"R1,张三,{day},{'08:00' if what == 'R' else '未打卡'}")
-    load(store, "checkins", "\n".join(lines))
-    found = checkins.non_reporters(store, END)
-    assert found[["resident_id", "missing_days", "bucket"]].values.tolist() == [["R1", days, bucket]]
-
-
-def test_days_before_somebody_moved_in_are_not_missing_days(store: Store) -> None:
-    load(store, "roster", "居民编号,姓名,房号,入住日期\nR1,张三,1-101,2022-04-01\nR2,李四,1-102,\n")
-    days = [date(2022, 3, 30), date(2022, 3, 31), date(2022, 4, 1), DAY]
-    load(store, "checkins", "\n".join(["居民编号,姓名,日期,打卡时间", *(f"R2,李四,{day},08:00" for day in days)]))
-    assert list(checkins.non_reporters(store, END)["missing_days"]) == [2]
-
-
-def test_a_report_later_in_the_day_still_counts_as_missing_before_it(store: Store) -> None:
-    load(store, "roster", "居民编号,姓名,房号\nR1,张三,1-101\n")
-    load(
-        store,
-        "checkins",
-        "居民编号,姓名,日期,打卡时间\nR1,张三,2022-04-01,未打卡\nR1,张三,2022-04-02,09:00\n",
-    )
-    early = Moment(DAY, datetime(2022, 4, 2, 8))
-    assert list(checkins.non_reporters(store, early)["missing_days"]) == [2]
-    assert checkins.non_reporters(store, END).empty
-
-
-def test_non_reporters_are_those_of_the_figures(store: Store) -> None:
-    reported(store)
-    found = checkins.non_reporters(store, END)
-    assert list(found["resident_id"]) == ["R4"]
-    assert list(found[["grid_id", "building_id", "unit", "room"]].iloc[0]) == ["A", "2", "1", "201"]
-    assert checkins.non_reporters(store, END, Place(building="1")).empty
-
-
-# People with a fever as (day of April, room, temperature) → whether building 1 is a cluster on the 2nd.
-CLUSTERS = [
-    ([(2, "101", 38), (2, "101", 38), (2, "102", 38)], True),
-    ([(1, "101", 38), (2, "101", 38), (2, "102", 38)], True),
-    ([(2, "101", 38), (2, "101", 38), (2, "101", 38)], False),  # one household
-    ([(2, "101", 38), (2, "102", 38)], False),  # two people
-    ([(2, "101", 38), (2, "102", 38), (2, "103", 37.2)], False),  # no fever
-    ([(31, "101", 38), (2, "101", 38), (2, "102", 38)], False),  # 3 days
-]
-
-
-@pytest.mark.parametrize(("fevers", "is_cluster"), CLUSTERS)
-def test_fever_cluster(store: Store, fevers: list[tuple[int, str, float]], is_cluster: bool) -> None:
-    load(store, "buildings", BUILDINGS)
-    lines = ["姓名,房号,日期,打卡时间,今日体温"]
-    for nth, (day, room, temperature) in enumerate(fevers):
-        when = date(2022, 3 if day > 2 else 4, day)
-        lines.append(f"居民{nth},1-{room},{when},08:00,{temperature}")
-    load(store, "checkins", "\n".join(lines))
-    found = checkins.fever_clusters(store, END)
-    assert list(found["building_id"]) == (["1"] if is_cluster else [])
-    if is_cluster:
-        row = found.iloc[0]
-        assert (row["people"], row["households"], row["grid_id"], row["grid_worker"]) == (3, 2, "A", "王敏")
-        assert row["last_day"].date() == DAY
-
-
-def test_somebody_with_a_fever_on_both_days_is_one_person_of_a_cluster(store: Store) -> None:
-    rows = [("张三", "101", "01"), ("张三", "101", "02"), ("李四", "102", "02")]
-    lines = ["姓名,房号,日期,打卡时间,今日体温", *(f"{name},1-{room},2022-04-{day},08:00,38" for name, room, day in rows)]
-    load(store, "checkins", "\n".join(lines))
-    assert checkins.fever_clusters(store, END).empty
 
 
 @pytest.mark.parametrize("seed", range(6))

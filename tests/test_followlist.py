@@ -136,7 +136,10 @@ def test_until_the_cutoff_the_word_is_not_missing_but_pending(full: Store) -> No
 def test_days_in_a_row_are_said_from_the_second_on(full: Store) -> None:
     load(full, "checkins", "居民编号,姓名,日期,打卡时间\nR4,赵六,2022-04-01,未打卡\n")
     found = followlist.follow_list(full, END)
-    assert "赵六(未打卡(连续 2 天))" in followsheets.as_text(found, found.sections[0])
+    assert "赵六(连续 2 天未打卡)" in followsheets.as_text(found, found.sections[0])
+    assert "赵六: not reported 2 days in a row" in followsheets.as_text(found, found.sections[0], "en")
+    early = followlist.follow_list(full, Moment(DAY, datetime(2022, 4, 2, 9)))
+    assert "赵六(待打卡,前 1 天未打卡)" in followsheets.as_text(early, early.sections[0])
 
 
 def test_the_csv_is_a_checkins_file_that_changes_nothing_until_it_is_filled_in(full: Store) -> None:

@@ -1,0 +1,126 @@
+"""The parts of the page 热力图: its filters and the ranking of places."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import pandas as pd
+import streamlit as st
+
+from analytics.heat import FEVER, SYMPTOMS, Heat, heat, request_categories
+from analytics.hotspots import Ranking, hotspots
+from analytics.present import present
+from analytics.request_states import STATES
+from analytics.words import clock, number
+from pages.frame import Page
+from pages.request_blocks import URGENCY
+from pages.rows import Column, table
+
+#: Ranges of days that are offered, the first by default.
+RANGES = (2, 1, 3, 7, 14, 30)
+
+#: Days the slider goes back.
+SLIDER_DAYS = 30
+
+#: Places shown of each kind; the download has all.
+MOST_PLACES = 12
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What the filters let through: the heat and the ranking that belongs to it."""
+
+    heat: Heat
+    ranking: Ranking
+
+
+def filters(page: Page) -> Shown:
+    """Category, urgency, status, length and last day of the range, all kept in the URL; grid is the page's own."""
+    zh = page.lang == "zh"
+    categories = {"": page.t("全部", "All"), FEVER: page.t("发热", "Fever"), SYMPTOMS: page.t("症状", "Symptoms")}
+    categories |= {id: id if zh else en for id, en in request_categories(page.store).items()}
+    urgencies = {"": page.t("全部", "All")} | {str(level): page.t(*said) for level, said in URGENCY.items()}
+    states = {"": page.t("全部", "All"), "open": page.t("在办", "Open"), "overdue": page.t("超时", "Overdue")}
+    states |= {id: page.pick(state) for id, state in STATES.items() if state.group != "beside"}
+    lengths = {str(days): page.t(f"{days} 天", f"{days} days" if days > 1 else "1 day") for days in sorted(RANGES)}
+    with st.container(key="heat_filters", horizontal=True, vertical_alignment="bottom"):
+        with st.container(width=170):
+            category = page.choose("category", page.t("类别", "Category"), categories)
+        with st.container(width=170):
+            urgency = page.choose("urgency", page.t("紧急程度", "Urgency"), urgencies)
+        with st.container(width=150):
+            status = page.choose("status", page.t("状态", "Status"), states)
+        with st.container(width=120):
+            days = int(page.choose("days", page.t("天数", "Days"), lengths, default=str(RANGES[0])))
+        with st.container(width="stretch"):
+            last = _last_day(page)
+    page.moment = present(page.store, last)
+    asked = (page.store, page.moment, last - timedelta(days=days - 1))
+    narrowed = (category or None, int(urgency) if urgency else None, status or None, page.place.grid)
+    return Shown(heat(*asked, *narrowed), hotspots(*asked, *narrowed))
+
+
+def _last_day(page: Page) -> date:
+    """The slider: the range ends on its day, and moves along with it."""
+    today = page.moment.day
+    return page.slide_day("date", page.t("最后一天", "Last day"), today, today - timedelta(days=SLIDER_DAYS - 1), today)
+
+
+def summary(page: Page, shown: Heat) -> str:
+    """What is on the map, of which days, and as at when."""
+    days = f"{shown.first:%m-%d}" if shown.first == shown.last else f"{shown.first:%m-%d} – {shown.last:%m-%d}"
+    zh = (f"**{days}** · 截至 {clock(page.moment)} · 图上 {number(shown.shown)} 件:诉求 {number(shown.requests)},"
+          f"发热 {number(shown.fever)},其他症状 {number(shown.symptoms)}")  # fmt: skip
+    en = (f"**{days}** · as at {clock(page.moment)} · {number(shown.shown)} on the map: {number(shown.requests)} requests, "
+          f"{number(shown.fever)} fever, {number(shown.symptoms)} other symptoms")  # fmt: skip
+    return page.t(zh, en)
+
+
+def ranking(page: Page, found: Ranking, kind: str) -> str:
+    """The places that press most, as a table."""
+    columns = (
+        Column(page.t("楼栋", "Building") if kind == "building" else page.t("网格", "Grid")),
+        Column(page.t("件数", "Reports"), True), Column(page.t("其中超时", "Overdue"), True),
+        Column(page.t("加权", "Weight"), True), Column(page.t("每百户", "Per 100 households"), True),
+    )  # fmt: skip
+    rows = found.of(kind).head(MOST_PLACES).to_dict("records")
+    return table(
+        columns,
+        (
+            (row["name"], number(row["count"]), number(row["overdue"]), number(row["weight"]), _tenths(row["per_100_households"]))
+            for row in rows
+        ),
+        page.lang,
+    )
+
+
+def sheet(page: Page, found: Ranking) -> pd.DataFrame:
+    """The whole ranking for the download."""
+    labels = {
+        "kind": page.t("类型", "kind"), "id": page.t("编号", "id"), "name": page.t("名称", "name"), "count": page.t("件数", "reports"),
+        "requests": page.t("诉求", "requests"), "overdue": page.t("超时", "overdue"), "fever": page.t("发热", "fever"),
+        "symptoms": page.t("其他症状", "other symptoms"), "weight": page.t("加权", "weight"),
+        "households": page.t("户数", "households"), "per_100_households": page.t("每百户", "per 100 households"),
+    }  # fmt: skip
+    return found.places[list(labels)].rename(columns=labels)
+
+
+def left_out(page: Page, found: Ranking) -> str:
+    """The small-number rule, in words."""
+    zh = f"按加权排序。不足 {found.minimum} 户的不排名" + (f"(本次 {found.left_out} 处)。" if found.left_out else "。")
+    some = f" ({found.left_out} now)." if found.left_out else "."
+    return page.t(zh, f"By weight. Places with fewer than {found.minimum} households are not ranked{some}")
+
+
+def piles(page: Page, shown: Heat) -> str:
+    """Where reports piled up, in words; '' where nowhere."""
+    if not shown.piled_up:
+        return ""
+    points = page.t(";", "; ").join(f"{pile.lat:.5f}, {pile.lng:.5f}: {number(pile.count)}" for pile in shown.piled_up)
+    return page.t(
+        f"坐标堆积(多半是默认定位,不计入热力,地图上以虚线圈标出):{points}",
+        f"Piled up (most likely a default location; not in the heat, dashed circles on the map): {points}",
+    )
+
+
+def _tenths(value: float | None) -> str:
+    return number(None if value is None or value != value else round(value, 1))
