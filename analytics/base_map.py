@@ -19,8 +19,8 @@ from data.datum import EARTH_RADIUS
 from data.store import Store
 
 #: Metres round a building that are its ground: this share of the usual distance between
-#: neighbours, so that rows of houses join up, within these bounds.
-REACH_SHARE, REACH_LEAST, REACH_MOST = 0.95, 30.0, 200.0
+#: neighbours, so that rows of houses and the next grid join up, within these bounds.
+REACH_SHARE, REACH_LEAST, REACH_MOST = 1.7, 40.0, 250.0
 
 #: A building's drawn length: this share of the usual distance, within these bounds (m); its width: this share of that.
 HOUSE_SHARE, HOUSE_LEAST, HOUSE_MOST, HOUSE_WIDTH = 0.5, 10.0, 50.0, 0.55

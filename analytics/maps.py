@@ -82,14 +82,16 @@ def ground(*, base: Base, lang: str, dark: bool, tiles: Tiles | None = None) -> 
     if tiles:
         folium.TileLayer(tiles.url, attr=tiles.attribution or " ", max_zoom=20, max_native_zoom=18).add_to(made)
     Element(f"<style>{_css(look)}</style>").add_to(made.get_root().header, name="board_css")  # type: ignore[attr-defined]
+    # Under the heat, which lies in Leaflet's own pane for overlays (400).
+    folium.map.CustomPane("ground", z_index=350, pointer_events=True).add_to(made)
     if base.grids["features"]:
         folium.GeoJson(
-            _told(base.grids, at, lambda told: _grid_words(told, lang)), tooltip=_tooltip(),
+            _told(base.grids, at, lambda told: _grid_words(told, lang)), tooltip=_tooltip(), pane="ground",
             style_function=lambda _: {"color": look.border, "weight": 1.5, "fillColor": look.grid, "fillOpacity": 0 if tiles else 1},
         ).add_to(made)  # fmt: skip
     if base.buildings["features"]:
         folium.GeoJson(
-            _told(base.buildings, at, lambda told: _building_words(told, None, lang)), tooltip=_tooltip(),
+            _told(base.buildings, at, lambda told: _building_words(told, None, lang)), tooltip=_tooltip(), pane="ground",
             style_function=lambda _: {"color": look.edge, "weight": 1, "fillColor": look.house, "fillOpacity": 0.9},
         ).add_to(made)  # fmt: skip
     for lat, lng, name in base.labels if len(base.labels) <= MOST_LABELS else []:
@@ -156,7 +158,7 @@ def legend(*, heat: Heat, scale: Scale, lang: str, dark: bool, tiles: Tiles | No
         )
         title = "Weighted reports per hectare"
     credit = f" · {escape(tiles.attribution)}" if tiles and tiles.attribution else ""
-    return f'<div class="heat-legend" title="{escape(how)}"><span>{title}</span>{steps}<span>{" · ".join(words)}{credit}</span></div>'
+    return f'<div class="heat-legend" title="{escape(how)}">{title}{steps}<span style="margin-left:1em">{" · ".join(words)}{credit}</span></div>'
 
 
 def _swatch(colour: str, opacity: float, ground_colour: str) -> str:
@@ -249,6 +251,7 @@ def _css(look: Palette) -> str:
         f".grid-name{{color:{look.ink};font-size:12px;white-space:nowrap;pointer-events:none!important;opacity:.85}}"
         ".grid-name b{position:absolute;transform:translate(-50%,-190%);font-weight:600;"
         f"text-shadow:0 0 3px {look.ground},0 0 3px {look.ground},0 0 5px {look.ground}}}"
+        ".leaflet-heatmap-layer{pointer-events:none}.leaflet-control-scale-line:not(:first-child){display:none}"
         f".leaflet-control-scale-line{{background:transparent;color:{look.ink};border-color:{look.ink};text-shadow:none}}"
         f".leaflet-bar a{{background:{look.panel};color:{look.ink};border-color:{look.border}}}"
         f".leaflet-bar a:hover,.leaflet-bar a.leaflet-disabled{{background:{look.grid};color:{look.ink}}}"

@@ -5,7 +5,7 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi_offline import FastAPIOffline
 
-from api import errors, questions, uploads
+from api import demo, errors, questions, uploads
 from api.limit import BodyLimit
 from api.models import Error
 from data.home import home
@@ -32,6 +32,7 @@ def application() -> FastAPI:
     )  # fmt: skip
     errors_of: dict[int | str, dict[str, Any]] = {status: {"model": Error} for status in (404, 413, 422)}
     app.include_router(uploads.router, prefix="/v1", responses=errors_of)
+    app.include_router(demo.router, prefix="/v1", responses={422: {"model": Error}})
     app.include_router(questions.router, prefix="/v1", responses={422: {"model": Error}})
     errors.install(app)
     app.add_middleware(BodyLimit, limit=upload_limit)

@@ -156,31 +156,32 @@ def _same(left: str, right: str, keys: Sequence[str]) -> str:
 
 def refresh_roster(cursor: Cursor) -> None:
     """The roster, who every word means, the days that this changes, and the people."""
-    changed = identity.resolve(cursor)
+    identity.resolve(cursor)
     fold_roster(cursor)
-    for kind_id, column in DAY_COLUMNS.items():
-        days = cursor.execute(
-            f"select distinct {column} from rows_{kind_id} where who in (select unnest($who::bigint[]))", {"who": changed}
-        ).fetchall()
-        refresh_days(cursor, kind_id, [day for (day,) in days])
+    for kind_id in DAY_COLUMNS:
+        refresh_days(cursor, kind_id, _days_reassigned(cursor, kind_id))
     identity.rebuild_people(cursor)
 
 
 def refresh_people_of(cursor: Cursor, kind_id: str, days: Sequence[date], words_changed: bool) -> None:
     """After rows of a person kind came or went: who they mean, their days, and the people."""
-    other_days: dict[str, list[date]] = {}
     if words_changed:
-        changed = identity.resolve(cursor)
-        for other, column in DAY_COLUMNS.items():
-            found = cursor.execute(
-                f"select distinct {column} from rows_{other} where who in (select unnest($who::bigint[]))", {"who": changed}
-            ).fetchall()
-            other_days[other] = [day for (day,) in found]
+        identity.resolve(cursor)
     for other in DAY_COLUMNS:
-        touched = set(other_days.get(other, [])) | (set(days) if other == kind_id else set())
+        touched = set(days) if other == kind_id else set()
+        if words_changed:
+            touched |= set(_days_reassigned(cursor, other))
         refresh_days(cursor, other, sorted(touched))
     if identity.provisional_people(cursor):
         identity.rebuild_people(cursor)
+
+
+def _days_reassigned(cursor: Cursor, kind_id: str) -> list[date]:
+    """The days of the rows that now mean somebody else."""
+    found = cursor.execute(
+        f"select distinct {DAY_COLUMNS[kind_id]} from rows_{kind_id} where who in (from reassigned)"
+    ).fetchall()
+    return [day for (day,) in found]
 
 
 def refresh_requests(cursor: Cursor, settings: Mapping[str, Any]) -> None:

@@ -20,7 +20,7 @@ COMMUNITY = "阳光社区"
 UNTIL = time(9, 40)
 
 
-def seed(path: Path, residents: int = RESIDENTS) -> None:
+def seed(path: Path) -> None:
     """Make the demo's database at ``path``; until it is whole it lies beside under another name.
 
     So a start that was cut short leaves no half demo behind.
@@ -34,7 +34,7 @@ def seed(path: Path, residents: int = RESIDENTS) -> None:
         store.change_settings({"community": COMMUNITY})
         with tempfile.TemporaryDirectory(dir=path.parent) as folder:
             files = generator.write_csvs(
-                Path(folder), residents=residents, days=DAYS, seed=SEED, end=moment.date(), until=_until(moment)
+                Path(folder), residents=RESIDENTS, days=DAYS, seed=SEED, end=moment.date(), until=_until(moment)
             )
             for kind_id in KINDS:
                 intake.load(store, files[kind_id], files[kind_id].name, kind=kind_id, sent_by=SOURCE)

@@ -9,8 +9,7 @@ import sys
 
 import duckdb
 
-from data.home import folder
-from data.home import home as open_home
+from data.home import Home, folder
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -19,7 +18,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--load-tried", action="store_true", help="load the files tried in the demo for real")
     given = parser.parse_args(arguments)
     try:
-        home = open_home()
+        home = Home(folder())
     except duckdb.IOException:
         print(f"数据正被使用:请先关闭看板,或在“数据上传”页结束演示。({folder()})")
         print("The data is in use: close the board first, or end the demo on its upload page.")
@@ -29,7 +28,7 @@ def main(arguments: list[str] | None = None) -> int:
     print("演示已结束。The demo has ended.")
     for (_, name), result in zip(tried, results, strict=False):
         print(f"{name}: {result.accepted} / {result.rows_read}")
-    home.store.close()
+    home.close()
     return 0
 
 

@@ -34,6 +34,12 @@ class Home:
             self._demo = Store(path)
             self._redate(self._demo)
 
+    def close(self) -> None:
+        """Close the databases."""
+        self._real.close()
+        if self._demo is not None:
+            self._demo.close()
+
     @property
     def demo(self) -> bool:
         """Whether what shows is the demo."""

@@ -58,17 +58,16 @@ def _all_differ(cursor: Cursor, table: str, column: str) -> bool:
     return bool(found[0][0])
 
 
-def resolve(cursor: Cursor) -> list[int]:
-    """Decide anew which person every ``who`` means; gives the words whose person changed."""
+def resolve(cursor: Cursor) -> None:
+    """Decide anew which person every ``who`` means; ``reassigned`` has the words whose person changed."""
     _resolve_roster(cursor)
     _resolve_others(cursor)
-    changed = cursor.execute(
-        """select n.who from resolved n left join identity o using (who)
-           where o.who is not null and n.person is distinct from o.person"""
-    ).fetchall()
+    cursor.execute(
+        """create or replace temp table reassigned as
+           select who from resolved n join identity o using (who) where n.person is distinct from o.person"""
+    )
     cursor.execute("delete from identity")
-    cursor.execute("insert into identity select who, person from resolved order by who")
-    return [who for (who,) in changed]
+    cursor.execute("insert into identity select who, person from resolved")
 
 
 def _resolve_roster(cursor: Cursor) -> None:
@@ -177,7 +176,7 @@ def rebuild_people(cursor: Cursor) -> None:
                    coalesce(h.household, -e.person), coalesce(b.grid_id, ''), e.phone, e.tags,
                    e.resident_from, e.resident_until, e.exempt_from, e.exempt_to
             from everyone e left join households h using (building_id, unit, room)
-            left join buildings b using (building_id) order by e.person
+            left join buildings b using (building_id)
         """
     )
 

@@ -111,15 +111,20 @@ class Store:
         """
         from data import current  # the fold needs the store's schema, not the other way round
 
-        with self.write() as transaction:
-            for id, value in values.items():
-                transaction.cursor.execute(
-                    "insert or replace into settings values ($id, $value)",
-                    {"id": id, "value": json.dumps(checked(id, value), ensure_ascii=False)},
-                )
-            settings = {**self._settings, **values}
-            current.refresh_requests(transaction.cursor, settings)
-        self._settings = settings
+        before = self._settings
+        try:
+            with self.write() as transaction:
+                for id, value in values.items():
+                    transaction.cursor.execute(
+                        "insert or replace into settings values ($id, $value)",
+                        {"id": id, "value": json.dumps(checked(id, value), ensure_ascii=False)},
+                    )
+                # In force before the version grows, so that no answer under the new version used the old ones.
+                self._settings = {**before, **values}
+                current.refresh_requests(transaction.cursor, self._settings)
+        except BaseException:
+            self._settings = before
+            raise
 
     def state(self, key: str) -> str | None:
         """A remembered word about the store itself, such as ``demo``; None when not set."""

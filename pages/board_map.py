@@ -1,17 +1,51 @@
-"""The heat map on the command board: the last 24 hours, desk and wall."""
+"""The heat map on the command board, the same on desk and wall: the day and the day before."""
 
+import streamlit as st
+from streamlit_folium import st_folium
+
+from analytics import base_map, density, hotspots, maps
+from analytics.heat import Heat, heat
 from pages import blocks
 from pages.frame import Page
 
 #: Pixels; the wall form is made for a screen of 1920 × 1080.
-WALL_HEIGHT = 588
-DESK_HEIGHT = 420
+WALL_HEIGHT = 576
+DESK_HEIGHT = 460
 
 
-def around(page: Page) -> tuple[str, ...]:
-    """Heading above and legend below the map."""
-    return (blocks.heading(page.t("近两日异常与诉求热力", "Heat of symptoms and requests, two days")), '<div class="remark">legend</div>')
+def _heat(page: Page, dark: bool) -> tuple[Heat, density.Scale]:
+    found = heat(page.store, page.moment)
+    return found, density.scale(heat=found, dark=dark)
+
+
+def heading(page: Page) -> str:
+    """What the map shows."""
+    return blocks.heading(page.t("近两日异常与诉求热力", "Symptoms and requests of two days"))
+
+
+def legend(page: Page, dark: bool) -> str:
+    """What its colours mean, and what is not on it."""
+    found, scale = _heat(page, dark)
+    return f'<div class="remark">{maps.legend(heat=found, scale=scale, lang=page.lang, dark=dark)}</div>'
+
+
+def on_desk(page: Page) -> None:
+    """Heading, map and legend on the ground of the page's theme."""
+    dark = st.context.theme.type == "dark"
+    with st.container(key="board_map", gap="xsmall"):
+        st.html(f'<div class="kb">{heading(page)}</div>')
+        show(page, DESK_HEIGHT, dark)
+        st.html(f'<div class="kb">{legend(page, dark)}</div>')
 
 
 def show(page: Page, height: int, dark: bool) -> None:
-    """The map itself."""
+    """The map. Its ground stays the same while the buildings do, so it keeps its place and zoom."""
+    found, scale = _heat(page, dark)
+    base = base_map.base(page.store)
+    places = hotspots.hotspots(page.store, page.moment).of("building")
+    st_folium(
+        maps.ground(base=base, lang=page.lang, dark=dark), key="board_heat", height=height, use_container_width=True,
+        feature_group_to_add=maps.changes(base=base, heat=found, scale=scale, places=places, lang=page.lang, dark=dark),
+        # Nothing comes back: else every pan and zoom would run the page again.
+        returned_objects=[],
+    )  # fmt: skip

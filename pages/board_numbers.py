@@ -60,7 +60,7 @@ def _households(page: Page) -> Tile:
     of = words.number(metrics.one(page.store, "followup_households", page.moment, page.place).denominator)
     return _tile(
         page, "followup_households", "待跟进户", "To follow up",
-        page.t(f"异常 {abnormal}(发热 {fever})· 连续未打卡 ≥2 天 {again}", f"abnormal {abnormal} (fever {fever}) · silent 2+ d {again}"),
+        page.t(f"异常 {abnormal} · 发热 {fever} · ≥2天未打卡 {again}", f"abnormal {abnormal} (fever {fever}) · silent 2+ d {again}"),
         joined((page.t(f"共 {of} 户", f"of {of}"), _before(page, "followup_households"))),
     )  # fmt: skip
 

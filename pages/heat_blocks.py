@@ -6,6 +6,7 @@ from datetime import date, timedelta
 import pandas as pd
 import streamlit as st
 
+from analytics.grids import grids
 from analytics.heat import FEVER, SYMPTOMS, Heat, heat, request_categories
 from analytics.hotspots import Ranking, hotspots
 from analytics.present import present
@@ -34,7 +35,7 @@ class Shown:
 
 
 def filters(page: Page) -> Shown:
-    """Category, urgency, status, length and last day of the range, all kept in the URL; grid is the page's own."""
+    """Grid, category, urgency, status, length and last day of the range, all kept in the URL."""
     zh = page.lang == "zh"
     categories = {"": page.t("全部", "All"), FEVER: page.t("发热", "Fever"), SYMPTOMS: page.t("症状", "Symptoms")}
     categories |= {id: id if zh else en for id, en in request_categories(page.store).items()}
@@ -43,19 +44,21 @@ def filters(page: Page) -> Shown:
     states |= {id: page.pick(state) for id, state in STATES.items() if state.group != "beside"}
     lengths = {str(days): page.t(f"{days} 天", f"{days} days" if days > 1 else "1 day") for days in sorted(RANGES)}
     with st.container(key="heat_filters", horizontal=True, vertical_alignment="bottom"):
-        with st.container(width=170):
-            category = page.choose("category", page.t("类别", "Category"), categories)
-        with st.container(width=170):
-            urgency = page.choose("urgency", page.t("紧急程度", "Urgency"), urgencies)
         with st.container(width=150):
+            grid = page.choose("grid", page.t("网格", "Grid"), {"": page.t("全社区", "Whole community"), **grids(page.store)})
+        with st.container(width=150):
+            category = page.choose("category", page.t("类别", "Category"), categories)
+        with st.container(width=140):
+            urgency = page.choose("urgency", page.t("紧急程度", "Urgency"), urgencies)
+        with st.container(width=130):
             status = page.choose("status", page.t("状态", "Status"), states)
-        with st.container(width=120):
+        with st.container(width=100):
             days = int(page.choose("days", page.t("天数", "Days"), lengths, default=str(RANGES[0])))
         with st.container(width="stretch"):
             last = _last_day(page)
     page.moment = present(page.store, last)
     asked = (page.store, page.moment, last - timedelta(days=days - 1))
-    narrowed = (category or None, int(urgency) if urgency else None, status or None, page.place.grid)
+    narrowed = (category or None, int(urgency) if urgency else None, status or None, grid or None)
     return Shown(heat(*asked, *narrowed), hotspots(*asked, *narrowed))
 
 

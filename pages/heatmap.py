@@ -7,7 +7,7 @@ from pages import frame, heat_blocks, map_view
 from pages.registry import PAGES
 
 row = PAGES["heatmap"]
-page = frame.begin(row.zh, row.en, filters=("grid",))  # the day is the slider's
+page = frame.begin(row.zh, row.en, filters=())  # it has its own, in one row
 
 if not any_report(page.store):
     page.empty("requests", "checkins", "buildings")

@@ -36,6 +36,8 @@ class Row:
         return f"/{self.path}"
 
 
+# No script may have the name of a package: Streamlit puts their folder first on the module path, and
+# folium, which needs the package "requests", would load our page instead.
 _ROWS = (
     Row("", "board.py", "指挥看板", "Command board", ":material/dashboard:",
         "今天现在要做什么", "What must be done now"),
@@ -45,7 +47,7 @@ _ROWS = (
         "谁还没打卡,谁要跟进", "Who has not reported, whom to follow up"),
     Row("sampling", "sampling.py", "采样与随访", "Sampling and visits", ":material/science:",
         "哪些楼栋采样落后,哪些重点人群未随访", "Which buildings lag, who has not been visited"),
-    Row("requests", "requests.py", "居民诉求", "Requests", ":material/support_agent:",
+    Row("requests", "resident_requests.py", "居民诉求", "Requests", ":material/support_agent:",
         "什么诉求在激增,哪些超时", "What surges, what is overdue"),
     Row("stock", "stock.py", "物资库存", "Stock", ":material/inventory_2:",
         "什么快用完了,该补多少", "What runs out, how much to order"),

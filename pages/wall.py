@@ -11,14 +11,19 @@ from pages.frame import Page
 
 #: A file uploaded elsewhere must show within 5 seconds.
 RENEWED_EVERY_S = 2
+#: Without new data the map is drawn again so often, for requests become overdue with time.
+MAP_MINUTES = 10
 #: What fits beside each other on one screen.
 MOST_GRIDS, MOST_ACTIONS, MOST_HOT = 15, 5, 4
 
 
 def show() -> None:
-    """The whole screen, and the board again every other second."""
+    """The whole screen: what is written renews itself, the map when the data has changed."""
     st.html(look.style("board.css"))
     live()
+    page = frame.current(frame.day_in_url())
+    with st.container(key="wall_map"):
+        board_map.show(page, height=board_map.WALL_HEIGHT, dark=True)
 
 
 @st.fragment(run_every=RENEWED_EVERY_S)
@@ -26,8 +31,19 @@ def live() -> None:
     """The board as it is now. What did not change gives the same text, so the browser leaves it alone."""
     page = frame.current(frame.day_in_url())
     st.html(_screen(page))
-    with st.container(key="wall_map"):
-        board_map.show(page, height=board_map.WALL_HEIGHT, dark=True)
+    renew_map(page)
+
+
+def renew_map(page: Page) -> None:
+    """Run the whole page again when the map would look different.
+
+    The map is drawn outside what runs every other second, because that costs fifty times as much.
+    """
+    minutes = page.moment.at.hour * 60 + page.moment.at.minute
+    shown = (str(page.store.path), page.store.version, page.moment.day, minutes // MAP_MINUTES)
+    if st.session_state.setdefault("map_shown", shown) != shown:
+        st.session_state["map_shown"] = shown
+        st.rerun()
 
 
 def _screen(page: Page) -> str:
@@ -38,7 +54,7 @@ def _screen(page: Page) -> str:
         + head(page)
         + f'<div class="tiles">{"".join(look.tile(tile, page.lang) for tile in board_numbers.tiles(page))}</div>'
         + blocks.panel(*_grids(page, grids, rates), name="grids")
-        + blocks.panel(*board_map.around(page), name="map")
+        + blocks.panel(board_map.heading(page), board_map.legend(page, dark=True), name="map")
         + blocks.panel(*_todo(page), name="todo-panel")
         + f'<div class="foot">{blocks.legend(page.lang)}{_foot(page)}</div></div>'
     )

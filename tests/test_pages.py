@@ -77,7 +77,7 @@ def test_the_language_stays_when_the_page_changes(demo_server: Server, open_tab:
 def test_a_filter_is_in_the_link(demo_server: Server, open_tab: OpenTab) -> None:
     tab = open_tab(demo_server)
     page = tab.open("/checkins?grid=3")
-    expect(page.get_by_role("combobox", name="网格")).to_have_value("第3网格")
+    expect(page.get_by_role("combobox", name="网格", exact=True)).to_have_value("第3网格")
     assert "grid=3" in page.url
 
 

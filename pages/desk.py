@@ -1,0 +1,54 @@
+"""The desk form of the command board: the same blocks as on the wall, on a page that scrolls."""
+
+import streamlit as st
+
+from analytics import rules
+from pages import blocks, board_map, board_numbers, frame, look, wall
+from pages.frame import Page
+
+#: A desk has room to scroll.
+MOST_ACTIONS, MOST_HOT = 12, 8
+
+
+def show(page: Page) -> None:
+    """Numbers first, then what to do beside the map; one column on a phone."""
+    numbers()
+    left, right = st.columns([2, 3])
+    with left:
+        todo()
+    with right:
+        board_map.on_desk(page)
+        grids()
+
+
+@st.fragment(run_every=wall.RENEWED_EVERY_S)
+def numbers() -> None:
+    """Which files have come, and the six numbers; wakes the map when the data has changed."""
+    page = frame.current(frame.day_in_url())
+    files, state = board_numbers.files_line(page)
+    st.html(f'<div class="kb">{look.mark(state, page.lang, files) if files else ""}</div>')
+    page.tiles(board_numbers.tiles(page))
+    wall.renew_map(page)
+
+
+@st.fragment(run_every=wall.RENEWED_EVERY_S)
+def todo() -> None:
+    """What is to be done now, and what is asked for most."""
+    page = frame.current(frame.day_in_url())
+    actions = rules.actions(page.store, page.moment)
+    _panel(blocks.todo_heading(actions, page.lang), blocks.todo(actions, page.lang, MOST_ACTIONS))
+    heading = blocks.heading(page.t("诉求热点", "Most requested"), page.t("今日件数", "today"))
+    _panel(heading, blocks.bars(board_numbers.hot_rows(page, MOST_HOT), page.lang))
+
+
+@st.fragment(run_every=wall.RENEWED_EVERY_S)
+def grids() -> None:
+    """The check-in rate of every grid."""
+    page = frame.current(frame.day_in_url())
+    bars = blocks.bars(board_numbers.grid_rows(page), page.lang, page.store.setting("rate_target") / 100)
+    remark = f'<div class="remark">{wall.grids_remark(page)}</div>'
+    _panel(blocks.heading(page.t("各网格打卡率", "Check-in rate by grid")), bars, remark)
+
+
+def _panel(*parts: str) -> None:
+    st.html(f'<div class="kb">{blocks.panel(*parts, name="desk")}</div>')

@@ -1,0 +1,99 @@
+"""The demo: made at first start, moved along with the days, ended once and for all."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from data import demo, end_demo, intake
+from data.home import Home
+
+ARTICLE = "姓名,房号,今日体温\n张三,1-101,36.5\n".encode()
+
+
+@pytest.fixture
+def small_demo(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same demo with fewer people and days, so that a test is quick."""
+    monkeypatch.setattr(demo, "RESIDENTS", 600)
+    monkeypatch.setattr(demo, "DAYS", 5)
+    monkeypatch.setenv("BOARD_TODAY", "2022-04-10T09:45")
+
+
+@pytest.mark.usefixtures("small_demo")
+def test_an_empty_folder_shows_the_demo_whose_last_day_is_today(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    home = Home(tmp_path)
+    assert home.demo
+    assert home.store.rows("select max(day), count(distinct day) from checkins") == [(date(2022, 4, 10), 5)]
+    before = home.store.rows("select count(*), sum(temperature) from checkins")
+    tried = intake.load(home.store, ARTICLE, "tried.csv", day=date(2022, 4, 9))
+    monkeypatch.setenv("BOARD_TODAY", "2022-04-12")
+    assert home.store.rows("select max(day) from checkins") == [(date(2022, 4, 12),)]
+    assert home.store.rows("select day from checkins join people using (person) where name = '张三' and room = '101'") == [(date(2022, 4, 9),)]
+    assert tried.accepted == 1
+    home.close()
+    monkeypatch.setenv("BOARD_TODAY", "2022-04-15")
+    again = Home(tmp_path)
+    assert again.store.rows("select max(day) from checkins") == [(date(2022, 4, 15),)]
+    assert again.store.rows("select count(*) - 1, round(sum(temperature) - 36.5, 6) from checkins") == [
+        (before[0][0], pytest.approx(before[0][1]))
+    ]
+    again.close()
+
+
+@pytest.mark.usefixtures("small_demo")
+def test_ending_the_demo_loads_the_tried_files_and_is_remembered(tmp_path: Path) -> None:
+    home = Home(tmp_path)
+    version = home.store.version
+    intake.load(home.store, ARTICLE, "tried.csv", day=date(2022, 4, 9))
+    (number, name), = home.tried()
+    assert name == "tried.csv"
+    results = home.end_demo([number])
+    assert [result.accepted for result in results] == [1]
+    assert not home.demo
+    assert home.store.version > version
+    assert home.store.rows("select name, day from checkins join people using (person)") == [("张三", date(2022, 4, 9))]
+    assert home.end_demo() == []
+    home.close()
+    again = Home(tmp_path)
+    assert not again.demo
+    again.close()
+
+
+@pytest.mark.usefixtures("small_demo")
+def test_an_ended_demo_never_comes_back_even_without_a_file(tmp_path: Path) -> None:
+    home = Home(tmp_path)
+    home.end_demo()
+    home.close()
+    again = Home(tmp_path)
+    assert not again.demo
+    assert again.store.rows("select count(*) from people") == [(0,)]
+    again.close()
+
+
+@pytest.mark.usefixtures("small_demo")
+def test_a_first_start_that_was_cut_short_begins_anew(tmp_path: Path) -> None:
+    (tmp_path / "demo-new.duckdb").write_bytes(b"half a database")
+    home = Home(tmp_path)
+    assert home.store.rows("select count(*) > 0 from checkins") == [(True,)]
+    home.close()
+
+
+def test_without_the_demo_an_empty_folder_starts_empty(tmp_path: Path) -> None:
+    home = Home(tmp_path, with_demo=False)
+    assert not home.demo
+    assert not (tmp_path / "demo.duckdb").exists()
+    home.close()
+
+
+@pytest.mark.usefixtures("small_demo")
+def test_the_command_ends_the_demo(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setenv("BOARD_DATA_DIR", str(tmp_path))
+    home = Home(tmp_path)
+    intake.load(home.store, ARTICLE, "tried.csv", day=date(2022, 4, 9))
+    home.close()
+    assert end_demo.main(["--load-tried"]) == 0
+    assert "tried.csv: 1 / 1" in capsys.readouterr().out
+    again = Home(tmp_path)
+    assert not again.demo
+    assert again.store.rows("select count(*) from checkins") == [(1,)]
+    again.close()
