@@ -6,6 +6,7 @@ kernel of ArcGIS and QGIS too). Its integral is 1, so that heat × area is weigh
 that means the same at every zoom, and so do the colours, which stand for numbers.
 """
 
+import itertools
 import math
 from dataclasses import dataclass
 
@@ -26,8 +27,8 @@ HECTARE = 10_000.0
 #: of urgency 3 alone makes about 2, one danger to life nearly 8, five neighbours with fever about 19.
 STEPS = (1.0, 5.0, 10.0, 20.0)
 
-#: The scale is multiplied by ten as long as the peak is beyond so many times its last step.
-PEAK_STEPS = 5.0
+#: The scale is multiplied by 2, 5, 10, 20 … where the peak is beyond so many times its last step.
+PEAK_STEPS = 2.5
 
 #: Cells at which the peak is looked for.
 PEAK_CANDIDATES = 200
@@ -49,12 +50,11 @@ class Scale:
 
 
 def scale(*, heat: Heat, dark: bool) -> Scale:
-    """The scale for a heat: always the same steps, ten times those only where nearly all would be beyond the last."""
+    """The scale for a heat: the usual steps, and a multiple of them where too much would be beyond the last."""
     radius = radius_of(heat)
     peak = _peak(heat, radius)
-    factor = 1.0
-    while peak > STEPS[-1] * PEAK_STEPS * factor:
-        factor *= 10
+    factors = (digit * 10.0**power for power in itertools.count() for digit in (1, 2, 5))
+    factor = next(factor for factor in factors if peak <= STEPS[-1] * PEAK_STEPS * factor)
     return Scale(tuple(step * factor for step in STEPS), COLOURS_DARK if dark else COLOURS_LIGHT, radius, peak)
 
 

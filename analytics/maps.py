@@ -5,6 +5,7 @@ changes (``changes``), which ``st_folium(feature_group_to_add=…)`` swaps. ``le
 and colours what they mean. Text that people typed is escaped here, for tooltips are HTML.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from html import escape
@@ -15,6 +16,7 @@ import numpy as np
 import pandas as pd
 from branca.element import Element
 from folium.plugins import HeatMap
+from folium.utilities import JsCode
 
 from analytics.base_map import Base
 from analytics.density import Scale
@@ -80,7 +82,7 @@ def ground(*, base: Base, lang: str, dark: bool, tiles: Tiles | None = None) -> 
         zoom_snap=1 if tiles else 0.25, zoom_delta=1 if tiles else 0.5, max_zoom=20, min_zoom=3,
     )  # fmt: skip
     if tiles:
-        folium.TileLayer(tiles.url, attr=tiles.attribution or " ", max_zoom=20, max_native_zoom=18).add_to(made)
+        folium.TileLayer(_safe_url(tiles.url), attr=" ", max_zoom=20, max_native_zoom=18).add_to(made)
     Element(f"<style>{_css(look)}</style>").add_to(made.get_root().header, name="board_css")  # type: ignore[attr-defined]
     # Under the heat, which lies in Leaflet's own pane for overlays (400).
     folium.map.CustomPane("ground", z_index=350, pointer_events=True).add_to(made)
@@ -94,11 +96,17 @@ def ground(*, base: Base, lang: str, dark: bool, tiles: Tiles | None = None) -> 
             _told(base.buildings, at, lambda told: _building_words(told, None, lang)), tooltip=_tooltip(), pane="ground",
             style_function=lambda _: {"color": look.edge, "weight": 1, "fillColor": look.house, "fillOpacity": 0.9},
         ).add_to(made)  # fmt: skip
-    for lat, lng, name in base.labels if len(base.labels) <= MOST_LABELS else []:
-        folium.Marker(
-            at(lat, lng), interactive=False,
-            icon=folium.DivIcon(html=f"<b>{escape(name)}</b>", icon_size=(0, 0), class_name="grid-name"),
-        ).add_to(made)  # fmt: skip
+    if 0 < len(base.labels) <= MOST_LABELS:
+        # One layer of permanent tooltips: a marker each would be as many templates to compile at every run.
+        # Our style centres them: Leaflet would need their width, before its own style sheet has arrived.
+        folium.GeoJson(
+            {"type": "FeatureCollection", "features": [_label(i, at(lat, lng), name) for i, (lat, lng, name) in enumerate(base.labels)]},
+            marker=folium.CircleMarker(radius=1, stroke=False, fill=False, interactive=False),
+            on_each_feature=JsCode(
+                "function(feature, layer) { layer.bindTooltip(feature.properties.tip,"
+                " {permanent: true, direction: 'right', offset: [0, 0], className: 'grid-name'}); }"
+            ),
+        ).add_to(made)
     made.fit_bounds([at(*south_west), at(*north_east)])
     return made
 
@@ -161,6 +169,17 @@ def legend(*, heat: Heat, scale: Scale, lang: str, dark: bool, tiles: Tiles | No
     return f'<div class="heat-legend" title="{escape(how)}">{title}{steps}<span style="margin-left:1em">{" · ".join(words)}{credit}</span></div>'
 
 
+def _safe(text: str) -> str:
+    """What people typed, as HTML that is also no template: folium renders the script it has made once more,
+    so that {{ … }} in a building's name would be run on this server."""
+    return escape(text).replace("{", "&#123;").replace("}", "&#125;")
+
+
+def _safe_url(url: str) -> str:
+    """A tile server's URL in which only its own placeholders keep their braces, for the same reason."""
+    return re.sub(r"\{(?!(?:[xyzsr]|-y)\})|(?<!\{[xyzsr])(?<!\{-y)\}", "", url)
+
+
 def _swatch(colour: str, opacity: float, ground_colour: str) -> str:
     """A swatch as the colour looks on the map's ground."""
     shade = f"{colour}{round(opacity * 255):02x}"
@@ -210,6 +229,13 @@ def _told(
     ]}  # fmt: skip
 
 
+def _label(number: int, place: list[float], name: str) -> dict[str, Any]:
+    return {
+        "type": "Feature", "id": str(number), "properties": {"tip": f"<b>{_safe(name)}</b>"},
+        "geometry": {"type": "Point", "coordinates": place[::-1]},
+    }  # fmt: skip
+
+
 def _tooltip() -> folium.GeoJsonTooltip:
     return folium.GeoJsonTooltip(fields=["tip"], labels=False, sticky=True)
 
@@ -217,15 +243,15 @@ def _tooltip() -> folium.GeoJsonTooltip:
 def _grid_words(grid: Mapping[str, Any], lang: str) -> str:
     households = number(grid["households"])
     if lang == "zh":
-        return f"<b>{escape(grid['name'])}</b><br>{grid['buildings']} 栋 · {households} 户"
-    return f"<b>{escape(grid['name'])}</b><br>{grid['buildings']} buildings · {households} households"
+        return f"<b>{_safe(grid['name'])}</b><br>{grid['buildings']} 栋 · {households} 户"
+    return f"<b>{_safe(grid['name'])}</b><br>{grid['buildings']} buildings · {households} households"
 
 
 def _building_words(building: Mapping[str, Any], counts: Mapping[str, Any] | None, lang: str) -> str:
     """What a building's tooltip says; without counts that nothing was reported is not claimed."""
     zh = lang == "zh"
     households = number(building["households"]) + (" 户" if zh else " households")
-    lines = [f"<b>{escape(building['name'])}</b> · {escape(building['grid'] or ('未归网格' if zh else 'no grid'))} · {households}"]
+    lines = [f"<b>{_safe(building['name'])}</b> · {_safe(building['grid'] or ('未归网格' if zh else 'no grid'))} · {households}"]
     if counts:
         per_100 = counts["per_100_households"]
         total, weight = number(counts["count"]), number(counts["weight"])
@@ -246,11 +272,11 @@ def _css(look: Palette) -> str:
     return (
         f".leaflet-container{{background:{look.ground};font-family:inherit}}"
         f".leaflet-tooltip{{background:{look.panel};color:{look.ink};border:1px solid {look.border};font-size:14px;"
-        "line-height:1.5;white-space:nowrap;box-shadow:none}}"
+        "line-height:1.5;white-space:nowrap;box-shadow:none}"
         ".leaflet-tooltip::before{display:none}"
-        f".grid-name{{color:{look.ink};font-size:12px;white-space:nowrap;pointer-events:none!important;opacity:.85}}"
-        ".grid-name b{position:absolute;transform:translate(-50%,-190%);font-weight:600;"
+        f".leaflet-tooltip.grid-name{{background:none;border:0;padding:0;color:{look.ink};font-size:13px;pointer-events:none;"
         f"text-shadow:0 0 3px {look.ground},0 0 3px {look.ground},0 0 5px {look.ground}}}"
+        ".leaflet-tooltip.grid-name b{display:inline-block;font-weight:600;transform:translate(-50%,-110%)}"
         ".leaflet-heatmap-layer{pointer-events:none}.leaflet-control-scale-line:not(:first-child){display:none}"
         f".leaflet-control-scale-line{{background:transparent;color:{look.ink};border-color:{look.ink};text-shadow:none}}"
         f".leaflet-bar a{{background:{look.panel};color:{look.ink};border-color:{look.border}}}"

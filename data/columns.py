@@ -76,6 +76,8 @@ class Column:
         """The values of a batch, one array an output, and the rows whose text is bad."""
         if self.type == kinds.TEXT:
             trimmed = pc.utf8_trim_whitespace(texts)
+            if pc.any(pc.starts_with(trimmed, "'")).as_py():
+                trimmed = pa.array([values.unguarded(text) for text in trimmed.to_pylist()], pa.string())
             return [pc.if_else(pc.equal(trimmed, ""), pa.scalar(None, pa.string()), trimmed)], {}
         encoded = texts.dictionary_encode()
         arrays, bad = self._distinct(encoded.dictionary)

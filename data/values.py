@@ -12,6 +12,7 @@ from typing import Any
 
 from data import dates, kinds, rooms
 from data.bad_value import BadValue
+from data.csv_safe import FORMULA_STARTS
 
 #: Temperatures outside are impossible in a living person (℃).
 COLDEST, HOTTEST = 34.0, 43.0
@@ -73,17 +74,22 @@ def folded(text: str) -> str:
     return unicodedata.normalize("NFKC", text).strip().upper()
 
 
+def unguarded(text: str) -> str:
+    """Without the apostrophe that our exports put before what would run as a formula (``csv_safe``)."""
+    return text[1:] if text.startswith("'") and text[1:].startswith(FORMULA_STARTS) else text
+
+
 def _text(text: str, _: int) -> Values:
-    return (text.strip() or None,)
+    return (unguarded(text.strip()) or None,)
 
 
 def _id(text: str, _: int) -> Values:
-    return ("".join(unicodedata.normalize("NFKC", text).split()),)
+    return ("".join(unicodedata.normalize("NFKC", unguarded(text.strip())).split()),)
 
 
 def _name(text: str, _: int) -> Values:
     """One spelling of a name: 张 三 is 张三, but Ann Lee keeps her space."""
-    name = " ".join(unicodedata.normalize("NFKC", text).split())
+    name = " ".join(unicodedata.normalize("NFKC", unguarded(text.strip())).split())
     return (re.sub(r"(?<=[^\x00-\x7f]) (?=[^\x00-\x7f])", "", name),)
 
 

@@ -43,11 +43,14 @@ def _percent(share: float) -> str:
     return f"{100 * min(max(share, 0.0), 1.0):.2f}%"
 
 
-def todo(actions: Sequence[Action], lang: str, most: int) -> str:
-    """What is to be done now, most pressing first, at most so many."""
+def todo(actions: Sequence[Action], lang: str, most: int, known: bool) -> str:
+    """What is to be done now, most pressing first, at most so many.
+
+    Nothing to do is good news only where there is data (``known``).
+    """
     if not actions:
-        calm = "没有触发的规则" if lang == "zh" else "No rule fires"
-        return f'<div class="todo">{mark("normal", lang, calm)}</div>'
+        state, zh, en = ("normal", "没有触发的规则", "No rule fires") if known else ("no_data", "还没有数据", "No data yet")
+        return f'<div class="todo">{mark(state, lang, zh if lang == "zh" else en)}</div>'
     return f'<div class="todo">{"".join(_action(action, lang) for action in actions[:most])}</div>'
 
 

@@ -9,7 +9,8 @@ if st.query_params.get("wall") == "1":
     wall.show()
     st.stop()
 row = PAGES[""]
-page = frame.begin(row.zh, row.en, filters=(), live=False)
+# With data the board's own parts renew themselves; without, the page waits for the first file.
+page = frame.begin(row.zh, row.en, filters=(), live=not frame.current().has_data)
 st.html(look.style("board.css"))
 with st.container(horizontal=True, vertical_alignment="bottom", key="board_choice"):
     with st.container(width=220):
@@ -17,7 +18,7 @@ with st.container(horizontal=True, vertical_alignment="bottom", key="board_choic
     wall_url = "/?wall=1&embed=true" + ("" if page.lang == "zh" else f"&lang={page.lang}")
     st.link_button(page.t("大屏形式", "Wall form"), wall_url, icon=":material/tv:")
 page = frame.current(frame.day_in_url())
-if not page.store.rows("select 1 from batches where undone_at is null limit 1"):
+if not page.has_data:
     page.empty("roster", "checkins", zh="先传楼栋表和居民台账,再传当天的表格。", en="Buildings and roster first, then the day's sheets.")
     st.stop()
 desk.show(page)

@@ -36,7 +36,7 @@ def todo() -> None:
     """What is to be done now, and what is asked for most."""
     page = frame.current(frame.day_in_url())
     actions = rules.actions(page.store, page.moment)
-    _panel(blocks.todo_heading(actions, page.lang), blocks.todo(actions, page.lang, MOST_ACTIONS))
+    _panel(blocks.todo_heading(actions, page.lang), blocks.todo(actions, page.lang, MOST_ACTIONS, page.has_data))
     heading = blocks.heading(page.t("诉求热点", "Most requested"), page.t("今日件数", "today"))
     _panel(heading, blocks.bars(board_numbers.hot_rows(page, MOST_HOT), page.lang))
 

@@ -12,7 +12,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from analytics.grids import grids
+from analytics.grids import grids, last_arrival
 from analytics.present import present
 from analytics.tally import EVERYWHERE, Place
 from data.clock import Moment
@@ -36,6 +36,11 @@ class Page:
     moment: Moment
     place: Place = EVERYWHERE
     _downloads: list[str] = field(default_factory=list)
+
+    @property
+    def has_data(self) -> bool:
+        """Whether any file that still counts has ever come."""
+        return last_arrival(self.store) is not None
 
     def t(self, zh: str, en: str) -> str:
         """The words in the language of the page."""

@@ -17,6 +17,8 @@ def draw(page: Page, *, heat: Heat, ranking: Ranking, key: str, height: int, dar
         key=key, height=height, use_container_width=True,
         # Nothing comes back: otherwise every pan and zoom would run the page again.
         returned_objects=[],
+        # What is sent is the same without a first rendering as a page of its own, which takes as long again.
+        render=False,
         feature_group_to_add=maps.changes(
             base=ground, heat=heat, scale=density.scale(heat=heat, dark=dark), places=ranking.buildings,
             lang=page.lang, dark=dark, tiles=tiles,

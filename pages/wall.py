@@ -97,7 +97,7 @@ def _todo(page: Page) -> tuple[str, ...]:
     actions = rules.actions(page.store, page.moment)
     return (
         blocks.todo_heading(actions, page.lang),
-        blocks.todo(actions, page.lang, MOST_ACTIONS),
+        blocks.todo(actions, page.lang, MOST_ACTIONS, page.has_data),
         f'<div class="hot">{blocks.heading(page.t("诉求热点", "Most requested"), page.t("今日件数", "today"))}'
         f"{blocks.bars(board_numbers.hot_rows(page, MOST_HOT), page.lang)}</div>",
     )

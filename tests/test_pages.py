@@ -8,6 +8,7 @@ from playwright.sync_api import Page, expect
 from pages.registry import PAGES
 from tests.conftest import OpenTab, Server, Tab, running
 
+DESK = {"width": 1366, "height": 768}
 PHONE = {"width": 390, "height": 844}
 #: What a file uploaded in one tab may take to show in another.
 LIVE_WITHIN_MS = 5_000
@@ -21,23 +22,22 @@ def scrolls(page: Page, side: str) -> bool:
 
 
 @EVERY_PAGE
-@pytest.mark.parametrize("lang", ["zh", "en"])
-def test_a_page_opens_clean_in_both_languages(demo_server: Server, open_tab: OpenTab, row, lang: str) -> None:
-    tab = open_tab(demo_server)
+@pytest.mark.parametrize(("lang", "size"), [("zh", DESK), ("en", PHONE)], ids=["zh-desk", "en-phone"])
+def test_a_page_opens_clean(demo_server: Server, open_tab: OpenTab, row, lang: str, size: dict[str, int]) -> None:
+    """In both languages, on a desk and on a phone: no error, nothing asked of others, no sideways scrolling."""
+    tab = open_tab(demo_server, **size)
     page = tab.open(f"{row.url}?lang={lang}")
     heading = page.get_by_role("heading", level=1)
     expect(heading).to_contain_text(row.zh if lang == "zh" else row.en)
     expect(heading).to_contain_text("演示数据" if lang == "zh" else "Demo data")
+    assert not scrolls(page, "Width")
     tab.assert_clean()
 
 
-@EVERY_PAGE
-def test_an_empty_board_says_what_would_fill_the_page(empty_board: Server, open_tab: OpenTab, row) -> None:
+@pytest.mark.parametrize("path", ["/", "/?wall=1&embed=true", "/heatmap"])
+def test_an_empty_board_opens_clean(empty_board: Server, open_tab: OpenTab, path: str) -> None:
     tab = open_tab(empty_board)
-    page = tab.open(row.url)
-    if row.path not in ("upload", "settings"):
-        expect(page.get_by_role("link", name="去上传").first).to_be_visible()
-    expect(page.get_by_role("heading", level=1)).not_to_contain_text("演示数据")
+    tab.open(path)
     tab.assert_clean()
 
 
@@ -54,13 +54,6 @@ def test_a_deep_link_is_the_first_thing_a_fresh_server_is_asked(empty_server: Se
     expect(page.get_by_role("heading", level=1)).to_contain_text("物资库存")
     expect(page.get_by_role("link", name="居民诉求")).to_be_visible()  # the main script ran: navigation is there
     tab.assert_clean()
-
-
-@EVERY_PAGE
-def test_a_phone_scrolls_in_one_direction_only(demo_server: Server, open_tab: OpenTab, row) -> None:
-    tab = open_tab(demo_server, **PHONE)
-    page = tab.open(row.url)
-    assert not scrolls(page, "Width")
 
 
 def test_the_language_stays_when_the_page_changes(demo_server: Server, open_tab: OpenTab) -> None:
@@ -157,11 +150,16 @@ def test_an_upload_reaches_a_board_that_is_open(empty_server: Server, open_tab: 
     page = tab.open("/?wall=1&embed=true")
     rate = page.locator(".kb.wall .tile").first.locator(".number")
     expect(rate).to_have_text("—")
-    page.evaluate("document.querySelector('.st-key-wall_map').dataset.kept = 'yes'")
-    sent = server.send("打卡.csv", "姓名,房号,体温,打卡时间\n甲一,1-101,36.5,\n甲二,1-102,,未打卡\n", date=today)
+    handle = page.locator(".st-key-wall_map iframe").element_handle()
+    map_frame = handle.content_frame()
+    assert map_frame
+    map_frame.wait_for_function("() => window.map_div && window.map_div.getZoom()")
+    map_frame.evaluate("window.map_div.setZoom(15.5, {animate: false}); window.kept = true")
+    sent = server.send("打卡.csv", "姓名,房号,体温,打卡时间\n甲一,1-101,38.5,\n甲二,1-102,,未打卡\n", date=today)
     assert sent.status_code == 201
     expect(rate).to_contain_text("50", timeout=LIVE_WITHIN_MS)
-    assert page.evaluate("document.querySelector('.st-key-wall_map').dataset.kept") == "yes"
+    expect(page.locator(".kb.wall .heat-legend")).to_be_visible()
+    assert map_frame.evaluate("[window.kept, window.map_div.getZoom()]") == [True, 15.5]
     tab.assert_clean()
 
 

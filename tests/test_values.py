@@ -106,7 +106,7 @@ def test_buildings_are_one_however_they_are_written(text: str) -> None:
         (kinds.STATUS, "closed", ("resolved",)), (kinds.RATING, "5分", ("5",)), (kinds.RATING, "满意", ("满意",)),
         (kinds.YES_NO, "√", (True,)), (kinds.DONE, "√", (True, None, None)), (kinds.DONE, "未采", (False, None, None)),
         (kinds.DONE, "8:30", (True, time(8, 30), None)), (kinds.TIME, "未打卡", (None, None, True)),
-        (kinds.NAME, "张　三", ("张三",)), (kinds.NAME, "Ann  Lee", ("Ann Lee",)), (kinds.TEXT, " = 1 ", ("= 1",)),
+        (kinds.NAME, "张　三", ("张三",)), (kinds.NAME, "Ann  Lee", ("Ann Lee",)), (kinds.TEXT, " = 1 ", ("= 1",)), (kinds.TEXT, "'=1+1", ("=1+1",)), (kinds.NAME, "'@张三", ("@张三",)), (kinds.TEXT, "'x'", ("'x'",)),
         (kinds.NUMBER, "—", (None,)), (kinds.TEXT, "—", ("—",)),
     ],
 )  # fmt: skip
