@@ -131,7 +131,7 @@ select any_value(lat) as lat, any_value(lng) as lng, count(*) as reports, sum(no
 from asked anti join building_points using (plat, plng)
 where place = 'own' and lat between $south and $north and lng between $west and $east
     and ((cy >> $level)::bigint << 32 | (cx >> $level)) in (select unnest($squares::bigint[]))
-group by plat, plng having count(*) >= $least
+group by plat, plng having count(*) >= $least order by reports desc, lat, lng
 """
 
 

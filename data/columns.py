@@ -56,6 +56,8 @@ _SHAPED = {
     kinds.LONGITUDE: _shaped(r"1?[0-7]?[0-9]\.[0-9]{1,15}", lambda texts: [pc.cast(texts, pa.float64())]),
     kinds.NUMBER: _shaped(r"[0-9]{1,15}(\.[0-9]{1,6})?", lambda texts: [pc.cast(texts, pa.float64())]),
 }
+#: Texts a column remembers; a column of names may have millions of them.
+REMEMBERED = 100_000
 #: Fewer texts than this are read one by one: the vectorised reader would cost more.
 FEW = 256
 
@@ -121,6 +123,8 @@ class Column:
 
     def _remembered(self, text: str) -> values.Values | BadValue:
         if text not in self._read:
+            if len(self._read) >= REMEMBERED:
+                self._read.clear()
             try:
                 self._read[text] = values.parse(self.type, text, self._year)
             except BadValue as reason:

@@ -129,7 +129,7 @@ def _look(
     if recognised.kind.day and day is None and not any(field.name in recognised.fed_by for field in days):
         raise Refusal(
             "day_needed",
-            f"{recognised.kind.zh}里没有日期列,文件名里也没有日期。请选择这份表是哪一天的。",
+            f"{recognised.kind.zh}的行里没有日期,文件名里也没有日期。请选择这份表是哪一天的。",
             f"The {recognised.kind.en} file has no date column and no date in its name. Please give its day.",
         )
     return _Look(table, recognised, day, datum or store.setting("datum"), mapping)
@@ -146,8 +146,8 @@ def _load(store: Store, cursor: Cursor, look: _Look) -> Result:
             "文件只有表头,没有数据行。请检查后重新导出。",
             "The file has a header but no rows. Please export it again.",
         )
-    if kind.key and kind.day and look.day is None:
-        _refuse_where_no_row_has_a_day(cursor, kind, rows_read)
+    if kind.day and look.day is None:
+        _refuse_where_no_row_has_a_day(cursor, kind)
     batch_id = cursor.execute("select nextval('batch_ids')").fetchall()[0][0]
     counts = _fold(store, cursor, kind, batch_id)
     rejects = cursor.execute(
@@ -173,13 +173,16 @@ def _load(store: Store, cursor: Cursor, look: _Look) -> Result:
     )
 
 
-def _refuse_where_no_row_has_a_day(cursor: Cursor, kind: Kind, rows_read: int) -> None:
-    """A file whose every row lacks the day is refused as a whole: one answer mends it."""
-    lacking = cursor.execute("select count(*) from rejected where field = $day and value is null", {"day": kind.day})
-    if lacking.fetchall()[0][0] == rows_read:
+def _refuse_where_no_row_has_a_day(cursor: Cursor, kind: Kind) -> None:
+    """Where rows lack the day and no row is left, the file is refused as a whole: one answer mends it."""
+    lacking, left = cursor.execute(
+        "select (select count(*) from rejected where field = $day and value is null), (select count(*) from incoming)",
+        {"day": kind.day},
+    ).fetchall()[0]
+    if lacking and not left:
         raise Refusal(
             "day_needed",
-            f"{kind.zh}的每一行都没有日期,文件名里也没有。请选择这份表是哪一天的。",
+            f"{kind.zh}的行里没有日期,文件名里也没有日期。请选择这份表是哪一天的。",
             f"No row of the {kind.en} file carries a day, nor does its name. Please give its day.",
         )
 

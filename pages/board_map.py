@@ -1,6 +1,7 @@
 """The heat map on the command board, the same on desk and wall: the day and the day before."""
 
 import streamlit as st
+from branca.element import Element
 from streamlit_folium import st_folium
 
 from analytics import base_map, density, hotspots, maps
@@ -8,9 +9,9 @@ from analytics.heat import Heat, heat
 from pages import blocks
 from pages.frame import Page
 
-#: Pixels; the wall form is made for a screen of 1920 × 1080.
-WALL_HEIGHT = 576
-DESK_HEIGHT = 460
+#: Pixels. On the wall the map takes the height of its frame instead, a share of the screen's.
+DESK_HEIGHT = WALL_HEIGHT = 460
+_FILL_THE_FRAME = "<style>#map_div { height: 100vh !important; }</style>"
 
 
 def _heat(page: Page, dark: bool) -> tuple[Heat, density.Scale]:
@@ -42,9 +43,11 @@ def show(page: Page, height: int, dark: bool) -> None:
     """The map. Its ground stays the same while the buildings do, so it keeps its place and zoom."""
     found, scale = _heat(page, dark)
     base = base_map.base(page.store)
+    ground = maps.ground(base=base, lang=page.lang, dark=dark)
+    Element(_FILL_THE_FRAME).add_to(ground.get_root().header, name="fill_the_frame")  # type: ignore[attr-defined]
     places = hotspots.hotspots(page.store, page.moment).of("building")
     st_folium(
-        maps.ground(base=base, lang=page.lang, dark=dark), key="board_heat", height=height, use_container_width=True,
+        ground, key="board_heat", height=height, use_container_width=True,
         feature_group_to_add=maps.changes(base=base, heat=found, scale=scale, places=places, lang=page.lang, dark=dark),
         # Nothing comes back: else every pan and zoom would run the page again.
         returned_objects=[],

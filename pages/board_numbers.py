@@ -41,7 +41,10 @@ def _at(page: Page) -> str:
 
 def _tile(page: Page, id: str, zh: str, en: str, *details: str, moment: Moment | None = None) -> Tile:
     answer = metrics.one(page.store, id, moment or page.moment, page.place)
-    return Tile(page.t(zh, en), *_said(page, id, moment or page.moment), answer.state, details)
+    number, unit = _said(page, id, moment or page.moment)
+    if answer.unit != "ratio" and answer.value is not None and answer.denominator is not None:
+        unit = f"/ {words.number(answer.denominator)} {unit}"
+    return Tile(page.t(zh, en), number, unit, answer.state, details)
 
 
 def _checkins(page: Page) -> Tile:
@@ -57,11 +60,10 @@ def _households(page: Page) -> Tile:
     fever, abnormal = (words.number(metrics.one(page.store, id, page.moment, page.place).value) for id in ("fever_count", "abnormal_count"))
     missing = checkins.non_reporters(page.store, page.moment, page.place)
     again = words.number(int((missing["missing_days"] >= 2).sum()))
-    of = words.number(metrics.one(page.store, "followup_households", page.moment, page.place).denominator)
     return _tile(
         page, "followup_households", "待跟进户", "To follow up",
-        page.t(f"异常 {abnormal} · 发热 {fever} · ≥2天未打卡 {again}", f"abnormal {abnormal} (fever {fever}) · silent 2+ d {again}"),
-        joined((page.t(f"共 {of} 户", f"of {of}"), _before(page, "followup_households"))),
+        page.t(f"异常 {abnormal} · 发热 {fever} · 连续 ≥2 天未打卡 {again}", f"abnormal {abnormal} · fever {fever} · silent ≥2 d {again}"),
+        joined((_at(page), _before(page, "followup_households"))),
     )  # fmt: skip
 
 
@@ -107,10 +109,9 @@ def _requests(page: Page) -> Tile:
 
 def _stock(page: Page) -> Tile:
     red = stock.red(stock.levels(page.store, page.moment))
-    of = words.number(metrics.one(page.store, "stock_red_items", page.moment, page.place).denominator)
     return _tile(
         page, "stock_red_items", "物资预警", "Stock in the red", _runs_out(page, red),
-        joined((page.t(f"共 {of} 项", f"of {of} items"), _before(page, "stock_red_items"))),
+        joined((_at(page), _before(page, "stock_red_items"))),
     )  # fmt: skip
 
 

@@ -14,7 +14,7 @@ RENEWED_EVERY_S = 2
 #: Without new data the map is drawn again so often, for requests become overdue with time.
 MAP_MINUTES = 10
 #: What fits beside each other on one screen.
-MOST_GRIDS, MOST_ACTIONS, MOST_HOT = 15, 5, 4
+MOST_GRIDS, MOST_ACTIONS, MOST_HOT = 15, 6, 4
 
 
 def show() -> None:

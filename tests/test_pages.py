@@ -119,18 +119,20 @@ def test_the_wall_board_has_a_way_in_and_a_way_out(demo_server: Server, open_tab
     expect(page).to_have_url(f"{demo_server.url}/")
 
 
+#: JavaScript: how many pixels of a canvas are coloured.
+COLOURED = """canvas => {
+    const pixels = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data;
+    let coloured = 0;
+    for (let i = 3; i < pixels.length; i += 4) coloured += pixels[i] > 0;
+    return coloured;
+}"""
+
+
 def colours(tab: Tab, selector: str) -> int:
     """How many pixels of the heat canvas within an element are coloured."""
-    frame = tab.page.frame_locator(f"{selector} iframe")
-    canvas = frame.locator("canvas.leaflet-heatmap-layer, canvas.leaflet-layer, canvas").first
+    canvas = tab.page.frame_locator(f"{selector} iframe").locator("canvas").first
     canvas.wait_for()
-    count = """canvas => {
-        const pixels = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data;
-        let coloured = 0;
-        for (let i = 3; i < pixels.length; i += 4) coloured += pixels[i] > 0;
-        return coloured;
-    }"""
-    return int(canvas.evaluate(count))
+    return int(canvas.evaluate(COLOURED))
 
 
 @pytest.mark.parametrize(("path", "selector"), [("/?wall=1&embed=true", ".st-key-wall_map"), ("/", ".st-key-board_map"), ("/heatmap", "")])
@@ -158,7 +160,7 @@ def test_an_upload_reaches_a_board_that_is_open(empty_server: Server, open_tab: 
     sent = server.send("打卡.csv", "姓名,房号,体温,打卡时间\n甲一,1-101,38.5,\n甲二,1-102,,未打卡\n", date=today)
     assert sent.status_code == 201
     expect(rate).to_contain_text("50", timeout=LIVE_WITHIN_MS)
-    expect(page.locator(".kb.wall .heat-legend")).to_be_visible()
+    map_frame.wait_for_function(f"() => ({COLOURED})(document.querySelector('canvas')) > 0", timeout=LIVE_WITHIN_MS)
     assert map_frame.evaluate("[window.kept, window.map_div.getZoom()]") == [True, 15.5]
     tab.assert_clean()
 

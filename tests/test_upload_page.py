@@ -1,0 +1,96 @@
+"""The upload page in a real browser: from choosing a file to undoing it, and the end of the demo."""
+
+import re
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.conftest import OpenTab, Server, Tab, running
+
+DAY = "2022-04-01"
+ROSTER = "居民编号,姓名,房号\nR1,张三,1-101\nR2,李四,1-102\n"
+SHEET = "姓名,房号,今日体温,是否有症状,打卡时间\n张三,1-101,36.5,否,08:30\n李四,1-102,99,否,09:00\n"
+
+
+@pytest.fixture
+def board(tmp_path: Path) -> Iterator[Server]:
+    with running(tmp_path / "board", BOARD_DEMO="0", BOARD_TODAY=f"{DAY}T10:30") as server:
+        yield server
+
+
+def choose(tab: Tab, name: str, content: str) -> Page:
+    """Put a file into the chooser and wait until the page says what it would do."""
+    page = tab.page
+    page.locator('input[type="file"]').set_input_files(
+        {"name": name, "mimeType": "text/csv", "buffer": content.encode("gb18030")}
+    )
+    expect(page.get_by_text(re.compile("将载入|请"))).not_to_have_count(0)
+    tab.settle()
+    return page
+
+
+def rate(board: Server) -> tuple[float | None, float | None]:
+    metrics = {row["id"]: row for row in board.api("GET", "/metrics").json()["metrics"]}
+    return metrics["checkin_rate"]["numerator"], metrics["checkin_rate"]["denominator"]
+
+
+def test_a_file_is_looked_at_loaded_and_undone(board: Server, open_tab: OpenTab) -> None:
+    assert board.send("roster.csv", ROSTER).status_code == 201
+    tab = open_tab(board)
+    tab.open("/upload")
+    page = choose(tab, f"打卡_{DAY}.csv", SHEET)
+    expect(page.get_by_text("共 2 行,将载入 1 行(新增 1,更改 0),未变 0,拒收 1")).to_be_visible()
+    expect(page.get_by_text("gb18030")).to_be_visible()
+    assert rate(board) == (0, 0), "looking changes nothing"
+    page.get_by_role("button", name="载入 1 个文件").click()
+    expect(page.get_by_text(f"已载入:打卡_{DAY}.csv")).to_be_visible()
+    assert rate(board) == (1, 2)
+    tab.settle()
+    # The table of the history is a canvas: its first cell of the first row selects that row.
+    table = page.get_by_test_id("stDataFrame").last
+    table.scroll_into_view_if_needed()
+    box = table.bounding_box()
+    assert box is not None
+    page.mouse.click(box["x"] + 20, box["y"] + 52)
+    page.get_by_role("button", name="撤销这次上传").click()
+    page.get_by_role("button", name="确定撤销").click()
+    expect(page.get_by_text("撤销这次上传")).to_have_count(0)
+    tab.settle()
+    assert rate(board) == (0, 0)
+    assert board.api("GET", "/uploads").json()[0]["undone_at"]
+    tab.assert_clean()
+
+
+def test_a_refused_file_says_what_it_is_and_what_to_do(board: Server, open_tab: OpenTab) -> None:
+    tab = open_tab(board)
+    tab.open("/upload")
+    page = choose(tab, "checkins.csv", "<html><body>登录</body></html>")
+    expect(page.get_by_text("这是网页(HTML/XML),不是 CSV 表格")).to_be_visible()
+    expect(page.get_by_role("button", name="载入")).to_have_count(0)
+    page = choose(tab, "nodate.csv", SHEET)
+    expect(page.get_by_text("行里没有日期,文件名里也没有日期")).to_be_visible()
+    tab.assert_clean()
+
+
+def test_the_demo_is_ended_by_a_confirmed_click_and_takes_the_tried_file_along(
+    demo_file: Path, tmp_path: Path, open_tab: OpenTab
+) -> None:
+    folder = tmp_path / "board"
+    folder.mkdir()
+    shutil.copy(demo_file, folder)
+    with running(folder, BOARD_DEMO="1") as board:
+        tab = open_tab(board)
+        tab.open("/upload")
+        page = choose(tab, f"打卡_{DAY}.csv", SHEET)
+        page.get_by_role("button", name="载入 1 个文件").click()
+        expect(page.get_by_text(f"已载入:打卡_{DAY}.csv")).to_be_visible()
+        assert board.api("GET", "/health").json()["demo"] is True
+        page.get_by_role("button", name="结束演示,正式使用").click()
+        page.get_by_role("button", name="确定结束演示").click()
+        expect(page.get_by_role("heading", level=1)).not_to_contain_text("演示数据")
+        assert board.api("GET", "/health").json()["demo"] is False
+        assert [row["file_name"] for row in board.api("GET", "/uploads").json()] == [f"打卡_{DAY}.csv"]
+        tab.assert_clean()
