@@ -49,10 +49,6 @@ class Base:
     view: tuple[tuple[float, float], tuple[float, float]] | None
     unplaced: int
 
-    def shapes(self) -> dict[str, Any]:
-        """The geometry of every building by its id."""
-        return {feature["properties"]["id"]: feature["geometry"] for feature in self.buildings["features"]}
-
 
 @cached
 def base(store: Store) -> Base:
@@ -132,7 +128,8 @@ def _grids(
             features.append(_feature({"type": "MultiPolygon", "coordinates": polygons}, {
                 "id": str(id), "name": name, "households": _sum(part["households"]), "buildings": len(part),
             }))  # fmt: skip
-        middle = part.index[np.argmin(np.hypot(*(points[part.index] - points[part.index].mean(axis=0)).T))]
+        its_points = points[part.index]
+        middle = part.index[int(np.argmin(np.hypot(*(its_points - its_points.mean(axis=0)).T)))]
         labels.append((float(placed["lat"][middle]), float(placed["lng"][middle]), name))
     return _collection(features), labels
 

@@ -27,11 +27,12 @@ HECTARE = 10_000.0
 #: of urgency 3 alone makes about 2, one danger to life nearly 8, five neighbours with fever about 19.
 STEPS = (1.0, 5.0, 10.0, 20.0)
 
-#: The scale is multiplied by 2, 5, 10, 20 … where the peak is beyond so many times its last step.
-PEAK_STEPS = 2.5
+#: The scale is multiplied by 2, 5, 10, 20 … where the peak is beyond so many times its last step, or
+#: the density at the middle one of all cells beyond so many times: else all would be one red.
+PEAK_STEPS, MIDDLE_STEPS = 2.5, 1.0
 
-#: Cells at which the peak is looked for.
-PEAK_CANDIDATES = 200
+#: Cells at which the peak is looked for, and cells of which the middle one is taken.
+SAMPLE = 200
 
 #: Colour and opacity at each step; below the first they fade out, beyond the last they stay. They
 #: get lighter up to the third and red at the last, so that the colour-blind can tell them apart too.
@@ -54,7 +55,8 @@ def scale(*, heat: Heat, dark: bool) -> Scale:
     radius = radius_of(heat)
     peak = _peak(heat, radius)
     factors = (digit * 10.0**power for power in itertools.count() for digit in (1, 2, 5))
-    factor = next(factor for factor in factors if peak <= STEPS[-1] * PEAK_STEPS * factor)
+    least = max(peak / PEAK_STEPS, _middle(heat, radius) / MIDDLE_STEPS) / STEPS[-1]
+    factor = next(factor for factor in factors if factor >= least)
     return Scale(tuple(step * factor for step in STEPS), COLOURS_DARK if dark else COLOURS_LIGHT, radius, peak)
 
 
@@ -91,9 +93,17 @@ def _peak(heat: Heat, radius: float) -> float:
     around = np.array([
         sum(sums.get((row + dy, column + dx), 0.0) for dy in (-1, 0, 1) for dx in (-1, 0, 1)) for row, column in keys.tolist()
     ])  # fmt: skip
-    likely = np.lexsort((-weight, -around[inverse.ravel()]))[:PEAK_CANDIDATES]
+    likely = np.lexsort((-weight, -around[inverse.ravel()]))[:SAMPLE]
     cells = np.array(heat.cells, dtype=np.float64)[likely]
     return float(density_at(heat=heat, lat=cells[:, 0], lng=cells[:, 1], radius=radius).max())
+
+
+def _middle(heat: Heat, radius: float) -> float:
+    """The median density at the cells, of so many spread over all of them."""
+    if not heat.cells:
+        return 0.0
+    cells = np.array(heat.cells[:: -(-len(heat.cells) // SAMPLE)], dtype=np.float64)
+    return float(np.median(density_at(heat=heat, lat=cells[:, 0], lng=cells[:, 1], radius=radius)))
 
 
 def _metres(heat: Heat) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:

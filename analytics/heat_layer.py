@@ -17,10 +17,13 @@ from analytics.density import HECTARE, Scale
 class DensityMap(HeatMap):
     """The heat of some cells as weight per hectare, coloured by a scale."""
 
+    # streamlit-folium never forgets a group it has taken off the map; a wall that runs for weeks must,
+    # and by the time this runs the old ones are off.
     # Painted at a share of the canvas' resolution: a kernel is smooth, so 12 samples across are enough.
     _template = Template(
         """
         {% macro script(this, kwargs) %}
+            window.feature_group = [];
             var {{ this.get_name() }} = L.heatLayer(
                 {{ this.data|tojson }},
                 {{ this.options|tojavascript }}

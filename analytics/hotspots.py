@@ -37,7 +37,7 @@ class Ranking:
         """The answer of ``GET /hotspots``; significance is not computed yet."""
         shown = self.places[["kind", "id", "name", "count", "weight", "households", "per_100_households"]]
         records = shown.astype(object).where(shown.notna(), None).to_dict("records")
-        return [{**record, "z": None, "level": None} for record in records]
+        return [{str(name): value for name, value in record.items()} | {"z": None, "level": None} for record in records]
 
 
 @cached
@@ -102,7 +102,7 @@ def _of_grids(buildings: pd.DataFrame) -> pd.DataFrame:
 def _ranked(counted: pd.DataFrame, known: pd.DataFrame, kind: str) -> pd.DataFrame:
     counts = ["count", "weight", "requests", "overdue", "fever", "symptoms"]
     found = counted[counted["id"].fillna("") != ""].groupby("id", as_index=False)[counts].sum()
-    found = found.astype({name: "int64" for name in counts if name != "weight"} | {"weight": "float64"})
+    found = found[found["count"] > 0].astype({name: "int64" for name in counts if name != "weight"} | {"weight": "float64"})
     names = known[["building_id", "name", "grid_id", "households"]].rename(columns={"building_id": "id"})
     table = found.merge(names, on="id", how="left")
     table["name"] = table["name"].fillna(table["id"])

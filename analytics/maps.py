@@ -12,7 +12,6 @@ from html import escape
 from typing import Any
 
 import folium
-import numpy as np
 import pandas as pd
 from branca.element import Element
 from folium.plugins import HeatMap
@@ -121,9 +120,9 @@ def changes(
     look, at = palette(dark), _placing(tiles)
     group = folium.FeatureGroup()
     DensityMap(_moved(heat.cells, tiles), scale).add_to(group)
-    shapes, counted = base.shapes(), {row["id"]: row for row in places.to_dict("records")}
+    counted: dict[str, Any] = {row["id"]: row for row in places.to_dict("records")}
     reported = [feature for feature in base.buildings["features"] if feature["properties"]["id"] in counted]
-    if shapes and reported:
+    if reported:
         told = _told(
             {"type": "FeatureCollection", "features": reported}, at,
             lambda told: _building_words(told, counted[told["id"]], lang),
@@ -145,7 +144,7 @@ def legend(*, heat: Heat, scale: Scale, lang: str, dark: bool, tiles: Tiles | No
     """What the colours mean, in weighted reports per hectare, and what is not on the map, as HTML."""
     ground_colour = palette(dark).ground
     steps = "".join(
-        f'<span class="step"><i style="{_swatch(colour, opacity, ground_colour)}"></i>{number(step)}{"+" if step == scale.steps[-1] else ""}</span>'
+        f'<span style="white-space:nowrap"><i style="{_swatch(colour, opacity, ground_colour)}"></i>{number(step)}{"+" if step == scale.steps[-1] else ""}</span>'
         for step, (colour, opacity) in zip(scale.steps, scale.colours, strict=True)
     )
     piles = len(heat.piled_up)
@@ -205,9 +204,8 @@ def _placing(tiles: Tiles | None) -> Callable[[float, float], list[float]]:
 def _moved(cells: list[list[float]], tiles: Tiles | None) -> list[list[float]]:
     if not cells or not tiles or tiles.datum == "wgs84":
         return cells
-    table = np.array(cells)
-    lat, lng = from_wgs84(table[:, 0], table[:, 1], tiles.datum)
-    return np.column_stack([lat.round(6), lng.round(6), table[:, 2]]).tolist()
+    lat, lng = from_wgs84([cell[0] for cell in cells], [cell[1] for cell in cells], tiles.datum)
+    return [[*place, cell[2]] for *place, cell in zip(lat.round(6).tolist(), lng.round(6).tolist(), cells, strict=True)]
 
 
 def _told(

@@ -25,12 +25,12 @@ BUILDINGS = """insert into buildings (building_id, grid_id, households, lat, lng
 REPORTS = """insert into requests
     (request_id, reported_at, status, resolved_at, building_id, day, category_in_force, urgency_in_force,
      limit_hours, grid_id, place_lat, place_lng, place)
-    select i::varchar, at, null, case when h % 10 < 9 then least(at + to_seconds(h % 200000), $last) end, b.building_id, at::date,
+    select i::varchar, reported, null, case when h % 10 < 9 then least(reported + to_seconds(h % 200000), $last) end, b.building_id, reported::date,
            (['就医难', '用药需求', '买菜难', '心理疏导', '其他'])[1 + h % 5], (1 + h % 4)::tinyint, 24.0, b.grid_id,
            case when own then b.lat + (hash(i, 1) % 60000) / 1e8 - 0.0003 else b.lat end,
            case when own then b.lng + (hash(i, 2) % 60000) / 1e8 - 0.0003 else b.lng end,
            case when own then 'own' else 'building' end
-    from (select i, (hash(i) >> 8)::bigint as h, i % 2 = 0 as own, $first + to_seconds((i * $seconds // $reports)::bigint) as at
+    from (select i, (hash(i) >> 8)::bigint as h, i % 2 = 0 as own, $first + to_seconds((i * $seconds // $reports)::bigint) as reported
           from range($reports) t(i)) join buildings b on b.building_id = (h // 7 % 3600)::varchar"""
 
 
@@ -61,8 +61,8 @@ def _measure(reports: int) -> tuple[float, float]:
         took = []
         for _ in range(ROUNDS):
             store.raise_version(store.version + 1)  # as after new data: nothing is remembered
-            took.append(1000 * seconds(lambda: heat.heat(store, first, END, moment=moment)))
-        found = heat.heat(store, first, END, moment=moment)
+            took.append(1000 * seconds(lambda: heat.heat(store, moment, first)))
+        found = heat.heat(store, moment, first)
         _check_equal(store, found, moment, first)
         store.close()
     return median(took), len(json.dumps(found.cells)) / 1000
@@ -72,7 +72,7 @@ def _check_equal(store: Store, found: heat.Heat, moment: Moment, first: date) ->
     """The weights add up to what they are when each report is weighed by itself."""
     expected = store.rows(
         """select sum([8, 4, 2, 1][urgency_in_force] *
-                  case when reported_at + to_hours(24) < $at and (resolved_at is null or resolved_at > $at) then 1.5 else 1 end)
+                  case when reported_at + to_hours(24) < $at and (resolved_at is null or resolved_at >= $at) then 1.5 else 1 end)
            from requests where day between $first and $last""",
         {"at": moment.at, "first": first, "last": moment.day},
     )[0][0]

@@ -1,22 +1,14 @@
 """The heat map on the command board, the same on desk and wall: the day and the day before."""
 
 import streamlit as st
-from branca.element import Element
-from streamlit_folium import st_folium
 
-from analytics import base_map, density, hotspots, maps
-from analytics.heat import Heat, heat
-from pages import blocks
+from analytics.heat import heat
+from analytics.hotspots import hotspots
+from pages import blocks, map_view
 from pages.frame import Page
 
 #: Pixels. On the wall the map takes the height of its frame instead, a share of the screen's.
 DESK_HEIGHT = WALL_HEIGHT = 460
-_FILL_THE_FRAME = "<style>#map_div { height: 100vh !important; }</style>"
-
-
-def _heat(page: Page, dark: bool) -> tuple[Heat, density.Scale]:
-    found = heat(page.store, page.moment)
-    return found, density.scale(heat=found, dark=dark)
 
 
 def heading(page: Page) -> str:
@@ -26,13 +18,12 @@ def heading(page: Page) -> str:
 
 def legend(page: Page, dark: bool) -> str:
     """What its colours mean, and what is not on it."""
-    found, scale = _heat(page, dark)
-    return f'<div class="remark">{maps.legend(heat=found, scale=scale, lang=page.lang, dark=dark)}</div>'
+    return f'<div class="remark">{map_view.legend(page, heat=heat(page.store, page.moment), dark=dark)}</div>'
 
 
 def on_desk(page: Page) -> None:
     """Heading, map and legend on the ground of the page's theme."""
-    dark = st.context.theme.type == "dark"
+    dark = map_view.is_dark()
     with st.container(key="board_map", gap="xsmall"):
         st.html(f'<div class="kb">{heading(page)}</div>')
         show(page, DESK_HEIGHT, dark)
@@ -41,14 +32,7 @@ def on_desk(page: Page) -> None:
 
 def show(page: Page, height: int, dark: bool) -> None:
     """The map. Its ground stays the same while the buildings do, so it keeps its place and zoom."""
-    found, scale = _heat(page, dark)
-    base = base_map.base(page.store)
-    ground = maps.ground(base=base, lang=page.lang, dark=dark)
-    Element(_FILL_THE_FRAME).add_to(ground.get_root().header, name="fill_the_frame")  # type: ignore[attr-defined]
-    places = hotspots.hotspots(page.store, page.moment).of("building")
-    st_folium(
-        ground, key="board_heat", height=height, use_container_width=True,
-        feature_group_to_add=maps.changes(base=base, heat=found, scale=scale, places=places, lang=page.lang, dark=dark),
-        # Nothing comes back: else every pan and zoom would run the page again.
-        returned_objects=[],
+    map_view.draw(
+        page, heat=heat(page.store, page.moment), ranking=hotspots(page.store, page.moment), key="board_heat",
+        height=height, dark=dark, fill=True,
     )  # fmt: skip

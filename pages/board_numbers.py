@@ -43,7 +43,7 @@ def _tile(page: Page, id: str, zh: str, en: str, *details: str, moment: Moment |
     answer = metrics.one(page.store, id, moment or page.moment, page.place)
     number, unit = _said(page, id, moment or page.moment)
     if answer.unit != "ratio" and answer.value is not None and answer.denominator is not None:
-        unit = f"/ {words.number(answer.denominator)} {unit}"
+        unit = f"/ {words.number(answer.denominator)} {page.t(unit, '')}".rstrip()
     return Tile(page.t(zh, en), number, unit, answer.state, details)
 
 
@@ -62,7 +62,8 @@ def _households(page: Page) -> Tile:
     again = words.number(int((missing["missing_days"] >= 2).sum()))
     return _tile(
         page, "followup_households", "待跟进户", "To follow up",
-        page.t(f"异常 {abnormal} · 发热 {fever} · 连续 ≥2 天未打卡 {again}", f"abnormal {abnormal} · fever {fever} · silent ≥2 d {again}"),
+        page.t(f"异常 {abnormal} · 发热 {fever}", f"abnormal {abnormal} · fever {fever}"),
+        page.t(f"连续 ≥2 天未打卡 {again}", f"silent for 2 days or more {again}"),
         joined((_at(page), _before(page, "followup_households"))),
     )  # fmt: skip
 

@@ -83,7 +83,7 @@ def ranking(page: Page, found: Ranking, kind: str) -> str:
     columns = (
         Column(page.t("楼栋", "Building") if kind == "building" else page.t("网格", "Grid")),
         Column(page.t("件数", "Reports"), True), Column(page.t("其中超时", "Overdue"), True),
-        Column(page.t("加权", "Weight"), True), Column(page.t("每百户", "Per 100 households"), True),
+        Column(page.t("加权", "Weight"), True), Column(page.t("每百户", "Per 100 homes"), True),
     )  # fmt: skip
     rows = found.of(kind).head(MOST_PLACES).to_dict("records")
     return table(

@@ -41,11 +41,21 @@ def test_density_times_area_is_weight() -> None:
     assert total == pytest.approx(9.5, rel=1e-3)
 
 
-def test_the_scale_is_the_same_until_too_much_would_be_beyond_it() -> None:
-    assert scale(heat=heat_of(), dark=True).steps == (1, 5, 10, 20)
-    assert scale(heat=heat_of([31.23, 121.47, 40]), dark=True).steps == (1, 5, 10, 20)  # 38 per hectare
-    assert scale(heat=heat_of([31.23, 121.47, 80]), dark=False).steps == (2, 10, 20, 40)
-    assert scale(heat=heat_of([31.23, 121.47, 9_000]), dark=False).steps == (200, 1000, 2000, 4000)
+@pytest.mark.parametrize(
+    ("cells", "steps"),
+    [
+        ([], (1, 5, 10, 20)),
+        ([[31.23, 121.47, 20]], (1, 5, 10, 20)),  # 19 per hectare
+        ([[31.23, 121.47, 40]], (2, 10, 20, 40)),  # 38
+        # A few reports all over, and a peak: 49 is not too much beyond 20, 55 is.
+        ([[31.23 + i / 100, 121.47, 4] for i in range(9)] + [[31.22, 121.47, 51]], (1, 5, 10, 20)),
+        ([[31.23 + i / 100, 121.47, 4] for i in range(9)] + [[31.22, 121.47, 57]], (2, 10, 20, 40)),
+        ([[31.23, 121.47, 9_000]], (500, 2500, 5000, 10000)),
+    ],
+)  # fmt: skip
+def test_the_scale_is_the_usual_one_until_too_much_would_be_beyond_it(cells: list, steps: tuple) -> None:
+    assert scale(heat=heat_of(*cells), dark=True).steps == steps
+    assert scale(heat=heat_of(*cells), dark=False).steps == steps
 
 
 def test_peak_adds_up_neighbours() -> None:

@@ -10,8 +10,7 @@ from streamlit.testing.v1 import AppTest
 from data import home, intake
 from data.store import Store
 from pages import category_editor
-
-PAGES = Path(__file__).parent.parent / "pages"
+from pages.registry import FOLDER, PAGES
 
 REQUESTS = """诉求编号,诉求类别,诉求内容,楼栋号,上报时间,受理时间
 1,买菜难,<b>没有菜</b>,1,2022-04-20 08:00,2022-04-20 08:30
@@ -38,9 +37,9 @@ def board(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
 
 def opened(page: str, **query: str) -> AppTest:
     """A page as it first shows, which must not fail."""
-    app = AppTest.from_file(str(PAGES / "main.py"), default_timeout=30).switch_page(f"{page}.py")
+    app = AppTest.from_file(str(FOLDER / "main.py"), default_timeout=30)
     app.query_params.update(query)
-    app.run()
+    app.run().switch_page(str(PAGES[page].script)).run()
     assert not app.exception, app.exception
     return app
 

@@ -1,0 +1,129 @@
+"""Maps: nothing from outside, nothing that people typed is run, and a legend that says what is drawn."""
+
+import re
+from datetime import date, datetime
+from typing import Any
+
+import folium
+import pytest
+from streamlit_folium import _get_feature_group_string, _get_header, _get_map_string
+
+from analytics import base_map, density, maps
+from analytics.heat import Heat, heat
+from analytics.hotspots import hotspots
+from data.clock import Moment
+from data.datum import from_wgs84
+from data.store import Store
+from tests.community import load
+
+END = Moment(date(2022, 4, 8), datetime(2022, 4, 9))
+NASTY = "<img src=x onerror=alert(1)>{{7*7}}{% raw %}'\\\""
+
+BUILDINGS = [
+    "楼栋号,楼栋名称,网格编号,网格名称,户数,纬度,经度",
+    f'1,"{NASTY.replace(chr(34), chr(34) * 2)}",A,"{NASTY.replace(chr(34), chr(34) * 2)}",40,31.23,121.47',
+    "2,二号,B,第二,20,31.231,121.471",
+]
+REQUESTS = "诉求编号,上报时间,诉求类别,楼栋号,纬度,经度\n" + "r1,2022-04-08 08:00,就医难,1,,\nr2,2022-04-08 09:00,其他,1,,\n"
+PILE = "".join(f"p{i},2022-04-08 09:00,其他,,31.2306,121.4702\n" for i in range(12))
+
+
+def sent(store: Store, lang: str = "zh", dark: bool = False, tiles: maps.Tiles | None = None) -> dict[str, Any]:
+    """What streamlit-folium sends to the browser, by its own functions."""
+    base, found = base_map.base(store), heat(store, END)
+    ground = maps.ground(base=base, lang=lang, dark=dark, tiles=tiles)
+    changes = maps.changes(
+        base=base, heat=found, scale=density.scale(heat=found, dark=dark), places=hotspots(store, END).buildings,
+        lang=lang, dark=dark, tiles=tiles,
+    )  # fmt: skip
+    ground.render()
+    parts = {"header": _get_header(ground), "script": _get_map_string(ground)}
+    parts["group"] = _get_feature_group_string(changes, map=ground)
+    parts["whole"] = ground.get_root().render()
+    return parts
+
+
+def readable(script: str) -> str:
+    """A script with the Chinese in its JSON as Chinese."""
+    return re.sub(r"\\u([0-9a-f]{4})", lambda code: chr(int(code[1], 16)), script)
+
+
+@pytest.fixture
+def store(store: Store) -> Store:
+    """Two buildings, one with a name that nobody should have, and some requests."""
+    load(store, "buildings", "\n".join(BUILDINGS))
+    load(store, "requests", REQUESTS + PILE)
+    return store
+
+
+@pytest.mark.parametrize("dark", [False, True])
+def test_nothing_is_asked_of_another_host(store: Store, dark: bool) -> None:
+    for part in sent(store, dark=dark).values():
+        assert re.findall(r"(?:https?:)?//[\w.]+\.\w+", part) == []
+    links = [*folium.Map.default_js, *folium.Map.default_css, *maps.HeatMap.default_js]
+    assert all(link.startswith("/assets/") for _, link in links)
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_a_name_is_text_and_neither_markup_nor_template(store: Store, lang: str) -> None:
+    parts = sent(store, lang)
+    for part in parts.values():
+        assert "<img" not in part
+        assert "\\u003cimg" not in part
+        assert "{{7*7}}" not in part
+    for rendered in ("script", "group", "whole"):  # it is there as it was typed, not as 49
+        assert "7*7" in parts[rendered]
+
+
+def test_a_tooltip_has_the_counts(store: Store) -> None:
+    group = readable(sent(store)["group"])
+    assert "上报 2 件,加权 7" in group  # 就医难 4, overdue × 1.5, and 其他 1
+    assert "诉求 2 件,超时 1" in group
+    assert "每百户 5 件" in group
+    assert "坐标堆积 12 件,不计入热力" in group
+    english = sent(store, "en")
+    assert "2 requests, 1 overdue" in english["group"]
+    assert "20 households" in english["script"]
+
+
+def test_what_changes_is_not_in_the_ground(store: Store) -> None:
+    before = sent(store)["script"]
+    load(store, "requests", "诉求编号,上报时间,诉求类别,楼栋号\nr9,2022-04-08 10:00,其他,2\n")
+    strip = re.compile(r"_[0-9a-f]{32}")
+    after = sent(store)
+    assert strip.sub("", after["script"]) == strip.sub("", before)  # so that the map is not mounted anew
+    assert "L.heatLayer" in after["group"]
+    assert "L.heatLayer" not in after["script"]
+
+
+def test_the_legend_says_what_the_colours_are_and_what_is_not_drawn() -> None:
+    found = Heat(END.day, END.day, [[31.23, 121.47, 40]], 0.0002, requests=1, building=1, without_coordinates=6, outside=2)
+    scale = density.scale(heat=found, dark=True)
+    words = re.sub(r"<[^>]+>", " ", maps.legend(heat=found, scale=scale, lang="zh", dark=True))
+    assert words.split() == ["每公顷加权上报", "2", "10", "20", "40+", "无坐标", "6", "·", "社区外", "2", "·", "同点堆积", "0"]
+    layer = maps.DensityMap(found.cells, scale)
+    assert layer.options["steps"] == [2, 10, 20, 40]
+    assert list(layer.options["gradient"]) == [0, 0.25, 0.5, 0.75, 1]
+    assert "piled up 0" in maps.legend(heat=found, scale=scale, lang="en", dark=True)
+
+
+def test_tiles_move_everything_into_their_datum_and_cannot_be_a_template(store: Store) -> None:
+    tiles = maps.Tiles("https://tiles.example/{z}/{x}/{y}.png?k={{7*7}}", "gcj02", "© <地图>")
+    parts = sent(store, tiles=tiles)
+    assert "tiles.example/{z}/{x}/{y}.png" in parts["script"]
+    assert "{{" not in parts["script"]
+    assert "png?k=7*7" in parts["script"]
+    lat, lng = (round(float(value[0]), 6) for value in from_wgs84([31.23], [121.47], "gcj02"))
+    assert f"[{lat}, {lng}, 7]" in parts["group"]
+    assert "31.23, 121.47" not in parts["group"]
+    found = heat(store, END)
+    words = maps.legend(heat=found, scale=density.scale(heat=found, dark=False), lang="zh", dark=False, tiles=tiles)
+    assert "© &lt;地图&gt;" in words
+
+
+def test_maps_without_buildings_and_without_anything(tmp_path) -> None:
+    store = Store(tmp_path / "bare.duckdb")
+    assert "L.heatLayer" in sent(store)["group"]
+    load(store, "requests", REQUESTS + "z,2022-04-08 09:00,其他,,31.3,121.5\n")
+    assert "31.3, 121.5, 1]" in sent(store)["group"]
+    store.close()
