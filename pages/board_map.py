@@ -7,8 +7,8 @@ from analytics.hotspots import hotspots
 from pages import blocks, map_view
 from pages.frame import Page
 
-#: Pixels. On the wall the map takes the height of its frame instead, a share of the screen's.
-DESK_HEIGHT = WALL_HEIGHT = 460
+#: Pixels on a desk. On the wall the map takes the height of its frame, a share of the screen's.
+HEIGHT = 460
 
 
 def heading(page: Page) -> str:
@@ -26,13 +26,17 @@ def on_desk(page: Page) -> None:
     dark = map_view.is_dark()
     with st.container(key="board_map", gap="xsmall"):
         st.html(f'<div class="kb">{heading(page)}</div>')
-        show(page, DESK_HEIGHT, dark)
+        show(page, dark)
         st.html(f'<div class="kb">{legend(page, dark)}</div>')
 
 
-def show(page: Page, height: int, dark: bool) -> None:
-    """The map. Its ground stays the same while the buildings do, so it keeps its place and zoom."""
+def show(page: Page, dark: bool, fill: bool = False) -> None:
+    """The map. Its ground stays the same while the buildings do, so it keeps its place and zoom.
+
+    ``fill``: take the height of the frame, where a style sheet gives it one. Without that the
+    frame has no height before the map has one.
+    """
     map_view.draw(
         page, heat=heat(page.store, page.moment), ranking=hotspots(page.store, page.moment), key="board_heat",
-        height=height, dark=dark, fill=True,
+        height=HEIGHT, dark=dark, fill=fill,
     )  # fmt: skip

@@ -9,7 +9,10 @@ row = PAGES["upload"]
 page = frame.begin(row.zh, row.en, filters=(), live=False)
 
 if page.demo:
-    uploading.demo_choice(page)
+    st.info(page.t(
+        "现在显示的是**演示数据**。选好文件后,可以在演示中试用,也可以结束演示、正式载入。",
+        "You see **demo data**. Choose files, then try them in the demo, or end the demo and load them for real.",
+    ))  # fmt: skip
 uploading.show_results(page)
 
 files = st.file_uploader(
@@ -20,14 +23,13 @@ options = uploading.options(page)
 looks = [uploading.look_at(page, file, options) for file in files]
 for look in looks:
     uploading.show_look(page, look)
-ready = [look for look in looks if look.result]
-if ready and st.button(
-    page.t(f"载入 {len(ready)} 个文件", f"Load {len(ready)} file(s)"), type="primary", key="load", icon=":material/check:"
-):
-    uploading.load_all(page, ready, options)
+uploading.load_buttons(page, [look for look in looks if look.result], options)
 
 st.subheader(page.t("模板", "Templates"), anchor=False)
 uploading.templates(page)
+
+if page.demo and not files:
+    uploading.end_demo_choice(page, [], options)
 
 st.subheader(page.t("上传记录", "History"), anchor=False)
 uploading.history_table(page)

@@ -13,6 +13,7 @@ from data.home import home
 from data.intake import DATUMS, Result, load
 from data.kinds import KINDS
 from data.refusal import Refusal
+from data.store import Store
 from pages.frame import Page
 
 #: Looks kept in a session; a look is a dry run of its file.
@@ -123,15 +124,30 @@ def _frame(page: Page, rows: list[dict[str, Any]], title: str, expanded: bool, c
         st.dataframe(shown[list(columns)].rename(columns=columns), hide_index=True)
 
 
-def load_all(page: Page, looks: list[Look], given: dict[str, Any]) -> None:
-    """Load the files that were looked at, keep what became of each, and empty the chooser."""
+def load_buttons(page: Page, ready: list[Look], given: dict[str, Any]) -> None:
+    """Load the files that can be; while the demo shows, into the demo or for real."""
+    if not ready:
+        return
+    number = len(ready)
+    words = page.t(f"载入 {number} 个文件", f"Load {number} file(s)")
+    if page.demo:
+        words = page.t(f"在演示中试用这 {number} 个文件", f"Try {number} file(s) in the demo")
+    with st.container(horizontal=True, key="load_buttons"):
+        if st.button(words, type="primary", key="load", icon=":material/check:"):
+            _finish(_load_all(page.store, ready, given))
+        if page.demo:
+            end_demo_choice(page, ready, given)
+
+
+def _load_all(store: Store, looks: list[Look], given: dict[str, Any]) -> list[tuple[str, Result | Refusal]]:
+    """Load the files that were looked at; what became of each."""
     results: list[tuple[str, Result | Refusal]] = []
     for look in looks:
         try:
-            results.append((look.name, load(page.store, look.content, look.name, **given)))
+            results.append((look.name, load(store, look.content, look.name, **given)))
         except Refusal as refusal:
             results.append((look.name, refusal))
-    _finish(results)
+    return results
 
 
 def _finish(results: list[tuple[str, Result | Refusal]]) -> None:
@@ -209,20 +225,21 @@ def _one_batch(page: Page, batch: dict[str, Any]) -> None:
                 st.rerun()
 
 
-def demo_choice(page: Page) -> None:
-    """While the demo shows: try files in it, or end it and go on with the real community."""
-    with st.container(border=True, key="demo_choice"):
-        st.markdown(page.t(
-            "现在显示的是**演示数据**。文件会载入演示中试用;要正式使用,请先结束演示。",
-            "You see **demo data**. Files are loaded into the demo, to try; to work for real, end the demo first.",
-        ))  # fmt: skip
-        with st.popover(page.t("结束演示,正式使用", "End the demo and work for real"), icon=":material/flag:"):
-            tried = dict(home().tried())
-            st.write(page.t("演示数据将不再显示,也不会自己回来。", "The demo will no longer show and will not come back by itself."))
-            carried = st.multiselect(
-                page.t("把试用过的文件正式载入", "Load these tried files for real"), list(tried), default=list(tried),
-                format_func=lambda number: tried[number], key="carried",
-            ) if tried else []  # fmt: skip
-            if st.button(page.t("确定结束演示", "End the demo"), key="end_demo", type="primary"):
-                results = home().end_demo(carried)
-                _finish([(tried[number], result) for number, result in zip(carried, results, strict=True)])
+def end_demo_choice(page: Page, ready: list[Look], given: dict[str, Any]) -> None:
+    """End the demo after a second click, and load for real what was tried and what is chosen."""
+    number = len(ready)
+    words = page.t("结束演示,正式使用", "End the demo and work for real")
+    if ready:
+        words = page.t(f"结束演示,正式载入这 {number} 个文件", f"End the demo and load {number} file(s) for real")
+    with st.popover(words, icon=":material/flag:"):
+        tried = dict(home().tried())
+        st.write(page.t("演示数据将不再显示,也不会自己回来。", "The demo will no longer show and will not come back by itself."))
+        carried = st.multiselect(
+            page.t("把试用过的文件也正式载入", "Load the files tried before for real too"), list(tried), default=list(tried),
+            format_func=lambda number: tried[number], key="carried",
+        ) if tried else []  # fmt: skip
+        if st.button(page.t("确定结束演示", "End the demo"), key="end_demo", type="primary"):
+            served = home()
+            results = served.end_demo(carried)
+            done = [(tried[number], result) for number, result in zip(carried, results, strict=True)]
+            _finish([*done, *_load_all(served.store, ready, given)])

@@ -23,7 +23,7 @@ def show() -> None:
     live()
     page = frame.current(frame.day_in_url())
     with st.container(key="wall_map"):
-        board_map.show(page, height=board_map.WALL_HEIGHT, dark=True)
+        board_map.show(page, dark=True, fill=True)
 
 
 @st.fragment(run_every=RENEWED_EVERY_S)

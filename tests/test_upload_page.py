@@ -85,12 +85,16 @@ def test_the_demo_is_ended_by_a_confirmed_click_and_takes_the_tried_file_along(
         tab = open_tab(board)
         tab.open("/upload")
         page = choose(tab, f"打卡_{DAY}.csv", SHEET)
-        page.get_by_role("button", name="载入 1 个文件").click()
+        page.get_by_role("button", name="在演示中试用这 1 个文件").click()
         expect(page.get_by_text(f"已载入:打卡_{DAY}.csv")).to_be_visible()
         assert board.api("GET", "/health").json()["demo"] is True
-        page.get_by_role("button", name="结束演示,正式使用").click()
+        tab.settle()
+        page = choose(tab, "roster.csv", ROSTER)
+        page.get_by_role("button", name="结束演示,正式载入这 1 个文件").click()
         page.get_by_role("button", name="确定结束演示").click()
         expect(page.get_by_role("heading", level=1)).not_to_contain_text("演示数据")
         assert board.api("GET", "/health").json()["demo"] is False
-        assert [row["file_name"] for row in board.api("GET", "/uploads").json()] == [f"打卡_{DAY}.csv"]
+        expect(page.get_by_text("已载入:roster.csv")).to_be_visible()
+        names = [row["file_name"] for row in board.api("GET", "/uploads").json()]
+        assert names == ["roster.csv", f"打卡_{DAY}.csv"]
         tab.assert_clean()
