@@ -165,7 +165,13 @@ def _coarsen(cursor: Cursor) -> None:
             """,
             {"most": SERIES_MOST},
         )
-        cursor.execute("insert into request_cells from heat_fresh anti join heat_crowded using (day, category)")
+        # In this order, so that a question about one category passes over the others.
+        cursor.execute(
+            """
+            insert into request_cells from heat_fresh anti join heat_crowded using (day, category)
+            order by category, day, cy, cx
+            """
+        )
         cursor.execute(
             """
             update request_days d set level = f.level

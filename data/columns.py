@@ -140,7 +140,7 @@ def typed(rows: pa.RecordBatchReader, kind: Kind, fed_by: Mapping[str, int], yea
     columns = [Column(kind, field, index, year) for field, index in fed_by.items()]
     missing = [
         (f"{field.name}{suffix}", ARROW_TYPES[sql])
-        for field in kind.fields
+        for field in kind.understood
         if field.name not in fed_by
         for suffix, sql in values.TYPES[field.type].columns
     ]

@@ -32,7 +32,7 @@ def normalised(header: str) -> str:
 
 def _aliases(kind: Kind) -> dict[str, str]:
     names: dict[str, str] = {}
-    for field in kind.fields:
+    for field in kind.understood:
         for alias in (field.name, field.zh, *field.aliases):
             names.setdefault(normalised(alias), field.name)
     return names
@@ -44,7 +44,7 @@ ALIASES = {kind.id: _aliases(kind) for kind in KINDS.values()}
 def fields_of(header: list[str] | tuple[str, ...], kind: Kind, mapping: Mapping[str, str | None] | None = None) -> dict[str, int]:
     """Field → column index for one kind. ``mapping`` (source column → field, None: not used) goes first."""
     given = {normalised(source): field for source, field in (mapping or {}).items()}
-    unknown = {field for field in given.values() if field} - set(kind.field_names)
+    unknown = {field for field in given.values() if field} - {field.name for field in kind.understood}
     if unknown:
         raise Refusal(
             "bad_mapping",
@@ -85,7 +85,7 @@ def recognise(rows: list[list[str]], kind_id: str | None = None, mapping: Mappin
     candidates = [KINDS[kind_id]] if kind_id else list(KINDS.values())
     if mapping and not kind_id:
         wanted = {field for field in mapping.values() if field}
-        candidates = [kind for kind in candidates if wanted <= set(kind.field_names)] or candidates
+        candidates = [kind for kind in candidates if wanted <= {field.name for field in kind.understood}] or candidates
     best: list[tuple[int, Recognised]] = []
     for index, row in enumerate(rows):
         for kind in candidates:

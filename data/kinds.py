@@ -46,7 +46,8 @@ class Kind:
     ``key``: the fields that make two rows the same row. ``person``: rows are about a person,
     who takes the place of resident_id, name and room in the key. ``day``: the field whose day
     may come from the upload or the file's name. ``signature``: at least one of these headers
-    must be present, which tells kinds with few required fields apart.
+    must be present, which tells kinds with few required fields apart. ``also``: fields that are
+    understood where a file has them and that no template asks for.
     """
 
     id: str
@@ -57,10 +58,16 @@ class Kind:
     person: bool = False
     day: str | None = None
     signature: tuple[str, ...] = ()
+    also: tuple[Field, ...] = ()
+
+    @property
+    def understood(self) -> tuple[Field, ...]:
+        """Every field that a file may have."""
+        return self.fields + self.also
 
     def field(self, name: str) -> Field:
         """The field of that name; KeyError if the kind has none."""
-        for field in self.fields:
+        for field in self.understood:
             if field.name == name:
                 return field
         raise KeyError(name)
@@ -87,6 +94,7 @@ _ROOM = Field(
 _BUILDING = Field(
     "building_id", "楼栋号", BUILDING, aliases=("楼栋", "楼号", "栋号", "楼栋编号", "building", "building_no")
 )
+_UNIT = Field("unit", "单元", UNIT, aliases=("单元号", "unit_no"))
 _PHONE = Field(
     "phone",
     "电话",
@@ -119,7 +127,7 @@ ROSTER = Kind(
         _ID,
         Field("name", "姓名", NAME, True, _NAME.aliases),
         _BUILDING,
-        Field("unit", "单元", UNIT, aliases=("单元号", "unit_no")),
+        _UNIT,
         Field("room", "房号", ROOM, True, _ROOM.aliases),
         _PHONE,
         Field("tags", "人群标签", TEXT, aliases=("标签", "特殊人群", "人群类别", "重点人群", "人员类别", "tag")),
@@ -142,7 +150,7 @@ CHECKINS = Kind(
         Field("status", "状态", CONDITION, aliases=("打卡状态", "健康状态", "填报状态", "state")),
     ),
     key=("person", "date"), person=True, day="date",
-    signature=("temperature", "symptoms", "time"),
+    signature=("temperature", "symptoms", "time"), also=(_BUILDING, _UNIT),
 )  # fmt: skip
 
 SAMPLING = Kind(
@@ -154,7 +162,7 @@ SAMPLING = Kind(
         Field("sampled_at", "采样时间", DONE, aliases=("是否采样", "已采样", "是否已采", "采样情况", "采样状态", "检测时间", "sampled", "sample_time")),
     ),
     key=("person", "round_date"), person=True, day="round_date",
-    signature=("sampled_at", "due"),
+    signature=("sampled_at", "due"), also=(_BUILDING, _UNIT),
 )  # fmt: skip
 
 FOLLOWUPS = Kind(
@@ -167,7 +175,7 @@ FOLLOWUPS = Kind(
         Field("result", "随访结果", TEXT, aliases=("结果", "情况说明", "随访记录", "outcome")),
     ),
     key=("person", "date"), person=True, day="date",
-    signature=("done_at", "result", "worker"),
+    signature=("done_at", "result", "worker"), also=(_BUILDING, _UNIT),
 )  # fmt: skip
 
 REQUESTS = Kind(
@@ -190,7 +198,7 @@ REQUESTS = Kind(
         Field("resolved_at", "办结时间", MOMENT, aliases=("完成时间", "解决时间", "办理完成时间", "closed_at", "resolve_time")),
         Field("rating", "满意度", RATING, aliases=("满意度评价", "评价", "评分", "回访满意度", "satisfaction")),
     ),
-    key=("request_id",),
+    key=("request_id",), also=(_UNIT,),
 )  # fmt: skip
 
 STOCK = Kind(

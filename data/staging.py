@@ -57,7 +57,7 @@ def stage(cursor: Cursor, rows: pa.RecordBatchReader, kind: Kind, day: date | No
 def _columns(kind: Kind) -> str:
     """What ``incoming`` selects from the typed columns."""
     columns = {"line": "line"}
-    names = kind.field_names
+    names = {field.name for field in kind.understood}
     if kind.person:
         columns |= {"resident_id": "coalesce(resident_id, '')", "name": "coalesce(name, '')"}
     if "room" in names:

@@ -24,7 +24,7 @@ def files() -> str:
     """Every kind of file with its fields and the headers that are known for them."""
     parts = ["# 表格种类 Kinds of file\n\n必填的列带 \\*。Required columns carry a \\*.\n"]
     for kind in KINDS.values():
-        rows = [f"| `{f.name}`{STAR * f.required} | {f.zh} | {'、'.join(f.aliases)} |" for f in kind.fields]
+        rows = [f"| `{f.name}`{STAR * f.required} | {f.zh} | {'、'.join(f.aliases)} |" for f in kind.understood]
         parts.append(
             f"\n## {kind.zh} {kind.en} (`{kind.id}`)\n\n同一行的判断 key: {', '.join(kind.key)}\n\n"
             "| 字段 field | 表头 header | 也认识 also known |\n|---|---|---|\n" + "\n".join(rows) + "\n"

@@ -119,7 +119,7 @@ def _frame(page: Page, rows: list[dict[str, Any]], title: str, expanded: bool, c
     with st.expander(title, expanded=expanded):
         shown = pd.DataFrame(rows)
         if "field" in shown:
-            words = {field.name: page.t(field.zh, field.name) for kind in KINDS.values() for field in kind.fields}
+            words = {field.name: page.t(field.zh, field.name) for kind in KINDS.values() for field in kind.understood}
             shown["field"] = shown["field"].map(lambda name: words.get(name, "—"))
         st.dataframe(shown[list(columns)].rename(columns=columns), hide_index=True)
 

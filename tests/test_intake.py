@@ -167,6 +167,15 @@ def test_short_rows_are_filled_and_long_ones_rejected(store: Store) -> None:
     assert result.rejects[0]["line"] == 3
 
 
+def test_building_and_unit_may_have_columns_of_their_own(store: Store) -> None:
+    load(store, "居民编号,姓名,楼栋,单元,房号\nR1,张三,1号楼,2单元,101\nR2,张三,2,,101\n")
+    result = load(store, "姓名,楼栋,单元,房号,体温\n张三,1栋,2,101室,36.5\n张三,02,,101,36.6\n", day=DAY)
+    assert (result.kind, result.accepted) == ("checkins", 2)
+    assert store.rows("select resident_id, temperature from checkins join people using (person) order by all") == [
+        ("R1", 36.5), ("R2", 36.6),
+    ]  # fmt: skip
+
+
 def test_coordinates_are_converted_once_at_load(store: Store) -> None:
     load(store, "楼栋号,网格编号,纬度,经度\n1,1,30.0,114.0\n", datum="gcj02")
     (lat, lng), = store.rows("select lat, lng from buildings")
