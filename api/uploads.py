@@ -47,7 +47,7 @@ def upload_file(
     limit = int(served.store.setting("upload_limit_mb") * 1_000_000)
     if (file.size or 0) > limit:
         raise too_large(limit)
-    with _on_disk(file.file, served.store.path.parent) as path:
+    with _on_disk(file.file, served.store.scratch) as path:
         result = load(served.store, path, file.filename or "", sent_by="api", **asked)
     answer = {**result.as_dict(), "demo": served.demo}
     return JSONResponse(answer, 200 if asked["dry_run"] or not result.accepted else 201)

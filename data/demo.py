@@ -32,7 +32,7 @@ def seed(path: Path) -> None:
     store = Store(started)
     try:
         store.change_settings({"community": COMMUNITY})
-        with tempfile.TemporaryDirectory(dir=path.parent) as folder:
+        with tempfile.TemporaryDirectory(dir=store.scratch) as folder:
             files = generator.write_csvs(
                 Path(folder), residents=RESIDENTS, days=DAYS, seed=SEED, end=moment.date(), until=_until(moment)
             )

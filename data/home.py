@@ -3,6 +3,7 @@
 import functools
 import json
 import os
+import shutil
 import threading
 from pathlib import Path
 
@@ -25,6 +26,8 @@ class Home:
         self.folder = folder
         self._lock = threading.RLock()
         self._real = Store(folder / "board.duckdb")
+        # Only now, because an open database means that no other process is loading anything here.
+        shutil.rmtree(self._real.scratch, ignore_errors=True)
         self._demo: Store | None = None
         unused = not self._real.rows("select 1 from batches limit 1") and self._real.state("demo") != "ended"
         if with_demo and unused:

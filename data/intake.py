@@ -87,7 +87,7 @@ def load(
     that of its coordinates, else the setting; ``mapping`` feeds fields from columns by hand.
     Raises Refusal, and nothing has changed.
     """
-    with tempfile.TemporaryDirectory(dir=store.path.parent) as scratch:
+    with tempfile.TemporaryDirectory(dir=store.scratch) as scratch:
         path = source if isinstance(source, Path) else Path(scratch, "original")
         if isinstance(source, bytes):
             path.write_bytes(source)

@@ -52,6 +52,13 @@ class Store:
         self.version = int(self._state("data_version") or 0)
         self._settings = self._read_settings()
 
+    @property
+    def scratch(self) -> Path:
+        """A folder for files that live as long as one load; what a killed process left there goes at the next start."""
+        folder = self.path.parent / "scratch"
+        folder.mkdir(exist_ok=True)
+        return folder
+
     def close(self) -> None:
         """Close the database; cursors still open die with it."""
         self._connection.close()

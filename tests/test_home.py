@@ -78,6 +78,15 @@ def test_a_first_start_that_was_cut_short_begins_anew(tmp_path: Path) -> None:
     home.close()
 
 
+def test_what_a_killed_process_left_behind_goes_at_the_next_start(tmp_path: Path) -> None:
+    home = Home(tmp_path, with_demo=False)
+    (home.store.scratch / "incoming-1").write_bytes(b"half an upload")
+    home.close()
+    again = Home(tmp_path, with_demo=False)
+    assert list(again.store.scratch.iterdir()) == []
+    again.close()
+
+
 def test_without_the_demo_an_empty_folder_starts_empty(tmp_path: Path) -> None:
     home = Home(tmp_path, with_demo=False)
     assert not home.demo
