@@ -78,9 +78,12 @@ def refresh(cursor: Cursor, days: Sequence[date] | None) -> None:
         cursor.execute("delete from request_late where day in (from heat_days)")
     _count_series(cursor)
     _choose_levels(cursor)
-    _count_squares(cursor)
-    _coarsen(cursor)
-    cursor.execute("drop table heat_days; drop table heat_series; drop table heat_fresh; drop table if exists heat_crowded")
+    # Not for no series: in DuckDB 2.0.0, after an insert of no rows, a filter finds nothing of what
+    # a large insert into the same table brings in the same transaction.
+    if cursor.execute("select 1 from heat_series limit 1").fetchall():
+        _count_squares(cursor)
+        _coarsen(cursor)
+    cursor.execute("drop table heat_days; drop table heat_series; drop table if exists heat_fresh; drop table if exists heat_crowded")
 
 
 def _count_series(cursor: Cursor) -> None:
@@ -155,7 +158,7 @@ def _count_squares(cursor: Cursor) -> None:
 
 def _coarsen(cursor: Cursor) -> None:
     """Put the squares away, those of crowded series in wider ones."""
-    while cursor.execute("select 1 from heat_fresh limit 1").fetchall():
+    while True:
         # A square holds four of the next smaller ones, so that many doublings are needed at least.
         cursor.execute(
             """
@@ -165,20 +168,8 @@ def _coarsen(cursor: Cursor) -> None:
             """,
             {"most": SERIES_MOST},
         )
-        # In this order, so that a question about one category passes over the others.
-        cursor.execute(
-            """
-            insert into request_cells from heat_fresh anti join heat_crowded using (day, category)
-            order by category, day, cy, cx
-            """
-        )
-        cursor.execute(
-            """
-            update request_days d set level = f.level
-            from (select distinct day, category, level from heat_fresh anti join heat_crowded using (day, category)) f
-            where d.day = f.day and d.category = f.category
-            """
-        )
+        if not cursor.execute("select 1 from heat_crowded limit 1").fetchall():
+            break
         cursor.execute(
             """
             create or replace temp table heat_fresh as
@@ -186,5 +177,15 @@ def _coarsen(cursor: Cursor) -> None:
                 sum(own) as own, sum(building) as building, sum(weight) as weight, sum(open_weight) as open_weight,
                 sum(sum_lat) as sum_lat, sum(sum_lng) as sum_lng
             from heat_fresh join heat_crowded using (day, category) group by all
+            union all
+            from heat_fresh anti join heat_crowded using (day, category)
             """
         )
+    # In this order, so that a question about one category passes over the others.
+    cursor.execute("insert into request_cells from heat_fresh order by category, day, cy, cx")
+    cursor.execute(
+        """
+        update request_days d set level = f.level from (select distinct day, category, level from heat_fresh) f
+        where d.day = f.day and d.category = f.category
+        """
+    )

@@ -50,6 +50,8 @@ def _stamp(texts: pa.Array) -> pa.Array:
 _STAMP = r"[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}(:[0-9]{2})?"
 _SHAPED = {
     kinds.ID: _shaped("[A-Za-z0-9_]+", lambda texts: [texts]),
+    # Chinese characters alone have one spelling; spaces, full-width letters and the like are read one by one.
+    kinds.NAME: _shaped(r"[\x{4e00}-\x{9fff}]{1,20}", lambda texts: [texts]),
     kinds.ROOM: _shaped("[1-9][0-9]*-([1-9][0-9]?-)?[0-9]+", _room),
     kinds.MOMENT: _shaped(_STAMP, lambda texts: [_stamp(texts)]),
     kinds.LATITUDE: _shaped(r"[0-8]?[0-9]\.[0-9]{1,15}", lambda texts: [pc.cast(texts, pa.float64())]),

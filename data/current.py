@@ -173,7 +173,7 @@ def refresh_people_of(cursor: Cursor, kind_id: str, days: Sequence[date], words_
             touched |= set(_days_reassigned(cursor, other))
         refresh_days(cursor, other, sorted(touched))
     if identity.provisional_people(cursor):
-        identity.rebuild_people(cursor)
+        identity.refresh_provisional(cursor)
 
 
 def _days_reassigned(cursor: Cursor, kind_id: str) -> list[date]:

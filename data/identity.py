@@ -155,27 +155,47 @@ def rebuild_people(cursor: Cursor) -> None:
     """Make ``people`` anew from roster, provisional persons and the buildings' grids."""
     cursor.execute(
         """
-        create or replace temp table named as
-            select person, min(day) as first_day, max(day) as last_day
-            from (select person, day from checkins union all select person, day from sampling
-                  union all select person, day from followups)
-            anti join roster using (person) group by person;
-        create or replace temp table everyone as
-            select person, true as on_roster, resident_id, name, building_id, unit, room, phone, tags,
-                   moved_in as resident_from, moved_out as resident_until, exempt_from, exempt_to from roster
-            union all
-            select n.person, false, w.resident_id, w.name, w.building_id, w.unit, w.room, null, null,
-                   n.first_day, n.last_day + 15, null, null
-            from named n join words w on n.person = w.who;
         create or replace temp table households as
             select row_number() over () as household, building_id, unit, room
-            from (select distinct building_id, unit, room from everyone where room <> '');
+            from (select distinct building_id, unit, room from roster where room <> '');
         delete from people;
         insert into people
-            select e.person, e.on_roster, e.resident_id, e.name, e.building_id, e.unit, e.room,
-                   coalesce(h.household, -e.person), coalesce(b.grid_id, ''), e.phone, e.tags,
-                   e.resident_from, e.resident_until, e.exempt_from, e.exempt_to
-            from everyone e left join households h using (building_id, unit, room)
+            select r.person, true, r.resident_id, r.name, r.building_id, r.unit, r.room,
+                   coalesce(h.household, -r.person), coalesce(b.grid_id, ''), r.phone, r.tags,
+                   r.moved_in, r.moved_out, r.exempt_from, r.exempt_to
+            from roster r left join households h using (building_id, unit, room)
+            left join buildings b using (building_id)
+        """
+    )
+    refresh_provisional(cursor)
+
+
+def refresh_provisional(cursor: Cursor) -> None:
+    """Make those of ``people`` anew who are not on the roster; the others stay as they are."""
+    cursor.execute(
+        """
+        create or replace temp table guests as
+            select distinct person from identity anti join roster using (person) where person is not null;
+        create or replace temp table named as
+            select person, min(day) as first_day, max(day) as last_day
+            from (select person, day from checkins semi join guests using (person)
+                  union all select person, day from sampling semi join guests using (person)
+                  union all select person, day from followups semi join guests using (person)) group by person;
+        delete from people where not on_roster;
+        create or replace temp table guest_doors as
+            select distinct w.building_id, w.unit, w.room from named n join words w on n.person = w.who where w.room <> '';
+        create or replace temp table known_doors as
+            select building_id, unit, room, any_value(household) as household
+            from people semi join guest_doors using (building_id, unit, room) group by all;
+        insert into known_doors
+            select building_id, unit, room, (select greatest(coalesce(max(household), 0), 0) from people) + row_number() over ()
+            from guest_doors anti join known_doors using (building_id, unit, room);
+        insert into people
+            select n.person, false, w.resident_id, w.name, w.building_id, w.unit, w.room,
+                   coalesce(h.household, -n.person), coalesce(b.grid_id, ''), null, null,
+                   n.first_day, n.last_day + 15, null, null
+            from named n join words w on n.person = w.who
+            left join known_doors h using (building_id, unit, room)
             left join buildings b using (building_id)
         """
     )

@@ -114,11 +114,11 @@ def test_other_cells_are_read_as_typed(type: str, text: str, expected: tuple[obj
     assert values.parse(type, text, 2022) == expected
 
 
-@pytest.mark.parametrize("type", [kinds.ID, kinds.ROOM, kinds.MOMENT, kinds.LATITUDE, kinds.LONGITUDE, kinds.NUMBER])
+@pytest.mark.parametrize("type", [kinds.ID, kinds.NAME, kinds.ROOM, kinds.MOMENT, kinds.LATITUDE, kinds.LONGITUDE, kinds.NUMBER])
 @settings(max_examples=60, deadline=None)
 @given(data=st.data())
 def test_the_vectorised_reader_agrees_with_reading_one_by_one(type: str, data: st.DataObject) -> None:
-    alphabet = "0123456789-: ./R楼" if type != kinds.MOMENT else "0123456789-: "
+    alphabet = {kinds.MOMENT: "0123456789-: ", kinds.NAME: "张三 　·Ａa'="}.get(type, "0123456789-: ./R楼")
     shaped = {
         kinds.MOMENT: st.datetimes(datetime(1990, 1, 1), datetime(2090, 1, 1)).map(lambda at: f"{at:%Y-%m-%d %H:%M:%S}"),
         kinds.ROOM: st.from_regex(r"[0-9]{1,2}-([0-9]{1,2}-)?[0-9]{2,4}", fullmatch=True),
