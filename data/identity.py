@@ -153,20 +153,22 @@ def forget_unused(cursor: Cursor) -> bool:
 
 def rebuild_people(cursor: Cursor) -> None:
     """Make ``people`` anew from roster, provisional persons and the buildings' grids."""
-    cursor.execute(
-        """
-        create or replace temp table households as
-            select row_number() over () as household, building_id, unit, room
-            from (select distinct building_id, unit, room from roster where room <> '');
-        delete from people;
-        insert into people
-            select r.person, true, r.resident_id, r.name, r.building_id, r.unit, r.room,
-                   coalesce(h.household, -r.person), coalesce(b.grid_id, ''), r.phone, r.tags,
-                   r.moved_in, r.moved_out, r.exempt_from, r.exempt_to
-            from roster r left join households h using (building_id, unit, room)
-            left join buildings b using (building_id)
-        """
-    )
+    cursor.execute("delete from people")
+    # Not at all where it is empty: after an insert of no rows DuckDB 2.0.0 loses sight of a large one.
+    if cursor.execute("select 1 from roster limit 1").fetchall():
+        cursor.execute(
+            """
+            create or replace temp table households as
+                select row_number() over () as household, building_id, unit, room
+                from (select distinct building_id, unit, room from roster where room <> '');
+            insert into people
+                select r.person, true, r.resident_id, r.name, r.building_id, r.unit, r.room,
+                       coalesce(h.household, -r.person), coalesce(b.grid_id, ''), r.phone, r.tags,
+                       r.moved_in, r.moved_out, r.exempt_from, r.exempt_to
+                from roster r left join households h using (building_id, unit, room)
+                left join buildings b using (building_id)
+            """
+        )
     refresh_provisional(cursor)
 
 
@@ -185,11 +187,13 @@ def refresh_provisional(cursor: Cursor) -> None:
         create or replace temp table guest_doors as
             select distinct w.building_id, w.unit, w.room from named n join words w on n.person = w.who where w.room <> '';
         create or replace temp table known_doors as
-            select building_id, unit, room, any_value(household) as household
-            from people semi join guest_doors using (building_id, unit, room) group by all;
-        insert into known_doors
+            with standing as (
+                select building_id, unit, room, any_value(household) as household
+                from people semi join guest_doors using (building_id, unit, room) group by all
+            )
+            from standing union all
             select building_id, unit, room, (select greatest(coalesce(max(household), 0), 0) from people) + row_number() over ()
-            from guest_doors anti join known_doors using (building_id, unit, room);
+            from guest_doors anti join standing using (building_id, unit, room);
         insert into people
             select n.person, false, w.resident_id, w.name, w.building_id, w.unit, w.room,
                    coalesce(h.household, -n.person), coalesce(b.grid_id, ''), null, null,

@@ -41,11 +41,13 @@ def stage(cursor: Cursor, rows: pa.RecordBatchReader, kind: Kind, day: date | No
     cursor.unregister("typed_rows")
     read = int(cursor.execute("select count(*) from incoming").fetchall()[0][0])
     cursor.execute(
-        """create or replace temp table rejected as
-           select line, bad_field as field, bad_value as value, bad_zh as reason_zh, bad_en as reason_en
-           from incoming where bad_field is not null"""
+        """create or replace temp table rejected
+           (line bigint, field varchar, value varchar, reason_zh varchar, reason_en varchar)"""
     )
-    cursor.execute("delete from incoming where bad_field is not null")
+    # Inserted only where there are any: after an insert of no rows DuckDB 2.0.0 loses sight of a large one.
+    if cursor.execute("select 1 from incoming where bad_field is not null limit 1").fetchall():
+        cursor.execute(f"insert into rejected select line, {verdict} from incoming where bad_field is not null")
+        cursor.execute("delete from incoming where bad_field is not null")
     if datum != "wgs84" and "lat" in kind.field_names:
         _convert(cursor, datum)
     _check(cursor, kind)

@@ -1,0 +1,48 @@
+"""Files of more rows than one row group: a fold of that size must not lose sight of any row.
+
+DuckDB 2.0.0 answers filtered scans of a table with nothing after, in one transaction, an insert of
+no rows and then one of some 123,000 or more; these tests fail where the store lets that happen.
+"""
+
+from datetime import date
+from pathlib import Path
+
+from data import history, intake
+from data.store import Store
+
+DAY = date(2022, 4, 1)
+ROWS = 130_000
+
+
+def sheet(folder: Path, temperature: str) -> Path:
+    path = folder / "checkins.csv"
+    rows = "\n".join(f"R{n},{n % 60 + 1}-{n // 60 + 101},{temperature}" for n in range(ROWS))
+    path.write_text(f"居民编号,房号,体温\n{rows}\n", encoding="utf-8")
+    return path
+
+
+def test_everybody_is_found_when_nobody_is_on_the_roster(store: Store, tmp_path: Path) -> None:
+    intake.load(store, sheet(tmp_path, "36.5"), "checkins.csv", day=DAY)
+    buildings = "\n".join(f"{n},G{n % 6}" for n in range(1, 61))
+    intake.load(store, f"楼栋号,网格编号\n{buildings}\n".encode(), "buildings.csv")
+    assert store.rows("select count(person) from people where building_id = '7' and grid_id = 'G1'") == [(2167,)]
+    assert store.rows("select count(person) from checkins where day = $day", {"day": DAY}) == [(ROWS,)]
+
+
+def test_a_large_file_that_is_corrected_and_undone(store: Store, tmp_path: Path) -> None:
+    intake.load(store, sheet(tmp_path, "36.5"), "checkins.csv", day=DAY)
+    result = intake.load(store, sheet(tmp_path, "36.9"), "checkins.csv", day=DAY)
+    assert (result.changed, result.new) == (ROWS, 0)
+    assert store.rows("select count(person) from checkins where day = $day and temperature = 36.9", {"day": DAY}) == [(ROWS,)]
+    history.undo(store, result.batch_id or 0)
+    assert store.rows("select count(person) from checkins where day = $day and temperature = 36.5", {"day": DAY}) == [(ROWS,)]
+
+
+def test_a_large_file_whose_rows_are_all_bad(store: Store, tmp_path: Path) -> None:
+    result = intake.load(store, sheet(tmp_path, "99"), "checkins.csv", day=DAY)
+    assert (result.rows_read, result.rejected, result.accepted) == (ROWS, ROWS, 0)
+    assert len(history.rejects(store, result.batch_id or 0)) == ROWS
+    requests = "\n".join(f"{n},2022-04-02,2022-04-01" for n in range(ROWS))
+    result = intake.load(store, f"诉求编号,上报时间,办结时间\n{requests}\n".encode(), "requests.csv")
+    assert (result.rejected, result.accepted) == (ROWS, 0)
+    assert store.rows("select count(line) from rejects where batch_id = $id and field = 'resolved_at'", {"id": result.batch_id}) == [(ROWS,)]
