@@ -19,12 +19,21 @@ def cached(question: Callable[..., Answer]) -> Callable[..., Answer]:
 
     The answer is shared, not copied: callers must not change it.
     """
+    return _cached(question, lambda store: store.version)
+
+
+def cached_for_people(question: Callable[..., Answer]) -> Callable[..., Answer]:
+    """The same for a question about who lives where alone, which most new files do not change."""
+    return _cached(question, lambda store: store.people_version)
+
+
+def _cached(question: Callable[..., Answer], version_of: Callable[[Store], int]) -> Callable[..., Answer]:
     answers: OrderedDict[Any, Answer] = OrderedDict()
     lock = threading.Lock()
 
     @functools.wraps(question)
     def ask(store: Store, *args: Any, **kwargs: Any) -> Answer:
-        key = (store.path, store.version, args, tuple(sorted(kwargs.items())))
+        key = (store.path, version_of(store), args, tuple(sorted(kwargs.items())))
         with lock:
             if key in answers:
                 answers.move_to_end(key)
@@ -33,7 +42,7 @@ def cached(question: Callable[..., Answer]) -> Callable[..., Answer]:
         with lock:
             answers[key] = answer
             # Nobody will ask about older data again, and an answer may hold a million people.
-            for outdated in [kept for kept in answers if kept[0] == store.path and kept[1] < store.version]:
+            for outdated in [kept for kept in answers if kept[0] == store.path and kept[1] < version_of(store)]:
                 del answers[outdated]
             while len(answers) > KEPT:
                 answers.popitem(last=False)

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from analytics.cache import cached
+from analytics.cache import cached_for_people
 from analytics.tally import Place
 from data.store import Store
 
@@ -42,7 +42,7 @@ class Census:
         return np.bincount(places, minlength=len(self.places))
 
 
-@cached
+@cached_for_people
 def census(store: Store) -> Census:
     """The census of the people that are known now."""
     # The hash stands for the two texts, which would take ten times as long to bring over a million times.

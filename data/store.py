@@ -50,6 +50,9 @@ class Store:
         self._lock = threading.RLock()
         self._connection.execute(schema.statements())
         self.version = int(self._state("data_version") or 0)
+        #: Grows when somebody comes, goes or moves; most files change no more than what people did.
+        self.people_version = self.version
+        self._people = self._census_mark()
         self._settings = self._read_settings()
 
     @property
@@ -95,12 +98,15 @@ class Store:
             try:
                 yield transaction
                 grown = self.version + (transaction.keep and transaction.changed)
+                people = self._census_mark(cursor) if transaction.keep else self._people
                 if transaction.keep:
                     cursor.execute("insert or replace into state values ('data_version', $v)", {"v": str(grown)})
                 cursor.execute("commit" if transaction.keep else "rollback")
             except BaseException:
                 cursor.execute("rollback")
                 raise
+            if people != self._people:
+                self._people, self.people_version = people, self.people_version + 1
             self.version = grown
 
     def setting(self, id: str) -> Any:
@@ -148,6 +154,13 @@ class Store:
         """Make the next versions greater than ``least``, so that a viewer of another store notices."""
         with self._lock:
             self.version = max(self.version, least)
+
+    def _census_mark(self, cursor: Cursor | None = None) -> tuple[Any, ...]:
+        """A mark that differs when anybody's home does: over persons, doors and places, in any order."""
+        asked = (cursor or self._connection.cursor()).execute(
+            "select count(*), bit_xor(hash(person, household, grid_id, building_id)) from people"
+        )
+        return asked.fetchall()[0]
 
     def _state(self, key: str) -> str | None:
         found = self.rows("select value from state where key = $key", {"key": key})
