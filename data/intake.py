@@ -9,7 +9,7 @@ import json
 import shutil
 import tempfile
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -47,12 +47,10 @@ class Result:
     changes: list[dict[str, Any]]
     rejects: list[dict[str, Any]]
     demo: bool = False
-    dry_run: bool = field(default=False)
 
     def as_dict(self) -> dict[str, Any]:
         """The answer of ``POST /uploads``."""
-        answer = {name: value for name, value in vars(self).items() if name != "dry_run"}
-        return {**answer, "day": self.day.isoformat() if self.day else None}
+        return {**vars(self), "day": self.day.isoformat() if self.day else None}
 
 
 @dataclass(frozen=True)
@@ -60,6 +58,7 @@ class _Look:
     """A file understood, before its rows are read."""
 
     table: csv_rows.Table
+    head: list[list[str]]  # the first rows below the header, for samples
     recognised: headers.Recognised
     day: date | None
     datum: str
@@ -96,7 +95,6 @@ def load(
             with store.write() as transaction:
                 transaction.keep = not dry_run
                 result = _load(store, transaction.cursor, look)
-                result.dry_run = dry_run
                 transaction.changed = result.accepted > 0
                 if not dry_run:
                     result.batch_id = _record(store, transaction.cursor, result, path, file_name, look, sent_by)
@@ -132,7 +130,7 @@ def _look(
             f"{recognised.kind.zh}的行里没有日期,文件名里也没有日期。请选择这份表是哪一天的。",
             f"The {recognised.kind.en} file has no date column and no date in its name. Please give its day.",
         )
-    return _Look(table, recognised, day, datum or store.setting("datum"), mapping)
+    return _Look(table, rows[table.line :], recognised, day, datum or store.setting("datum"), mapping)
 
 
 def _load(store: Store, cursor: Cursor, look: _Look) -> Result:
@@ -242,11 +240,10 @@ def _reject_unclear(cursor: Cursor, kind: Kind) -> None:
 
 def _columns(look: _Look) -> list[dict[str, Any]]:
     """Each source column with the field it feeds and its first three filled samples."""
-    head = csv_rows.first_rows(look.table.text, look.table.delimiter)[look.table.line :]
     fields = {index: name for name, index in look.recognised.fed_by.items()}
     found = []
     for index, source in enumerate(look.table.header):
-        samples = [row[index].strip() for row in head if index < len(row) and row[index].strip()]
+        samples = [row[index].strip() for row in look.head if index < len(row) and row[index].strip()]
         found.append({"source": source, "field": fields.get(index), "samples": samples[:3]})
     return found
 
