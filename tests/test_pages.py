@@ -156,7 +156,8 @@ def test_an_upload_reaches_a_board_that_is_open(empty_server: Server, open_tab: 
     handle = page.locator(".st-key-wall_map iframe").element_handle()
     map_frame = handle.content_frame()
     assert map_frame
-    map_frame.wait_for_function("() => window.map_div && window.map_div.getZoom()")
+    # Until the map is made, the name is that of its empty element.
+    map_frame.wait_for_function("() => window.map_div && window.map_div.getZoom && window.map_div.getZoom()")
     map_frame.evaluate("window.map_div.setZoom(15.5, {animate: false}); window.kept = true")
     sent = server.send("打卡.csv", "姓名,房号,体温,打卡时间\n甲一,1-101,38.5,\n甲二,1-102,,未打卡\n", date=today)
     assert sent.status_code == 201
