@@ -9,16 +9,21 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from analytics.cache import cached
-from analytics.census import Census, census
-from analytics.residents import countable_on, of_checkins, of_residents, parameters
+from analytics.census import Census, census, countable
+from analytics.flags import Flags
+from analytics.residents import countable_on, of_checkins, parameters
 from analytics.tally import EVERYWHERE, Place
 from data.clock import Moment
 from data.store import Store
 
-#: What may be known of a person on a day; each has a bit of its own.
-_FLAGS = ("countable", "named", "reported", "on_time", "fever", "abnormal", "marked")
-_ALL = 2 ** len(_FLAGS)
-_COMBINATIONS = np.arange(_ALL, dtype=np.uint8)
+#: What may be known of a person on a day; ``missing``: countable and without a report.
+_FLAGS = Flags(("countable", "named", "reported", "on_time", "fever", "abnormal", "marked", "missing"))
+_SAID = "select person, FLAGS as flags from said".replace(
+    "FLAGS",
+    _FLAGS.sql(
+        named="true", reported="reported", on_time="on_time", fever="fever", abnormal="fever or symptom", marked="marked"
+    ),
+)
 
 
 @cached
@@ -34,57 +39,34 @@ def counts(store: Store, moment: Moment) -> pd.DataFrame:
     """
     people = census(store)
     seen = _seen(store, moment, people)
-    # How many people of each place are in each combination of flags: one pass, then only sums.
-    combined = np.bincount(people.place * np.int64(_ALL) + seen, minlength=len(people.places) * _ALL)
-    combined = combined.reshape(len(people.places), _ALL)
-
-    def having(*flags: str) -> NDArray[np.int64]:
-        return combined[:, (_COMBINATIONS & _bits(*flags)) == _bits(*flags)].sum(axis=1)
-
-    def homes(waiting: NDArray[np.bool_]) -> NDArray[np.int64]:
-        found = np.zeros(len(people.household_place), dtype=np.bool_)
-        found[people.household[waiting]] = True
-        return people.by_place(people.household_place[found])
-
-    countable = (seen & _bits("countable")) > 0
-    missing = countable & ((seen & _bits("reported")) == 0)
-    frame = people.places.assign(named=having("named"))
+    persons = _FLAGS.count(people.place, seen, len(people.places))
+    homes = _FLAGS.count(people.place[people.household], people.of_any_member(seen), len(people.places))
+    frame = people.places.assign(named=persons.having("named"))
     asked = frame.groupby("grid_id")["named"].transform("sum").to_numpy() > 0
-    residents, reported = having("countable"), having("countable", "reported")
+    residents = persons.having("countable")
     frame = frame.assign(
         asked=asked,
         residents=residents,
         expected=residents * asked,
-        reported=reported,
-        on_time=having("countable", "on_time"),
-        non_reporters=residents * asked - reported,
-        fever=having("fever"),
-        abnormal=having("abnormal"),
-        households=homes(countable) * asked,
-        followup_households=homes(missing | ((seen & _bits("abnormal", "marked")) > 0)) * asked,
+        reported=persons.having("countable", "reported"),
+        on_time=persons.having("countable", "on_time"),
+        non_reporters=persons.having("missing") * asked,
+        fever=persons.having("fever"),
+        abnormal=persons.having("abnormal"),
+        households=homes.having("countable") * asked,
+        followup_households=homes.having_any("missing", "abnormal", "marked") * asked,
     )
     return frame.sort_values(["grid_id", "building_id"], ignore_index=True)
 
 
-def _bits(*flags: str) -> np.uint8:
-    return np.uint8(sum(1 << _FLAGS.index(flag) for flag in flags))
-
-
 def _seen(store: Store, moment: Moment, people: Census) -> NDArray[np.uint8]:
-    """What is known of each entry of the census that day, as flags (``_FLAGS``)."""
-    said = store.query(
-        of_checkins("select person, reported, on_time, fever, fever or symptom as abnormal, marked from said"),
-        parameters(store, moment),
-    )
-    flags = np.full(len(said), _bits("named"), dtype=np.uint8)
-    for name in said.columns[1:]:
-        flags |= said[name].to_numpy(dtype=np.uint8) * _bits(name)
-    seen = np.full(len(people.place), _bits("countable"), dtype=np.uint8)
-    others = store.query(of_residents("select person from residents where not countable"), {"day": moment.day})
-    away = people.entries(others["person"])
-    seen[away[away >= 0]] = 0
-    entry = people.entries(said["person"])
+    """What is known of each entry of the census that day, as ``_FLAGS``."""
+    said = store.query(of_checkins(_SAID), parameters(store, moment))
+    seen = countable(store, moment.day) * _FLAGS.bits("countable")
+    entry, flags = people.entries(said["person"]), said["flags"].to_numpy()
     seen[entry[entry >= 0]] |= flags[entry >= 0]
+    waited_for = _FLAGS.bits("countable", "reported")
+    seen[(seen & waited_for) == _FLAGS.bits("countable")] |= _FLAGS.bits("missing")
     return seen
 
 

@@ -3,11 +3,11 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
 from analytics.cache import cached
 from analytics.census import at_place, census
+from analytics.flags import Flags
 from analytics.tally import EVERYWHERE, UNKNOWN, Place, Tally, count, rate
 from data.clock import Moment
 from data.settings import at_time
@@ -23,6 +23,12 @@ with rows as not materialized (
 """
 
 
+_FLAGS = Flags(("due", "done", "overdue"))
+_DUE = "select person, FLAGS as flags from rows".replace(
+    "FLAGS", _FLAGS.sql(due="day = $day", done="done", overdue="day < $day and not done")
+)
+
+
 @cached
 def counts(store: Store, moment: Moment) -> pd.DataFrame:
     """Rows up to the day, one row a building with any: ``grid_id``, ``building_id`` ('' unknown), and
@@ -31,17 +37,13 @@ def counts(store: Store, moment: Moment) -> pd.DataFrame:
     the days before it that are not, as ``overdue`` defines them.
     """
     people = census(store)
-    rows = store.query(_over_rows("select person, day = $day as due, done from rows"), _parameters(store, moment))
-    entry = people.entries(rows["person"])
-    known = entry >= 0
-    place = people.place[entry[known]]
-    due, done = (rows[name].to_numpy(dtype=np.bool_)[known] for name in ("due", "done"))
+    rows = store.query(_over_rows(_DUE), _parameters(store, moment))
+    entry, flags = people.entries(rows["person"]), rows["flags"].to_numpy()
+    found = _FLAGS.count(people.place[entry[entry >= 0]], flags[entry >= 0], len(people.places))
     frame = people.places.assign(
-        due=people.by_place(place[due]),
-        done=people.by_place(place[due & done]),
-        overdue=people.by_place(place[~due & ~done]),
+        due=found.having("due"), done=found.having("due", "done"), overdue=found.having("overdue")
     )
-    return frame[np.isin(frame.index, place)].sort_values(["grid_id", "building_id"], ignore_index=True)
+    return frame[found.having() > 0].sort_values(["grid_id", "building_id"], ignore_index=True)
 
 
 def followup_rate(store: Store, moment: Moment, place: Place = EVERYWHERE) -> Tally:

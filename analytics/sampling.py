@@ -10,7 +10,8 @@ import numpy as np
 import pandas as pd
 
 from analytics.cache import cached
-from analytics.census import at_place, census
+from analytics.census import at_place, census, countable
+from analytics.flags import Flags
 from analytics.residents import of_residents
 from analytics.tally import EVERYWHERE, Place, Tally, rate
 from data.clock import Moment, midnight_after
@@ -20,6 +21,11 @@ from data.store import Store
 #: How far back to look for a building's last rounds, in times of ``persistent_rounds``: buildings
 #: take turns, so a building need not be due in every round.
 TURNS = 3
+_FLAGS = Flags(("due", "sampled"))
+_SAID = "select person, FLAGS as flags from sampling where day = $day".replace(
+    "FLAGS",
+    _FLAGS.sql(due="coalesce(due, false)", sampled="coalesce(sampled, false) and coalesce(sampled_at <= $at, true)"),
+)
 
 
 @cached
@@ -30,28 +36,14 @@ def counts(store: Store, moment: Moment) -> pd.DataFrame:
     A tick without a time has happened. No rows on a day without a round.
     """
     people = census(store)
-    rows = store.query(
-        """
-        select person, coalesce(due, false) as due, coalesce(sampled, false) and coalesce(sampled_at <= $at, true) as sampled
-        from sampling where day = $day
-        """,
-        {"day": moment.day, "at": moment.at},
-    )
-    entry = people.entries(rows["person"])
-    known = entry >= 0
-    due = np.zeros(len(people.place), dtype=np.bool_)
-    sampled = np.zeros(len(people.place), dtype=np.bool_)
-    sampled[entry[known]] = rows["sampled"].to_numpy(dtype=np.bool_)[known]
-    if _says_who_is_due(store, moment):
-        due[entry[known]] = rows["due"].to_numpy(dtype=np.bool_)[known]
-    elif len(rows):
-        due[:] = True
-        away = store.query(of_residents("select person from residents where not countable"), {"day": moment.day})
-        others = people.entries(away["person"])
-        due[others[others >= 0]] = False
-    frame = people.places.assign(
-        due=people.by_place(people.place[due]), sampled=people.by_place(people.place[due & sampled])
-    )
+    rows = store.query(_SAID, {"day": moment.day, "at": moment.at})
+    entry, flags = people.entries(rows["person"]), rows["flags"].to_numpy()
+    seen = np.zeros(len(people.place), dtype=np.uint8)
+    seen[entry[entry >= 0]] = flags[entry >= 0]
+    if len(rows) and not _says_who_is_due(store, moment):
+        seen |= countable(store, moment.day) * _FLAGS.bits("due")
+    found = _FLAGS.count(people.place, seen, len(people.places))
+    frame = people.places.assign(due=found.having("due"), sampled=found.having("due", "sampled"))
     return frame[frame["due"] > 0].sort_values(["grid_id", "building_id"], ignore_index=True)
 
 

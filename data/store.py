@@ -50,7 +50,7 @@ class Store:
         self._lock = threading.RLock()
         self._connection.execute(schema.statements())
         self.version = int(self._state("data_version") or 0)
-        #: Grows when somebody comes, goes or moves; most files change no more than what people did.
+        #: Grows when somebody comes, goes, moves or is exempted; most files change no more than what people did.
         self.people_version = self.version
         self._people = self._census_mark()
         self._settings = self._read_settings()
@@ -156,9 +156,10 @@ class Store:
             self.version = max(self.version, least)
 
     def _census_mark(self, cursor: Cursor | None = None) -> tuple[Any, ...]:
-        """A mark that differs when anybody's home does: over persons, doors and places, in any order."""
+        """A mark that differs when anybody's home or time in it does: over all people, in any order."""
         asked = (cursor or self._connection.cursor()).execute(
-            "select count(*), bit_xor(hash(person, household, grid_id, building_id)) from people"
+            """select count(*), bit_xor(hash(person, household, grid_id, building_id,
+                   resident_from, resident_until, exempt_from, exempt_to)) from people"""
         )
         return asked.fetchall()[0]
 
