@@ -6,7 +6,9 @@ Texts in the shape that machines write (ids, rooms, timestamps, numbers) need no
 one: for them a vectorised reader does the same; a test keeps both in agreement.
 """
 
+from collections import deque
 from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any
 
 import numpy as np
@@ -25,21 +27,31 @@ ARROW_TYPES = {
 VERDICT = (("bad_field", pa.string()), ("bad_value", pa.string()), ("bad_zh", pa.string()), ("bad_en", pa.string()))
 
 Arrays = list[pa.Array]
+#: A reader of texts in machine shape: which of them it has read, and the values; NULL for the others.
+Shaped = Callable[[pa.Array], tuple[pa.Array, Arrays]]
 
 
-def _shaped(pattern: str, read: Callable[[pa.Array], Arrays]) -> Callable[[pa.Array], tuple[pa.Array, Arrays]]:
-    """A vectorised reader for texts that fully match ``pattern``; elsewhere its values are NULL."""
+def _shaped(pattern: str, read: Callable[[pa.Array], Arrays]) -> Shaped:
+    """A vectorised reader for texts that fully match ``pattern``."""
 
     def reader(texts: pa.Array) -> tuple[pa.Array, Arrays]:
         shaped = pc.match_substring_regex(texts, f"^(?:{pattern})$")
-        return shaped, read(pc.if_else(shaped, texts, pa.scalar(None, pa.string())))
+        values = read(pc.if_else(shaped, texts, pa.scalar(None, pa.string())))
+        # A timestamp of the right shape may still be no time (25:00): that is for the slow reader.
+        return pc.and_(shaped, pc.is_valid(values[-1])), values
 
     return reader
 
 
-def _room(texts: pa.Array) -> Arrays:
+def _id(texts: pa.Array) -> tuple[pa.Array, Arrays]:
+    plain = pc.ascii_is_alnum(texts)
+    return (plain, [texts]) if pc.all(plain).as_py() else _shaped("[A-Za-z0-9_]+", lambda texts: [texts])(texts)
+
+
+def _room(texts: pa.Array) -> tuple[pa.Array, Arrays]:
     found = pc.extract_regex(texts, r"^(?P<b>[1-9][0-9]*)-(?:(?P<u>[1-9][0-9]?)-)?(?P<r>[0-9]+)$")
-    return [pc.struct_field(found, [name]) for name in ("b", "u", "r")]
+    building, unit, room = (pc.struct_field(found, [name]) for name in ("b", "u", "r"))
+    return pc.is_valid(found), [building, pc.fill_null(unit, ""), room]
 
 
 def _stamp(texts: pa.Array) -> pa.Array:
@@ -48,11 +60,11 @@ def _stamp(texts: pa.Array) -> pa.Array:
 
 
 _STAMP = r"[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}(:[0-9]{2})?"
-_SHAPED = {
-    kinds.ID: _shaped("[A-Za-z0-9_]+", lambda texts: [texts]),
+_SHAPED: dict[str, Shaped] = {
+    kinds.ID: _id,
     # Chinese characters alone have one spelling; spaces, full-width letters and the like are read one by one.
     kinds.NAME: _shaped(r"[\x{4e00}-\x{9fff}]{1,20}", lambda texts: [texts]),
-    kinds.ROOM: _shaped("[1-9][0-9]*-([1-9][0-9]?-)?[0-9]+", _room),
+    kinds.ROOM: _room,
     kinds.MOMENT: _shaped(_STAMP, lambda texts: [_stamp(texts)]),
     kinds.LATITUDE: _shaped(r"[0-8]?[0-9]\.[0-9]{1,15}", lambda texts: [pc.cast(texts, pa.float64())]),
     kinds.LONGITUDE: _shaped(r"1?[0-7]?[0-9]\.[0-9]{1,15}", lambda texts: [pc.cast(texts, pa.float64())]),
@@ -62,6 +74,10 @@ _SHAPED = {
 REMEMBERED = 100_000
 #: Fewer texts than this are read one by one: the vectorised reader would cost more.
 FEW = 256
+#: So many rows tell whether a column repeats itself.
+GLANCE = 1000
+#: Batches that are read at the same time; most of the work is Arrow's, which holds no interpreter lock.
+AT_ONCE = 2
 
 
 class Column:
@@ -83,6 +99,8 @@ class Column:
             if pc.any(pc.starts_with(trimmed, "'")).as_py():
                 trimmed = pa.array([values.unguarded(text) for text in trimmed.to_pylist()], pa.string())
             return [pc.if_else(pc.equal(trimmed, ""), pa.scalar(None, pa.string()), trimmed)], {}
+        if self.type in _SHAPED and len(pc.unique(texts.slice(0, GLANCE))) > GLANCE / 2:
+            return self._distinct(texts)  # hardly any text comes twice: no need to look for those that do
         encoded = texts.dictionary_encode()
         arrays, bad = self._distinct(encoded.dictionary)
         rows: dict[int, BadValue] = {}
@@ -95,21 +113,15 @@ class Column:
     def _distinct(self, texts: pa.Array) -> tuple[Arrays, dict[int, BadValue]]:
         if len(texts) < FEW or self.type not in _SHAPED:
             return self._one_by_one(texts.to_pylist())
-        shaped, fast = _SHAPED[self.type](texts)
-        # A timestamp of the right shape may still be no time (25:00): that is for the slow reader.
-        read = pc.and_(shaped, pc.is_valid(fast[-1]))
+        read, fast = _SHAPED[self.type](texts)
         if pc.all(read).as_py():
-            return self._blank_units(fast), {}
+            return fast, {}
         rest = np.flatnonzero(~read.to_numpy(zero_copy_only=False))
         slow, bad = self._one_by_one(texts.take(pa.array(rest)).to_pylist())
         arrays = [
-            pc.replace_with_mask(quick, pc.invert(read), careful)
-            for quick, careful in zip(self._blank_units(fast), slow, strict=True)
+            pc.replace_with_mask(quick, pc.invert(read), careful) for quick, careful in zip(fast, slow, strict=True)
         ]
         return arrays, {int(rest[index]): reason for index, reason in bad.items()}
-
-    def _blank_units(self, arrays: Arrays) -> Arrays:
-        return [pc.fill_null(array, "") for array in arrays] if self.type == kinds.ROOM else arrays
 
     def _one_by_one(self, texts: list[str]) -> tuple[Arrays, dict[int, BadValue]]:
         bad: dict[int, BadValue] = {}
@@ -124,14 +136,16 @@ class Column:
         return [pa.array(column, type) for column, (_, type) in zip(columns, self.outputs, strict=True)], bad
 
     def _remembered(self, text: str) -> values.Values | BadValue:
-        if text not in self._read:
+        found = self._read.get(text)
+        if found is None:
             if len(self._read) >= REMEMBERED:
                 self._read.clear()
             try:
-                self._read[text] = values.parse(self.type, text, self._year)
+                found = values.parse(self.type, text, self._year)
             except BadValue as reason:
-                self._read[text] = reason
-        return self._read[text]
+                found = reason
+            self._read[text] = found
+        return found
 
 
 def typed(rows: pa.RecordBatchReader, kind: Kind, fed_by: Mapping[str, int], year: int) -> pa.RecordBatchReader:
@@ -149,23 +163,26 @@ def typed(rows: pa.RecordBatchReader, kind: Kind, fed_by: Mapping[str, int], yea
     outputs = [output for column in columns for output in column.outputs]
     schema = pa.schema([("line", pa.int64()), *outputs, *missing, *VERDICT])
 
-    def batches() -> Iterator[pa.RecordBatch]:
-        for batch in rows:
-            filled = _not_blank(batch)
-            if filled.num_rows:
-                yield _typed_batch(filled, columns, [type for _, type in missing], schema)
+    def read() -> Iterator[pa.RecordBatch]:
+        with ThreadPoolExecutor(AT_ONCE) as pool:
+            running: deque[Future[pa.RecordBatch]] = deque()
+            for batch in rows:
+                running.append(pool.submit(_typed_batch, batch, columns, [type for _, type in missing], schema))
+                if len(running) > AT_ONCE:
+                    yield running.popleft().result()
+            while running:
+                yield running.popleft().result()
 
-    return pa.RecordBatchReader.from_batches(schema, batches())
+    return pa.RecordBatchReader.from_batches(schema, (batch for batch in read() if batch.num_rows))
 
 
 def _not_blank(batch: pa.RecordBatch) -> pa.RecordBatch:
     """Without the rows in which no cell holds anything."""
     blank = None
     for column in batch.columns[1:-1]:
-        empty = pc.equal(column, "")
-        if not pc.any(empty).as_py() and not pc.any(pc.match_substring_regex(column, r"^\s*$")).as_py():
+        empty = pc.or_(pc.equal(column, ""), pc.utf8_is_space(column))
+        if not pc.any(empty).as_py():
             return batch
-        empty = pc.match_substring_regex(column, r"^\s*$")
         blank = empty if blank is None else pc.and_(blank, empty)
     ragged = batch.columns[-1]
     return batch.filter(pc.or_(pc.invert(blank), ragged)) if blank is not None else batch
@@ -174,6 +191,7 @@ def _not_blank(batch: pa.RecordBatch) -> pa.RecordBatch:
 def _typed_batch(
     batch: pa.RecordBatch, columns: list[Column], missing: list[pa.DataType], schema: pa.Schema
 ) -> pa.RecordBatch:
+    batch = _not_blank(batch)
     size = batch.num_rows
     arrays: list[Any] = [batch.columns[0]]
     verdicts: dict[int, tuple[str, str, str, str]] = {}

@@ -156,7 +156,7 @@ def _same(left: str, right: str, keys: Sequence[str]) -> str:
 
 def refresh_roster(cursor: Cursor) -> None:
     """The roster, who every word means, the days that this changes, and the people."""
-    identity.resolve(cursor)
+    identity.resolve(cursor, roster_changed=True)
     fold_roster(cursor)
     for kind_id in DAY_COLUMNS:
         refresh_days(cursor, kind_id, _days_reassigned(cursor, kind_id))
@@ -166,14 +166,13 @@ def refresh_roster(cursor: Cursor) -> None:
 def refresh_people_of(cursor: Cursor, kind_id: str, days: Sequence[date], words_changed: bool) -> None:
     """After rows of a person kind came or went: who they mean, their days, and the people."""
     if words_changed:
-        identity.resolve(cursor)
+        identity.resolve(cursor, roster_changed=False)
     for other in DAY_COLUMNS:
         touched = set(days) if other == kind_id else set()
         if words_changed:
             touched |= set(_days_reassigned(cursor, other))
         refresh_days(cursor, other, sorted(touched))
-    if identity.provisional_people(cursor):
-        identity.refresh_provisional(cursor)
+    identity.refresh_provisional(cursor)
 
 
 def _days_reassigned(cursor: Cursor, kind_id: str) -> list[date]:
@@ -215,7 +214,7 @@ def rebuild(cursor: Cursor, settings: Mapping[str, Any]) -> None:
         cursor.execute(f"delete from {kind_id}")
         cursor.execute(f"create or replace temp table touched as select distinct {keys} from rows_{kind_id}")
         fold_by_key(cursor, kind)
-    identity.resolve(cursor)
+    identity.resolve(cursor, roster_changed=True)
     fold_roster(cursor)
     for kind_id, column in DAY_COLUMNS.items():
         cursor.execute(f"delete from {kind_id}")

@@ -8,6 +8,8 @@ import re
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+import pyarrow as pa
+
 from data.refusal import Refusal
 
 #: Bytes read at a time. A longer line is left to the slower reader, see ``Text.plain``.
@@ -67,12 +69,11 @@ def text_of(path: Path, scratch: Path) -> Text:
             )
     encoding = next((name for mark, name in _BOMS if head.startswith(mark)), None)
     if encoding in (None, "utf-8-sig"):
-        fault = _fault(path, "utf-8")
-        if fault is None:
+        if _is_utf8(path):
             text = Text(path, encoding or "utf-8", 3 if encoding else 0)
             return _checked(text)
         if encoding:
-            raise _undecodable("UTF-8", fault)
+            raise _undecodable("UTF-8", _fault(path, "utf-8") or 0)
         encoding = "gb18030"
     fault = _fault(path, encoding)
     if fault is not None:
@@ -84,6 +85,33 @@ def text_of(path: Path, scratch: Path) -> Text:
         while block := source.read(BLOCK):
             target.write(block)
     return _checked(Text(scratch, encoding, 0))
+
+
+def _is_utf8(path: Path) -> bool:
+    """Whether the whole file is strict UTF-8; Arrow finds out in a tenth of the time that decoding takes."""
+    cut = b""
+    with path.open("rb") as file:
+        while block := file.read(BLOCK):
+            block = cut + block
+            whole = _up_to_a_character(block)
+            try:
+                pa.array([block[:whole]], pa.binary()).cast(pa.string())
+            except pa.ArrowInvalid:
+                return False
+            cut = block[whole:]
+    return not cut
+
+
+def _up_to_a_character(block: bytes) -> int:
+    """The length of the block without a character that its end cuts in two."""
+    for back in range(1, min(4, len(block) + 1)):
+        byte = block[-back]
+        if byte >= 0xC0:
+            needed = 2 if byte < 0xE0 else 3 if byte < 0xF0 else 4
+            return len(block) - back if needed > back else len(block)
+        if byte < 0x80:
+            break
+    return len(block)
 
 
 def _fault(path: Path, encoding: str) -> int | None:

@@ -22,30 +22,35 @@ _SAME_DOOR = """a.name = b.name and a.building_id = b.building_id and a.room = b
 
 
 def number_words(cursor: Cursor) -> bool:
-    """Make the temporary table ``numbered``: the rows of ``incoming`` with their ``who``; whether words were new.
+    """Make the temporary table ``numbered``: the rows of ``incoming`` with their ``who`` for their words.
 
-    ``incoming`` must have the five fields of a person's words without NULLs.
+    Answers whether words were new. ``incoming`` must have the five fields of a person's words without NULLs.
     """
-    next_who = "(select coalesce(max(who), 0) from words) + row_number() over ()"
     nobody_known = not cursor.execute("select 1 from words limit 1").fetchall()
     if nobody_known and _all_differ(cursor, "incoming", "resident_id"):
         # Each row is somebody else by the id alone: no need to compare all five words.
-        cursor.execute("create or replace temp table numbered as select *, row_number() over () as who from incoming")
-        cursor.execute(f"insert into words select who, {_WORDS} from numbered")
+        cursor.execute(
+            f"""create or replace temp table numbered as select * exclude ({_WORDS}), line as who from incoming;
+                insert into words select line, {_WORDS} from incoming"""
+        )
         return True
     cursor.execute(
-        f"create or replace temp table numbered as select a.*, b.who from incoming a left join words b on {_SAME_WORDS}"
+        f"""create or replace temp table numbered as
+            select a.* exclude ({_WORDS}), b.who from incoming a left join words b on {_SAME_WORDS}"""
     )
     if not cursor.execute("select 1 from numbered where who is null limit 1").fetchall():
         return False
     cursor.execute(
-        f"""create or replace temp table new_words as
-            select {next_who} as who, {_WORDS} from (select distinct {_WORDS} from numbered where who is null)"""
-    )
-    cursor.execute(f"insert into words select who, {_WORDS} from new_words")
-    cursor.execute(
-        f"""create or replace temp table numbered as
-            select a.* replace (coalesce(a.who, b.who) as who) from numbered a left join new_words b on {_SAME_WORDS}"""
+        f"""create or replace temp table unknown_words as
+            select line, {_WORDS} from incoming semi join (from numbered where who is null) using (line);
+            create or replace temp table new_words as
+            select (select coalesce(max(who), 0) from words) + row_number() over () as who, *
+            from (select distinct {_WORDS} from unknown_words);
+            insert into words select who, {_WORDS} from new_words;
+            create or replace temp table new_who as
+            select line, who as fresh from unknown_words a join new_words b on {_SAME_WORDS};
+            create or replace temp table numbered as
+            select n.* replace (coalesce(n.who, f.fresh) as who) from numbered n left join new_who f using (line)"""
     )
     return True
 
@@ -58,16 +63,32 @@ def _all_differ(cursor: Cursor, table: str, column: str) -> bool:
     return bool(found[0][0])
 
 
-def resolve(cursor: Cursor) -> None:
-    """Decide anew which person every ``who`` means; ``reassigned`` has the words whose person changed."""
-    _resolve_roster(cursor)
-    _resolve_others(cursor)
+def resolve(cursor: Cursor, roster_changed: bool) -> None:
+    """Decide anew which person every ``who`` means; ``reassigned`` has the words whose person changed.
+
+    Where no row of the roster came or went, its own words mean whom they meant.
+    """
+    if roster_changed:
+        _resolve_roster(cursor)
+        cursor.execute(
+            """create or replace temp table doors as
+               select person, resident_id, latest.name as name, latest.building_id as building_id,
+                      latest.unit as unit, latest.room as room from roster_people"""
+        )
+    else:
+        cursor.execute(
+            """create or replace temp table roster_identity as
+               select who, person from identity semi join rows_roster using (who)"""
+        )
+    _resolve_others(cursor, "doors" if roster_changed else "roster")
+    decided = "(from roster_identity union all from resolved)" if roster_changed else "resolved"
     cursor.execute(
-        """create or replace temp table reassigned as
-           select who from resolved n join identity o using (who) where n.person is distinct from o.person"""
+        f"""create or replace temp table reassigned as
+            select who from {decided} n join identity o using (who) where n.person is distinct from o.person"""
     )
-    cursor.execute("delete from identity")
-    cursor.execute("insert into identity select who, person from resolved")
+    kept = "false" if roster_changed else "who in (select who from roster_identity)"
+    cursor.execute(f"delete from identity where not ({kept})")
+    cursor.execute(f"insert into identity select who, person from {decided}")
 
 
 def _resolve_roster(cursor: Cursor) -> None:
@@ -99,24 +120,24 @@ def _resolve_roster(cursor: Cursor) -> None:
     )
 
 
-def _resolve_others(cursor: Cursor) -> None:
-    """Words not on the roster: by its ids, then by its doors, then provisional among themselves."""
-    nobody_listed = not cursor.execute("select 1 from roster_people limit 1").fetchall()
+def _resolve_others(cursor: Cursor, doors: str) -> None:
+    """Words not on the roster as ``resolved``: by its ids, then by its doors, then provisional among themselves.
+
+    ``doors``: the table of the roster's persons with their ids and where they live.
+    """
+    nobody_listed = not cursor.execute(f"select 1 from {doors} limit 1").fetchall()
     if nobody_listed and _all_differ(cursor, "words", "resident_id"):
         # Without a roster, and with an id for each, everyone is who their own words say.
         cursor.execute("create or replace temp table resolved as select who, who as person from words")
         return
     cursor.execute(
         f"""
-        create or replace temp table doors as
-            select person, resident_id, latest.name as name, latest.building_id as building_id,
-                   latest.unit as unit, latest.room as room from roster_people;
         create or replace temp table others as select * from words anti join roster_identity using (who);
         create or replace temp table by_id as
-            select o.who, d.person from others o join doors d using (resident_id) where o.resident_id <> '';
+            select o.who, d.person from others o join {doors} d using (resident_id) where o.resident_id <> '';
         create or replace temp table by_door as
             select a.who, count(distinct b.person) as fits, min(b.person) as person
-            from (from others anti join by_id using (who)) a join doors b on {_SAME_DOOR} group by a.who;
+            from (from others anti join by_id using (who)) a join {doors} b on {_SAME_DOOR} group by a.who;
         create or replace temp table strangers as
             select * from others anti join by_id using (who) anti join by_door using (who);
         create or replace temp table stranger_ids as
@@ -131,8 +152,7 @@ def _resolve_others(cursor: Cursor) -> None:
                 and (a.unit = b.unit or a.unit = '' or b.unit = '')
             group by a.who;
         create or replace temp table resolved as
-            select who, person from roster_identity
-            union all select who, person from by_id
+            select who, person from by_id
             union all select who, case when fits = 1 then person end from by_door
             union all select who, person from stranger_ids
             union all select who, person from stranger_doors
@@ -175,40 +195,36 @@ def rebuild_people(cursor: Cursor) -> None:
 def refresh_provisional(cursor: Cursor) -> None:
     """Make those of ``people`` anew who are not on the roster; the others stay as they are."""
     cursor.execute(
-        """
-        create or replace temp table guests as
-            select distinct person from identity anti join roster using (person) where person is not null;
-        create or replace temp table named as
-            select person, min(day) as first_day, max(day) as last_day
-            from (select person, day from checkins semi join guests using (person)
-                  union all select person, day from sampling semi join guests using (person)
-                  union all select person, day from followups semi join guests using (person)) group by person;
-        delete from people where not on_roster;
-        create or replace temp table guest_doors as
-            select distinct w.building_id, w.unit, w.room from named n join words w on n.person = w.who where w.room <> '';
-        create or replace temp table known_doors as
-            with standing as (
-                select building_id, unit, room, any_value(household) as household
-                from people semi join guest_doors using (building_id, unit, room) group by all
-            )
-            from standing union all
-            select building_id, unit, room, (select greatest(coalesce(max(household), 0), 0) from people) + row_number() over ()
-            from guest_doors anti join standing using (building_id, unit, room);
-        insert into people
-            select n.person, false, w.resident_id, w.name, w.building_id, w.unit, w.room,
-                   coalesce(h.household, -n.person), coalesce(b.grid_id, ''), null, null,
-                   n.first_day, n.last_day + 15, null, null
-            from named n join words w on n.person = w.who
-            left join known_doors h using (building_id, unit, room)
-            left join buildings b using (building_id)
-        """
+        """create or replace temp table guests as
+           select distinct person from identity anti join roster using (person) where person is not null"""
     )
+    some = cursor.execute("(select 1 from guests limit 1) union all (select 1 from people where not on_roster limit 1)")
+    if some.fetchall():
+        cursor.execute(_GUESTS)
 
 
-def provisional_people(cursor: Cursor) -> bool:
-    """Whether anybody is not on the roster: by the words in use, or in ``people`` as it stands."""
-    found = cursor.execute(
-        """select 1 from identity anti join roster using (person) where person is not null
-           union all select 1 from people where not on_roster limit 1"""
+_GUESTS = """
+create or replace temp table named as
+    select person, min(day) as first_day, max(day) as last_day
+    from (select person, day from checkins semi join guests using (person)
+          union all select person, day from sampling semi join guests using (person)
+          union all select person, day from followups semi join guests using (person)) group by person;
+delete from people where not on_roster;
+create or replace temp table guest_doors as
+    select distinct w.building_id, w.unit, w.room from named n join words w on n.person = w.who where w.room <> '';
+create or replace temp table known_doors as
+    with standing as (
+        select building_id, unit, room, any_value(household) as household
+        from people semi join guest_doors using (building_id, unit, room) group by all
     )
-    return bool(found.fetchall())
+    from standing union all
+    select building_id, unit, room, (select greatest(coalesce(max(household), 0), 0) from people) + row_number() over ()
+    from guest_doors anti join standing using (building_id, unit, room);
+insert into people
+    select n.person, false, w.resident_id, w.name, w.building_id, w.unit, w.room,
+           coalesce(h.household, -n.person), coalesce(b.grid_id, ''), null, null,
+           n.first_day, n.last_day + 15, null, null
+    from named n join words w on n.person = w.who
+    left join known_doors h using (building_id, unit, room)
+    left join buildings b using (building_id);
+"""

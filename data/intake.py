@@ -224,11 +224,11 @@ def refresh(store: Store, cursor: Cursor, kind: Kind, words_changed: bool) -> No
 def _reject_unclear(cursor: Cursor, kind: Kind) -> None:
     """Reject rows whose words fit two people; their rows stay, in case the roster comes to tell them apart."""
     unclear = cursor.execute(
-        """select line, i.name, i.room from numbered i join identity using (who)
+        """select line, i.name from numbered join identity using (who) join incoming i using (line)
            where person is null order by line"""
     ).fetchall()
     zh, en = "台账上有两个人都符合,请补上居民编号", "fits two people of the roster; add the resident id"
-    staging.reject(cursor, [(line, "name", name, zh, en) for line, name, _ in unclear], from_table=False)
+    staging.reject(cursor, [(line, "name", name, zh, en) for line, name in unclear], from_table=False)
     if kind.id != "checkins":
         day = f", {current.DAY_COLUMNS[kind.id]}" if kind.id in current.DAY_COLUMNS else ""
         cursor.execute(
