@@ -16,26 +16,54 @@ from data.store import Cursor
 
 #: The day column of each kind whose rows are about a person on a day.
 DAY_COLUMNS = {"checkins": "date", "sampling": "round_date", "followups": "date"}
+#: Fewer rows than this share of what stands for their days are folded person by person: a day of a
+#: million people need not be made anew for a grid's file.
+FEW_ROWS = 0.25
 
 
-def refresh_days(cursor: Cursor, kind_id: str, days: Sequence[date]) -> None:
-    """Fold the rows of these days of check-ins, sampling or follow-ups."""
+def touch_days(cursor: Cursor, kind_id: str, rows: str) -> bool:
+    """Collect in ``touched`` the days of these rows (a table with ``who``), before anything is folded.
+
+    Answers whether the rows are so few beside what stands for these days that only their people
+    are to be folded; these are then in ``touched_words`` and, as the words mean now, ``touched_people``.
+    """
+    cursor.execute(f"create or replace temp table touched as select distinct {DAY_COLUMNS[kind_id]} as day from {rows}")
+    some, standing = cursor.execute(
+        f"select (select count(*) from {rows}), (select count(*) from {kind_id} where day in (from touched))"
+    ).fetchall()[0]
+    if some >= FEW_ROWS * standing:
+        return False
+    cursor.execute(f"create or replace temp table touched_words as select distinct who from {rows}")
+    cursor.execute("create or replace temp table touched_people as select person from identity semi join touched_words using (who)")
+    return True
+
+
+def refresh_days(cursor: Cursor, kind_id: str, days: Sequence[date], touched_only: bool = False) -> None:
+    """Fold the rows of these days of check-ins, sampling or follow-ups; of ``touch_days``' people only, or of everybody."""
     if not days:
         return
     cursor.execute("create or replace temp table fold_days as select unnest($days::date[]) as day", {"days": list(days)})
-    _FOLDS[kind_id](cursor)
-
-
-def _of_days(cursor: Cursor, kind_id: str) -> bool:
-    """Collect the rows to fold as the view ``to_fold``; whether any person has more than one row a day."""
+    people = ""
+    if touched_only:
+        cursor.execute(
+            """create or replace temp table fold_people as
+               select distinct person from (from touched_people union all
+                   select person from identity semi join touched_words using (who)) where person is not null"""
+        )
+        people = "and person in (from fold_people)"
     column = DAY_COLUMNS[kind_id]
-    cursor.execute(f"delete from {kind_id} where day in (from fold_days)")
+    cursor.execute(f"delete from {kind_id} where day in (from fold_days) {people}")
     cursor.execute(
         f"""create or replace temp view to_fold as
             select i.person, r.{column} as day, r.* exclude (who, {column})
             from rows_{kind_id} r join identity i using (who)
-            where r.{column} in (from fold_days) and i.person is not null"""
+            where r.{column} in (from fold_days) and i.person is not null {people}"""
     )
+    _FOLDS[kind_id](cursor)
+
+
+def _several(cursor: Cursor) -> bool:
+    """Whether any person has more than one row of ``to_fold`` on a day."""
     found = cursor.execute(
         """select coalesce(sum(rows) > sum(people), false)
            from (select count(*) as rows, count(distinct person) as people from to_fold group by day)"""
@@ -45,8 +73,7 @@ def _of_days(cursor: Cursor, kind_id: str) -> bool:
 
 def _fold_checkins(cursor: Cursor) -> None:
     """Check-ins: the rows of one file are one report, and a report is never replaced by its absence."""
-    several = _of_days(cursor, "checkins")
-    if not several:
+    if not _several(cursor):
         cursor.execute(
             """insert into checkins
                select day, person, not unreported, case when not unreported then time end,
@@ -87,7 +114,7 @@ def _last_of_each_file(cursor: Cursor) -> None:
 
 
 def _fold_sampling(cursor: Cursor) -> None:
-    if not _of_days(cursor, "sampling"):
+    if not _several(cursor):
         cursor.execute(
             "insert into sampling select day, person, due, coalesce(sampled, false), sampled_at from to_fold"
         )
@@ -102,7 +129,7 @@ def _fold_sampling(cursor: Cursor) -> None:
 
 
 def _fold_followups(cursor: Cursor) -> None:
-    if not _of_days(cursor, "followups"):
+    if not _several(cursor):
         cursor.execute(
             "insert into followups select day, person, coalesce(done, false), done_at, worker, result from to_fold"
         )
@@ -163,15 +190,18 @@ def refresh_roster(cursor: Cursor) -> None:
     identity.rebuild_people(cursor)
 
 
-def refresh_people_of(cursor: Cursor, kind_id: str, days: Sequence[date], words_changed: bool) -> None:
-    """After rows of a person kind came or went: who they mean, their days, and the people."""
+def refresh_people_of(cursor: Cursor, kind_id: str, days: Sequence[date], words_changed: bool, few: bool) -> None:
+    """After rows of a person kind came or went: who they mean, their days, and the people.
+
+    ``few``: as ``touch_days`` answered.
+    """
     if words_changed:
         identity.resolve(cursor, roster_changed=False)
     for other in DAY_COLUMNS:
         touched = set(days) if other == kind_id else set()
-        if words_changed:
-            touched |= set(_days_reassigned(cursor, other))
-        refresh_days(cursor, other, sorted(touched))
+        reassigned = set(_days_reassigned(cursor, other)) if words_changed else set()
+        # One fold a table: in one transaction DuckDB 2.0.0 may lose rows after an insert of none.
+        refresh_days(cursor, other, sorted(touched | reassigned), touched_only=few and not reassigned)
     identity.refresh_provisional(cursor)
 
 

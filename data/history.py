@@ -108,9 +108,9 @@ def undo(store: Store, batch_id: int) -> dict[str, Any] | None:
         cursor.execute(
             f"create or replace temp table undone as select * from rows_{kind.id} where batch_id = $id", {"id": batch_id}
         )
-        intake.touch(cursor, kind, "undone")
+        few = intake.touch(cursor, kind, "undone")
         cursor.execute(f"delete from rows_{kind.id} where batch_id = $id", {"id": batch_id})
         cursor.execute("update batches set undone_at = $now where batch_id = $id", {"id": batch_id, "now": clock.now()})
         fewer_words = identity.forget_unused(cursor) if kind.person else False
-        intake.refresh(store, cursor, kind, fewer_words)
+        intake.refresh(store, cursor, kind, fewer_words, few)
     return batch(store, batch_id)

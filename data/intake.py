@@ -194,29 +194,30 @@ def _fold(store: Store, cursor: Cursor, kind: Kind, batch_id: int) -> dict[str, 
         f"insert into rows_{kind.id} (batch_id, line, {', '.join(names)}) select $batch, line, {', '.join(names)} from {source}",
         {"batch": batch_id},
     )
-    touch(cursor, kind, "incoming")
+    few = touch(cursor, kind, source)
     stood = outcome.remember(cursor, kind)
-    refresh(store, cursor, kind, new_words)
+    refresh(store, cursor, kind, new_words, few)
     if kind.person:
         _reject_unclear(cursor, kind)
     return outcome.compare(cursor, kind, stood)
 
 
-def touch(cursor: Cursor, kind: Kind, rows: str) -> None:
-    """Collect in ``touched`` the keys, or for a person's rows the days, of these rows."""
+def touch(cursor: Cursor, kind: Kind, rows: str) -> bool:
+    """Collect in ``touched`` the keys, or for a person's rows the days, of these rows; see ``current.touch_days``."""
     if kind.id in current.DAY_COLUMNS:
-        cursor.execute(f"create or replace temp table touched as select distinct {current.DAY_COLUMNS[kind.id]} as day from {rows}")
-    elif not kind.person:
+        return current.touch_days(cursor, kind.id, rows)
+    if not kind.person:
         cursor.execute(f"create or replace temp table touched as select distinct {', '.join(kind.key)} from {rows}")
+    return False
 
 
-def refresh(store: Store, cursor: Cursor, kind: Kind, words_changed: bool) -> None:
+def refresh(store: Store, cursor: Cursor, kind: Kind, words_changed: bool, few: bool) -> None:
     """Fold what ``touched`` names, and whatever follows from it."""
     if kind.id == "roster":
         current.refresh_roster(cursor)
     elif kind.person:
         days = [day for (day,) in cursor.execute("select day from touched").fetchall()]
-        current.refresh_people_of(cursor, kind.id, days, words_changed)
+        current.refresh_people_of(cursor, kind.id, days, words_changed, few)
     else:
         current.refresh_touched(cursor, kind, store.settings())
 
