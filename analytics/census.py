@@ -1,6 +1,6 @@
 """Where everybody lives, as arrays: what the figures of a day are counted over."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 import numpy as np
@@ -30,6 +30,8 @@ class Census:
     #: The entry of each person number from ``first`` on; -1 where nobody has that number.
     first: int
     entry: NDArray[np.int32]
+    #: What ``countable`` has found, by day.
+    found: dict[date, NDArray[np.bool_]] = field(default_factory=dict)
 
     def entries(self, persons: pd.Series) -> NDArray[np.int32]:
         """The entry of each of these people; -1 for people who have come since."""
@@ -40,6 +42,16 @@ class Census:
         found = np.full(len(number), -1, dtype=np.int32)
         found[known] = self.entry[number[known]]
         return found
+
+    def countable(self, store: Store, day: date) -> NDArray[np.bool_]:
+        """Of each entry: whether that person is in residence and not exempt on the day. Do not change it."""
+        if day not in self.found:
+            away = store.query(of_residents("select person from residents where not countable"), {"day": day})
+            entries = self.entries(away["person"])
+            countable = np.ones(len(self.place), dtype=np.bool_)
+            countable[entries[entries >= 0]] = False
+            self.found[day] = countable
+        return self.found[day]
 
     def of_any_member(self, seen: NDArray[np.uint8]) -> NDArray[np.uint8]:
         """Of each household: what is yes (see ``analytics.flags``) of anybody in it."""
@@ -67,16 +79,6 @@ def census(store: Store) -> Census:
         first=first,
         entry=entry,
     )
-
-
-@cached_for_people
-def countable(store: Store, day: date) -> NDArray[np.bool_]:
-    """Of each entry of the census: whether that person is in residence and not exempt on the day."""
-    people = census(store)
-    found = np.ones(len(people.place), dtype=np.bool_)
-    others = people.entries(store.query(of_residents("select person from residents where not countable"), {"day": day})["person"])
-    found[others[others >= 0]] = False
-    return found
 
 
 def at_place(frame: pd.DataFrame, place: Place) -> pd.DataFrame:

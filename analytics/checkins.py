@@ -9,7 +9,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from analytics.cache import cached
-from analytics.census import Census, census, countable
+from analytics.census import Census, census
 from analytics.flags import Flags
 from analytics.residents import countable_on, of_checkins, parameters
 from analytics.tally import EVERYWHERE, Place
@@ -62,7 +62,7 @@ def counts(store: Store, moment: Moment) -> pd.DataFrame:
 def _seen(store: Store, moment: Moment, people: Census) -> NDArray[np.uint8]:
     """What is known of each entry of the census that day, as ``_FLAGS``."""
     said = store.query(of_checkins(_SAID), parameters(store, moment))
-    seen = countable(store, moment.day) * _FLAGS.bits("countable")
+    seen = people.countable(store, moment.day) * _FLAGS.bits("countable")
     entry, flags = people.entries(said["person"]), said["flags"].to_numpy()
     seen[entry[entry >= 0]] |= flags[entry >= 0]
     waited_for = _FLAGS.bits("countable", "reported")

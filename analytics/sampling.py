@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from analytics.cache import cached
-from analytics.census import at_place, census, countable
+from analytics.census import at_place, census
 from analytics.flags import Flags
 from analytics.residents import of_residents
 from analytics.tally import EVERYWHERE, Place, Tally, rate
@@ -41,7 +41,7 @@ def counts(store: Store, moment: Moment) -> pd.DataFrame:
     seen = np.zeros(len(people.place), dtype=np.uint8)
     seen[entry[entry >= 0]] = flags[entry >= 0]
     if len(rows) and not _says_who_is_due(store, moment):
-        seen |= countable(store, moment.day) * _FLAGS.bits("due")
+        seen |= people.countable(store, moment.day) * _FLAGS.bits("due")
     found = _FLAGS.count(people.place, seen, len(people.places))
     frame = people.places.assign(due=found.having("due"), sampled=found.having("due", "sampled"))
     return frame[frame["due"] > 0].sort_values(["grid_id", "building_id"], ignore_index=True)
