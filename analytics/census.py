@@ -21,7 +21,7 @@ class Census:
     a million people, and most of what it needs stays the same from day to day.
     """
 
-    #: ``grid_id`` and ``building_id`` of each place; '' where there is none.
+    #: ``grid_id`` and ``building_id`` of each place, in their order; '' where there is none.
     places: pd.DataFrame
     #: Of each entry: the row of ``places``.
     place: NDArray[np.int32]
@@ -62,19 +62,23 @@ class Census:
 def census(store: Store) -> Census:
     """The census of the people that are known now."""
     # The hash stands for the two texts, which would take ten times as long to bring over a million times.
-    people = store.query("select person, household, hash(grid_id, building_id) as place from people")
+    people, places = store.together(
+        "select person, household, hash(grid_id, building_id) as place from people",
+        """select distinct hash(grid_id, building_id) as place, grid_id, building_id
+           from people order by grid_id, building_id""",
+    )
     household = pd.factorize(people["household"])[0]
     by_household = np.argsort(household, kind="stable")
     people, household = people.iloc[by_household], household[by_household]
     place, found = pd.factorize(people["place"])
-    names = store.query("select distinct hash(grid_id, building_id) as place, grid_id, building_id from people")
+    row = pd.Series(places.index, index=places["place"]).reindex(found).to_numpy()
     number = people["person"].to_numpy()
     first = int(number.min()) if len(people) else 0
     entry = np.full(int(number.max()) - first + 1 if len(people) else 0, -1, dtype=np.int32)
     entry[number - first] = np.arange(len(people), dtype=np.int32)
     return Census(
-        places=names.set_index("place").reindex(found).fillna("").reset_index(drop=True),
-        place=place.astype(np.int32),
+        places=places[["grid_id", "building_id"]],
+        place=row[place].astype(np.int32),
         household=np.flatnonzero(np.diff(household, prepend=-1)),
         first=first,
         entry=entry,

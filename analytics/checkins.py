@@ -56,7 +56,7 @@ def counts(store: Store, moment: Moment) -> pd.DataFrame:
         households=homes.having("countable") * asked,
         followup_households=homes.having_any("missing", "abnormal", "marked") * asked,
     )
-    return frame.sort_values(["grid_id", "building_id"], ignore_index=True)
+    return frame
 
 
 def _seen(store: Store, moment: Moment, people: Census) -> NDArray[np.uint8]:

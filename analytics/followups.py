@@ -43,7 +43,7 @@ def counts(store: Store, moment: Moment) -> pd.DataFrame:
     frame = people.places.assign(
         due=found.having("due"), done=found.having("due", "done"), overdue=found.having("overdue")
     )
-    return frame[found.having() > 0].sort_values(["grid_id", "building_id"], ignore_index=True)
+    return frame[found.having() > 0].reset_index(drop=True)
 
 
 def followup_rate(store: Store, moment: Moment, place: Place = EVERYWHERE) -> Tally:

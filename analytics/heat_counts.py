@@ -193,7 +193,7 @@ def abnormal_checkins(store: Store, asked: Asked) -> pd.DataFrame:
     return store.query(
         """
         select p.building_id, p.grid_id, any_value(b.lat) as lat, any_value(b.lng) as lng,
-            count_if(fever) as fever, count_if(not fever) as symptoms
+            count(*) filter (fever) as fever, count(*) filter (not fever) as symptoms
         from (
             select person, coalesce(temperature >= $threshold, false) as fever from checkins
             where day between $first and $last and reported and coalesce(time <= $at, true)

@@ -118,7 +118,7 @@ def _requests(store: Store, asked: Asked, piles: list[Pile]) -> pd.DataFrame:
     table = store.query(
         of_requests(
             """
-            select building_id, grid_id, count(*) as requests, sum(now) as weight, count_if(overdue) as overdue
+            select building_id, grid_id, count(*) as requests, sum(now) as weight, count(*) filter (overdue) as overdue
             from asked
             where coalesce(building_id, '') <> '' or place <> 'own'
                 or not list_contains($piles::bigint[][], [plat, plng])

@@ -133,8 +133,8 @@ def backlog(store: Store, moment: Moment, building: str | None = None) -> pd.Dat
     sql = """
     select coalesce(grid_id, '') as grid_id, category_in_force as category,
         count(*) as open,
-        count_if(date_diff('microsecond', reported_at, $at) > limit_hours * 3.6e9) as overdue,
-        count_if(date_diff('microsecond', reported_at, $at) > limit_hours * 3.6e9
+        count(*) filter (date_diff('microsecond', reported_at, $at) > limit_hours * 3.6e9) as overdue,
+        count(*) filter (date_diff('microsecond', reported_at, $at) > limit_hours * 3.6e9
             and date_diff('microsecond', reported_at, $first::timestamp) <= limit_hours * 3.6e9) as fell_due
     from at_time
     where open and ($building is null or building_id = $building)
@@ -151,9 +151,9 @@ def outcomes(store: Store, moment: Moment, building: str | None = None) -> pd.Da
     sql = """
     select coalesce(grid_id, '') as grid_id, category_in_force as category,
         count(*) as resolved,
-        count_if(date_diff('microsecond', reported_at, resolved_at) <= limit_hours * 3.6e9) as in_time,
+        count(*) filter (date_diff('microsecond', reported_at, resolved_at) <= limit_hours * 3.6e9) as in_time,
         count(rating) as rated,
-        count_if(rating in ('4', '5', '满意', '非常满意')) as satisfied
+        count(*) filter (rating in ('4', '5', '满意', '非常满意')) as satisfied
     from at_time
     where resolved_at >= $first and finished and ($building is null or building_id = $building)
     group by all
@@ -167,7 +167,7 @@ def outcomes(store: Store, moment: Moment, building: str | None = None) -> pd.Da
 def today(store: Store, moment: Moment, building: str | None = None) -> pd.DataFrame:
     """Reports of the day until the moment: ``grid_id``, ``requests``, ``rows`` (duplicates and the like too)."""
     sql = """
-    select coalesce(grid_id, '') as grid_id, count_if(not beside) as requests, count(*) as rows
+    select coalesce(grid_id, '') as grid_id, count(*) filter (not beside) as requests, count(*) as rows
     from at_time
     where day = $day and ($building is null or building_id = $building)
     group by all
@@ -185,7 +185,7 @@ def reported(store: Store, moment: Moment, building: str | None = None) -> pd.Da
     """
     sql = """
     select day, coalesce(grid_id, '') as grid_id, category_in_force as category,
-        count_if(not beside) as requests, count(*) as rows
+        count(*) filter (not beside) as requests, count(*) as rows
     from at_time
     where day between $day::date - 7 and $day::date and ($building is null or building_id = $building)
     group by all

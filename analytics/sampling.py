@@ -44,7 +44,7 @@ def counts(store: Store, moment: Moment) -> pd.DataFrame:
         seen |= people.countable(store, moment.day) * _FLAGS.bits("due")
     found = _FLAGS.count(people.place, seen, len(people.places))
     frame = people.places.assign(due=found.having("due"), sampled=found.having("due", "sampled"))
-    return frame[frame["due"] > 0].sort_values(["grid_id", "building_id"], ignore_index=True)
+    return frame[frame["due"] > 0].reset_index(drop=True)
 
 
 @cached

@@ -90,8 +90,8 @@ def _count_series(cursor: Cursor) -> None:
     cursor.execute(
         """
         insert into request_days
-        select day, category, count_if(place = 'own'), count_if(place = 'building'), count_if(place = 'outside'),
-            count_if(place is null or place not in ('own', 'building', 'outside')),
+        select day, category, count(*) filter (place = 'own'), count(*) filter (place = 'building'), count(*) filter (place = 'outside'),
+            count(*) filter (place is null or place not in ('own', 'building', 'outside')),
             max(reported_at), max(if(done_at > due_at, done_at, null)), max(if(done_at is null, due_at, null)), null
         from heat_requests where day in (from heat_days) group by day, category
         """
@@ -141,7 +141,7 @@ def _count_squares(cursor: Cursor) -> None:
             where r.place in ('own', 'building')
         )
         select day, of as category, level, cy >> level as cy, cx >> level as cx,
-            count_if(place = 'own') as own, count_if(place = 'building') as building,
+            count(*) filter (place = 'own') as own, count(*) filter (place = 'building') as building,
             sum(weight)::double as weight, sum(if(done_at is null, weight, 0))::double as open_weight,
             sum(lat) as sum_lat, sum(lng) as sum_lng
         from series group by all

@@ -71,6 +71,15 @@ class Store:
         with self.cursor() as cursor:
             return cursor.execute(sql, parameters).df()
 
+    def together(self, *questions: str) -> list[pd.DataFrame]:
+        """The answers to several questions about one and the same state of the data."""
+        with self.cursor() as cursor:
+            cursor.execute("begin")
+            try:
+                return [cursor.execute(sql).df() for sql in questions]
+            finally:
+                cursor.execute("rollback")
+
     def rows(self, sql: str, parameters: Parameters = None) -> list[tuple[Any, ...]]:
         """The answer as a list of tuples."""
         with self.cursor() as cursor:
