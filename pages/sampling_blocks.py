@@ -41,7 +41,7 @@ def sampling_tiles(page: Page, when: Moment, low: pd.DataFrame) -> list[Tile]:
         metric_tile(page, "sampling_completion", page.t(f"上一轮 {last}", f"round before {last}"), moment=when),
         Tile(missed_word(page, when), words.number(left), page.t("人", "people") if left is not None else "", state,
              (page.t(f"{when.day:%m-%d} 轮,{closes} 结束", f"round of {when.day:%m-%d}, closes {closes}"),)),
-        Tile(page.t("持续偏低", "Persistently low"), str(len(low)), page.t("栋", "buildings"), "watch" if len(low) else "normal",
+        Tile(page.t("持续偏低", "Persistently low"), str(len(low)), page.t("栋", "building" if len(low) == 1 else "buildings"), "watch" if len(low) else "normal",
              (page.t(f"连续 {rounds:g} 轮低于 {target:g}%", f"under {target:g}% in {rounds:g} rounds in a row"),)),
     ]  # fmt: skip
 
