@@ -56,6 +56,64 @@ def place_id(item: str, site: str) -> str:
     return f"{item}@{site}" if site else item
 
 
+_LEVELS = """
+with told as (
+    select *, row_number() over newest_first = 1 as latest,
+        case
+            when issued is not null then issued
+            when lag(date) over oldest_first = date - 1
+                then lag(on_hand) over oldest_first + coalesce(received, 0) - on_hand
+        end as balance
+    from stock where date <= $day
+    window oldest_first as (partition by item, site order by date),
+        newest_first as (partition by item, site order by date desc)
+),
+counted as (
+    select *, if(balance >= 0 and not (on_hand <= 0 and balance = 0), balance, null) as used from told
+),
+per_item as (
+    select item, coalesce(site, '') as site,
+        any_value(unit) filter (latest) as unit,
+        max(date) as date,
+        any_value(on_hand) filter (latest) as on_hand,
+        any_value(on_order) filter (latest) as on_order,
+        any_value(threshold) filter (latest) as threshold,
+        coalesce(any_value(lead_time_days) filter (latest), $lead_time) as lead_time_days,
+        avg(used) filter (date > $day::date - $use_days::int) as adc,
+        count(used) filter (date > $day::date - $use_days::int) as days,
+        var_samp(used) filter (date > $day::date - $history_days::int) as variance,
+        count(*) as history
+    from counted group by all
+),
+safe as (
+    select *, $day::date - date > $stale_days as stale,
+        on_hand / nullif(adc, 0) as cover_days,
+        if(history >= $history_days and variance is not null,
+            $z * sqrt(lead_time_days * variance), $safety_days * adc) as safety_stock
+    from per_item
+),
+pointed as (select *, adc * lead_time_days + safety_stock as reorder_point from safe)
+select item, site, unit, date, stale, on_hand, on_order, threshold, lead_time_days, adc, days,
+    cover_days, safety_stock, reorder_point,
+    case
+        when stale or on_hand is null then 'unknown'
+        when on_hand <= 0 then 'out'
+        when cover_days <= lead_time_days then 'emergency'
+        when on_hand < threshold then 'below_threshold'
+        when on_hand <= reorder_point then 'low'
+        when cover_days > $over_days then 'over'
+        when adc is null and threshold is null then 'unknown'
+        else 'normal'
+    end as status,
+    if(adc is null or on_hand is null, null, -- greatest() would take null for nothing
+        greatest(0, $order_days * adc + safety_stock - on_hand - coalesce(on_order, 0))) as suggested_order,
+    if(cover_days <= $longest,
+        least($at, (date + 1)::timestamp) + to_seconds(floor(cover_days * 86400)::bigint), null) as run_out
+from pointed
+order by list_position($statuses, status), cover_days nulls last, item, site
+"""
+
+
 @cached
 def levels(store: Store, moment: Moment) -> pd.DataFrame:
     """Every item and site with its level, most pressing first; numbers that are unknown are null.
@@ -77,64 +135,8 @@ def levels(store: Store, moment: Moment) -> pd.DataFrame:
     - ``suggested_order`` 建议补货量 = max(0, 7 days × ADC + safety stock − on hand − on order);
     - ``run_out`` 预计断货时间: counted from the end of the row's day, or from now if that is today.
     """
-    sql = """
-    with told as (
-        select *, row_number() over newest_first = 1 as latest,
-            case
-                when issued is not null then issued
-                when lag(date) over oldest_first = date - 1
-                    then lag(on_hand) over oldest_first + coalesce(received, 0) - on_hand
-            end as balance
-        from stock where date <= $day
-        window oldest_first as (partition by item, site order by date),
-            newest_first as (partition by item, site order by date desc)
-    ),
-    counted as (
-        select *, if(balance >= 0 and not (on_hand <= 0 and balance = 0), balance, null) as used from told
-    ),
-    per_item as (
-        select item, coalesce(site, '') as site,
-            any_value(unit) filter (latest) as unit,
-            max(date) as date,
-            any_value(on_hand) filter (latest) as on_hand,
-            any_value(on_order) filter (latest) as on_order,
-            any_value(threshold) filter (latest) as threshold,
-            coalesce(any_value(lead_time_days) filter (latest), $lead_time) as lead_time_days,
-            avg(used) filter (date > $day::date - $use_days::int) as adc,
-            count(used) filter (date > $day::date - $use_days::int) as days,
-            var_samp(used) filter (date > $day::date - $history_days::int) as variance,
-            count(*) as history
-        from counted group by all
-    ),
-    safe as (
-        select *, $day::date - date > $stale_days as stale,
-            on_hand / nullif(adc, 0) as cover_days,
-            if(history >= $history_days and variance is not null,
-                $z * sqrt(lead_time_days * variance), $safety_days * adc) as safety_stock
-        from per_item
-    ),
-    pointed as (select *, adc * lead_time_days + safety_stock as reorder_point from safe)
-    select item, site, unit, date, stale, on_hand, on_order, threshold, lead_time_days, adc, days,
-        cover_days, safety_stock, reorder_point,
-        case
-            when stale or on_hand is null then 'unknown'
-            when on_hand <= 0 then 'out'
-            when cover_days <= lead_time_days then 'emergency'
-            when on_hand < threshold then 'below_threshold'
-            when on_hand <= reorder_point then 'low'
-            when cover_days > $over_days then 'over'
-            when adc is null and threshold is null then 'unknown'
-            else 'normal'
-        end as status,
-        if(adc is null or on_hand is null, null, -- greatest() would take null for nothing
-            greatest(0, $order_days * adc + safety_stock - on_hand - coalesce(on_order, 0))) as suggested_order,
-        if(cover_days <= $longest,
-            least($at, (date + 1)::timestamp) + to_seconds(floor(cover_days * 86400)::bigint), null) as run_out
-    from pointed
-    order by list_position($statuses, status), cover_days nulls last, item, site
-    """
     return store.query(
-        sql,
+        _LEVELS,
         {
             "day": moment.day, "at": moment.at,
             "use_days": USE_DAYS, "history_days": HISTORY_DAYS, "safety_days": SAFETY_DAYS_WITHOUT_HISTORY,
