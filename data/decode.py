@@ -73,17 +73,18 @@ def text_of(path: Path, scratch: Path) -> Text:
             text = Text(path, encoding or "utf-8", 3 if encoding else 0)
             return _checked(text)
         if encoding:
-            raise _undecodable("UTF-8", _fault(path, "utf-8") or 0)
+            raise _undecodable("UTF-8", path, "utf-8")
         encoding = "gb18030"
-    fault = _fault(path, encoding)
-    if fault is not None:
-        raise _undecodable("UTF-8 / GB18030" if encoding == "gb18030" else "UTF-16", fault)
-    with (
-        path.open("r", encoding=encoding, newline="") as source,
-        scratch.open("w", encoding="utf-8", newline="") as target,
-    ):
-        while block := source.read(BLOCK):
-            target.write(block)
+    try:
+        with (
+            path.open("r", encoding=encoding, newline="") as source,
+            scratch.open("w", encoding="utf-8", newline="") as target,
+        ):
+            while block := source.read(BLOCK):
+                target.write(block)
+    except UnicodeDecodeError:
+        tried = "UTF-8 / GB18030" if encoding == "gb18030" else "UTF-16"
+        raise _undecodable(tried, path, encoding) from None
     return _checked(Text(scratch, encoding, 0))
 
 
@@ -114,23 +115,18 @@ def _up_to_a_character(block: bytes) -> int:
     return len(block)
 
 
-def _fault(path: Path, encoding: str) -> int | None:
-    """Where the file stops being text in that encoding (byte offset of the block), or None."""
+def _undecodable(tried: str, path: Path, encoding: str) -> Refusal:
+    """The refusal of a file that is no text in that encoding, saying where it stops being it."""
     decoder = codecs.getincrementaldecoder(encoding)("strict")
     offset = 0
     with path.open("rb") as file:
-        while True:
-            block = file.read(BLOCK)
+        while block := file.read(BLOCK):
             try:
-                decoder.decode(block, final=not block)
+                decoder.decode(block)
             except UnicodeDecodeError as error:
-                return offset + error.start
-            if not block:
-                return None
+                offset += error.start
+                break
             offset += len(block)
-
-
-def _undecodable(tried: str, offset: int) -> Refusal:
     return Refusal(
         "encoding",
         f"文件不是 {tried} 编码的文本(约第 {offset + 1} 字节处无法识别)。请在 Excel 或 WPS 中另存为“CSV UTF-8”。",
