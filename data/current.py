@@ -156,8 +156,8 @@ def fold_roster(cursor: Cursor) -> None:
             qualify row_number() over (partition by i.person, r.batch_id order by r.line desc) = 1;
         delete from roster;
         insert into roster
-            select r.person, any_value(p.resident_id), any_value(p.latest.name), any_value(p.latest.building_id),
-                   any_value(p.latest.unit), any_value(p.latest.room),
+            select r.person, any_value(p.resident_id), any_value(p.name), any_value(p.building_id),
+                   any_value(p.unit), any_value(p.room),
                    arg_max(phone, batch_id), arg_max(tags, batch_id), arg_max(moved_in, batch_id),
                    arg_max(moved_out, batch_id), arg_max(exempt_from, batch_id), arg_max(exempt_to, batch_id)
             from roster_rows r join roster_people p on r.person = p.person group by r.person

@@ -15,6 +15,8 @@ from data.schema import WHO_FIELDS
 from data.store import Cursor
 
 _WORDS = ", ".join(WHO_FIELDS)
+#: The name and door in somebody's newest row of the roster, of rows with ``batch_id`` and ``line``.
+_LATEST = "arg_max({'name': name, 'building_id': building_id, 'unit': unit, 'room': room}, (batch_id, line))"
 _SAME_WORDS = " and ".join(f"a.{field} = b.{field}" for field in WHO_FIELDS)
 #: A unit that one side does not say is no difference.
 _SAME_DOOR = """a.name = b.name and a.building_id = b.building_id and a.room = b.room
@@ -70,23 +72,16 @@ def resolve(cursor: Cursor, roster_changed: bool) -> None:
     """
     if roster_changed:
         _resolve_roster(cursor)
-        cursor.execute(
-            """create or replace temp table doors as
-               select person, resident_id, latest.name as name, latest.building_id as building_id,
-                      latest.unit as unit, latest.room as room from roster_people"""
-        )
+        # In one insert, for the sake of DuckDB 2.0.0: after an insert of no rows it loses sight of a large one.
+        doors, decided, kept = "roster_people", "(from roster_identity union all from resolved)", "false"
     else:
-        cursor.execute(
-            """create or replace temp table roster_identity as
-               select who, person from identity semi join rows_roster using (who)"""
-        )
-    _resolve_others(cursor, "doors" if roster_changed else "roster")
-    decided = "(from roster_identity union all from resolved)" if roster_changed else "resolved"
+        cursor.execute("create or replace temp table roster_identity as from identity semi join rows_roster using (who)")
+        doors, decided, kept = "roster", "resolved", "who in (select who from roster_identity)"
+    _resolve_others(cursor, doors)
     cursor.execute(
         f"""create or replace temp table reassigned as
             select who from {decided} n join identity o using (who) where n.person is distinct from o.person"""
     )
-    kept = "false" if roster_changed else "who in (select who from roster_identity)"
     cursor.execute(f"delete from identity where not ({kept})")
     cursor.execute(f"insert into identity select who, person from {decided}")
 
@@ -100,22 +95,19 @@ def _resolve_roster(cursor: Cursor) -> None:
             from (select who, max(batch_id) as batch_id, arg_max(line, (batch_id, line)) as line from rows_roster group by who) r
             join words w using (who);
         create or replace temp table roster_ids as
-            select min(who) as person, resident_id,
-                   arg_max({{'name': name, 'building_id': building_id, 'unit': unit, 'room': room}}, (batch_id, line)) as latest
-            from roster_words where resident_id <> '' group by resident_id;
-        create or replace temp table roster_doors as
-            select person, resident_id, latest.name as name, latest.building_id as building_id,
-                   latest.unit as unit, latest.room as room from roster_ids;
+            select person, resident_id, unnest(latest) from (
+                select min(who) as person, resident_id, {_LATEST} as latest
+                from roster_words where resident_id <> '' group by resident_id);
         create or replace temp table roster_identity as
             select w.who, i.person from roster_words w join roster_ids i using (resident_id)
             union all
             select a.who, case count(distinct b.person) when 0 then a.who when 1 then min(b.person) end
-            from roster_words a left join roster_doors b on {_SAME_DOOR}
+            from roster_words a left join roster_ids b on {_SAME_DOOR}
             where a.resident_id = '' group by a.who;
         create or replace temp table roster_people as
-            select i.person, max(w.resident_id) as resident_id,
-                   arg_max({{'name': w.name, 'building_id': w.building_id, 'unit': w.unit, 'room': w.room}}, (w.batch_id, w.line)) as latest
-            from roster_identity i join roster_words w using (who) where i.person is not null group by i.person
+            select person, resident_id, unnest(latest) from (
+                select person, max(resident_id) as resident_id, {_LATEST} as latest
+                from roster_identity join roster_words using (who) where person is not null group by person)
         """
     )
 
