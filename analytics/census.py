@@ -43,6 +43,12 @@ class Census:
         found[known] = self.entry[number[known]]
         return found
 
+    def flagged(self, rows: pd.DataFrame) -> tuple[NDArray[np.int32], NDArray[np.uint8]]:
+        """Entry and flags of the people in rows of ``Flags.select``, without those who have come since."""
+        entry, flags = self.entries(rows["person"]), rows["flags"].to_numpy()
+        known = entry >= 0
+        return entry[known], flags[known]
+
     def countable(self, store: Store, day: date) -> NDArray[np.bool_]:
         """Of each entry: whether that person is in residence and not exempt on the day. Do not change it."""
         if day not in self.found:

@@ -18,11 +18,8 @@ from data.store import Store
 
 #: What may be known of a person on a day; ``missing``: countable and without a report.
 _FLAGS = Flags(("countable", "named", "reported", "on_time", "fever", "abnormal", "marked", "missing"))
-_SAID = "select person, FLAGS as flags from said".replace(
-    "FLAGS",
-    _FLAGS.sql(
-        named="true", reported="reported", on_time="on_time", fever="fever", abnormal="fever or symptom", marked="marked"
-    ),
+_SAID = _FLAGS.select(
+    "said", named="true", reported="reported", on_time="on_time", fever="fever", abnormal="fever or symptom", marked="marked"
 )
 
 
@@ -44,7 +41,7 @@ def counts(store: Store, moment: Moment) -> pd.DataFrame:
     frame = people.places.assign(named=persons.having("named"))
     asked = frame.groupby("grid_id")["named"].transform("sum").to_numpy() > 0
     residents = persons.having("countable")
-    frame = frame.assign(
+    return frame.assign(
         asked=asked,
         residents=residents,
         expected=residents * asked,
@@ -56,15 +53,14 @@ def counts(store: Store, moment: Moment) -> pd.DataFrame:
         households=homes.having("countable") * asked,
         followup_households=homes.having_any("missing", "abnormal", "marked") * asked,
     )
-    return frame
 
 
 def _seen(store: Store, moment: Moment, people: Census) -> NDArray[np.uint8]:
     """What is known of each entry of the census that day, as ``_FLAGS``."""
     said = store.query(of_checkins(_SAID), parameters(store, moment))
     seen = people.countable(store, moment.day) * _FLAGS.bits("countable")
-    entry, flags = people.entries(said["person"]), said["flags"].to_numpy()
-    seen[entry[entry >= 0]] |= flags[entry >= 0]
+    entry, flags = people.flagged(said)
+    seen[entry] |= flags
     waited_for = _FLAGS.bits("countable", "reported")
     seen[(seen & waited_for) == _FLAGS.bits("countable")] |= _FLAGS.bits("missing")
     return seen

@@ -20,10 +20,13 @@ class Flags:
         """The byte in which exactly these are yes."""
         return np.uint8(sum(1 << self.names.index(name) for name in names))
 
-    def sql(self, **conditions: str) -> str:
-        """SQL for the byte, from SQL for each of some answers (never NULL)."""
+    def select(self, source: str, **conditions: str) -> str:
+        """A query for ``person`` and ``flags``, the byte, of each row of a source.
+
+        ``conditions``: SQL for some of the answers (never NULL).
+        """
         bits = [f"if({condition}, {self.bits(name)}, 0)" for name, condition in conditions.items()]
-        return f"({' + '.join(bits)})::utinyint"
+        return "select person, (BITS)::utinyint as flags from SOURCE".replace("BITS", " + ".join(bits)).replace("SOURCE", source)
 
     def count(self, place: NDArray[np.int32], seen: NDArray[np.uint8], places: int) -> "Counted":
         """Count by place. Of each one counted: the number of its place (below ``places``), and its byte."""

@@ -24,9 +24,7 @@ with rows as not materialized (
 
 
 _FLAGS = Flags(("due", "done", "overdue"))
-_DUE = "select person, FLAGS as flags from rows".replace(
-    "FLAGS", _FLAGS.sql(due="day = $day", done="done", overdue="day < $day and not done")
-)
+_DUE = _FLAGS.select("rows", due="day = $day", done="done", overdue="day < $day and not done")
 
 
 @cached
@@ -38,8 +36,8 @@ def counts(store: Store, moment: Moment) -> pd.DataFrame:
     """
     people = census(store)
     rows = store.query(_over_rows(_DUE), _parameters(store, moment))
-    entry, flags = people.entries(rows["person"]), rows["flags"].to_numpy()
-    found = _FLAGS.count(people.place[entry[entry >= 0]], flags[entry >= 0], len(people.places))
+    entry, flags = people.flagged(rows)
+    found = _FLAGS.count(people.place[entry], flags, len(people.places))
     frame = people.places.assign(
         due=found.having("due"), done=found.having("due", "done"), overdue=found.having("overdue")
     )

@@ -22,10 +22,10 @@ from data.store import Store
 #: take turns, so a building need not be due in every round.
 TURNS = 3
 _FLAGS = Flags(("due", "sampled"))
-_SAID = "select person, FLAGS as flags from sampling where day = $day".replace(
-    "FLAGS",
-    _FLAGS.sql(due="coalesce(due, false)", sampled="coalesce(sampled, false) and coalesce(sampled_at <= $at, true)"),
-)
+_SAID = _FLAGS.select(
+    "sampling where day = $day",
+    due="coalesce(due, false)", sampled="coalesce(sampled, false) and coalesce(sampled_at <= $at, true)",
+)  # fmt: skip
 
 
 @cached
@@ -37,9 +37,9 @@ def counts(store: Store, moment: Moment) -> pd.DataFrame:
     """
     people = census(store)
     rows = store.query(_SAID, {"day": moment.day, "at": moment.at})
-    entry, flags = people.entries(rows["person"]), rows["flags"].to_numpy()
+    entry, flags = people.flagged(rows)
     seen = np.zeros(len(people.place), dtype=np.uint8)
-    seen[entry[entry >= 0]] = flags[entry >= 0]
+    seen[entry] = flags
     if len(rows) and not _says_who_is_due(store, moment):
         seen |= people.countable(store, moment.day) * _FLAGS.bits("due")
     found = _FLAGS.count(people.place, seen, len(people.places))
