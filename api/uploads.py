@@ -25,6 +25,7 @@ router = APIRouter(tags=["uploads"])
 #: The answers of a form to a yes-or-no field.
 _YES, _NO = ("1", "true", "yes"), ("", "0", "false", "no")
 
+
 @router.post("/uploads", status_code=201, response_model=Upload, responses={200: {"model": Upload, "description": "Nothing changed, or a dry run."}})
 def upload_file(
     response: Response,

@@ -43,9 +43,13 @@ def _shaped(pattern: str, read: Callable[[pa.Array], Arrays]) -> Shaped:
     return reader
 
 
+_word = _shaped("[A-Za-z0-9_]+", lambda texts: [texts])
+
+
 def _id(texts: pa.Array) -> tuple[pa.Array, Arrays]:
+    """As ``_word``, which takes nine times as long as seeing that all texts are letters and digits."""
     plain = pc.ascii_is_alnum(texts)
-    return (plain, [texts]) if pc.all(plain).as_py() else _shaped("[A-Za-z0-9_]+", lambda texts: [texts])(texts)
+    return (plain, [texts]) if pc.all(plain).as_py() else _word(texts)
 
 
 def _room(texts: pa.Array) -> tuple[pa.Array, Arrays]:

@@ -52,7 +52,8 @@ class Store:
         self.version = int(self._state("data_version") or 0)
         #: Grows when somebody comes, goes, moves or is exempted; most files change no more than what people did.
         self.people_version = self.version
-        self._people = self._census_mark()
+        with self.cursor() as cursor:
+            self._people = self._census_mark(cursor)
         self._settings = self._read_settings()
 
     @property
@@ -164,9 +165,9 @@ class Store:
         with self._lock:
             self.version = max(self.version, least)
 
-    def _census_mark(self, cursor: Cursor | None = None) -> tuple[Any, ...]:
+    def _census_mark(self, cursor: Cursor) -> tuple[Any, ...]:
         """A mark that differs when anybody's home or time in it does: over all people, in any order."""
-        asked = (cursor or self._connection.cursor()).execute(
+        asked = cursor.execute(
             """select count(*), bit_xor(hash(person, household, grid_id, building_id,
                    resident_from, resident_until, exempt_from, exempt_to)) from people"""
         )
