@@ -51,7 +51,10 @@ def _nearest(cursor: Cursor, outside: float) -> None:
     points = cursor.execute(
         "select distinct round(lat, 5) as lat, round(lng, 5) as lng from placed where lat is not null and lng is not null"
     ).df()
-    buildings = cursor.execute("select building_id, lat, lng from buildings where lat is not null and lng is not null").df()
+    # In their order, so that of buildings equally near the same one is taken whichever file came first.
+    buildings = cursor.execute(
+        "select building_id, lat, lng from buildings where lat is not null and lng is not null order by building_id"
+    ).df()
     if buildings.empty or points.empty:
         points["building_id"], points["outside"] = pd.Series(dtype=object), False
     else:

@@ -141,3 +141,13 @@ def test_a_later_roster_takes_provisional_people_in(store: Store) -> None:
         ("王五", "138", True, 36.5)
     ]
     assert store.rows("select count(*) from people") == [(1,)]
+
+
+@pytest.mark.parametrize("order", ["21345", "54321", "35142"])
+def test_of_buildings_equally_near_the_first_in_their_order_takes_a_request(store: Store, order: str) -> None:
+    """Whatever order they came in."""
+    load(store, "楼栋号,网格编号,纬度,经度\n" + "".join(f"{id},第{id}网格,30.01,114.0\n" for id in order))
+    load(store, "诉求编号,上报时间,诉求内容,纬度,经度\nX,2022-04-01,买菜,30.01,114.0\n")
+    for id in order:  # a corrected row goes to the end of its table
+        load(store, f"楼栋号,网格编号,户数\n{id},第{id}网格,9\n")
+        assert store.rows("select grid_id from requests") == [("第1网格",)]
