@@ -18,6 +18,7 @@ from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 
 from api.application import application
+from data.caretaker import Caretaker
 from data.home import home
 from pages import document
 
@@ -25,8 +26,9 @@ from pages import document
 @asynccontextmanager
 async def opened(app: st.App) -> AsyncIterator[None]:
     """Open the data before anybody is served; a first start makes the demo community here."""
-    await to_thread.run_sync(home)
+    caretaker = Caretaker(await to_thread.run_sync(home))
     yield
+    await to_thread.run_sync(caretaker.stop)
 
 
 def say_sorry(error: Exception) -> bool:

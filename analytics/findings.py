@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from analytics import checkins, punctual, sampling, stock, surge, words
+from analytics import arrivals, checkins, punctual, sampling, stock, surge, words
 from analytics.charge import building_words, grid_words
 from data.clock import Moment
 from data.kinds import KINDS
@@ -179,8 +179,7 @@ def late_files(store: Store, moment: Moment) -> list[Finding]:
         found.append(Finding(
             level="watch",
             words={
-                "grid": grid_words(store, file.grid) if file.grid else ("", "the community"),
-                "kind": (KINDS[file.kind].zh, KINDS[file.kind].en),
+                **_file(store, file),
                 "lateness": _lateness(minutes) if moment.is_today else ("当天未到", "never came that day"),
                 "last": (_day_zh(file.last_day), f"{file.last_day:%m-%d}"),
             },
@@ -189,6 +188,29 @@ def late_files(store: Store, moment: Moment) -> list[Finding]:
             grid=file.grid,
         ))  # fmt: skip
     return found
+
+
+def short_files(store: Store, moment: Moment) -> list[Finding]:
+    """Every file with half the rows of the day before or fewer, the shortest first.
+
+    Until its time has passed, the rest of it may still come.
+    """
+    found = []
+    for file, rows, before in arrivals.short(store, moment):
+        found.append(Finding(
+            level="watch",
+            words={**_file(store, file), "rows": _same(words.number(rows)), "before": _same(words.number(before))},
+            numbers=file.as_dict() | {"rows": rows, "rows_before": before},
+            pressing=(rows / before,),
+            grid=file.grid,
+        ))  # fmt: skip
+    return found
+
+
+def _file(store: Store, file: punctual.File) -> dict[str, Pair]:
+    """A file in words; the whole community's goes without a sender in Chinese."""
+    grid = grid_words(store, file.grid) if file.grid else ("", "the community")
+    return {"grid": grid, "kind": (KINDS[file.kind].zh, KINDS[file.kind].en)}
 
 
 def _lateness(minutes: int) -> Pair:

@@ -192,13 +192,13 @@ def abnormal_checkins(store: Store, asked: Asked) -> pd.DataFrame:
     """
     return store.query(
         """
-        select p.building_id, p.grid_id, any_value(b.lat) as lat, any_value(b.lng) as lng,
+        select coalesce(p.building_id, '') as building_id, coalesce(p.grid_id, '') as grid_id, any_value(b.lat) as lat, any_value(b.lng) as lng,
             count(*) filter (fever) as fever, count(*) filter (not fever) as symptoms
         from (
             select person, coalesce(temperature >= $threshold, false) as fever from checkins
             where day between $first and $last and reported and coalesce(time <= $at, true)
                 and (temperature >= $threshold or symptomatic)
-        ) join people p using (person) left join buildings b on p.building_id = b.building_id
+        ) left join people p using (person) left join buildings b on p.building_id = b.building_id
         where $grid::varchar is null or coalesce(p.grid_id, '') = $grid
         group by p.building_id, p.grid_id
         """,

@@ -2,7 +2,8 @@
 
 A file is a kind × grid, by its rows: check-ins and sampling come grid by grid, the stock sheet
 for the whole community. It is expected when it came on 3 or more of the 7 days before, and late
-once its time has passed without a row of the day.
+once its time has passed without a row of the day. Its time is its own where the setting
+``source_due`` gives one, else that of its kind. What the files hold is in ``analytics.arrivals``.
 """
 
 from dataclasses import dataclass
@@ -10,7 +11,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from analytics.cache import cached
-from analytics.grids import grids
+from analytics.grids import counted, grids
 from data.clock import Moment
 from data.kinds import KINDS
 from data.settings import at_time
@@ -25,13 +26,17 @@ DUE = {"checkins": "checkin_cutoff", "stock": "stock_due", "sampling": "sampling
 #: nearly always in it, and 28 million rows need not be joined to a million people.
 PROBES = 16
 
+#: Where a file comes from: a kind and a grid, None for the whole community.
+Source = tuple[str, str | None]
+
 
 @dataclass(frozen=True)
 class File:
-    """A file expected today: its kind, its grid (None: the whole community), when it is due.
+    """A file of the day: its kind, its grid (None: the whole community), when it is due.
 
-    ``arrived``: a row of the day is there. ``late``: it is not, and its time has passed.
-    ``last_day``: the last of the 7 days before on which it came; ``came``: on how many of them.
+    ``arrived``: a row of the day is there. ``late``: it is expected, not there, and its time has
+    passed. ``came``: on how many of the 7 days before it came; ``last_day``: the last of those,
+    the day itself where there is none.
     """
 
     kind: str
@@ -41,6 +46,16 @@ class File:
     late: bool
     last_day: date
     came: int
+
+    @property
+    def expected(self) -> bool:
+        """Whether it came often enough to be expected; else it is new."""
+        return self.came >= LEAST_DAYS
+
+    @property
+    def source(self) -> str:
+        """Where it comes from, as in the setting ``source_due``: ``checkins/3``, or ``stock``."""
+        return source_id(self.kind, self.grid)
 
     def as_dict(self) -> dict[str, Any]:
         """The file as JSON can carry it, its kind in both languages."""
@@ -74,33 +89,50 @@ def late(store: Store, moment: Moment) -> tuple[File, ...]:
     return tuple(file for file in files(store, moment) if file.late)
 
 
-@cached
 def files(store: Store, moment: Moment) -> tuple[File, ...]:
     """Every file expected on the day, by kind and grid."""
+    return tuple(file for file in sources(store, moment) if file.expected)
+
+
+@cached
+def sources(store: Store, moment: Moment) -> tuple[File, ...]:
+    """Every file expected on the day and every one that came without being expected, by kind and grid."""
     came = days_come(store, moment.day)
     # 未归网格 is nobody's sheet, unless nobody has a grid at all.
     if grids(store):
         came = {file: days for file, days in came.items() if file[1] != ""}
     found = []
-    for (kind, grid), days in sorted(came.items(), key=lambda item: (list(DUE).index(item[0][0]), item[0][1] or "")):
-        before = sorted(days - {moment.day})
-        if len(before) < LEAST_DAYS:
+    for (kind, grid), days in sorted(came.items(), key=lambda item: (list(DUE).index(item[0][0]), counted(item[0][1] or ""))):
+        before, arrived = sorted(days - {moment.day}), moment.day in days
+        expected = len(before) >= LEAST_DAYS
+        if not expected and not arrived:
             continue
-        due_at = datetime.combine(moment.day, at_time(store.setting(DUE[kind])))
-        arrived = moment.day in days
-        found.append(File(kind, grid, due_at, arrived, not arrived and moment.at > due_at, before[-1], len(before)))
+        due_at = datetime.combine(moment.day, at_time(due_time(store, kind, grid)))
+        late = expected and not arrived and moment.at > due_at
+        found.append(File(kind, grid, due_at, arrived, late, before[-1] if before else moment.day, len(before)))
     return tuple(found)
 
 
+def source_id(kind: str, grid: str | None) -> str:
+    """A kind × grid in one word, as the setting ``source_due`` has it."""
+    return kind if grid is None else f"{kind}/{grid}"
+
+
+def due_time(store: Store, kind: str, grid: str | None) -> str:
+    """The time of day, such as ``"10:00"``, at which a file is due: its own, else that of its kind."""
+    own: str | None = store.setting("source_due").get(source_id(kind, grid))
+    return own or str(store.setting(DUE[kind]))
+
+
 @cached
-def days_come(store: Store, day: date) -> dict[tuple[str, str | None], set[date]]:
+def days_come(store: Store, day: date) -> dict[Source, set[date]]:
     """On which of the day and the 7 days before each file came, by kind and grid.
 
     People without a grid are a grid of their own (''). The answer is exact, in two steps: first
     a few people of every grid are looked for, then everybody of the grids not found that way.
     """
     since = day - timedelta(days=DAYS_BEFORE)
-    came: dict[tuple[str, str | None], set[date]] = {}
+    came: dict[Source, set[date]] = {}
     for kind, grid, on in store.rows(_PROBED, {"since": since, "day": day, "probes": PROBES}):
         came.setdefault((kind, grid), set()).add(on)
     everywhere = [grid for (grid,) in store.rows("select distinct grid_id from people")]

@@ -67,11 +67,18 @@ _ROWS = (
         findings.low_buildings,
     ),
     Rule(
-        "late_file", "文件迟报", "Late file", "/upload",
+        "late_file", "文件迟报", "Late file", "/files",
         "{grid}{kind}{lateness}",
         "{kind} of {grid}: {lateness}",
         "催报;上次收到 {last}", "Ask for it; it last came on {last}",
         findings.late_files,
+    ),
+    Rule(
+        "short_file", "行数偏少", "Short file", "/files",
+        "{grid}{kind}只有 {rows} 行,前一天 {before} 行",
+        "{kind} of {grid}: only {rows} rows, {before} the day before",
+        "核对是否漏报,请对方补传完整的表", "Ask what is missing, and for the whole file",
+        findings.short_files,
     ),
 )  # fmt: skip
 

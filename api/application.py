@@ -5,10 +5,9 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi_offline import FastAPIOffline
 
-from api import demo, errors, questions, uploads
-from api.limit import BodyLimit
+from api import demo, errors, jobs, mappings, questions, rows, uploads
+from api.limit import BodyLimit, most_bytes
 from api.models import Error
-from data.home import home
 
 _DESCRIPTION = """
 社区防疫指挥看板的 HTTP 接口:上传表格、查询指标。日期按北京时间。率为 0 到 1 的小数;没有可数的为 null。
@@ -19,11 +18,6 @@ Asia/Shanghai. Rates are fractions of 1; null where there is nothing to count. E
 """
 
 
-def upload_limit() -> int:
-    """The most bytes a file may have: the setting ``upload_limit_mb``."""
-    return int(home().store.setting("upload_limit_mb") * 1_000_000)
-
-
 def application() -> FastAPI:
     """The application with every route of the contract, its docs page and assets local too."""
     app: FastAPI = FastAPIOffline(
@@ -31,9 +25,10 @@ def application() -> FastAPI:
         docs_url="/docs", redoc_url=None, openapi_url="/v1/openapi.json",
     )  # fmt: skip
     errors_of: dict[int | str, dict[str, Any]] = {status: {"model": Error} for status in (404, 413, 422)}
-    app.include_router(uploads.router, prefix="/v1", responses=errors_of)
+    for router in (uploads.router, mappings.router, jobs.router, rows.router):
+        app.include_router(router, prefix="/v1", responses=errors_of)
     app.include_router(demo.router, prefix="/v1", responses={422: {"model": Error}})
     app.include_router(questions.router, prefix="/v1", responses={422: {"model": Error}})
     errors.install(app)
-    app.add_middleware(BodyLimit, limit=upload_limit)
+    app.add_middleware(BodyLimit, limit=most_bytes)
     return app

@@ -7,7 +7,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
-from data.refusal import Refusal
+from data.refusal import DiskFull, Refusal, means_full_disk
 
 #: What each status means when nothing more is known: code, Chinese, English.
 _MEANINGS = {
@@ -18,6 +18,8 @@ _MEANINGS = {
     422: ("invalid", "请求中的内容不符合要求。", "Something in the request is not as expected."),
     500: ("internal", "系统内部出错,数据没有改变;详情见服务器日志。", "Something went wrong inside; no data changed. The server's log has the details."),
 }  # fmt: skip
+#: The status of refusals that are more than a file of no use.
+_STATUS = {"disk_full": 507, "too_large": 413, "cancelled": 409, "internal": 500}
 
 
 class Problem(HTTPException):
@@ -48,7 +50,13 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(Refusal)
     def refused(request: Request, error: Refusal) -> JSONResponse:
-        return _answer(422, error.code, error.zh, error.en)
+        return _answer(_STATUS.get(error.code, 422), error.code, error.zh, error.en)
+
+    @app.exception_handler(OSError)
+    def full(request: Request, error: OSError) -> JSONResponse:
+        if not means_full_disk(error):
+            raise error
+        return refused(request, DiskFull())
 
     @app.exception_handler(HTTPException)
     def http(request: Request, error: HTTPException) -> JSONResponse:

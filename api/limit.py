@@ -6,12 +6,18 @@ from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.errors import Problem
+from data.home import home
 
 #: What a multipart body may hold besides its file: boundaries and the other fields.
 OVERHEAD = 1_000_000
 #: So much of a refused body is still taken off the line and thrown away: most clients read the
 #: answer only after they have sent everything.
 DRAINED = 2_000_000_000
+
+
+def most_bytes() -> int:
+    """The most bytes a file may have over HTTP: the setting ``api_limit_mb``."""
+    return int(home().store.setting("api_limit_mb") * 1_000_000)
 
 
 def too_large(limit: int) -> Problem:

@@ -82,6 +82,15 @@ class Upload(_Example):
     rejects: list[Reject] = Field(description="The first 100; all of them are in rejects.csv.")
 
 
+class Difference(BaseModel):
+    """What undoing or redoing would change in what stands: rows that go, come, change, and the first of them."""
+
+    removed: int
+    added: int
+    changed: int
+    rows: list[dict[str, Any]] = Field(description="row, what (removed, added, changed), field, old, new; the first 100.")
+
+
 class Batch(_Example):
     """One entry of the history of uploads."""
 
@@ -198,3 +207,57 @@ class Action(_Example):
     measure_zh: str = Field(examples=["对接大型商超,增加配送频次"])
     measure_en: str = Field(examples=["Contact the supermarkets and add delivery runs"])
     numbers: dict[str, Any] = Field(examples=[{"category": "买菜难", "count": 31, "mean": 6.2}])
+
+
+class PlanJson(_Example):
+    """A mapping; what is as usual is left out. See docs/mappings.md."""
+
+    kind: str = Field(examples=["requests"])
+    columns: dict[str, str | None] = Field(default={}, description="Source column → field.", examples=[{"登记时间": "reported_at"}])
+
+
+class Mapping(BaseModel):
+    """A saved mapping."""
+
+    name: str = Field(examples=["12345热线"])
+    kind: str = Field(examples=["requests"])
+    changed_at: datetime
+    plan: PlanJson
+
+
+class Deleted(BaseModel):
+    """What is no longer there."""
+
+    deleted: str
+
+
+class Job(BaseModel):
+    """A load under way."""
+
+    id: int = Field(examples=[3])
+    file_name: str = Field(examples=["打卡_2022-04-01.csv"])
+    dry_run: bool
+    phase: str = Field(description="waiting, reading, writing or ended.", examples=["reading"])
+    rows: int = Field(description="Read so far.", examples=[120000])
+    rows_per_second: float = Field(examples=[250000.0])
+    share: float | None = Field(description="Of the file, 0 to 1; null where that cannot be told.", examples=[0.4])
+    seconds_left: float | None = Field(description="Until everything is read.", examples=[3.2])
+    cancelled: bool = Field(description="Whether it has been asked to stop.")
+
+
+class Version(BaseModel):
+    """A row as one file said it."""
+
+    batch_id: int = Field(examples=[12])
+    file_name: str | None = Field(examples=["3号网格打卡0401.csv"])
+    line: int = Field(examples=[7])
+    received_at: datetime
+    undone: bool
+    values: dict[str, str] = Field(description="Filled cells by field.", examples=[{"temperature": "36.5"}])
+
+
+class Row(BaseModel):
+    """A row with its versions, oldest first."""
+
+    row: str = Field(examples=["2022-04-01 张三 1-101"])
+    versions: list[Version]

@@ -1,7 +1,7 @@
 """What may stand in a query: read once, refused in both languages when it makes no sense."""
 
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import Depends, Query
 
@@ -12,6 +12,8 @@ from data.clock import Moment
 from data.home import home
 
 Text = Annotated[str | None, Query()]
+#: The answers of a form to a yes-or-no field.
+_YES, _NO = ("1", "true", "yes"), ("", "0", "false", "no")
 
 
 def parse_day(name: str, text: str | None) -> date | None:
@@ -25,6 +27,21 @@ def parse_day(name: str, text: str | None) -> date | None:
         return date.fromisoformat(text.strip())
     except ValueError:
         raise invalid(name, text, "应为 2022-04-01 这样的日期", "a date such as 2022-04-01 is expected") from None
+
+
+def one_of(name: str, value: str, allowed: Any) -> str | None:
+    """One of the allowed words; None for nothing or blanks. Problem 422 for another."""
+    if value.strip() and value.strip() not in allowed:
+        words = ", ".join(allowed)
+        raise invalid(name, value, f"可用的有 {words}", f"one of {words} is expected")
+    return value.strip() or None
+
+
+def flag(name: str, value: str) -> bool:
+    """Whether a yes-or-no field says yes. Problem 422 for another word."""
+    if value.strip().lower() not in (*_YES, *_NO):
+        raise invalid(name, value, "应为 1 或 0", "1 or 0 is expected")
+    return value.strip().lower() in _YES
 
 
 def _moment(

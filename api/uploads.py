@@ -1,54 +1,61 @@
 """Files in over HTTP, their history, and undo."""
 
-import json
-import shutil
-import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
-from typing import Annotated, Any, BinaryIO
+from typing import Annotated, Any
 
-from fastapi import APIRouter, File, Form, Response, UploadFile
-from fastapi.responses import JSONResponse
+from fastapi import APIRouter, File, Form, Query, Request, Response, UploadFile
+from fastapi.responses import FileResponse, JSONResponse
 
 from api.errors import invalid, not_found
-from api.limit import too_large
-from api.models import Batch, Upload
-from api.parameters import parse_day
-from data import history
+from api.limit import most_bytes
+from api.models import Batch, Difference, Upload
+from api.parameters import flag, one_of, parse_day
+from data import history, jobs, joining, mappings, undoing
 from data.home import home
-from data.intake import DATUMS, load
 from data.kinds import KINDS
+from data.looking import Given
+from data.plan import DATUMS, Plan, plan_of
+from data.refusal import Refusal
+from data.rejected_rows import rejects_csv
+from data.result import Outcome, Sending
 
 router = APIRouter(tags=["uploads"])
-
-#: The answers of a form to a yes-or-no field.
-_YES, _NO = ("1", "true", "yes"), ("", "0", "false", "no")
 
 
 @router.post("/uploads", status_code=201, response_model=Upload, responses={200: {"model": Upload, "description": "Nothing changed, or a dry run."}})
 def upload_file(
-    response: Response,
-    file: Annotated[UploadFile, File(description="CSV: UTF-8 (with or without BOM) or GB18030.")],
+    request: Request,
+    file: Annotated[UploadFile, File(description="CSV、TSV、XLSX、XLS,或装有它们的 ZIP、GZ。UTF-8 or GB18030.")],
     kind: Annotated[str, Form(description="缺省按表头识别。Recognised from the headers when not given.", examples=["checkins"])] = "",
     date: Annotated[str, Form(description="行里没有日期时用。For rows that carry no day.", examples=["2022-04-01"])] = "",
     datum: Annotated[str, Form(description="wgs84, gcj02 或 bd09。")] = "",
-    mapping: Annotated[str, Form(description="源列 → 字段的 JSON。JSON object, source column → field.", examples=['{"温度": "temperature"}'])] = "",
+    mapping: Annotated[str, Form(description="列对应方案的 JSON。JSON of a mapping, in short: source column → field.", examples=['{"温度": "temperature"}'])] = "",
+    mapping_name: Annotated[str, Form(description="已保存的方案;缺省按表头找。A saved mapping; found by the header when not given.")] = "",
+    join: Annotated[UploadFile | None, File(description="方案里 join.by 所指的第二个文件。The second file of the mapping's join.")] = None,
     dry_run: Annotated[str, Form(description="1:只检查,不写入。1: check only.")] = "",
 ) -> Any:
-    """上传一个表格:识别、检查、写入,一次全部成功或全部不变。Load one file, all of it or nothing."""
-    asked: dict[str, Any] = {
-        "kind": _one_of("kind", kind, KINDS), "day": parse_day("date", date), "datum": _one_of("datum", datum, DATUMS),
-        "mapping": _mapping(mapping), "dry_run": _yes("dry_run", dry_run),
-    }  # fmt: skip
+    """上传一个文件:识别、检查、写入,每张表一次全部成功或全部不变。Load a file, each table of it whole or not at all."""
     served = home()
-    limit = int(served.store.setting("upload_limit_mb") * 1_000_000)
-    if (file.size or 0) > limit:
-        raise too_large(limit)
-    with _on_disk(file.file, served.store.scratch) as path:
-        result = load(served.store, path, file.filename or "", sent_by="api", **asked)
-    answer = {**result.as_dict(), "demo": served.demo}
-    return JSONResponse(answer, 200 if asked["dry_run"] or not result.accepted else 201)
+    plan = _mapping(mapping, join) if mapping.strip() else _named(mapping_name.strip())
+    given = Given(one_of("kind", kind, KINDS), parse_day("date", date), one_of("datum", datum, DATUMS), plan)
+    only_look = flag("dry_run", dry_run)
+    sending = Sending("api", request.client.host if request.client else "")
+    job = jobs.start(served.store, file.file, file.filename or "", given, only_look, sending, most_bytes(), here=True)
+    if job.refusal is not None:
+        raise job.refusal
+    outcomes = job.outcomes
+    answers = [_answer(found, served.demo) for found in outcomes]
+    first = next((answer for answer in answers if "error" not in answer), None)
+    if first is None:
+        raise outcomes[0].refusal or Refusal("empty", "文件里没有表格。", "The file holds no table.")
+    accepted = any(answer.get("accepted") for answer in answers)
+    whole = {**first, "tables": answers} if len(answers) > 1 else first
+    return JSONResponse(whole, 201 if accepted and not only_look else 200)
+
+
+def _answer(found: Outcome, demo: bool) -> dict[str, Any]:
+    if found.result is None:
+        return {"table": found.name, "error": found.refusal.as_dict() if found.refusal else None}
+    return {**found.result.as_dict(), "demo": demo, "table": found.name or None}
 
 
 @router.get("/uploads", response_model=list[Batch])
@@ -65,19 +72,39 @@ def one_upload(id: str) -> Any:
 
 @router.get("/uploads/{id}/rejects.csv", response_class=Response, responses={200: {"content": {"text/csv": {}}}})
 def rejected_rows(id: str) -> Response:
-    """未接收的行和原因,可改好再传。The rejected rows as they stood, with their reasons."""
+    """未接收的行和原因,编码和列序同原文件,改好可再传。The rejected rows as they stood, with their reasons."""
+    name, content = rejects_csv(home().store, _batch(id)["batch_id"]) or ("", b"")
+    return Response(content, media_type="text/csv", headers={"Content-Disposition": f'attachment; filename="{name}"'})
+
+
+@router.get("/uploads/{id}/original", response_class=FileResponse, responses={200: {"content": {"application/octet-stream": {}}}})
+def original_file(id: str) -> Any:
+    """原文件。The file as it came."""
     batch = _batch(id)
-    return Response(
-        history.rejects_csv(home().store, batch["batch_id"]), media_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": f'attachment; filename="rejects_{batch["batch_id"]}.csv"'},
-    )  # fmt: skip
+    path = history.original(home().store, batch["batch_id"])
+    if path is None:
+        raise not_found("原文件已不在。", "The original is no longer there.")
+    return FileResponse(path, media_type="application/octet-stream", filename=batch["file_name"] or path.name)
 
 
-@router.delete("/uploads/{id}", response_model=Batch)
-def undo_upload(id: str) -> Any:
+@router.delete("/uploads/{id}", response_model=Batch | Difference)
+def undo_upload(id: str, dry_run: Annotated[str, Query(description="1:只看会改变什么。1: only say what would change.")] = "") -> Any:
     """撤销:数据恢复到没有收到这个文件时的样子。The tables are as if the file had never come."""
-    batch = _batch(id)
-    history.undo(home().store, batch["batch_id"])
+    return _move(id, flag("dry_run", dry_run), undone=True)
+
+
+@router.post("/uploads/{id}/redo", response_model=Batch | Difference)
+def redo_upload(id: str, dry_run: Annotated[str, Query(description="1:只看会改变什么。1: only say what would change.")] = "") -> Any:
+    """恢复一次已撤销的上传,回到原来的先后位置。Put an undone upload back in its old place."""
+    return _move(id, flag("dry_run", dry_run), undone=False)
+
+
+def _move(id: str, only_look: bool, undone: bool) -> Any:
+    number, store = _batch(id)["batch_id"], home().store
+    if only_look:
+        found = undoing.difference(store, number, undone)
+        return JSONResponse(found.as_dict() if found else {})
+    undoing.undo(store, number) if undone else undoing.redo(store, number)
     return _batch(id)
 
 
@@ -88,40 +115,20 @@ def _batch(id: str) -> dict[str, Any]:
     return found
 
 
-@contextmanager
-def _on_disk(content: BinaryIO, folder: Path) -> Iterator[Path]:
-    """The upload as a file in the data folder: it is never held in memory as a whole."""
-    # Not delete=True: Windows cannot open such a file a second time.
-    with tempfile.NamedTemporaryFile(dir=folder, prefix="incoming-", delete=False) as file:
-        shutil.copyfileobj(content, file, 1 << 20)
-    path = Path(file.name)
+def _mapping(text: str, join: UploadFile | None) -> Plan:
+    """The mapping that a form gives, its second file put in; Problem 422 where it makes no sense."""
     try:
-        yield path
-    finally:
-        path.unlink(missing_ok=True)
+        if join is not None:
+            text = joining.with_table(text, join.file, join.filename or "", home().store)
+        return plan_of(text)
+    except Refusal as refusal:
+        raise invalid("mapping", text, refusal.zh, refusal.en) from None
 
 
-def _one_of(name: str, value: str, allowed: Any) -> str | None:
-    if value.strip() and value.strip() not in allowed:
-        words = ", ".join(allowed)
-        raise invalid(name, value, f"可用的有 {words}", f"one of {words} is expected")
-    return value.strip() or None
-
-
-def _yes(name: str, value: str) -> bool:
-    if value.strip().lower() not in (*_YES, *_NO):
-        raise invalid(name, value, "应为 1 或 0", "1 or 0 is expected")
-    return value.strip().lower() in _YES
-
-
-def _mapping(text: str) -> dict[str, str | None] | None:
-    """Source column -> field (null: leave the column out); Problem 422 unless it is such a JSON object."""
-    if not text.strip():
+def _named(name: str) -> Plan | None:
+    if not name:
         return None
-    try:
-        found = json.loads(text)
-    except ValueError:
-        found = None
-    if not isinstance(found, dict) or not all(isinstance(field, str | None) for field in found.values()):
-        raise invalid("mapping", text, '应为 {"源列": "字段"} 这样的 JSON', 'JSON such as {"source column": "field"} is expected')
+    found = mappings.named(home().store, name)
+    if found is None:
+        raise invalid("mapping_name", name, "没有这个方案", "there is no such mapping")
     return found

@@ -24,6 +24,10 @@ _POINT = (
     Check("lng", "lat is not null and lng is null", "有纬度没有经度", "a latitude without a longitude"),
     Check("lat", "lng is not null and lat is null", "有经度没有纬度", "a longitude without a latitude"),
 )
+#: What stands where a row's name should, in one that sums up the others: 合计, 合 计:, Total, Sub-total.
+_TOTAL = r"(?i)([合总小共][\s　]*计|((sub|grand)[\s-]*)?total)[\s　:：]*"
+#: The field that names a row, where it is not a person's.
+_NAMED_BY = {"stock": "item", "buildings": "building_id", "requests": "request_id"}
 _EXTRA = {
     "buildings": _POINT,
     "stock": _POINT,
@@ -40,8 +44,8 @@ _EXTRA = {
 
 
 def checks_of(kind: Kind) -> list[Check]:
-    """All rules for a kind: required fields and the day are filled, a person is named, and the above."""
-    rules = []
+    """All rules for a kind: no totals, required fields and the day are filled, a person is named, and the above."""
+    rules = [_not_a_total(kind)]
     for field in kind.fields:
         if field.name == kind.day:
             zh = "没有日期,文件名和上传时也没有给出"
@@ -53,3 +57,18 @@ def checks_of(kind: Kind) -> list[Check]:
         nobody = "resident_id = '' and name = ''"
         rules.append(Check("name", nobody, "没有居民编号也没有姓名,不知道是谁", "neither a resident id nor a name"))
     return rules + list(_EXTRA.get(kind.id, ()))
+
+
+def _not_a_total(kind: Kind) -> Check:
+    """A sheet's last line is often a sum: it is no item, and nobody's."""
+    if kind.person:
+        field = "name"
+        condition = f"(resident_id = '' and {_is_total('name')}) or (name = '' and {_is_total('resident_id')})"
+    else:
+        field = _NAMED_BY[kind.id]
+        condition = _is_total(field)
+    return Check(field, condition, "合计行不是数据", "a total, not data")
+
+
+def _is_total(column: str) -> str:
+    return f"regexp_full_match({column}, '{_TOTAL}')"

@@ -7,7 +7,7 @@ one: for them a vectorised reader does the same; a test keeps both in agreement.
 """
 
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any
 
@@ -17,13 +17,17 @@ import pyarrow.compute as pc
 
 from data import kinds, values
 from data.bad_value import BadValue
+from data.feeds import Feed, Reading
 from data.kinds import Kind
+from data.stacked import Headers
 
 ARROW_TYPES = {
     "VARCHAR": pa.string(), "DOUBLE": pa.float64(), "BIGINT": pa.int64(), "TINYINT": pa.int8(), "BOOLEAN": pa.bool_(),
     "DATE": pa.date32(), "TIMESTAMP": pa.timestamp("us"), "TIME": pa.time64("us"),
 }  # fmt: skip
 #: What came of the row as a whole: field, value and reasons where it is rejected.
+#: So much of a rejected cell is kept with its reason; the original has the rest.
+SHOWN_OF_A_CELL = 200
 VERDICT = (("bad_field", pa.string()), ("bad_value", pa.string()), ("bad_zh", pa.string()), ("bad_en", pa.string()))
 
 Arrays = list[pa.Array]
@@ -85,12 +89,12 @@ AT_ONCE = 2
 
 
 class Column:
-    """One source column and the field it feeds; remembers what it has read."""
+    """What feeds one field, read as the field's type; remembers what it has read."""
 
-    def __init__(self, kind: Kind, field: str, index: int, year: int) -> None:
-        """Column ``index`` feeds ``field``; ``year`` is that of days written without one."""
-        self.field = field
-        self.index = index
+    def __init__(self, kind: Kind, feed: Feed, year: int) -> None:
+        """``year`` is that of days written without one."""
+        self.feed = feed
+        self.field = field = feed.field
         self.type = kind.field(field).type
         self._year = year
         self._read: dict[str, values.Values | BadValue] = {}
@@ -98,11 +102,10 @@ class Column:
 
     def read(self, texts: pa.Array) -> tuple[Arrays, dict[int, BadValue]]:
         """The values of a batch, one array an output, and the rows whose text is bad."""
+        if (pc.max(pc.binary_length(texts)).as_py() or 0) > values.LONGEST:
+            return self._one_by_one(texts.to_pylist())
         if self.type == kinds.TEXT:
-            trimmed = pc.utf8_trim_whitespace(texts)
-            if pc.any(pc.starts_with(trimmed, "'")).as_py():
-                trimmed = pa.array([values.unguarded(text) for text in trimmed.to_pylist()], pa.string())
-            return [pc.if_else(pc.equal(trimmed, ""), pa.scalar(None, pa.string()), trimmed)], {}
+            return [_unguarded(pc.utf8_trim_whitespace(texts))], {}
         if self.type in _SHAPED and len(pc.unique(texts.slice(0, GLANCE))) > GLANCE / 2:
             return self._distinct(texts)  # hardly any text comes twice: no need to look for those that do
         encoded = texts.dictionary_encode()
@@ -152,27 +155,38 @@ class Column:
         return found
 
 
-def typed(rows: pa.RecordBatchReader, kind: Kind, fed_by: Mapping[str, int], year: int) -> pa.RecordBatchReader:
+def _unguarded(trimmed: pa.Array) -> pa.Array:
+    """Words of people, as they stand; NULL where blank."""
+    if pc.any(pc.starts_with(trimmed, "'")).as_py():
+        trimmed = pa.array([values.unguarded(text) for text in trimmed.to_pylist()], pa.string())
+    return pc.if_else(pc.equal(trimmed, ""), pa.scalar(None, pa.string()), trimmed)
+
+
+def typed(rows: Iterator[pa.RecordBatch], reading: Reading, year: int) -> pa.RecordBatchReader:
     """Batches of values under field names, with ``line`` and the verdict; blank rows are left out.
 
-    ``fed_by``: field → index of its source column. Fields of the kind that no column feeds are NULL.
+    Fields of the kind that nothing feeds are NULL. Where each row of the table becomes several,
+    those have its ``line`` in common.
     """
-    columns = [Column(kind, field, index, year) for field, index in fed_by.items()]
-    missing = [
-        (f"{field.name}{suffix}", ARROW_TYPES[sql])
-        for field in kind.understood
-        if field.name not in fed_by
-        for suffix, sql in values.TYPES[field.type].columns
-    ]
-    outputs = [output for column in columns for output in column.outputs]
-    schema = pa.schema([("line", pa.int64()), *outputs, *missing, *VERDICT])
+    fields = {field.name: field for field in reading.kind.understood}
+    outputs = {
+        name: [(f"{name}{suffix}", ARROW_TYPES[sql]) for suffix, sql in values.TYPES[field.type].columns]
+        for name, field in fields.items()
+    }
+    schema = pa.schema([("line", pa.int64()), *(output for name in fields for output in outputs[name]), *VERDICT])
+    headers = Headers(reading)
+    parts = [{feed.field: Column(reading.kind, feed, year) for feed in part} for part in reading.parts]
+
+    def read_part(batch: pa.RecordBatch, columns: dict[str, Column]) -> pa.RecordBatch:
+        return _typed_batch(batch, {name: columns.get(name) for name in fields}, outputs, schema, headers)
 
     def read() -> Iterator[pa.RecordBatch]:
         with ThreadPoolExecutor(AT_ONCE) as pool:
             running: deque[Future[pa.RecordBatch]] = deque()
             for batch in rows:
-                running.append(pool.submit(_typed_batch, batch, columns, [type for _, type in missing], schema))
-                if len(running) > AT_ONCE:
+                filled = _not_blank(batch)
+                running.extend(pool.submit(read_part, filled, part) for part in parts)
+                while len(running) > AT_ONCE:
                     yield running.popleft().result()
             while running:
                 yield running.popleft().result()
@@ -193,26 +207,24 @@ def _not_blank(batch: pa.RecordBatch) -> pa.RecordBatch:
 
 
 def _typed_batch(
-    batch: pa.RecordBatch, columns: list[Column], missing: list[pa.DataType], schema: pa.Schema
-) -> pa.RecordBatch:
-    batch = _not_blank(batch)
+    batch: pa.RecordBatch, columns: dict[str, Column | None], outputs: dict[str, list[tuple[str, pa.DataType]]],
+    schema: pa.Schema, headers: Headers,
+) -> pa.RecordBatch:  # fmt: skip
     size = batch.num_rows
     arrays: list[Any] = [batch.columns[0]]
     verdicts: dict[int, tuple[str, str, str, str]] = {}
-    for column in columns:
-        texts = batch.columns[1 + column.index]
-        read, bad = column.read(texts)
+    for name, column in columns.items():
+        if column is None:
+            arrays += [pa.nulls(size, type) for _, type in outputs[name]]
+            continue
+        read, bad = column.read(texts := column.feed.texts(batch))
         arrays += read
         for index, reason in bad.items():
-            verdicts.setdefault(index, (column.field, texts[index].as_py(), reason.zh, reason.en))
+            verdicts.setdefault(index, (name, texts[index].as_py()[:SHOWN_OF_A_CELL], reason.zh, reason.en))
     for ragged in np.flatnonzero(batch.columns[-1].to_numpy(zero_copy_only=False)):
-        verdicts[int(ragged)] = (
-            "",
-            "",
-            "这一行的格数比表头多,请检查逗号和引号",
-            "the row has more cells than the header; check commas and quotes",
-        )
-    arrays += [pa.nulls(size, type) for type in missing]
+        verdicts[int(ragged)] = ("", "", "这一行的格数比表头多,请检查逗号和引号", "the row has more cells than the header; check commas and quotes")
+    for again in headers.again(batch):
+        verdicts[again] = ("", "", "这一行又是表头,不是数据", "this row is the header once more, not data")
     for part in range(len(VERDICT)):
         if verdicts:
             words = np.full(size, None, dtype=object)

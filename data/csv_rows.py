@@ -1,58 +1,82 @@
 """Text to rows: CSV read so that every row is accounted for under the number Excel shows."""
 
 import csv
+from collections import Counter, deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.csv as pa_csv
 
-from data.decode import BLOCK, Text
-from data.refusal import Refusal
+from data.decode import BLOCK, Text, text_of
+from data.tables import HEADER_ROWS, schema
 
 #: Rows of one Arrow batch made from quoted CSV.
 BATCH_ROWS = 50_000
 #: The csv module's own bound on a cell; the upload limit bounds ours.
 csv.field_size_limit(1 << 30)
-#: More columns than this is no daily sheet.
-MOST_COLUMNS = 500
-#: Rows looked through for the header, since sheets often carry a title above it.
-HEADER_ROWS = 20
+#: A quoted cell that goes on for more lines or characters than this has lost its closing quote.
+LONGEST_CELL_LINES, LONGEST_CELL = 1000, 1 << 24
+#: Rows of more cells are cut in Python, one by one.
+MOST_CELLS = 1000
 
 
 @dataclass(frozen=True)
-class Table:
-    """A CSV file whose header is known.
-
-    ``header``: the cells of the header row; ``line``: its row number, as Excel counts;
-    ``delimiter``: what separates cells.
-    """
+class CsvTable:
+    """A text whose rows are lines and whose cells lie between ``delimiter``; a ``data.tables.Table``."""
 
     text: Text
-    header: tuple[str, ...]
-    line: int
     delimiter: str
+    name: str = ""
+
+    @property
+    def encoding(self) -> str:
+        """How the original is encoded."""
+        return self.text.encoding
+
+    @property
+    def size(self) -> int:
+        """Bytes of the text, for telling how far reading has come."""
+        return self.text.path.stat().st_size
+
+    def first_rows(self) -> list[list[str]]:
+        """The first rows, for finding the header."""
+        return list(islice(self.rows(), HEADER_ROWS))
+
+    def rows(self) -> Iterator[list[str]]:
+        """All rows with all their cells, from the first on."""
+        return _python_rows(self)
+
+    def batches(self, below: int, width: int) -> Iterator[pa.RecordBatch]:
+        """All rows below row number ``below`` as Arrow batches of ``tables.schema``.
+
+        Short rows are filled with blanks; ``ragged`` is true where a cell beyond ``width`` is filled.
+        """
+        plain = self.text.plain and self.delimiter.isascii()
+        return _plain_batches(self, below, width) if plain else _python_batches(self, below, width)
 
 
-def delimiter_of(text: Text) -> str:
-    """The separator that occurs most often in the first lines: comma, tab, semicolon or ,."""
+def csv_table(path: Path, scratch: Path, name: str = "") -> CsvTable:
+    """The table of a text file; one that is not UTF-8 is rewritten at ``scratch``. Raises Refusal."""
+    text = text_of(path, scratch)
+    return CsvTable(text, _delimiter_of(text), name)
+
+
+def _delimiter_of(text: Text) -> str:
+    """The separator that the most of the first lines have: comma, tab, semicolon, ， or |; of several the most frequent.
+
+    Chinese commas stand in many a text, but hardly ever in a header.
+    """
     with text.path.open("r", encoding="utf-8", newline="") as file:
         file.seek(text.skip)
         head = file.read(8192)
-    counts = {mark: head.count(mark) for mark in (",", "\t", ";", "，", "|")}
+    counts = {mark: (sum(mark in line for line in head.splitlines()), head.count(mark)) for mark in (",", "\t", ";", "，", "|")}
     best = max(counts, key=lambda mark: counts[mark])
-    return best if counts[best] else ","
-
-
-def first_rows(text: Text, delimiter: str, most: int = HEADER_ROWS) -> list[list[str]]:
-    """The first rows, for finding the header."""
-    rows: list[list[str]] = []
-    for row in _python_rows(text, delimiter):
-        rows.append(row)
-        if len(rows) == most:
-            break
-    return rows
+    return best if counts[best][1] else ","
 
 
 def _decoded_lines(text: Text) -> Iterator[str]:
@@ -61,60 +85,101 @@ def _decoded_lines(text: Text) -> Iterator[str]:
         yield from file
 
 
-def _python_rows(text: Text, delimiter: str) -> Iterator[list[str]]:
-    """Rows as the csv module reads them, a quoted line break being part of its cell.
+class _Lines:
+    """The lines of a text, some of which may be put back."""
 
-    Where quotes do not pair up, every physical line is a row of its own, and a line whose own
-    quotes do not pair up is cut at its separators.
+    def __init__(self, text: Text) -> None:
+        self._lines = _decoded_lines(text)
+        self._ahead: deque[str] = deque()
+
+    def __iter__(self) -> Iterator[str]:
+        return self
+
+    def __next__(self) -> str:
+        return self._ahead.popleft() if self._ahead else next(self._lines)
+
+    def put_back(self, lines: list[str]) -> None:
+        self._ahead.extendleft(reversed(lines))
+
+
+def _python_rows(table: CsvTable) -> Iterator[list[str]]:
+    """Rows with quoted cells, a quoted line break being part of its cell.
+
+    A quote that nothing closes, or that seems to close only rows further down, is a sign like any
+    other: its line is a row of its own, and the lines after it are rows again.
     """
-    if text.plain or _quotes_pair_up(text, delimiter):
-        yield from csv.reader(_decoded_lines(text), delimiter=delimiter, strict=True)
-        return
-    for line in _decoded_lines(text):
-        try:
-            yield next(csv.reader([line], delimiter=delimiter, strict=True), [])
-        except csv.Error:
-            yield line.rstrip("\r\n").split(delimiter)
+    lines, usual = _Lines(table.text), _usual_separators(table)
+    for line in lines:
+        if '"' not in line:
+            yield _cut(line, table.delimiter)
+            continue
+        several = [line, *_until_quotes_pair_up(line, lines)]
+        row = _parsed(several, table.delimiter, usual)
+        if row is None:
+            lines.put_back(several[1:])
+            row = _parsed([line], table.delimiter, usual) or _cut(line, table.delimiter)
+        yield row
 
 
-def _quotes_pair_up(text: Text, delimiter: str) -> bool:
-    """Whether the whole file reads without an error."""
+def _usual_separators(table: CsvTable) -> int:
+    """How many separators most of the first lines have."""
+    counts = Counter(line.count(table.delimiter) for line in islice(_decoded_lines(table.text), HEADER_ROWS))
+    return counts.most_common(1)[0][0] if counts else 0
+
+
+def _cut(line: str, delimiter: str) -> list[str]:
+    bare = line.rstrip("\r\n")
+    return bare.split(delimiter) if bare else []
+
+
+def _until_quotes_pair_up(line: str, following: Iterator[str]) -> Iterator[str]:
+    """The lines after this one that its open quote takes in, within bounds."""
+    open_quote, size, taken = line.count('"') % 2, len(line), 0
+    while open_quote and taken < LONGEST_CELL_LINES and size < LONGEST_CELL and (line := next(following, "")):
+        yield line
+        open_quote ^= line.count('"') % 2
+        size += len(line)
+        taken += 1
+
+
+def _parsed(lines: list[str], delimiter: str, usual: int) -> list[str] | None:
+    """The one row that these lines make; None where they are not one well-formed row."""
     try:
-        for _ in csv.reader(_decoded_lines(text), delimiter=delimiter, strict=True):
-            pass
+        rows = list(csv.reader(lines, delimiter=delimiter, strict=True))
     except csv.Error:
-        return False
-    return True
+        return None
+    # Lines inside a cell that look like rows themselves have been swallowed by a stray quote.
+    first = _shape(lines[0], delimiter)
+    swallowed = usual and len(first) == usual + 1 and any(_alike(first, _shape(line, delimiter)) for line in lines[1:])
+    return None if len(rows) != 1 or swallowed else rows[0]
 
 
-def rows_of(table: Table) -> pa.RecordBatchReader:
-    """All rows below the header as Arrow batches of text: ``line``, ``c0`` …, ``ragged``.
-
-    Short rows are filled with blanks; ``ragged`` is true where a row has more cells than the
-    header (cells beyond it must be blank). Line numbers are those Excel shows.
-    """
-    width = len(table.header)
-    schema = pa.schema([("line", pa.int64()), *((f"c{i}", pa.string()) for i in range(width)), ("ragged", pa.bool_())])
-    plain = table.text.plain and table.delimiter.isascii()
-    batches = _plain_batches(table, schema) if plain else _python_batches(table, schema)
-    return pa.RecordBatchReader.from_batches(schema, batches)
+def _shape(line: str, delimiter: str) -> list[str]:
+    """Of each cell: blank, or whether it begins with a digit."""
+    cells = (cell.strip('" \t\r\n')[:1] for cell in line.split(delimiter))
+    return ["9" if cell.isdigit() else cell and "x" for cell in cells]
 
 
-def _plain_batches(table: Table, schema: pa.Schema) -> Iterator[pa.RecordBatch]:
+def _alike(first: list[str], other: list[str]) -> bool:
+    """Whether two lines have as many cells, and where both are filled, cells of the same shape."""
+    return len(first) == len(other) and all(a == b for a, b in zip(first, other, strict=True) if a and b)
+
+
+def _plain_batches(table: CsvTable, below: int, width: int) -> Iterator[pa.RecordBatch]:
     """Arrow's reader; it hands over the rows whose number of cells differs, with their place."""
-    width = len(table.header)
     odd: list[tuple[int, str]] = []
+    text = table.text
 
     def keep(row: pa_csv.InvalidRow) -> str:
         odd.append((row.number, row.text))
         return "skip"
 
-    names = [f"c{i}" for i in range(width)]
-    with table.text.path.open("rb") as file:
-        file.seek(table.text.skip)
-        for _ in range(table.line):
+    names = [f"c{i}" for i in range(_usual_cells(table, below, width))]
+    with text.path.open("rb") as file:
+        file.seek(text.skip)
+        for _ in range(below):
             file.readline()
-        if file.tell() == table.text.path.stat().st_size:
+        if file.tell() == text.path.stat().st_size:
             return
         reader = pa_csv.open_csv(
             file,
@@ -127,42 +192,57 @@ def _plain_batches(table: Table, schema: pa.Schema) -> Iterator[pa.RecordBatch]:
                 column_types=dict.fromkeys(names, pa.string()), strings_can_be_null=False, check_utf8=False
             ),
         )  # fmt: skip
-        line, taken = table.line, 0
+        line, taken = below, 0
         for batch in reader:
             lines: list[int] = []
             rest = batch.num_rows
             # Odd rows sit between the regular ones: number the runs between them.
-            while taken < len(odd) and odd[taken][0] + table.line - line - 1 <= rest:
-                run = odd[taken][0] + table.line - line - 1
+            while taken < len(odd) and odd[taken][0] + below - line - 1 <= rest:
+                run = odd[taken][0] + below - line - 1
                 lines.extend(range(line + 1, line + 1 + run))
                 line, rest = line + run + 1, rest - run
                 taken += 1
             numbers = pa.array([*lines, *range(line + 1, line + 1 + rest)]) if lines else _counting(line, rest)
             line += rest
-            flags = pa.array(np.zeros(batch.num_rows, dtype=bool))
-            yield pa.RecordBatch.from_arrays([numbers, *batch.columns, flags], schema=schema)
-    rows = [(number + table.line, cells.rstrip("\r\n").split(table.delimiter)) for number, cells in odd]
-    yield _batch(rows, width, schema)
+            yield _fitted(numbers, batch.columns, width)
+            if taken >= BATCH_ROWS:
+                yield _odd_batch(odd[:taken], table, below, width)
+                del odd[:taken]
+                taken = 0
+    yield _odd_batch(odd, table, below, width)
+
+
+def _usual_cells(table: CsvTable, below: int, width: int) -> int:
+    """How many cells most of the first rows below the header have: often one more, or less, than the header."""
+    counts = Counter(line.count(table.delimiter) + 1 for line in islice(_decoded_lines(table.text), below, below + HEADER_ROWS) if line.strip())
+    usual = counts.most_common(1)[0][0] if counts else width
+    return usual if usual <= MOST_CELLS else width
+
+
+def _fitted(numbers: pa.Array, cells: list[pa.Array], width: int) -> pa.RecordBatch:
+    """A batch of ``width`` columns from as many cells as the rows have."""
+    ragged = pa.repeat(False, len(numbers))
+    for beyond in cells[width:]:
+        ragged = pc.or_(ragged, pc.not_equal(pc.utf8_trim_whitespace(beyond), ""))
+    blank = [pa.repeat("", len(numbers))] * (width - len(cells))
+    return pa.RecordBatch.from_arrays([numbers, *cells[:width], *blank, ragged], schema=schema(width))
+
+
+def _odd_batch(odd: list[tuple[int, str]], table: CsvTable, below: int, width: int) -> pa.RecordBatch:
+    return _batch(((number + below, _cut(cells, table.delimiter)) for number, cells in odd), width)
 
 
 def _counting(line: int, count: int) -> pa.Array:
     return pa.array(np.arange(line + 1, line + 1 + count, dtype=np.int64))
 
 
-def _python_batches(table: Table, schema: pa.Schema) -> Iterator[pa.RecordBatch]:
-    width = len(table.header)
-    waiting: list[tuple[int, list[str]]] = []
-    for number, row in enumerate(_python_rows(table.text, table.delimiter), start=1):
-        if number <= table.line:
-            continue
-        waiting.append((number, row))
-        if len(waiting) == BATCH_ROWS:
-            yield _batch(waiting, width, schema)
-            waiting = []
-    yield _batch(waiting, width, schema)
+def _python_batches(table: CsvTable, below: int, width: int) -> Iterator[pa.RecordBatch]:
+    rows = islice(enumerate(_python_rows(table), start=1), below, None)
+    while waiting := list(islice(rows, BATCH_ROWS)):
+        yield _batch(waiting, width)
 
 
-def _batch(rows: Iterable[tuple[int, list[str]]], width: int, schema: pa.Schema) -> pa.RecordBatch:
+def _batch(rows: Iterable[tuple[int, list[str]]], width: int) -> pa.RecordBatch:
     numbers, columns, ragged = [], [[] for _ in range(width)], []  # type: ignore[var-annotated]
     for number, row in rows:
         numbers.append(number)
@@ -170,21 +250,4 @@ def _batch(rows: Iterable[tuple[int, list[str]]], width: int, schema: pa.Schema)
         for index in range(width):
             columns[index].append(row[index] if index < len(row) else "")
     arrays = [pa.array(numbers, pa.int64()), *(pa.array(column, pa.string()) for column in columns)]
-    return pa.RecordBatch.from_arrays([*arrays, pa.array(ragged, pa.bool_())], schema=schema)
-
-
-def table_of(text: Text, delimiter: str, header_index: int, rows: list[list[str]]) -> Table:
-    """The table whose header is the row at ``header_index`` of ``rows``.
-
-    Raises Refusal where it has too many columns.
-    """
-    header = rows[header_index]
-    while header and not header[-1].strip():
-        header = header[:-1]
-    if len(header) > MOST_COLUMNS:
-        raise Refusal(
-            "too_many_columns",
-            f"表头有 {len(header):,} 列,超过上限 {MOST_COLUMNS} 列。请只保留需要的列。",
-            f"The header has {len(header):,} columns, more than the limit of {MOST_COLUMNS}.",
-        )
-    return Table(text, tuple(header), header_index + 1, delimiter)
+    return pa.RecordBatch.from_arrays([*arrays, pa.array(ragged, pa.bool_())], schema=schema(width))

@@ -19,6 +19,8 @@ DAY_COLUMNS = {"checkins": "date", "sampling": "round_date", "followups": "date"
 #: Fewer rows than this share of what stands for their days are folded person by person: a day of a
 #: million people need not be made anew for a grid's file.
 FEW_ROWS = 0.25
+#: Rows of person and day that are folded or compared at a time.
+PORTION_ROWS = 3_000_000
 
 
 def touch_days(cursor: Cursor, kind_id: str, rows: str) -> bool:
@@ -40,9 +42,6 @@ def touch_days(cursor: Cursor, kind_id: str, rows: str) -> bool:
 
 def refresh_days(cursor: Cursor, kind_id: str, days: Sequence[date], touched_only: bool = False) -> None:
     """Fold the rows of these days of check-ins, sampling or follow-ups; of ``touch_days``' people only, or of everybody."""
-    if not days:
-        return
-    cursor.execute("create or replace temp table fold_days as select unnest($days::date[]) as day", {"days": list(days)})
     people = ""
     if touched_only:
         cursor.execute(
@@ -52,14 +51,38 @@ def refresh_days(cursor: Cursor, kind_id: str, days: Sequence[date], touched_onl
         )
         people = "and person in (from fold_people)"
     column = DAY_COLUMNS[kind_id]
-    cursor.execute(f"delete from {kind_id} where day in (from fold_days) {people}")
-    cursor.execute(
-        f"""create or replace temp view to_fold as
-            select i.person, r.{column} as day, r.* exclude (who, {column})
-            from rows_{kind_id} r join identity i using (who)
-            where r.{column} in (from fold_days) and i.person is not null {people}"""
+    for some in in_portions(cursor, f"rows_{kind_id}", column, days):
+        cursor.execute("create or replace temp table fold_days as select unnest($days::date[]) as day", {"days": some})
+        cursor.execute(f"delete from {kind_id} where day in (from fold_days) {people}")
+        cursor.execute(
+            f"""create or replace temp view to_fold as
+                select i.person, r.{column} as day, r.* exclude (who, {column})
+                from rows_{kind_id} r join identity i using (who)
+                where r.{column} in (from fold_days) and i.person is not null {people}"""
+        )
+        # Not for no rows: after an insert of none DuckDB 2.0.0 loses sight of a large one in the same transaction.
+        if cursor.execute("select 1 from to_fold limit 1").fetchall():
+            _FOLDS[kind_id](cursor)
+
+
+def in_portions(cursor: Cursor, table: str, column: str, days: Sequence[date]) -> list[list[date]]:
+    """The days in portions of about ``PORTION_ROWS`` rows of the table: what is counted by person and day is held in memory."""
+    if len(days) < 2:
+        return [list(days)] if days else []
+    counted = dict(
+        cursor.execute(
+            f"select {column}, count(*) from {table} where {column} in (select unnest($days::date[])) group by {column}", {"days": list(days)}
+        ).fetchall()
     )
-    _FOLDS[kind_id](cursor)
+    portions: list[list[date]] = [[]]
+    rows = 0
+    for day in sorted(days):
+        rows += counted.get(day, 0)
+        if portions[-1] and rows > PORTION_ROWS:
+            portions.append([])
+            rows = counted.get(day, 0)
+        portions[-1].append(day)
+    return portions
 
 
 def _several(cursor: Cursor) -> bool:

@@ -10,10 +10,13 @@ from pathlib import Path
 
 import pyarrow as pa
 
+from data import mixed
 from data.refusal import Refusal
 
 #: Bytes read at a time. A longer line is left to the slower reader, see ``Text.plain``.
 BLOCK = 1 << 22
+#: A longer line (bytes) is no row of a table, and would be held in memory as a whole.
+LONGEST_LINE = 1 << 26
 
 _MAGIC = (
     (b"PK\x03\x04", "zip", "ZIP 压缩包或 XLSX 工作簿", "a ZIP archive or an XLSX workbook"),
@@ -68,10 +71,17 @@ def text_of(path: Path, scratch: Path) -> Text:
                 f"This is {en}, not a CSV table. Please save it as CSV in Excel or WPS and upload that.",
             )
     encoding = next((name for mark, name in _BOMS if head.startswith(mark)), None)
+    if encoding is None and _is_bare_utf16(head):
+        raise Refusal(
+            "binary",
+            "文件像是没有标记的 UTF-16 文本(每隔一个字节是空字符)。请在 Excel 或 WPS 中另存为“CSV UTF-8”。",
+            "The file looks like UTF-16 without its mark (every second byte is NUL). Please save it as CSV UTF-8.",
+        )
     if encoding in (None, "utf-8-sig"):
         if _is_utf8(path):
             text = Text(path, encoding or "utf-8", 3 if encoding else 0)
             return _checked(text)
+        mixed.refuse(path)
         if encoding:
             raise _undecodable("UTF-8", path, "utf-8")
         encoding = "gb18030"
@@ -115,28 +125,27 @@ def _up_to_a_character(block: bytes) -> int:
     return len(block)
 
 
+def _is_bare_utf16(head: bytes) -> bool:
+    """Whether these first bytes are UTF-16 without a byte order mark: its commas, digits and line ends have NULs, all on one side."""
+    fewer, more = sorted((head[::2].count(0), head[1::2].count(0)))
+    return more > 9 * fewer and more * 20 > len(head)
+
+
 def _undecodable(tried: str, path: Path, encoding: str) -> Refusal:
     """The refusal of a file that is no text in that encoding, saying where it stops being it."""
-    decoder = codecs.getincrementaldecoder(encoding)("strict")
-    offset = 0
-    with path.open("rb") as file:
-        while block := file.read(BLOCK):
-            try:
-                decoder.decode(block)
-            except UnicodeDecodeError as error:
-                offset += error.start
-                break
-            offset += len(block)
+    line, byte = mixed.first_undecodable(path, encoding)
+    if byte > path.stat().st_size:
+        return mixed.cut_off(line)
     return Refusal(
         "encoding",
-        f"文件不是 {tried} 编码的文本(约第 {offset + 1} 字节处无法识别)。请在 Excel 或 WPS 中另存为“CSV UTF-8”。",
-        f"The file is not text in {tried} (unreadable near byte {offset + 1}). Please save it as CSV UTF-8.",
+        f"文件不是 {tried} 编码的文本:第 {line} 行(约第 {byte} 字节处)无法识别。请在 Excel 或 WPS 中另存为“CSV UTF-8”。",
+        f"The file is not text in {tried}: line {line} (near byte {byte}) is unreadable. Please save it as CSV UTF-8.",
     )
 
 
 def _checked(text: Text) -> Text:
     """Refuse what decodes but is no table (NUL bytes, HTML, XML); say whether it is plain."""
-    plain, after_return = True, False
+    plain, after_return, line = True, False, 0
     with text.path.open("rb") as file:
         file.seek(text.skip)
         head = file.read(4096).decode("utf-8", errors="ignore")
@@ -154,8 +163,17 @@ def _checked(text: Text) -> Text:
                     "文件里有空字符(NUL),不是文本表格。请在 Excel 或 WPS 中另存为 CSV。",
                     "The file holds NUL bytes, so it is no text table. Please save it as CSV.",
                 )
-            lone = block.count(b"\r") - block.count(b"\r\n") - block.endswith(b"\r")
+            returns = block.count(b"\r")
+            lone = returns - block.count(b"\r\n") - block.endswith(b"\r")
             plain &= b'"' not in block and not lone and not (after_return and not block.startswith(b"\n"))
-            plain &= len(block) < BLOCK // 2 or b"\n" in block
+            broken = returns > 0 or b"\n" in block
+            plain &= len(block) < BLOCK // 2 or broken
+            line = 0 if broken else line + len(block)
+            if line > LONGEST_LINE:
+                raise Refusal(
+                    "long_line",
+                    f"文件里有一行超过 {LONGEST_LINE >> 20} MB,不是表格里的一行。请重新导出为 CSV。",
+                    f"The file has a line of more than {LONGEST_LINE >> 20} MB, which is no row of a table. Please export it again.",
+                )
             after_return = block.endswith(b"\r")
     return replace(text, plain=plain and not after_return)

@@ -4,28 +4,35 @@ Headers are compared in one spelling: half width, lower case, without spaces, un
 in brackets and the star of required fields.
 """
 
+import functools
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from data.kinds import KINDS, Kind
+from data.plan import Plan, check_fields
 from data.refusal import Refusal
+
+#: More of a cell is not looked at: no header is as long.
+LONGEST_HEADER = 200
 
 
 @dataclass(frozen=True)
 class Recognised:
-    """A table understood: its kind, the row its header is in, and field → column."""
+    """A table understood: its kind, the place of its header in the first rows (-1: none), the header, and field → column."""
 
     kind: Kind
     row: int
+    header: tuple[str, ...]
     fed_by: dict[str, int]
 
 
+@functools.lru_cache(4096)
 def normalised(header: str) -> str:
     """One spelling of a header."""
-    text = unicodedata.normalize("NFKC", header).lower()
+    text = unicodedata.normalize("NFKC", header[:LONGEST_HEADER]).lower()
     text = re.sub(r"[(\[【<].*?[)\]】>]", "", text)
     return re.sub(r"[\s_\-*:：'\"“”.。/]+", "", text)
 
@@ -41,41 +48,45 @@ def _aliases(kind: Kind) -> dict[str, str]:
 ALIASES = {kind.id: _aliases(kind) for kind in KINDS.values()}
 
 
-def fields_of(header: list[str] | tuple[str, ...], kind: Kind, mapping: Mapping[str, str | None] | None = None) -> dict[str, int]:
-    """Field → column index for one kind. ``mapping`` (source column → field, None: not used) goes first."""
-    given = {normalised(source): field for source, field in (mapping or {}).items()}
-    unknown = {field for field in given.values() if field} - {field.name for field in kind.understood}
-    if unknown:
-        raise Refusal(
-            "bad_mapping",
-            f"{kind.zh}没有这些字段:{'、'.join(sorted(unknown))}。可用的字段:{'、'.join(kind.field_names)}。",
-            f"{kind.en} has no fields {', '.join(sorted(unknown))}. Its fields: {', '.join(kind.field_names)}.",
-        )
+def index_of(header: Sequence[str], source: str) -> int:
+    """The place of a source column in a header; -1 where it is not there."""
     names = [normalised(cell) for cell in header]
-    absent = [source for source in mapping or {} if normalised(source) not in names]
+    return names.index(normalised(source)) if normalised(source) in names else -1
+
+
+def fields_of(header: Sequence[str], kind: Kind, plan: Plan | None = None) -> dict[str, int]:
+    """Field → column index for one kind, what a mapping says first. Raises Refusal where the mapping does not fit."""
+    plan = plan or Plan()
+    check_fields(plan, kind)
+    absent = [source for source in plan.sources if index_of(header, source) < 0]
     if absent:
         raise Refusal(
             "bad_mapping",
             f"文件里没有这些列:{'、'.join(absent)}。文件的列:{_seen(header)}。",
             f"The file has no columns {', '.join(absent)}. Its columns: {_seen(header)}.",
         )
+    given = {normalised(source): field for source, field in plan.columns.items()}
+    names = [normalised(cell) for cell in header]
     fed_by: dict[str, int] = {}
     for index, name in enumerate(names):
         if name in given and (field := given[name]):
             fed_by.setdefault(field, index)
+    spoken_for = plan.fed_otherwise | ({"lat", "lng"} if "point" in fed_by else set())
     for index, name in enumerate(names):
         found = ALIASES[kind.id].get(name)
-        if found and name not in given and index not in fed_by.values():
+        if found and name not in given and index not in fed_by.values() and found not in spoken_for:
             fed_by.setdefault(found, index)
     return fed_by
 
 
-def recognise(rows: list[list[str]], kind_id: str | None = None, mapping: Mapping[str, str | None] | None = None) -> Recognised:
+def recognise(rows: list[list[str]], kind_id: str | None = None, plan: Plan | None = None) -> Recognised:
     """The kind and header of a table, given its first rows.
 
     Raises Refusal when the kind is unknown, when no row is the header of any kind, when a
     required column is missing, or when two kinds fit equally well.
     """
+    plan = plan or Plan()
+    kind_id = kind_id or plan.kind
     if kind_id is not None and kind_id not in KINDS:
         raise Refusal(
             "unknown_kind",
@@ -83,19 +94,20 @@ def recognise(rows: list[list[str]], kind_id: str | None = None, mapping: Mappin
             f"There is no kind {kind_id}. Kinds: {', '.join(KINDS)}.",
         )
     candidates = [KINDS[kind_id]] if kind_id else list(KINDS.values())
-    if mapping and not kind_id:
-        wanted = {field for field in mapping.values() if field}
-        candidates = [kind for kind in candidates if wanted <= {field.name for field in kind.understood}] or candidates
+    if plan.fields() and not kind_id:
+        candidates = [kind for kind in candidates if plan.fields() <= {f.name for f in kind.understood}] or candidates
+    if not plan.header:
+        rows = [numbered_header(rows)]
     best: list[tuple[int, Recognised]] = []
     for index, row in enumerate(rows):
         for kind in candidates:
             fed_by = {}
-            if not mapping or any(normalised(cell) in {normalised(source) for source in mapping} for cell in row):
-                fed_by = fields_of(row, kind, mapping)
-            if fed_by and not _lacking(kind, fed_by):
-                best.append((len(fed_by), Recognised(kind, index, fed_by)))
+            if not plan.sources or any(index_of(row, source) >= 0 for source in plan.sources):
+                fed_by = fields_of(row, kind, plan)
+            if fed_by and not _lacking(kind, fed_by, plan):
+                best.append((len(fed_by), Recognised(kind, index if plan.header else -1, tuple(row), fed_by)))
     if not best:
-        raise _unrecognised(rows, candidates, mapping)
+        raise _unrecognised(rows, candidates, plan)
     most = max(count for count, _ in best)
     first = next(found for count, found in best if count == most)
     rivals = {found.kind.zh for count, found in best if count == most and found.row == first.row}
@@ -108,22 +120,32 @@ def recognise(rows: list[list[str]], kind_id: str | None = None, mapping: Mappin
     return first
 
 
-def _lacking(kind: Kind, fed_by: Mapping[str, int]) -> list[str]:
-    """What the kind needs and the header does not have."""
-    lacking = [field for field in kind.required if field not in fed_by]
-    if kind.person and not {"resident_id", "name"} & set(fed_by):
+def numbered_header(rows: Sequence[Sequence[str]]) -> list[str]:
+    """c1, c2 … for the columns of a file without a header."""
+    return [f"c{number}" for number in range(1, max(map(len, rows), default=0) + 1)]
+
+
+def _lacking(kind: Kind, fed_by: Mapping[str, int], plan: Plan) -> list[str]:
+    """What the kind needs and neither the header nor the mapping gives."""
+    fed = {*fed_by, *plan.fed_otherwise}
+    if plan.make_id:
+        fed.add("request_id")
+    if plan.anonymous:
+        fed.add("resident_id")
+    lacking = [field for field in kind.required if field not in fed]
+    if kind.person and not {"resident_id", "name"} & fed:
         lacking.append("name")
-    if kind.signature and not set(kind.signature) & set(fed_by):
+    if kind.signature and not set(kind.signature) & fed:
         lacking.append(kind.signature[0])
     return lacking
 
 
-def _seen(header: list[str] | tuple[str, ...]) -> str:
+def _seen(header: Sequence[str]) -> str:
     cells = [cell.strip()[:20] for cell in header if cell.strip()]
     return "、".join(cells[:12]) + ("…" if len(cells) > 12 else "")
 
 
-def _unrecognised(rows: list[list[str]], candidates: list[Kind], mapping: Mapping[str, str | None] | None) -> Refusal:
+def _unrecognised(rows: list[list[str]], candidates: list[Kind], plan: Plan) -> Refusal:
     """The refusal that names what was seen and what the nearest kind still needs."""
     filled = [row for row in rows if any(cell.strip() for cell in row)]
     best_kind, best_row, best = candidates[0], filled[0] if filled else [], -1
@@ -132,7 +154,7 @@ def _unrecognised(rows: list[list[str]], candidates: list[Kind], mapping: Mappin
             found = len(set(ALIASES[kind.id]) & {normalised(cell) for cell in row})
             if found > best:
                 best_kind, best_row, best = kind, row, found
-    if best <= 0 and not mapping:
+    if best <= 0 and plan == Plan():
         return Refusal(
             "unknown_header",
             f"认不出这是什么表。看到的第一行是:{_seen(best_row)}。"
@@ -140,8 +162,8 @@ def _unrecognised(rows: list[list[str]], candidates: list[Kind], mapping: Mappin
             f"The table is of no known kind. Its first row reads: {_seen(best_row)}. "
             f"Expected the headers of {', '.join(kind.en for kind in candidates)}; see the templates.",
         )
-    fed_by = fields_of(best_row, best_kind, mapping)
-    lacking = [best_kind.field(name) for name in _lacking(best_kind, fed_by)]
+    fed_by = fields_of(best_row, best_kind, plan)
+    lacking = [best_kind.field(name) for name in _lacking(best_kind, fed_by, plan)]
     return Refusal(
         "missing_columns",
         f"像是{best_kind.zh},但缺少这些列:{'、'.join(field.zh for field in lacking)}。看到的列:{_seen(best_row)}。",

@@ -1,17 +1,15 @@
-"""Every upload ever made: what it was, what became of its rows, and taking it back."""
+"""Every upload ever made: what it was, and what became of its rows."""
 
 import json
 from pathlib import Path
 from typing import Any
 
-from data import clock, csv_rows, decode, identity, intake
-from data.csv_safe import csv_bytes
-from data.kinds import KINDS
+from data.result import SHOWN
 from data.store import Store
 
 _COLUMNS = (
-    "batch_id", "kind", "file_name", "size", "sha256", "encoding", "day", "datum", "source", "received_at",
-    "rows_read", "accepted", "unchanged", "rejected", "added", "changed", "undone_at", "columns", "missing", "changes",
+    "batch_id", "kind", "file_name", "table_name", "size", "sha256", "encoding", "day", "datum", "source", "sender", "received_at",
+    "rows_read", "accepted", "unchanged", "rejected", "added", "changed", "undone_at", "mapping_name", "columns", "missing", "changes",
 )  # fmt: skip
 _JSON = ("columns", "missing", "changes")
 
@@ -28,7 +26,7 @@ def batch(store: Store, batch_id: int) -> dict[str, Any] | None:
     if not rows:
         return None
     found = _batch(rows[0])
-    found["rejects"] = rejects(store, batch_id, intake.SHOWN)
+    found["rejects"] = rejects(store, batch_id, SHOWN)
     return found
 
 
@@ -50,67 +48,18 @@ def rejects(store: Store, batch_id: int, most: int | None = None) -> list[dict[s
         {"id": batch_id},
     )
     names = ("line", "column", "value", "reason_zh", "reason_en")
-    sources = {column["field"]: column["source"] for column in _columns(store, batch_id)}
+    sources = {column["field"]: column["source"] for column in columns(store, batch_id)}
     return [dict(zip(names, (row[0], sources.get(row[1], row[1]), *row[2:]), strict=True)) for row in rows]
 
 
-def _columns(store: Store, batch_id: int) -> list[dict[str, Any]]:
+def columns(store: Store, batch_id: int) -> list[dict[str, Any]]:
+    """The columns of a batch's table as its answer listed them; empty for an unknown batch."""
     found = store.rows("select columns from batches where batch_id = $id", {"id": batch_id})
     return json.loads(found[0][0]) if found else []
 
 
-def rejects_csv(store: Store, batch_id: int) -> bytes | None:
-    """The rejected rows as the file had them, with line and reasons behind; None for an unknown batch."""
+def original(store: Store, batch_id: int) -> Path | None:
+    """Where the file of a batch is kept; None where it is not, or no longer."""
     found = store.rows("select original from batches where batch_id = $id", {"id": batch_id})
-    if not found:
-        return None
-    header = [column["source"] for column in _columns(store, batch_id)]
-    reasons = rejects(store, batch_id)
-    cells = _original_rows(store.path.parent / found[0][0], header, {row["line"] for row in reasons})
-    blank = [""] * len(header)
-    rows = [
-        [*cells.get(row["line"], blank), row["line"], row["column"], row["reason_zh"], row["reason_en"]] for row in reasons
-    ]
-    return csv_bytes([*header, "行号 line", "列 column", "原因", "reason"], rows)
-
-
-def _original_rows(original: Path, header: list[str], lines: set[int]) -> dict[int, list[str]]:
-    """The cells of these lines of a kept original, by line; empty where the original is gone."""
-    if not lines or not original.exists():
-        return {}
-    scratch = original.with_suffix(".utf8")
-    try:
-        text = decode.text_of(original, scratch)
-        delimiter = csv_rows.delimiter_of(text)
-        first = csv_rows.first_rows(text, delimiter)
-        index = next(i for i, row in enumerate(first) if row[: len(header)] == header)
-        found = {}
-        for part in csv_rows.rows_of(csv_rows.table_of(text, delimiter, index, first)):
-            for place, line in enumerate(part.columns[0].to_pylist()):
-                if line in lines:
-                    found[line] = [column[place].as_py() for column in part.columns[1:-1]]
-        return found
-    finally:
-        scratch.unlink(missing_ok=True)
-
-
-def undo(store: Store, batch_id: int) -> dict[str, Any] | None:
-    """Take a batch back: the tables are as if the file had never come. None for an unknown batch.
-
-    The batch stays in the history, marked as undone; undoing it again changes nothing.
-    """
-    found = batch(store, batch_id)
-    if found is None or found["undone_at"]:
-        return found
-    kind = KINDS[found["kind"]]
-    with store.write() as transaction:
-        cursor = transaction.cursor
-        cursor.execute(
-            f"create or replace temp table undone as select * from rows_{kind.id} where batch_id = $id", {"id": batch_id}
-        )
-        few = intake.touch(cursor, kind, "undone")
-        cursor.execute(f"delete from rows_{kind.id} where batch_id = $id", {"id": batch_id})
-        cursor.execute("update batches set undone_at = $now where batch_id = $id", {"id": batch_id, "now": clock.now()})
-        fewer_words = identity.forget_unused(cursor) if kind.person else False
-        intake.refresh(store, cursor, kind, fewer_words, few)
-    return batch(store, batch_id)
+    path = store.path.parent / found[0][0] if found and found[0][0] else None
+    return path if path and path.exists() else None

@@ -1,13 +1,13 @@
 """The community this process serves: its data folder, its store, and the demo while that shows."""
 
 import functools
-import json
 import os
 import shutil
 import threading
 from pathlib import Path
 
-from data import clock, demo, intake
+from data import clock, demo, intake, mappings
+from data.plan import plan_of
 from data.store import Store
 
 #: The data folder when ``BOARD_DATA_DIR`` names none: beside ``app.py``, ignored by git.
@@ -83,6 +83,7 @@ class Home:
             shown, results = self._demo, []
             for batch_id in load or []:
                 results.append(self._load_tried(shown, batch_id))
+            mappings.copy_all(shown, self._real)
             self._real.raise_version(shown.version)
             self._real.remember("demo", "ended")
             self._demo = None
@@ -90,13 +91,16 @@ class Home:
 
     def _load_tried(self, shown: Store, batch_id: int) -> intake.Result:
         row = shown.rows(
-            "select original, file_name, kind, day, datum, source, mapping from batches where batch_id = $id", {"id": batch_id}
+            "select original, file_name, table_name, kind, day, datum, source, mapping from batches where batch_id = $id", {"id": batch_id}
         )[0]
-        original, file_name, kind, day, datum, source, mapping = row
-        return intake.load(
-            self._real, shown.path.parent / original, file_name, kind=kind, day=day, datum=datum,
-            mapping=json.loads(mapping) if mapping else None, sent_by=source,
-        )  # fmt: skip
+        original, file_name, table_name, kind, day, datum, source, mapping = row
+        plan = plan_of(mapping) if mapping else None
+        outcomes = intake.load_all(
+            self._real, shown.path.parent / original, file_name, intake.Given(kind, day, datum, plan), sending=intake.Sending(source), only=table_name
+        )
+        if outcomes[0].result is None:
+            raise outcomes[0].refusal or ValueError(original)
+        return outcomes[0].result
 
 
 _opening = threading.Lock()

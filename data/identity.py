@@ -8,6 +8,8 @@ order of files and their undoing change no number.
 
 A person's number is that of one of the words that mean them. Of a provisional person these are
 the fullest words, the first in their order, so that no order of files shows in a name or a room.
+Anonymous words, made from the content of rows that name nobody, are persons of ``identity`` and of
+no table of people: they count in what was reported, never among those who are expected.
 """
 
 from data.kinds import KINDS
@@ -23,38 +25,39 @@ _SAME_DOOR = """a.name = b.name and a.building_id = b.building_id and a.room = b
     and (a.unit = b.unit or a.unit = '' or b.unit = '') and a.name <> '' and a.room <> ''"""
 
 
-def number_words(cursor: Cursor) -> bool:
+def number_words(cursor: Cursor, anonymous: bool = False) -> bool:
     """Make the temporary table ``numbered``: the rows of ``incoming`` with their ``who`` for their words.
 
-    Answers whether words were new. ``incoming`` must have the five fields of a person's words without NULLs.
+    ``anonymous``: their ids were made from their content and are nobody's. Answers whether words
+    were new. ``incoming`` must have the five fields of a person's words without NULLs.
     """
     nobody_known = not cursor.execute("select 1 from words limit 1").fetchall()
     if nobody_known and _all_differ(cursor, "incoming", "resident_id"):
         # Each row is somebody else by the id alone: no need to compare all five words.
         cursor.execute(
             f"""create or replace temp table numbered as select * exclude ({_WORDS}), line as who from incoming;
-                insert into words select line, {_WORDS} from incoming"""
+                insert into words select line, {_WORDS}, {anonymous} from incoming"""
         )
         return True
+    if not nobody_known:
+        _number(cursor, anonymous)
+        if not cursor.execute("select 1 from numbered where who is null limit 1").fetchall():
+            return False
+    # The words are few beside the rows: of a file of any size no more than they is held in memory.
+    cursor.execute(
+        f"""insert into words
+            select (select coalesce(max(who), 0) from words) + row_number() over (), {_WORDS}, {anonymous}
+            from (select distinct {_WORDS} from incoming a anti join words b on {_SAME_WORDS} and b.anonymous = {anonymous})"""
+    )
+    _number(cursor, anonymous)
+    return True
+
+
+def _number(cursor: Cursor, anonymous: bool) -> None:
     cursor.execute(
         f"""create or replace temp table numbered as
-            select a.* exclude ({_WORDS}), b.who from incoming a left join words b on {_SAME_WORDS}"""
+            select a.* exclude ({_WORDS}), b.who from incoming a left join words b on {_SAME_WORDS} and b.anonymous = {anonymous}"""
     )
-    if not cursor.execute("select 1 from numbered where who is null limit 1").fetchall():
-        return False
-    cursor.execute(
-        f"""create or replace temp table unknown_words as
-            select line, {_WORDS} from incoming semi join (from numbered where who is null) using (line);
-            create or replace temp table new_words as
-            select (select coalesce(max(who), 0) from words) + row_number() over () as who, *
-            from (select distinct {_WORDS} from unknown_words);
-            insert into words select who, {_WORDS} from new_words;
-            create or replace temp table new_who as
-            select line, who as fresh from unknown_words a join new_words b on {_SAME_WORDS};
-            create or replace temp table numbered as
-            select n.* replace (coalesce(n.who, f.fresh) as who) from numbered n left join new_who f using (line)"""
-    )
-    return True
 
 
 def _all_differ(cursor: Cursor, table: str, column: str) -> bool:
@@ -119,12 +122,12 @@ def _resolve_others(cursor: Cursor, doors: str) -> None:
     """
     nobody_listed = not cursor.execute(f"select 1 from {doors} limit 1").fetchall()
     if nobody_listed and _all_differ(cursor, "words", "resident_id"):
-        # Without a roster, and with an id for each, everyone is who their own words say.
+        # Without a roster, and with an id for each, everyone is who their own words say; so are the anonymous.
         cursor.execute("create or replace temp table resolved as select who, who as person from words")
         return
     cursor.execute(
         f"""
-        create or replace temp table others as select * from words anti join roster_identity using (who);
+        create or replace temp table others as select * from words anti join roster_identity using (who) where not anonymous;
         create or replace temp table by_id as
             select o.who, d.person from others o join {doors} d using (resident_id) where o.resident_id <> '';
         create or replace temp table by_door as
@@ -148,6 +151,7 @@ def _resolve_others(cursor: Cursor, doors: str) -> None:
             union all select who, case when fits = 1 then person end from by_door
             union all select who, person from stranger_ids
             union all select who, person from stranger_doors
+            union all select who, who from words where anonymous
         """
     )
 
@@ -188,7 +192,8 @@ def refresh_provisional(cursor: Cursor) -> None:
     """Make those of ``people`` anew who are not on the roster; the others stay as they are."""
     cursor.execute(
         """create or replace temp table guests as
-           select distinct person from identity anti join roster using (person) where person is not null"""
+           select distinct person from identity anti join roster using (person)
+           anti join (select who as person from words where anonymous) using (person) where person is not null"""
     )
     some = cursor.execute("(select 1 from guests limit 1) union all (select 1 from people where not on_roster limit 1)")
     if some.fetchall():

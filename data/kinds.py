@@ -9,10 +9,11 @@ from dataclasses import dataclass
 TEXT, ID, NAME, BUILDING, UNIT, ROOM = "text", "id", "name", "building", "unit", "room"
 DATE, MOMENT, DONE, TIME = "date", "moment", "done", "time"
 TEMPERATURE, SYMPTOMS, CONDITION, YES_NO = "temperature", "symptoms", "condition", "yes_no"
-NUMBER, COUNT, LATITUDE, LONGITUDE = "number", "count", "latitude", "longitude"
+NUMBER, COUNT, LATITUDE, LONGITUDE, POINT = "number", "count", "latitude", "longitude", "point"
 URGENCY, RATING, STATUS = "urgency", "rating", "status"
 
-#: Column type in the database of each value type. DONE keeps a moment and a flag, see ``schema``.
+#: Column type in the database of each value type. DONE keeps a moment and a flag, see ``schema``;
+#: a POINT becomes latitude and longitude, see ``staging``.
 SQL_TYPES = {
     **dict.fromkeys((TEXT, ID, NAME, BUILDING, UNIT, ROOM, SYMPTOMS, CONDITION, RATING, STATUS), "VARCHAR"),
     **dict.fromkeys((MOMENT, DONE, TIME), "TIMESTAMP"),
@@ -47,7 +48,8 @@ class Kind:
     who takes the place of resident_id, name and room in the key. ``day``: the field whose day
     may come from the upload or the file's name. ``signature``: at least one of these headers
     must be present, which tells kinds with few required fields apart. ``also``: fields that are
-    understood where a file has them and that no template asks for.
+    understood where a file has them and that no template asks for. ``made_from``: the fields that
+    stay as they are while a row's other cells change; a missing id is made from them.
     """
 
     id: str
@@ -59,6 +61,7 @@ class Kind:
     day: str | None = None
     signature: tuple[str, ...] = ()
     also: tuple[Field, ...] = ()
+    made_from: tuple[str, ...] = ()
 
     @property
     def understood(self) -> tuple[Field, ...]:
@@ -103,6 +106,12 @@ _PHONE = Field(
 )
 _LAT = Field("lat", "纬度", LATITUDE, aliases=("latitude", "y坐标"))
 _LNG = Field("lng", "经度", LONGITUDE, aliases=("longitude", "lon", "long", "x坐标"))
+_POINT = Field(
+    "point",
+    "坐标",
+    POINT,
+    aliases=("经纬度", "位置坐标", "坐标点", "coordinates", "geom", "geometry", "wkt", "lat_lng", "latlng"),
+)
 
 BUILDINGS = Kind(
     "buildings", "楼栋表", "Buildings",
@@ -118,7 +127,7 @@ BUILDINGS = Kind(
         Field("households", "户数", COUNT, aliases=("住户数", "总户数", "household_count")),
         _LAT, _LNG,
     ),
-    key=("building_id",),
+    key=("building_id",), also=(_POINT,),
 )  # fmt: skip
 
 ROSTER = Kind(
@@ -198,7 +207,8 @@ REQUESTS = Kind(
         Field("resolved_at", "办结时间", MOMENT, aliases=("完成时间", "解决时间", "办理完成时间", "closed_at", "resolve_time")),
         Field("rating", "满意度", RATING, aliases=("满意度评价", "评价", "评分", "回访满意度", "satisfaction")),
     ),
-    key=("request_id",), also=(_UNIT,),
+    key=("request_id",), made_from=("reported_at", "name", "phone", "source", "category", "text", "building_id", "room", "lat", "lng", "point"),
+    also=(_UNIT, _POINT),
 )  # fmt: skip
 
 STOCK = Kind(
@@ -216,7 +226,7 @@ STOCK = Kind(
         Field("lead_time_days", "补货周期", NUMBER, aliases=("补货天数", "到货天数", "供货周期", "采购周期", "lead_time")),
         _LAT, _LNG,
     ),
-    key=("item", "site", "date"), day="date",
+    key=("item", "site", "date"), day="date", also=(_POINT,),
 )  # fmt: skip
 
 #: Every kind by id, in the order in which a new community loads them.

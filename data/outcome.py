@@ -3,9 +3,11 @@
 The current table is copied before the fold for the keys the file touches, and compared after.
 """
 
+from collections import Counter
+from datetime import date
 from typing import Any
 
-from data.current import DAY_COLUMNS
+from data.current import DAY_COLUMNS, in_portions
 from data.kinds import Kind
 from data.store import Cursor
 
@@ -21,41 +23,69 @@ _CELLS = {
 }  # fmt: skip
 
 
-def _cells(kind: Kind) -> tuple[tuple[str, str], ...]:
+def cells(kind: Kind) -> tuple[tuple[str, str], ...]:
+    """The cells in which rows are compared, as (column of the current table, field of the file)."""
     found = _CELLS.get(kind.id)
     return found or tuple((name, name) for name in kind.field_names if name not in kind.key)
 
 
-def _key(kind: Kind) -> tuple[str, ...]:
+def key(kind: Kind) -> tuple[str, ...]:
     """Columns of the current table that tell one row from another."""
     if kind.id in DAY_COLUMNS:
         return ("person", "day")
     return ("person",) if kind.id == "roster" else kind.key
 
 
+def touched_rows(kind: Kind) -> str:
+    """A query for what stands for the keys of ``touched``."""
+    if kind.id == "roster":
+        return "from roster"
+    return f"from {kind.id} semi join touched using ({'day' if kind.id in DAY_COLUMNS else ', '.join(kind.key)})"
+
+
 def remember(cursor: Cursor, kind: Kind) -> bool:
     """Copy what stands for the keys of ``touched`` to ``before``; whether anything stood."""
-    key = "day" if kind.id in DAY_COLUMNS else "person" if kind.id == "roster" else ", ".join(kind.key)
-    source = f"from {kind.id}" if kind.id == "roster" else f"from {kind.id} semi join touched using ({key})"
-    cursor.execute(f"create or replace temp table before as {source}")
+    cursor.execute(f"create or replace temp table before as {touched_rows(kind)}")
     return bool(cursor.execute("select 1 from before limit 1").fetchall())
 
 
-def compare(cursor: Cursor, kind: Kind, anything_before: bool) -> dict[str, Any]:
-    """Counts of ``new``, ``changed`` and ``unchanged`` rows of ``incoming``, and the first changes."""
+def compare(cursor: Cursor, kind: Kind, anything_before: bool, several: bool) -> dict[str, Any]:
+    """Counts of ``new``, ``changed`` and ``unchanged`` rows of the file, and the first changes.
+
+    ``several``: rows of the file became several rows each; such a one is changed where any of
+    them is, else new where any is.
+    """
     rows = "incoming"
     if kind.person:
         day = f", {DAY_COLUMNS[kind.id]} as day" if kind.id in DAY_COLUMNS else ""
         rows = f"""(select line, person{day} from numbered join identity using (who)
                     anti join rejected using (line))"""
     if not anything_before:
-        count = cursor.execute(f"select count(*) from {rows}").fetchall()[0][0]
+        lines = "count(distinct line)" if several else "count(*)"
+        count = cursor.execute(f"select {lines} from {rows}").fetchall()[0][0]
         return {"new": count, "changed": 0, "unchanged": 0, "changes": []}
-    keys = _key(kind)
+    found: Counter[str] = Counter()
+    changes: list[dict[str, Any]] = []
+    # A row that became several may have them on several days: those are compared in one go.
+    for days in [None] if several or kind.id not in DAY_COLUMNS else _portions(cursor, kind):
+        some = rows if days is None else f"(from {rows} where day in (select unnest([{', '.join(f'date {day.isoformat()!r}' for day in days)}])))"
+        counts, shown = _compare(cursor, kind, some, several)
+        found.update(counts)
+        changes += shown
+    return {result: found[result] for result in ("new", "changed", "unchanged")} | {"changes": changes[:SHOWN]}
+
+
+def _portions(cursor: Cursor, kind: Kind) -> list[list[date]]:
+    days = [day for (day,) in cursor.execute("select day from touched").fetchall()]
+    return in_portions(cursor, "before", "day", days)
+
+
+def _compare(cursor: Cursor, kind: Kind, rows: str, several: bool) -> tuple[dict[str, int], list[dict[str, Any]]]:
+    keys = key(kind)
     join_before = " and ".join(f"i.{key} = b.{key}" for key in keys)
     join_after = " and ".join(f"i.{key} = a.{key}" for key in keys)
-    cells = _cells(kind)
-    pairs = [f"b.{column} is distinct from a.{column}" for column, _ in cells]
+    compared = cells(kind)
+    pairs = [f"b.{column} is distinct from a.{column}" for column, _ in compared]
     extra = " or b.reported is distinct from a.reported or b.marked is distinct from a.marked" if kind.id == "checkins" else ""
     cursor.execute(
         f"""create or replace temp table compared as
@@ -63,15 +93,18 @@ def compare(cursor: Cursor, kind: Kind, anything_before: bool) -> dict[str, Any]
                    else 'unchanged' end as result
             from {rows} i left join before b on {join_before} left join {kind.id} a on {join_after}"""
     )
+    if several:
+        # In the order changed, new, unchanged, which is that of the alphabet.
+        cursor.execute("create or replace temp table compared as select line, min(result) as result from compared group by line")
     counts = dict(cursor.execute("select result, count(*) from compared group by result").fetchall())
-    columns = ", ".join(f"b.{column}::varchar, a.{column}::varchar" for column, _ in cells)
+    columns = ", ".join(f"b.{column}::varchar, a.{column}::varchar" for column, _ in compared)
     shown = cursor.execute(
         f"""select i.line, {columns} from (from compared where result = 'changed' order by line limit {SHOWN}) c
             join {rows} i using (line) join before b on {join_before} join {kind.id} a on {join_after} order by i.line"""
     ).fetchall()
     changes = []
     for line, *values in shown:
-        for (_, field), old, new in zip(cells, values[::2], values[1::2], strict=True):
+        for (_, field), old, new in zip(compared, values[::2], values[1::2], strict=True):
             if old != new:
                 changes.append({"line": line, "field": field, "old": old, "new": new})
-    return {result: counts.get(result, 0) for result in ("new", "changed", "unchanged")} | {"changes": changes[:SHOWN]}
+    return counts, changes

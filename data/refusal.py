@@ -1,5 +1,12 @@
 """A file that cannot be used: what was seen, and what to do, in both languages."""
 
+import errno
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import duckdb
+import pyarrow as pa
+
 
 class Refusal(Exception):
     """The whole file is refused and nothing has changed.
@@ -17,3 +24,41 @@ class Refusal(Exception):
     def as_dict(self) -> dict[str, str]:
         """The error as the HTTP interface gives it."""
         return {"code": self.code, "message_zh": self.zh, "message_en": self.en}
+
+
+class DiskFull(Refusal):
+    """The disk under the data folder is full; nothing has changed, and the same may be tried again."""
+
+    def __init__(self) -> None:
+        """The refusal that stands for every way in which a full disk shows."""
+        super().__init__(
+            "disk_full",
+            "磁盘满了,数据没有改变。请清理出一些空间,再试一次。",
+            "The disk is full; no data changed. Please free some space and try again.",
+        )
+
+
+_NUMBERS = {errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)}
+#: What libraries pass on as text: of Linux and macOS, of Windows, and DuckDB's bound on what it
+#: spills, which is the space that was free.
+_PHRASES = ("No space left on device", "Disk quota exceeded", "not enough space on the disk", "max_temp_directory_size")
+
+
+def means_full_disk(error: BaseException) -> bool:
+    """Whether an error of the operating system, of DuckDB or of Arrow says that the disk is full."""
+    if isinstance(error, OSError) and error.errno in _NUMBERS:
+        return True
+    return isinstance(error, OSError | duckdb.Error | pa.ArrowException) and any(
+        phrase in str(error) for phrase in _PHRASES
+    )
+
+
+@contextmanager
+def full_disk_refused() -> Iterator[None]:
+    """In this block, or in a function it decorates, an error that means a full disk becomes ``DiskFull``."""
+    try:
+        yield
+    except Exception as error:
+        if not means_full_disk(error):
+            raise
+        raise DiskFull from error

@@ -4,7 +4,8 @@ Three layers. *Rows* (``rows_<kind>``) keep every accepted row of every upload a
 it, with a person's own words replaced by their number in ``words``. *Current* tables fold those
 rows, newest file last, cell by cell. *Derived* columns in them (a request's category, place and
 grid) and the tables ``identity`` and ``people`` follow from rows, roster, buildings and settings.
-Everything but the rows can be rebuilt from the rows, which is what makes undo exact.
+Everything but the rows can be rebuilt from the rows, which is what makes undo exact. The rows of
+an undone upload are put aside as ``undone_<kind>``, a person's words spelled out, until it is redone.
 """
 
 from data import cells
@@ -21,7 +22,11 @@ create table if not exists batches (
     batch_id bigint, kind varchar, file_name varchar, size bigint, sha256 varchar, encoding varchar,
     day date, datum varchar, source varchar, received_at timestamp,
     rows_read bigint, accepted bigint, unchanged bigint, rejected bigint, added bigint, changed bigint,
-    undone_at timestamp, original varchar, mapping varchar, columns varchar, missing varchar, changes varchar
+    undone_at timestamp, original varchar, mapping varchar, columns varchar, missing varchar, changes varchar,
+    sender varchar, table_name varchar, mapping_name varchar, delivery varchar
+);
+create table if not exists mappings (
+    name varchar primary key, kind varchar, header varchar, file_pattern varchar, plan varchar, changed_at timestamp
 );
 create table if not exists rejects (
     batch_id bigint, line bigint, field varchar, value varchar, reason_zh varchar, reason_en varchar
@@ -30,7 +35,8 @@ create table if not exists rejects (
 
 PEOPLE = """
 create table if not exists words (
-    who bigint, resident_id varchar, name varchar, building_id varchar, unit varchar, room varchar
+    who bigint, resident_id varchar, name varchar, building_id varchar, unit varchar, room varchar,
+    anonymous boolean default false
 );
 create table if not exists identity (who bigint, person bigint);
 create table if not exists people (
@@ -99,6 +105,9 @@ def statements() -> str:
     for kind in KINDS.values():
         columns = ", ".join(f"{name} {type}" for name, type in row_columns(kind))
         parts.append(f"create table if not exists rows_{kind.id} (batch_id bigint, line bigint, {columns});")
+        words = "".join(f"{name} varchar, " for name in WHO_FIELDS) + "anonymous boolean, " if kind.person else ""
+        parked = ", ".join(f"{name} {type}" for name, type in row_columns(kind) if name != "who")
+        parts.append(f"create table if not exists undone_{kind.id} (batch_id bigint, line bigint, {words}{parked});")
         if f" {kind.id} (" not in CURRENT:
             parts.append(f"create table if not exists {kind.id} ({columns});")
     parts.append(cells.SCHEMA)

@@ -33,9 +33,19 @@ def _number(low: float, high: float) -> Callable[[Any], None]:
 
 def _clock(value: Any) -> None:
     try:
-        time.fromisoformat(value)
+        local = time.fromisoformat(value).tzinfo is None
     except (TypeError, ValueError):
-        raise BadValue("应为时间,如 10:00", "a time of day such as 10:00") from None
+        local = False
+    if not local:
+        raise BadValue("应为时间,如 10:00", "a time of day such as 10:00")
+
+
+def _clocks(value: Any) -> None:
+    """``{source: time}``; a source is a kind × grid as ``analytics.punctual.source_id`` writes it."""
+    if not isinstance(value, dict) or not all(isinstance(source, str) and source for source in value):
+        raise BadValue("应为各来源的时间,如 checkins/3 的 09:30", "times by source, such as 09:30 for checkins/3")
+    for at in value.values():
+        _clock(at)
 
 
 def _text(value: Any) -> None:
@@ -119,6 +129,7 @@ _ROWS = (
     Setting("checkin_cutoff", "打卡截止时间", "Check-in cut-off", "10:00", _clock),
     Setting("stock_due", "库存表应到时间", "Stock file due", "09:00", _clock),
     Setting("sampling_close", "采样结束时间", "Sampling closes", "20:00", _clock),
+    Setting("source_due", "各来源应到时间", "Expected time by source", {}, _clocks),
     Setting("followup_close", "随访截止时间", "Visits of the day end", "20:00", _clock),
     Setting("fever_threshold", "发热体温(℃)", "Fever from (℃)", 37.3, _number(35, 42)),
     Setting("rate_target", "完成率目标(%)", "Target of rates (%)", 90, _number(1, 100)),
@@ -146,7 +157,10 @@ _ROWS = (
     Setting("tile_url", "底图瓦片地址(默认不用)", "Tile server (off by default)", "", _text),
     Setting("tile_datum", "底图坐标系", "Datum of the tiles", "gcj02", _datum),
     Setting("tile_attribution", "底图署名", "Attribution of the tiles", "", _text),
-    Setting("upload_limit_mb", "上传大小上限(MB)", "Upload size limit (MB)", 200, _number(0.001, 100000)),
+    Setting("upload_limit_mb", "网页上传大小上限(MB)", "Size limit of uploads on the page (MB)", 200, _number(0.001, 1000)),
+    Setting("api_limit_mb", "接口和收件箱大小上限(MB)", "Size limit over HTTP and in the inbox (MB)", 2000, _number(0.001, 100000)),
+    Setting("backup_time", "每天备份时间", "Time of the daily backup", "03:00", _clock),
+    Setting("backup_keep", "保留几份备份", "Backups that are kept", 14, _number(1, 1000)),
 )  # fmt: skip
 
 #: Every setting by id.

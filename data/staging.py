@@ -4,16 +4,19 @@ The temporary table ``incoming`` holds ``line`` and the value columns of ``rows_
 person's row also their words (never NULL); ``rejected`` collects line, field, value and reasons.
 """
 
+from collections.abc import Iterator
 from datetime import date
-from typing import Any
 
 import pandas as pd
 import pyarrow as pa
 
+from data import clock
 from data import datum as datums
 from data.checks import checks_of
-from data.columns import VERDICT
+from data.columns import VERDICT, typed
+from data.feeds import Reading
 from data.kinds import DONE, TIME, Kind
+from data.progress import Watch
 from data.schema import row_columns
 from data.store import Cursor
 
@@ -27,27 +30,41 @@ _CHECKIN_COLUMNS = {
 }
 
 
-def stage(cursor: Cursor, rows: pa.RecordBatchReader, kind: Kind, day: date | None, datum: str) -> int:
-    """Read all rows into ``incoming`` and ``rejected``; how many rows were read.
+def stage(cursor: Cursor, batches: Iterator[pa.RecordBatch], reading: Reading, day: date | None, datum: str, watch: Watch) -> int:
+    """Read all rows into ``incoming`` and ``rejected``; how many rows of the file were read.
 
     ``day`` fills the days that rows do not carry; coordinates are converted from ``datum``.
+    Raises what goes wrong while the file is read, Cancelled among it.
     """
-    cursor.register("typed_rows", rows)
+    kind = reading.kind
+    year = (day or clock.now().date()).year
+    cursor.register("typed_rows", typed(watch.counted(batches), reading, year))
     verdict = ", ".join(name for name, _ in VERDICT)
-    cursor.execute(
-        f"create or replace temp table incoming as select {_columns(kind)}, {verdict} from typed_rows",
-        {"day": day} if kind.day else None,
-    )
-    cursor.unregister("typed_rows")
-    read = int(cursor.execute("select count(*) from incoming").fetchall()[0][0])
+    try:
+        cursor.execute(
+            f"create or replace temp table incoming as select {_columns(kind, reading.anonymous)}, {verdict} from typed_rows",
+            {"day": day} if kind.day else None,
+        )
+    except Exception:
+        if watch.failure is not None:
+            raise watch.failure from None
+        raise
+    finally:
+        cursor.unregister("typed_rows")
+    several = len(reading.parts) > 1
+    rows = "count(distinct line)" if several else "count(*)"
+    read = int(cursor.execute(f"select {rows} from incoming").fetchall()[0][0])
     cursor.execute(
         """create or replace temp table rejected
            (line bigint, field varchar, value varchar, reason_zh varchar, reason_en varchar)"""
     )
     # Inserted only where there are any: after an insert of no rows DuckDB 2.0.0 loses sight of a large one.
     if cursor.execute("select 1 from incoming where bad_field is not null limit 1").fetchall():
-        cursor.execute(f"insert into rejected select line, {verdict} from incoming where bad_field is not null")
-        cursor.execute("delete from incoming where bad_field is not null")
+        once = "distinct on (line)" if several else ""
+        cursor.execute(f"insert into rejected select {once} line, {verdict} from incoming where bad_field is not null")
+        # All that a row of the file became goes with it, so that it can be mended and sent again as it is.
+        cursor.execute("delete from incoming where line in (select line from rejected)" if several
+                       else "delete from incoming where bad_field is not null")  # fmt: skip
     if datum != "wgs84" and "lat" in kind.field_names:
         _convert(cursor, datum)
     _check(cursor, kind)
@@ -56,18 +73,23 @@ def stage(cursor: Cursor, rows: pa.RecordBatchReader, kind: Kind, day: date | No
     return read
 
 
-def _columns(kind: Kind) -> str:
+def _columns(kind: Kind, anonymous: bool) -> str:
     """What ``incoming`` selects from the typed columns."""
     columns = {"line": "line"}
     names = {field.name for field in kind.understood}
     if kind.person:
         columns |= {"resident_id": "coalesce(resident_id, '')", "name": "coalesce(name, '')"}
+        if anonymous:
+            # Equal rows are as many people.
+            columns["resident_id"] = "resident_id || '-' || row_number() over (partition by resident_id order by line)"
     if "room" in names:
         building, unit = _door("building_id" in names, "unit" in names)
         columns |= {"building_id": building, "unit": unit, "room": "coalesce(room, '')"}
     for name, _ in row_columns(kind):
         if name != "who":
             columns.setdefault(name, name)
+    if "point" in names:
+        columns |= {axis: f"case when lat is null and lng is null then point_{axis} else {axis} end" for axis in ("lat", "lng")}
     if kind.id == "requests":
         columns |= {name: f"nullif({columns[name]}, '')" for name in ("building_id", "unit", "room")}
     if kind.id == "stock":
@@ -111,12 +133,12 @@ def _days(kind: Kind) -> dict[str, str]:
 
 
 def _convert(cursor: Cursor, datum: str) -> None:
-    points = cursor.execute("select line, lat, lng from incoming where lat is not null and lng is not null").df()
+    points = cursor.execute("select rowid as row, lat, lng from incoming where lat is not null and lng is not null").df()
     if points.empty:
         return
     lat, lng = datums.to_wgs84(points["lat"].to_numpy(), points["lng"].to_numpy(), datum)
-    cursor.register("converted", pd.DataFrame({"line": points["line"], "lat": lat, "lng": lng}))
-    cursor.execute("update incoming set lat = c.lat, lng = c.lng from converted c where incoming.line = c.line")
+    cursor.register("converted", pd.DataFrame({"row": points["row"], "lat": lat, "lng": lng}))
+    cursor.execute("update incoming set lat = c.lat, lng = c.lng from converted c where incoming.rowid = c.row")
     cursor.unregister("converted")
 
 
@@ -127,29 +149,24 @@ def _check(cursor: Cursor, kind: Kind) -> None:
         return
     broken = " ".join(f"when {check.condition} then {number}" for number, check in enumerate(checks))
     values = " ".join(f"when {number} then {check.field}::varchar" for number, check in enumerate(checks))
-    found = cursor.execute(
-        f"""select line, broken, case broken {values} end as value
-            from (select *, case {broken} end as broken from incoming) where broken is not null"""
-    ).fetchall()
+    cursor.register("checks", pd.DataFrame([(number, c.field, c.zh, c.en) for number, c in enumerate(checks)], columns=["broken", "field", "zh", "en"]))
     reject(
         cursor,
-        [(line, checks[number].field, value, checks[number].zh, checks[number].en) for line, number, value in found],
+        f"""select line, field, value, zh, en from checks join
+            (select line, broken, case broken {values} end as value
+             from (select *, case {broken} end as broken from incoming) where broken is not null) using (broken)""",
     )
+    cursor.unregister("checks")
 
 
-def reject(cursor: Cursor, rows: list[tuple[Any, ...]], from_table: bool = True) -> None:
-    """Add ``(line, field, value, reason_zh, reason_en)`` to ``rejected`` and take the lines out."""
-    if not rows:
+def reject(cursor: Cursor, rows: str, from_table: bool = True) -> None:
+    """Reject what a query gives as line, field, value and both reasons; take the lines out of ``incoming``."""
+    cursor.execute(f"create or replace temp table newly_rejected as select distinct on (line) * from ({rows})")
+    if not cursor.execute("select 1 from newly_rejected limit 1").fetchall():
         return
-    frame = pd.DataFrame(rows, columns=["line", "field", "value", "reason_zh", "reason_en"])
-    cursor.register("newly_rejected", frame)
-    cursor.execute(
-        """insert into rejected
-           select line::bigint, field::varchar, value::varchar, reason_zh::varchar, reason_en::varchar from newly_rejected"""
-    )
+    cursor.execute("insert into rejected from newly_rejected")
     if from_table:
         cursor.execute("delete from incoming where line in (select line from newly_rejected)")
-    cursor.unregister("newly_rejected")
 
 
 def reject_repeated(cursor: Cursor, table: str, key: str, from_table: bool = True) -> None:
@@ -157,12 +174,9 @@ def reject_repeated(cursor: Cursor, table: str, key: str, from_table: bool = Tru
     counts = cursor.execute(f"select count(*), count(distinct ({key})) from {table}").fetchall()[0]
     if counts[0] == counts[1]:
         return
-    repeated = cursor.execute(
-        f"""select line, last from (select line, max(line) over (partition by {key}) as last from {table})
-            where line < last"""
-    ).fetchall()
     reject(
         cursor,
-        [(line, "", None, f"与第 {last} 行重复,以第 {last} 行为准", f"repeated in line {last}") for line, last in repeated],
+        f"""select line, '', null, '与第 ' || last || ' 行重复,以第 ' || last || ' 行为准', 'repeated in line ' || last
+            from (select line, max(line) over (partition by {key}) as last from {table}) where line < last""",
         from_table,
     )

@@ -2,29 +2,49 @@
 
 import json
 import threading
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
+import time
+import uuid
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import duckdb
 import pandas as pd
 
-from data import schema
+from data import upgrade
+from data.refusal import full_disk_refused
 from data.settings import SETTINGS, checked
 
 Parameters = Mapping[str, Any] | Sequence[Any] | None
 Cursor = duckdb.DuckDBPyConnection
+Answer = TypeVar("Answer")
+
+#: How DuckDB is opened. Nothing is ever downloaded: the network has no internet, and a load must not wait for it.
+CONFIG: dict[str, Any] = {
+    "autoinstall_known_extensions": False,
+    "autoload_known_extensions": False,
+    "custom_user_agent": "board",
+}
+#: After one of these the database answers nothing more until it is opened anew: when a full disk cuts
+#: a checkpoint short, or DuckDB finds a mistake of its own.
+_DEAD = (duckdb.FatalException, duckdb.InternalException, duckdb.ConnectionException)
+#: Seconds that opening anew waits for queries of other threads that still run on the old one.
+_PATIENCE_S = 30.0
 
 
 @dataclass
 class Transaction:
-    """A running write: its cursor, and what is to become of it."""
+    """A running write: its cursor, and what is to become of it.
+
+    ``files`` were made for it, and go where it is not kept.
+    """
 
     cursor: Cursor
     keep: bool = True
     changed: bool = True
+    files: list[Path] = field(default_factory=list)
 
 
 class Store:
@@ -32,29 +52,43 @@ class Store:
 
     Every query runs on a cursor of its own, so any thread may ask; ``write`` holds a lock, so
     that there is one writer. ``version`` grows with every committed change, settings included.
+    A full disk is refused as ``DiskFull``; where it made the database unusable, that is opened
+    anew and the question asked again.
     """
 
     def __init__(self, path: Path | str) -> None:
-        """Open the database at ``path``, making it and its folder when missing."""
+        """Open the database at ``path``, making it and its folder when missing, or bringing it up to date."""
         self.path = Path(path)
         self.path.parent.mkdir(parents=True, exist_ok=True)
-        # Nothing is ever downloaded: the network has no internet, and a load must not wait for it.
-        self._connection = duckdb.connect(
-            str(self.path),
-            config={
-                "autoinstall_known_extensions": False,
-                "autoload_known_extensions": False,
-                "custom_user_agent": "board",
-            },
-        )
-        self._lock = threading.RLock()
-        self._connection.execute(schema.statements())
+        self._lock, self._opening = threading.RLock(), threading.RLock()
+        self._closed = False
+        self._connection = self._connect()
+        try:
+            self._bring_up_to_date()
+        except BaseException:
+            self.close()
+            raise
         self.version = int(self._state("data_version") or 0)
         #: Grows when somebody comes, goes, moves or is exempted; most files change no more than what people did.
         self.people_version = self.version
         with self.cursor() as cursor:
             self._people = self._census_mark(cursor)
-        self._settings = self._read_settings()
+            self._settings = self._read_settings(cursor)
+
+    def _connect(self) -> Cursor:
+        return duckdb.connect(str(self.path), config=CONFIG)
+
+    def _bring_up_to_date(self) -> None:
+        """Add what the schema has and the file lacks; derived tables are then made anew from the rows."""
+        from data import current  # the fold needs the store's schema, not the other way round
+
+        with full_disk_refused(), self.cursor() as cursor:
+            if upgrade.is_current(cursor):
+                return
+            cursor.execute("begin")
+            if upgrade.bring_up_to_date(cursor):
+                current.rebuild(cursor, self._read_settings(cursor))
+            cursor.execute("commit")
 
     @property
     def scratch(self) -> Path:
@@ -63,28 +97,33 @@ class Store:
         folder.mkdir(exist_ok=True)
         return folder
 
+    @property
+    def originals(self) -> Path:
+        """The folder of the originals of what was loaded; it may not be there yet."""
+        return self.path.parent / "originals" / self.path.stem
+
     def close(self) -> None:
         """Close the database; cursors still open die with it."""
+        self._closed = True
         self._connection.close()
 
     def query(self, sql: str, parameters: Parameters = None) -> pd.DataFrame:
         """The answer as a frame; named parameters as ``$name`` with a mapping."""
-        with self.cursor() as cursor:
-            return cursor.execute(sql, parameters).df()
+        return self._ask(lambda cursor: cursor.execute(sql, parameters).df())
 
     def together(self, *questions: str) -> list[pd.DataFrame]:
         """The answers to several questions about one and the same state of the data."""
-        with self.cursor() as cursor:
+
+        def answers(cursor: Cursor) -> list[pd.DataFrame]:
             cursor.execute("begin")
-            try:
-                return [cursor.execute(sql).df() for sql in questions]
-            finally:
-                cursor.execute("rollback")
+            # Closing the cursor ends the transaction.
+            return [cursor.execute(sql).df() for sql in questions]
+
+        return self._ask(answers)
 
     def rows(self, sql: str, parameters: Parameters = None) -> list[tuple[Any, ...]]:
         """The answer as a list of tuples."""
-        with self.cursor() as cursor:
-            return cursor.execute(sql, parameters).fetchall()
+        return self._ask(lambda cursor: cursor.execute(sql, parameters).fetchall())
 
     @contextmanager
     def cursor(self) -> Iterator[Cursor]:
@@ -95,6 +134,49 @@ class Store:
         finally:
             cursor.close()
 
+    def _ask(self, question: Callable[[Cursor], Answer]) -> Answer:
+        """The answer to a question that only reads; asked once more where the database had to be opened anew."""
+        used = self._connection
+        with full_disk_refused():
+            try:
+                with self.cursor() as cursor:
+                    return question(cursor)
+            except duckdb.Error as error:
+                if not self._revived(error, used):
+                    raise
+            with self.cursor() as cursor:
+                return question(cursor)
+
+    def _revived(self, error: duckdb.Error, used: Cursor) -> bool:
+        """Whether the database that failed with this error has been opened anew, by this thread or another."""
+        if self._closed:
+            return False
+        with self._opening:
+            if self._connection is used:
+                if not isinstance(error, _DEAD):
+                    return False
+                self._open_anew()
+            return True
+
+    def _open_anew(self) -> None:
+        """Replace the connection. The old database ends when its last cursor does, and only then a new one can begin."""
+        deadline = time.monotonic() + _PATIENCE_S
+        while True:
+            try:
+                self._connection.close()
+                fresh = self._connect()
+                try:
+                    fresh.execute("from state limit 1").fetchall()
+                except duckdb.Error:
+                    fresh.close()
+                    raise
+                self._connection = fresh
+                return
+            except (duckdb.ResourceInUseException, *_DEAD):
+                if time.monotonic() > deadline:
+                    raise
+                time.sleep(0.01)
+
     @contextmanager
     def write(self) -> Iterator["Transaction"]:
         """A transaction: all of the block is committed, or after an error none of it.
@@ -102,22 +184,40 @@ class Store:
         The block may set ``keep`` to False, and everything is rolled back: a dry run; or
         ``changed`` to False where the data did not change: then the version stays.
         """
-        with self._lock, self.cursor() as cursor:
-            transaction = Transaction(cursor)
-            cursor.execute("begin")
-            try:
-                yield transaction
-                grown = self.version + (transaction.keep and transaction.changed)
-                people = self._census_mark(cursor) if transaction.keep else self._people
-                if transaction.keep:
-                    cursor.execute("insert or replace into state values ('data_version', $v)", {"v": str(grown)})
-                cursor.execute("commit" if transaction.keep else "rollback")
-            except BaseException:
-                cursor.execute("rollback")
-                raise
-            if people != self._people:
+        with self._lock, full_disk_refused():
+            self.rows("from state limit 1")  # opens a dead database anew
+            with self.cursor() as cursor:
+                transaction, mark, done = Transaction(cursor), uuid.uuid4().hex, False
+                try:
+                    cursor.execute("begin")
+                    yield transaction
+                    grown = self.version + (transaction.keep and transaction.changed)
+                    if transaction.keep:
+                        people = self._census_mark(cursor)
+                        cursor.execute(
+                            "insert or replace into state values ('data_version', $v), ('last_write', $mark)",
+                            {"v": str(grown), "mark": mark},
+                        )
+                        self._commit(cursor, mark)
+                        done = True
+                finally:
+                    if not done:
+                        with suppress(duckdb.Error):  # after a commit that failed there is nothing to roll back
+                            cursor.execute("rollback")
+                        for file in transaction.files:
+                            file.unlink(missing_ok=True)
+            if done and people != self._people:
                 self._people, self.people_version = people, self.people_version + 1
             self.version = grown
+
+    def _commit(self, cursor: Cursor, mark: str) -> None:
+        try:
+            cursor.execute("commit")
+        except duckdb.Error:
+            # One whose checkpoint failed afterwards has been made all the same: only the file knows.
+            cursor.close()
+            if self._state("last_write") != mark:
+                raise
 
     def setting(self, id: str) -> Any:
         """The value of a setting, or its default; KeyError for an unknown id. Do not mutate it."""
@@ -177,6 +277,7 @@ class Store:
         found = self.rows("select value from state where key = $key", {"key": key})
         return found[0][0] if found else None
 
-    def _read_settings(self) -> dict[str, Any]:
-        kept = {key: json.loads(value) for key, value in self.rows("select key, value from settings")}
+    def _read_settings(self, cursor: Cursor) -> dict[str, Any]:
+        rows = cursor.execute("select key, value from settings").fetchall()
+        kept = {key: json.loads(value) for key, value in rows}
         return {id: kept.get(id, setting.default) for id, setting in SETTINGS.items()}

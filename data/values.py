@@ -10,12 +10,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from data import dates, kinds, rooms
+from data import dates, kinds, points, rooms
 from data.bad_value import BadValue
 from data.csv_safe import FORMULA_STARTS
 
 #: Temperatures outside are impossible in a living person (℃).
 COLDEST, HOTTEST = 34.0, 43.0
+#: Characters of a cell; Excel holds no more in one. What is longer is no cell but a file gone wrong.
+LONGEST = 32_767
 #: Written where there is nothing to write; blank in every typed column.
 PLACEHOLDERS = frozenset(
     {"-", "--", "—", "——", "/", "\\", "N/A", "NA", "NULL", "NONE", "NAN", "#N/A", "未测", "未填写"}
@@ -28,7 +30,8 @@ YES = frozenset({"是", "有", "√", "✓", "✔", "☑", "Y", "YES", "TRUE", "
 NO = frozenset({"否", "无", "没有", "×", "✗", "✘", "☒", "X", "N", "NO", "FALSE", "F", "0", "未", "不", "免检"})
 _DONE_YES = YES | {"已采", "已采样", "已随访", "已完成", "完成", "DONE"}
 _DONE_NO = NO | {"未采", "未采样", "未随访", "未完成", "未做", "漏采"}
-_WELL = NO | {
+DONE_WORDS = _DONE_YES | _DONE_NO
+WELL = NO | {
     "正常",
     "无症状",
     "无异常",
@@ -41,19 +44,19 @@ _WELL = NO | {
     "NONE",
     "NORMAL",
 }
-_URGENCIES = {
+URGENCIES = {
     "特急": 1, "危急": 1, "紧急": 2, "高": 2, "急": 2, "较急": 3, "中": 3, "一般": 4, "普通": 4, "低": 4,
     "CRITICAL": 1, "HIGH": 2, "MEDIUM": 3, "LOW": 4,
 }  # fmt: skip
 _STATUSES = {
-    "reported": "待受理 未受理 已上报 新建 OPEN NEW REPORTED PENDING 重新打开 REOPENED",
-    "accepted": "已受理 受理 已接单 ACCEPTED ACKNOWLEDGED",
-    "in_progress": "处理中 办理中 进行中 IN_PROGRESS INPROGRESS 跟进中",
-    "resolved": "已办结 办结 已解决 已完成 完成 RESOLVED CLOSED DONE 已处理",
+    "reported": "待受理 未受理 已上报 新建 OPEN NEW REPORTED PENDING 重新打开 REOPENED 待处理 未处理 待接单 已登记 SUBMITTED LOGGED UNASSIGNED",
+    "accepted": "已受理 受理 已接单 ACCEPTED ACKNOWLEDGED 已派单 ASSIGNED",
+    "in_progress": "处理中 办理中 进行中 IN_PROGRESS INPROGRESS 跟进中 正在处理 正在办理 处置中 PROCESSING ONGOING",
+    "resolved": "已办结 办结 已解决 已完成 完成 RESOLVED CLOSED DONE 已处理 已完结 完结 已结案 结案 处理完毕 已处理完毕 办理完毕 处理完成 已关闭 关闭 COMPLETED COMPLETE FINISHED FIXED SOLVED",
     "confirmed": "已反馈 已回访 已确认 CONFIRMED",
-    "duplicate": "重复 重复件 DUPLICATE",
-    "out_of_scope": "不属实 不受理 不属实/不受理 OUT_OF_SCOPE REJECTED",
-    "withdrawn": "撤销 已撤销 撤回 取消 已取消 WITHDRAWN CANCELLED CANCELED",
+    "duplicate": "重复 重复件 DUPLICATE 重复工单 重复诉求 DUPLICATED",
+    "out_of_scope": "不属实 不受理 不属实/不受理 OUT_OF_SCOPE REJECTED 不予受理 DECLINED",
+    "withdrawn": "撤销 已撤销 撤回 取消 已取消 WITHDRAWN CANCELLED CANCELED 已撤回 撤单 已撤单 CANCEL",
 }
 STATUS_CODES = {word: code for code, words in _STATUSES.items() for word in words.split()}
 RATINGS = ("非常满意", "满意", "基本满意", "一般", "不满意", "非常不满意")
@@ -131,7 +134,7 @@ def _symptoms(text: str, _: int) -> Values:
     answer = folded(text).rstrip("。.!")
     if answer in {"未填", "未填报", "未上报"}:
         return (None, None)
-    return (text.strip(), answer not in _WELL)
+    return (text.strip(), answer not in WELL)
 
 
 def _condition(text: str, _: int) -> Values:
@@ -192,9 +195,9 @@ def _urgency(text: str, _: int) -> Values:
     word = folded(text).removesuffix("级").removesuffix(".0")
     if word in {"1", "2", "3", "4"}:
         return (int(word),)
-    if word not in _URGENCIES:
+    if word not in URGENCIES:
         raise BadValue("紧急程度应是 1、2、3、4 之一", "urgency is 1, 2, 3 or 4")
-    return (_URGENCIES[word],)
+    return (URGENCIES[word],)
 
 
 def _rating(text: str, _: int) -> Values:
@@ -241,6 +244,7 @@ TYPES: dict[str, ValueType] = {
     kinds.COUNT: _of(("", "BIGINT"), by=_count),
     kinds.LATITUDE: _of(("", "DOUBLE"), by=_coordinate(90)),
     kinds.LONGITUDE: _of(("", "DOUBLE"), by=_coordinate(180)),
+    kinds.POINT: _of(("_lat", "DOUBLE"), ("_lng", "DOUBLE"), by=lambda text, _: points.point_of(text)),
     kinds.URGENCY: _of(("", "TINYINT"), by=_urgency),
     kinds.RATING: _of(("", "VARCHAR"), by=_rating),
     kinds.STATUS: _of(("", "VARCHAR"), by=_status),
@@ -253,6 +257,10 @@ def parse(type: str, text: str, year: int) -> Values:
     Raises BadValue with the reason in both languages.
     """
     value_type = TYPES[type]
+    if len(text) > LONGEST:
+        raise BadValue(
+            f"这一格太长({len(text):,} 字,最多 {LONGEST:,} 字)", f"the cell is too long ({len(text):,} characters; at most {LONGEST:,})"
+        )
     if not text.strip() or (type not in _FREE and folded(text) in PLACEHOLDERS):
         return (None,) * len(value_type.columns)
     return value_type.by(text, year)

@@ -32,7 +32,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A board without data that takes no more than 20 KB, shared by the tests that change nothing."""
     folder: Path = tmp_path_factory.mktemp("api")
     store = Store(folder / "board.duckdb")
-    store.change_settings({"upload_limit_mb": LIMIT_MB})
+    store.change_settings({"api_limit_mb": LIMIT_MB})
     store.close()
     with running(folder, BOARD_DEMO="0", BOARD_TODAY="2022-04-01T09:30") as started:
         yield started

@@ -10,8 +10,8 @@ from analytics.heat import Heat, heat
 from data import cells
 from data.cells import PER_DEGREE
 from data.clock import Moment, midnight_after
-from data.history import undo
 from data.store import Store
+from data.undoing import undo
 from tests.community import load
 
 FIRST, LAST = date(2022, 4, 5), date(2022, 4, 8)

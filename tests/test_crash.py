@@ -18,7 +18,7 @@ CHILD = """
 import sys
 from datetime import date, timedelta
 from pathlib import Path
-from data import history, intake
+from data import intake, undoing
 from data.store import Store
 store = Store(Path(sys.argv[1]))
 day = date(2022, 4, 1)
@@ -27,7 +27,7 @@ while True:
     result = intake.load(store, ("居民编号,姓名,房号,体温\\n" + rows).encode(), "x.csv", day=day)
     print("loaded", result.batch_id, flush=True)
     if result.batch_id % 3 == 0:
-        history.undo(store, result.batch_id)
+        undoing.undo(store, result.batch_id)
         print("undone", result.batch_id, flush=True)
     day += timedelta(days=1)
 """

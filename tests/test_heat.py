@@ -7,8 +7,8 @@ import pytest
 
 from analytics.heat import MOST_CELLS, Heat, Pile, heat
 from data.clock import Moment
-from data.history import undo
 from data.store import Store
+from data.undoing import undo
 from tests.community import load
 
 DAY = date(2022, 4, 8)

@@ -8,9 +8,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from data import history, intake
+from data import intake
 from data.kinds import KINDS
+from data.plan import plan_of
 from data.refusal import Refusal
+from data.rejected_rows import rejects_csv
 from data.store import Store
 
 DAY = date(2022, 4, 1)
@@ -91,8 +93,7 @@ def test_a_rejected_row_keeps_line_column_value_and_reasons(store: Store) -> Non
     assert (reject["line"], reject["column"], reject["value"]) == (4, "今日体温", "99")
     assert "34" in reject["reason_zh"]
     assert "Fahrenheit" in reject["reason_en"]
-    content = history.rejects_csv(store, result.batch_id or 0)
-    assert content is not None
+    _, content = rejects_csv(store, result.batch_id or 0) or ("", b"")
     assert "李四,1-102,99,4,今日体温" in content.decode("utf-8-sig")
 
 
@@ -116,7 +117,7 @@ def test_chinese_files_are_read_in_their_encoding(store: Store, encoding: str) -
         (b"", "empty"), (b"  \n\n", "empty"), (b"\xef\xbb\xbf", "empty"),
         (b"<!DOCTYPE html>\n<html><body>a,b</body></html>", "html"), (b"\n <table><tr><td>", "html"),
         (b"version https://git-lfs.github.com/spec/v1\noid sha256:1", "lfs_pointer"),
-        (b"\x89PNG\r\n\x1a\n....", "image"), (b"PK\x03\x04....", "zip"), (b"\xd0\xcf\x11\xe0....", "xls"),
+        (b"\x89PNG\r\n\x1a\n....", "image"), (b"PK\x03\x04....", "malformed"), (b"\xd0\xcf\x11\xe0....", "malformed"),
         (b"%PDF-1.4 ...", "pdf"), (b"a,b\n\x00,1\n", "binary"), (b"\xff\xff\xff\xff", "encoding"),
         ("姓名,房号,体温\n".encode(), "no_rows"), ("姓名,房号,体温\n,,\n , ,\n".encode(), "no_rows"),
         ("苹果,香蕉\n1,2\n".encode(), "unknown_header"), ("物资,日期\n口罩,2022-04-01\n".encode(), "missing_columns"),
@@ -150,10 +151,10 @@ def test_a_dry_run_says_the_same_and_changes_nothing(store: Store) -> None:
 
 def test_columns_are_mapped_by_hand(store: Store) -> None:
     text = "who,where,how hot\n张三,1-101,36.9\n"
-    result = load(store, text, day=DAY, kind="checkins", mapping={"who": "name", "where": "room", "how hot": "temperature"})
+    result = load(store, text, day=DAY, kind="checkins", plan=plan_of({"who": "name", "where": "room", "how hot": "temperature"}))
     assert result.accepted == 1
     with pytest.raises(Refusal, match="no columns"):
-        load(store, text, day=DAY, kind="checkins", mapping={"whom": "name"})
+        load(store, text, day=DAY, kind="checkins", plan=plan_of({"whom": "name"}))
 
 
 def test_a_title_above_the_header_is_passed_over(store: Store) -> None:

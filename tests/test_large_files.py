@@ -7,7 +7,7 @@ no rows and then one of some 123,000 or more; these tests fail where the store l
 from datetime import date
 from pathlib import Path
 
-from data import history, intake
+from data import history, intake, undoing
 from data.store import Store
 
 DAY = date(2022, 4, 1)
@@ -34,7 +34,7 @@ def test_a_large_file_that_is_corrected_and_undone(store: Store, tmp_path: Path)
     result = intake.load(store, sheet(tmp_path, "36.9"), "checkins.csv", day=DAY)
     assert (result.changed, result.new) == (ROWS, 0)
     assert store.rows("select count(person) from checkins where day = $day and temperature = 36.9", {"day": DAY}) == [(ROWS,)]
-    history.undo(store, result.batch_id or 0)
+    undoing.undo(store, result.batch_id or 0)
     assert store.rows("select count(person) from checkins where day = $day and temperature = 36.5", {"day": DAY}) == [(ROWS,)]
 
 

@@ -8,6 +8,7 @@ import pytest
 from analytics import punctual
 from analytics.punctual import Arrivals
 from data import intake
+from data.bad_value import BadValue
 from data.clock import Moment
 from data.store import Store
 
@@ -82,6 +83,45 @@ def test_a_file_that_comes_is_late_no_more(store: Store) -> None:
     assert [file.grid for file in punctual.late(store, at(11)) if file.kind == "checkins"] == ["B"]
     load(store, "checkins.csv", f"居民编号,姓名,日期,今日体温\nR2,李四,{DAY},36.6\n")
     assert [file.kind for file in punctual.late(store, at(11))] == ["stock"]
+
+
+def test_a_source_has_a_time_of_its_own(store: Store) -> None:
+    store.change_settings({"source_due": {"checkins/B": "11:30", "stock": "08:00"}})
+    due = {file.source: file.due_at.hour * 60 + file.due_at.minute for file in punctual.files(store, at(9))}
+    assert due == {"checkins/A": 600, "checkins/B": 690, "stock": 480, "sampling/A": 1200}
+    assert punctual.arrivals(store, at(8, 1)) == Arrivals(4, 1, 1, 2)  # the stock sheet
+    assert punctual.arrivals(store, at(11, 30)) == Arrivals(4, 1, 1, 2)
+    assert [file.source for file in punctual.late(store, at(11, 31))] == ["checkins/B", "stock"]
+    store.change_settings({"source_due": {}})
+    assert len(punctual.late(store, at(9))) == 0
+
+
+@pytest.mark.parametrize("bad", [[], "10:00", {"stock": "25:00"}, {"stock": 9}, {"": "09:00"}, {"checkins/B": "10:00+08:00"}, {"stock": None}])
+def test_a_bad_time_of_a_source_is_refused_in_words(store: Store, bad: object) -> None:
+    with pytest.raises(BadValue) as refused:
+        store.change_settings({"source_due": bad})
+    assert "时间" in refused.value.zh
+    assert "time" in refused.value.en
+    assert store.setting("source_due") == {}
+
+
+def test_what_comes_without_being_expected_is_new(store: Store) -> None:
+    # Grid C came on 2 of the 7 days before; sampling in B never.
+    load(store, "checkins.csv", f"居民编号,姓名,日期,今日体温\nR3,王五,{DAY},36.6\n")
+    load(store, "sampling.csv", f"采样日期,居民编号,姓名,应检\n{DAY},R2,李四,是\n")
+    new = [file for file in punctual.sources(store, at(21)) if not file.expected]
+    assert [(file.source, file.arrived, file.late, file.came, file.last_day) for file in new] == [
+        ("checkins/C", True, False, 2, DAY - timedelta(days=1)), ("sampling/B", True, False, 0, DAY),
+    ]  # fmt: skip
+    assert punctual.arrivals(store, at(21)).expected == 4
+
+
+def test_files_stand_in_the_order_in_which_people_count(tmp_path: Path) -> None:
+    store = Store(tmp_path / "board.duckdb")
+    load(store, "buildings.csv", "楼栋号,网格编号\n1,10\n2,9\n")
+    load(store, "roster.csv", "居民编号,姓名,楼栋号,房号\nR1,张三,1,101\nR2,李四,2,101\n")
+    load(store, "checkins.csv", f"居民编号,姓名,日期,今日体温\nR1,张三,{DAY},36.6\nR2,李四,{DAY},36.6\n")
+    assert [file.source for file in punctual.sources(store, at(9))] == ["checkins/9", "checkins/10"]
 
 
 def test_a_grid_whose_usual_people_are_missing_is_found_all_the_same(tmp_path: Path) -> None:

@@ -35,8 +35,9 @@ def troubled(store: Store) -> Store:
          ["1,,A,东网格,王敏,赵大", "2,向阳楼,B,,,钱二", "3,,C,,,"])  # fmt: skip
     people = [(f"R{number}", f"居民{number}", 1 + number // 10, 100 + number) for number in range(20)]
     load(store, "roster.csv", "居民编号,姓名,楼栋号,房号", [f"{id},{name},{home},{room}" for id, name, home, room in people])
-    # Fever: R0 yesterday, R1 and R2 today, of three households in building 1. Grid B is not in today.
-    checkins = [f"R{number},{ago(back)},08:00,36.5" for back in range(1, 4) for number in (3, 15)]
+    # Fever: R0 yesterday, R1 and R2 today, of three households in building 1. Grid B is not in today,
+    # and grid A has 2 rows after 4.
+    checkins = [f"R{number},{ago(back)},08:00,36.5" for back in range(1, 4) for number in (3, 4, 5, 15)]
     checkins += [f"R0,{ago(1)},08:00,37.3", f"R1,{DAY},08:00,38.1", f"R2,{DAY},09:00,37.9"]
     load(store, "checkins.csv", "居民编号,日期,打卡时间,今日体温", checkins)
     # Sampling: building 2 has 8, 7, 6 of 10 on three days, building 1 all.
@@ -64,7 +65,7 @@ def test_every_rule_fires_most_pressing_first(troubled: Store) -> None:
     found = [(action.rule, action.level) for action in rules.actions(troubled, NOW)]
     assert found == [
         ("fever_cluster", "act"), ("request_surge", "act"), ("stock_red", "act"), ("stock_red", "act"),
-        ("low_building", "watch"), ("late_file", "watch"),
+        ("low_building", "watch"), ("late_file", "watch"), ("short_file", "watch"),
     ]  # fmt: skip
     assert {rule for rule, _ in found} == set(RULES)
 
@@ -141,6 +142,12 @@ def test_late_file(troubled: Store) -> None:
     assert (found.title_zh, found.title_en) == ("B健康打卡迟到 30 分钟", "Check-ins of B: 30 min late")
     assert found.measure_zh == "催报;上次收到 4月19日"
     assert (found.numbers["minutes"], found.numbers["kind"], found.numbers["grid"]) == (30, "checkins", "B")
+
+
+def test_short_file(troubled: Store) -> None:
+    [found] = fired(troubled, "short_file")
+    assert (found.title_zh, found.who_zh) == ("东网格健康打卡只有 2 行,前一天 4 行", "网格员 王敏")
+    assert found.measure_zh == "核对是否漏报,请对方补传完整的表"
 
 
 def test_a_past_day_says_so_in_words_and_links(troubled: Store) -> None:

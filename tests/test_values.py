@@ -7,9 +7,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from data import columns, dates, kinds, rooms, values
+from data import columns, dates, intake, kinds, rooms, values
 from data.bad_value import BadValue
+from data.feeds import Feed
 from data.kinds import KINDS
+from data.store import Store
 
 
 @pytest.mark.parametrize(
@@ -126,9 +128,62 @@ def test_the_vectorised_reader_agrees_with_reading_one_by_one(type: str, data: s
     texts = data.draw(st.lists(st.text(alphabet, max_size=12) | shaped, min_size=1, max_size=30, unique=True))
     texts += [f"{number}" for number in range(columns.FEW)]
     kind, name = next((k, f.name) for k in KINDS.values() for f in k.fields if f.type == type)
-    fast, slow = columns.Column(kind, name, 0, 2022), columns.Column(kind, name, 0, 2022)
+    fast, slow = (columns.Column(kind, Feed(name, (0,)), 2022) for _ in range(2))
     arrays, bad = fast.read(pa.array(texts))
     for row, text in enumerate(texts):
         one, one_bad = slow.read(pa.array([text]))
         assert (row in bad) == (0 in one_bad)
         assert [array[row].as_py() for array in arrays] == [array[0].as_py() for array in one]
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("已完结", "resolved"), ("已结案", "resolved"), ("处理完毕", "resolved"), ("已关闭", "resolved"), ("Completed", "resolved"),
+        ("待处理", "reported"), ("已派单", "accepted"), ("In Progress", "in_progress"), ("Cancelled", "withdrawn"),
+    ],
+)  # fmt: skip
+def test_plain_words_of_other_systems_are_states(text: str, code: str) -> None:
+    assert values.parse(kinds.STATUS, text, 2022) == (code,)
+
+
+def test_a_state_that_may_mean_two_things_is_left_to_people() -> None:
+    with pytest.raises(BadValue):
+        values.parse(kinds.STATUS, "Referred Out", 2022)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["<script>alert(1)</script>", "=HYPERLINK(\"x\")", "'; drop table requests; --", "a\x00b", "bell \x07 and escape \x1b[31m", "\ufeffmark", "{{7*7}} ${x} %s", "\u202egnp.exe"],
+)
+def test_text_is_data_whatever_it_says(text: str) -> None:
+    assert values.parse(kinds.TEXT, text, 2022) == (text,)
+    (read,), bad = columns.Column(KINDS["requests"], Feed("text", (0,)), 2022).read(pa.array([text]))
+    assert (read.to_pylist(), bad) == ([text], {})
+
+
+@pytest.mark.parametrize("type", list(values.TYPES))
+def test_a_cell_longer_than_excel_holds_is_rejected_whatever_its_type(type: str) -> None:
+    with pytest.raises(BadValue, match=r"too long \(32,768 characters"):
+        values.parse(type, "1" * (values.LONGEST + 1), 2022)
+
+
+def test_a_cell_as_long_as_excel_holds_is_text() -> None:
+    assert values.parse(kinds.TEXT, "字" * values.LONGEST, 2022) == ("字" * values.LONGEST,)
+
+
+TOTALS = {
+    "stock": "日期,物资,库存\n2022-04-01,口罩,20\n2022-04-01,合计,20\n2022-04-01,Sub-total,20\n2022-04-01,合计器,1\n",
+    "buildings": "楼栋号,网格\n1,一\n合 计,\n总计:,\n",
+    "requests": "诉求编号,上报时间\nR1,2022-04-01 08:00\n小计,\nTOTAL,2022-04-01 08:00\n",
+    "checkins": "居民编号,姓名,体温\nP1,张三,36.5\n,共计,36.5\n合计,,36.5\nP9,合计,36.6\n",
+    "roster": "姓名,房号\n张三,1-101\n合　计,\ntotal,1-102\n",
+}
+
+
+@pytest.mark.parametrize("kind", list(TOTALS))
+def test_a_line_that_sums_up_the_others_is_no_row(store: Store, kind: str) -> None:
+    result = intake.load(store, TOTALS[kind].encode(), "file.csv", kind=kind, day=date(2022, 4, 1))
+    assert [reject["line"] for reject in result.rejects] == [3, 4]
+    assert {(reject["reason_zh"], reject["reason_en"]) for reject in result.rejects} == {("合计行不是数据", "a total, not data")}
+    assert result.new == result.rows_read - 2

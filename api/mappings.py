@@ -1,0 +1,67 @@
+"""Saved mappings over HTTP: to carry them from one board to another, and for files that come by themselves."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Body, Path, Query
+
+from api.errors import not_found
+from api.models import Deleted, Mapping, PlanJson
+from data import mappings
+from data.home import home
+from data.plan import plan_of
+from data.refusal import Refusal
+
+router = APIRouter(tags=["mappings"])
+
+Name = Annotated[str, Path(description="方案的名称。The mapping's name.", examples=["12345热线"])]
+
+
+@router.get("/mappings", response_model=list[Mapping])
+def list_mappings() -> Any:
+    """已保存的列对应方案。The saved mappings by name."""
+    return mappings.saved(home().store)
+
+
+# A name may hold a slash.
+@router.get("/mappings/{name:path}", response_model=PlanJson)
+def export_mapping(name: Name) -> Any:
+    """导出一个方案,可原样 PUT 到另一处。One mapping, as PUT takes it."""
+    plan = mappings.named(home().store, name)
+    if plan is None:
+        raise _unknown(name)
+    return plan.as_dict()
+
+
+@router.put("/mappings/{name:path}", response_model=PlanJson)
+def save_mapping(
+    name: Name,
+    plan: Annotated[dict[str, Any], Body(description="方案,要写明 kind。A mapping that says its kind.",
+                                         examples=[{"kind": "requests", "columns": {"诉求编号": "request_id", "登记时间": "reported_at"}}])],
+    file_name: Annotated[str, Query(description="没有表头的文件按文件名认,给一个例子。A file's name to know header-less files by.",
+                                    examples=["mask_2022-04-01.csv"])] = "",
+) -> Any:  # fmt: skip
+    """保存(或替换)一个方案;以后表头相符的文件自动使用。Save or replace a mapping; files whose header fits use it from then on."""
+    _check_text(name, file_name, plan)
+    read = plan_of(plan)
+    mappings.save(home().store, name, read, file_name=file_name)
+    return read.as_dict()
+
+
+@router.delete("/mappings/{name:path}", response_model=Deleted)
+def delete_mapping(name: Name) -> Any:
+    """删除一个方案,已载入的数据不变。Delete a mapping; what was loaded with it stays."""
+    if not mappings.delete(home().store, name):
+        raise _unknown(name)
+    return {"deleted": name}
+
+
+def _unknown(name: str) -> Exception:
+    return not_found(f"没有名为“{name}”的方案。", f'There is no mapping "{name}".')
+
+
+def _check_text(*given: Any) -> None:
+    """Raise Refusal where JSON spelled half a character (a lone surrogate), which no database keeps."""
+    try:
+        repr(given).encode()
+    except UnicodeEncodeError:
+        raise Refusal("bad_mapping", "列对应方案无法使用:含有不完整的字符。", "The mapping cannot be used: it holds half a character.") from None

@@ -1,0 +1,26 @@
+"""What a row was before, and from which file, over HTTP."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query
+
+from api.errors import invalid
+from api.models import Row
+from api.parameters import one_of
+from data import row_history
+from data.home import home
+from data.kinds import KINDS
+
+router = APIRouter(tags=["uploads"])
+
+
+@router.get("/rows", response_model=list[Row])
+def find_rows(
+    kind: Annotated[str, Query(description="哪种表。The kind of file.", examples=["checkins"])] = "",
+    q: Annotated[str, Query(description="姓名、房号、编号等;缺省为最新的行。Part of a name, room or id; the newest rows when not given.", examples=["张三"])] = "",
+) -> Any:
+    """一行数据的每个版本和它来自的文件,最多 50 行。Rows with all their versions, each with its file; at most 50 rows."""
+    known = one_of("kind", kind, KINDS)
+    if known is None:
+        raise invalid("kind", kind, f"请写明哪种表:{'、'.join(KINDS)}", f"give one of {', '.join(KINDS)}")
+    return row_history.find(home().store, known, q)

@@ -1,0 +1,192 @@
+"""ZIP and GZ archives: members written out under numbers, and never more bytes than are allowed.
+
+What an archive says of itself is checked, not believed: names lead nowhere, sizes bound nothing.
+"""
+
+import copy
+import gzip
+import re
+import stat
+import struct
+import zipfile
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path, PurePath
+
+from data.refusal import Refusal
+
+#: More files than this in one archive is no day's work.
+MOST_FILES = 200
+#: Cells that the sheets of one upload may span, empty ones too, of which each takes some 30 bytes: sixteen full columns.
+MOST_CELLS = 1 << 24
+#: Bytes unpacked at a time.
+BLOCK = 1 << 20
+#: What ``zipfile`` raises about archives that are damaged or made to mislead.
+_DAMAGED = (
+    zipfile.BadZipFile, zlib.error, struct.error, EOFError, ValueError, OverflowError, NotImplementedError, OSError,
+)  # fmt: skip
+#: Bit 11 of a member's flags: its name is UTF-8. Bit 0: it is encrypted.
+_UTF8, _ENCRYPTED = 0x800, 0x1
+#: Files that systems and programs leave behind, not people.
+_LEFT_BEHIND = ("thumbs.db", "desktop.ini")
+
+
+class Room:
+    """What one upload may still unpack: bytes, and cells of workbooks."""
+
+    def __init__(self, most_bytes: int, most_cells: int = MOST_CELLS) -> None:
+        """Room for so many bytes and cells."""
+        self.most_bytes = self._bytes = most_bytes
+        self._cells = most_cells
+
+    def take(self, count: int) -> None:
+        """So many bytes more. Raises Refusal where they are too many."""
+        self._bytes -= count
+        if self._bytes < 0:
+            most = f"{self.most_bytes / 1e6:g} MB"
+            raise Refusal(
+                "too_large_unpacked",
+                f"解压后超过上限 {most},没有读完。请拆成几个小一些的文件,分几次上传。",
+                f"It unpacks to more than {most}. Please split it into smaller files and upload them one by one.",
+            )
+
+    def span(self, rows: int, columns: int) -> None:
+        """A sheet of so many rows and columns more. Raises Refusal where their cells are too many."""
+        self._cells -= rows * columns
+        if self._cells < 0:
+            raise too_many_cells(rows, columns)
+
+
+def too_many_cells(rows: int, columns: int) -> Refusal:
+    """The refusal of a sheet that would take too much memory."""
+    return Refusal(
+        "too_many_cells",
+        f"工作表的范围太大({rows:,} 行 × {columns:,} 列),常常是很远的地方误填了一格。请删掉远处的内容后再上传。",
+        f"The sheet spans {rows:,} rows by {columns:,} columns, often because of one stray cell far away. "
+        "Please delete what lies far from the table and upload it again.",
+    )
+
+
+def unpack(path: Path, file_name: str, scratch: Path, most_bytes: int) -> list[tuple[str, Path]]:
+    """The files in a ZIP or GZ archive: their names, and where in the folder ``scratch`` they were written.
+
+    Folders, links and what systems leave behind are passed over; archives within are not unpacked.
+    Raises Refusal: empty, encrypted, damaged, too many files, or more than ``most_bytes`` in all.
+    """
+    with path.open("rb") as file:
+        gzipped = file.read(2) == b"\x1f\x8b"
+    room = Room(most_bytes)
+    return [_gunzip(path, file_name, scratch, room)] if gzipped else _unzip(path, scratch, room)
+
+
+def _gunzip(path: Path, file_name: str, scratch: Path, room: Room) -> tuple[str, Path]:
+    target = scratch / "member0"
+    try:
+        with gzip.open(path) as source, target.open("wb") as out:
+            while block := source.read(BLOCK):
+                room.take(len(block))
+                out.write(block)
+    except (EOFError, gzip.BadGzipFile, zlib.error):
+        raise _damaged() from None
+    return re.sub(r"(?i)\.gz$", "", PurePath(file_name).name), target
+
+
+def _unzip(path: Path, scratch: Path, room: Room) -> list[tuple[str, Path]]:
+    files: list[tuple[str, Path]] = []
+    with opened(path) as archive:
+        wanted = [(name, info) for info in archive.infolist() if _wanted(name := name_of(info), info)]
+        if not wanted:
+            raise Refusal(
+                "empty",
+                "压缩包里没有文件。请检查后重新压缩。",
+                "The archive holds no files. Please check it and pack it again.",
+            )
+        if len(wanted) > MOST_FILES:
+            raise Refusal(
+                "too_many_files",
+                f"压缩包里有 {len(wanted):,} 个文件,超过上限 {MOST_FILES} 个。请分几次上传。",
+                f"The archive holds {len(wanted):,} files, more than the limit of {MOST_FILES}. Please send them in parts.",
+            )
+        for number, (name, info) in enumerate(wanted):
+            target = scratch / f"member{number}"
+            with target.open("wb") as out:
+                for block in content(archive, info, room):
+                    out.write(block)
+            files.append((name, target))
+    return files
+
+
+def _wanted(name: str, info: zipfile.ZipInfo) -> bool:
+    """Whether it is a file that somebody packed on purpose."""
+    mode = stat.S_IFMT(info.external_attr >> 16)
+    *folders, last = name.split("/")
+    hidden = any(part.startswith(".") or part == "__MACOSX" for part in (*folders, last))
+    left_behind = last.startswith("~$") or last.lower() in _LEFT_BEHIND
+    return bool(last) and mode in (0, stat.S_IFREG) and not hidden and not left_behind
+
+
+@contextmanager
+def opened(path: Path) -> Iterator[zipfile.ZipFile]:
+    """A ZIP file's table of contents. Raises Refusal where it is damaged."""
+    try:
+        archive = zipfile.ZipFile(path)
+    except _DAMAGED:
+        raise _damaged() from None
+    with archive:
+        yield archive
+
+
+def name_of(info: zipfile.ZipInfo) -> str:
+    """A member's name to show, a folder's ending in "/"; Windows in Chinese writes names in GB18030 without saying so."""
+    name = info.orig_filename
+    if not info.flag_bits & _UTF8:
+        written = name.encode("cp437", errors="replace")
+        try:
+            name = written.decode("utf-8")
+        except UnicodeDecodeError:
+            name = written.decode("gb18030", errors="replace")
+    parts = "".join(sign for sign in name if sign.isprintable()).replace("\\", "/").split("/")
+    return "/".join([*(part for part in parts[:-1] if part not in ("", ".", "..")), parts[-1]])
+
+
+def content(archive: zipfile.ZipFile, info: zipfile.ZipInfo, room: Room) -> Iterator[bytes]:
+    """A member's bytes, block by block.
+
+    Raises Refusal: encrypted, packed in an unusual way, more bytes than ``room`` has, or not the
+    bytes that the archive declares.
+    """
+    if info.flag_bits & _ENCRYPTED:
+        raise Refusal(
+            "encrypted",
+            "压缩包有密码,无法读取。请不设密码重新压缩后再上传。",
+            "The archive has a password. Please pack it again without one.",
+        )
+    if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+        raise Refusal(
+            "unusual_archive",
+            "压缩包用了不常见的压缩方式,无法读取。请用系统自带的“压缩为 ZIP”重新压缩后再上传。",
+            "The archive is packed in an unusual way. Please pack it again with the system's own ZIP.",
+        )
+    # zipfile stops where the declared size ends and would check no more than that.
+    whole = copy.copy(info)
+    whole.file_size = 1 << 62
+    size = 0
+    try:
+        with archive.open(whole) as member:
+            while block := member.read(BLOCK):
+                size += len(block)
+                room.take(len(block))
+                yield block
+    except _DAMAGED:
+        raise _damaged() from None
+    if size != info.file_size:
+        raise _damaged()
+
+
+def _damaged() -> Refusal:
+    return Refusal(
+        "malformed",
+        "文件已损坏或没有传完整,无法解开。请重新导出或重新压缩后再上传。",
+        "The file is damaged or incomplete and cannot be unpacked. Please export or pack it again.",
+    )

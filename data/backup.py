@@ -1,0 +1,214 @@
+"""Backups: the whole of a community as it stood at one moment, made while the board runs.
+
+A backup is a folder ``backups/2022-04-01_030000`` with the database and the originals of what was
+loaded, laid out as in the data folder, and ``backup.json``, which says what belongs to it. It is
+made under another name, opened and counted, and only then gets its own.
+"""
+
+import json
+import os
+import shutil
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from data import clock
+from data.refusal import DiskFull, Refusal, full_disk_refused, means_full_disk
+from data.settings import at_time
+from data.store import Cursor, Store
+
+#: The database of a community; the demo is not backed up.
+DATABASE = "board.duckdb"
+FOLDER = "backups"
+CONTENTS = "backup.json"
+#: Seconds at which a backup was made, as its name.
+_NAME = "%Y-%m-%d_%H%M%S"
+#: What a backup is called while it is made.
+_UNFINISHED = "unfinished-"
+
+_making = threading.Lock()
+
+
+@dataclass(frozen=True)
+class Backup:
+    """A backup: its folder, when it was made, its size in bytes, whether all that belongs to it is there, and the rows of its tables."""
+
+    folder: Path
+    time: datetime
+    size: int
+    whole: bool
+    rows: dict[str, int] = field(default_factory=dict, repr=False)
+
+    @property
+    def name(self) -> str:
+        """Its name, which is the time at which it was made."""
+        return self.folder.name
+
+    @property
+    def database(self) -> Path:
+        """Its database."""
+        return self.folder / DATABASE
+
+
+def backups(folder: Path) -> list[Backup]:
+    """The backups in a data folder, newest first; one that is still being made is none."""
+    return [at(path) for path in _made(folder)]
+
+
+def _made(folder: Path) -> list[Path]:
+    found = (folder / FOLDER).iterdir() if (folder / FOLDER).exists() else ()
+    return sorted((path for path in found if _time(path.name)), reverse=True)
+
+
+def at(folder: Path) -> Backup:
+    """The backup in this folder, wherever it was copied to."""
+    files = _files(folder)
+    try:
+        contents = json.loads((folder / CONTENTS).read_bytes())
+        name, rows, whole = contents["name"], contents["rows"], contents["files"].items() <= files.items()
+    except (OSError, ValueError, LookupError):
+        name, rows, whole = folder.name, {}, False
+    return Backup(folder, _time(name) or datetime.min, sum(files.values()), whole, rows)
+
+
+def _time(name: str) -> datetime | None:
+    try:
+        return datetime.strptime(name, _NAME)
+    except ValueError:
+        return None
+
+
+def due(store: Store, folder: Path, now: datetime) -> bool:
+    """Whether the day's backup is to be made: none is whole since the last time of day that is set for it.
+
+    Never for the demo, nor before there is anything to lose.
+    """
+    if store.path.name != DATABASE or not store.rows("select 1 from batches limit 1"):
+        return False
+    last = datetime.combine(now.date(), at_time(store.setting("backup_time")))
+    if last > now:
+        last -= timedelta(days=1)
+    recent = (path for path in _made(folder) if (_time(path.name) or last) >= last)
+    return not any(at(path).whole for path in recent)
+
+
+def make(store: Store, folder: Path) -> Backup:
+    """Back up the store into its data folder; older ones than ``backup_keep`` go once it is whole.
+
+    People may read and load meanwhile. Raises Refusal, and there is no half backup.
+    """
+    if store.path.name != DATABASE:
+        raise Refusal("demo_backup", "演示数据不做备份。请先结束演示。", "The demo is not backed up. End the demo first.")
+    with _making, _refused():
+        place = folder / FOLDER
+        for left_over in place.glob(f"{_UNFINISHED}*"):
+            shutil.rmtree(left_over)
+        finished = unused(place)
+        unfinished = place / f"{_UNFINISHED}{finished.name}"
+        unfinished.mkdir(parents=True)
+        try:
+            _fill(store, unfinished, finished.name)
+            unfinished.rename(finished)
+        except BaseException:
+            shutil.rmtree(unfinished, ignore_errors=True)
+            raise
+        whole = [backup for backup in backups(folder) if backup.whole]
+        for old in whole[int(store.setting("backup_keep")) :]:
+            shutil.rmtree(old.folder)
+        return at(finished)
+
+
+def unused(folder: Path, before: str = "") -> Path:
+    """A path in ``folder`` named for this second or, where that is taken, for the next that is not."""
+    time = clock.now()
+    while (path := folder / time.strftime(f"{before}{_NAME}")).exists():
+        time += timedelta(seconds=1)
+    return path
+
+
+@contextmanager
+def _refused() -> Iterator[None]:
+    """What the disk does not let us do becomes a refusal."""
+    with full_disk_refused():
+        try:
+            yield
+        except (OSError, duckdb.IOException) as error:
+            if means_full_disk(error):
+                raise
+            raise Refusal(
+                "backup_failed",
+                f"备份没有做成,数据没有改变。请管理员查看备份文件夹能否写入:{error}",
+                f"No backup was made; no data changed. Please see whether the folder of backups can be written to: {error}",
+            ) from error
+
+
+def _fill(store: Store, folder: Path, name: str) -> None:
+    """Copy everything into ``folder`` and check it."""
+    rows, originals = _copy_database(store, folder / DATABASE)
+    if counted(folder / DATABASE) != rows:
+        raise Refusal(
+            "backup_failed",
+            "备份没有做成:写好的备份与数据不一致。请再试一次。",
+            "No backup was made: the copy differs from the data. Please try again.",
+        )
+    for name in originals:
+        if (store.path.parent / name).exists():
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            link(store.path.parent / name, folder / name)
+    contents = {"name": name, "rows": rows, "files": _files(folder)}
+    (folder / CONTENTS).write_text(json.dumps(contents, indent=1), encoding="utf-8")
+
+
+def _copy_database(store: Store, path: Path) -> tuple[dict[str, int], list[str]]:
+    """Copy the database as it stands at one moment; the rows of each table, and the originals that it names."""
+    # DuckDB takes no parameter here; the path is that of our own folder.
+    literal = str(path).replace("'", "''")
+    with store.cursor() as cursor:
+        [(own,)] = cursor.execute("select current_database()").fetchall()
+        cursor.execute(f"attach or replace '{literal}' as backup")
+        try:
+            cursor.execute("begin")
+            rows = _counts(cursor)
+            originals = cursor.execute("select original from batches where original is not null").fetchall()
+            cursor.execute(f'copy from database "{own}" to backup')
+            cursor.execute("commit")
+        finally:
+            with suppress(duckdb.Error):  # after the commit there is nothing to roll back
+                cursor.execute("rollback")
+            with suppress(duckdb.Error):  # nor can a dead database do it
+                cursor.execute("detach backup")
+    if path.with_name(f"{path.name}.wal").exists():  # no space to bring the log into the file, of which nobody is told
+        raise DiskFull
+    return rows, [name for (name,) in originals]
+
+
+def link(file: str | Path, copy: str | Path) -> None:
+    """A second name for a file that nobody writes to any more; its copy where the disk knows no second names."""
+    try:
+        os.link(file, copy)
+    except OSError:
+        shutil.copyfile(file, copy)
+
+
+def _files(folder: Path) -> dict[str, int]:
+    """The size of each file, by its path."""
+    return {path.relative_to(folder).as_posix(): path.stat().st_size for path in folder.rglob("*") if path.is_file()}
+
+
+def counted(path: Path) -> dict[str, int]:
+    """The rows of each table of a database that nobody has open."""
+    with duckdb.connect(str(path), read_only=True) as connection:
+        return _counts(connection)
+
+
+def _counts(cursor: Cursor) -> dict[str, int]:
+    tables: list[Any] = cursor.execute(
+        "select table_name from duckdb_tables() where database_name = current_database() and not temporary order by table_name"
+    ).fetchall()
+    return {table: cursor.execute(f'select count(*) from "{table}"').fetchall()[0][0] for (table,) in tables}

@@ -1,0 +1,47 @@
+"""What the board does without being asked: it looks into the inbox and makes backups when they are due."""
+
+import logging
+import threading
+from collections.abc import Callable
+
+from data import jobs
+from data.home import Home
+from data.inbox import Inbox
+
+#: Seconds between two rounds.
+EVERY_S = 1.0
+#: Seconds that closing the board waits for a round to end.
+_PATIENCE_S = 10.0
+_log = logging.getLogger(__name__)
+
+
+class Caretaker:
+    """One thread of this process that takes a round every second until it is stopped."""
+
+    def __init__(self, home: Home) -> None:
+        """Start at once."""
+        self._home = home
+        self._stop = threading.Event()
+        self._inbox = Inbox(home.folder, self._stop)
+        self._thread = threading.Thread(target=self._rounds, name="caretaker", daemon=True)
+        self._thread.start()
+
+    def stop(self) -> None:
+        """End the rounds. A load that is under way is cancelled; one of the inbox goes on at the next start."""
+        self._stop.set()
+        for job in jobs.running():
+            job.cancel()
+        self._thread.join(_PATIENCE_S)
+
+    def _rounds(self) -> None:
+        duties: tuple[Callable[[], None], ...] = (self._look_into_inbox,)
+        while not self._stop.wait(EVERY_S):
+            for duty in duties:
+                try:
+                    duty()
+                except Exception:
+                    # The next round may do better, and the other duties must not wait for it.
+                    _log.exception("%s failed", duty.__name__)
+
+    def _look_into_inbox(self) -> None:
+        self._inbox.look(self._home.store, self._home.demo)

@@ -1,0 +1,150 @@
+"""Where the texts of a kind's fields come from: a column as it stands, or what a mapping makes of it."""
+
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from data import values
+from data.kinds import Kind
+from data.plan import Plan
+
+
+@dataclass(frozen=True)
+class Feed:
+    """What feeds one field.
+
+    ``columns``: the indices of its source columns; several only where any yes among them is a yes
+    (symptoms). ``constant``: its text where there is no column. ``instead``: the text read for a
+    text. ``made_from``: a blank text becomes a name made from these columns of the row.
+    """
+
+    field: str
+    columns: tuple[int, ...] = ()
+    labels: tuple[str, ...] = ()
+    constant: str = ""
+    instead: Mapping[str, str] | None = None
+    made_from: tuple[int, ...] = ()
+    prefix: str = ""
+
+    def texts(self, batch: pa.RecordBatch) -> pa.Array:
+        """The texts of a batch whose columns are ``line``, the cells, ``ragged``."""
+        if not self.columns:
+            texts = pa.array([self.constant] * batch.num_rows, pa.string())
+        elif len(self.columns) == 1:
+            texts = batch.columns[1 + self.columns[0]]
+        else:
+            texts = _each(_joined(batch, self.columns), lambda cells: _any_yes(cells.split(_BETWEEN), self.labels))
+        if self.instead is not None:
+            instead = self.instead
+            texts = _each(texts, lambda text: instead.get(text.strip(), text))
+        if self.made_from:
+            made = _each(_joined(batch, self.made_from), self._made)
+            texts = pc.if_else(pc.equal(pc.utf8_trim_whitespace(texts), ""), made, texts)
+        return texts
+
+    def _made(self, cells: str) -> str:
+        content = _BETWEEN.join(cell.strip() for cell in cells.split(_BETWEEN))
+        return self.prefix + hashlib.sha256(content.encode()).hexdigest()[:16]
+
+
+#: Between cells that are joined; it stands in no cell that a person typed.
+_BETWEEN = "\x1f"
+
+
+def _joined(batch: pa.RecordBatch, columns: Sequence[int]) -> pa.Array:
+    return pc.binary_join_element_wise(*(batch.columns[1 + index] for index in columns), _BETWEEN)
+
+
+def _each(texts: pa.Array, read: Callable[[str], str]) -> pa.Array:
+    """``read`` of every text, each distinct one read once."""
+    encoded = texts.dictionary_encode()
+    return pa.array([read(text) for text in encoded.dictionary.to_pylist()], pa.string()).take(encoded.indices)
+
+
+def _any_yes(cells: list[str], labels: Sequence[str]) -> str:
+    """Of yes-or-no columns: the names of those that say yes; 否 where some say no and none yes; blank where none says anything."""
+    words = [values.folded(cell) for cell in cells]
+    said = [label if word in values.YES else cell.strip() for label, word, cell in zip(labels, words, cells, strict=True) if word]
+    yes = [text for text, word in zip(said, filter(None, words), strict=True) if word not in values.NO]
+    return "、".join(yes) if yes else "否" if said else ""
+
+
+@dataclass(frozen=True)
+class Reading:
+    """How a table is read: its kind, its header, and what feeds the fields of each row it gives.
+
+    ``below``: the row number of the header, 0 where there is none. ``parts``: one of them, or
+    several where each row of the file becomes several. ``titled``: the table has a header row.
+    """
+
+    kind: Kind
+    header: tuple[str, ...]
+    below: int
+    parts: tuple[tuple[Feed, ...], ...]
+    titled: bool = True
+    anonymous: bool = False
+
+    @property
+    def fed(self) -> set[str]:
+        """Every field that is fed."""
+        return {feed.field for part in self.parts for feed in part}
+
+    def sources(self) -> dict[int, str]:
+        """The field that each source column feeds."""
+        return {index: feed.field for part in reversed(self.parts) for feed in part for index in feed.columns}
+
+
+def parts_of(kind: Kind, header: Sequence[str], fed_by: Mapping[str, int], plan: Plan, index_of: Callable[[str], int]) -> tuple[tuple[Feed, ...], ...]:
+    """The feeds of each part of a row. ``fed_by``: field → column; ``index_of``: a source column's index."""
+    columns = {field: (index,) for field, index in fed_by.items()}
+    for source, field in plan.columns.items():
+        if field and fed_by.get(field) != index_of(source):
+            columns[field] = (*columns.get(field, ()), index_of(source))
+    parts = []
+    for part in plan.rows or (None,):
+        fed = {**columns, **({field: (index_of(source),) for source, field in part.columns.items()} if part else {})}
+        constants = {**plan.constants, **(part.constants if part else {})}
+        feeds = {field: _feed(field, indices, header, plan) for field, indices in fed.items()}
+        feeds |= {field: Feed(field, constant=text) for field, text in constants.items()}
+        feeds |= _joins(plan, index_of)
+        parts.append(tuple(_with_made_id(kind, feeds, plan, len(header)).values()))
+    return tuple(parts)
+
+
+def _feed(field: str, indices: tuple[int, ...], header: Sequence[str], plan: Plan) -> Feed:
+    return Feed(field, indices, tuple(header[index].strip() for index in indices), instead=plan.values.get(field))
+
+
+def _joins(plan: Plan, index_of: Callable[[str], int]) -> dict[str, Feed]:
+    if plan.join is None:
+        return {}
+    table = {key.strip(): row for key, row in plan.join.table.items()}
+    found = {}
+    for place, field in enumerate(plan.join.fields):
+        texts = _Absent({key: row[place] for key, row in table.items()})
+        found[field] = Feed(field, (index_of(plan.join.column),), instead=texts)
+    return found
+
+
+class _Absent(dict[str, str]):
+    """A table in which what is not there is blank, not itself."""
+
+    def get(self, key: str, default: str | None = None) -> str:  # type: ignore[override]
+        return super().get(key, "")
+
+
+def _with_made_id(kind: Kind, feeds: dict[str, Feed], plan: Plan, width: int) -> dict[str, Feed]:
+    """With an id from the row's content where the mapping asks for one."""
+    if plan.anonymous:
+        # Everything in the row: two visitors with one temperature are told apart by the rest of it.
+        feeds["resident_id"] = Feed("resident_id", made_from=tuple(range(width)))
+        for field in ("name", "building_id", "unit", "room"):
+            feeds.pop(field, None)
+    elif plan.make_id:
+        steady = tuple(index for field in kind.made_from if field in feeds for index in feeds[field].columns)
+        own = feeds.get("request_id", Feed("request_id"))
+        feeds["request_id"] = Feed("request_id", own.columns, own.labels, own.constant, own.instead, steady, "自编-")
+    return feeds

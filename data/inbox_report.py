@@ -1,0 +1,128 @@
+"""What stands beside a file of the inbox once it has been dealt with: its report and its rejected rows."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from data.kinds import KINDS
+from data.refusal import Refusal
+from data.rejected_rows import rejects_csv
+from data.result import Outcome
+from data.store import Store
+
+#: Endings behind the file's own name.
+REPORT, REJECTS = ".report.txt", ".rejects.csv"
+#: With more rejected rows than this, something is wrong with the file as a whole, and a list of them is of no use.
+MOST_REJECTS = 100_000
+_TABLE = ("batch_id", "table", "kind", "day", "rows_read", "new", "changed", "unchanged", "rejected", "mapping")
+#: What to do about a refusal, where its own words speak of the upload page.
+_NAME_THE_DAY = ("请把日期写进文件名,如 打卡_2022-04-01.csv。", "Put the day into the file's name, such as checkins_2022-04-01.csv.")
+_MAP_ONCE = ("列名与众不同的表,请先在“数据上传”页把列对应好并保存方案,以后放进收件箱就认得。",
+             "Map the columns of a table like this once on the upload page and save the mapping; the inbox knows it from then on.")  # fmt: skip
+_HINTS = {"day_needed": _NAME_THE_DAY, "unknown_header": _MAP_ONCE, "missing_columns": _MAP_ONCE, "ambiguous_kind": _MAP_ONCE}
+
+
+@dataclass
+class Report:
+    """A file, who sent it, when it was dealt with and whether into the demo; then what came of it.
+
+    ``refusal`` is that of the whole file, those of its tables are among ``outcomes``; ``loaded``
+    are the tables loaded under this delivery, now or before, known once ``files`` was asked.
+    """
+
+    file_name: str
+    sender: str
+    delivery: str
+    at: datetime
+    demo: bool
+    outcomes: list[Outcome] = field(default_factory=list)
+    refusal: Refusal | None = None
+    loaded: list[dict[str, Any]] = field(default_factory=list)
+
+    def files(self, store: Store) -> dict[str, bytes]:
+        """Contents by the ending behind the file's name: the report, and rejected rows table by table."""
+        rows = store.rows(
+            """select batch_id, table_name, kind, day, rows_read, added, changed, unchanged, rejected, mapping_name
+               from batches where delivery = $delivery order by batch_id""",
+            {"delivery": self.delivery},
+        )
+        self.loaded = [dict(zip(_TABLE, row, strict=True)) for row in rows]
+        found: dict[str, bytes] = {}
+        for table in self.loaded:
+            if 0 < table["rejected"] <= MOST_REJECTS and (rejects := rejects_csv(store, table["batch_id"])):
+                ending = REJECTS if len(self.loaded) == 1 else f".{rejects[0].removesuffix('.csv')}{REJECTS}"
+                found[ending] = rejects[1]
+        text = f"{self._text(list(found), 0)}\n\n{self._text(list(found), 1)}\n"
+        # With a mark at its start and line ends that every editor of Windows understands.
+        return {**found, REPORT: text.replace("\n", "\r\n").encode("utf-8-sig", "replace")}
+
+    @property
+    def refused(self) -> list[tuple[str, Refusal]]:
+        """Every refusal with its table's name, '' for the whole file."""
+        whole = [("", self.refusal)] if self.refusal else []
+        return whole + [(found.name, found.refusal) for found in self.outcomes if found.refusal]
+
+    def _text(self, rejects: list[str], lang: int) -> str:
+        """The report in one language (0 Chinese, 1 English), what matters most on top."""
+        lines = [self._headline(lang), ("文件:", "File: ")[lang] + self.file_name]
+        if self.sender:
+            lines.append(("来自:", "From: ")[lang] + self.sender)
+        lines.append(("时间:", "Time: ")[lang] + f"{self.at:%Y-%m-%d %H:%M:%S}")
+        lines += [_said(table, lang) for table in self.loaded]
+        refused = self.refused
+        lines += [_named(name, ("没有载入:", "not loaded: ")[lang] + (refusal.zh, refusal.en)[lang]) for name, refusal in refused]
+        lines += [hint[lang] for hint in dict.fromkeys(_HINTS[refusal.code] for _, refusal in refused if refusal.code in _HINTS)]
+        if refused:
+            lines.append(("改好后,把文件再放进收件箱。", "Once it is put right, drop it into the inbox again.")[lang])
+        if rejects:
+            names = ("、", ", ")[lang].join(self.file_name + ending for ending in rejects)
+            lines.append((f"未接收的行和原因在 {names},改好后单独再放进收件箱。",
+                          f"The rejected rows with their reasons are in {names}; correct them and drop that file into the inbox.")[lang])  # fmt: skip
+        elif any(table["rejected"] for table in self.loaded):
+            lines.append(("未接收的行太多,没有列出,请先检查整份文件。", "Too many rows were rejected to list them; check the file as a whole.")[lang])
+        if self.loaded:
+            lines.append(("放错了,可在“数据上传”页按编号撤销。", "A wrong file is undone on the upload page, by its number.")[lang])
+        if self.demo:
+            lines.append(("现在显示的是演示数据,这份文件只在演示里试用;结束演示时可以选它正式载入。",
+                          "The demo is showing, and this file was only tried in it; choose it when you end the demo to load it for real.")[lang])  # fmt: skip
+        return "\n".join(lines)
+
+    def _headline(self, lang: int) -> str:
+        if self.refusal and self.loaded:
+            zh, en = f"只载入了 {len(self.loaded)} 张表", f"Only {len(self.loaded)} tables loaded"
+            return (f"{zh}:{self.refusal.zh}", f"{en}: {self.refusal.en}")[lang]
+        if not self.loaded:
+            refusal = self.refused[0][1] if self.refused else Refusal("empty", "文件里没有表格。", "The file holds no table.")
+            return (f"没有载入:{refusal.zh}", f"Not loaded: {refusal.en}")[lang]
+        said = _counts({name: sum(table[name] for table in self.loaded) for name in _TABLE[4:9]}, lang)
+        left_out = len(self.refused)
+        more = (f";{left_out} 张表没有载入", f"; {left_out} tables not loaded")[lang] if left_out else ""
+        return ("已载入:", "Loaded: ")[lang] + said + more
+
+
+def headlines(text: str) -> tuple[str, str]:
+    """A report's first line in Chinese and in English."""
+    zh, _, en = text.replace("\r\n", "\n").partition("\n\n")
+    return zh.partition("\n")[0], en.partition("\n")[0]
+
+
+def _said(table: dict[str, Any], lang: int) -> str:
+    kind = KINDS[table["kind"]]
+    parts = [(kind.zh, kind.en)[lang]]
+    if table["day"]:
+        parts.append(str(table["day"]))
+    parts.append((f"编号 {table['batch_id']}", f"number {table['batch_id']}")[lang])
+    if table["mapping"]:
+        parts.append((f"列对应方案“{table['mapping']}”", f'mapping "{table["mapping"]}"')[lang])
+    said = (",", ", ")[lang].join(parts) + (":", ": ")[lang] + _counts(table, lang)
+    return _named(table["table"] or "", said)
+
+
+def _counts(counts: dict[str, Any], lang: int) -> str:
+    read, new, changed, unchanged, rejected = (f"{counts[name]:,}" for name in _TABLE[4:9])
+    return (f"读到 {read} 行,新增 {new},更新 {changed},没有变化 {unchanged},未接收 {rejected}",
+            f"{read} rows read, {new} new, {changed} changed, {unchanged} unchanged, {rejected} rejected")[lang]  # fmt: skip
+
+
+def _named(table: str, said: str) -> str:
+    return f"[{table}] {said}" if table else said

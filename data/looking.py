@@ -1,0 +1,123 @@
+"""A table understood before its rows are read: its kind, its day, and which column feeds which field."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from data import clock, headers, mappings
+from data.feeds import Reading, parts_of
+from data.kinds import Kind
+from data.plan import DATUMS, Plan
+from data.refusal import Refusal
+from data.store import Store
+from data.tables import Table
+
+#: More columns than this is no daily sheet.
+MOST_COLUMNS = 500
+#: Sample values that are shown of a column.
+SAMPLES = 3
+
+
+@dataclass(frozen=True)
+class Given:
+    """What whoever sends a file says of it.
+
+    ``day`` stands for days that rows do not carry, else the file's name may give it; ``datum`` is
+    that of its coordinates, else the mapping's, else the setting; ``plan`` is a mapping, else a
+    saved one whose header fits is used, unless ``own_mappings`` is False.
+    """
+
+    kind: str | None = None
+    day: date | None = None
+    datum: str | None = None
+    plan: Plan | None = None
+    own_mappings: bool = True
+
+
+@dataclass(frozen=True)
+class Look:
+    """What was understood of a table."""
+
+    table: Table
+    rows: list[list[str]]  # the first rows below the header, for samples
+    reading: Reading
+    day: date | None
+    datum: str
+    plan: Plan | None
+    mapping_name: str | None
+
+    @property
+    def kind(self) -> Kind:
+        """The table's kind."""
+        return self.reading.kind
+
+    def columns(self) -> list[dict[str, Any]]:
+        """Each source column with the field it feeds and its first filled samples."""
+        fields = self.reading.sources()
+        found = []
+        for index, source in enumerate(self.reading.header):
+            samples = [row[index].strip()[:100] for row in self.rows if index < len(row) and row[index].strip()]
+            found.append({"source": source, "field": fields.get(index), "samples": samples[:SAMPLES]})
+        return found
+
+    def missing(self) -> list[str]:
+        """The kind's fields that nothing feeds."""
+        fed = self.reading.fed | ({"lat", "lng"} if "point" in self.reading.fed else set())
+        return [name for name in self.kind.field_names if name not in fed]
+
+
+def look(store: Store, table: Table, file_name: str, given: Given) -> Look:
+    """Understand a table. Raises Refusal, saying what was seen and what to do."""
+    if given.datum is not None and given.datum not in DATUMS:
+        raise Refusal(
+            "unknown_datum",
+            f"不认识坐标系“{given.datum}”。可用:{'、'.join(DATUMS)}。",
+            f"Unknown datum {given.datum}. Known: {', '.join(DATUMS)}.",
+        )
+    rows = table.first_rows()
+    plan, name = given.plan, None
+    if plan is None and given.own_mappings:
+        name, plan = mappings.fitting(store, rows, file_name, given.kind)
+    recognised = headers.recognise(rows, given.kind, plan)
+    kind, header = recognised.kind, _header(recognised.header)
+    used = plan or Plan()
+    reading = Reading(
+        kind, header, recognised.row + 1, parts_of(kind, header, recognised.fed_by, used, _finder(header)),
+        titled=used.header, anonymous=used.anonymous,
+    )  # fmt: skip
+    day = given.day or headers.day_in_name(file_name, clock.now().year)
+    _need_a_day(reading, day)
+    datum = given.datum or used.datum or store.setting("datum")
+    return Look(table, rows[recognised.row + 1 :], reading, day, datum, plan, name)
+
+
+def _finder(header: tuple[str, ...]) -> Callable[[str], int]:
+    return lambda source: headers.index_of(header, source)
+
+
+def _header(row: tuple[str, ...]) -> tuple[str, ...]:
+    """The header without blank cells at its end."""
+    while row and not row[-1].strip():
+        row = row[:-1]
+    if len(row) > MOST_COLUMNS:
+        raise Refusal(
+            "too_many_columns",
+            f"表头有 {len(row):,} 列,超过上限 {MOST_COLUMNS} 列。请只保留需要的列。",
+            f"The header has {len(row):,} columns, more than the limit of {MOST_COLUMNS}.",
+        )
+    return row
+
+
+def _need_a_day(reading: Reading, day: date | None) -> None:
+    kind = reading.kind
+    if kind.day and day is None and not {kind.day, "time"} & reading.fed:
+        raise day_needed(
+            f"{kind.zh}的行里没有日期,文件名里也没有日期。",
+            f"The {kind.en} file has no date column and no date in its name.",
+        )
+
+
+def day_needed(zh: str, en: str) -> Refusal:
+    """The refusal of a file without a day; both sentences say where none was found."""
+    return Refusal("day_needed", f"{zh}请选择这份表是哪一天的。", f"{en} Please give its day.")

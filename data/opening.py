@@ -1,0 +1,84 @@
+"""Any file to its tables: what it is follows from its content, never from how its name ends."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from data import archive, csv_rows, workbook
+from data.archive import Room
+from data.grid import no_table
+from data.refusal import Refusal
+from data.tables import Table
+
+WORKBOOK, ARCHIVE, TEXT = "workbook", "archive", "text"
+
+#: Documents that are ZIP files inside: a name that tells them, and what they are.
+_DOCUMENTS = (
+    ("word/document.xml", "document", "Word 文档", "a Word document"),
+    ("ppt/presentation.xml", "document", "PowerPoint 演示文稿", "a PowerPoint presentation"),
+    ("xl/workbook.bin", "xlsb", "XLSB 工作簿", "an XLSB workbook"),
+    ("meta-inf/manifest.xml", "opendocument", "OpenDocument 文档(ODS、ODT)", "an OpenDocument file (ODS, ODT)"),
+    ("index/document.iwa", "numbers", "Numbers 表格", "a Numbers spreadsheet"),
+)
+
+
+@dataclass(frozen=True)
+class Refused:
+    """A member of an archive that cannot be used; those beside it can."""
+
+    name: str
+    refusal: Refusal
+
+
+def tables_of(path: Path, file_name: str, scratch: Path, most_bytes: int) -> list[Table | Refused]:
+    """The tables of a file: a text is one, a workbook has one a filled sheet, an archive those of its members.
+
+    ``scratch``: an empty folder that must last as long as the tables. ``most_bytes``: what an
+    archive may unpack to. Raises Refusal where nothing can be read; the members of a ZIP are
+    refused one by one.
+    """
+    room = Room(min(most_bytes, workbook.MOST_UNPACKED))
+    if (kind := kind_of(path)) != ARCHIVE:
+        return _tables(kind, path, "", scratch / "utf8", room)
+    found: list[Table | Refused] = []
+    for name, member in archive.unpack(path, file_name, scratch, most_bytes):
+        try:
+            if (kind := kind_of(member)) == ARCHIVE:
+                raise _nested()
+            found += _tables(kind, member, name, member.with_suffix(".utf8"), room)
+        except Refusal as refusal:
+            found.append(Refused(name, refusal))
+    return found
+
+
+def _tables(kind: str, path: Path, name: str, scratch: Path, room: Room) -> list[Table | Refused]:
+    if kind == WORKBOOK:
+        return [*workbook.sheets(path, name, room)]
+    return [csv_rows.csv_table(path, scratch, name)]
+
+
+def kind_of(path: Path) -> str:
+    """WORKBOOK, ARCHIVE, or else TEXT. Raises Refusal for a damaged ZIP file and for documents of other programs."""
+    with path.open("rb") as file:
+        head = file.read(4)
+    if head == b"\xd0\xcf\x11\xe0":
+        return WORKBOOK
+    if head.startswith(b"\x1f\x8b"):
+        return ARCHIVE
+    if head not in (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08"):
+        return TEXT
+    with archive.opened(path) as parts:
+        names = {archive.name_of(info).lower() for info in parts.infolist()}
+    if "xl/workbook.xml" in names:
+        return WORKBOOK
+    for name, code, zh, en in _DOCUMENTS:
+        if name in names:
+            raise no_table(code, zh, en)
+    return WORKBOOK if "[content_types].xml" in names else ARCHIVE
+
+
+def _nested() -> Refusal:
+    return Refusal(
+        "nested_archive",
+        "压缩包里还有压缩包,没有打开。请先解压,再把里面的表格上传。",
+        "This is an archive within the archive, which is not opened. Please unpack it and upload the tables within.",
+    )

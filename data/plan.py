@@ -1,0 +1,189 @@
+"""A mapping: how a file under foreign headers, or with none, becomes the fields of a kind.
+
+Kept per source under a name (``data.mappings``) and given over HTTP as JSON; see ``docs/mappings.md``.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from data.kinds import KINDS, Kind
+from data.refusal import Refusal
+
+#: Rows that a second file may have whose values are joined.
+MOST_JOINED = 200_000
+DATUMS = ("wgs84", "gcj02", "bd09")
+
+
+@dataclass(frozen=True)
+class Part:
+    """What one row of the file becomes: further columns (source column → field) and constants (field → text)."""
+
+    columns: Mapping[str, str] = field(default_factory=dict)
+    constants: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Join:
+    """Values from a second file: the text of ``column`` is looked up in ``table``, which gives ``fields`` in order."""
+
+    column: str
+    fields: tuple[str, ...]
+    table: Mapping[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A mapping.
+
+    ``columns``: source column → field, None for one that is not used. ``values``: of a field, the
+    text that is read instead of the file's. ``constants``: field → text for every row. ``rows``:
+    each row of the file becomes one row a part. ``header``: False where the file has none and its
+    columns are c1, c2 …. ``make_id``: a missing id is made from the row's content. ``anonymous``:
+    rows name nobody; they count in fever and abnormal, never in expected.
+    """
+
+    kind: str | None = None
+    header: bool = True
+    columns: Mapping[str, str | None] = field(default_factory=dict)
+    values: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    constants: Mapping[str, str] = field(default_factory=dict)
+    rows: tuple[Part, ...] = ()
+    join: Join | None = None
+    make_id: bool = False
+    anonymous: bool = False
+    datum: str | None = None
+
+    @property
+    def sources(self) -> list[str]:
+        """Every source column that is named."""
+        named = [*self.columns, *(source for part in self.rows for source in part.columns)]
+        return list(dict.fromkeys([*named, *([self.join.column] if self.join else [])]))
+
+    @property
+    def fed_otherwise(self) -> set[str]:
+        """The fields that are fed by more than ``columns`` says."""
+        fields = {*self.constants, *(self.join.fields if self.join else ())}
+        for part in self.rows:
+            fields |= {*part.columns.values(), *part.constants}
+        return fields
+
+    def fields(self) -> set[str]:
+        """Every field that is named."""
+        return {field for field in self.columns.values() if field} | self.fed_otherwise | set(self.values)
+
+    def as_dict(self) -> dict[str, Any]:
+        """The JSON form; what is as usual is left out."""
+        usual = asdict(Plan())
+        return {name: value for name, value in asdict(self).items() if value != usual[name] and value is not None}
+
+    def as_json(self) -> str:
+        """The JSON form as text."""
+        return json.dumps(self.as_dict(), ensure_ascii=False)
+
+
+def plan_of(given: Any) -> Plan:
+    """The mapping that JSON means: its text or its value; a flat object is source column → field.
+
+    Raises Refusal where it makes no sense, naming the part that does not.
+    """
+    if isinstance(given, str | bytes):
+        try:
+            given = json.loads(given)
+        except ValueError:
+            raise _bad("不是 JSON", "it is no JSON") from None
+    if not isinstance(given, dict):
+        raise _bad('应为 {"源列": "字段"} 这样的对象', 'an object such as {"source column": "field"} is expected')
+    if all(value is None or isinstance(value, str) for value in given.values()) and not set(given) <= {"kind", "datum"}:
+        given = {"columns": given}
+    unknown = set(given) - set(Plan.__dataclass_fields__)
+    if unknown:
+        names = ", ".join(sorted(unknown))
+        raise _bad(f"不认识的部分:{names}", f"unknown parts: {names}")
+    plan = Plan(
+        kind=_one_of("kind", given.get("kind"), tuple(KINDS)),
+        header=_flag("header", given.get("header", True)),
+        columns=_texts("columns", given.get("columns", {}), empty=True),
+        values={field: _texts(f"values.{field}", texts) for field, texts in _object("values", given.get("values", {})).items()},
+        constants=_texts("constants", given.get("constants", {})),
+        rows=tuple(_part(part) for part in _list("rows", given.get("rows", []))),
+        join=_join(given["join"]) if given.get("join") else None,
+        make_id=_flag("make_id", given.get("make_id", False)),
+        anonymous=_flag("anonymous", given.get("anonymous", False)),
+        datum=_one_of("datum", given.get("datum"), DATUMS),
+    )
+    if plan.kind:
+        check_fields(plan, KINDS[plan.kind])
+    return plan
+
+
+def check_fields(plan: Plan, kind: Kind) -> None:
+    """Raise Refusal where the mapping names fields that the kind does not have, or cannot mean what it says."""
+    unknown = plan.fields() - {field.name for field in kind.understood}
+    if unknown:
+        raise Refusal(
+            "bad_mapping",
+            f"{kind.zh}没有这些字段:{'、'.join(sorted(unknown))}。可用的字段:{'、'.join(kind.field_names)}。",
+            f"{kind.en} has no fields {', '.join(sorted(unknown))}. Its fields: {', '.join(kind.field_names)}.",
+        )
+    if plan.anonymous and kind.id != "checkins":
+        raise _bad("只有健康打卡可以是匿名的", "only check-ins can be anonymous")
+    if plan.make_id and not kind.made_from:
+        raise _bad(f"{kind.zh}的编号不能按内容生成", f"{kind.en} cannot have ids made from content")
+    named = {"resident_id", "name", "room", "building_id", "unit"} if kind.person else set()
+    if any(named & {*part.columns.values(), *part.constants} for part in plan.rows):
+        raise _bad("一行变多行时,各行必须是同一个人", "the rows made from one row must be about the same person")
+
+
+def _bad(zh: str, en: str) -> Refusal:
+    return Refusal("bad_mapping", f"列对应方案无法使用:{zh}。", f"The mapping cannot be used: {en}.")
+
+
+def _object(name: str, value: Any) -> dict[str, Any]:
+    if not isinstance(value, dict):
+        raise _bad(f"{name} 应为对象", f"{name} must be an object")
+    return value
+
+
+def _list(name: str, value: Any) -> list[Any]:
+    if not isinstance(value, list | tuple):
+        raise _bad(f"{name} 应为列表", f"{name} must be a list")
+    return list(value)
+
+
+def _flag(name: str, value: Any) -> bool:
+    if not isinstance(value, bool):
+        raise _bad(f"{name} 应为 true 或 false", f"{name} must be true or false")
+    return value
+
+
+def _one_of(name: str, value: Any, allowed: tuple[str, ...]) -> str | None:
+    if value is not None and value not in allowed:
+        raise _bad(f"{name} 应为 {'、'.join(allowed)} 之一", f"{name} must be one of {', '.join(allowed)}")
+    return value
+
+
+def _texts(name: str, value: Any, empty: bool = False) -> dict[str, Any]:
+    """An object of texts; with ``empty`` null may stand for a text."""
+    found = _object(name, value)
+    if not all(isinstance(text, str) or (empty and text is None) for text in found.values()):
+        raise _bad(f"{name} 里应为文字", f"{name} must hold texts")
+    return found
+
+
+def _part(value: Any) -> Part:
+    found = _object("rows", value)
+    return Part(_texts("rows.columns", found.get("columns", {})), _texts("rows.constants", found.get("constants", {})))
+
+
+def _join(value: Any) -> Join:
+    found = _object("join", value)
+    table = _object("join.table", found.get("table"))
+    fields = tuple(_list("join.fields", found.get("fields")))
+    if len(table) > MOST_JOINED:
+        raise _bad(f"join.table 超过 {MOST_JOINED:,} 行", f"join.table has more than {MOST_JOINED:,} rows")
+    rows = {str(key): tuple(str(text) for text in _list("join.table", row)) for key, row in table.items()}
+    if not isinstance(found.get("column"), str) or not fields or any(len(row) != len(fields) for row in rows.values()):
+        raise _bad("join 要有 column、fields 和每行同样多的 table", "join needs column, fields and a table with as many texts in each row")
+    return Join(found["column"], fields, rows)

@@ -1,0 +1,80 @@
+"""The rejected rows of a batch as a file of their own: to be corrected and sent again by itself."""
+
+import csv
+import io
+import tempfile
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from data import history
+from data.csv_rows import CsvTable
+from data.csv_safe import cell
+from data.opening import Refused, tables_of
+from data.receiving import ENDINGS
+from data.store import Store
+from data.tables import Table
+
+#: What stands behind the original's columns; no kind knows a header like these.
+REASONS = ("行号 line", "列 column", "原因", "reason")
+#: How the file is written, by the original's encoding; a workbook's rows become what Excel opens best.
+_WRITTEN = {"gb18030": "gb18030", "utf-16": "utf-16"}
+
+
+def rejects_csv(store: Store, batch_id: int) -> tuple[str, bytes] | None:
+    """Name and content: each rejected row as the file had it, its line and reasons behind; None for an unknown batch.
+
+    In the original's encoding, separator and order of columns. The name carries the day that the
+    rows do not, so that the corrected file can be sent by itself. Cells beyond the header's stand
+    behind the reasons: sent again uncorrected, the row is rejected again.
+    """
+    found = store.rows("select original, table_name, file_name, day from batches where batch_id = $id", {"id": batch_id})
+    if not found:
+        return None
+    original, table_name, file_name, day = found[0]
+    header = [column["source"] for column in history.columns(store, batch_id)]
+    reasons = history.rejects(store, batch_id)
+    kept = store.path.parent / original
+    rows, encoding, delimiter = _original_rows(store, kept, file_name, table_name or "", header, {row["line"] for row in reasons})
+    blank: list[str] = [""] * len(header)
+    lines: list[list[Any]] = [[*header, *REASONS]]
+    for row in reasons:
+        cells = rows.get(row["line"], blank)
+        said = [row["line"], row["column"], row["reason_zh"], row["reason_en"]]
+        lines.append([*cells[: len(header)], *said, *cells[len(header) :]])
+    name = f"rejects_{batch_id}{f'_{day}' if day else ''}.csv"
+    return name, _written(lines, encoding, delimiter)
+
+
+def _written(lines: list[list[Any]], encoding: str, delimiter: str) -> bytes:
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, delimiter=delimiter if len(delimiter) == 1 and delimiter.isascii() else ",", lineterminator="\r\n")
+    writer.writerows([cell(value) for value in line] for line in lines)
+    return text.getvalue().encode(_WRITTEN.get(encoding, "utf-8-sig"))
+
+
+def _original_rows(
+    store: Store, original: Path, file_name: str, table_name: str, header: list[str], lines: set[int]
+) -> tuple[dict[int, list[str]], str, str]:
+    """The cells of these lines of a kept original, by line, with its encoding and separator; none where it is gone."""
+    if not lines or not original.exists():
+        return {}, "utf-8-sig", ","
+    # The original is kept under a number; opened under its own name it is understood as it was.
+    name = file_name if Path(file_name).suffix.lower() in ENDINGS else f"{file_name}{original.suffix}"
+    with tempfile.TemporaryDirectory(dir=store.scratch, ignore_cleanup_errors=True) as scratch:
+        opened = tables_of(original, name, Path(scratch), original.stat().st_size * 2000)
+        table = next((table for table in opened if table.name == table_name and not isinstance(table, Refused)), None)
+        if table is None:
+            return {}, "utf-8-sig", ","
+        return _cells(table, header, lines), table.encoding, table.delimiter if isinstance(table, CsvTable) else ","
+
+
+def _cells(table: Table, header: list[str], lines: set[int]) -> dict[int, list[str]]:
+    numbered: Iterable[tuple[int, list[str]]]
+    if isinstance(table, CsvTable):
+        numbered = enumerate(table.rows(), start=1)
+    else:
+        width = max([len(header), *(len(row) for row in table.first_rows())])
+        batches = (batch.to_pydict() for batch in table.batches(0, width))
+        numbered = ((line, list(cells)) for batch in batches for line, *cells, _ in zip(*batch.values(), strict=True))
+    return {line: cells + [""] * (len(header) - len(cells)) for line, cells in numbered if line in lines}

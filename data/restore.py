@@ -1,0 +1,128 @@
+"""``python -m data.restore``: list the backups, or with the name or folder of one put it back while the board is closed.
+
+What is there now is moved aside into ``before-restore-<time>`` in the data folder.
+"""
+
+import argparse
+import shutil
+import sys
+from pathlib import Path
+
+import duckdb
+
+from data import backup
+from data.backup import DATABASE, Backup
+from data.home import folder as data_folder
+from data.refusal import Refusal, full_disk_refused
+from data.store import Store
+
+
+def restore(chosen: Backup, folder: Path) -> Path:
+    """Put a backup into a data folder; where to what stood there was moved.
+
+    Raises Refusal, and what stood there still stands: where the backup is not whole, the board is
+    running or the disk is full.
+    """
+    if not chosen.whole:
+        raise Refusal(
+            "not_whole",
+            f"{chosen.folder} 不是一份完整的备份,没有恢复。请另选一份。",
+            f"{chosen.folder} is not a whole backup; nothing was restored. Choose another.",
+        )
+    _refuse_while_running(folder / DATABASE)
+    prepared, aside = folder / "restoring", backup.unused(folder, "before-restore-")
+    originals = Path("originals", Path(DATABASE).stem)
+    shutil.rmtree(prepared, ignore_errors=True)  # left by one that was killed
+    try:
+        with full_disk_refused():
+            (prepared / originals).mkdir(parents=True)
+            shutil.copyfile(chosen.database, prepared / DATABASE)
+            if (chosen.folder / originals).exists():
+                shutil.copytree(chosen.folder / originals, prepared / originals, copy_function=backup.link, dirs_exist_ok=True)
+            _check(prepared / DATABASE, chosen)
+            standing = [name for name in (DATABASE, f"{DATABASE}.wal", originals) if (folder / name).exists()]
+            _move([(folder / name, aside / name) for name in standing]
+                  + [(prepared / name, folder / name) for name in (DATABASE, originals)])  # fmt: skip
+    finally:
+        shutil.rmtree(prepared, ignore_errors=True)
+    return aside
+
+
+def _refuse_while_running(database: Path) -> None:
+    if not database.exists():
+        return
+    try:
+        duckdb.connect(str(database)).close()
+    except duckdb.Error as error:
+        # As another process on Linux and macOS, on Windows, and as this one. One that is broken is no reason not to restore.
+        if any(words in str(error) for words in ("lock", "another process", "different configuration")):
+            raise Refusal(
+                "running",
+                f"数据正被使用:请先关闭看板,再恢复。({database.parent})",
+                "The data is in use: close the board first, then restore.",
+            ) from error
+
+
+def _check(database: Path, chosen: Backup) -> None:
+    try:
+        found = backup.counted(database)
+    except duckdb.Error:
+        found = None
+    if found != chosen.rows:
+        raise Refusal(
+            "damaged",
+            f"{chosen.name} 的数据库已损坏,没有恢复。请另选一份。",
+            f"The database of {chosen.name} is damaged; nothing was restored. Choose another.",
+        )
+
+
+def _move(moves: list[tuple[Path, Path]]) -> None:
+    """All of them or, where one fails, none."""
+    done: list[tuple[Path, Path]] = []
+    try:
+        for source, target in moves:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            done.append((source, source.rename(target)))
+    except BaseException:
+        for source, target in reversed(done):
+            target.rename(source)
+        raise
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """List the backups or restore one, and say so; 1 where that cannot be."""
+    parser = argparse.ArgumentParser(prog="python -m data.restore", description=__doc__)
+    parser.add_argument("backup", nargs="?", help="the name of a backup, or a folder that it was copied to")
+    given, folder = parser.parse_args(arguments).backup, data_folder()
+    if given is None:
+        return _list(folder)
+    named = folder / backup.FOLDER / given
+    chosen = backup.at(named if named.exists() else Path(given))
+    try:
+        aside = restore(chosen, folder)
+    except Refusal as refusal:
+        print(refusal.zh)
+        print(refusal.en)
+        return 1
+    store = Store(folder / DATABASE)
+    [(batches,)] = store.rows("select count(*) from batches")
+    store.close()
+    print(f"已恢复 {chosen.name}:{batches} 次上传。原来的数据移到了 {aside}。现在可以打开看板。")
+    print(f"{chosen.name} is restored: {batches} uploads. What was there is now in {aside}. The board can be opened.")
+    return 0
+
+
+def _list(folder: Path) -> int:
+    found = backup.backups(folder)
+    for each in found:
+        state = "" if each.whole else "  不完整 not whole"
+        print(f"{each.name}  {each.size / 1e6:8.1f} MB{state}")
+    if not found:
+        print(f"还没有备份({folder / backup.FOLDER})。There is no backup yet.")
+    else:
+        print("恢复其中一份:python -m data.restore 名称。To restore one: python -m data.restore NAME.")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,57 @@
+"""What becomes of a file: the answer to whoever sent it."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from data.refusal import Refusal
+
+#: Rejected rows given with the answer; the rest are in the batch's rejects file.
+SHOWN = 100
+
+
+@dataclass
+class Result:
+    """What became of a table; ``as_dict`` is the contract's answer."""
+
+    batch_id: int | None
+    kind: str
+    encoding: str
+    day: date | None
+    rows_read: int
+    accepted: int
+    unchanged: int
+    rejected: int
+    new: int
+    changed: int
+    columns: list[dict[str, Any]]
+    missing: list[str]
+    changes: list[dict[str, Any]]
+    rejects: list[dict[str, Any]]
+    mapping_name: str | None = None
+    demo: bool = False
+
+    def as_dict(self) -> dict[str, Any]:
+        """The answer of ``POST /uploads``."""
+        return {**vars(self), "day": self.day.isoformat() if self.day else None}
+
+
+@dataclass(frozen=True)
+class Sending:
+    """Who sends a file, and how: ``by`` page, api, inbox or demo, ``sender`` the address or the like.
+
+    ``delivery``: a name for this very sending; what was loaded under it before is not loaded again.
+    """
+
+    by: str = "upload"
+    sender: str = ""
+    delivery: str | None = None
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of one table of a file: its name ('' where the file is the table) and its result or refusal."""
+
+    name: str
+    result: Result | None
+    refusal: Refusal | None = None

@@ -1,0 +1,57 @@
+"""Tables that were put one below the other: a header in the middle of the rows."""
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from data.feeds import Reading
+from data.headers import ALIASES, normalised
+from data.kinds import KINDS
+from data.refusal import Refusal
+
+#: Every header that is known, as it is written in templates and on the list of aliases.
+_KNOWN = {word for kind in KINDS.values() for field in kind.understood for word in (field.name, field.zh, *field.aliases)}
+
+
+class Headers:
+    """Finds the rows of a table that are headers; a look at the first cells tells where to look closer."""
+
+    def __init__(self, reading: Reading) -> None:
+        """For a table that is read in this way."""
+        self._own = [normalised(cell) for cell in reading.header] if reading.titled else None
+        words = _KNOWN | {cell.strip() for cell in reading.header if cell.strip()}
+        self._words = pa.array(sorted(words), pa.string())
+
+    def again(self, batch: pa.RecordBatch) -> list[int]:
+        """The rows of a batch that repeat the table's own header.
+
+        Raises Refusal at a row that is the header of another table: what follows has other columns.
+        """
+        cells = batch.columns[1:-1]
+        looks_so = None
+        for column in cells[:2]:
+            found = pc.is_in(column, self._words)
+            looks_so = found if looks_so is None else pc.or_(looks_so, found)
+        repeated = []
+        for row in np.flatnonzero(looks_so.to_numpy(zero_copy_only=False)) if looks_so is not None else ():
+            texts = [normalised(column[int(row)].as_py()) for column in cells]
+            if texts == self._own:
+                repeated.append(int(row))
+            elif _is_header(texts):
+                raise _stacked(batch.columns[0][int(row)].as_py(), [column[int(row)].as_py() for column in cells])
+        return repeated
+
+
+def _is_header(texts: list[str]) -> bool:
+    """Whether these normalised cells, at least two, are all headers of one kind."""
+    filled = {text for text in texts if text}
+    return len(filled) >= 2 and any(filled <= set(aliases) for aliases in ALIASES.values())
+
+
+def _stacked(line: int, cells: list[str]) -> Refusal:
+    seen = "、".join(cell.strip()[:20] for cell in cells if cell.strip())
+    return Refusal(
+        "stacked_tables",
+        f"第 {line} 行又是一张表的表头({seen})。一个文件里只放一张表,请把下面的表分开另存后再上传。",
+        f"Row {line} is the header of another table ({seen}). Keep one table in a file: save the one below by itself.",
+    )

@@ -1,0 +1,37 @@
+"""A table: what rows are read from, be it a text, a sheet of a workbook, or a member of an archive."""
+
+from collections.abc import Iterator
+from typing import Protocol
+
+import pyarrow as pa
+
+#: Rows looked through for the header, since sheets often carry a title above it.
+HEADER_ROWS = 20
+
+
+class Table(Protocol):
+    """Rows of text under the numbers that Excel shows, the first being 1."""
+
+    @property
+    def name(self) -> str:
+        """Blank for a plain file; else the sheet's or the member's name, both joined by " / "."""
+
+    @property
+    def encoding(self) -> str:
+        """utf-8, utf-8-sig, gb18030, utf-16; xlsx or xls for a sheet."""
+
+    @property
+    def size(self) -> int:
+        """Bytes of all cells as text, for telling how far reading has come; 0 where unknown."""
+
+    def first_rows(self) -> list[list[str]]:
+        """The first HEADER_ROWS rows, for finding the header."""
+
+    def batches(self, below: int, width: int) -> Iterator[pa.RecordBatch]:
+        """All rows below row number ``below``, as Arrow batches of ``schema(width)``."""
+
+
+def schema(width: int) -> pa.Schema:
+    """``line``, ``c0`` …, ``ragged``: true where a cell beyond ``width`` is filled. Blank cells are ''."""
+    cells = ((f"c{index}", pa.string()) for index in range(width))
+    return pa.schema([("line", pa.int64()), *cells, ("ragged", pa.bool_())])

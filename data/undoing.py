@@ -1,0 +1,117 @@
+"""Taking a batch back, and putting it back in its old place; each can first say what it would change."""
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from data import batch_rows, clock, history, identity, outcome
+from data import difference as differences
+from data.kinds import KINDS, Kind
+from data.refusal import Refusal
+from data.schema import WHO_FIELDS, row_columns
+from data.store import Cursor, Store
+
+
+@dataclass(frozen=True)
+class Difference:
+    """What undoing or redoing changes in what stands: how many rows go, come, change, and the first of them.
+
+    ``rows``: ``{row, what, field, old, new}``, ``what`` one of removed, added, changed.
+    """
+
+    removed: int
+    added: int
+    changed: int
+    rows: list[dict[str, Any]]
+
+    def as_dict(self) -> dict[str, Any]:
+        """For HTTP."""
+        return asdict(self)
+
+
+def undo(store: Store, batch_id: int) -> dict[str, Any] | None:
+    """Take a batch back: the tables are as if the file had never come. None for an unknown batch.
+
+    The batch stays in the history, marked as undone; undoing it again changes nothing.
+    """
+    return _move(store, batch_id, undone=True)
+
+
+def redo(store: Store, batch_id: int) -> dict[str, Any] | None:
+    """Put an undone batch back in its old place, under the files that came after it. None for an unknown batch."""
+    return _move(store, batch_id, undone=False)
+
+
+def difference(store: Store, batch_id: int, undone: bool) -> Difference | None:
+    """What ``undo`` (or ``redo`` where not ``undone``) would change; None for an unknown batch."""
+    found = history.batch(store, batch_id)
+    if found is None:
+        return None
+    if bool(found["undone_at"]) == undone:
+        return Difference(0, 0, 0, [])
+    kind = KINDS[found["kind"]]
+    with store.write() as transaction:
+        transaction.keep = False
+        cursor = transaction.cursor
+        differences.name_people(cursor, kind)
+        _take_out(store, cursor, kind, batch_id) if undone else _put_back(store, cursor, kind, batch_id)
+        differences.name_people(cursor, kind)
+        counts, rows = differences.compare(cursor, kind)
+    return Difference(counts.get("removed", 0), counts.get("added", 0), counts.get("changed", 0), rows)
+
+
+def _move(store: Store, batch_id: int, undone: bool) -> dict[str, Any] | None:
+    found = history.batch(store, batch_id)
+    if found is None:
+        return None
+    with store.write() as transaction:
+        cursor = transaction.cursor
+        # Asked again inside: somebody else may have been quicker.
+        stands = cursor.execute("select undone_at is null from batches where batch_id = $id", {"id": batch_id}).fetchall()[0][0]
+        if stands == undone:
+            kind = KINDS[found["kind"]]
+            _take_out(store, cursor, kind, batch_id) if undone else _put_back(store, cursor, kind, batch_id)
+        else:
+            transaction.changed = False
+    return history.batch(store, batch_id)
+
+
+def _columns(kind: Kind) -> str:
+    """The columns of ``undone_<kind>`` behind the batch."""
+    words = (*WHO_FIELDS, "anonymous") if kind.person else ()
+    return ", ".join(("line", *words, *(name for name, _ in row_columns(kind) if name != "who")))
+
+
+def _take_out(store: Store, cursor: Cursor, kind: Kind, batch_id: int) -> None:
+    cursor.execute(
+        f"create or replace temp table undone as select * from rows_{kind.id} where batch_id = $id", {"id": batch_id}
+    )
+    few = batch_rows.touch(cursor, kind, "undone")
+    outcome.remember(cursor, kind)
+    spelled = "undone join words using (who)" if kind.person else "undone"
+    if cursor.execute("select 1 from undone limit 1").fetchall():
+        cursor.execute(f"insert into undone_{kind.id} (batch_id, {_columns(kind)}) select batch_id, {_columns(kind)} from {spelled}")
+    cursor.execute(f"delete from rows_{kind.id} where batch_id = $id", {"id": batch_id})
+    cursor.execute("update batches set undone_at = $now where batch_id = $id", {"id": batch_id, "now": clock.now()})
+    fewer_words = identity.forget_unused(cursor) if kind.person else False
+    batch_rows.refresh(store, cursor, kind, fewer_words, few)
+
+
+def _put_back(store: Store, cursor: Cursor, kind: Kind, batch_id: int) -> None:
+    cursor.execute(
+        f"create or replace temp table incoming as select {_columns(kind)} from undone_{kind.id} where batch_id = $id", {"id": batch_id}
+    )
+    kept = cursor.execute(
+        "select (select count(*) from incoming), (select accepted + unchanged from batches where batch_id = $id)", {"id": batch_id}
+    ).fetchall()[0]
+    if not kept[0] and kept[1]:
+        raise Refusal(
+            "not_kept",
+            "这次上传的行没有保留下来,不能恢复。请把原文件再上传一次。",
+            "The rows of this upload were not kept, so it cannot be put back. Please upload the file again.",
+        )
+    anonymous = kind.person and bool(cursor.execute("select coalesce(bool_or(anonymous), false) from incoming").fetchall()[0][0])
+    new_words = identity.number_words(cursor, anonymous) if kind.person else False
+    _, few = batch_rows.put(cursor, kind, batch_id)
+    cursor.execute(f"delete from undone_{kind.id} where batch_id = $id", {"id": batch_id})
+    cursor.execute("update batches set undone_at = null where batch_id = $id", {"id": batch_id})
+    batch_rows.refresh(store, cursor, kind, new_words, few)

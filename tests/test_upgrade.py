@@ -1,0 +1,102 @@
+"""A database of an earlier version gains what it lacks when it is opened; its rows stay."""
+
+import hashlib
+import json
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from data import undoing
+from data.store import Store
+from tests.community import load, reported
+from tests.test_undo_and_identity import picture
+
+REQUESTS = "诉求编号,上报时间,楼栋,诉求内容,纬度,经度\n1,2022-04-02,1,买菜,30.01,114.0\n2,2022-04-02,,看病,,\n"
+STOCK = "日期,物资,存放点,库存\n2022-04-02,口罩,东门,5\n"
+
+COLUMNS = """select table_name, column_name, data_type, column_default from duckdb_columns()
+             where database_name = current_database() and not internal order by table_name, column_index"""
+
+
+def filled(path: Path) -> Store:
+    store = Store(path)
+    reported(store)
+    load(store, "requests", REQUESTS)
+    load(store, "stock", STOCK)
+    store.change_settings({"community": "阳光社区"})
+    return store
+
+
+def aged(path: Path, *changes: str) -> None:
+    """Make of a closed database one of an earlier version."""
+    with duckdb.connect(str(path)) as older:
+        for change in changes:
+            older.execute(change)
+        older.execute("update state set value = 'earlier' where key = 'schema'")
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        ["alter table batches drop column sender"],
+        ["alter table requests drop column place", "alter table people drop column household"],
+        ["drop view heat_requests", "alter table checkins drop column symptomatic", "drop view building_points"],
+        ["drop table request_days", "drop table request_cells"],
+        ["drop table identity", "drop table people"],
+        ["delete from state where key = 'schema'"],
+    ],
+)
+def test_what_is_missing_is_added_and_every_row_is_kept(tmp_path: Path, changes: list[str]) -> None:
+    path = tmp_path / "board.duckdb"
+    store = filled(path)
+    stood, columns, batches = picture(store), store.rows(COLUMNS), store.rows("select * exclude (sender) from batches")
+    version = store.version
+    store.close()
+    aged(path, *changes)
+    store = Store(path)
+    assert picture(store) == stood
+    assert store.rows(COLUMNS) == columns
+    assert store.rows("select * exclude (sender) from batches") == batches
+    assert store.rows("select count(*) from heat_requests") == [(2,)]
+    assert store.setting("community") == "阳光社区"
+    assert store.version >= version
+    later = load(store, "checkins", "居民编号,日期,今日体温\nR1,2022-04-02,38.5\n")
+    undoing.undo(store, later.batch_id or 0)
+    assert picture(store) == stood
+    store.close()
+
+
+def test_a_current_database_is_opened_without_writing_to_it(tmp_path: Path) -> None:
+    path = tmp_path / "board.duckdb"
+    filled(path).close()
+    before = hashlib.sha256(path.read_bytes()).digest()
+    store = Store(path)
+    assert not path.with_name("board.duckdb.wal").exists()
+    store.close()
+    assert hashlib.sha256(path.read_bytes()).digest() == before
+
+
+def test_columns_that_only_a_later_version_knows_stay(tmp_path: Path) -> None:
+    path = tmp_path / "board.duckdb"
+    filled(path).close()
+    aged(path, "alter table batches add column weather varchar default 'rain'", "create table later as select 1 as a")
+    store = Store(path)
+    assert store.rows("select distinct weather from batches") == [("rain",)]
+    assert store.rows("from later") == [(1,)]
+    store.close()
+
+
+def test_an_upgrade_that_fails_changes_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "board.duckdb"
+    store = filled(path)
+    stood = picture(store)
+    store.close()
+    aged(path, "drop table request_cells")
+    with monkeypatch.context() as broken:
+        broken.setattr("data.current.identity.rebuild_people", lambda cursor: json.loads("no JSON"))
+        with pytest.raises(ValueError, match="Expecting value"):
+            Store(path)
+    store = Store(path)
+    assert picture(store) == stood
+    store.close()
