@@ -53,6 +53,8 @@ _ROWS = (
         "什么快用完了,该补多少", "What runs out, how much to order"),
     Row("upload", "upload.py", "数据上传", "Upload", ":material/upload_file:",
         "把今天的表格放进来", "Put today's sheets in"),
+    Row("files", "today_files.py", "今日到表", "Today’s files", ":material/assignment_turned_in:",
+        "哪些表到了,哪些迟了", "Which files have come, which are late"),
     Row("settings", "settings.py", "设置", "Settings", ":material/settings:",
         "社区名称、目标、界限和类别", "Community name, targets, bounds, categories"),
 )  # fmt: skip

@@ -10,8 +10,8 @@ from data.bad_value import BadValue
 from data.settings import SETTINGS
 from pages.frame import Page
 
-#: Edited where it is used, on the page of requests.
-ELSEWHERE = {"categories"}
+#: Edited where they are used, on the pages of requests and of today's files.
+ELSEWHERE = {"categories", "source_due"}
 #: Bounds by metric are a small table instead of a field.
 BOUNDS = "count_bounds"
 

@@ -34,7 +34,7 @@ IN_ENGLISH = [
     ["▲ overdue", "Check-ins", "第2网格 <b>李强</b>", "13900000002", "10:00", "—", "30 min", "—", "4"],
     ["▲ few rows", "Check-ins", "第1网格 王敏", "13900000001", "10:00", "09:02", "", "2", "4"],
     ["● came late", "Check-ins", "第4网格 孙丽", "", "10:00", "10:12", "12 min", "4", "4"],
-    ["◔ not due yet", "Check-ins", "第3网格 钱进", "", "11:00", "—", "", "—", "4"],
+    ["◔ waiting", "Check-ins", "第3网格 钱进", "", "11:00", "—", "", "—", "4"],
     ["● in (new)", "Check-ins", "第5网格 周洋", "", "10:00", "09:45", "", "3", "—"],
     ["● in", "Stock", "the community", "", "09:00", "08:31", "", "1", "1"],
 ]
@@ -88,7 +88,7 @@ def test_the_board_says_what_is_missing_and_whom_to_call(board: Server, open_tab
         page = tab.open(f"/files?lang={lang}")
         assert rows(page) == (SHOWN if lang == "zh" else IN_ENGLISH)
         said = "今日应到 5 份● 已到 3(来晚 1)▲ 该到没到 1◔ 未到时间 1▲ 行数偏少 1— 新来源 1"
-        in_english = "5 files due today● 3 in (1 late)▲ 1 overdue◔ 1 not due yet▲ 1 with few rows— 1 new"
+        in_english = "5 files due today● 3 in (1 late)▲ 1 overdue◔ 1 waiting▲ 1 with few rows— 1 new"
         assert page.locator(".kb .status").last.text_content() == (said if lang == "zh" else in_english)
         assert page.locator("a.phone").first.get_attribute("href") == "tel:13900000002"
         assert not page.evaluate("document.documentElement.scrollWidth > window.innerWidth")
@@ -96,10 +96,11 @@ def test_the_board_says_what_is_missing_and_whom_to_call(board: Server, open_tab
 
 
 def test_a_phone_shows_whom_to_call_without_scrolling(board: Server, open_tab: OpenTab) -> None:
-    page = open_tab(board, **PHONE).open("/files")
-    box = page.locator("a.phone").first.bounding_box()
-    assert box is not None
-    assert box["x"] + box["width"] <= PHONE["width"]
+    for lang in ("zh", "en"):
+        page = open_tab(board, **PHONE).open(f"/files?lang={lang}")
+        box = page.locator("a.phone").first.bounding_box()
+        assert box is not None
+        assert box["x"] + box["width"] <= PHONE["width"], lang
 
 
 def test_a_file_that_comes_shows_without_a_touch(board: Server, open_tab: OpenTab) -> None:
