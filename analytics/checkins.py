@@ -29,7 +29,7 @@ def counts(store: Store, moment: Moment) -> pd.DataFrame:
 
     - ``asked``: whether a check-in row of the day has come from the building's grid. Only such
       grids have expected people; those of others are neither reported nor missing;
-    - ``residents``: people in residence and not exempt, ``named``: people whom a row of the day names;
+    - ``residents``: people in residence and not exempt, ``named``: people whom a row of the day names, the anonymous too;
     - ``expected`` 应打卡, ``reported`` 已打卡, ``on_time`` 按时打卡, ``non_reporters`` 未打卡: people;
     - ``fever`` 发热, ``abnormal`` 异常: people, also exempt and anonymous ones (these in no building);
     - ``households``: with anybody expected, ``followup_households``: on the follow-up list 待跟进.
@@ -57,20 +57,21 @@ def counts(store: Store, moment: Moment) -> pd.DataFrame:
 
 
 def _with_anonymous(frame: pd.DataFrame, store: Store, moment: Moment) -> pd.DataFrame:
-    """Counts with the reports of nobody known, who live nowhere: in fever and abnormal, never in expected."""
+    """Counts with the reports of nobody known, who live nowhere: in fever, abnormal and those among whom these are counted, never in expected."""
     if not store.rows("select 1 from words where anonymous limit 1"):
         return frame
     asked = of_checkins(
-        """select count(*) filter (fever) as fever, count(*) filter (fever or symptom) as abnormal
+        """select count(*) as named, count(*) filter (fever) as fever, count(*) filter (fever or symptom) as abnormal
            from said semi join (select who as person from words where anonymous) using (person)"""
     )
-    fever, abnormal = store.rows(asked, parameters(store, moment))[0]
+    named, fever, abnormal = store.rows(asked, parameters(store, moment))[0]
     nowhere = (frame["grid_id"] == "") & (frame["building_id"] == "")
-    if abnormal and not nowhere.any():
+    if named and not nowhere.any():
         blank = {name: "" if name in ("grid_id", "building_id") else False if name == "asked" else 0 for name in frame}
         frame = pd.concat([frame, pd.DataFrame([blank])], ignore_index=True).astype(frame.dtypes.to_dict())
         nowhere = (frame["grid_id"] == "") & (frame["building_id"] == "")
-    return frame.assign(fever=frame["fever"] + fever * nowhere, abnormal=frame["abnormal"] + abnormal * nowhere)
+    more = {"named": named, "fever": fever, "abnormal": abnormal}
+    return frame.assign(**{name: frame[name] + number * nowhere for name, number in more.items()})
 
 
 def _seen(store: Store, moment: Moment, people: Census) -> NDArray[np.uint8]:

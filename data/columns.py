@@ -84,6 +84,8 @@ REMEMBERED = 100_000
 FEW = 256
 #: So many rows tell whether a column repeats itself.
 GLANCE = 1000
+#: Numbers from here on are not exact, and no count, stock or coordinate.
+LARGEST = 10**15
 #: Batches that are read at the same time; most of the work is Arrow's, which holds no interpreter lock.
 AT_ONCE = 2
 
@@ -105,7 +107,7 @@ class Column:
         if (pc.max(pc.binary_length(texts)).as_py() or 0) > values.LONGEST:
             return self._one_by_one(texts.to_pylist())
         if self.type == kinds.TEXT:
-            return [_unguarded(pc.utf8_trim_whitespace(texts))], {}
+            return [_words(pc.utf8_trim_whitespace(texts))], {}
         if self.type in _SHAPED and len(pc.unique(texts.slice(0, GLANCE))) > GLANCE / 2:
             return self._distinct(texts)  # hardly any text comes twice: no need to look for those that do
         encoded = texts.dictionary_encode()
@@ -148,17 +150,31 @@ class Column:
             if len(self._read) >= REMEMBERED:
                 self._read.clear()
             try:
-                found = values.parse(self.type, text, self._year)
+                found = _within_reach(values.parse(self.type, _unguarded(text), self._year))
             except BadValue as reason:
                 found = reason
+            except (ValueError, OverflowError):
+                found = BadValue("这一格读不懂", "the cell cannot be read")
             self._read[text] = found
         return found
 
 
-def _unguarded(trimmed: pa.Array) -> pa.Array:
+def _within_reach(read: values.Values) -> values.Values:
+    """The same values. Raises BadValue for a number that no cell holds exactly."""
+    if any(isinstance(value, int | float) and abs(value) >= LARGEST for value in read):
+        raise BadValue("数字太大", "the number is too large")
+    return read
+
+
+def _unguarded(text: str) -> str:
+    """Trimmed, and without what our exports put before a formula, whatever the type: -1 is no formula to us."""
+    return values.unguarded(text.strip()).strip()
+
+
+def _words(trimmed: pa.Array) -> pa.Array:
     """Words of people, as they stand; NULL where blank."""
     if pc.any(pc.starts_with(trimmed, "'")).as_py():
-        trimmed = pa.array([values.unguarded(text) for text in trimmed.to_pylist()], pa.string())
+        trimmed = pa.array([_unguarded(text) for text in trimmed.to_pylist()], pa.string())
     return pc.if_else(pc.equal(trimmed, ""), pa.scalar(None, pa.string()), trimmed)
 
 

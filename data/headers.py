@@ -34,7 +34,7 @@ def normalised(header: str) -> str:
     """One spelling of a header."""
     text = unicodedata.normalize("NFKC", header[:LONGEST_HEADER]).lower()
     text = re.sub(r"[(\[【<].*?[)\]】>]", "", text)
-    return re.sub(r"[\s_\-*:：'\"“”.。/]+", "", text)
+    return re.sub(r"[\s_\-*:：'\"“”.。/\ufeff]+", "", text)
 
 
 def _aliases(kind: Kind) -> dict[str, str]:
@@ -49,7 +49,10 @@ ALIASES = {kind.id: _aliases(kind) for kind in KINDS.values()}
 
 
 def index_of(header: Sequence[str], source: str) -> int:
-    """The place of a source column in a header; -1 where it is not there."""
+    """The place of a source column in a header, spelled just so if it can be (体温(上午)); -1 where it is not there."""
+    cells = [cell.strip() for cell in header]
+    if source.strip() in cells:
+        return cells.index(source.strip())
     names = [normalised(cell) for cell in header]
     return names.index(normalised(source)) if normalised(source) in names else -1
 
@@ -65,16 +68,17 @@ def fields_of(header: Sequence[str], kind: Kind, plan: Plan | None = None) -> di
             f"文件里没有这些列:{'、'.join(absent)}。文件的列:{_seen(header)}。",
             f"The file has no columns {', '.join(absent)}. Its columns: {_seen(header)}.",
         )
-    given = {normalised(source): field for source, field in plan.columns.items()}
+    given = {index_of(header, source): field for source, field in plan.columns.items()}
     names = [normalised(cell) for cell in header]
+    spelled = {names[index] for index in given}
     fed_by: dict[str, int] = {}
-    for index, name in enumerate(names):
-        if name in given and (field := given[name]):
+    for index in sorted(given):
+        if field := given[index]:
             fed_by.setdefault(field, index)
     spoken_for = plan.fed_otherwise | ({"lat", "lng"} if "point" in fed_by else set())
     for index, name in enumerate(names):
         found = ALIASES[kind.id].get(name)
-        if found and name not in given and index not in fed_by.values() and found not in spoken_for:
+        if found and name not in spelled and index not in fed_by.values() and found not in spoken_for:
             fed_by.setdefault(found, index)
     return fed_by
 
@@ -101,15 +105,13 @@ def recognise(rows: list[list[str]], kind_id: str | None = None, plan: Plan | No
     best: list[tuple[int, Recognised]] = []
     for index, row in enumerate(rows):
         for kind in candidates:
-            fed_by = {}
-            if not plan.sources or any(index_of(row, source) >= 0 for source in plan.sources):
-                fed_by = fields_of(row, kind, plan)
-            if fed_by and not _lacking(kind, fed_by, plan):
+            named = any(index_of(row, source) >= 0 for source in plan.sources)
+            fed_by = fields_of(row, kind, plan) if named or not plan.sources else {}
+            if (fed_by or named) and not _lacking(kind, fed_by, plan):
                 best.append((len(fed_by), Recognised(kind, index if plan.header else -1, tuple(row), fed_by)))
     if not best:
         raise _unrecognised(rows, candidates, plan)
-    most = max(count for count, _ in best)
-    first = next(found for count, found in best if count == most)
+    most, first = _uppermost(best, rows)
     rivals = {found.kind.zh for count, found in best if count == most and found.row == first.row}
     if len(rivals) > 1:
         raise Refusal(
@@ -118,6 +120,22 @@ def recognise(rows: list[list[str]], kind_id: str | None = None, plan: Plan | No
             "The header fits several kinds equally well; please say which kind it is.",
         )
     return first
+
+
+def _uppermost(best: list[tuple[int, Recognised]], rows: Sequence[Sequence[str]]) -> tuple[int, Recognised]:
+    """Of the rows that may be the header the fullest, but none below rows of data: that is the header of another table."""
+    near = best[:1]
+    for count, found in best[1:]:
+        between = rows[near[-1][1].row + 1 : found.row]
+        if any(cell.strip() for row in between for cell in row):
+            break
+        near.append((count, found))
+    return max(near, key=lambda one: one[0])
+
+
+def is_header(cells: Sequence[str]) -> bool:
+    """Whether these cells have all that the header of some kind needs."""
+    return any((fed_by := fields_of(cells, kind)) and not _lacking(kind, fed_by, Plan()) for kind in KINDS.values())
 
 
 def numbered_header(rows: Sequence[Sequence[str]]) -> list[str]:

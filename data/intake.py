@@ -91,7 +91,7 @@ def load_all(
 def _load(store: Store, table: Table, received: Received, given: Given, dry_run: bool, sending: Sending, watch: Watch) -> Result:
     # An archive's file may carry its day in its own name; a sheet too.
     seen = look(store, table, f"{table.name} {received.name}", given)
-    with _readable(), store.write() as transaction:
+    with _readable(), store.sparing(received.size), store.write() as transaction:
         cursor = transaction.cursor
         if before := recording.delivered(cursor, sending, table.name):
             transaction.keep = False

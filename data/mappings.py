@@ -69,7 +69,7 @@ def copy_all(source: Store, target: Store) -> None:
 
 def pattern(file_name: str) -> str:
     """A file's name with its numbers left out: what the names of one source's daily files have in common."""
-    return re.sub(r"\d+", "#", PurePath(file_name).name.lower())
+    return re.sub(r"\d+", "#", PurePath(file_name.strip()).name.lower())
 
 
 def fitting(store: Store, rows: Sequence[Sequence[str]], file_name: str, kind: str | None) -> tuple[str | None, Plan | None]:

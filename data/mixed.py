@@ -67,7 +67,7 @@ def first_undecodable(path: Path, encoding: str) -> tuple[int, int]:
             try:
                 text = decoder.decode(block, final=not block)
             except UnicodeDecodeError as error:
-                good = error.object[: error.start].decode(encoding, errors="replace")
+                good = error.object[: error.start].decode(error.encoding, errors="replace")
                 return line + _line_ends(good, after_return), place + 1 if not block else place - kept + error.start + 1
             if not block:
                 return line, place + 1
@@ -84,10 +84,12 @@ def _first_clearly_utf8(path: Path) -> int:
     """The number of the first line, from 1, that can hardly be anything but UTF-8; 0 where there is none."""
     line = 1
     for block in _whole_lines(path):
-        for found in _CANDIDATE.finditer(block):
+        seen = 0
+        while found := _CANDIDATE.search(block, seen):
             start = max(block.rfind(b"\n", 0, found.start()), block.rfind(b"\r", 0, found.start())) + 1
             end = _LINE_END.search(block, found.end())
-            if _clearly_utf8(block[start : end.start() if end else len(block)]):
+            seen = end.start() if end else len(block)  # on to the next line: a long one may hold a million of them
+            if _clearly_utf8(block[start:seen]):
                 return line + len(_LINE_END.findall(block, 0, start))
         line += len(_LINE_END.findall(block))
     return 0

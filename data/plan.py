@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from data.kinds import KINDS, Kind
+from data.kinds import KINDS, SYMPTOMS, Kind
 from data.refusal import Refusal
 
 #: Rows that a second file may have whose values are joined.
@@ -97,10 +97,7 @@ def plan_of(given: Any) -> Plan:
         raise _bad('应为 {"源列": "字段"} 这样的对象', 'an object such as {"source column": "field"} is expected')
     if all(value is None or isinstance(value, str) for value in given.values()) and not set(given) <= {"kind", "datum"}:
         given = {"columns": given}
-    unknown = set(given) - set(Plan.__dataclass_fields__)
-    if unknown:
-        names = ", ".join(sorted(unknown))
-        raise _bad(f"不认识的部分:{names}", f"unknown parts: {names}")
+    _only(given, *Plan.__dataclass_fields__)
     plan = Plan(
         kind=_one_of("kind", given.get("kind"), tuple(KINDS)),
         header=_flag("header", given.get("header", True)),
@@ -127,6 +124,10 @@ def check_fields(plan: Plan, kind: Kind) -> None:
             f"{kind.zh}没有这些字段:{'、'.join(sorted(unknown))}。可用的字段:{'、'.join(kind.field_names)}。",
             f"{kind.en} has no fields {', '.join(sorted(unknown))}. Its fields: {', '.join(kind.field_names)}.",
         )
+    fed = [field for field in plan.columns.values() if field]
+    twice = [field.zh for field in kind.understood if field.type != SYMPTOMS and fed.count(field.name) > 1]
+    if twice:
+        raise _bad(f"不止一列对应“{'、'.join(twice)}”", f"several columns feed {', '.join(twice)}")
     if plan.anonymous and kind.id != "checkins":
         raise _bad("只有健康打卡可以是匿名的", "only check-ins can be anonymous")
     if plan.make_id and not kind.made_from:
@@ -144,6 +145,11 @@ def _object(name: str, value: Any) -> dict[str, Any]:
     if not isinstance(value, dict):
         raise _bad(f"{name} 应为对象", f"{name} must be an object")
     return value
+
+
+def _only(found: Mapping[str, Any], *known: str) -> None:
+    if unknown := ", ".join(sorted(set(found) - set(known))):
+        raise _bad(f"不认识的部分:{unknown}", f"unknown parts: {unknown}")
 
 
 def _list(name: str, value: Any) -> list[Any]:
@@ -174,16 +180,19 @@ def _texts(name: str, value: Any, empty: bool = False) -> dict[str, Any]:
 
 def _part(value: Any) -> Part:
     found = _object("rows", value)
+    _only(found, "columns", "constants")
     return Part(_texts("rows.columns", found.get("columns", {})), _texts("rows.constants", found.get("constants", {})))
 
 
 def _join(value: Any) -> Join:
     found = _object("join", value)
+    _only(found, "column", "fields", "table")
     table = _object("join.table", found.get("table"))
     fields = tuple(_list("join.fields", found.get("fields")))
     if len(table) > MOST_JOINED:
         raise _bad(f"join.table 超过 {MOST_JOINED:,} 行", f"join.table has more than {MOST_JOINED:,} rows")
-    rows = {str(key): tuple(str(text) for text in _list("join.table", row)) for key, row in table.items()}
-    if not isinstance(found.get("column"), str) or not fields or any(len(row) != len(fields) for row in rows.values()):
+    rows = {key: tuple(_list("join.table", row)) for key, row in table.items()}
+    texts = (found.get("column"), *fields, *(text for row in rows.values() for text in row))
+    if not all(isinstance(text, str) for text in texts) or not fields or any(len(row) != len(fields) for row in rows.values()):
         raise _bad("join 要有 column、fields 和每行同样多的 table", "join needs column, fields and a table with as many texts in each row")
     return Join(found["column"], fields, rows)

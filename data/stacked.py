@@ -5,7 +5,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from data.feeds import Reading
-from data.headers import ALIASES, normalised
+from data.headers import ALIASES, is_header, normalised
 from data.kinds import KINDS
 from data.refusal import Refusal
 
@@ -20,6 +20,7 @@ class Headers:
         """For a table that is read in this way."""
         self._own = [normalised(cell) for cell in reading.header] if reading.titled else None
         words = _KNOWN | {cell.strip() for cell in reading.header if cell.strip()}
+        self._looked_at = [index for index, cell in enumerate(reading.header) if cell.strip()][:2]
         self._words = pa.array(sorted(words), pa.string())
 
     def again(self, batch: pa.RecordBatch) -> list[int]:
@@ -29,13 +30,13 @@ class Headers:
         """
         cells = batch.columns[1:-1]
         looks_so = None
-        for column in cells[:2]:
+        for column in (cells[index] for index in self._looked_at):
             found = pc.is_in(column, self._words)
             looks_so = found if looks_so is None else pc.or_(looks_so, found)
         repeated = []
         for row in np.flatnonzero(looks_so.to_numpy(zero_copy_only=False)) if looks_so is not None else ():
             texts = [normalised(column[int(row)].as_py()) for column in cells]
-            if texts == self._own:
+            if texts == self._own and not batch.columns[-1][int(row)].as_py():
                 repeated.append(int(row))
             elif _is_header(texts):
                 raise _stacked(batch.columns[0][int(row)].as_py(), [column[int(row)].as_py() for column in cells])
@@ -43,9 +44,9 @@ class Headers:
 
 
 def _is_header(texts: list[str]) -> bool:
-    """Whether these normalised cells, at least two, are all headers of one kind."""
+    """Whether these normalised cells, at least two, are all headers of one kind, or hold all that one needs."""
     filled = {text for text in texts if text}
-    return len(filled) >= 2 and any(filled <= set(aliases) for aliases in ALIASES.values())
+    return len(filled) >= 2 and (any(filled <= set(aliases) for aliases in ALIASES.values()) or is_header(texts))
 
 
 def _stacked(line: int, cells: list[str]) -> Refusal:

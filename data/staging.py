@@ -5,8 +5,10 @@ person's row also their words (never NULL); ``rejected`` collects line, field, v
 """
 
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import date
 
+import duckdb
 import pandas as pd
 import pyarrow as pa
 
@@ -38,7 +40,8 @@ def stage(cursor: Cursor, batches: Iterator[pa.RecordBatch], reading: Reading, d
     """
     kind = reading.kind
     year = (day or clock.now().date()).year
-    cursor.register("typed_rows", typed(watch.counted(batches), reading, year))
+    source = typed(watch.counted(batches), reading, year)
+    cursor.register("typed_rows", pa.RecordBatchReader.from_batches(source.schema, _kept(source, watch)))
     verdict = ", ".join(name for name, _ in VERDICT)
     try:
         cursor.execute(
@@ -50,7 +53,8 @@ def stage(cursor: Cursor, batches: Iterator[pa.RecordBatch], reading: Reading, d
             raise watch.failure from None
         raise
     finally:
-        cursor.unregister("typed_rows")
+        with suppress(duckdb.Error):  # an interrupted transaction takes no more orders, and this would hide why
+            cursor.unregister("typed_rows")
     several = len(reading.parts) > 1
     rows = "count(distinct line)" if several else "count(*)"
     read = int(cursor.execute(f"select {rows} from incoming").fetchall()[0][0])
@@ -73,6 +77,15 @@ def stage(cursor: Cursor, batches: Iterator[pa.RecordBatch], reading: Reading, d
     return read
 
 
+def _kept(rows: Iterator[pa.RecordBatch], watch: Watch) -> Iterator[pa.RecordBatch]:
+    """The rows; what goes wrong in reading them is kept too, see ``Watch.counted``."""
+    try:
+        yield from rows
+    except Exception as error:
+        watch.failure = watch.failure or error
+        raise
+
+
 def _columns(kind: Kind, anonymous: bool) -> str:
     """What ``incoming`` selects from the typed columns."""
     columns = {"line": "line"}
@@ -81,7 +94,7 @@ def _columns(kind: Kind, anonymous: bool) -> str:
         columns |= {"resident_id": "coalesce(resident_id, '')", "name": "coalesce(name, '')"}
         if anonymous:
             # Equal rows are as many people.
-            columns["resident_id"] = "resident_id || '-' || row_number() over (partition by resident_id order by line)"
+            columns["resident_id"] = "resident_id || '-' || dense_rank() over (partition by resident_id order by line)"
     if "room" in names:
         building, unit = _door("building_id" in names, "unit" in names)
         columns |= {"building_id": building, "unit": unit, "room": "coalesce(room, '')"}
@@ -176,7 +189,10 @@ def reject_repeated(cursor: Cursor, table: str, key: str, from_table: bool = Tru
         return
     reject(
         cursor,
-        f"""select line, '', null, '与第 ' || last || ' 行重复,以第 ' || last || ' 行为准', 'repeated in line ' || last
-            from (select line, max(line) over (partition by {key}) as last from {table}) where line < last""",
+        f"""select line, '', null,
+                if(line < last, '与第 ' || last || ' 行重复,以第 ' || last || ' 行为准', '这一行变成的几行是同一条,请检查列对应方案'),
+                if(line < last, 'repeated in line ' || last, 'the rows made from this one are the same; check the mapping')
+            from (select line, max(line) over (partition by {key}) as last, count(*) over (partition by {key}, line) as same from {table})
+            where line < last or same > 1""",
         from_table,
     )
