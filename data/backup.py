@@ -72,7 +72,7 @@ def at(folder: Path) -> Backup:
     try:
         contents = json.loads((folder / CONTENTS).read_bytes())
         name, rows, whole = contents["name"], contents["rows"], contents["files"].items() <= files.items()
-    except (OSError, ValueError, LookupError):
+    except (OSError, ValueError, LookupError, TypeError, AttributeError):
         name, rows, whole = folder.name, {}, False
     return Backup(folder, _time(name) or datetime.min, sum(files.values()), whole, rows)
 
@@ -118,9 +118,10 @@ def make(store: Store, folder: Path) -> Backup:
         except BaseException:
             shutil.rmtree(unfinished, ignore_errors=True)
             raise
-        whole = [backup for backup in backups(folder) if backup.whole]
-        for old in whole[int(store.setting("backup_keep")) :]:
-            shutil.rmtree(old.folder)
+        older = [backup for backup in backups(folder) if backup.whole and backup.folder != finished]
+        for old in older[int(store.setting("backup_keep")) - 1 :]:
+            # Under the other name first, so that half of it is never listed.
+            shutil.rmtree(old.folder.rename(place / f"{_UNFINISHED}{old.name}"))
         return at(finished)
 
 
@@ -157,10 +158,10 @@ def _fill(store: Store, folder: Path, name: str) -> None:
             "备份没有做成:写好的备份与数据不一致。请再试一次。",
             "No backup was made: the copy differs from the data. Please try again.",
         )
-    for name in originals:
-        if (store.path.parent / name).exists():
-            (folder / name).parent.mkdir(parents=True, exist_ok=True)
-            link(store.path.parent / name, folder / name)
+    for original in originals:
+        if (store.path.parent / original).exists():
+            (folder / original).parent.mkdir(parents=True, exist_ok=True)
+            link(store.path.parent / original, folder / original)
     contents = {"name": name, "rows": rows, "files": _files(folder)}
     (folder / CONTENTS).write_text(json.dumps(contents, indent=1), encoding="utf-8")
 
@@ -169,8 +170,8 @@ def _copy_database(store: Store, path: Path) -> tuple[dict[str, int], list[str]]
     """Copy the database as it stands at one moment; the rows of each table, and the originals that it names."""
     # DuckDB takes no parameter here; the path is that of our own folder.
     literal = str(path).replace("'", "''")
+    [(own,)] = store.rows("select current_database()")
     with store.cursor() as cursor:
-        [(own,)] = cursor.execute("select current_database()").fetchall()
         cursor.execute(f"attach or replace '{literal}' as backup")
         try:
             cursor.execute("begin")

@@ -27,6 +27,8 @@ CONFIG: dict[str, Any] = {
     "autoload_known_extensions": False,
     "custom_user_agent": "board",
 }
+#: A file of this many bytes is loaded within this much of DuckDB's memory: some 30 million rows, a year of a community.
+LARGE_FILE, LARGE_FILE_MEMORY = 200_000_000, "500MB"
 #: After one of these the database answers nothing more until it is opened anew: when a full disk cuts
 #: a checkpoint short, or DuckDB finds a mistake of its own.
 _DEAD = (duckdb.FatalException, duckdb.InternalException, duckdb.ConnectionException)
@@ -209,6 +211,21 @@ class Store:
             if done and people != self._people:
                 self._people, self.people_version = people, self.people_version + 1
             self.version = grown
+
+    @contextmanager
+    def sparing(self, size: int) -> Iterator[None]:
+        """While a file of so many bytes loads: a very large one spills to disk instead of filling the machine's memory."""
+        if size < LARGE_FILE:
+            yield
+            return
+        with self._lock:
+            try:
+                with self.cursor() as cursor:
+                    cursor.execute(f"set memory_limit = '{LARGE_FILE_MEMORY}'")
+                yield
+            finally:
+                with suppress(duckdb.Error), self.cursor() as cursor:  # a database opened anew has its own limit again
+                    cursor.execute("reset memory_limit")
 
     def _commit(self, cursor: Cursor, mark: str) -> None:
         try:

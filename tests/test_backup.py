@@ -118,6 +118,7 @@ def test_a_backup_is_restored_over_a_broken_database_and_from_wherever_it_was_co
     stood = picture(store)
     away = tmp_path / "it's a USB stick"
     shutil.copytree(backup.make(store, tmp_path).folder, away)
+    assert (backup.at(away).time, backup.at(away).whole) == (datetime(2022, 4, 5, 8, 30, 15), True)
     store.close()
     store.path.write_bytes(b"what a broken disk left" * 1000)
     assert "已恢复" in from_outside(str(away))

@@ -243,4 +243,5 @@ def test_over_http_a_full_disk_is_507(disk: Disk) -> None:
         assert "磁盘" in answer.json()["error"]["message_zh"]
         assert server.api("GET", "/uploads").json() == []
         disk.free()
-        assert server.send("checkins.csv", text, date="2022-04-01").json()["accepted"] == 3000
+        again = server.send("checkins.csv", text, date="2022-04-01")
+        assert again.json().get("accepted") == 3000, again.text
