@@ -72,6 +72,10 @@ def keep(received: Received, folder: Path, batch_id: int) -> Path:
     kept.unlink(missing_ok=True)
     try:
         os.link(received.path, kept)
-    except OSError:
-        shutil.copyfile(received.path, kept)
+    except OSError:  # no links here
+        try:
+            shutil.copyfile(received.path, kept)
+        except OSError:
+            kept.unlink(missing_ok=True)
+            raise
     return kept

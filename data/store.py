@@ -1,6 +1,7 @@
 """One database file: reading from any thread, writing one transaction at a time."""
 
 import json
+import shutil
 import threading
 import time
 import uuid
@@ -64,21 +65,20 @@ class Store:
         self.path.parent.mkdir(parents=True, exist_ok=True)
         self._lock, self._opening = threading.RLock(), threading.RLock()
         self._closed = False
-        self._connection = self._connect()
+        self._connection = duckdb.connect(str(self.path), config=CONFIG)
+        # What a killed process had put there for want of memory.
+        shutil.rmtree(f"{self.path}.tmp", ignore_errors=True)
         try:
             self._bring_up_to_date()
         except BaseException:
             self.close()
             raise
-        self.version = int(self._state("data_version") or 0)
+        self.version = int(self.state("data_version") or 0)
         #: Grows when somebody comes, goes, moves or is exempted; most files change no more than what people did.
         self.people_version = self.version
         with self.cursor() as cursor:
             self._people = self._census_mark(cursor)
             self._settings = self._read_settings(cursor)
-
-    def _connect(self) -> Cursor:
-        return duckdb.connect(str(self.path), config=CONFIG)
 
     def _bring_up_to_date(self) -> None:
         """Add what the schema has and the file lacks; derived tables are then made anew from the rows."""
@@ -166,7 +166,7 @@ class Store:
         while True:
             try:
                 self._connection.close()
-                fresh = self._connect()
+                fresh = duckdb.connect(str(self.path), config=CONFIG)
                 try:
                     fresh.execute("from state limit 1").fetchall()
                 except duckdb.Error:
@@ -200,7 +200,7 @@ class Store:
                             "insert or replace into state values ('data_version', $v), ('last_write', $mark)",
                             {"v": str(grown), "mark": mark},
                         )
-                        self._commit(cursor, mark)
+                        self._commit(transaction, mark)
                         done = True
                 finally:
                     if not done:
@@ -227,13 +227,15 @@ class Store:
                 with suppress(duckdb.Error), self.cursor() as cursor:  # a database opened anew has its own limit again
                     cursor.execute("reset memory_limit")
 
-    def _commit(self, cursor: Cursor, mark: str) -> None:
+    def _commit(self, transaction: Transaction, mark: str) -> None:
         try:
-            cursor.execute("commit")
+            transaction.cursor.execute("commit")
         except duckdb.Error:
-            # One whose checkpoint failed afterwards has been made all the same: only the file knows.
-            cursor.close()
-            if self._state("last_write") != mark:
+            # One whose checkpoint failed afterwards has been made all the same: only the database knows.
+            transaction.cursor.close()
+            files, transaction.files = transaction.files, []  # they stay as long as nobody can tell
+            if self.state("last_write") != mark:
+                transaction.files = files
                 raise
 
     def setting(self, id: str) -> Any:
@@ -268,7 +270,8 @@ class Store:
 
     def state(self, key: str) -> str | None:
         """A remembered word about the store itself, such as ``demo``; None when not set."""
-        return self._state(key)
+        found = self.rows("select value from state where key = $key", {"key": key})
+        return found[0][0] if found else None
 
     def remember(self, key: str, value: str) -> None:
         """Keep a word about the store itself."""
@@ -289,10 +292,6 @@ class Store:
                    resident_from, resident_until, exempt_from, exempt_to)) from people"""
         )
         return asked.fetchall()[0]
-
-    def _state(self, key: str) -> str | None:
-        found = self.rows("select value from state where key = $key", {"key": key})
-        return found[0][0] if found else None
 
     def _read_settings(self, cursor: Cursor) -> dict[str, Any]:
         rows = cursor.execute("select key, value from settings").fetchall()

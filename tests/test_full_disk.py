@@ -7,7 +7,6 @@ import shutil
 import subprocess
 import sys
 import threading
-from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date, timedelta
@@ -151,11 +150,11 @@ def copied(store: Store, folder: Path) -> Path:
 def test_a_full_disk_changes_nothing_and_what_is_acknowledged_stays(
     disk: Disk, tmp_path: Path, reader: Callable[[Path], dict[str, list[str]]]
 ) -> None:
-    rng = random.Random(int(os.environ.get("SEED", 3)))
+    rng = random.Random(3)
     store = Store(disk.folder / "board.duckdb")
     standing = [intake.load(store, text, f"{kind}.csv", kind=kind).batch_id or 0 for kind, text in map(sheet, [rng] * 4)]
     stood = picture(store)
-    causes = Counter()
+    refused = 0
     with watched(store) as errors:
         for _ in range(ROUNDS):
             if rng.random() < 0.3:
@@ -166,8 +165,8 @@ def test_a_full_disk_changes_nothing_and_what_is_acknowledged_stays(
             disk.fill(int(rng.choice(LEFT) * rng.random()))
             try:
                 done = act()
-            except DiskFull as refusal:
-                causes[type(refusal.__cause__)] += 1
+            except DiskFull:
+                refused += 1
                 assert picture(store) == stood
                 disk.free()
                 done = act()
@@ -178,8 +177,7 @@ def test_a_full_disk_changes_nothing_and_what_is_acknowledged_stays(
             assert reader(copied(store, tmp_path / "copy")) == stood
             disk.free()
     assert errors == []
-    print(causes)
-    assert 5 < causes.total() < ROUNDS
+    assert 5 < refused < ROUNDS
     store.close()
     again = Store(store.path)
     assert picture(again) == stood
