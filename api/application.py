@@ -5,7 +5,7 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi_offline import FastAPIOffline
 
-from api import demo, errors, jobs, mappings, questions, rows, uploads
+from api import backups, demo, errors, jobs, mappings, questions, rows, uploads
 from api.limit import BodyLimit, most_bytes
 from api.models import Error
 
@@ -24,8 +24,8 @@ def application() -> FastAPI:
         title="社区防疫指挥看板 Community Command Board", version=questions.VERSION, description=_DESCRIPTION,
         docs_url="/docs", redoc_url=None, openapi_url="/v1/openapi.json",
     )  # fmt: skip
-    errors_of: dict[int | str, dict[str, Any]] = {status: {"model": Error} for status in (404, 413, 422)}
-    for router in (uploads.router, mappings.router, jobs.router, rows.router):
+    errors_of: dict[int | str, dict[str, Any]] = {status: {"model": Error} for status in (404, 409, 413, 422, 507)}
+    for router in (uploads.router, mappings.router, jobs.router, rows.router, backups.router):
         app.include_router(router, prefix="/v1", responses=errors_of)
     app.include_router(demo.router, prefix="/v1", responses={422: {"model": Error}})
     app.include_router(questions.router, prefix="/v1", responses={422: {"model": Error}})

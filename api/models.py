@@ -101,6 +101,15 @@ class Batch(_Example):
     undone_at: datetime | None = Field(description="When it was undone; null where it counts.")
 
 
+class Backup(BaseModel):
+    """A backup in the data folder, under ``backups/``."""
+
+    name: str = Field(examples=["2022-04-01_030000"])
+    time: datetime
+    size: int = Field(description="Bytes.", examples=[52_428_800])
+    whole: bool = Field(description="Whether all that belongs to it is there.")
+
+
 class Metric(BaseModel):
     """A number with what it was made of; rates are fractions of 1, null where nothing can be counted."""
 

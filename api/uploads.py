@@ -38,7 +38,7 @@ def upload_file(
     plan = _mapping(mapping, join) if mapping.strip() else _named(mapping_name.strip())
     given = Given(one_of("kind", kind, KINDS), parse_day("date", date), one_of("datum", datum, DATUMS), plan)
     only_look = flag("dry_run", dry_run)
-    sending = Sending("api", request.client.host if request.client else "")
+    sending = Sending("api", (request.client.host if request.client else "").removeprefix("::ffff:"))
     job = jobs.start(served.store, file.file, file.filename or "", given, only_look, sending, most_bytes(), here=True)
     if job.refusal is not None:
         raise job.refusal

@@ -3,13 +3,16 @@
 import logging
 import threading
 from collections.abc import Callable
+from datetime import datetime, timedelta
 
-from data import jobs
+from data import backup, clock, jobs
 from data.home import Home
 from data.inbox import Inbox
 
 #: Seconds between two rounds.
 EVERY_S = 1.0
+#: After a backup that failed the next one is tried so much later.
+BACKUP_AGAIN = timedelta(minutes=10)
 #: Seconds that closing the board waits for a round to end.
 _PATIENCE_S = 10.0
 _log = logging.getLogger(__name__)
@@ -22,6 +25,7 @@ class Caretaker:
         """Start at once."""
         self._home = home
         self._stop = threading.Event()
+        self._next_backup = datetime.min
         self._inbox = Inbox(home.folder, self._stop)
         self._thread = threading.Thread(target=self._rounds, name="caretaker", daemon=True)
         self._thread.start()
@@ -34,7 +38,7 @@ class Caretaker:
         self._thread.join(_PATIENCE_S)
 
     def _rounds(self) -> None:
-        duties: tuple[Callable[[], None], ...] = (self._look_into_inbox,)
+        duties: tuple[Callable[[], None], ...] = (self._look_into_inbox, self._back_up)
         while not self._stop.wait(EVERY_S):
             for duty in duties:
                 try:
@@ -45,3 +49,10 @@ class Caretaker:
 
     def _look_into_inbox(self) -> None:
         self._inbox.look(self._home.store, self._home.demo)
+
+    def _back_up(self) -> None:
+        now = clock.now()
+        if now >= self._next_backup and backup.due(self._home.real, self._home.folder, now):
+            # Where it fails the disk is full or away: not again every second.
+            self._next_backup = now + BACKUP_AGAIN
+            backup.make(self._home.real, self._home.folder)

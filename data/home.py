@@ -49,6 +49,11 @@ class Home:
         return self._demo is not None
 
     @property
+    def real(self) -> Store:
+        """The community's own store, which is also there while the demo shows."""
+        return self._real
+
+    @property
     def store(self) -> Store:
         """The store that shows; a demo from yesterday is moved to today first."""
         shown = self._demo

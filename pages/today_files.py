@@ -3,7 +3,7 @@
 import streamlit as st
 
 from analytics import arrivals, punctual
-from pages import frame, today_blocks, wall
+from pages import frame, inbox_blocks, today_blocks, wall
 from pages.registry import PAGES
 
 row = PAGES["files"]
@@ -31,3 +31,5 @@ if files := punctual.sources(page.store, page.moment):
     page.save(lambda: today_blocks.as_csv(page), page.t("今日到表.csv", "todays_files.csv"))
     st.subheader(page.t("改应到时间", "Change when a file is due"))
     today_blocks.due_form(page, files)
+inbox_blocks.show(page)
+inbox_blocks.backups(page)
