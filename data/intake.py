@@ -81,9 +81,12 @@ def load_all(
                     raise table.refusal
                 outcomes.append(Outcome(table.name, _load(store, table, received, given, dry_run, sending, watch)))
             except Refusal as refusal:
-                if len(opened) == 1 or refusal.code in ENDING:
+                ends = refusal.code in ENDING
+                if len(opened) == 1 or (ends and not any(found.result for found in outcomes)):
                     raise
                 outcomes.append(Outcome(table.name, None, refusal))
+                if ends:  # what was loaded before stands and is told
+                    break
         watch.end()
     return outcomes
 

@@ -10,6 +10,7 @@ from data.feeds import Reading, parts_of
 from data.kinds import Kind
 from data.plan import DATUMS, Plan
 from data.refusal import Refusal
+from data.stacked import refuse_data_above
 from data.store import Store
 from data.tables import Table
 
@@ -80,6 +81,7 @@ def look(store: Store, table: Table, file_name: str, given: Given) -> Look:
     if plan is None and given.own_mappings:
         name, plan = mappings.fitting(store, rows, file_name, given.kind)
     recognised = headers.recognise(rows, given.kind, plan)
+    refuse_data_above(rows, recognised.row)
     kind, header = recognised.kind, _header(recognised.header)
     used = plan or Plan()
     reading = Reading(

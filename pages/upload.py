@@ -1,8 +1,8 @@
-"""数据上传: files in, what they would do before they do it, and the history with undo."""
+"""数据上传: files in, what they would do before they do it, mappings, the history with undo, the history of any row."""
 
 import streamlit as st
 
-from pages import frame, uploading
+from pages import frame, row_search, saved_mappings, upload_cards, upload_history, upload_look, uploading
 from pages.registry import PAGES
 
 row = PAGES["upload"]
@@ -13,23 +13,26 @@ if page.demo:
         "现在显示的是**演示数据**。选好文件后,可以在演示中试用,也可以结束演示、正式载入。",
         "You see **demo data**. Choose files, then try them in the demo, or end the demo and load them for real.",
     ))  # fmt: skip
-uploading.show_results(page)
 
-files = st.file_uploader(
-    page.t("把表格拖到这里,可以一次多个(CSV)", "Drop tables here, several at once if you like (CSV)"),
-    accept_multiple_files=True, max_upload_size=uploading.limit_mb(page), key=f"files_{st.session_state.get('files_round', 0)}",
-)  # fmt: skip
-options = uploading.options(page)
-looks = [uploading.look_at(page, file, options) for file in files]
-for look in looks:
-    uploading.show_look(page, look)
-uploading.load_buttons(page, [look for look in looks if look.result], options)
+if not uploading.under_way(page):
+    before = st.container()
+    files = uploading.choose(page)
+    if not files:
+        with before:
+            uploading.show_results(page)
+    options = uploading.options(page)
+    looks = upload_look.look_at(page, files, options)
+    upload_cards.show(page, looks, options)
+    uploading.load_buttons(page, looks, options)
 
-st.subheader(page.t("模板", "Templates"), anchor=False)
-uploading.templates(page)
-
-if page.demo and not files:
-    uploading.end_demo_choice(page, [], options)
+    st.subheader(page.t("模板", "Templates"), anchor=False)
+    uploading.templates(page)
+    saved_mappings.manage(page)
+    if page.demo and not files:
+        uploading.end_demo_choice(page, [], options)
 
 st.subheader(page.t("上传记录", "History"), anchor=False)
-uploading.history_table(page)
+upload_history.table(page)
+
+st.subheader(page.t("查一行的来历", "Where a row came from"), anchor=False)
+row_search.ask(page)

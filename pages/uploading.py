@@ -1,38 +1,69 @@
-"""The parts of the upload page: options, what a file would do, loading, templates, history, the demo's end."""
+"""The parts of the upload page: choosing files, options, loading them, what became of them, templates, the demo's end."""
 
 import math
-from dataclasses import dataclass
+from html import escape
+from pathlib import PurePath
 from typing import Any
 
-import pandas as pd
 import streamlit as st
 
-from data import history
 from data.csv_safe import csv_bytes
 from data.home import home
-from data.intake import DATUMS, Result, load
 from data.kinds import KINDS
+from data.plan import DATUMS
+from data.receiving import ENDINGS
 from data.refusal import Refusal
+from data.result import Outcome
 from data.store import Store
+from pages import upload_queue
+from pages.file_chooser import file_chooser
 from pages.frame import Page
+from pages.plain import plain
+from pages.upload_look import FileLook, forget, given_for, starter
+from pages.upload_queue import Queue, Task
+from pages.upload_result import refused, show_result
 
-#: Looks kept in a session; a look is a dry run of its file.
-KEPT_LOOKS = 50
 DATUM_WORDS = {
     "wgs84": ("WGS-84(GPS)", "WGS-84 (GPS)"),
     "gcj02": ("GCJ-02(高德、腾讯)", "GCJ-02 (Amap, Tencent)"),
     "bd09": ("BD-09(百度)", "BD-09 (Baidu)"),
 }
 
+#: A file or table that was loaded: its name and what became of it.
+Loaded = tuple[str, Outcome]
 
-@dataclass(frozen=True)
-class Look:
-    """A chosen file and what loading it would do, or why it is refused."""
 
-    name: str
-    content: bytes
-    result: Result | None
-    refusal: Refusal | None
+def choose(page: Page) -> list[Any]:
+    """The files that are chosen, one by one or as a folder."""
+    limit = page.store.setting("upload_limit_mb")
+    with st.container(key="file_choice"):
+        folder = st.toggle(page.t("选整个文件夹", "A whole folder"), key="whole_folder")
+        label = page.t("把表格拖到这里,可以一次多个(CSV、Excel、ZIP)", "Drop tables here, several at once if you like (CSV, Excel, ZIP)")
+        if folder:
+            label = page.t("选一个文件夹,里面的表格都会列出来", "Choose a folder; every table in it will be listed")
+        files = file_chooser(
+            page, label, f"files_{folder}_{st.session_state.get('files_round', 0)}",
+            accept_multiple_files="directory" if folder else True, max_upload_size=max(1, math.ceil(limit)),
+        )  # fmt: skip
+        over = page.t(f"红色的文件没有收下:单个文件最大 {limit:g} MB。请拆开后再传。", f"Files in red were not taken: at most {limit:g} MB each. Please split them.")
+        st.html(f'<div class="kb"><div class="over-limit" role="alert">■ {escape(over)}</div></div>')
+        st.caption(page.t(
+            f"单个文件最大 {limit:g} MB。更大的,请用接口上传,或放进收件箱文件夹。",
+            f"At most {limit:g} MB a file. Send larger ones over HTTP, or put them into the inbox folder.",
+        ))  # fmt: skip
+    if not folder:
+        return list(files)
+    tables = [file for file in files if _may_be_table(file.name)]
+    if len(tables) < len(files):
+        number = len(files) - len(tables)
+        st.caption(page.t(f"跳过了 {number} 个不是表格的文件。", f"{number} file(s) that are no tables are left out."))
+    return tables
+
+
+def _may_be_table(name: str) -> bool:
+    """Of a folder only what is named like a table, and nothing that a system or an open Excel puts there."""
+    path = PurePath(name)
+    return path.suffix.lower() in ENDINGS and not path.name.startswith((".", "~$"))
 
 
 def options(page: Page) -> dict[str, Any]:
@@ -41,7 +72,7 @@ def options(page: Page) -> dict[str, Any]:
         kinds = {"": page.t("自动识别", "Recognise it"), **{kind.id: page.pick(kind) for kind in KINDS.values()}}
         kind = st.selectbox(page.t("表的种类", "Kind"), list(kinds), format_func=lambda id: kinds[id], key="kind")
         day = st.date_input(
-            page.t("这份表是哪一天的(表里没有日期时用)", "Its day (where the table has none)"), value=None, key="day",
+            page.t("这些表是哪一天的(表里没有日期时用)", "Their day (where a table has none)"), value=None, key="day",
             format="YYYY-MM-DD",
         )  # fmt: skip
         words = {"": page.t("按设置", "As set"), **{datum: page.t(*DATUM_WORDS[datum]) for datum in DATUMS}}
@@ -49,83 +80,9 @@ def options(page: Page) -> dict[str, Any]:
     return {"kind": kind or None, "day": day, "datum": datum or None}
 
 
-def limit_mb(page: Page) -> int:
-    """The largest file the chooser takes: the setting, in whole megabytes."""
-    return max(1, math.ceil(page.store.setting("upload_limit_mb")))
-
-
-def look_at(page: Page, file: Any, given: dict[str, Any]) -> Look:
-    """A dry run of a chosen file, remembered until data or options change."""
-    looks = st.session_state.setdefault("looks", {})
-    key = (file.file_id, page.store.path, page.store.version, tuple(given.values()))
-    if key not in looks:
-        content = file.getvalue()
-        while len(looks) >= KEPT_LOOKS:
-            looks.pop(next(iter(looks)))
-        looks[key] = _look(page, file.name, content, given)
-    return looks[key]
-
-
-def _look(page: Page, name: str, content: bytes, given: dict[str, Any]) -> Look:
-    limit = page.store.setting("upload_limit_mb")
-    if len(content) > limit * 1_000_000:
-        size = len(content) / 1_000_000
-        return Look(name, b"", None, Refusal(
-            "too_large", f"文件有 {size:.1f} MB,超过上限 {limit:g} MB。请拆开后再上传。",
-            f"The file has {size:.1f} MB, over the limit of {limit:g} MB. Please split it.",
-        ))  # fmt: skip
-    try:
-        return Look(name, content, load(page.store, content, name, dry_run=True, **given), None)
-    except Refusal as refusal:
-        return Look(name, b"", None, refusal)
-
-
-def show_look(page: Page, look: Look) -> None:
-    """What was understood of a file, and what loading it would do."""
-    with st.container(border=True):
-        st.text(look.name)
-        if look.refusal:
-            st.error(page.t(look.refusal.zh, look.refusal.en), icon=":material/block:")
-        if look.result:
-            _show_result(page, look.result, page.t("将载入", "would load"))
-
-
-def _show_result(page: Page, result: Result, verb: str) -> None:
-    kind = page.pick(KINDS[result.kind])
-    day = f" · {result.day}" if result.day else ""
-    st.markdown(f"**{kind}** · {result.encoding}{day} · " + page.t(
-        f"共 {result.rows_read:,} 行,{verb} {result.accepted:,} 行(新增 {result.new:,},更改 {result.changed:,}),"
-        f"未变 {result.unchanged:,},拒收 {result.rejected:,}",
-        f"{result.rows_read:,} rows, {verb} {result.accepted:,} ({result.new:,} new, {result.changed:,} changed), "
-        f"{result.unchanged:,} unchanged, {result.rejected:,} rejected",
-    ))  # fmt: skip
-    if not result.accepted and not result.rejected:
-        st.info(page.t("这份表已经载入过,没有任何变化。", "This table has been loaded before; nothing changes."))
-    if result.rejects:
-        _frame(page, result.rejects, page.t("拒收的行(前 100 行)", "Rejected rows (first 100)"), expanded=True, columns={
-            "line": page.t("行号", "Line"), "column": page.t("列", "Column"), "value": page.t("原值", "Value"),
-            page.t("reason_zh", "reason_en"): page.t("原因", "Reason"),
-        })  # fmt: skip
-    if result.changes:
-        _frame(page, result.changes, page.t("更改(前 100 处)", "Changes (first 100)"), expanded=False, columns={
-            "line": page.t("行号", "Line"), "field": page.t("字段", "Field"), "old": page.t("原来", "Old"), "new": page.t("现在", "New"),
-        })  # fmt: skip
-    _frame(page, result.columns, page.t("各列怎样理解", "How each column is understood"), expanded=False, columns={
-        "source": page.t("文件的列", "Column"), "field": page.t("对应字段", "Field"), "samples": page.t("样例", "Samples"),
-    })  # fmt: skip
-
-
-def _frame(page: Page, rows: list[dict[str, Any]], title: str, expanded: bool, columns: dict[str, str]) -> None:
-    with st.expander(title, expanded=expanded):
-        shown = pd.DataFrame(rows)
-        if "field" in shown:
-            words = {field.name: page.t(field.zh, field.name) for kind in KINDS.values() for field in kind.understood}
-            shown["field"] = shown["field"].map(lambda name: words.get(name, "—"))
-        st.dataframe(shown[list(columns)].rename(columns=columns), hide_index=True)
-
-
-def load_buttons(page: Page, ready: list[Look], given: dict[str, Any]) -> None:
+def load_buttons(page: Page, looks: list[FileLook], given: dict[str, Any]) -> None:
     """Load the files that can be; while the demo shows, into the demo or for real."""
+    ready = [look for look in looks if look.ready]
     if not ready:
         return
     number = len(ready)
@@ -134,38 +91,68 @@ def load_buttons(page: Page, ready: list[Look], given: dict[str, Any]) -> None:
         words = page.t(f"在演示中试用这 {number} 个文件", f"Try {number} file(s) in the demo")
     with st.container(horizontal=True, key="load_buttons"):
         if st.button(words, type="primary", key="load", icon=":material/check:"):
-            _finish(_load_all(page.store, ready, given))
+            _begin([], page.store, ready, given)
         if page.demo:
             end_demo_choice(page, ready, given)
+    if number < len(looks):
+        left = len(looks) - number
+        st.caption(page.t(f"还有 {left} 个文件不能载入,原因见上面。", f"{left} file(s) cannot be loaded; see above why."))
 
 
-def _load_all(store: Store, looks: list[Look], given: dict[str, Any]) -> list[tuple[str, Result | Refusal]]:
-    """Load the files that were looked at; what became of each."""
-    results: list[tuple[str, Result | Refusal]] = []
-    for look in looks:
-        try:
-            results.append((look.name, load(store, look.content, look.name, **given)))
-        except Refusal as refusal:
-            results.append((look.name, refusal))
-    return results
-
-
-def _finish(results: list[tuple[str, Result | Refusal]]) -> None:
+def _begin(done: list[Loaded], store: Store, looks: list[FileLook], given: dict[str, Any]) -> None:
+    """Load the files that were looked at, after those that are done already."""
+    results = list(done)
     st.session_state["results"] = results
-    st.session_state["looks"] = {}
+    st.session_state["loading"] = Queue([task for look in looks for task in _tasks(store, look, given, results)])
+    forget()
     st.session_state["files_round"] = st.session_state.get("files_round", 0) + 1
     st.rerun()
 
 
+def _tasks(store: Store, look: FileLook, options: dict[str, Any], results: list[Loaded]) -> list[Task]:
+    """A file is loaded at once, but table by table where the mapping of one was made by hand."""
+    file = look.file
+    if not any(table.hand for table in look.tables):
+        return [Task(file.file_id, file.name, starter(store, file, given_for(file, options, None), None, False),
+                     lambda outcomes: results.extend((file.name, outcome) for outcome in outcomes))]  # fmt: skip
+
+    def task(only: str | None, given: Any, hand: Any) -> Task:
+        def then(outcomes: list[Outcome]) -> None:
+            results.extend((file.name, outcome) for outcome in outcomes)
+            if hand and (refusal := hand.keep(store, outcomes[0], file.name)):
+                results.append((hand.name, Outcome("", None, refusal)))
+
+        return Task((file.file_id, only), file.name, starter(store, file, given, only, False), then)
+
+    return [task(table.only, given_for(file, options, table.hand), table.hand) for table in look.tables]
+
+
+def under_way(page: Page) -> bool:
+    """Whether files are being loaded; draws how far that is."""
+    queue: Queue | None = st.session_state.get("loading")
+    if queue is None:
+        return False
+    if queue.advance(upload_queue.PATIENCE_S):
+        del st.session_state["loading"]
+        return False
+    upload_queue.show(page, queue, "正在载入", "Loading")
+    return True
+
+
 def show_results(page: Page) -> None:
     """What became of the files just loaded, until the next ones are."""
-    for name, result in st.session_state.get("results", []):
+    results: list[Loaded] = st.session_state.get("results", [])
+    quiet = {name for name, outcome in results if outcome.result}
+    for name, outcome in results:
+        whole = f"{name} / {outcome.name}" if outcome.name and sum(other == name for other, _ in results) > 1 else name
+        if outcome.refusal and outcome.refusal.code == "unknown_header" and name in quiet:
+            continue  # a sheet of remarks, as was said before loading
         with st.container(border=True):
-            if isinstance(result, Refusal):
-                st.error(f"{name}: {page.t(result.zh, result.en)}", icon=":material/block:")
-            else:
-                st.success(page.t(f"已载入:{name}", f"Loaded: {name}"), icon=":material/check:")
-                _show_result(page, result, page.t("载入", "loaded"))
+            if outcome.refusal:
+                refused(page, outcome.refusal, whole)
+            if outcome.result:
+                st.success(page.t(f"已载入:{plain(whole)}", f"Loaded: {plain(whole)}"), icon=":material/check:")
+                show_result(page, outcome.result, page.t("载入", "loaded"), expanded=False)
 
 
 def templates(page: Page) -> None:
@@ -179,53 +166,7 @@ def templates(page: Page) -> None:
             )  # fmt: skip
 
 
-def history_table(page: Page) -> None:
-    """Every upload, newest first; choose one to see its rejected rows or to undo it."""
-    batches = history.batches(page.store)
-    if not batches:
-        st.caption(page.t("还没有上传过文件。", "Nothing has been uploaded yet."))
-        return
-    labels = {
-        "batch_id": page.t("编号", "No."), "received_at": page.t("时间", "Time"), "file_name": page.t("文件", "File"),
-        "kind": page.t("种类", "Kind"), "rows_read": page.t("行数", "Rows"), "new": page.t("新增", "New"),
-        "changed": page.t("更改", "Changed"), "unchanged": page.t("未变", "Unchanged"), "rejected": page.t("拒收", "Rejected"),
-        "undone_at": page.t("撤销于", "Undone at"),
-    }  # fmt: skip
-    shown = pd.DataFrame(batches)
-    shown["kind"] = shown["kind"].map(lambda id: page.pick(KINDS[id]))
-    for name in ("received_at", "undone_at"):
-        shown[name] = shown[name].fillna("").str.slice(0, 16).str.replace("T", " ")
-    picked = st.dataframe(
-        shown[list(labels)].rename(columns=labels), hide_index=True, key="history", on_select="rerun", selection_mode="single-row"
-    )
-    rows = picked["selection"]["rows"]
-    if not rows:
-        st.caption(page.t("点选一行,可以下载拒收的行或撤销这次上传。", "Select a row to download its rejected rows or to undo it."))
-        return
-    _one_batch(page, batches[rows[0]])
-
-
-def _one_batch(page: Page, batch: dict[str, Any]) -> None:
-    number = batch["batch_id"]
-    with st.container(border=True, horizontal=True, vertical_alignment="center", key="one_batch"):
-        st.text(f"{number} · {batch['file_name']}")
-        if batch["rejected"]:
-            st.download_button(
-                page.t("下载拒收的行", "Rejected rows"), lambda: history.rejects_csv(page.store, number) or b"",
-                f"rejects_{number}.csv", "text/csv", key="rejects", on_click="ignore",
-            )  # fmt: skip
-        if batch["undone_at"]:
-            st.text(page.t("已撤销", "Undone"))
-            return
-        with st.popover(page.t("撤销这次上传", "Undo this upload")):
-            st.write(page.t("撤销后,数据就像从未收到这个文件一样。", "After undoing, the data is as if this file had never come."))
-            if st.button(page.t("确定撤销", "Undo it"), key="undo", type="primary"):
-                history.undo(page.store, number)
-                st.session_state.pop("results", None)
-                st.rerun()
-
-
-def end_demo_choice(page: Page, ready: list[Look], given: dict[str, Any]) -> None:
+def end_demo_choice(page: Page, ready: list[FileLook], given: dict[str, Any]) -> None:
     """End the demo after a second click, and load for real what was tried and what is chosen."""
     number = len(ready)
     words = page.t("结束演示,正式使用", "End the demo and work for real")
@@ -240,6 +181,10 @@ def end_demo_choice(page: Page, ready: list[Look], given: dict[str, Any]) -> Non
         ) if tried else []  # fmt: skip
         if st.button(page.t("确定结束演示", "End the demo"), key="end_demo", type="primary"):
             served = home()
-            results = served.end_demo(carried)
-            done = [(tried[number], result) for number, result in zip(carried, results, strict=True)]
-            _finish([*done, *_load_all(served.store, ready, given)])
+            try:
+                results = served.end_demo(carried)
+            except Refusal as refusal:
+                refused(page, refusal)
+                return
+            done = [(tried[number], Outcome("", result)) for number, result in zip(carried, results, strict=True)]
+            _begin(done, served.store, ready, given)

@@ -1,0 +1,23 @@
+"""What a cell of a table says, in the words of the page: states, urgencies and yes or no are kept as codes."""
+
+from analytics.request_states import STATES
+from data.kinds import KINDS, NUMBER, STATUS, TEXT, URGENCY
+from data.suggest import CHOICES
+from pages.frame import Page
+
+
+def said(page: Page, kind: str, field: str, value: str | None) -> str:
+    """The words for a value of a field, given as text; '' where there is none."""
+    types = {known.name: known.type for known in KINDS[kind].understood}
+    type = types.get(field)
+    if value is None:
+        return ""
+    if type == STATUS and value in STATES:
+        return page.pick(STATES[value])
+    if type == URGENCY and value in ("1", "2", "3", "4"):
+        return page.t(CHOICES[URGENCY][int(value) - 1], value)
+    if type == NUMBER:
+        return value.removesuffix(".0")
+    if type != TEXT and value.lower() in ("true", "false"):
+        return page.t("是", "yes") if value.lower() == "true" else page.t("否", "no")
+    return value

@@ -1,0 +1,50 @@
+"""A mapping being made: the table it is for, and the kind and header it is made with."""
+
+from collections import Counter
+from dataclasses import dataclass
+
+from data import headers
+from data.kinds import Kind
+from data.peeking import Sheet
+from data.plan import Plan
+from pages.frame import Page
+
+#: The place of the header in a table that has none.
+NO_HEADER = -1
+
+
+@dataclass(frozen=True)
+class Draft:
+    """Of which table, begun with which plan, for which kind, under which header; ``key`` begins the keys of its widgets."""
+
+    page: Page
+    key: str
+    sheet: Sheet
+    base: Plan | None
+    kind: Kind
+    header_row: int
+
+    @property
+    def header(self) -> list[str]:
+        """The names of the columns; c1, c2 … where there are none."""
+        return headers.numbered_header(self.sheet.rows) if self.header_row == NO_HEADER else self.sheet.rows[self.header_row]
+
+    @property
+    def below(self) -> list[list[str]]:
+        """The first rows under the header."""
+        return self.sheet.rows[self.header_row + 1 :]
+
+    def texts(self, source: str) -> Counter[str]:
+        """How often each text stands in a column."""
+        return self.sheet.texts(headers.index_of(self.header, source), self.header_row + 1)
+
+    def field_name(self, name: str) -> str:
+        """The word for a field, with a star where the kind needs it."""
+        field = self.kind.field(name)
+        return self.page.t(field.zh, field.name) + ("*" if field.required else "")
+
+    def column_name(self, source: str) -> str:
+        """What a column is called on the page."""
+        if self.header_row != NO_HEADER:
+            return source.strip()[:60]
+        return self.page.t(f"第 {source[1:]} 列", f"Column {source[1:]}")

@@ -1,0 +1,85 @@
+"""One card a chosen file: what was understood of each of its tables, and the way to put that right."""
+
+from typing import Any
+
+import streamlit as st
+
+from data import suggest
+from data.kinds import KINDS
+from data.result import Result
+from pages import mapping_editor
+from pages.frame import Page
+from pages.plain import plain
+from pages.upload_look import FileLook, TableLook, forget
+from pages.upload_result import refused, show_result
+
+#: Refusals that mapping the columns by hand can mend.
+MAPPABLE = ("unknown_header", "missing_columns", "ambiguous_kind", "bad_mapping", "day_needed", "no_rows")
+
+
+def show(page: Page, looks: list[FileLook], options: dict[str, Any]) -> None:
+    """A card for each file; the editor of the first that cannot be understood stands open."""
+    first = next(((look.file.file_id, table.only) for look in looks for table in look.tables if _puzzling(table)), None)
+    for look in looks:
+        quiet = [table for table in look.tables if look.ready and table.refusal and table.refusal.code == "unknown_header" and not table.hand]
+        with st.container(border=True):
+            st.markdown(f"**{plain(look.file.name)}**")
+            for table in look.tables:
+                if table not in quiet:
+                    _table(page, look.file, table, options, (look.file.file_id, table.only) == first)
+            _day(page, look.file, any(table.refusal and table.refusal.code == "day_needed" for table in look.tables))
+            if quiet:
+                names = page.t("、", ", ").join(plain(table.outcome.name) for table in quiet)
+                said = page.t(f"不是数据表,不载入:{names}", f"No data, will not be loaded: {names}")
+                with st.expander(said, icon=":material/info:", key=f"quiet_{look.file.file_id}"):
+                    for table in quiet:
+                        _table(page, look.file, table, options, False)
+
+
+def _puzzling(table: TableLook) -> bool:
+    return table.refusal is not None and table.refusal.code in MAPPABLE and table.refusal.code != "day_needed"
+
+
+def _table(page: Page, file: Any, table: TableLook, options: dict[str, Any], opened: bool) -> None:
+    if table.only is not None:
+        st.markdown(f":material/table: **{plain(table.only)}**")
+    result, refusal = table.outcome.result, table.refusal
+    if refusal:
+        refused(page, refusal)
+        if refusal.code == "cancelled" and st.button(page.t("再看一次", "Look again"), key=f"again_{file.file_id}"):
+            forget(file)
+            st.rerun()
+    if table.hand and result:
+        name = plain(table.hand.name.strip())
+        kept = page.t(f";载入后存为方案“{name}”", f"; kept as “{name}” once loaded") if name else ""
+        st.markdown(":material/route: " + page.t(f"按你的对应识别{kept}", f"Read with your mapping{kept}"))
+    if result:
+        show_result(page, result, page.t("将载入", "would load"))
+        if _unknown_words(result):
+            st.caption(page.t("看不懂的词,可以在下面“自己对应”里选它的意思。", "What unknown words mean can be said below, where columns are mapped."))
+        if result.rejected and not result.accepted and not result.unchanged:
+            st.warning(page.t("没有一行能用。多半是列对错了,请在下面自己对应。", "No row can be used. Most likely columns are mixed up; say below what they are."))
+    if result or (refusal and refusal.code in MAPPABLE):
+        mapping_editor.offer(page, file, table, options, opened)
+
+
+def _unknown_words(result: Result) -> bool:
+    """Whether a row was rejected for a word that can be mapped to one of a list."""
+    kind = KINDS[result.kind]
+    fields = {column["source"]: column["field"] for column in result.columns if column["field"]}
+    return any(suggest.choices(kind, fields[row["column"]]) for row in result.rejects if row["column"] in fields)
+
+
+def _day(page: Page, file: Any, needed: bool) -> None:
+    """Asks for the day of a file that carries none, and keeps what was said."""
+    days, key = st.session_state.setdefault("days", {}), f"day_{file.file_id}"
+    if not needed and file.file_id not in days:
+        return
+
+    def remember() -> None:
+        days[file.file_id] = st.session_state[key]
+
+    st.date_input(
+        page.t("这份表是哪一天的?", "Which day is this table of?"), value=days.get(file.file_id), key=key, format="YYYY-MM-DD",
+        on_change=remember, width=240,
+    )  # fmt: skip

@@ -1,0 +1,133 @@
+"""What loading the chosen files would do: found out in jobs, remembered in the session."""
+
+from collections.abc import Callable, Hashable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import streamlit as st
+
+from data import jobs
+from data.looking import Given
+from data.receiving import too_large
+from data.refusal import Refusal
+from data.result import Outcome, Sending
+from data.store import Store
+from pages import upload_queue
+from pages.by_hand import ByHand, by_hand
+from pages.frame import Page
+from pages.upload_queue import Queue, Task
+
+#: Looks kept in a session beside those of the files that are chosen now.
+KEPT_LOOKS = 50
+
+
+@dataclass(frozen=True)
+class TableLook:
+    """A table of a chosen file and what loading it would do. ``only`` is its name, None where the file is one table."""
+
+    only: str | None
+    outcome: Outcome
+    hand: ByHand | None = None
+
+    @property
+    def refusal(self) -> Refusal | None:
+        """Why it cannot be loaded."""
+        return self.outcome.refusal
+
+
+@dataclass(frozen=True)
+class FileLook:
+    """A chosen file and its tables."""
+
+    file: Any
+    tables: list[TableLook]
+
+    @property
+    def ready(self) -> bool:
+        """Whether any table of it can be loaded."""
+        return any(table.outcome.result for table in self.tables)
+
+
+def look_at(page: Page, files: Sequence[Any], options: dict[str, Any]) -> list[FileLook]:
+    """What loading each file would do, as far as is known; draws the progress of those that take longer."""
+    looks: dict[Hashable, list[Outcome]] = st.session_state.setdefault("looks", {})
+    while True:
+        found: list[FileLook] = []
+        missing: list[Task] = []
+        wanted: set[Hashable] = set()
+        for file in files:
+            look = _known(page, file, options, looks, missing, wanted)
+            if look:
+                found.append(look)
+        queue = _queue(missing)
+        if queue is None or not queue.advance(upload_queue.PATIENCE_S):
+            break
+    for key in [key for key in looks if key not in wanted][: max(0, len(looks) - KEPT_LOOKS)]:
+        del looks[key]
+    if queue is not None:
+        upload_queue.show(page, queue, "正在查看", "Looking at")
+    return found
+
+
+def _known(
+    page: Page, file: Any, options: dict[str, Any], looks: dict[Hashable, list[Outcome]], missing: list[Task], wanted: set[Hashable]
+) -> FileLook | None:
+    """The look of a file where all of it is known; else its tasks are added to those ``missing``."""
+
+    def known(only: str | None, hand: ByHand | None) -> list[Outcome] | None:
+        given = given_for(file, options, hand)
+        key = (file.file_id, page.store.path, page.store.version, given.kind, given.day, given.datum, only, hand and hand.plan.as_json())
+        wanted.add(key)
+        if key not in looks:
+            missing.append(Task(key, file.name, starter(page.store, file, given, only, dry_run=True), lambda outcomes: looks.update({key: outcomes})))
+        return looks.get(key)
+
+    limit = page.store.setting("upload_limit_mb") * 1_000_000
+    if file.size > limit:
+        return FileLook(file, [TableLook(None, Outcome("", None, too_large(file.size, limit)))])
+    outcomes = known(None, None)
+    if outcomes is None:
+        return None
+    tables = []
+    for outcome in outcomes:
+        only = outcome.name if len(outcomes) > 1 else None
+        hand = by_hand(file, only)
+        again = known(only, hand) if hand else [outcome]
+        if again is not None:
+            tables.append(TableLook(only, again[0], hand))
+    return FileLook(file, tables) if len(tables) == len(outcomes) else None
+
+
+def given_for(file: Any, options: dict[str, Any], hand: ByHand | None) -> Given:
+    """What is said of a file: the options for all, its own day, and the mapping made by hand."""
+    day = st.session_state.get("days", {}).get(file.file_id) or options["day"]
+    if hand is None:
+        return Given(options["kind"], day, options["datum"])
+    return Given(hand.plan.kind, day, options["datum"], hand.plan)
+
+
+def starter(store: Store, file: Any, given: Given, only: str | None, dry_run: bool) -> Callable[[], jobs.Job]:
+    """What begins the job of a file; the file's bytes are held until then, for its chooser may be gone."""
+    content, sending = file.getvalue(), Sending("page", st.context.ip_address or "")
+    return lambda: jobs.start(store, content, file.name, given, dry_run, sending, only=only)
+
+
+def _queue(missing: list[Task]) -> Queue | None:
+    """The session's queue of looks for what is missing; one for other files, or other options, is stopped."""
+    queue: Queue | None = st.session_state.get("looking")
+    wanted = {task.key for task in missing}
+    if queue is not None and (queue.keys != wanted or not wanted):
+        queue.cancel()
+        queue = None
+    if queue is None and missing:
+        queue = Queue(missing)
+    st.session_state["looking"] = queue
+    return queue
+
+
+def forget(file: Any | None = None) -> None:
+    """Look again: at this file, or at all."""
+    looks = st.session_state.get("looks", {})
+    for key in list(looks):
+        if file is None or key[0] == file.file_id:
+            del looks[key]

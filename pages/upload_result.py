@@ -1,0 +1,75 @@
+"""What was understood of a table, and what loading it does or would do."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from data.kinds import KINDS
+from data.refusal import Refusal
+from data.result import Result
+from pages.cell_words import said
+from pages.frame import Page
+from pages.plain import plain
+
+
+def field_words(page: Page, kind: str) -> dict[str, str]:
+    """The words for every field of a kind."""
+    return {field.name: page.t(field.zh, field.name) for field in KINDS[kind].understood}
+
+
+def refused(page: Page, refusal: Refusal, name: str = "") -> None:
+    """Why a file or table is refused; it may quote what stands in it."""
+    why = page.t(refusal.zh, refusal.en)
+    whole = plain(f"{name}{page.t(':', ': ')}{why}" if name else why)
+    if refusal.code == "cancelled":
+        st.info(whole, icon=":material/close:")
+    else:
+        st.error(whole, icon=":material/block:")
+
+
+def show_result(page: Page, result: Result, verb: str, expanded: bool = True) -> None:
+    """The counts, what was rejected and why, what changes, and how each column was understood."""
+    kind = page.pick(KINDS[result.kind])
+    day = f" · {result.day}" if result.day else ""
+    st.markdown(f"**{kind}** · {result.encoding}{day} · " + page.t(
+        f"共 {result.rows_read:,} 行,{verb} {result.accepted:,} 行(新增 {result.new:,},更改 {result.changed:,}),"
+        f"未变 {result.unchanged:,},拒收 {result.rejected:,}",
+        f"{result.rows_read:,} rows, {verb} {result.accepted:,} ({result.new:,} new, {result.changed:,} changed), "
+        f"{result.unchanged:,} unchanged, {result.rejected:,} rejected",
+    ))  # fmt: skip
+    if result.mapping_name:
+        st.markdown(":material/route: " + page.t(f"已按方案“{plain(result.mapping_name)}”识别", f"Recognised by the mapping “{plain(result.mapping_name)}”"))
+    if not result.accepted and not result.rejected:
+        st.info(page.t("这份表已经载入过,没有任何变化。", "This table has been loaded before; nothing changes."))
+    if result.missing:
+        words = field_words(page, result.kind)
+        names = page.t("、", ", ").join(words[name] for name in result.missing)
+        st.caption(page.t(f"表里没有:{names}", f"Not in the table: {names}"))
+    if result.rejects:
+        frame(page, result.kind, result.rejects, page.t("拒收的行(前 100 行)", "Rejected rows (first 100)"), expanded, {
+            "line": page.t("行号", "Line"), "column": page.t("列", "Column"), "value": page.t("原值", "Value"),
+            page.t("reason_zh", "reason_en"): page.t("原因", "Reason"),
+        })  # fmt: skip
+    if result.changes:
+        frame(page, result.kind, result.changes, page.t("更改(前 100 处)", "Changes (first 100)"), expanded, {
+            "line": page.t("行号", "Line"), "field": page.t("字段", "Field"), "old": page.t("原来", "Old"), "new": page.t("现在", "New"),
+        })  # fmt: skip
+    frame(page, result.kind, result.columns, page.t("各列怎样理解", "How each column is understood"), False, {
+        "source": page.t("文件的列", "Column"), "field": page.t("对应字段", "Field"), "samples": page.t("样例", "Samples"),
+    })  # fmt: skip
+
+
+def frame(page: Page, kind: str, rows: list[dict[str, Any]], title: str, expanded: bool, columns: Mapping[str, str]) -> None:
+    """A folded table of these columns (name → words); fields in the words of the page."""
+    with st.expander(title, expanded=expanded):
+        shown = pd.DataFrame([{name: "" if value is None else value for name, value in row.items()} for row in rows])
+        if "field" in shown:
+            words = field_words(page, kind)
+            for name in {"old", "new"} & set(columns):
+                shown[name] = [said(page, kind, row["field"], row[name]) for row in rows]
+            shown["field"] = [words.get(row["field"], "—") for row in rows]
+        if "samples" in shown:
+            shown["samples"] = shown["samples"].map(" / ".join)
+        st.dataframe(shown[list(columns)].rename(columns=dict(columns)), hide_index=True)
