@@ -22,6 +22,7 @@ from pathlib import Path
 
 from data import clock, inbox_report, jobs
 from data.inbox_report import REPORT
+from data.intake import ENDING
 from data.progress import Cancelled
 from data.refusal import Refusal
 from data.result import Sending
@@ -170,9 +171,11 @@ class Inbox:
         except PermissionError:
             report.refusal = Refusal("unreadable", "没有读这个文件的权限。", "This file may not be read: no permission.")
             return
-        if job.refusal and job.refusal.code == "disk_full":
-            raise job.refusal
-        report.refusal, report.outcomes = job.refusal, job.outcomes
+        # What ended the load of one of several tables ended it for the file; what was loaded before is not loaded again.
+        ended = next((found.refusal for found in job.outcomes if found.refusal and found.refusal.code in ENDING), job.refusal)
+        if ended and ended.code == "disk_full":
+            raise ended
+        report.refusal, report.outcomes = ended, job.outcomes
 
     def _file(self, path: Path, store: Store, report: inbox_report.Report) -> None:
         """Move the file away with its report, which is written first: a file that is filed has one."""

@@ -43,6 +43,25 @@ class Headers:
         return repeated
 
 
+def refuse_data_above(rows: list[list[str]], header: int) -> None:
+    """Raise Refusal where above the header, the place of which is given, stand rows that are no titles.
+
+    They are as full as data, or stand below a row of other headers.
+    """
+    filled = [sum(bool(cell.strip()) for cell in row) for row in rows[: header + 1]]
+    # A single one may be the upper row of a header of two.
+    table = [place for place, count in enumerate(filled[:-1]) if count >= 3 and count * 4 >= filled[-1] * 3]
+    if len(table) < 2:
+        table = [place for place in range(header - 1) if any(filled[place + 1 : header]) and _is_header([normalised(cell) for cell in rows[place]])]
+    if table:
+        raise Refusal(
+            "stacked_tables",
+            f"表头在第 {header + 1} 行,但它上面第 {table[0] + 1} 行起像是另一张表。一个文件里只放一张表,请把它们分开另存后再上传。",
+            f"The header is row {header + 1}, but above it, from row {table[0] + 1} on, there seems to be another table. "
+            "Keep one table in a file: save each by itself.",
+        )
+
+
 def _is_header(texts: list[str]) -> bool:
     """Whether these normalised cells, at least two, are all headers of one kind, or hold all that one needs."""
     filled = {text for text in texts if text}

@@ -1,0 +1,207 @@
+"""No file is lost in part, and none breaks the board: rows are counted, or the file is refused by name."""
+
+import os
+import threading
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+from hypothesis import event, given, settings
+
+from data import history, intake, undoing
+from data.refusal import Refusal
+from data.rejected_rows import rejects_csv
+from data.store import Store
+from tests.broken import VALID, Broken, broken_files
+from tests.test_undo_and_identity import picture
+
+DAY = date(2022, 4, 1)
+#: More while developing; in the suite these take some 30 s.
+EXAMPLES = int(os.environ.get("BOARD_BROKEN_FILES", "80"))
+HEADER = "姓名,房号,体温\n"
+
+
+@pytest.fixture(scope="module")
+def community(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    """A store with a roster, buildings and a few rows of everything."""
+    store = Store(tmp_path_factory.mktemp("broken") / "board.duckdb")
+    for kind, (header, rows) in VALID.items():
+        intake.load(store, "\n".join([header, *rows[:2]]).replace("36.5", "36.9").encode(), "file.csv", kind)
+    yield store
+    store.close()
+
+
+@settings(max_examples=EXAMPLES, deadline=None)
+@given(broken=broken_files())
+def test_every_broken_file_ends_as_counted_rows_or_a_named_refusal(community: Store, broken: Broken) -> None:
+    before, version, batches = picture(community), community.version, len(history.batches(community))
+    try:
+        result = intake.load(community, broken.content, broken.name, broken.kind, DAY)
+    except Refusal as refused:
+        event(refused.code)
+        assert refused.code
+        assert refused.zh
+        assert refused.en
+        assert broken.damage, refused
+        assert (picture(community), community.version, len(history.batches(community))) == (before, version, batches)
+        return
+    event(f"loaded, rows {'unknown' if broken.data_rows is None else 'known'}")
+    batch_id = result.batch_id or 0
+    assert result.rows_read == result.accepted + result.unchanged + result.rejected
+    assert result.accepted == result.new + result.changed
+    rejects = history.rejects(community, batch_id)
+    assert len({reject["line"] for reject in rejects}) == len(rejects) == result.rejected
+    assert all(reject["reason_zh"] and reject["reason_en"] for reject in rejects)
+    if broken.data_rows is not None:
+        assert result.rows_read == broken.data_rows
+    assert rejects_csv(community, batch_id)
+    again = intake.load(community, broken.content, broken.name, broken.kind, DAY)
+    assert (again.rows_read, again.accepted, again.rejected) == (result.rows_read, 0, result.rejected)
+    undoing.undo(community, again.batch_id or 0)
+    undoing.undo(community, batch_id)
+    assert picture(community) == before
+
+
+def load(store: Store, text: str | bytes, name: str = "file.csv", kind: str | None = "checkins") -> intake.Result:
+    result = intake.load(store, text.encode() if isinstance(text, str) else text, name, kind, DAY)
+    assert result.rows_read == result.accepted + result.unchanged + result.rejected
+    return result
+
+
+def refused(store: Store, text: str, kind: str | None = None) -> Refusal:
+    with pytest.raises(Refusal) as caught:
+        load(store, text, kind=kind)
+    assert store.version == 0
+    assert store.rows("select count(*) from people") == [(0,)]
+    return caught.value
+
+
+def people(store: Store) -> list[str]:
+    return [name for (name,) in store.rows("select name from people order by name")]
+
+
+@pytest.mark.parametrize(
+    ("rows", "names"),
+    [
+        (['甲,1-101,36.5', '乙"某,1-102,36.5', '丙,1-103,36.5'], ["丙", '乙"某', "甲"]),  # in the middle of a cell
+        (['甲,1-101,36.5', '"乙,1-102,36.5', '丙,1-103,36.5'], ['"乙', "丙", "甲"]),  # nothing closes it
+        (['"甲,1-101,36.5', '乙,1-102,36.5', '丙,1-103",36.5', '丁,1-104,36.5'], ['"甲', "丁", "丙", "乙"]),  # two rows, one of each
+        (['甲,"1-101,36.5', '乙,1-102,36.5', '丙,1-103,36.5"'], ["丙", "乙", "甲"]),  # would swallow the rows between
+        (['"甲"某,1-101,36.5', '乙,1-102,36.5'], ["乙", '"甲"某']),  # closed too early
+        (['"甲,1-101,36.5'] + ['乙,1-102,36.5'] * 1100 + ['丙",1-103,36.5'], ['"甲', '丙"', "乙"]),  # closed too late
+    ],
+)  # fmt: skip
+def test_a_stray_quote_is_a_sign_like_any_other(store: Store, rows: list[str], names: list[str]) -> None:
+    result = load(store, HEADER + "\n".join(rows))
+    assert (result.rows_read, result.rejected) == (len(rows), 0 if "36.5\"" not in rows[-1] else 1)
+    assert set(people(store)) == set(names) - ({"丙"} if result.rejected else set())
+
+
+def test_a_cell_of_ten_megabytes_is_rejected_and_the_rows_around_it_are_not(store: Store) -> None:
+    cell = "长" * (10 << 20)
+    for text in (f"甲,1-101,36.5\n{cell},1-102,36.6\n丙,1-103,36.7\n", f'甲,1-101,36.5\n乙,"{cell}\n",36.6\n丙,1-103,36.7\n'):
+        result = load(store, HEADER + text)
+        assert (result.rows_read, result.rejected, result.rejects[0]["line"]) == (3, 1, 3)
+        assert "这一格太长" in result.rejects[0]["reason_zh"]
+        assert len(result.rejects[0]["value"]) == 200
+    assert people(store) == ["丙", "甲"]
+
+
+def test_five_thousand_columns(store: Store) -> None:
+    beyond = "," + ",".join(f"列{number}" for number in range(5000))
+    assert refused(store, f"姓名,房号,体温{beyond}\n甲,1-101,36.5\n").code == "too_many_columns"
+    result = load(store, f"{HEADER}甲,1-101,36.5{',' * 5000}\n乙,1-102,36.5{beyond}\n丙,1-103,36.5\n")
+    assert (result.rows_read, result.accepted, result.rejects[0]["line"]) == (3, 2, 3)
+    assert load(store, HEADER + f"丁,1-104,36.5{beyond}\n" * 30).rejected == 30
+
+
+def test_ragged_rows_are_each_accounted_for(store: Store) -> None:
+    result = load(store, f"{HEADER}甲\n乙,1-102\n丙,1-103,36.5,\n丁,1-104,36.5,,x\n,,,\n,,,x\n戊,1-105,36.5\n")
+    assert (result.rows_read, result.accepted) == (6, 4)
+    assert [(reject["line"], "格数" in reject["reason_zh"]) for reject in result.rejects] == [(5, True), (7, True)]
+
+
+@pytest.mark.parametrize("rows", [3, 40])
+@pytest.mark.parametrize("again", ["姓名,房号,体温", "\ufeff姓名,房号,体温", ' 姓名 ,"房号",体温 ', "姓名,房号,体温,,"])
+def test_a_second_header_in_the_middle_is_rejected_with_its_line(store: Store, rows: int, again: str) -> None:
+    data = [f"住户{number},1-{number},36.5\n" for number in range(rows)]
+    result = load(store, HEADER + "".join(data) + again + "\n甲,2-101,36.5\n", kind=None)
+    assert (result.kind, result.accepted, result.rejected) == ("checkins", rows + 1, 1)
+    assert (result.rejects[0]["line"], result.rejects[0]["reason_zh"]) == (rows + 2, "这一行又是表头,不是数据")
+
+
+@pytest.mark.parametrize(
+    "below", ["居民编号,姓名,房号,电话,人群标签", "日期,物资名称,存放点,现有库存", "序号,姓名,房号,备注,电话", "体温,房号,姓名", "姓名,房号,体温,症状,时间,状态", "阳光社区\n\n诉求编号,上报时间"],
+)  # fmt: skip
+def test_stacked_tables_are_refused_naming_the_line(store: Store, below: str) -> None:
+    """Be the upper one as short as a title, the lower one the fuller, or the kind given."""
+    for rows, kind in ((1, None), (3, "checkins"), (40, None), (40, "checkins")):
+        data = "".join(f"住户{number},1-{number},36.5\n" for number in range(rows))
+        found = refused(store, f"{HEADER}{data}{below}\n9,甲,2-101,3\n", kind)
+        assert found.code == "stacked_tables"
+        line = rows + 2 + below.count("\n")
+        assert f"第 {line} 行" in found.zh
+        assert f"Row {line} " in found.en
+
+
+def test_rows_above_the_header_that_are_no_titles_are_not_passed_over(store: Store) -> None:
+    """Under a header that nobody knows stands a table with one that is known."""
+    for upper in ("谁,哪里,多少度\n甲,1-101,36.5\n乙,1-102,36.6\n", "居民编号,姓名\nR1\n\n"):
+        found = refused(store, upper + HEADER + "丙,1-103,36.7\n")
+        assert found.code == "stacked_tables"
+        assert "表头在第 4 行,但它上面第 1 行起" in found.zh
+    assert load(store, "阳光社区,第一网格,4月1日\n填报:,周一\n\n" + HEADER + "丙,1-103,36.7\n").accepted == 1
+
+
+def test_of_header_rows_on_top_of_each_other_the_fuller_is_the_header(store: Store) -> None:
+    result = load(store, "姓名,房号,,体温\n\n姓名,房号,症状,体温\n甲,1-101,咳嗽,36.5\n", kind="checkins")
+    assert (result.rows_read, result.accepted) == (1, 1)
+    assert store.rows("select symptoms from checkins") == [("咳嗽",)]
+
+
+def test_mixed_line_ends(store: Store) -> None:
+    for quote in ("", '"'):
+        result = load(store, f"姓名,房号,体温\r\n甲,1-101,36.5\n乙,1-102,36.6\r{quote}丙{quote},1-103,36.7\r\r\n\n丁,1-104,99\r\n戊,1-105,36.8")
+        assert (result.rows_read, result.rejects[0]["line"]) == (5, 7)
+    assert people(store) == ["丙", "乙", "戊", "甲"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "text"),
+    [
+        ("requests", "诉求编号,上报时间\nQ,2022-13-01T00:00:00Z\n"), ("requests", "诉求编号,上报时间\nQ,9999-12-31T23:59:59Z\n"),
+        ("requests", "诉求编号,上报时间\nQ,0001-01-01T00:00:00+14:00\n"), ("stock", "日期,物资,库存\n2022-04-01,口罩,1" + "0" * 400 + "\n"),
+        ("buildings", "楼栋号,网格编号,户数\n1,A,99999999999999999999\n"), ("buildings", "楼栋号,网格编号,户数\n1,A," + "9" * 400 + "\n"),
+    ],
+)  # fmt: skip
+def test_a_cell_that_no_reader_foresaw_is_rejected_like_any_other(store: Store, kind: str, text: str) -> None:
+    result = load(store, text, kind=kind)
+    assert (result.rows_read, result.rejected) == (1, 1)
+    assert result.rejects[0]["reason_zh"] in ("这一格读不懂", "数字太大")
+
+
+def test_a_file_that_grows_while_it_is_read_is_one_version_of_it(store: Store, tmp_path: Path) -> None:
+    growing, stop = tmp_path / "growing.csv", threading.Event()
+    growing.write_text(HEADER + "".join(f"住户{number},1-{number},36.5\n" for number in range(20_000)), encoding="utf-8")
+
+    def append() -> None:
+        with growing.open("a", encoding="utf-8", buffering=1) as file:
+            number = 20_000
+            while not stop.wait(0.0005):
+                file.write(f"住户{number},1-{number},36.5\n")
+                number += 1
+
+    writer = threading.Thread(target=append)
+    writer.start()
+    try:
+        result = intake.load(store, growing, growing.name, day=DAY)
+    finally:
+        stop.set()
+        writer.join()
+    original = history.original(store, result.batch_id or 0)
+    assert original is not None
+    kept = original.read_bytes()
+    assert growing.read_bytes().startswith(kept)
+    assert 20_000 <= result.rows_read == kept.count(b"\n") - 1 + (not kept.endswith(b"\n"))
+    assert history.batches(store)[0]["size"] == len(kept)

@@ -1,0 +1,197 @@
+"""The inbox of a board that really runs: files are put into its folder, and nobody does anything else."""
+
+import io
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+import zipfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from data import inbox
+from data.store import Store
+from tests.conftest import ROOT, Server, running
+
+HEADER = "居民编号,姓名,房号,体温,打卡时间\n"
+#: From when a file lies in the inbox until it is filed, on a busy machine.
+WITHIN_S = 40
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """One board for the tests, each of which has a day of its own."""
+    with running(tmp_path_factory.mktemp("inbox") / "board", BOARD_DEMO="0", BOARD_TODAY="2022-04-30T12:00") as started:
+        yield started
+
+
+def rows(people: range | list[int], temperature: str = "36.5") -> str:
+    return "".join(f"R{n},住户{n},{n % 40 + 1}-101,{temperature},08:00\n" for n in people)
+
+
+def put(server: Server, name: str, content: str | bytes) -> None:
+    """As most programs do: the name is there before the content is."""
+    path = server.folder / "inbox" / name
+    path.parent.mkdir(exist_ok=True)
+    with path.open("wb") as file:
+        file.write(content.encode() if isinstance(content, str) else content)
+
+
+def eventually(found: Callable[[], Any]) -> Any:
+    """What ``found`` gives once it gives anything."""
+    deadline = time.monotonic() + WITHIN_S
+    while not (answer := found()):
+        assert time.monotonic() < deadline, "it did not happen"
+        time.sleep(0.05)
+    return answer
+
+
+def filed(server: Server, name: str, where: str = "done") -> str:
+    """The report of a file, once it is filed; on the day that the board takes for today."""
+    path = server.folder / "inbox" / where / "2022-04-30" / name
+    eventually(path.exists)
+    raw = path.with_name(f"{name}.report.txt").read_bytes()
+    assert raw.startswith(b"\xef\xbb\xbf")
+    return raw.decode("utf-8-sig").replace("\r\n", "\n")
+
+
+def batches(server: Server, name: str) -> list[dict[str, Any]]:
+    return [row for row in reversed(server.api("GET", "/uploads").json()) if row["file_name"] == name]
+
+
+def test_a_good_file_is_loaded_and_its_report_says_so_in_both_languages(server: Server) -> None:
+    put(server, "第3网格/打卡_2022-04-01.csv", (HEADER + rows(range(3))).encode("gb18030"))
+    report = filed(server, "打卡_2022-04-01.csv")
+    assert report.startswith("已载入:读到 3 行,新增 3,更新 0,没有变化 0,未接收 0\n")
+    assert "来自:第3网格" in report
+    assert "\n\nLoaded: 3 rows read, 3 new, 0 changed, 0 unchanged, 0 rejected\n" in report
+    [batch] = batches(server, "打卡_2022-04-01.csv")
+    assert {key: batch[key] for key in ("kind", "day", "source", "sender", "new")} == {
+        "kind": "checkins", "day": "2022-04-01", "source": "inbox", "sender": "第3网格", "new": 3,
+    }  # fmt: skip
+    assert not list((server.folder / "inbox" / "working").iterdir())
+    state = inbox.state(server.folder)
+    assert (state.waiting, state.working) == ((), ())
+    assert ("打卡_2022-04-01.csv", True, report.splitlines()[0]) in [(one.name, one.loaded, one.zh) for one in state.filed]
+
+
+def test_a_file_that_cannot_be_used_is_put_aside_with_the_reason_and_what_to_do(server: Server) -> None:
+    before = server.api("GET", "/health").json()["data_version"]
+    put(server, "菜谱.csv", "菜名,价格\n青菜,3\n")
+    put(server, "打卡.csv", HEADER + rows(range(2)))  # of no day
+    report = filed(server, "菜谱.csv", "failed")
+    assert report.startswith("没有载入:认不出这是什么表。看到的第一行是:菜名、价格。")
+    assert "保存方案" in report
+    assert "\n\nNot loaded: The table is of no known kind." in report
+    assert "请把日期写进文件名" in filed(server, "打卡.csv", "failed")
+    assert server.api("GET", "/health").json()["data_version"] == before
+
+
+def test_of_an_archive_every_table_counts_by_itself(server: Server) -> None:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("一网格_2022-04-02.csv", HEADER + rows(range(4)))
+        archive.writestr("二网格_2022-04-02.csv", HEADER + rows([7], "365") + rows(range(8, 10)))
+        archive.writestr("菜谱.csv", "菜名,价格\n青菜,3\n")
+    put(server, "两个网格.zip", packed.getvalue())
+    report = filed(server, "两个网格.zip")
+    assert report.startswith("已载入:读到 7 行,新增 6,更新 0,没有变化 0,未接收 1;1 张表没有载入\n")
+    assert "[菜谱.csv] 没有载入" in report
+    assert [row["accepted"] for row in batches(server, "两个网格.zip")] == [4, 2]
+
+
+def test_rejected_rows_lie_beside_and_can_be_corrected_and_sent_by_themselves(server: Server) -> None:
+    put(server, "打卡_2022-04-03.csv", (HEADER + rows([1]) + rows([2], "365")).encode("gb18030"))
+    assert "未接收的行和原因在 打卡_2022-04-03.csv.rejects.csv" in filed(server, "打卡_2022-04-03.csv")
+    rejects = server.folder / "inbox" / "done" / "2022-04-30" / "打卡_2022-04-03.csv.rejects.csv"
+    text = rejects.read_bytes().decode("gb18030")
+    assert text.splitlines()[1].startswith("R2,住户2,3-101,365,08:00,3,体温,")
+    put(server, "改好_2022-04-03.csv", text.replace("365", "36.5").encode("gb18030"))
+    filed(server, "改好_2022-04-03.csv")
+    assert [(row["new"], row["rejected"]) for row in batches(server, "改好_2022-04-03.csv")] == [(1, 0)]
+
+
+@pytest.mark.skipif(sys.platform == "darwin", reason="nothing tells there that a file is still open")
+def test_a_file_that_is_still_being_written_is_left_alone_and_then_loaded_whole(server: Server) -> None:
+    path = server.folder / "inbox" / "慢_2022-04-04.csv"
+    with path.open("wb") as file:
+        file.write((HEADER + rows(range(100))).encode())
+        file.flush()
+        # A file put there later is done, so the slow one has been looked at for as long.
+        put(server, "快_2022-04-04.csv", HEADER + rows([500]))
+        filed(server, "快_2022-04-04.csv")
+        assert path.exists()
+        file.write(rows(range(100, 200)).encode())
+    filed(server, path.name)
+    assert [row["rows_read"] for row in batches(server, path.name)] == [200]
+
+
+def test_the_same_file_twice_counts_once_and_overwrites_nothing(server: Server) -> None:
+    content = HEADER + rows(range(5))
+    put(server, "再_2022-04-05.csv", content)
+    filed(server, "再_2022-04-05.csv")
+    put(server, "再_2022-04-05.csv", content)
+    assert "没有变化 5" in filed(server, "再_2022-04-05 (2).csv")
+    assert [(row["new"], row["unchanged"]) for row in batches(server, "再_2022-04-05.csv")] == [(5, 0), (0, 5)]
+
+
+def test_what_is_hidden_or_still_on_its_way_stays(server: Server) -> None:
+    names = (".x_2022-04-06.csv", "~$x_2022-04-06.xlsx", "x_2022-04-06.csv.part", "x_2022-04-06.tmp", "空_2022-04-06.csv")
+    for name in names:
+        put(server, name, "" if name.startswith("空") else HEADER + rows([1]))
+    put(server, "真_2022-04-06.csv", HEADER + rows([1]))
+    filed(server, "真_2022-04-06.csv")
+    assert set(names) <= {path.name for path in (server.folder / "inbox").iterdir()}
+
+
+#: Enough rows that a kill may strike while they are read, written, or filed.
+LARGE = 20_000
+CARETAKER = """
+import sys
+from pathlib import Path
+from data.caretaker import Caretaker
+from data.home import Home
+from data import inbox
+inbox.SETTLED_S = 0.2
+caretaker = Caretaker(Home(Path(sys.argv[1]), with_demo=False))
+print("up", flush=True)
+caretaker._thread.join()
+"""
+
+
+def test_a_kill_at_any_moment_neither_loses_nor_doubles_a_file(tmp_path: Path) -> None:
+    """Killed five times at random moments of its work, the last run finishes: every file is one batch, in full."""
+    rng = random.Random(3)
+    folder = tmp_path / "board"
+    (folder / "inbox").mkdir(parents=True)
+    names = [f"大_2022-04-{day:02}.csv" for day in range(10, 15)]
+    for name in names:
+        (folder / "inbox" / name).write_text(HEADER + rows(range(LARGE)), encoding="utf-8")
+    done = folder / "inbox" / "done"
+    for kill in range(6):
+        process = subprocess.Popen([sys.executable, "-c", CARETAKER, str(folder)], cwd=ROOT, stdout=subprocess.PIPE, text=True)
+        assert process.stdout is not None
+        assert process.stdout.readline().strip() == "up"
+        if kill == 5:
+            eventually(lambda: len(list(done.glob("*/大_2022-04-??.csv"))) == len(names))
+        else:
+            working = folder / "inbox" / "working"
+            eventually(lambda working=working: any(working.iterdir()))
+            with pytest.raises(subprocess.TimeoutExpired):
+                process.wait(rng.random() * 1.2)
+        os.kill(process.pid, signal.SIGKILL if hasattr(signal, "SIGKILL") else signal.SIGTERM)
+        process.wait()
+    store = Store(folder / "board.duckdb")
+    assert dict(store.rows("select file_name, count(*) from batches group by file_name")) == dict.fromkeys(names, 1)
+    assert store.rows("select count(*), count(distinct delivery) from batches") == [(len(names), len(names))]
+    assert store.rows("select distinct count(*) from rows_checkins group by batch_id") == [(LARGE,)]
+    store.close()
+    for path in done.glob("*/大_2022-04-??.csv"):
+        assert len(path.read_text(encoding="utf-8").splitlines()) == LARGE + 1
+    assert not list((folder / "inbox").glob("*.csv"))
+    assert not list((folder / "inbox" / "failed").iterdir())
