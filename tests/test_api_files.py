@@ -1,0 +1,154 @@
+"""Mappings, several tables in a file, undo and redo, row history, running loads and backups, over real HTTP."""
+
+import csv
+import io
+import json
+import threading
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+from tests.conftest import Server, running
+
+ROSTER = "居民编号,姓名,房号\nR1,张三,1-101\nR2,李四,1-102\n"
+SHEET = "姓名,房号,今日体温\n张三,1-101,36.5\n李四,1-102,99\n"
+TICKETS = "ticket,opened,state,where\nT1,2022-04-01 08:00,Closed,\"(30.01, 114.02)\"\n"
+MAPPING = {
+    "kind": "requests", "columns": {"ticket": "request_id", "opened": "reported_at", "state": "status", "where": "point"},
+    "values": {"status": {"Closed": "已办结"}},
+}  # fmt: skip
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[Server]:
+    with running(tmp_path / "board", BOARD_DEMO="0", BOARD_TODAY="2022-04-02T10:00") as started:
+        assert started.send("roster.csv", ROSTER).status_code == 201
+        yield started
+
+
+def refused(answer: httpx.Response, status: int, code: str) -> None:
+    assert answer.status_code == status, answer.text
+    error = answer.json()["error"]
+    assert error["code"] == code
+    assert error["message_zh"]
+    assert error["message_en"]
+
+
+def test_a_mapping_is_kept_found_by_the_header_exported_and_deleted(server: Server) -> None:
+    refused(server.send("tickets.csv", TICKETS), 422, "missing_columns")
+    assert server.api("PUT", "/mappings/热线", json=MAPPING).status_code in (200, 201)
+    refused(server.api("PUT", "/mappings/坏", json={"kind": "requests", "columns": {"a": "nonsense"}}), 422, "bad_mapping")
+    answer = server.send("tickets.csv", TICKETS).json()
+    assert (answer["kind"], answer["new"], answer["mapping_name"]) == ("requests", 1, "热线")
+    exported = server.api("GET", "/mappings/热线").json()
+    plan = exported.get("plan", exported)
+    assert plan["values"] == MAPPING["values"]
+    assert [row["name"] for row in server.api("GET", "/mappings").json()] == ["热线"]
+    assert server.api("DELETE", "/mappings/热线").status_code in (200, 204)
+    refused(server.api("GET", "/mappings/热线"), 404, "not_found")
+    refused(server.send("tickets.csv", TICKETS), 422, "missing_columns")
+    again = server.send("tickets.csv", TICKETS, mapping=json.dumps(MAPPING))
+    assert (again.status_code, again.json()["unchanged"]) == (200, 1)
+    refused(server.send("tickets.csv", TICKETS, mapping_name="热线"), 422, "invalid_mapping_name")
+
+
+def test_coordinates_are_joined_from_a_second_file_of_the_form(server: Server) -> None:
+    mapping = {
+        "kind": "stock", "header": False, "columns": {"c1": "site", "c4": "date"},
+        "rows": [{"columns": {"c2": "on_hand"}, "constants": {"item": "成人口罩"}}, {"columns": {"c3": "on_hand"}, "constants": {"item": "儿童口罩"}}],
+        "join": {"column": "c1", "by": "id", "fields": {"lat": "lat", "lng": "lng"}},
+    }  # fmt: skip
+    stock = "0101,5,7,2022-04-01 10:00\n0102,0,3,2022-04-01 10:00\n"
+    sites = "id,name,lng,lat\n0101,东门,114.02,30.01\n"
+    answer = server.api(
+        "POST", "/uploads", data={"mapping": json.dumps(mapping)},
+        files={"file": ("stock.csv", stock.encode()), "join": ("sites.csv", sites.encode())},
+    )  # fmt: skip
+    assert answer.status_code == 201, answer.text
+    assert (answer.json()["rows_read"], answer.json()["new"]) == (2, 2)
+    levels = {(row["item"], row["site"]): row["on_hand"] for row in server.api("GET", "/stock?date=2022-04-01").json()}
+    assert levels == {("成人口罩", "0101"): 5, ("儿童口罩", "0101"): 7, ("成人口罩", "0102"): 0, ("儿童口罩", "0102"): 3}
+    unfit = server.api(
+        "POST", "/uploads", data={"mapping": json.dumps({**mapping, "join": {**mapping["join"], "by": "nr"}})},  # type: ignore[dict-item]
+        files={"file": ("stock.csv", stock.encode()), "join": ("sites.csv", sites.encode())},
+    )  # fmt: skip
+    refused(unfit, 422, "invalid_mapping")
+
+
+def test_an_archive_answers_for_each_of_its_tables(server: Server) -> None:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("打卡_2022-04-01.csv", SHEET)
+        archive.writestr("打卡_2022-04-02.csv", SHEET.replace("99", "36.6"))
+        archive.writestr("说明.csv", "随便,写写\n1,2\n")
+    answer = server.send("all.zip", packed.getvalue())
+    assert answer.status_code == 201, answer.text
+    tables = {table["table"]: table for table in answer.json()["tables"]}
+    assert (tables["打卡_2022-04-01.csv"]["day"], tables["打卡_2022-04-01.csv"]["rejected"]) == ("2022-04-01", 1)
+    assert (tables["打卡_2022-04-02.csv"]["day"], tables["打卡_2022-04-02.csv"]["accepted"]) == ("2022-04-02", 2)
+    assert tables["说明.csv"]["error"]["code"] == "unknown_header"
+    assert len(server.api("GET", "/uploads").json()) == 3
+
+
+def test_a_dry_run_says_what_the_load_then_does(server: Server) -> None:
+    looked = server.send("打卡.csv", SHEET, date="2022-04-01", dry_run="1")
+    assert looked.status_code == 200
+    loaded = server.send("打卡.csv", SHEET, date="2022-04-01")
+    assert loaded.status_code == 201
+    assert {**looked.json(), "batch_id": loaded.json()["batch_id"]} == loaded.json()
+
+
+def test_undo_says_what_it_changes_first_and_redo_puts_the_batch_back(server: Server) -> None:
+    number = server.send("打卡.csv", SHEET, date="2022-04-01").json()["batch_id"]
+    look = server.api("DELETE", f"/uploads/{number}?dry_run=1").json()
+    assert (look["removed"], look["added"], look["changed"]) == (1, 0, 0)
+    assert {"row": "2022-04-01 张三 1-101 R1", "what": "removed", "field": "temperature", "old": "36.5", "new": None} in look["rows"]
+    assert server.api("GET", f"/uploads/{number}").json()["undone_at"] is None
+    assert server.api("DELETE", f"/uploads/{number}").json()["undone_at"]
+    versions = server.api("GET", "/rows", params={"kind": "checkins", "q": "张三"}).json()[0]["versions"]
+    assert [(row["batch_id"], row["line"], row["undone"]) for row in versions] == [(number, 2, True)]
+    assert server.api("POST", f"/uploads/{number}/redo?dry_run=1").json()["added"] == 1
+    assert server.api("POST", f"/uploads/{number}/redo").json()["undone_at"] is None
+    versions = server.api("GET", "/rows", params={"kind": "checkins", "q": "张三"}).json()[0]["versions"]
+    assert [(row["undone"], row["values"]["temperature"]) for row in versions] == [(False, "36.5")]
+    refused(server.api("POST", "/uploads/999/redo"), 404, "not_found")
+    refused(server.api("GET", "/rows", params={"kind": "nonsense", "q": "x"}), 422, "invalid_kind")
+
+
+def test_rejected_rows_come_back_as_they_were_and_load_once_corrected(server: Server) -> None:
+    content = SHEET.replace(",", "\t").encode("gb18030")
+    number = server.send("打卡.tsv", content, date="2022-04-01").json()["batch_id"]
+    assert server.api("GET", f"/uploads/{number}/original").content == content
+    answer = server.api("GET", f"/uploads/{number}/rejects.csv")
+    header, row = csv.reader(io.StringIO(answer.content.decode("gb18030")), delimiter="\t")
+    assert (header[:3], row[:4]) == (["姓名", "房号", "今日体温"], ["李四", "1-102", "99", "3"])
+    name = answer.headers["Content-Disposition"].partition('filename="')[2].rstrip('"')
+    corrected = server.send(name, answer.content.replace(b"\t99\t", b"\t36.9\t"))
+    assert (corrected.status_code, corrected.json()["accepted"], corrected.json()["day"]) == (201, 1, "2022-04-01")
+
+
+def test_a_running_load_is_seen_and_cancelled_with_nothing_changed(server: Server) -> None:
+    rows = "".join(f"R{number},2022-04-01,08:00,36.{number % 9},否\n" for number in range(1_500_000))
+    answers: list[httpx.Response] = []
+    sent = threading.Thread(target=lambda: answers.append(server.send("big.csv", "居民编号,日期,打卡时间,今日体温,是否有症状\n" + rows)))
+    sent.start()
+    while sent.is_alive() and not (seen := server.api("GET", "/jobs").json()):
+        pass
+    assert seen[0]["file_name"] == "big.csv"
+    assert server.api("DELETE", f"/jobs/{seen[0]['id']}").json()["cancelled"] is True
+    sent.join(60)
+    refused(answers[0], 409, "cancelled")
+    assert server.api("GET", "/jobs").json() == []
+    assert len(server.api("GET", "/uploads").json()) == 1
+    assert server.send("打卡.csv", SHEET, date="2022-04-01").status_code == 201
+
+
+def test_a_backup_is_made_on_demand_and_listed(server: Server) -> None:
+    assert server.api("GET", "/backups").json() == []
+    made = server.api("POST", "/backups")
+    assert made.status_code == 201, made.text
+    assert [(row["name"], row["whole"]) for row in server.api("GET", "/backups").json()] == [(made.json()["name"], True)]
+    assert (server.folder / "backups" / made.json()["name"] / "board.duckdb").exists()
