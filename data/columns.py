@@ -25,9 +25,9 @@ ARROW_TYPES = {
     "VARCHAR": pa.string(), "DOUBLE": pa.float64(), "BIGINT": pa.int64(), "TINYINT": pa.int8(), "BOOLEAN": pa.bool_(),
     "DATE": pa.date32(), "TIMESTAMP": pa.timestamp("us"), "TIME": pa.time64("us"),
 }  # fmt: skip
-#: What came of the row as a whole: field, value and reasons where it is rejected.
 #: So much of a rejected cell is kept with its reason; the original has the rest.
 SHOWN_OF_A_CELL = 200
+#: What came of the row as a whole: field, value and reasons where it is rejected.
 VERDICT = (("bad_field", pa.string()), ("bad_value", pa.string()), ("bad_zh", pa.string()), ("bad_en", pa.string()))
 
 Arrays = list[pa.Array]

@@ -42,7 +42,10 @@ def moment_of(text: str, year: int) -> datetime:
     """
     folded = _WEEKDAY.sub(" ", _folded(text)).strip()
     if _OFFSET.fullmatch(folded):
-        return local(datetime.fromisoformat(folded)).replace(microsecond=0)
+        try:
+            return local(datetime.fromisoformat(folded)).replace(microsecond=0)
+        except (ValueError, OverflowError):
+            raise BadValue("没有这个时间", "there is no such time") from None
     serial = _serial(folded)
     if serial is not None:
         return serial
@@ -97,6 +100,6 @@ def _date(text: str, year: int, month: int, day: int) -> date:
         found = date(year, month, day)
     except ValueError:
         raise BadValue("没有这一天", "there is no such day") from None
-    if found.year < 1900:
-        raise BadValue("年份早于 1900 年", "the year is before 1900")
+    if not 1900 <= found.year < 2200:
+        raise BadValue("年份不在 1900–2199 年之间", "the year is not within 1900–2199")
     return found
