@@ -4,11 +4,13 @@ DuckDB 2.0.0 answers filtered scans of a table with nothing after, in one transa
 no rows and then one of some 123,000 or more; these tests fail where the store lets that happen.
 """
 
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
-from data import history, intake, undoing
-from data.store import Store
+import pytest
+
+from data import current, history, intake, undoing
+from data.store import LARGE_FILE, Store
 
 DAY = date(2022, 4, 1)
 ROWS = 130_000
@@ -46,3 +48,32 @@ def test_a_large_file_whose_rows_are_all_bad(store: Store, tmp_path: Path) -> No
     result = intake.load(store, f"诉求编号,上报时间,办结时间\n{requests}\n".encode(), "requests.csv")
     assert (result.rejected, result.accepted) == (ROWS, 0)
     assert store.rows("select count(line) from rejects where batch_id = $id and field = 'resolved_at'", {"id": result.batch_id}) == [(ROWS,)]
+
+
+def test_a_very_large_file_is_loaded_in_bounded_memory_and_only_that(store: Store) -> None:
+    usual = store.rows("select current_setting('memory_limit')")
+    with store.sparing(LARGE_FILE - 1):
+        assert store.rows("select current_setting('memory_limit')") == usual
+    with store.sparing(LARGE_FILE):
+        assert store.rows("select current_setting('memory_limit')") == [("476.8 MiB",)]
+    assert store.rows("select current_setting('memory_limit')") == usual
+
+
+def test_days_are_folded_in_portions_and_come_out_the_same(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    days = [date(2022, 4, 1) + timedelta(days=number) for number in range(6)]
+    header = "居民编号,日期,打卡时间,今日体温\n"
+    first = header + "".join(f"R{person},{day},08:00,36.{person}\n" for day in days for person in range(9))
+    second = header + "".join(f"R{person},{day},07:00,37.{person}\n" for day in days[2:] for person in range(5))
+    monkeypatch.setattr(current, "PORTION_ROWS", 20)
+    assert len(current.in_portions(store._connection, "rows_checkins", "date", days)) == 1, "no rows yet"
+    assert intake.load(store, first.encode(), "a.csv").new == 54
+    assert len(current.in_portions(store._connection, "rows_checkins", "date", days)) == 3, "two days of nine in each"
+    result = intake.load(store, second.encode(), "b.csv")
+    assert (result.new, result.changed) == (0, 20)
+    assert (result.changes[0]["line"], result.changes[-1]["line"]) == (2, 21)
+    picture = store.rows("from checkins order by day, person")
+    assert len(picture) == 54
+    monkeypatch.undo()
+    with store.write() as transaction:
+        current.rebuild(transaction.cursor, store.settings())
+    assert store.rows("from checkins order by day, person") == picture
