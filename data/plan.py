@@ -93,6 +93,10 @@ def plan_of(given: Any) -> Plan:
             given = json.loads(given)
         except ValueError:
             raise _bad("不是 JSON", "it is no JSON") from None
+    try:
+        json.dumps(given, ensure_ascii=False).encode()
+    except (UnicodeEncodeError, TypeError, ValueError):
+        raise _bad("里面有不是文字的字符", "it holds characters that are no text") from None
     if not isinstance(given, dict):
         raise _bad('应为 {"源列": "字段"} 这样的对象', 'an object such as {"source column": "field"} is expected')
     if all(value is None or isinstance(value, str) for value in given.values()) and not set(given) <= {"kind", "datum"}:

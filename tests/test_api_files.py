@@ -1,9 +1,8 @@
-"""Mappings, several tables in a file, undo and redo, row history, running loads and backups, over real HTTP."""
+"""Files with mappings, several tables in a file, undo and redo, rejected rows and backups, over real HTTP."""
 
 import csv
 import io
 import json
-import threading
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -37,22 +36,14 @@ def refused(answer: httpx.Response, status: int, code: str) -> None:
     assert error["message_en"]
 
 
-def test_a_mapping_is_kept_found_by_the_header_exported_and_deleted(server: Server) -> None:
+def test_a_mapping_comes_with_the_file_or_is_named(server: Server) -> None:
     refused(server.send("tickets.csv", TICKETS), 422, "missing_columns")
-    assert server.api("PUT", "/mappings/热线", json=MAPPING).status_code in (200, 201)
-    refused(server.api("PUT", "/mappings/坏", json={"kind": "requests", "columns": {"a": "nonsense"}}), 422, "bad_mapping")
-    answer = server.send("tickets.csv", TICKETS).json()
-    assert (answer["kind"], answer["new"], answer["mapping_name"]) == ("requests", 1, "热线")
-    exported = server.api("GET", "/mappings/热线").json()
-    plan = exported.get("plan", exported)
-    assert plan["values"] == MAPPING["values"]
-    assert [row["name"] for row in server.api("GET", "/mappings").json()] == ["热线"]
-    assert server.api("DELETE", "/mappings/热线").status_code in (200, 204)
-    refused(server.api("GET", "/mappings/热线"), 404, "not_found")
-    refused(server.send("tickets.csv", TICKETS), 422, "missing_columns")
-    again = server.send("tickets.csv", TICKETS, mapping=json.dumps(MAPPING))
-    assert (again.status_code, again.json()["unchanged"]) == (200, 1)
+    answer = server.send("tickets.csv", TICKETS, mapping=json.dumps(MAPPING))
+    assert (answer.status_code, answer.json()["kind"], answer.json()["new"]) == (201, "requests", 1)
     refused(server.send("tickets.csv", TICKETS, mapping_name="热线"), 422, "invalid_mapping_name")
+    assert server.api("PUT", "/mappings/热线", json=MAPPING).is_success
+    named = server.send("tickets.csv", TICKETS, mapping_name="热线")
+    assert (named.status_code, named.json()["unchanged"]) == (200, 1)
 
 
 def test_coordinates_are_joined_from_a_second_file_of_the_form(server: Server) -> None:
@@ -128,22 +119,6 @@ def test_rejected_rows_come_back_as_they_were_and_load_once_corrected(server: Se
     name = answer.headers["Content-Disposition"].partition('filename="')[2].rstrip('"')
     corrected = server.send(name, answer.content.replace(b"\t99\t", b"\t36.9\t"))
     assert (corrected.status_code, corrected.json()["accepted"], corrected.json()["day"]) == (201, 1, "2022-04-01")
-
-
-def test_a_running_load_is_seen_and_cancelled_with_nothing_changed(server: Server) -> None:
-    rows = "".join(f"R{number},2022-04-01,08:00,36.{number % 9},否\n" for number in range(1_500_000))
-    answers: list[httpx.Response] = []
-    sent = threading.Thread(target=lambda: answers.append(server.send("big.csv", "居民编号,日期,打卡时间,今日体温,是否有症状\n" + rows)))
-    sent.start()
-    while sent.is_alive() and not (seen := server.api("GET", "/jobs").json()):
-        pass
-    assert seen[0]["file_name"] == "big.csv"
-    assert server.api("DELETE", f"/jobs/{seen[0]['id']}").json()["cancelled"] is True
-    sent.join(60)
-    refused(answers[0], 409, "cancelled")
-    assert server.api("GET", "/jobs").json() == []
-    assert len(server.api("GET", "/uploads").json()) == 1
-    assert server.send("打卡.csv", SHEET, date="2022-04-01").status_code == 201
 
 
 def test_a_backup_is_made_on_demand_and_listed(server: Server) -> None:

@@ -60,7 +60,7 @@ def test_a_mapping_that_makes_no_sense_is_refused_and_not_kept(server: Server, b
     assert server.api("GET", "/mappings").json() == []
 
 
-@pytest.mark.parametrize("name", ["%20", "a" * 61, "a%00b"])
+@pytest.mark.parametrize("name", ["%20", "a" * 61, "a%07b"])
 def test_a_name_of_no_use_is_refused(server: Server, name: str) -> None:
     assert_error(server.api("PUT", f"/mappings/{name}", json=PLAN), 422, "bad_name")
 
