@@ -29,6 +29,7 @@ def cached_for_people(question: Callable[..., Answer]) -> Callable[..., Answer]:
 
 def _cached(question: Callable[..., Answer], version_of: Callable[[Store], int]) -> Callable[..., Answer]:
     answers: OrderedDict[Any, Answer] = OrderedDict()
+    asked: dict[Any, threading.Lock] = {}
     lock = threading.Lock()
 
     @functools.wraps(question)
@@ -38,14 +39,24 @@ def _cached(question: Callable[..., Answer], version_of: Callable[[Store], int])
             if key in answers:
                 answers.move_to_end(key)
                 return answers[key]
-        answer = question(store, *args, **kwargs)
-        with lock:
-            answers[key] = answer
-            # Nobody will ask about older data again, and an answer may hold a million people.
-            for outdated in [kept for kept in answers if kept[0] == store.path and kept[1] < version_of(store)]:
-                del answers[outdated]
-            while len(answers) > KEPT:
-                answers.popitem(last=False)
+            turn = asked.setdefault(key, threading.Lock())
+        # Of twenty boards that ask the same at once, one works it out.
+        with turn:
+            with lock:
+                if key in answers:
+                    return answers[key]
+            try:
+                answer = question(store, *args, **kwargs)
+                with lock:
+                    answers[key] = answer
+                    # Nobody will ask about older data again, and an answer may hold a million people.
+                    for outdated in [kept for kept in answers if kept[0] == store.path and kept[1] < version_of(store)]:
+                        del answers[outdated]
+                    while len(answers) > KEPT:
+                        answers.popitem(last=False)
+            finally:
+                with lock:
+                    asked.pop(key, None)
         return answer
 
     return ask

@@ -8,6 +8,8 @@ from pages.frame import Page
 
 #: A desk has room to scroll.
 MOST_ACTIONS, MOST_HOT = 12, 8
+#: The map costs more to draw than all the rest; it too shows a new file within 5 seconds.
+MAP_RENEWED_EVERY_S = 4
 
 
 def show(page: Page) -> None:
@@ -17,7 +19,7 @@ def show(page: Page) -> None:
     with left:
         todo()
     with right:
-        board_map.on_desk(page)
+        gathering()
         grids()
 
 
@@ -28,7 +30,12 @@ def numbers() -> None:
     files, state = board_numbers.files_line(page)
     st.html(f'<div class="kb">{look.mark(state, page.lang, files) if files else ""}</div>')
     page.tiles(board_numbers.tiles(page))
-    wall.renew_map(page)
+
+
+@st.fragment(run_every=MAP_RENEWED_EVERY_S)
+def gathering() -> None:
+    """Where it gathers. By itself, because a rerun of the page among parts that renew themselves can leave it blank."""
+    board_map.on_desk(frame.current(frame.day_in_url()))
 
 
 @st.fragment(run_every=wall.RENEWED_EVERY_S)

@@ -1,6 +1,6 @@
 """Twenty files sent at once beside twenty open boards.
 
-Four of the boards are tabs of a real browser. The other sixteen are sessions that speak the page's
+Two of the boards are tabs of a real browser. The other eighteen are sessions that speak the page's
 own protocol (``open_board``): they make the server work as a tab does, but draw nothing, because
 twenty tabs on two cores take minutes to draw before there is anything to test.
 """
@@ -21,10 +21,11 @@ from tests.open_board import Board
 from tests.test_inbox import eventually
 
 DAY = "2022-04-01"
-CROWD, TABS = 20, 4
+CROWD, TABS = 20, 2
 PEOPLE = 10  # of each grid
 #: All boards show a new number within this, on a busy machine that also runs the browser.
-RENEWED_WITHIN_MS = 40_000
+RENEWED_WITHIN_MS = 120_000
+ANSWERED_WITHIN_S = 300
 
 BUILDINGS = "楼栋号,网格编号,纬度,经度\n" + "".join(f"{n},{n},{30.3 + n / 1000},120.1\n" for n in range(1, CROWD + 2))
 ROSTER = "居民编号,姓名,楼栋号,房号\n" + "".join(
@@ -68,7 +69,8 @@ def at_once(server: Server, files: list[tuple[str, str]]) -> list[httpx.Response
 
     def send(file: tuple[str, str]) -> httpx.Response:
         gate.wait()
-        return server.send(*file, date=DAY)
+        name, content = file
+        return httpx.post(f"{server.url}/api/v1/uploads", files={"file": (name, content.encode())}, data={"date": DAY}, timeout=ANSWERED_WITHIN_S)
 
     with ThreadPoolExecutor(len(files)) as pool:
         return list(pool.map(send, files))
@@ -82,7 +84,7 @@ def checked_in(server: Server) -> tuple[float, float]:
 def test_everything_lands_exactly_once_and_every_board_shows_it(server: Server, open_tab: OpenTab) -> None:
     tabs = [open_tab(server, 1280, 800) for _ in range(TABS)]
     for tab in tabs:
-        tab.open("/")
+        expect(tab.open("/").locator(".tile").first).to_be_visible()
     with open_boards(server, CROWD - TABS) as boards:
         eventually(lambda: all(board.runs for board in boards))
 
@@ -90,7 +92,7 @@ def test_everything_lands_exactly_once_and_every_board_shows_it(server: Server, 
             # Who has to report is known of a grid once its first file has come.
             shown = f"{people} / {people} "
             assert checked_in(server) == (people, people)
-            eventually(lambda: all(board.shows(shown) for board in boards))
+            eventually(lambda: all(board.shows(shown) for board in boards), RENEWED_WITHIN_MS / 1000)
             for tab in tabs:
                 expect(tab.page.locator(".tile").first).to_contain_text(shown, timeout=RENEWED_WITHIN_MS)
 

@@ -42,9 +42,9 @@ def put(server: Server, name: str, content: str | bytes) -> None:
         file.write(content.encode() if isinstance(content, str) else content)
 
 
-def eventually(found: Callable[[], Any]) -> Any:
+def eventually(found: Callable[[], Any], within_s: float = WITHIN_S) -> Any:
     """What ``found`` gives once it gives anything."""
-    deadline = time.monotonic() + WITHIN_S
+    deadline = time.monotonic() + within_s
     while not (answer := found()):
         assert time.monotonic() < deadline, "it did not happen"
         time.sleep(0.05)
