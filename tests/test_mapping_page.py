@@ -3,6 +3,7 @@
 import io
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -35,11 +36,23 @@ def put(tab: Tab, *files: tuple[str, str | bytes], within: str = ".st-key-file_c
     return tab.page
 
 
+def choose(tab: Tab, box: Locator, option: str) -> None:
+    """Choose from the list of a box; a page that is still being drawn may close the list again."""
+    tab.settle()
+    found = tab.page.get_by_role("option", name=option, exact=True)
+    for _ in range(5):
+        box.click()
+        with suppress(AssertionError):
+            expect(found).to_be_visible(timeout=4000)
+            break
+        tab.page.keyboard.press("Escape")
+    found.click()
+
+
 def select(tab: Tab, label: str, option: str) -> None:
     """Choose in the selectbox of that label."""
     box = tab.page.get_by_role("combobox", name=label, exact=True)
-    box.click()
-    tab.page.get_by_role("option", name=option, exact=True).click()
+    choose(tab, box, option)
     expect(box).to_have_value(option)
     tab.settle()
 
@@ -131,8 +144,7 @@ def test_a_file_without_a_header_whose_rows_hold_two_items(board: Server, open_t
     page.get_by_text("一行变多行:").click()
     columns = page.get_by_test_id("stMultiSelect").filter(has_text="哪几列")
     for name in ("第 2 列", "第 3 列"):
-        columns.get_by_role("combobox").click()
-        page.get_by_role("option", name=name, exact=True).click()
+        choose(tab, columns.get_by_role("combobox"), name)
         tab.settle()
     page.keyboard.press("Escape")
     for name, item in (("第 2 列是哪一种", "成人口罩"), ("第 3 列是哪一种", "儿童口罩")):

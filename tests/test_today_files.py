@@ -76,10 +76,10 @@ def board(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
 
 def rows(page: Page) -> list[list[str]]:
     """The cells of the table, once it is there."""
-    expect(page.locator("table.rows tbody tr").first).to_be_visible()
-    return page.eval_on_selector_all(  # type: ignore[no-any-return]
-        "table.rows tbody tr", "all => all.map(row => [...row.cells].map(cell => cell.textContent.trim()))"
-    )
+    # The first table is that of the files; one of backups may stand below.
+    files = page.locator("table.rows").first.locator("tbody tr")
+    expect(files.first).to_be_visible()
+    return files.evaluate_all("all => all.map(row => [...row.cells].map(cell => cell.textContent.trim()))")  # type: ignore[no-any-return]
 
 
 def test_the_board_says_what_is_missing_and_whom_to_call(board: Server, open_tab: OpenTab) -> None:
