@@ -62,9 +62,10 @@ def redate(store: Store) -> bool:
                 for name, type in row_columns(kind)
                 if type in ("DATE", "TIMESTAMP")
             ]
-            if moved:
+            # Those put aside by an undo too, so that they come back on the right days.
+            for table in (f"rows_{kind.id}", f"undone_{kind.id}") if moved else ():
                 cursor.execute(
-                    f"""update rows_{kind.id} set {", ".join(moved)}
+                    f"""update {table} set {", ".join(moved)}
                         where batch_id in (select batch_id from batches where source = $source)""",
                     {"days": days, "source": SOURCE},
                 )
