@@ -99,7 +99,7 @@ def _load(store: Store, table: Table, received: Received, given: Given, dry_run:
         if before := recording.delivered(cursor, sending, table.name):
             transaction.keep = False
             return before
-        watch.begin(getattr(table, "size", 0), cursor.interrupt)
+        watch.begin(table.size, cursor.interrupt)
         transaction.keep = not dry_run
         result = _write(store, cursor, seen, watch)
         transaction.changed = result.accepted > 0

@@ -26,14 +26,13 @@ class Given:
 
     ``day`` stands for days that rows do not carry, else the file's name may give it; ``datum`` is
     that of its coordinates, else the mapping's, else the setting; ``plan`` is a mapping, else a
-    saved one whose header fits is used, unless ``own_mappings`` is False.
+    saved one whose header fits is used.
     """
 
     kind: str | None = None
     day: date | None = None
     datum: str | None = None
     plan: Plan | None = None
-    own_mappings: bool = True
 
 
 @dataclass(frozen=True)
@@ -78,7 +77,7 @@ def look(store: Store, table: Table, file_name: str, given: Given) -> Look:
         )
     rows = table.first_rows()
     plan, name = given.plan, None
-    if plan is None and given.own_mappings:
+    if plan is None:
         name, plan = mappings.fitting(store, rows, file_name, given.kind)
     recognised = headers.recognise(rows, given.kind, plan)
     refuse_data_above(rows, recognised.row)
