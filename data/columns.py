@@ -18,7 +18,7 @@ import pyarrow.compute as pc
 from data import kinds, values
 from data.bad_value import BadValue
 from data.feeds import Feed, Reading
-from data.kinds import Kind
+from data.kinds import Field, Kind
 from data.stacked import Headers
 
 ARROW_TYPES = {
@@ -96,11 +96,10 @@ class Column:
     def __init__(self, kind: Kind, feed: Feed, year: int) -> None:
         """``year`` is that of days written without one."""
         self.feed = feed
-        self.field = field = feed.field
-        self.type = kind.field(field).type
+        self.type = kind.field(feed.field).type
         self._year = year
         self._read: dict[str, values.Values | BadValue] = {}
-        self.outputs = [(f"{field}{suffix}", ARROW_TYPES[sql]) for suffix, sql in values.TYPES[self.type].columns]
+        self.outputs = _outputs(kind.field(feed.field))
 
     def read(self, texts: pa.Array) -> tuple[Arrays, dict[int, BadValue]]:
         """The values of a batch, one array an output, and the rows whose text is bad."""
@@ -159,6 +158,11 @@ class Column:
         return found
 
 
+def _outputs(field: Field) -> list[tuple[str, pa.DataType]]:
+    """Name and type of the columns that a field's values have."""
+    return [(f"{field.name}{suffix}", ARROW_TYPES[sql]) for suffix, sql in values.TYPES[field.type].columns]
+
+
 def _within_reach(read: values.Values) -> values.Values:
     """The same values. Raises BadValue for a number that no cell holds exactly."""
     if any(isinstance(value, int | float) and abs(value) >= LARGEST for value in read):
@@ -185,10 +189,7 @@ def typed(rows: Iterator[pa.RecordBatch], reading: Reading, year: int) -> pa.Rec
     those have its ``line`` in common.
     """
     fields = {field.name: field for field in reading.kind.understood}
-    outputs = {
-        name: [(f"{name}{suffix}", ARROW_TYPES[sql]) for suffix, sql in values.TYPES[field.type].columns]
-        for name, field in fields.items()
-    }
+    outputs = {name: _outputs(field) for name, field in fields.items()}
     schema = pa.schema([("line", pa.int64()), *(output for name in fields for output in outputs[name]), *VERDICT])
     headers = Headers(reading)
     parts = [{feed.field: Column(reading.kind, feed, year) for feed in part} for part in reading.parts]

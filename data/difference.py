@@ -14,7 +14,7 @@ def name_people(cursor: Cursor, kind: Kind) -> None:
     """Add to ``named_people`` who the people of now are; called before the change and after, since some may come or go."""
     if kind.id in DAY_COLUMNS:
         cursor.execute("create temp table if not exists named_people (person bigint, label varchar)")
-        cursor.execute(f"insert into named_people select person, {_door(str)} from people anti join named_people using (person)")
+        cursor.execute(f"insert into named_people select person, {who()} from people anti join named_people using (person)")
 
 
 def compare(cursor: Cursor, kind: Kind) -> tuple[dict[str, int], list[dict[str, Any]]]:
@@ -61,11 +61,11 @@ def _label(kind: Kind) -> tuple[str, str]:
     if kind.id in DAY_COLUMNS:
         return "concat_ws(' ', d.day, n.label)", "left join named_people n on d.person = n.person"
     if kind.id == "roster":
-        return _door(lambda column: f"coalesce(b.{column}, a.{column})"), ""
+        return who(lambda column: f"coalesce(b.{column}, a.{column})"), ""
     return f"concat_ws(' ', {', '.join(f'd.{name}::varchar' for name in kind.key)})", ""
 
 
-def _door(column: Callable[[str], str]) -> str:
-    """SQL for who somebody is: name, door, id."""
+def who(column: Callable[[str], str] = str) -> str:
+    """SQL for who somebody is, of columns of these names: name, door, id."""
     parts = {name: f"nullif({column(name)}, '')" for name in ("name", "building_id", "unit", "room", "resident_id")}
     return f"concat_ws(' ', {parts['name']}, nullif(concat_ws('-', {parts['building_id']}, {parts['unit']}, {parts['room']}), ''), {parts['resident_id']})"

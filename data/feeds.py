@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -145,6 +145,5 @@ def _with_made_id(kind: Kind, feeds: dict[str, Feed], plan: Plan, width: int) ->
             feeds.pop(field, None)
     elif plan.make_id:
         steady = tuple(index for field in kind.made_from if field in feeds for index in feeds[field].columns)
-        own = feeds.get("request_id", Feed("request_id"))
-        feeds["request_id"] = Feed("request_id", own.columns, own.labels, own.constant, own.instead, steady, "自编-")
+        feeds["request_id"] = replace(feeds.get("request_id", Feed("request_id")), made_from=steady, prefix="自编-")
     return feeds

@@ -103,9 +103,7 @@ class Home:
         outcomes = intake.load_all(
             self._real, shown.path.parent / original, file_name, intake.Given(kind, day, datum, plan), sending=intake.Sending(source), only=table_name
         )
-        if outcomes[0].result is None:
-            raise outcomes[0].refusal or ValueError(original)
-        return outcomes[0].result
+        return outcomes[0].answer()
 
 
 _opening = threading.Lock()

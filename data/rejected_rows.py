@@ -21,6 +21,11 @@ REASONS = ("行号 line", "列 column", "原因", "reason")
 _WRITTEN = {"gb18030": "gb18030", "utf-16": "utf-16"}
 
 
+def file_name(batch_id: int, day: Any) -> str:
+    """The name of a batch's file of rejected rows; it carries the day that the rows themselves do not."""
+    return f"rejects_{batch_id}{f'_{day}' if day else ''}.csv"
+
+
 def rejects_csv(store: Store, batch_id: int) -> tuple[str, bytes] | None:
     """Name and content: each rejected row as the file had it, its line and reasons behind; None for an unknown batch.
 
@@ -31,19 +36,18 @@ def rejects_csv(store: Store, batch_id: int) -> tuple[str, bytes] | None:
     found = store.rows("select original, table_name, file_name, day from batches where batch_id = $id", {"id": batch_id})
     if not found:
         return None
-    original, table_name, file_name, day = found[0]
+    original, table_name, sent_as, day = found[0]
     header = [column["source"] for column in history.columns(store, batch_id)]
     reasons = history.rejects(store, batch_id)
     kept = store.path.parent / original
-    rows, encoding, delimiter = _original_rows(store, kept, file_name, table_name or "", header, {row["line"] for row in reasons})
+    rows, encoding, delimiter = _original_rows(store, kept, sent_as, table_name or "", header, {row["line"] for row in reasons})
     blank: list[str] = [""] * len(header)
     lines: list[list[Any]] = [[*header, *REASONS]]
     for row in reasons:
         cells = rows.get(row["line"], blank)
         said = [row["line"], row["column"], row["reason_zh"], row["reason_en"]]
         lines.append([*cells[: len(header)], *said, *cells[len(header) :]])
-    name = f"rejects_{batch_id}{f'_{day}' if day else ''}.csv"
-    return name, _written(lines, encoding, delimiter)
+    return file_name(batch_id, day), _written(lines, encoding, delimiter)
 
 
 def _written(lines: list[list[Any]], encoding: str, delimiter: str) -> bytes:
@@ -54,13 +58,13 @@ def _written(lines: list[list[Any]], encoding: str, delimiter: str) -> bytes:
 
 
 def _original_rows(
-    store: Store, original: Path, file_name: str, table_name: str, header: list[str], lines: set[int]
+    store: Store, original: Path, sent_as: str, table_name: str, header: list[str], lines: set[int]
 ) -> tuple[dict[int, list[str]], str, str]:
     """The cells of these lines of a kept original, by line, with its encoding and separator; none where it is gone."""
     if not lines or not original.exists():
         return {}, "utf-8-sig", ","
     # The original is kept under a number; opened under its own name it is understood as it was.
-    name = file_name if Path(file_name).suffix.lower() in ENDINGS else f"{file_name}{original.suffix}"
+    name = sent_as if Path(sent_as).suffix.lower() in ENDINGS else f"{sent_as}{original.suffix}"
     with tempfile.TemporaryDirectory(dir=store.scratch, ignore_cleanup_errors=True) as scratch:
         opened = tables_of(original, name, Path(scratch), original.stat().st_size * 2000)
         table = next((table for table in opened if table.name == table_name and not isinstance(table, Refused)), None)

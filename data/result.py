@@ -55,3 +55,9 @@ class Outcome:
     name: str
     result: Result | None
     refusal: Refusal | None = None
+
+    def answer(self) -> Result:
+        """The result; raises the refusal where there is none."""
+        if self.result is None:
+            raise self.refusal or ValueError(self.name)
+        return self.result

@@ -3,6 +3,7 @@
 from typing import Any
 
 from data.current import DAY_COLUMNS
+from data.difference import who
 from data.kinds import KINDS, Kind
 from data.schema import WHO_FIELDS, row_columns
 from data.store import Store
@@ -47,7 +48,7 @@ def _query(kind: Kind, values: list[str]) -> str:
         aside = f"""select u.batch_id, u.line, true, {", ".join(f"u.{name}" for name, _ in row_columns(kind) if name != "who")},
                            {", ".join(f"u.{name}" for name in WHO_FIELDS)}, i.person
                     from undone_{kind.id} u left join words w on {same_words} left join identity i using (who)"""
-        label = "concat_ws(' ', nullif(name, ''), nullif(concat_ws('-', nullif(building_id, ''), nullif(unit, ''), nullif(room, '')), ''), nullif(resident_id, ''))"
+        label = who()
         group = f"concat_ws(' ', {f'{day}::varchar, ' if day else ''}coalesce(person::varchar, {label}))"
         label = f"concat_ws(' ', {f'{day}::varchar, ' if day else ''}{label})"
     else:

@@ -8,7 +8,7 @@ import streamlit as st
 from data import history, undoing
 from data.kinds import KINDS
 from data.refusal import Refusal
-from data.rejected_rows import rejects_csv
+from data.rejected_rows import file_name, rejects_csv
 from data.undoing import Difference
 from pages.frame import Page
 from pages.plain import plain
@@ -86,10 +86,9 @@ def _downloads(page: Page, batch: dict[str, Any]) -> None:
             key="original", on_click="ignore", icon=":material/download:",
         )  # fmt: skip
     if batch["rejected"]:
-        day = f"_{batch['day']}" if batch["day"] else ""
         st.download_button(
             page.t("下载拒收的行", "Rejected rows"), lambda: (rejects_csv(page.store, number) or ("", b""))[1],
-            f"rejects_{number}{day}.csv", "text/csv", key="rejects", on_click="ignore", icon=":material/download:",
+            file_name(number, batch["day"]), "text/csv", key="rejects", on_click="ignore", icon=":material/download:",
         )  # fmt: skip
 
 
