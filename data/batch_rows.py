@@ -1,21 +1,17 @@
 """The rows of a batch on their way into the tables, and what follows from them there."""
 
-from data import current, outcome, staging
+from data import current, staging
 from data.kinds import Kind
 from data.schema import row_columns
 from data.store import Cursor, Store
 
 
-def put(cursor: Cursor, kind: Kind, batch_id: int) -> tuple[bool, bool]:
-    """Keep the rows of ``numbered`` or ``incoming`` as those of a batch, and remember what stood for their keys.
-
-    Answers whether anything stood, and what ``refresh`` is to be told as ``few``.
-    """
+def put(cursor: Cursor, kind: Kind, batch_id: int) -> bool:
+    """Keep the rows of ``numbered`` or ``incoming`` as those of a batch; what ``refresh`` is to be told as ``few``."""
     names = ", ".join(name for name, _ in row_columns(kind))
     source = "numbered" if kind.person else "incoming"
     cursor.execute(f"insert into rows_{kind.id} (batch_id, line, {names}) select $batch, line, {names} from {source}", {"batch": batch_id})
-    few = touch(cursor, kind, source)
-    return outcome.remember(cursor, kind), few
+    return touch(cursor, kind, source)
 
 
 def touch(cursor: Cursor, kind: Kind, rows: str) -> bool:

@@ -45,12 +45,7 @@ def load(
 ) -> Result:
     """Load a file that is one table, or the first of its tables that can be; see ``load_all``. Raises Refusal."""
     outcomes = load_all(store, source, file_name, Given(kind, day, datum, plan), dry_run, Sending(sent_by))
-    return next((found.result for found in outcomes if found.result), None) or _raise(outcomes[0].refusal)
-
-
-def _raise(refusal: Refusal | None) -> Result:
-    assert refusal is not None
-    raise refusal
+    return next((found for found in outcomes if found.result), outcomes[0]).answer()
 
 
 def load_all(
@@ -138,7 +133,8 @@ def _write(store: Store, cursor: Cursor, seen: Look, watch: Watch) -> Result:
         _refuse_where_no_row_has_a_day(cursor, kind)
     batch_id = cursor.execute("select nextval('batch_ids')").fetchall()[0][0]
     new_words = identity.number_words(cursor, reading.anonymous) if kind.person else False
-    stood, few = batch_rows.put(cursor, kind, batch_id)
+    few = batch_rows.put(cursor, kind, batch_id)
+    stood = outcome.remember(cursor, kind)
     batch_rows.refresh(store, cursor, kind, new_words, few)
     if kind.person:
         batch_rows.reject_unclear(cursor, kind)

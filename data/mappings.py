@@ -1,5 +1,6 @@
 """Mappings kept per source under a name, and found again by a file's header."""
 
+import functools
 import json
 import re
 from collections.abc import Sequence
@@ -79,13 +80,19 @@ def fitting(store: Store, rows: Sequence[Sequence[str]], file_name: str, kind: s
     """
     best: tuple[int, str, Plan] | None = None
     for name, mark, file_pattern, text in store.rows("select name, header, file_pattern, plan from mappings order by changed_at desc"):
-        plan = plan_of(text)
+        plan = _parsed(text)
         if kind is not None and plan.kind != kind:
             continue
         score = _fits(plan, mark, file_pattern, rows, file_name)
         if score and (best is None or score > best[0]):
             best = (score, name, plan)
     return (best[1], best[2]) if best else (None, None)
+
+
+@functools.lru_cache(64)
+def _parsed(text: str) -> Plan:
+    """A kept mapping; with a second file's coordinates inside it may be long, and every upload asks for it."""
+    return plan_of(text)
 
 
 def _fits(plan: Plan, mark: str, file_pattern: str, rows: Sequence[Sequence[str]], file_name: str) -> int:

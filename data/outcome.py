@@ -68,7 +68,10 @@ def compare(cursor: Cursor, kind: Kind, anything_before: bool, several: bool) ->
     changes: list[dict[str, Any]] = []
     # A row that became several may have them on several days: those are compared in one go.
     for days in [None] if several or kind.id not in DAY_COLUMNS else _portions(cursor, kind):
-        some = rows if days is None else f"(from {rows} where day in (select unnest([{', '.join(f'date {day.isoformat()!r}' for day in days)}])))"
+        some = rows
+        if days is not None:
+            cursor.execute("create or replace temp table portion_days as select unnest($days::date[]) as day", {"days": days})
+            some = f"(from {rows} where day in (from portion_days))"
         counts, shown = _compare(cursor, kind, some, several)
         found.update(counts)
         changes += shown

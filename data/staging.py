@@ -40,8 +40,9 @@ def stage(cursor: Cursor, batches: Iterator[pa.RecordBatch], reading: Reading, d
     """
     kind = reading.kind
     year = (day or clock.now().date()).year
+    failures: list[Exception] = []
     source = typed(watch.counted(batches), reading, year)
-    cursor.register("typed_rows", pa.RecordBatchReader.from_batches(source.schema, _kept(source, watch)))
+    cursor.register("typed_rows", pa.RecordBatchReader.from_batches(source.schema, _kept(source, failures)))
     verdict = ", ".join(name for name, _ in VERDICT)
     try:
         cursor.execute(
@@ -49,8 +50,8 @@ def stage(cursor: Cursor, batches: Iterator[pa.RecordBatch], reading: Reading, d
             {"day": day} if kind.day else None,
         )
     except Exception:
-        if watch.failure is not None:
-            raise watch.failure from None
+        if failures:
+            raise failures[0] from None
         raise
     finally:
         with suppress(duckdb.Error):  # an interrupted transaction takes no more orders, and this would hide why
@@ -77,12 +78,12 @@ def stage(cursor: Cursor, batches: Iterator[pa.RecordBatch], reading: Reading, d
     return read
 
 
-def _kept(rows: Iterator[pa.RecordBatch], watch: Watch) -> Iterator[pa.RecordBatch]:
-    """The rows; what goes wrong in reading them is kept too, see ``Watch.counted``."""
+def _kept(rows: Iterator[pa.RecordBatch], failures: list[Exception]) -> Iterator[pa.RecordBatch]:
+    """The rows; what goes wrong in reading them is kept: on its way through the database only its words would be left."""
     try:
         yield from rows
     except Exception as error:
-        watch.failure = watch.failure or error
+        failures.append(error)
         raise
 
 

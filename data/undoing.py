@@ -1,5 +1,6 @@
 """Taking a batch back, and putting it back in its old place; each can first say what it would change."""
 
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -53,7 +54,7 @@ def difference(store: Store, batch_id: int, undone: bool) -> Difference | None:
         transaction.keep = False
         cursor = transaction.cursor
         differences.name_people(cursor, kind)
-        _take_out(store, cursor, kind, batch_id) if undone else _put_back(store, cursor, kind, batch_id)
+        _change(store, cursor, kind, batch_id, undone, before=lambda: outcome.remember(cursor, kind))
         differences.name_people(cursor, kind)
         counts, rows = differences.compare(cursor, kind)
     return Difference(counts.get("removed", 0), counts.get("added", 0), counts.get("changed", 0), rows)
@@ -69,7 +70,7 @@ def _move(store: Store, batch_id: int, undone: bool) -> dict[str, Any] | None:
         stands = cursor.execute("select undone_at is null from batches where batch_id = $id", {"id": batch_id}).fetchall()[0][0]
         if stands == undone:
             kind = KINDS[found["kind"]]
-            _take_out(store, cursor, kind, batch_id) if undone else _put_back(store, cursor, kind, batch_id)
+            _change(store, cursor, kind, batch_id, undone)
         else:
             transaction.changed = False
     return history.batch(store, batch_id)
@@ -81,22 +82,27 @@ def _columns(kind: Kind) -> str:
     return ", ".join(("line", *words, *(name for name, _ in row_columns(kind) if name != "who")))
 
 
-def _take_out(store: Store, cursor: Cursor, kind: Kind, batch_id: int) -> None:
+def _change(store: Store, cursor: Cursor, kind: Kind, batch_id: int, undone: bool, before: Callable[[], object] = lambda: None) -> None:
+    """Move the rows and fold what they touch; ``before`` is called when it is known what that is, and nothing is folded yet."""
+    words_changed, few = (_take_out if undone else _put_back)(cursor, kind, batch_id)
+    before()
+    batch_rows.refresh(store, cursor, kind, words_changed, few)
+
+
+def _take_out(cursor: Cursor, kind: Kind, batch_id: int) -> tuple[bool, bool]:
     cursor.execute(
         f"create or replace temp table undone as select * from rows_{kind.id} where batch_id = $id", {"id": batch_id}
     )
     few = batch_rows.touch(cursor, kind, "undone")
-    outcome.remember(cursor, kind)
     spelled = "undone join words using (who)" if kind.person else "undone"
     if cursor.execute("select 1 from undone limit 1").fetchall():
         cursor.execute(f"insert into undone_{kind.id} (batch_id, {_columns(kind)}) select batch_id, {_columns(kind)} from {spelled}")
     cursor.execute(f"delete from rows_{kind.id} where batch_id = $id", {"id": batch_id})
     cursor.execute("update batches set undone_at = $now where batch_id = $id", {"id": batch_id, "now": clock.now()})
-    fewer_words = identity.forget_unused(cursor) if kind.person else False
-    batch_rows.refresh(store, cursor, kind, fewer_words, few)
+    return identity.forget_unused(cursor) if kind.person else False, few
 
 
-def _put_back(store: Store, cursor: Cursor, kind: Kind, batch_id: int) -> None:
+def _put_back(cursor: Cursor, kind: Kind, batch_id: int) -> tuple[bool, bool]:
     cursor.execute(
         f"create or replace temp table incoming as select {_columns(kind)} from undone_{kind.id} where batch_id = $id", {"id": batch_id}
     )
@@ -111,7 +117,7 @@ def _put_back(store: Store, cursor: Cursor, kind: Kind, batch_id: int) -> None:
         )
     anonymous = kind.person and bool(cursor.execute("select coalesce(bool_or(anonymous), false) from incoming").fetchall()[0][0])
     new_words = identity.number_words(cursor, anonymous) if kind.person else False
-    _, few = batch_rows.put(cursor, kind, batch_id)
+    few = batch_rows.put(cursor, kind, batch_id)
     cursor.execute(f"delete from undone_{kind.id} where batch_id = $id", {"id": batch_id})
     cursor.execute("update batches set undone_at = null where batch_id = $id", {"id": batch_id})
-    batch_rows.refresh(store, cursor, kind, new_words, few)
+    return new_words, few
