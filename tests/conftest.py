@@ -26,6 +26,8 @@ ROOT = Path(__file__).parent.parent
 STARTS_WITHIN_S = 120
 #: A page's first run on a busy machine of two cores.
 SHOWS_WITHIN_MS = 30_000
+#: That is how long an expectation waits, where it names no time of its own.
+expect.set_options(timeout=SHOWS_WITHIN_MS)
 
 #: Browsers that can be driven, where they are not on the PATH.
 _BROWSERS = (

