@@ -11,6 +11,7 @@ from data.plan import MOST_JOINED, Join
 from data.receiving import receive
 from data.refusal import Refusal
 from data.store import Store
+from data.tables import rows_of
 
 #: A table of coordinates is small.
 MOST_BYTES = 50_000_000
@@ -23,9 +24,8 @@ def first_table(store: Store, content: bytes | BinaryIO, file_name: str) -> list
         tables = [table for table in tables_of(received.path, file_name, Path(scratch), MOST_BYTES) if not isinstance(table, Refused)]
         if not tables:
             raise Refusal("empty", "第二个文件里没有表格。", "The second file holds no table.")
-        rows = tables[0].first_rows()
-        width = max(map(len, rows), default=0)
-        found = [list(cells) for batch in tables[0].batches(0, width) for cells in zip(*(column.to_pylist() for column in batch.columns[1:-1]), strict=True)]
+        width = max(map(len, tables[0].first_rows()), default=0)
+        found = [cells for _, cells in sorted(rows_of(tables[0], width))]
     filled = [row for row in found if any(cell.strip() for cell in row)]
     if len(filled) > MOST_JOINED:
         raise Refusal("too_many_rows", f"第二个文件超过 {MOST_JOINED:,} 行。", f"The second file has more than {MOST_JOINED:,} rows.")

@@ -11,9 +11,8 @@ from data import history
 from data.csv_rows import CsvTable
 from data.csv_safe import cell
 from data.opening import Refused, tables_of
-from data.receiving import ENDINGS
 from data.store import Store
-from data.tables import Table
+from data.tables import Table, rows_of
 
 #: What stands behind the original's columns; no kind knows a header like these.
 REASONS = ("行号 line", "列 column", "原因", "reason")
@@ -63,10 +62,8 @@ def _original_rows(
     """The cells of these lines of a kept original, by line, with its encoding and separator; none where it is gone."""
     if not lines or not original.exists():
         return {}, "utf-8-sig", ","
-    # The original is kept under a number; opened under its own name it is understood as it was.
-    name = sent_as if Path(sent_as).suffix.lower() in ENDINGS else f"{sent_as}{original.suffix}"
     with tempfile.TemporaryDirectory(dir=store.scratch, ignore_cleanup_errors=True) as scratch:
-        opened = tables_of(original, name, Path(scratch), original.stat().st_size * 2000)
+        opened = tables_of(original, sent_as, Path(scratch), original.stat().st_size * 2000)
         table = next((table for table in opened if table.name == table_name and not isinstance(table, Refused)), None)
         if table is None:
             return {}, "utf-8-sig", ","
@@ -79,6 +76,5 @@ def _cells(table: Table, header: list[str], lines: set[int]) -> dict[int, list[s
         numbered = enumerate(table.rows(), start=1)
     else:
         width = max([len(header), *(len(row) for row in table.first_rows())])
-        batches = (batch.to_pydict() for batch in table.batches(0, width))
-        numbered = ((line, list(cells)) for batch in batches for line, *cells, _ in zip(*batch.values(), strict=True))
+        numbered = rows_of(table, width)
     return {line: cells + [""] * (len(header) - len(cells)) for line, cells in numbered if line in lines}

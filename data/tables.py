@@ -35,3 +35,10 @@ def schema(width: int) -> pa.Schema:
     """``line``, ``c0`` …, ``ragged``: true where a cell beyond ``width`` is filled. Blank cells are ''."""
     cells = ((f"c{index}", pa.string()) for index in range(width))
     return pa.schema([("line", pa.int64()), *cells, ("ragged", pa.bool_())])
+
+
+def rows_of(table: Table, width: int) -> Iterator[tuple[int, list[str]]]:
+    """Every row with its number, at most ``width`` cells each. Not always in order: rows of an odd width may come last."""
+    for batch in table.batches(0, width):
+        for line, *cells, _ in zip(*(column.to_pylist() for column in batch.columns), strict=True):
+            yield line, cells

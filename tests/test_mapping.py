@@ -102,6 +102,12 @@ def test_coordinates_are_joined_from_a_second_file_by_id(store: Store) -> None:
     assert (refused.value.code, "编号" in refused.value.zh) == ("bad_join", True)
 
 
+def test_the_second_file_is_read_in_its_own_order_also_where_its_header_is_short(store: Store) -> None:
+    rows = joining.first_table(store, b"id,lat\n7,31.2,a remark\n8,31.3,another\n8,31.4\n", "sites.csv")
+    assert [row[:2] for row in rows] == [["id", "lat"], ["7", "31.2"], ["8", "31.3"], ["8", "31.4"]]
+    assert joining.join_of(rows, "c1", "id", {"lat": "lat"}).table == {"7": ("31.2",), "8": ("31.4",)}
+
+
 def test_an_id_made_from_the_row_stays_while_its_state_changes(store: Store) -> None:
     text = "when,what,state,end\n2022-04-01 08:00,灯坏了,Open,\n2022-04-01 09:00,漏水,Open,\n"
     assert counts(load(store, text, NOTES)) == (2, 2, 0, 0, 0)

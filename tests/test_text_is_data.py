@@ -1,6 +1,7 @@
 """Text is data: kept as it was typed, harmless where it is exported, and the same when it comes back."""
 
 import csv
+import gzip
 import io
 import os
 from datetime import date
@@ -146,6 +147,13 @@ def test_rejected_rows_are_written_as_the_original_was(tmp_path: Path, encoding:
     rows = file_of(kind, payloads, bad=True)
     original = as_xlsx(rows) if encoding == "xlsx" else as_csv(rows, separator, encoding)
     assert_there_and_back(tmp_path, kind, payloads, original, written, separator)
+
+
+def test_a_file_that_was_sent_compressed_under_a_strange_name_gives_its_rejected_rows_back(store: Store) -> None:
+    content = gzip.compress("诉求编号,上报时间,诉求内容\nR1,昨天,下水道堵了\n".encode())
+    result = intake.load(store, content, "export.dat", "requests", DAY)
+    _, rejected = rejects_csv(store, result.batch_id or 0) or ("", b"")
+    assert "下水道堵了" in rejected.decode("utf-8-sig")
 
 
 @pytest.mark.parametrize("form", ["utf-8", "gb18030", "xlsx"])
