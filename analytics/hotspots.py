@@ -1,4 +1,4 @@
-"""Which buildings and grids press most: the ranking beside the heat map."""
+"""Which buildings and grids press most: the ranking beside the heat map, and which of them are hot spots 热点."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -9,6 +9,8 @@ import pandas as pd
 from analytics.cache import cached
 from analytics.heat import CHECKIN_WEIGHTS, DAYS_BEFORE, FEVER, SYMPTOMS, Pile, checkins_asked, heat
 from analytics.heat_counts import Asked, of_requests
+from analytics.homes import households
+from analytics.significance import significance
 from data.clock import Moment
 from data.store import Store
 
@@ -22,6 +24,9 @@ class Ranking:
     counts ``requests``, ``overdue``, ``fever`` and ``symptoms``. ``left_out``: how many places are not
     ranked because they have fewer than ``minimum`` households. ``buildings``: all buildings with
     reports, in the same columns, also those that are not ranked.
+
+    Of ``significance``: ``z`` (Gi*, NaN where not tested), ``level`` (±90, ±95 or ±99 %, 0 where not
+    significant, None where not tested) and ``why_zh``, ``why_en``, one sentence where it is significant.
     """
 
     places: pd.DataFrame
@@ -34,10 +39,10 @@ class Ranking:
         return self.places[self.places["kind"] == kind]
 
     def as_list(self) -> list[dict[str, Any]]:
-        """The answer of ``GET /hotspots``; significance is not computed yet."""
-        shown = self.places[["kind", "id", "name", "count", "weight", "households", "per_100_households"]]
-        records = shown.astype(object).where(shown.notna(), None).to_dict("records")
-        return [{str(name): value for name, value in record.items()} | {"z": None, "level": None} for record in records]
+        """The answer of ``GET /hotspots``."""
+        shown = self.places[["kind", "id", "name", "count", "weight", "households", "per_100_households", "z", "level", "why_zh", "why_en"]]
+        records = shown.round({"z": 2}).astype(object).where(shown.notna(), None).to_dict("records")
+        return [{str(name): value for name, value in record.items()} for record in records]
 
 
 @cached
@@ -58,6 +63,8 @@ def hotspots(
     known = households(store, moment.day)
     buildings = _ranked(counted.rename(columns={"building_id": "id"}), known, "building")
     grids = _ranked(counted.rename(columns={"grid_id": "id"}), _of_grids(known), "grid")
+    tested = significance(store, asked, piles, counted)
+    buildings, grids = _with(buildings, tested), _with(grids, tested)
     both = pd.concat([buildings, grids], ignore_index=True)
     minimum = int(store.setting("minimum_count"))
     small = both["households"] < minimum
@@ -67,27 +74,10 @@ def hotspots(
     return Ranking(ranked, buildings, int(small.sum()), minimum)
 
 
-@cached
-def households(store: Store, day: date) -> pd.DataFrame:
-    """Every building with its households: ``building_id``, ``name``, ``grid_id``, ``grid_name``, ``households``, ``lat``, ``lng``.
-
-    Households are those of the buildings file, else counted from who is in residence; missing
-    where neither knows any. Buildings that only people name are among them, without a grid.
-    """
-    return store.query(
-        """
-        with lived_in as (
-            select building_id, count(distinct household) as households from people
-            where building_id <> '' and coalesce(resident_from <= $day, true) and coalesce($day < resident_until, true)
-            group by building_id
-        )
-        select building_id, coalesce(nullif(b.building_name, ''), building_id) as name, coalesce(b.grid_id, '') as grid_id,
-            coalesce(nullif(b.grid_name, ''), b.grid_id, '') as grid_name,
-            coalesce(nullif(b.households, 0), l.households)::double as households, b.lat, b.lng
-        from buildings b full join lived_in l using (building_id)
-        """,
-        {"day": day},
-    )
+def _with(table: pd.DataFrame, tested: pd.DataFrame) -> pd.DataFrame:
+    """The places with what is known of their significance."""
+    both = table.merge(tested, on=["kind", "id"], how="left").fillna({"why_zh": "", "why_en": ""})
+    return both.assign(level=both["level"].astype(object).where(both["level"].notna(), None))
 
 
 def _of_grids(buildings: pd.DataFrame) -> pd.DataFrame:

@@ -194,18 +194,6 @@ class Heat(_Example):
     piled_up: list[PileUp]
 
 
-class Hotspot(_Example):
-    """A building or grid with its count of reports."""
-
-    kind: str = Field(description="building or grid.", examples=["building"])
-    id: str = Field(examples=["7"])
-    name: str = Field(examples=["7号楼"])
-    count: int = Field(examples=[31])
-    per_100_households: float | None = Field(examples=[12.9])
-    z: float | None = Field(description="Getis-Ord Gi*; null where not computed.")
-    level: int | str | None = Field(description="Confidence level of z; null where not computed.")
-
-
 class Action(_Example):
     """A decision rule that fires: the measure to take, and the numbers that made it fire."""
 
@@ -255,11 +243,12 @@ class Job(BaseModel):
 
 
 class Version(BaseModel):
-    """A row as one file said it."""
+    """A row as one file said it, or what somebody changed by hand."""
 
     batch_id: int = Field(examples=[12])
     file_name: str | None = Field(examples=["3号网格打卡0401.csv"])
-    line: int = Field(examples=[7])
+    who: str | None = Field(description="Who changed it by hand; null for a file's row.", examples=["张三"])
+    line: int = Field(description="0 for a change by hand.", examples=[7])
     received_at: datetime
     undone: bool
     values: dict[str, str] = Field(description="Filled cells by field.", examples=[{"temperature": "36.5"}])

@@ -1,14 +1,16 @@
 """Questions over HTTP: each route is one call to analytics."""
 
+from dataclasses import asdict
 from typing import Annotated, Any
 
 import pandas as pd
 from fastapi import APIRouter, Query
 
-from analytics import heat, hotspots, metrics, rules, stock, surge
+from analytics import alarms, clusters, heat, hotspots, metrics, rules, stock, surge
 from analytics.followlist import as_json, follow_list
 from analytics.present import present
-from api.models import Action, Category, Health, Heat, Hotspot, Household, Metrics, Stock
+from api.hotspot_models import AlarmDay, Cluster, Hotspot
+from api.models import Action, Category, Health, Heat, Household, Metrics, Stock
 from api.parameters import Days, When, Where
 from data.home import home
 
@@ -67,10 +69,30 @@ def heat_cells(days: Days, category: Category_ = None) -> Any:
 
 @router.get("/hotspots", response_model=list[Hotspot])
 def hotspot_ranking(days: Days, category: Category_ = None) -> Any:
-    """楼栋和网格的件数排名,最紧迫的在前。Buildings and grids by their reports, most pressing first."""
+    """楼栋和网格的件数排名和热点,最紧迫的在前。Buildings and grids by their reports, with hot spots, most pressing first."""
     first, last = days
     store = home().store
     return hotspots.hotspots(store, present(store, last), first, category or None).as_list()
+
+
+@router.get("/clusters", response_model=list[Cluster])
+def space_time_clusters(
+    when: When, category: Category_ = None,
+    grid: Annotated[str | None, Query(description="网格编号。A grid's id.", examples=["1"])] = None,
+) -> Any:  # fmt: skip
+    """时空聚集:近几天比自身往日明显增多的一片楼栋。Circles of buildings that report more than their own past explains."""
+    return [asdict(found) for found in clusters.clusters(home().store, when, category or None, grid or None)]
+
+
+@router.get("/alarms", response_model=list[AlarmDay])
+def alarm_series(
+    when: When,
+    category: Annotated[str, Query(min_length=1, description="诉求类别,或 发热、症状。A category of requests, or 发热, 症状.", examples=["买菜难"])],
+    grid: Annotated[str | None, Query(description="网格编号,缺省为全社区。A grid's id; the community when not given.", examples=["1"])] = None,
+    days: Annotated[int, Query(ge=1, le=366, description="天数。How many days.")] = alarms.DAYS,
+) -> Any:
+    """报警序列:逐日件数和 EARS C1、C2、C3 及激增。Daily counts with their alarms by EARS C1, C2, C3 and the surge rule."""
+    return _records(alarms.series(home().store, when, category, grid or None, days))
 
 
 @router.get("/actions", response_model=list[Action])

@@ -1,4 +1,4 @@
-"""The ranking of places, against values counted by hand."""
+"""The ranking of places, against values counted by hand, and which of them are hot spots."""
 
 from datetime import date, datetime
 
@@ -7,6 +7,7 @@ import pytest
 from analytics.hotspots import hotspots
 from data.clock import Moment
 from data.store import Store
+from tests import estate
 from tests.community import load
 
 DAY = date(2022, 4, 8)
@@ -66,11 +67,11 @@ def test_places_are_ranked_by_weight_and_small_ones_left_out(store: Store) -> No
     assert set(found.buildings["id"]) == {"1", "2", "3", "77"}
 
 
-def test_the_answer_over_http_has_no_significance_yet(store: Store) -> None:
+def test_too_few_places_are_ranked_but_not_tested(store: Store) -> None:
     first = hotspots(store, END).as_list()[0]
     assert first == {
         "kind": "building", "id": "1", "name": "一号", "count": 3, "weight": 12.0, "households": 40.0,
-        "per_100_households": 7.5, "z": None, "level": None,
+        "per_100_households": 7.5, "z": None, "level": None, "why_zh": "", "why_en": "",
     }  # fmt: skip
     unknown = [row for row in hotspots(store, END).as_list() if row["id"] == "77"]
     assert unknown[0]["per_100_households"] is None
@@ -96,6 +97,133 @@ def test_without_buildings_a_name_ranks_as_it_is(tmp_path) -> None:
     load(store, "requests", HEADER + "a,2022-04-08 08:00,其他,5,,\n")
     assert hotspots(store, END).as_list()[0] | {"weight": 1.0} == {
         "kind": "building", "id": "5", "name": "5", "count": 1, "weight": 1.0, "households": None,
-        "per_100_households": None, "z": None, "level": None,
+        "per_100_households": None, "z": None, "level": None, "why_zh": "", "why_en": "",
     }  # fmt: skip
+    store.close()
+
+
+#: Building 18 and the eight that touch it over a side or a corner.
+PLANTED = (9, 10, 11, 17, 18, 19, 25, 26, 27)
+
+
+def reports(named: bool = True) -> str:
+    """One report at every fifth building of the estate, three more at each of the planted ones."""
+    lines = [estate.request(f"u{number}", estate.DAY, number) for number in range(0, 64, 5)]
+    for number in PLANTED:
+        at = None if named else estate.point(number)
+        lines += [estate.request(f"p{number}-{n}", estate.DAY, number if named else "", at=at) for n in range(3)]
+    return estate.HEADER + "".join(lines)
+
+
+def by_id(store: Store, kind: str = "building", **asked):
+    return hotspots(store, estate.END, **asked).of(kind).set_index("id")
+
+
+@pytest.fixture
+def quarter(tmp_path):
+    """The estate with its planted hot spot."""
+    store = Store(tmp_path / "estate.duckdb")
+    load(store, "buildings", estate.buildings())
+    load(store, "requests", reports())
+    yield store
+    store.close()
+
+
+def test_a_planted_hot_spot_is_found_and_says_why(quarter: Store) -> None:
+    found = by_id(quarter)
+    assert found.loc["18", "level"] == 99
+    assert found.loc["60", "level"] == 0
+    assert found.loc["60", "why_zh"] == ""
+    # In the nine: 9 × 3 and one at 10 and 25, of 450 households; in all 13 + 27 of 3,200.
+    assert found.loc["18", "why_zh"] == f"18号楼及周边 8 栋:每百户 6.4 件,全社区 1.2 件(z={found.loc['18', 'z']:.1f},可信度 99%)"
+    assert found.loc["18", "why_en"].startswith("Building 18 and 8 buildings around: 6.4 per 100 households, 1.2 in the whole community (z=")
+    row = next(row for row in hotspots(quarter, estate.END).as_list() if row["id"] == "18")
+    assert (row["level"], row["z"], row["why_zh"]) == (99, round(found.loc["18", "z"], 2), found.loc["18", "why_zh"])
+
+
+def test_z_is_gi_star_of_the_reports(quarter: Store) -> None:
+    """With the same households everywhere, that of the counts: 40 in 64 places, 29 of them in the 9."""
+    counts = [1 if number % 5 == 0 else 0 for number in range(64)]
+    for number in PLANTED:
+        counts[number] += 3
+    mean = sum(counts) / 64
+    deviation = (sum(count**2 for count in counts) / 64 - mean**2) ** 0.5
+    assert by_id(quarter).loc["18", "z"] == pytest.approx((29 - 9 * mean) / (deviation * ((64 * 9 - 81) / 63) ** 0.5))
+
+
+def test_grids_are_tested_beside_each_other(quarter: Store) -> None:
+    more = "".join(estate.request(f"g{number}-{n}", estate.DAY, number) for number in range(64) if number % 8 < 3 for n in range(9))
+    load(quarter, "requests", estate.HEADER + more, name="west.csv")
+    grids = by_id(quarter, "grid")
+    # The one in the middle has all others beside it: nothing is left to compare it with.
+    assert grids.index[grids["z"].isna()].tolist() == ["5"]
+    assert grids.loc["5", "level"] is None
+    assert grids.loc[["1", "4", "7"], "z"].min() > grids.loc[["3", "6", "9"], "z"].max()
+
+
+def test_points_without_a_building_are_at_the_nearest(tmp_path) -> None:
+    store = Store(tmp_path / "points.duckdb")
+    load(store, "buildings", estate.buildings())
+    load(store, "requests", reports(named=False))
+    load(store, "requests", estate.HEADER + estate.request("named", estate.DAY, 18), name="named.csv")
+    assert by_id(store).loc["18", "level"] == 99
+    store.close()
+
+
+def test_a_pile_up_is_no_hot_spot_of_a_building(quarter: Store) -> None:
+    pile = "".join(estate.request(f"d{n}", estate.DAY, "", at=(31.23350, 121.47400)) for n in range(40))
+    before = by_id(quarter)["z"].to_dict()
+    load(quarter, "requests", estate.HEADER + pile, name="pile.csv")
+    assert by_id(quarter)["z"].to_dict() == before
+
+
+def test_a_filter_to_a_grid_compares_within_it(quarter: Store) -> None:
+    """Else all the grid's buildings were hot: the others would have none."""
+    found = by_id(quarter, grid="5")
+    assert not found["level"].isin([90, 95, 99]).any()
+    assert by_id(quarter, "grid", grid="5")["level"].tolist() == [None]
+
+
+def test_grids_without_a_sheet_are_not_tested_for_fever(quarter: Store) -> None:
+    people = range(40)
+    roster = "居民编号,姓名,楼栋号,房号\n" + "".join(f"R{n},张{n},{n},101\n" for n in people)
+    sheet = "居民编号,姓名,日期,今日体温,是否有症状\n" + "".join(f"R{n},张{n},{estate.DAY},{38 if n in PLANTED else 36.5},否\n" for n in people)
+    load(quarter, "roster", roster)
+    load(quarter, "checkins", sheet)
+    found = by_id(quarter, category="发热")
+    assert found["z"].notna().all()
+    # Six grids have sent theirs, with 48 buildings and 9 with fever.
+    assert "全社区 0.4 件" in found.loc["18", "why_zh"]
+    yesterday = sheet.replace(str(estate.DAY), "2022-04-29").split("\n")
+    load(quarter, "checkins", "\n".join(yesterday[:4]) + "\n", name="yesterday.csv")
+    # Of yesterday only grid 1 has sent some: the others are unknown.
+    found = by_id(quarter, category="发热")
+    assert set(found.index[found["z"].notna()]) == {"9", "10", "17", "18"}
+
+
+def test_without_households_counts_are_compared_and_the_sentence_says_so(tmp_path) -> None:
+    store = Store(tmp_path / "counts.duckdb")
+    load(store, "buildings", estate.buildings(""))
+    load(store, "requests", reports())
+    assert by_id(store).loc["18", "why_zh"].startswith("18号楼及周边 8 栋:户数不全,平均每栋 3.2 件,全社区 0.6 件(z=")
+    store.close()
+
+
+@pytest.mark.parametrize(
+    ("buildings", "requests"),
+    [
+        (estate.buildings(), estate.HEADER + estate.request("a", estate.DAY, 5)),
+        (estate.buildings(), estate.HEADER + "".join(estate.request(f"a{n}", estate.DAY, 5) for n in range(30))),
+        (estate.buildings("3"), reports()),
+        ("楼栋号,网格编号\n" + "".join(f"{n},{n % 2}\n" for n in range(20)), reports()),
+        ("楼栋号,网格编号,纬度,经度\n" + "".join(f"{n},{n % 2},31.23,121.47\n" for n in range(20)), reports()),
+        (estate.buildings(), estate.HEADER + "".join(estate.request(f"a{n}", estate.DAY, n) for n in range(64))),
+    ],
+    ids=["one report", "one building has them all", "few households", "no coordinates", "all on one point", "the same everywhere"],
+)
+def test_what_cannot_be_told_is_no_hot_spot(tmp_path, buildings: str, requests: str) -> None:
+    store = Store(tmp_path / "bad.duckdb")
+    load(store, "buildings", buildings)
+    load(store, "requests", requests)
+    assert not hotspots(store, estate.END).places["level"].isin([90, 95, 99, -90, -95, -99]).any()
     store.close()

@@ -1,0 +1,75 @@
+"""Alarm days of one category in one area: EARS C1, C2, C3 and the surge rule 激增, day by day."""
+
+from datetime import date, timedelta
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from analytics import surge
+from analytics.by_building import abnormal_by_day, complete_days
+from analytics.cache import cached
+from analytics.ears import BASELINE_DAYS, C1_LIMIT, C2_LIMIT, C3_LIMIT, LAG, SUMMED, ears
+from analytics.heat import CHECKIN_WEIGHTS, FEVER, SYMPTOMS
+from analytics.heat_counts import Asked
+from analytics.request_states import happened_before, question
+from data.clock import Moment
+from data.store import Store
+
+#: Days shown where nobody says: six weeks, so that each weekday stands beside five others.
+DAYS = 42
+
+#: Days before the first one shown that its C3 looks back to.
+_BEFORE = BASELINE_DAYS + LAG + SUMMED - 1
+
+
+@cached
+def series(store: Store, moment: Moment, category: str, grid: str | None = None, days: int = DAYS) -> pd.DataFrame:
+    """The last ``days`` days up to the moment, one row each; ``category`` of requests, or 发热 or 症状.
+
+    ``day``; ``count`` (null: no data); ``mean`` of the 7 days before; ``c1``, ``c2``, ``c3`` (NaN: unknown);
+    ``alarm_c1``, ``alarm_c2``, ``alarm_c3``, ``alarm_surge``: True, False, or None where that cannot be known.
+    Without ``grid`` of the whole community. A day has data for requests when anything was reported in the
+    community, for check-ins when the grid's sheet, or those of all grids that usually send one, have come.
+    Today counts as far as it has come: an alarm of it stands, none may still come.
+    """
+    shown = [moment.day - timedelta(days=back) for back in range(days + _BEFORE)][::-1]
+    found = _counted(store, Asked(moment, shown[0], category, grid=grid))
+    counts = [found.get(day) for day in shown]
+    known = np.array([np.nan if count is None else count for count in counts], dtype=np.float64)
+    answer = ears(known)
+    frame = pd.DataFrame({
+        "day": shown, "count": pd.array(counts, dtype="Int64"), "mean": answer.mean,
+        "c1": answer.c1, "c2": answer.c2, "c3": answer.c3,
+        "alarm_c1": _beyond(answer.c1, C1_LIMIT), "alarm_c2": _beyond(answer.c2, C2_LIMIT), "alarm_c3": _beyond(answer.c3, C3_LIMIT),
+        "alarm_surge": pd.Series(_surges(counts, int(store.setting("surge_minimum"))), dtype=object),
+    })  # fmt: skip
+    return frame.tail(days).reset_index(drop=True)
+
+
+def _counted(store: Store, asked: Asked) -> dict[date, int]:
+    """Reports by day; days without data are not in it."""
+    if asked.category in CHECKIN_WEIGHTS:
+        sheets = abnormal_by_day(store, asked, fever=asked.category == FEVER, symptoms=asked.category == SYMPTOMS)
+        grids, complete = complete_days(sheets)
+        by_day = sheets[sheets["grid_id"].isin(grids)].groupby("day")["reports"].sum()
+        return {day: int(by_day[pd.Timestamp(day)]) for day in complete}
+    sql = """
+    select day, count(*) filter (not beside and category_in_force = $category and ($grid::varchar is null or coalesce(grid_id, '') = $grid))
+    from at_time where day between $first and $last group by day
+    """
+    named = {"category": asked.category, "grid": asked.grid, "first": asked.first, "last": asked.moment.day}
+    return dict(store.rows(question(sql), named | {"end": happened_before(asked.moment)}))
+
+
+def _beyond(values: Any, limit: float) -> pd.Series:
+    return pd.Series([None if np.isnan(value) else bool(value > limit) for value in values], dtype=object)
+
+
+def _surges(counts: list[int | None], minimum: int) -> list[bool | None]:
+    """The surge rule of ``analytics.surge`` on each day, against the days before it that have data."""
+    found: list[bool | None] = []
+    for at, count in enumerate(counts):
+        earlier = [number for number in counts[max(0, at - surge.BASELINE_DAYS) : at] if number is not None]
+        found.append(surge.surges(count, surge.baseline(earlier), minimum))
+    return found

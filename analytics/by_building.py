@@ -1,0 +1,81 @@
+"""Reports by building and day, for the statistics that ask what gathers round a building."""
+
+from collections.abc import Sequence
+from datetime import date
+
+import pandas as pd
+
+from analytics.heat import Pile
+from analytics.heat_counts import Asked, of_requests
+from analytics.neighbours import in_metres, nearest
+from data.store import Store
+
+
+def placed_requests(store: Store, asked: Asked, piles: Sequence[Pile], buildings: pd.DataFrame) -> pd.DataFrame:
+    """Requests at buildings that have coordinates: ``building_id``, ``day``, ``reports``.
+
+    A request is at the building it names, if that is one of ``buildings`` (``building_id``, ``lat``,
+    ``lng``); else at the one nearest to its own point, to the 20 m of a square. Left out is what is
+    outside, without a place, or only placed by a pile-up.
+    """
+    table = store.query(
+        of_requests(
+            """
+            , there as not materialized (
+                select *, list_contains($known::varchar[], building_id) is true as named from asked
+            )
+            select if(named, building_id, '') as building_id, day, if(named, null, cy) as cy, if(named, null, cx) as cx,
+                count(*) as reports, avg(lat) as lat, avg(lng) as lng
+            from there
+            where named or (place = 'own' and not list_contains($piles::bigint[][], [plat, plng]))
+            group by 1, 2, 3, 4
+            """
+        ),
+        asked.named() | {
+            "status": asked.status, "piles": [[round(p.lat * 1e6), round(p.lng * 1e6)] for p in piles],
+            "known": buildings["building_id"].tolist(),
+        },
+    )  # fmt: skip
+    unnamed = (table["building_id"] == "").to_numpy()
+    if unnamed.any() and len(buildings):
+        both = pd.concat([buildings[["lat", "lng"]], table.loc[unnamed, ["lat", "lng"]]])
+        points = in_metres(both["lat"].to_numpy(dtype="float64"), both["lng"].to_numpy(dtype="float64"))
+        closest = nearest(points[len(buildings) :], points[: len(buildings)])
+        table.loc[unnamed, "building_id"] = buildings["building_id"].to_numpy()[closest]
+    found = table[table["building_id"] != ""]
+    return found.groupby(["building_id", "day"], as_index=False).agg({"reports": "sum"})
+
+
+def abnormal_by_day(store: Store, asked: Asked, fever: bool, symptoms: bool) -> pd.DataFrame:
+    """Check-ins by building and day: ``building_id``, ``grid_id`` ('' where there is none), ``day``, ``reports``.
+
+    ``reports`` are those with fever, if these are asked for, and with other symptoms, if these are;
+    0 where rows came and none was so. A building without a row of the day has none here.
+    """
+    return store.query(
+        """
+        select coalesce(p.building_id, '') as building_id, coalesce(p.grid_id, '') as grid_id, c.day,
+            count(*) filter (reported and coalesce(time <= $at, true) and
+                if(temperature >= $threshold is true, $fever, $symptoms and symptomatic)) as reports
+        from checkins c left join people p using (person)
+        where c.day between $first and $last and ($grid::varchar is null or coalesce(p.grid_id, '') = $grid)
+        group by 1, 2, 3
+        """,
+        {
+            "first": asked.first, "last": asked.moment.day, "at": asked.moment.at, "grid": asked.grid,
+            "threshold": store.setting("fever_threshold"), "fever": fever, "symptoms": symptoms,
+        },
+    )  # fmt: skip
+
+
+def complete_days(checkins: pd.DataFrame) -> tuple[set[str], set[date]]:
+    """Grids that usually send check-ins, and the days on which all of them did; of ``abnormal_by_day``.
+
+    Usually is on at least half of the days on which any did. A grid that has not sent its sheet is
+    unknown, not without fever: on such a day, all that fever there is would seem to have moved to
+    the others.
+    """
+    days = checkins.groupby("grid_id")["day"].nunique()
+    usual = set(days.index[days * 2 >= checkins["day"].nunique()])
+    sent = checkins[checkins["grid_id"].isin(usual)].groupby("day")["grid_id"].nunique()
+    return usual, {day.date() for day in sent.index[sent == len(usual)]}

@@ -1,0 +1,146 @@
+"""Where reports have grown in the last days against the place's own past: space-time clusters 聚集.
+
+The scan of ``analytics/scan.py`` over the buildings that lie somewhere and have at least
+``minimum_count`` households. Cases are requests and abnormal check-ins, each kind against its own past;
+what only a pile-up places somewhere is none. A category that nobody had reported before has no past to be
+compared with: it is among all reports, and in the hot spots, that such a thing shows.
+"""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from analytics.by_building import abnormal_by_day, complete_days, placed_requests
+from analytics.cache import cached
+from analytics.charge import building_words
+from analytics.heat import CHECKIN_WEIGHTS, FEVER, SYMPTOMS, Pile, heat, request_categories
+from analytics.heat_counts import Asked
+from analytics.homes import households
+from analytics.neighbours import in_metres, nearest_first
+from analytics.scan import Found, circle_sizes, scan
+from data.clock import Moment
+from data.store import Store
+
+#: Days that are looked at, the moment's the last, and the longest time a cluster may have gone on.
+#: It is never more than half of the days that have data, else it would be its own past.
+DAYS = 30
+LONGEST = 7
+
+#: A cluster has at most this share of the households, and so many buildings: nobody can go to more.
+SHARE = 0.10
+MOST_BUILDINGS = 100
+
+#: Clusters up to this p are shown. Stated is that noise alone shows one in at most 5 of 100 questions; the rest
+#: is margin, because it is asked every day and of every category.
+LEVEL = 0.03
+
+#: Pile-ups are looked for over so many last days: a new one is a large share of these only.
+PILE_DAYS = (1, LONGEST, DAYS)
+
+#: English words of the categories of check-ins.
+_CHECKINS = {FEVER: "fever", SYMPTOMS: "other symptoms"}
+
+
+@dataclass(frozen=True)
+class Cluster:
+    """A circle of buildings with more reports in its last days than its own past explains.
+
+    ``buildings``: ids, the centre first and then by distance; ``name_zh``, ``name_en`` and ``grid`` are the
+    centre's. ``observed`` reports from ``first`` to ``last``, ``expected`` of them; ``p`` allows for all circles
+    and lengths that were looked at. ``category``: as asked. ``why_zh``, ``why_en``: the numbers in a sentence.
+    """
+
+    buildings: tuple[str, ...]
+    name_zh: str
+    name_en: str
+    grid: str
+    first: date
+    last: date
+    observed: int
+    expected: float
+    p: float
+    category: str | None
+    why_zh: str
+    why_en: str
+
+
+@cached
+def clusters(store: Store, moment: Moment, category: str | None = None, grid: str | None = None) -> tuple[Cluster, ...]:
+    """The clusters up to the moment, the least likely by chance first; no two share a building.
+
+    ``category`` is one of requests, or 发热 or 症状; None takes all requests and abnormal check-ins.
+    Days without data are unknown: with check-ins those on which a grid has not sent its sheet.
+    Today counts as far as it has come, for every place alike.
+    """
+    first = moment.day - timedelta(days=DAYS - 1)
+    asked = Asked(moment, first, category, grid=grid)
+    known = households(store, moment.day)
+    lies = known["lat"].notna() & known["lng"].notna() & (known["grid_id"] == grid if grid is not None else True)
+    placed = known[lies].sort_values("building_id", ignore_index=True)
+    houses = placed[~(placed["households"] < float(store.setting("minimum_count")))].reset_index(drop=True)
+    kinds = [_matrix(frame, houses["building_id"], first) for frame in _cases(store, asked, placed)]
+    days = np.flatnonzero(sum(cases.sum(axis=0) for cases in kinds)) if len(houses) else np.empty(0, dtype=np.int64)
+    if not len(days):
+        return ()
+    points = in_metres(houses["lat"].to_numpy(dtype="float64"), houses["lng"].to_numpy(dtype="float64"))
+    homes = houses["households"].to_numpy(dtype="float64")
+    near = nearest_first(points, MOST_BUILDINGS)
+    sizes = circle_sizes(near, np.ones(len(homes)) if np.isnan(homes).any() else homes, SHARE)
+    found = scan(kinds, near, sizes, min(LONGEST, (DAYS - int(days[0])) // 2), level=LEVEL)
+    return tuple(_cluster(store, asked, houses, cylinder) for cylinder in found)
+
+
+def _cases(store: Store, asked: Asked, placed: pd.DataFrame) -> list[pd.DataFrame]:
+    """Requests and abnormal check-ins, as far as they are asked for: ``building_id``, ``day``, ``reports``."""
+    frames = []
+    if asked.category not in CHECKIN_WEIGHTS:
+        frames.append(placed_requests(store, asked, _piles(store, asked), placed))
+    if asked.category is None or asked.category in CHECKIN_WEIGHTS:
+        sheets = abnormal_by_day(store, asked, fever=asked.category != SYMPTOMS, symptoms=asked.category != FEVER)
+        grids, days = complete_days(sheets)
+        frames.append(sheets[sheets["grid_id"].isin(grids) & sheets["day"].isin(pd.to_datetime(sorted(days)))])
+    return frames
+
+
+def _piles(store: Store, asked: Asked) -> list[Pile]:
+    starts = [asked.moment.day - timedelta(days=days - 1) for days in PILE_DAYS]
+    return [pile for first in starts for pile in heat(store, asked.moment, first, asked.category, grid=asked.grid).piled_up]
+
+
+def _matrix(frame: pd.DataFrame, buildings: pd.Series, first: date) -> NDArray[np.int64]:
+    """Reports as buildings × days."""
+    cases = np.zeros((len(buildings), DAYS), dtype=np.int64)
+    row = pd.Index(buildings).get_indexer(pd.Index(frame["building_id"]))
+    day = (pd.to_datetime(frame["day"]) - pd.Timestamp(first)).dt.days.to_numpy()
+    np.add.at(cases, (row[row >= 0], day[row >= 0]), frame["reports"].to_numpy()[row >= 0])
+    return cases
+
+
+def _cluster(store: Store, asked: Asked, houses: pd.DataFrame, found: Found) -> Cluster:
+    ids = tuple(houses["building_id"].iloc[found.places])
+    zh, en = building_words(store, ids[0])
+    last, others = asked.moment.day, len(ids) - 1
+    first = last - timedelta(days=found.days - 1)
+    where_zh = f"{zh}及周边 {others} 栋" if others else zh
+    where_en = f"{en} and {others} building{'s' if others > 1 else ''} around" if others else en
+    when_zh, when_en = _days(asked.moment, found.days, first)
+    what = asked.category or ""
+    of_en = f" of {(request_categories(store) | _CHECKINS).get(what, what)}" if what else ""
+    return Cluster(
+        ids, zh, en, str(houses["grid_id"].iloc[found.places[0]]), first, last, found.observed, found.expected, found.p, asked.category,
+        f"{where_zh},{when_zh} {found.observed} 件{what},按自身往日应有 {found.expected:.1f} 件(p={found.p:.3f})",
+        f"{where_en}: {found.observed} reports{of_en} {when_en}, {found.expected:.1f} expected from their own past (p={found.p:.3f})",
+    )  # fmt: skip
+
+
+def _days(moment: Moment, days: int, first: date) -> tuple[str, str]:
+    """The days of a cluster, Chinese and English."""
+    last = moment.day
+    if moment.is_today:
+        return ("今天", "today") if days == 1 else (f"近 {days} 天", f"in the last {days} days")
+    if days == 1:
+        return f"{last.month}月{last.day}日", f"on {last:%m-%d}"
+    return f"{first.month}月{first.day}日至{last.month}月{last.day}日", f"from {first:%m-%d} to {last:%m-%d}"

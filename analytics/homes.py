@@ -1,0 +1,31 @@
+"""How many households live where."""
+
+from datetime import date
+
+import pandas as pd
+
+from analytics.cache import cached
+from data.store import Store
+
+
+@cached
+def households(store: Store, day: date) -> pd.DataFrame:
+    """Every building with its households: ``building_id``, ``name``, ``grid_id``, ``grid_name``, ``households``, ``lat``, ``lng``.
+
+    Households are those of the buildings file, else counted from who is in residence; missing
+    where neither knows any. Buildings that only people name are among them, without a grid.
+    """
+    return store.query(
+        """
+        with lived_in as (
+            select building_id, count(distinct household) as households from people
+            where building_id <> '' and coalesce(resident_from <= $day, true) and coalesce($day < resident_until, true)
+            group by building_id
+        )
+        select building_id, coalesce(nullif(b.building_name, ''), building_id) as name, coalesce(b.grid_id, '') as grid_id,
+            coalesce(nullif(b.grid_name, ''), b.grid_id, '') as grid_name,
+            coalesce(nullif(b.households, 0), l.households)::double as households, b.lat, b.lng
+        from buildings b full join lived_in l using (building_id)
+        """,
+        {"day": day},
+    )

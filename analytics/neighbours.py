@@ -1,0 +1,95 @@
+"""Which buildings lie round which: in metres, without a distance for every pair being kept.
+
+Places are rows (east, north) in metres, as ``analytics.base_map.Plane`` gives them.
+"""
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from analytics.base_map import Plane
+
+Points = NDArray[np.float64]
+Indices = NDArray[np.int64]
+
+#: The neighbourhood of a building reaches so far that half of all buildings have this many others in
+#: theirs (with fewer buildings: half of the others), within these bounds in metres.
+OTHERS = 8
+BAND_LEAST, BAND_MOST = 50.0, 500.0
+
+#: Buildings that say how far that is; comparing thousands with each other would take seconds.
+SAMPLE = 300
+
+#: Distances worked out at a time, some 40 MB.
+CHUNK = 5_000_000
+
+
+def in_metres(lat: Points, lng: Points) -> Points:
+    """Degrees as rows (east, north) in metres from the middle of these places."""
+    if not len(lat):
+        return np.empty((0, 2))
+    return Plane(float(np.median(lat)), float(np.median(lng))).metres(lat, lng)
+
+
+def band(points: Points) -> float:
+    """How far a neighbourhood reaches, in metres: the median distance to the ``OTHERS``-th nearest."""
+    others = min(OTHERS, max(1, (len(points) - 1) // 2))
+    if len(points) <= others:
+        return BAND_LEAST
+    sample = points[:: -(-len(points) // SAMPLE)]
+    distances = np.partition(_distances(sample, points), others, axis=1)[:, others]
+    return float(np.clip(np.median(distances), BAND_LEAST, BAND_MOST))
+
+
+def around(points: Points, reach: float) -> list[Indices]:
+    """For every place the places within ``reach`` metres of it, itself included."""
+    order = np.argsort(points[:, 1], kind="stable")
+    east, north = points[order].T
+    low = np.searchsorted(north, north - reach, side="left")
+    high = np.searchsorted(north, north + reach, side="right")
+    found: list[Indices] = [np.empty(0, dtype=np.int64)] * len(points)
+    for i, (first, last) in enumerate(zip(low.tolist(), high.tolist(), strict=True)):
+        near = (east[first:last] - east[i]) ** 2 + (north[first:last] - north[i]) ** 2 <= reach * reach
+        found[order[i]] = np.sort(order[first:last][near])
+    return found
+
+
+def of_groups(near: Sequence[Indices], group: Indices, groups: int) -> list[Indices]:
+    """The neighbourhoods of groups of places, from those of their places (``group``: each place's group, −1 none).
+
+    Two groups are neighbours where a place of one is a neighbour of a place of the other. A group
+    has itself in its neighbourhood.
+    """
+    one = np.repeat(group, [len(others) for others in near])
+    other = group[np.concatenate(near)] if len(near) else group
+    pairs = np.unique(np.column_stack([one, other])[(one >= 0) & (other >= 0)], axis=0)
+    return [pairs[pairs[:, 0] == number, 1] for number in range(groups)]
+
+
+def nearest_first(points: Points, most: int) -> Indices:
+    """For every place all places from the nearest on, itself first, at most so many: one row each."""
+    most = min(most, len(points))
+    found = np.empty((len(points), most), dtype=np.int64)
+    step = max(1, CHUNK // max(1, len(points)))
+    for start in range(0, len(points), step):
+        distances = _distances(points[start : start + step], points)
+        rows = np.arange(len(distances))
+        distances[rows, start + rows] = -1.0  # itself first, also where several places share a point
+        found[start : start + step] = np.argsort(distances, axis=1, kind="stable")[:, :most]
+    return found
+
+
+def nearest(points: Points, places: Points) -> Indices:
+    """For every point the nearest of the places, of which there must be one."""
+    found = np.empty(len(points), dtype=np.int64)
+    step = max(1, CHUNK // len(places))
+    # |p − q|² less the |p|² that is the same for all q: a fourth of the time of the distances themselves.
+    squares = (places**2).sum(axis=1)
+    for start in range(0, len(points), step):
+        found[start : start + step] = np.argmin(squares - 2 * points[start : start + step] @ places.T, axis=1)
+    return found
+
+
+def _distances(points: Points, places: Points) -> Points:
+    return np.hypot(points[:, None, 0] - places[None, :, 0], points[:, None, 1] - places[None, :, 1])

@@ -1,0 +1,129 @@
+"""Which buildings and grids are hot spots 热点: Gi* over the whole community, and why in one sentence.
+
+What is compared is reports per 100 households, made comparable between large and small places
+(``getis_ord.comparable``); plain counts where the households of any tested place are unknown, and the
+sentence says so. Tested is every place that lies somewhere and has at least ``minimum_count`` households,
+those without a report as 0. Buildings and grids are shown in one list, so their p are adjusted for both.
+
+- A building has the requests that name it, those without a building whose point is nearest to it, and
+  its abnormal check-ins. Round it are the buildings within the distance of ``neighbours.band``.
+- A grid is next to another where a building of one has a building of the other round it.
+- Of fever and symptoms alone, grids that have not sent their sheet on each of the days are unknown: not tested.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from analytics.by_building import abnormal_by_day, placed_requests
+from analytics.charge import building_words, grid_words
+from analytics.getis_ord import comparable, gi_star
+from analytics.heat import CHECKIN_WEIGHTS, Pile
+from analytics.heat_counts import Asked
+from analytics.homes import households
+from analytics.neighbours import around, band, in_metres, of_groups
+from data.store import Store
+
+#: Buildings and grids stand in one list.
+FAMILIES = 2
+
+
+def significance(store: Store, asked: Asked, piles: Sequence[Pile], counted: pd.DataFrame) -> pd.DataFrame:
+    """Every tested place: ``kind`` ("building" or "grid"), ``id``, ``z``, ``level``, ``why_zh``, ``why_en``.
+
+    ``z`` is NaN and ``level`` None where it could not be tested after all, else ``level`` is ±90, ±95,
+    ±99 or 0 (not significant) and ``why`` is a sentence where it is significant, else ''. ``counted``: all
+    reports as the ranking has them, by ``building_id`` and ``grid_id`` with ``count``, ``fever`` and ``symptoms``.
+    """
+    known = households(store, asked.moment.day)
+    if asked.grid is not None:
+        known = known[known["grid_id"] == asked.grid]
+    if asked.category in CHECKIN_WEIGHTS:
+        known = known[known["grid_id"].isin(_sent_daily(store, asked))]
+    placed = known[known["lat"].notna() & known["lng"].notna()].sort_values("building_id", ignore_index=True)
+    points = in_metres(placed["lat"].to_numpy(dtype="float64"), placed["lng"].to_numpy(dtype="float64"))
+    reach, minimum = band(points), float(store.setting("minimum_count"))
+
+    reports = counted.groupby("building_id")[["fever", "symptoms"]].sum().sum(axis=1)
+    if asked.category not in CHECKIN_WEIGHTS:
+        requests = placed_requests(store, asked, piles, placed)
+        reports = reports.add(requests.groupby("building_id")["reports"].sum(), fill_value=0)
+    large = ~(placed["households"] < minimum).to_numpy()
+    houses = placed[large].set_index("building_id")
+    buildings = _places("building", reports, houses["households"], around(points[large], reach))
+
+    homes = known.groupby("grid_id")["households"].agg(lambda numbers: numbers.sum(skipna=False))
+    homes = homes[homes.index.isin(placed["grid_id"]) & (homes.index != "") & ~(homes < minimum)]
+    of = homes.index.get_indexer(pd.Index(placed["grid_id"])).astype(np.int64)
+    near = of_groups(around(points, reach), of, len(homes))
+    grids = _places("grid", counted.groupby("grid_id")["count"].sum(), homes, near)
+
+    whole = ("全社区", "in the whole community") if asked.grid is None else ("全网格", "in the whole grid")
+    return pd.concat([_tested(store, places, whole) for places in (buildings, grids)], ignore_index=True)
+
+
+@dataclass(frozen=True)
+class _Places:
+    """Places of one kind with reports, households (NaN: unknown) and the numbers of those round each, itself included."""
+
+    kind: str
+    ids: list[str]
+    reports: NDArray[np.float64]
+    households: NDArray[np.float64]
+    near: list[NDArray[np.int64]]
+
+
+def _places(kind: str, reports: pd.Series, homes: pd.Series, near: list[NDArray[np.int64]]) -> _Places:
+    """The places in ``homes`` (households by id), whatever of them has no report as 0."""
+    counts = reports.reindex(homes.index).fillna(0).to_numpy(dtype="float64")
+    return _Places(kind, homes.index.tolist(), counts, homes.to_numpy(dtype="float64"), near)
+
+
+def _sent_daily(store: Store, asked: Asked) -> set[str]:
+    """The grids from which check-ins came on each of the days on which any came."""
+    sheets = abnormal_by_day(store, asked, fever=True, symptoms=True)
+    days = sheets.groupby("grid_id")["day"].nunique()
+    return set(days.index[days == sheets["day"].nunique()])
+
+
+def _tested(store: Store, places: _Places, whole: tuple[str, str]) -> pd.DataFrame:
+    by_household = bool(len(places.ids)) and not np.isnan(places.households).any()
+    values = comparable(places.reports, places.households) if by_household else places.reports
+    found = gi_star(values, places.near, families=FAMILIES)
+    levels: list[int | None] = [None if np.isnan(z) else int(level) for z, level in zip(found.z, found.level, strict=True)]
+    base = places.households / 100 if by_household else np.ones(len(places.ids))
+    rates = [float(places.reports[near].sum() / base[near].sum()) for near in places.near]
+    everywhere = float(places.reports.sum() / base.sum()) if len(places.ids) else 0.0
+    why = [("", "")] * len(places.ids)
+    for i in np.flatnonzero(found.level).tolist():
+        unit = _unit(places.kind, by_household)
+        zh, en = _name(store, places, i)
+        sure = f"z={found.z[i]:.1f}", f"{abs(int(found.level[i]))}%"
+        why[i] = (
+            f"{zh}:{unit[0]} {rates[i]:.1f} 件,{whole[0]} {everywhere:.1f} 件({sure[0]},可信度 {sure[1]})",
+            f"{en}: {rates[i]:.1f} {unit[1]}, {everywhere:.1f} {whole[1]} ({sure[0]}, confidence {sure[1]})",
+        )
+    return pd.DataFrame({
+        "kind": places.kind, "id": pd.Series(places.ids, dtype=object), "z": found.z, "level": pd.Series(levels, dtype=object),
+        "why_zh": pd.Series([zh for zh, _ in why], dtype=object), "why_en": pd.Series([en for _, en in why], dtype=object),
+    })  # fmt: skip
+
+
+def _name(store: Store, places: _Places, i: int) -> tuple[str, str]:
+    """A place and how many are round it, Chinese and English."""
+    others, building = len(places.near[i]) - 1, places.kind == "building"
+    zh, en = building_words(store, places.ids[i]) if building else grid_words(store, places.ids[i])
+    if not others:
+        return zh, en
+    around_zh = f"周边 {others} 栋" if building else f"相邻 {others} 个网格"
+    return f"{zh}及{around_zh}", f"{en} and {others} {places.kind}{'s' if others > 1 else ''} around"
+
+
+def _unit(kind: str, by_household: bool) -> tuple[str, str]:
+    """What a rate counts, Chinese and English."""
+    if by_household:
+        return "每百户", "per 100 households"
+    return f"户数不全,平均每{'栋' if kind == 'building' else '网格'}", f"per {kind} (households not all known)"
