@@ -6,6 +6,7 @@ what lies near one of its buildings and nearer to it than to any other grid's.
 
 import functools
 import math
+from collections.abc import Container
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -53,15 +54,24 @@ class Base:
 @cached
 def base(store: Store) -> Base:
     """The ground of the community; empty, but whole, without buildings or without coordinates."""
-    rows = store.rows(
+    drawn = _drawn(tuple(_buildings_of(store)))
+    return drawn if drawn.view else replace(drawn, view=_view_of_requests(store))
+
+
+def base_of(store: Store, buildings: Container[str]) -> Base:
+    """The same as if there were only these buildings, and nowhere to look at without any of them."""
+    return _drawn(tuple(row for row in _buildings_of(store) if row[0] in buildings))
+
+
+@cached
+def _buildings_of(store: Store) -> list[tuple[Any, ...]]:
+    return store.rows(
         """
         select building_id, coalesce(nullif(building_name, ''), building_id), coalesce(grid_id, ''),
             coalesce(nullif(grid_name, ''), grid_id, ''), households, lat, lng
         from buildings order by building_id
         """
     )
-    drawn = _drawn(tuple(rows))
-    return drawn if drawn.view else replace(drawn, view=_view_of_requests(store))
 
 
 @functools.lru_cache(maxsize=8)

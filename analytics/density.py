@@ -8,7 +8,8 @@ that means the same at every zoom, and so do the colours, which stand for number
 
 import itertools
 import math
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -40,24 +41,51 @@ COLOURS_DARK = (("#3b74b5", 0.62), ("#2fb0a5", 0.72), ("#f4d35e", 0.80), ("#f94f
 COLOURS_LIGHT = (("#5b92d6", 0.55), ("#12978a", 0.68), ("#f0b400", 0.78), ("#d81e4a", 0.85))
 
 
+#: Of a difference between two times: what grew in warm colours, what became less in cold ones.
+MORE_DARK = (("#c9a227", 0.55), ("#f0a13c", 0.68), ("#f9734d", 0.78), ("#ff4d6d", 0.88))
+LESS_DARK = (("#4a7fb5", 0.55), ("#3f9fe0", 0.68), ("#59c3f2", 0.78), ("#a6e4ff", 0.88))
+MORE_LIGHT = (("#f2c94c", 0.55), ("#ee9b2f", 0.66), ("#e4572e", 0.76), ("#b3123a", 0.85))
+LESS_LIGHT = (("#8fbfe6", 0.55), ("#4f9bd9", 0.66), ("#1f6fb8", 0.76), ("#123f7a", 0.85))
+
+
 @dataclass(frozen=True)
 class Scale:
-    """What the colours of one map mean: ``steps`` in weight per hectare, ``colours`` with opacity, radius in metres."""
+    """What the colours of one map mean: ``steps`` in weight per hectare, ``colours`` with opacity, radius in metres.
+
+    ``less``: the colours of negative numbers, on the map of a difference.
+    """
 
     steps: tuple[float, ...]
     colours: tuple[tuple[str, float], ...]
     radius: float
     peak: float
+    less: tuple[tuple[str, float], ...] = ()
 
 
 def scale(*, heat: Heat, dark: bool) -> Scale:
     """The scale for a heat: the usual steps, and a multiple of them where too much would be beyond the last."""
-    radius = radius_of(heat)
-    peak = _peak(heat, radius)
+    return common_scale(heats=(heat,), dark=dark)
+
+
+def common_scale(*, heats: Sequence[Heat], dark: bool) -> Scale:
+    """One scale for several heats, so that a colour means the same number in all of them."""
+    radius = max(map(radius_of, heats))
+    peak = max(_peak(heat, radius) for heat in heats)
+    middle = max(_middle(heat, radius) for heat in heats)
+    steps = stretched(STEPS, max(peak / PEAK_STEPS, middle / MIDDLE_STEPS))
+    return Scale(steps, COLOURS_DARK if dark else COLOURS_LIGHT, radius, peak)
+
+
+def stretched(steps: tuple[float, ...], reach: float) -> tuple[float, ...]:
+    """The steps times the first of 1, 2, 5, 10, 20 … by which the last of them is no less than ``reach``."""
     factors = (digit * 10.0**power for power in itertools.count() for digit in (1, 2, 5))
-    least = max(peak / PEAK_STEPS, _middle(heat, radius) / MIDDLE_STEPS) / STEPS[-1]
-    factor = next(factor for factor in factors if factor >= least)
-    return Scale(tuple(step * factor for step in STEPS), COLOURS_DARK if dark else COLOURS_LIGHT, radius, peak)
+    factor = next(factor for factor in factors if factor * steps[-1] >= reach)
+    return tuple(step * factor for step in steps)
+
+
+def of_difference(scale: Scale, dark: bool) -> Scale:
+    """The same steps for a difference: warm where there is more, cold where there is less."""
+    return replace(scale, colours=MORE_DARK if dark else MORE_LIGHT, less=LESS_DARK if dark else LESS_LIGHT)
 
 
 def radius_of(heat: Heat) -> float:

@@ -14,6 +14,7 @@ import pandas as pd
 
 from analytics.cache import cached
 from analytics.heat_counts import NOTHING, Asked, abnormal_checkins, merged, piled_points, request_squares
+from analytics.safe_cells import safe_places
 from data.cells import PER_DEGREE
 from data.clock import Moment
 from data.store import Store
@@ -43,9 +44,10 @@ class Heat:
     """The heat of some days as at a moment.
 
     ``cells``: latitude, longitude (WGS-84, the middle of the reports of a square) and summed weight.
-    ``cell_degrees``: the squares' width. The counts are of reports: ``shown`` in the cells, split into
-    ``requests``, ``fever`` and ``symptoms``, and by place into ``own`` and ``building``; apart from
-    them those without coordinates, outside the community, and on ``piled_up`` points.
+    ``cell_degrees``: the squares' width. The counts are of reports: those with a place in the community,
+    split into ``requests``, ``fever`` and ``symptoms``, and by place into ``own`` and ``building``; apart
+    from them those without coordinates, outside the community, and on ``piled_up`` points. ``shown`` are
+    in the cells: all with a place but the ``hidden``, which a screen that is safe to project does not show.
     """
 
     first: date
@@ -60,11 +62,12 @@ class Heat:
     without_coordinates: int = 0
     outside: int = 0
     piled_up: list[Pile] = field(default_factory=list)
+    hidden: int = 0
 
     @property
     def shown(self) -> int:
         """Reports in the cells."""
-        return self.own + self.building
+        return self.own + self.building - self.hidden
 
     @property
     def piled(self) -> int:
@@ -83,26 +86,29 @@ class Heat:
 @cached
 def heat(
     store: Store, moment: Moment, first: date | None = None, category: str | None = None,
-    urgency: int | None = None, status: str | None = None, grid: str | None = None,
+    urgency: int | None = None, status: str | None = None, grid: str | None = None, safe: bool = False,
 ) -> Heat:  # fmt: skip
     """The heat of the days from ``first`` (the day before, where not given) to the moment's, as at the moment.
 
     ``category`` is one of requests, or 发热 or 症状. ``status`` is a state of ``request_states``, or
     "open" or "overdue". Check-ins have neither urgency nor status, so that with either of these
     only requests are shown. Days after the moment's are never in it; ``first`` after it gives nothing.
+    ``safe``: cells as ``safe_cells`` makes them, and piled-up points without their place.
     """
     asked = Asked(moment, moment.day - timedelta(days=DAYS_BEFORE) if first is None else first, category, urgency, status, grid)
     squares, level = request_squares(store, asked) if category not in CHECKIN_WEIGHTS else (NOTHING, 0)
     checkins = checkins_asked(store, asked)
     located = checkins[checkins["lat"].notna()]
-    squares = merged([squares, _as_squares(located, level)])
+    squares = merged([squares, as_squares(located, level)])
     drawn = squares["cy"].notna()
     beside, squares = squares[~drawn], squares[drawn].astype({"cy": "int64", "cx": "int64"})
     reports = int((squares["own"] + squares["building"]).sum())
     piles = piled_points(store, asked, squares, level, max(store.setting("pile_minimum"), store.setting("pile_share") * reports))
     squares = _without(squares, piles)
-    cells, level = _cells(squares, level)
     own, building = int(squares["own"].sum()), int(squares["building"].sum())
+    if safe:
+        squares, piles = safely(store, moment.day, squares, level), piles.assign(lat=0.0, lng=0.0)
+    cells, level = _cells(squares, level)
     fever, symptoms = int(located["fever"].sum()), int(located["symptoms"].sum())
     return Heat(
         asked.first, moment.day, cells, 2**level / PER_DEGREE,
@@ -113,6 +119,7 @@ def heat(
             Pile(round(float(lat), 6), round(float(lng), 6), int(count))
             for lat, lng, count in zip(piles["lat"], piles["lng"], piles["reports"], strict=True)
         ],
+        hidden=own + building - int(squares["own"].sum() + squares["building"].sum()),
     )  # fmt: skip
 
 
@@ -142,7 +149,18 @@ def checkins_asked(store: Store, asked: Asked) -> pd.DataFrame:
     return found
 
 
-def _as_squares(checkins: pd.DataFrame, level: int) -> pd.DataFrame:
+def safely(store: Store, day: date, squares: pd.DataFrame, level: int) -> pd.DataFrame:
+    """The squares as they may be projected, each where its households are; those that may not be left out."""
+    shown = squares.merge(safe_places(store, day, squares, level), on=["cy", "cx"])
+    reports = shown["own"] + shown["building"]
+    moved = shown.assign(sum_lat=shown["lat"] * reports, sum_lng=shown["lng"] * reports)
+    one = moved.groupby("cell", as_index=False)[["cy", "cx"]].min()
+    sums = moved.drop(columns=["cy", "cx", "lat", "lng"]).groupby("cell", as_index=False).sum()
+    return sums.merge(one, on="cell").drop(columns="cell")
+
+
+def as_squares(checkins: pd.DataFrame, level: int) -> pd.DataFrame:
+    """Located abnormal check-ins in the columns of a frame of squares, each in the row it has in ``checkins``."""
     count = checkins["fever"] + checkins["symptoms"]
     weight = checkins["fever"] * CHECKIN_WEIGHTS[FEVER] + checkins["symptoms"] * CHECKIN_WEIGHTS[SYMPTOMS]
     frame = pd.DataFrame({

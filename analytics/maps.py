@@ -1,27 +1,22 @@
-"""Maps: data in, folium objects out. Nothing is fetched from outside this server.
+"""The ground of a map: data in, folium objects out. Nothing is fetched from outside this server.
 
 A map has a constant ground (``ground``), which stays mounted with its zoom, and one group of what
-changes (``changes``), which ``st_folium(feature_group_to_add=…)`` swaps. ``legend`` says in words
-and colours what they mean. Text that people typed is escaped here, for tooltips are HTML.
+changes (``map_layers``), which ``st_folium(feature_group_to_add=…)`` swaps. ``map_legend`` says in words
+and colours what they mean.
 """
 
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from html import escape
 from typing import Any
 
 import folium
-import pandas as pd
 from branca.element import Element
-from folium.plugins import HeatMap
 from folium.utilities import JsCode
 
 from analytics.base_map import Base
-from analytics.density import Scale
-from analytics.heat import Heat
-from analytics.heat_layer import DensityMap
-from analytics.words import number
+from analytics.heat_layer import Painter
+from analytics.map_words import building_words, grid_words, safe
 from data.datum import from_wgs84
 
 #: Where ``app.py`` serves Leaflet (of the package XStatic-Leaflet) and folium's own scripts.
@@ -29,9 +24,8 @@ LEAFLET, FOLIUM = "/assets/leaflet", "/assets/folium"
 
 #: What a browser may load for a map. streamlit-folium gives up at the first link that does not
 #: answer, and folium's own lists point to hosts that a closed network does not reach.
-folium.Map.default_js = [("leaflet", f"{LEAFLET}/leaflet.js")]
+folium.Map.default_js = [("leaflet", f"{LEAFLET}/leaflet.js"), ("leaflet-heat.js", f"{FOLIUM}/leaflet_heat.min.js")]
 folium.Map.default_css = [("leaflet_css", f"{LEAFLET}/leaflet.css")]
-HeatMap.default_js = [("leaflet-heat.js", f"{FOLIUM}/leaflet_heat.min.js")]
 
 #: Grids with a name written on the map; more would lie over each other.
 MOST_LABELS = 60
@@ -71,9 +65,58 @@ def palette(dark: bool) -> Palette:
     return DARK if dark else LIGHT
 
 
-def ground(*, base: Base, lang: str, dark: bool, tiles: Tiles | None = None) -> folium.Map:
+@dataclass(frozen=True)
+class Sheet:
+    """What is drawn upon: the ground, in which language, on dark or light, over which tiles if any.
+
+    ``large``: words are to be read from the last row of a room.
+    """
+
+    base: Base
+    lang: str
+    dark: bool
+    tiles: Tiles | None = None
+    large: bool = False
+
+    @property
+    def look(self) -> Palette:
+        """The colours of the ground."""
+        return palette(self.dark)
+
+    def at(self, lat: float, lng: float) -> list[float]:
+        """How a WGS-84 place is written on this map."""
+        if not self.tiles or self.tiles.datum == "wgs84":
+            return [lat, lng]
+        moved_lat, moved_lng = from_wgs84([lat], [lng], self.tiles.datum)
+        return [round(float(moved_lat[0]), 6), round(float(moved_lng[0]), 6)]
+
+    def all_at(self, places: list[list[float]]) -> list[list[float]]:
+        """The same for rows of latitude, longitude and whatever stands behind them."""
+        if not places or not self.tiles or self.tiles.datum == "wgs84":
+            return places
+        lat, lng = from_wgs84([place[0] for place in places], [place[1] for place in places], self.tiles.datum)
+        return [[*moved, *place[2:]] for *moved, place in zip(lat.round(6).tolist(), lng.round(6).tolist(), places, strict=True)]
+
+    def told(self, features: list[dict[str, Any]], words: Callable[[Mapping[str, Any]], str]) -> dict[str, Any]:
+        """Shapes where the map wants them, each with what its tooltip says."""
+
+        def moved(ring: Any) -> Any:
+            if isinstance(ring[0], float):
+                return self.at(ring[1], ring[0])[::-1]
+            return [moved(part) for part in ring]
+
+        return {"type": "FeatureCollection", "features": [
+            {
+                "type": "Feature", "id": str(i), "properties": {"tip": words(feature["properties"])},
+                "geometry": {"type": feature["geometry"]["type"], "coordinates": moved(feature["geometry"]["coordinates"])},
+            }
+            for i, feature in enumerate(features)
+        ]}  # fmt: skip
+
+
+def ground(sheet: Sheet) -> folium.Map:
     """The map without what changes: grids with their names, buildings, and the first view."""
-    look, at = palette(dark), _placing(tiles)
+    base, look, at, tiles, lang = sheet.base, sheet.look, sheet.at, sheet.tiles, sheet.lang
     south_west, north_east = base.view or NOWHERE
     made = folium.Map(
         tiles=None, attribution_control=False, zoom_control=True, control_scale=True,
@@ -82,17 +125,17 @@ def ground(*, base: Base, lang: str, dark: bool, tiles: Tiles | None = None) -> 
     )  # fmt: skip
     if tiles:
         folium.TileLayer(_safe_url(tiles.url), attr=" ", max_zoom=20, max_native_zoom=18).add_to(made)
-    Element(f"<style>{_css(look)}</style>").add_to(made.get_root().header, name="board_css")  # type: ignore[attr-defined]
+    Element(f"<style>{_css(look, 1.5 if sheet.large else 1.0)}</style>").add_to(made.get_root().header, name="board_css")  # type: ignore[attr-defined]
     # Under the heat, which lies in Leaflet's own pane for overlays (400).
     folium.map.CustomPane("ground", z_index=350, pointer_events=True).add_to(made)
     if base.grids["features"]:
         folium.GeoJson(
-            _told(base.grids, at, lambda told: _grid_words(told, lang)), tooltip=_tooltip(), pane="ground",
+            sheet.told(base.grids["features"], lambda told: grid_words(told, lang)), tooltip=tooltip(), pane="ground",
             style_function=lambda _: {"color": look.border, "weight": 1.5, "fillColor": look.grid, "fillOpacity": 0 if tiles else 1},
         ).add_to(made)  # fmt: skip
     if base.buildings["features"]:
         folium.GeoJson(
-            _told(base.buildings, at, lambda told: _building_words(told, None, lang)), tooltip=_tooltip(), pane="ground",
+            sheet.told(base.buildings["features"], lambda told: building_words(told, None, lang)), tooltip=tooltip(), pane="ground",
             style_function=lambda _: {"color": look.edge, "weight": 1, "fillColor": look.house, "fillOpacity": 0.9},
         ).add_to(made)  # fmt: skip
     if 0 < len(base.labels) <= MOST_LABELS:
@@ -106,72 +149,9 @@ def ground(*, base: Base, lang: str, dark: bool, tiles: Tiles | None = None) -> 
                 " {permanent: true, direction: 'right', offset: [0, 0], className: 'grid-name'}); }"
             ),
         ).add_to(made)
+    Painter().add_to(made)
     made.fit_bounds([at(*south_west), at(*north_east)])
     return made
-
-
-def changes(
-    *, base: Base, heat: Heat, scale: Scale, places: pd.DataFrame, lang: str, dark: bool, tiles: Tiles | None = None
-) -> folium.FeatureGroup:
-    """What changes: the heat, the buildings that have reports with their counts, and piled-up points.
-
-    ``places`` are buildings with counts, as in ``hotspots.Ranking``.
-    """
-    look, at = palette(dark), _placing(tiles)
-    group = folium.FeatureGroup()
-    DensityMap(_moved(heat.cells, tiles), scale).add_to(group)
-    counted: dict[str, Any] = {row["id"]: row for row in places.to_dict("records")}
-    reported = [feature for feature in base.buildings["features"] if feature["properties"]["id"] in counted]
-    if reported:
-        told = _told(
-            {"type": "FeatureCollection", "features": reported}, at,
-            lambda told: _building_words(told, counted[told["id"]], lang),
-        )  # fmt: skip
-        folium.GeoJson(
-            told, tooltip=_tooltip(),
-            style_function=lambda _: {"color": look.ink, "weight": 1.5, "fillColor": look.ink, "fillOpacity": 0.08},
-            highlight_function=lambda _: {"weight": 3, "fillOpacity": 0.25},
-        ).add_to(group)  # fmt: skip
-    for pile in heat.piled_up:
-        words = f"坐标堆积 {number(pile.count)} 件,不计入热力" if lang == "zh" else f"{number(pile.count)} reports piled up here, not in the heat"
-        folium.CircleMarker(
-            at(pile.lat, pile.lng), radius=9, color=look.ink, weight=2, dash_array="3 3", fill=False, tooltip=words
-        ).add_to(group)
-    return group
-
-
-def legend(*, heat: Heat, scale: Scale, lang: str, dark: bool, tiles: Tiles | None = None) -> str:
-    """What the colours mean, in weighted reports per hectare, and what is not on the map, as HTML."""
-    ground_colour = palette(dark).ground
-    steps = "".join(
-        f'<span style="white-space:nowrap"><i style="{_swatch(colour, opacity, ground_colour)}"></i>{number(step)}{"+" if step == scale.steps[-1] else ""}</span>'
-        for step, (colour, opacity) in zip(scale.steps, scale.colours, strict=True)
-    )
-    piles = len(heat.piled_up)
-    if lang == "zh":
-        words = [f"无坐标 {number(heat.without_coordinates)}", f"社区外 {number(heat.outside)}",
-                 f"同点堆积 {number(heat.piled)}" + (f"({piles} 处)" if piles else "")]  # fmt: skip
-        how = (
-            f"热力 = 权重之和按半径 {number(round(scale.radius))} 米平滑,每公顷多少;各级缩放颜色含义相同。"
-            "诉求按紧急程度 1–4 计 8、4、2、1,超时 ×1.5;发热 4,其他症状 2。"
-        )
-        title = "每公顷加权上报"
-    else:
-        words = [f"no coordinates {number(heat.without_coordinates)}", f"outside {number(heat.outside)}",
-                 f"piled up {number(heat.piled)}" + (f" ({piles} points)" if piles else "")]  # fmt: skip
-        how = (
-            f"Weights, spread within {number(round(scale.radius))} m, per hectare; a colour means the same at every zoom. "
-            "A request of urgency 1 to 4 weighs 8, 4, 2, 1, overdue × 1.5; fever 4, other symptoms 2."
-        )
-        title = "Weighted reports per hectare"
-    credit = f" · {escape(tiles.attribution)}" if tiles and tiles.attribution else ""
-    return f'<div class="heat-legend" title="{escape(how)}">{title}{steps}<span style="margin-left:1em">{" · ".join(words)}{credit}</span></div>'
-
-
-def _safe(text: str) -> str:
-    """What people typed, as HTML that is also no template: folium renders the script it has made once more,
-    so that {{ … }} in a building's name would be run on this server."""
-    return escape(text).replace("{", "&#123;").replace("}", "&#125;")
 
 
 def _safe_url(url: str) -> str:
@@ -179,105 +159,36 @@ def _safe_url(url: str) -> str:
     return re.sub(r"\{(?!(?:[xyzsr]|-y)\})|(?<!\{[xyzsr])(?<!\{-y)\}", "", url)
 
 
-def _swatch(colour: str, opacity: float, ground_colour: str) -> str:
-    """A swatch as the colour looks on the map's ground."""
-    shade = f"{colour}{round(opacity * 255):02x}"
-    return (
-        "display:inline-block;width:.85em;height:.85em;margin:0 .25em 0 .5em;vertical-align:-.06em;border-radius:.15em;"
-        f"background:linear-gradient({shade},{shade}),{ground_colour}"
-    )
-
-
-def _placing(tiles: Tiles | None) -> Callable[[float, float], list[float]]:
-    """How a WGS-84 place is written on a map with these tiles."""
-    if not tiles or tiles.datum == "wgs84":
-        return lambda lat, lng: [lat, lng]
-    datum = tiles.datum
-
-    def placed(lat: float, lng: float) -> list[float]:
-        moved_lat, moved_lng = from_wgs84([lat], [lng], datum)
-        return [round(float(moved_lat[0]), 6), round(float(moved_lng[0]), 6)]
-
-    return placed
-
-
-def _moved(cells: list[list[float]], tiles: Tiles | None) -> list[list[float]]:
-    if not cells or not tiles or tiles.datum == "wgs84":
-        return cells
-    lat, lng = from_wgs84([cell[0] for cell in cells], [cell[1] for cell in cells], tiles.datum)
-    return [[*place, cell[2]] for *place, cell in zip(lat.round(6).tolist(), lng.round(6).tolist(), cells, strict=True)]
-
-
-def _told(
-    collection: Mapping[str, Any], at: Callable[[float, float], list[float]], words: Callable[[Mapping[str, Any]], str]
-) -> dict[str, Any]:
-    """The same shapes where the map wants them, each with what its tooltip says."""
-
-    def moved(ring: Any) -> Any:
-        if isinstance(ring[0], float):
-            return at(ring[1], ring[0])[::-1]
-        return [moved(part) for part in ring]
-
-    return {"type": "FeatureCollection", "features": [
-        {
-            "type": "Feature", "id": str(i), "properties": {"tip": words(feature["properties"])},
-            "geometry": {"type": feature["geometry"]["type"], "coordinates": moved(feature["geometry"]["coordinates"])},
-        }
-        for i, feature in enumerate(collection["features"])
-    ]}  # fmt: skip
-
-
 def _label(number: int, place: list[float], name: str) -> dict[str, Any]:
     return {
-        "type": "Feature", "id": str(number), "properties": {"tip": f"<b>{_safe(name)}</b>"},
+        "type": "Feature", "id": str(number), "properties": {"tip": f"<b>{safe(name)}</b>"},
         "geometry": {"type": "Point", "coordinates": place[::-1]},
     }  # fmt: skip
 
 
-def _tooltip() -> folium.GeoJsonTooltip:
+def tooltip() -> folium.GeoJsonTooltip:
+    """What a feature's ``tip`` says, beside the pointer."""
     return folium.GeoJsonTooltip(fields=["tip"], labels=False, sticky=True)
 
 
-def _grid_words(grid: Mapping[str, Any], lang: str) -> str:
-    households = number(grid["households"])
-    if lang == "zh":
-        return f"<b>{_safe(grid['name'])}</b><br>{grid['buildings']} 栋 · {households} 户"
-    return f"<b>{_safe(grid['name'])}</b><br>{grid['buildings']} buildings · {households} households"
-
-
-def _building_words(building: Mapping[str, Any], counts: Mapping[str, Any] | None, lang: str) -> str:
-    """What a building's tooltip says; without counts that nothing was reported is not claimed."""
-    zh = lang == "zh"
-    households = number(building["households"]) + (" 户" if zh else " households")
-    lines = [f"<b>{_safe(building['name'])}</b> · {_safe(building['grid'] or ('未归网格' if zh else 'no grid'))} · {households}"]
-    if counts:
-        per_100 = counts["per_100_households"]
-        total, weight = number(counts["count"]), number(counts["weight"])
-        lines.append(f"上报 {total} 件,加权 {weight}" if zh else f"{total} reports, weight {weight}")
-        if counts["requests"]:
-            requests, overdue = number(counts["requests"]), number(counts["overdue"])
-            lines.append(f"诉求 {requests} 件,超时 {overdue}" if zh else f"{requests} requests, {overdue} overdue")
-        if counts["fever"] or counts["symptoms"]:
-            fever, symptoms = number(counts["fever"]), number(counts["symptoms"])
-            lines.append(f"发热 {fever} 人次,其他症状 {symptoms} 人次" if zh else f"{fever} with fever, {symptoms} with other symptoms")
-        if pd.notna(per_100):
-            lines.append(f"每百户 {number(round(per_100, 1))} 件" if zh else f"{number(round(per_100, 1))} per 100 households")
-    return "<br>".join(lines)
-
-
-def _css(look: Palette) -> str:
-    """The map's own style; Leaflet's ground is light grey whatever the theme."""
+def _css(look: Palette, size: float) -> str:
+    """The map's own style, its words ``size`` times as large; Leaflet's ground is light grey whatever the theme."""
     return (
         f".leaflet-container{{background:{look.ground};font-family:inherit}}"
-        f".leaflet-tooltip{{background:{look.panel};color:{look.ink};border:1px solid {look.border};font-size:14px;"
+        f".leaflet-tooltip{{background:{look.panel};color:{look.ink};border:1px solid {look.border};font-size:{14 * size:g}px;"
         "line-height:1.5;white-space:nowrap;box-shadow:none}"
         ".leaflet-tooltip::before{display:none}"
-        f".leaflet-tooltip.grid-name{{background:none;border:0;padding:0;color:{look.ink};font-size:13px;pointer-events:none;"
+        f".leaflet-tooltip.grid-name{{background:none;border:0;padding:0;color:{look.ink};font-size:{13 * size:g}px;pointer-events:none;"
         f"text-shadow:0 0 3px {look.ground},0 0 3px {look.ground},0 0 5px {look.ground}}}"
         ".leaflet-tooltip.grid-name b{display:inline-block;font-weight:600;transform:translate(-50%,-110%)}"
         ".leaflet-heatmap-layer{pointer-events:none}.leaflet-control-scale-line:not(:first-child){display:none}"
         f".leaflet-control-scale-line{{background:transparent;color:{look.ink};border-color:{look.ink};text-shadow:none}}"
         f".leaflet-bar a{{background:{look.panel};color:{look.ink};border-color:{look.border}}}"
         f".leaflet-bar a:hover,.leaflet-bar a.leaflet-disabled{{background:{look.grid};color:{look.ink}}}"
+        f".board-player{{display:flex;flex-wrap:wrap;gap:.5em;align-items:center;background:{look.panel};color:{look.ink};border:1px solid {look.border};"
+        f"border-radius:6px;padding:.4em .7em;font-size:{15 * size:g}px}}"
+        f".board-player button{{font:inherit;min-width:2.2em;padding:.15em .6em;border:1px solid {look.border};border-radius:4px;"
+        f"background:{look.grid};color:{look.ink};cursor:pointer}}"
+        ".board-player input{width:14em;max-width:30vw}.board-player span{font-variant-numeric:tabular-nums;white-space:nowrap}"
         "body{font-family:'Noto Sans CJK SC','Noto Sans SC','PingFang SC','Microsoft YaHei',sans-serif}"
     )

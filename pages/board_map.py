@@ -36,7 +36,7 @@ def show(page: Page, dark: bool, fill: bool = False) -> None:
     ``fill``: take the height of the frame, where a style sheet gives it one. Without that the
     frame has no height before the map has one.
     """
-    map_view.draw(
+    map_view.heat(
         page, heat=heat(page.store, page.moment), ranking=hotspots(page.store, page.moment), key="board_heat",
         height=HEIGHT, dark=dark, fill=fill,
     )  # fmt: skip

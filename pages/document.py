@@ -6,10 +6,11 @@ the address saves the round trips and keeps the browser's console clean.
 """
 
 from pathlib import Path
+from urllib.parse import urlencode
 
 import streamlit
 from starlette.requests import Request
-from starlette.responses import HTMLResponse
+from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from pages.registry import PAGES
@@ -42,4 +43,11 @@ def routes() -> list[Route]:
         # A response of its own for each request, because compression changes its headers.
         return HTMLResponse(text, headers={"Cache-Control": "no-cache"})
 
-    return [Route(row.url, answer) for row in PAGES.values()]
+    async def fill_the_screen(request: Request) -> Response:
+        # Without Streamlit's header, and dark whatever the visitor's own theme.
+        if request.query_params.get("embed") == "true":
+            return await answer(request)
+        query = urlencode([*request.query_params.multi_items(), ("embed", "true"), ("embed_options", "dark_theme")])
+        return RedirectResponse(f"{request.url.path}?{query}", 307)
+
+    return [Route(row.url, fill_the_screen if row.screen else answer) for row in PAGES.values()]

@@ -60,6 +60,16 @@ class Page:
             on_change=_into_url, args=(name, key, fallback),
         )  # fmt: skip
 
+    def press(self, name: str, label: str, options: Mapping[str, str]) -> str:
+        """One of ``options`` as buttons, kept in the URL as ``choose`` does; the first is the default."""
+        key, fallback, given = f"{name}_choice", next(iter(options)), st.query_params.get(name)
+        st.session_state[key] = given if given in options else fallback
+        chosen = st.pills(
+            label, list(options), format_func=lambda id: options[id], key=key, required=True,
+            on_change=_into_url, args=(name, key, fallback),
+        )  # fmt: skip
+        return str(chosen)
+
     def choose_some(self, name: str, label: str, options: Mapping[str, str]) -> tuple[str, ...]:
         """Some of ``options`` (id -> label), kept in the URL as ``?name=id,id``; none means all."""
         key = f"{name}_choice"

@@ -1,20 +1,23 @@
-"""The parts of the page 热力图: its filters and the ranking of places."""
+"""The parts of the maps' pages: filters, and the ranking of places with the reasons why some are hot."""
 
-from dataclasses import dataclass
 from datetime import date, timedelta
 
 import pandas as pd
 import streamlit as st
 
 from analytics.grids import grids
-from analytics.heat import FEVER, SYMPTOMS, Heat, heat, request_categories
-from analytics.hotspots import Ranking, hotspots
+from analytics.heat import FEVER, SYMPTOMS, Heat, request_categories
+from analytics.hotspots import Ranking
+from analytics.map_layers import is_hot
 from analytics.present import present
 from analytics.request_states import STATES
 from analytics.words import clock, number
 from pages.frame import Page
+from pages.look import mark
+from pages.map_asked import Asked
+from pages.map_pictures import TIMES
 from pages.request_blocks import URGENCY
-from pages.rows import Column, table
+from pages.rows import Column, Marked, table
 
 #: Ranges of days that are offered, the first by default.
 RANGES = (2, 1, 3, 7, 14, 30)
@@ -26,43 +29,47 @@ SLIDER_DAYS = 30
 MOST_PLACES = 12
 
 
-@dataclass(frozen=True)
-class Shown:
-    """What the filters let through: the heat and the ranking that belongs to it."""
+def categories(page: Page, safe: bool = False) -> dict[str, str]:
+    """What may be asked for; ``safe``: without the categories that only files named, for anything may stand there."""
+    named = {row["id"]: row["en"] for row in page.store.setting("categories")} if safe else request_categories(page.store)
+    first = {"": page.t("全部", "All"), FEVER: page.t("发热", "Fever"), SYMPTOMS: page.t("症状", "Symptoms")}
+    return first | {id: page.t(id, en) for id, en in named.items()}
 
-    heat: Heat
-    ranking: Ranking
 
+def filters(page: Page, time: str) -> Asked:
+    """Grid, category, urgency, status, length and last day of the range, all kept in the URL.
 
-def filters(page: Page) -> Shown:
-    """Grid, category, urgency, status, length and last day of the range, all kept in the URL."""
-    zh = page.lang == "zh"
-    categories = {"": page.t("全部", "All"), FEVER: page.t("发热", "Fever"), SYMPTOMS: page.t("症状", "Symptoms")}
-    categories |= {id: id if zh else en for id, en in request_categories(page.store).items()}
+    ``time``: how time goes (``map_pictures.TIMES``); what plays has a length of its own.
+    """
     urgencies = {"": page.t("全部", "All")} | {str(level): page.t(*said) for level, said in URGENCY.items()}
     states = {"": page.t("全部", "All"), "open": page.t("在办", "Open"), "overdue": page.t("超时", "Overdue")}
     states |= {id: page.pick(state) for id, state in STATES.items() if state.group != "beside"}
-    lengths = {str(days): page.t(f"{days} 天", f"{days} days" if days > 1 else "1 day") for days in sorted(RANGES)}
     with st.container(key="heat_filters", horizontal=True, vertical_alignment="bottom"):
         with st.container(width=150):
             grid = page.choose("grid", page.t("网格", "Grid"), {"": page.t("全社区", "Whole community"), **grids(page.store)})
         with st.container(width=150):
-            category = page.choose("category", page.t("类别", "Category"), categories)
+            category = page.choose("category", page.t("类别", "Category"), categories(page))
         with st.container(width=140):
             urgency = page.choose("urgency", page.t("紧急程度", "Urgency"), urgencies)
         with st.container(width=130):
             status = page.choose("status", page.t("状态", "Status"), states)
-        with st.container(width=100):
-            days = int(page.choose("days", page.t("天数", "Days"), lengths, default=str(RANGES[0])))
+        days = length(page, time)
         with st.container(width="stretch"):
-            last = _last_day(page)
+            last = last_day(page)
     page.moment = present(page.store, last)
-    asked = (page.store, page.moment, last - timedelta(days=days - 1))
-    narrowed = (category or None, int(urgency) if urgency else None, status or None, grid or None)
-    return Shown(heat(*asked, *narrowed), hotspots(*asked, *narrowed))
+    return Asked(last - timedelta(days=days - 1), category or None, int(urgency) if urgency else None, status or None, grid or None)
 
 
-def _last_day(page: Page) -> date:
+def length(page: Page, time: str) -> int:
+    """How many days are shown: those that play, or as many as are chosen."""
+    if TIMES[time].days:
+        return TIMES[time].days
+    lengths = {str(days): page.t(f"{days} 天", f"{days} days" if days > 1 else "1 day") for days in sorted(RANGES)}
+    with st.container(width=130):
+        return int(page.choose("days", page.t("天数", "Days"), lengths, default=str(RANGES[0])))
+
+
+def last_day(page: Page) -> date:
     """The slider: the range ends on its day, and moves along with it."""
     today = page.moment.day
     return page.slide_day("date", page.t("最后一天", "Last day"), today, today - timedelta(days=SLIDER_DAYS - 1), today)
@@ -78,18 +85,19 @@ def summary(page: Page, shown: Heat) -> str:
     return page.t(zh, en)
 
 
-def ranking(page: Page, found: Ranking, kind: str) -> str:
-    """The places that press most, as a table."""
+def ranking(page: Page, found: Ranking, kind: str, most: int = MOST_PLACES) -> str:
+    """The places that press most, so many of them, as a table."""
     columns = (
         Column(page.t("楼栋", "Building") if kind == "building" else page.t("网格", "Grid")),
         Column(page.t("件数", "Reports"), True), Column(page.t("其中超时", "Overdue"), True),
-        Column(page.t("加权", "Weight"), True), Column(page.t("每百户", "Per 100 homes"), True),
+        Column(page.t("加权", "Weight"), True), Column(page.t("每百户", "Per 100 homes"), True), Column(page.t("热点", "Hot spot")),
     )  # fmt: skip
-    rows = found.of(kind).head(MOST_PLACES).to_dict("records")
+    rows = found.of(kind).head(most).to_dict("records")
     return table(
         columns,
         (
-            (row["name"], number(row["count"]), number(row["overdue"]), number(row["weight"]), _tenths(row["per_100_households"]))
+            (row["name"], number(row["count"]), number(row["overdue"]), number(row["weight"]), _tenths(row["per_100_households"]),
+             Marked("act", f"{row['level']:.0f}%") if is_hot(row["level"]) else "")
             for row in rows
         ),
         page.lang,
@@ -103,6 +111,7 @@ def sheet(page: Page, found: Ranking) -> pd.DataFrame:
         "requests": page.t("诉求", "requests"), "overdue": page.t("超时", "overdue"), "fever": page.t("发热", "fever"),
         "symptoms": page.t("其他症状", "other symptoms"), "weight": page.t("加权", "weight"),
         "households": page.t("户数", "households"), "per_100_households": page.t("每百户", "per 100 households"),
+        "z": page.t("z 值 Gi*", "z (Gi*)"), "level": page.t("可信度%", "level %"),
     }  # fmt: skip
     return found.places[list(labels)].rename(columns=labels)
 
@@ -112,6 +121,17 @@ def left_out(page: Page, found: Ranking) -> str:
     zh = f"按加权排序。不足 {found.minimum} 户的不排名" + (f"(本次 {found.left_out} 处)。" if found.left_out else "。")
     some = f" ({found.left_out} now)." if found.left_out else "."
     return page.t(zh, f"By weight. Places with fewer than {found.minimum} households are not ranked{some}")
+
+
+def reasons(page: Page, found: Ranking, most: int = MOST_PLACES) -> str:
+    """Why each hot spot is one, a sentence each and so many of them, or why there is none; as HTML."""
+    tested = found.places["level"].notna()
+    if not tested.any():
+        return mark("no_data", page.lang, page.t("热点未检验:有坐标和户数的楼栋太少", "Hot spots not tested: too few buildings with coordinates and households"))
+    hot = found.places[found.places["level"].map(is_hot)].sort_values("kind", kind="stable")
+    if hot.empty:
+        return mark("normal", page.lang, page.t("没有统计上显著的热点", "No statistically significant hot spot"))
+    return "".join(f"<div>{mark('act', page.lang, why)}</div>" for why in hot[f"why_{page.lang}"].head(most))
 
 
 def piles(page: Page, shown: Heat) -> str:

@@ -18,10 +18,11 @@ page = st.navigation(
         st.Page(
             row.script, title=row.zh if lang == "zh" else row.en, icon=row.icon, url_path=row.path,
             default=not row.path, help=row.help_zh if lang == "zh" else row.help_en,
+            visibility="hidden" if row.screen else "visible",
         )
         for row in PAGES.values()
     ],
-    # The wall form shows the board alone; its own corner link leads back.
-    position="hidden" if st.query_params.get("wall") == "1" else "top",
+    # A wall form or a projected map fills the screen; its own corner link leads back.
+    position="hidden" if st.query_params.get("wall") == "1" or st.context.is_embedded else "top",
 )  # fmt: skip
 page.run()

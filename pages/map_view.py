@@ -1,25 +1,36 @@
-"""The heat map on a page: the ground stays mounted with its zoom, and only what changed is swapped."""
+"""The map on a page: the ground stays mounted with its zoom, and only what changed is swapped."""
 
+import folium
 import streamlit as st
 from branca.element import Element
 from streamlit_folium import st_folium
 
-from analytics import base_map, density, maps
+from analytics import base_map, density, map_layers, map_legend, maps
 from analytics.heat import Heat
 from analytics.hotspots import Ranking
+from analytics.projection import safe_base
 from pages.frame import Page
 
 _FILL_THE_FRAME = "<style>#map_div { height: 100vh !important; }</style>"
 
 
-def draw(page: Page, *, heat: Heat, ranking: Ranking, key: str, height: int, dark: bool, fill: bool = False) -> None:
-    """The map with the heat and the buildings' counts.
+def sheet(page: Page, dark: bool, safe: bool = False, large: bool = False) -> maps.Sheet:
+    """What a page's map is drawn upon; ``safe``: nothing on it that may not be projected."""
+    ground = safe_base(page.store, page.moment.day) if safe else base_map.base(page.store)
+    return maps.Sheet(ground, page.lang, dark, tiles_of(page), large)
 
-    ``key`` names it; a constant one keeps the zoom. ``height`` is in pixels; with ``fill`` the map
-    takes the height that the page's style gives its frame instead.
+
+def draw(
+    drawn_on: maps.Sheet, group: folium.FeatureGroup, *, key: str, height: int, fill: bool = False, parts: tuple[folium.MacroElement, ...] = ()
+) -> None:
+    """The ground with what changes on it.
+
+    ``key`` names the map; a constant one keeps the zoom. ``height`` is in pixels; with ``fill`` the map
+    takes the height that the page's style gives its frame instead. ``parts`` stay with the ground.
     """
-    tiles, base = tiles_of(page), base_map.base(page.store)
-    ground = maps.ground(base=base, lang=page.lang, dark=dark, tiles=tiles)
+    ground = maps.ground(drawn_on)
+    for part in parts:
+        part.add_to(ground)
     if fill:
         Element(_FILL_THE_FRAME).add_to(ground.get_root().header, name="fill_the_frame")  # type: ignore[attr-defined]
     st_folium(
@@ -28,18 +39,20 @@ def draw(page: Page, *, heat: Heat, ranking: Ranking, key: str, height: int, dar
         returned_objects=[],
         # What is sent is the same without a first rendering as a page of its own, which takes as long again.
         render=False,
-        feature_group_to_add=maps.changes(
-            base=base, heat=heat, scale=density.scale(heat=heat, dark=dark), places=ranking.buildings,
-            lang=page.lang, dark=dark, tiles=tiles,
-        ),
+        feature_group_to_add=group,
     )  # fmt: skip
 
 
+def heat(page: Page, *, heat: Heat, ranking: Ranking, key: str, height: int, dark: bool, fill: bool = False) -> None:
+    """A map of heat with the buildings' counts."""
+    drawn_on = sheet(page, dark)
+    group = map_layers.heat_group(drawn_on, heat=heat, scale=density.scale(heat=heat, dark=dark), found=ranking)
+    draw(drawn_on, group, key=key, height=height, fill=fill)
+
+
 def legend(page: Page, *, heat: Heat, dark: bool) -> str:
-    """What the colours mean, and what is not on the map, as HTML."""
-    return maps.legend(
-        heat=heat, scale=density.scale(heat=heat, dark=dark), lang=page.lang, dark=dark, tiles=tiles_of(page)
-    )
+    """What the colours of a map of heat mean, and what is not on it, as HTML."""
+    return map_legend.of_heat(sheet(page, dark), density.scale(heat=heat, dark=dark), map_legend.beside(heat, page.lang)).as_html()
 
 
 def is_dark() -> bool:

@@ -41,7 +41,7 @@ _BROWSERS = (
 )
 
 #: A browser that asks nobody anything on its own: a request that is seen is one of ours.
-_BROWSER_FLAGS = [
+BROWSER_FLAGS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage",
 ]  # fmt: skip
@@ -131,16 +131,21 @@ def empty_server(tmp_path: Path) -> Iterator[Server]:
         yield server
 
 
+def browser_path() -> str | None:
+    """Where this machine has a Chromium, Chrome or Edge; None without one."""
+    names = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "microsoft-edge", "msedge")
+    return next(filter(None, map(shutil.which, names)), None) or next(filter(os.path.exists, _BROWSERS), None)
+
+
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """A real browser; where there is none the test is skipped, but not on CI."""
-    names = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "microsoft-edge", "msedge")
-    found = next(filter(None, map(shutil.which, names)), None) or next(filter(os.path.exists, _BROWSERS), None)
+    found = browser_path()
     if found is None:
         assert os.environ.get("CI") != "true", "no Chromium, Chrome or Edge, and CI must have one"
         pytest.skip("no Chromium, Chrome or Edge on this machine")
     with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=found, args=_BROWSER_FLAGS)
+        opened = playwright.chromium.launch(executable_path=found, args=BROWSER_FLAGS)
         yield opened
         opened.close()
 

@@ -8,14 +8,16 @@ import folium
 import pytest
 from streamlit_folium import _get_feature_group_string, _get_header, _get_map_string
 
-from analytics import base_map, density, maps
+from analytics import base_map, density, map_layers, map_legend, maps
 from analytics.heat import Heat, heat
+from analytics.heat_layer import DensityMap
 from analytics.hotspots import hotspots
 from data.clock import Moment
 from data.datum import from_wgs84
 from data.store import Store
 from tests.community import load
 
+NOTHING = base_map.Base({"features": []}, {"features": []}, [], None, 0)
 END = Moment(date(2022, 4, 8), datetime(2022, 4, 9))
 NASTY = "<img src=x onerror=alert(1)>{{7*7}}{% raw %}'\\\""
 
@@ -30,12 +32,9 @@ PILE = "".join(f"p{i},2022-04-08 09:00,其他,,31.2306,121.4702\n" for i in rang
 
 def sent(store: Store, lang: str = "zh", dark: bool = False, tiles: maps.Tiles | None = None) -> dict[str, Any]:
     """What streamlit-folium sends to the browser, by its own functions."""
-    base, found = base_map.base(store), heat(store, END)
-    ground = maps.ground(base=base, lang=lang, dark=dark, tiles=tiles)
-    changes = maps.changes(
-        base=base, heat=found, scale=density.scale(heat=found, dark=dark), places=hotspots(store, END).buildings,
-        lang=lang, dark=dark, tiles=tiles,
-    )  # fmt: skip
+    sheet, found = maps.Sheet(base_map.base(store), lang, dark, tiles), heat(store, END)
+    ground = maps.ground(sheet)
+    changes = map_layers.heat_group(sheet, heat=found, scale=density.scale(heat=found, dark=dark), found=hotspots(store, END))
     ground.render()
     parts = {"header": _get_header(ground), "script": _get_map_string(ground)}
     parts["group"] = _get_feature_group_string(changes, map=ground)
@@ -60,7 +59,7 @@ def store(store: Store) -> Store:
 def test_nothing_is_asked_of_another_host(store: Store, dark: bool) -> None:
     for part in sent(store, dark=dark).values():
         assert re.findall(r"(?:https?:)?//[\w.]+\.\w+", part) == []
-    links = [*folium.Map.default_js, *folium.Map.default_css, *maps.HeatMap.default_js]
+    links = [*folium.Map.default_js, *folium.Map.default_css]
     assert all(link.startswith("/assets/") for _, link in links)
 
 
@@ -92,19 +91,23 @@ def test_what_changes_is_not_in_the_ground(store: Store) -> None:
     strip = re.compile(r"_[0-9a-f]{32}")
     after = sent(store)
     assert strip.sub("", after["script"]) == strip.sub("", before)  # so that the map is not mounted anew
-    assert "L.heatLayer" in after["group"]
-    assert "L.heatLayer" not in after["script"]
+    assert "new window.BoardHeat([" in after["group"]
+    assert "new window.BoardHeat([" not in after["script"]
 
 
 def test_the_legend_says_what_the_colours_are_and_what_is_not_drawn() -> None:
     found = Heat(END.day, END.day, [[31.23, 121.47, 40]], 0.0002, requests=1, building=1, without_coordinates=6, outside=2)
     scale = density.scale(heat=found, dark=True)
-    words = re.sub(r"<[^>]+>", " ", maps.legend(heat=found, scale=scale, lang="zh", dark=True))
+    nowhere = maps.Sheet(NOTHING, "zh", True)
+    words = re.sub(r"<[^>]+>", " ", map_legend.of_heat(nowhere, scale, map_legend.beside(found, "zh")).as_html())
     assert words.split() == ["每公顷加权上报", "2", "10", "20", "40+", "无坐标", "6", "·", "社区外", "2", "·", "同点堆积", "0"]
-    layer = maps.DensityMap(found.cells, scale)
+    layer = DensityMap(found.cells, scale)
     assert layer.options["steps"] == [2, 10, 20, 40]
-    assert list(layer.options["gradient"]) == [0, 0.25, 0.5, 0.75, 1]
-    assert "piled up 0" in maps.legend(heat=found, scale=scale, lang="en", dark=True)
+    assert [at for at, _ in layer.options["stops"]] == [0, 0.25, 0.5, 0.75, 1]
+    assert "piled up 0" in map_legend.beside(found, "en")
+    change = map_legend.of_change(nowhere, scale)
+    assert [words for _, words in change.steps] == ["−40+", "−20", "−10", "−2", "+2", "+10", "+20", "+40+"]
+    assert len({colour for colour, _ in change.steps}) == 8
 
 
 def test_tiles_move_everything_into_their_datum_and_cannot_be_a_template(store: Store) -> None:
@@ -117,13 +120,14 @@ def test_tiles_move_everything_into_their_datum_and_cannot_be_a_template(store: 
     assert f"[{lat}, {lng}, 7]" in parts["group"]
     assert "31.23, 121.47" not in parts["group"]
     found = heat(store, END)
-    words = maps.legend(heat=found, scale=density.scale(heat=found, dark=False), lang="zh", dark=False, tiles=tiles)
+    sheet = maps.Sheet(base_map.base(store), "zh", False, tiles)
+    words = map_legend.of_heat(sheet, density.scale(heat=found, dark=False), map_legend.beside(found, "zh")).as_html()
     assert "© &lt;地图&gt;" in words
 
 
 def test_maps_without_buildings_and_without_anything(tmp_path) -> None:
     store = Store(tmp_path / "bare.duckdb")
-    assert "L.heatLayer" in sent(store)["group"]
+    assert "new window.BoardHeat([], " in sent(store)["group"]
     load(store, "requests", REQUESTS + "z,2022-04-08 09:00,其他,,31.3,121.5\n")
     assert "31.3, 121.5, 1]" in sent(store)["group"]
     store.close()

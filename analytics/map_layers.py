@@ -1,0 +1,161 @@
+"""What changes on a map: heat, frames that play, a difference, bubbles of buildings, rates of grids.
+
+Each function makes one folium group for ``st_folium(feature_group_to_add=…)``. Buildings with reports
+carry their counts, hot spots have a ring, pile-ups a dashed circle.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import folium
+import pandas as pd
+
+from analytics.density import Scale, of_difference
+from analytics.frames import Frames
+from analytics.heat import Heat, Pile
+from analytics.heat_layer import DensityMap, PlayedDensityMap
+from analytics.hotspots import Ranking
+from analytics.map_words import building_words, rate_words, safe
+from analytics.maps import Sheet, tooltip
+from analytics.rate_classes import Classes
+from analytics.words import number
+
+#: A hot spot is marked from this level on.
+HOT_LEVEL = 90
+#: Pixels of a hot spot's ring, and of a bubble that stands for the top of its scale.
+RING, BUBBLE = 15, 30
+#: Colour of what stands out, on dark and on light ground.
+ALARM = {True: "#ff5c7c", False: "#b3123a"}
+
+
+def heat_group(sheet: Sheet, *, heat: Heat, scale: Scale, found: Ranking) -> folium.FeatureGroup:
+    """The heat of some days with the buildings' counts."""
+    group = folium.FeatureGroup()
+    DensityMap(sheet.all_at(heat.cells), scale).add_to(group)
+    _counted(sheet, group, found)
+    _marked(sheet, group, found)
+    _piles(sheet, group, heat.piled_up)
+    return group
+
+
+def played_group(sheet: Sheet, *, frames: Frames, labels: list[str], scale: Scale) -> folium.FeatureGroup:
+    """The heat frame by frame, with a bar to play it. ``labels``: what each frame is called."""
+    zh = sheet.lang == "zh"
+    words = {
+        "play": "播放" if zh else "Play", "pause": "暂停" if zh else "Pause", "back": "上一段" if zh else "One step back",
+        "on": "下一段" if zh else "One step on", "time": "时间" if zh else "Time",
+    }  # fmt: skip
+    group = folium.FeatureGroup()
+    keys = [start.isoformat() for start in frames.starts]
+    PlayedDensityMap(sheet.all_at(frames.cells), frames.as_sent(), keys, labels, words, scale).add_to(group)
+    return group
+
+
+def difference_group(sheet: Sheet, *, now: Heat, before: Heat, scale: Scale) -> folium.FeatureGroup:
+    """Where there is more than before, and where less. ``scale`` is that of both heats."""
+    less = [[lat, lng, -weight] for lat, lng, weight in before.cells]
+    group = folium.FeatureGroup()
+    DensityMap(sheet.all_at([*now.cells, *less]), of_difference(scale, sheet.dark)).add_to(group)
+    _piles(sheet, group, now.piled_up)
+    return group
+
+
+def bubbles_group(
+    sheet: Sheet, *, found: Ranking, classes: Classes, top: float, piles: Sequence[Pile] = ()
+) -> folium.FeatureGroup:
+    """A bubble for each building with reports: its area is their number, its colour their rate."""
+    group = folium.FeatureGroup()
+    _counted(sheet, group, found)
+    placed = _points(sheet)
+    features = [
+        _point(placed[row["id"]], building_words(placed[row["id"]][2], row, sheet.lang),
+               radius=round(BUBBLE * (row["count"] / top) ** 0.5, 1), colour=classes.colour(row["per_100_households"]))
+        for row in sorted(_records(found.buildings), key=lambda row: -row["count"]) if row["id"] in placed
+    ]  # fmt: skip
+    if features:
+        folium.GeoJson(
+            {"type": "FeatureCollection", "features": features}, tooltip=tooltip(), marker=folium.CircleMarker(fill=True),
+            style_function=lambda feature: {
+                "radius": feature["properties"]["radius"], "color": sheet.look.ink, "weight": 1,
+                "fillColor": feature["properties"]["colour"], "fillOpacity": 0.8,
+            },
+        ).add_to(group)  # fmt: skip
+    _marked(sheet, group, found)
+    _piles(sheet, group, piles)
+    return group
+
+
+def rates_group(sheet: Sheet, *, rates: Mapping[str, Mapping[str, Any]], classes: Classes) -> folium.FeatureGroup:
+    """The grids in the colour of their rate. ``rates``: by grid, its row of the ranking with ``per_100_households``."""
+    group = folium.FeatureGroup()
+    if sheet.base.grids["features"]:
+        colours = [classes.colour(rates.get(feature["properties"]["id"], {}).get("per_100_households")) for feature in sheet.base.grids["features"]]
+        told = sheet.told(sheet.base.grids["features"], lambda grid: rate_words(grid, rates.get(grid["id"]), sheet.lang))
+        for feature, colour in zip(told["features"], colours, strict=True):
+            feature["properties"]["colour"] = colour
+        folium.GeoJson(
+            told, tooltip=tooltip(),
+            style_function=lambda feature: {
+                "color": sheet.look.border, "weight": 2, "fillColor": feature["properties"]["colour"], "fillOpacity": 0.72,
+            },
+        ).add_to(group)  # fmt: skip
+    return group
+
+
+def _counted(sheet: Sheet, group: folium.FeatureGroup, found: Ranking) -> None:
+    """The outlines of buildings that have reports, with their counts."""
+    counted = {row["id"]: row for row in _records(found.buildings)}
+    reported = [feature for feature in sheet.base.buildings["features"] if feature["properties"]["id"] in counted]
+    if reported:
+        folium.GeoJson(
+            sheet.told(reported, lambda told: building_words(told, counted[told["id"]], sheet.lang)), tooltip=tooltip(),
+            style_function=lambda _: {"color": sheet.look.ink, "weight": 1.5, "fillColor": sheet.look.ink, "fillOpacity": 0.08},
+            highlight_function=lambda _: {"weight": 3, "fillOpacity": 0.25},
+        ).add_to(group)  # fmt: skip
+
+
+def _marked(sheet: Sheet, group: folium.FeatureGroup, found: Ranking) -> None:
+    """Rings round hot spots, each with the sentence why."""
+    side, placed = f"why_{sheet.lang}", _points(sheet)
+    hot = [row for row in _records(found.of("building")) if is_hot(row.get("level")) and row["id"] in placed]
+    features = [_point(placed[row["id"]], safe(row[side])) for row in hot]
+    if features:
+        folium.GeoJson(
+            {"type": "FeatureCollection", "features": features}, tooltip=tooltip(), marker=folium.CircleMarker(),
+            style_function=lambda _: {
+                "radius": RING, "color": ALARM[sheet.dark], "weight": 3, "fillOpacity": 0.05,
+            },
+        ).add_to(group)  # fmt: skip
+
+
+def is_hot(level: Any) -> bool:
+    """Whether a place's level makes it a hot spot."""
+    return bool(pd.notna(level) and level >= HOT_LEVEL)
+
+
+def _piles(sheet: Sheet, group: folium.FeatureGroup, piles: Sequence[Pile]) -> None:
+    for pile in piles:
+        if pile.lat or pile.lng:  # a screen that is safe to project does not know where
+            told = f"坐标堆积 {number(pile.count)} 件,不计入热力" if sheet.lang == "zh" else f"{number(pile.count)} reports piled up here, not in the heat"
+            folium.CircleMarker(
+                sheet.at(pile.lat, pile.lng), radius=9, color=sheet.look.ink, weight=2, dash_array="3 3", fill=False, tooltip=told
+            ).add_to(group)
+
+
+def _points(sheet: Sheet) -> dict[str, tuple[float, float, dict[str, Any]]]:
+    """The middle of every building on the ground: longitude, latitude and what it is."""
+    found = {}
+    for feature in sheet.base.buildings["features"]:
+        corners = feature["geometry"]["coordinates"][0][:4]
+        lng, lat = (sum(corner[side] for corner in corners) / 4 for side in (0, 1))
+        lat, lng = sheet.at(lat, lng)
+        found[feature["properties"]["id"]] = (round(lng, 6), round(lat, 6), feature["properties"])
+    return found
+
+
+def _point(place: tuple[float, float, dict[str, Any]], tip: str, **properties: Any) -> dict[str, Any]:
+    return {"type": "Feature", "properties": {"tip": tip, **properties}, "geometry": {"type": "Point", "coordinates": list(place[:2])}}
+
+
+def _records(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    return [{str(name): value for name, value in row.items()} for row in frame.to_dict("records")]

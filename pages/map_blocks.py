@@ -1,0 +1,94 @@
+"""The map of a page with its legend, its remarks and what can be taken along."""
+
+import uuid
+from urllib.parse import urlencode
+
+import streamlit as st
+
+from analytics import maps, takeaway
+from analytics.picture_button import PictureButton, PictureWords
+from analytics.together import Together
+from analytics.words import clock
+from data.xlsx_safe import xlsx_bytes
+from pages import heat_blocks, map_view
+from pages.frame import Page
+from pages.map_asked import Asked
+from pages.map_pictures import TIMES, VIEWS, Picture, picture
+
+#: What browsers know a workbook by.
+_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def choices(page: Page) -> tuple[str, str]:
+    """The view and how time goes, kept in the URL; time stands still in every view but the heat's."""
+    views = {id: page.pick(view) for id, view in VIEWS.items()}
+    view = page.press("view", page.t("画法", "View"), views)
+    times = {id: page.pick(time) for id, time in TIMES.items()}
+    if view != "heat":
+        return view, next(iter(TIMES))
+    with st.container(width=260):
+        return view, page.choose("time", page.t("时间", "Time"), times)
+
+
+def show(
+    page: Page, asked: Asked, view: str, time: str, *, key: str, dark: bool, height: int, fill: bool = False, large: bool = False
+) -> Picture:
+    """The map, or two beside each other, and under it what its colours mean and what is not on it."""
+    drawn_on = map_view.sheet(page, dark, asked.safe, large)
+    shown = picture(page, drawn_on, asked, view, time)
+    channel = st.session_state.setdefault("map_channel", uuid.uuid4().hex)
+    for number, (place, (title, group)) in enumerate(zip(st.columns(len(shown.maps)), shown.maps, strict=True)):
+        PictureWords(**_words(page, asked, shown, title)).add_to(group)
+        # The ground must stay as it is, or the map would be mounted anew: its button has no words of its own.
+        parts = [PictureButton(file_name=f"{page.t('热力图', 'heat map')}.png", title="", note="", lang=page.lang)]
+        if len(shown.maps) > 1:
+            parts.append(Together(channel))
+        with place:
+            if len(shown.maps) > 1:
+                st.markdown(f"**{title}**")
+            map_view.draw(drawn_on, group, key=f"{key}_{number}_{len(shown.maps)}", height=height, fill=fill, parts=tuple(parts))
+    st.html(f'<div class="kb map-legend">{shown.legend.as_html()}</div>')
+    for remark in shown.remarks:
+        st.caption(remark)
+    return shown
+
+
+def take_away(page: Page, asked: Asked, view: str, time: str, dark: bool) -> None:
+    """The map as one HTML file and the ranking as a spreadsheet, each made when somebody clicks."""
+    name = page.t("热力图", "heat map")
+
+    def whole() -> bytes:
+        drawn_on = maps.Sheet(map_view.sheet(page, dark, asked.safe).base, page.lang, dark)
+        shown = picture(page, drawn_on, asked, view, time)
+        title, group = shown.maps[-1]
+        made = maps.ground(drawn_on)
+        words = _words(page, asked, shown, title)
+        PictureButton(**words, lang=page.lang).add_to(made)
+        group.add_to(made)
+        return takeaway.standalone(made, words["title"], words["note"], legend=shown.legend.as_html(), lang=page.lang, dark=dark)
+
+    def ranked() -> bytes:
+        sheet = heat_blocks.sheet(page, asked.ranking(page))
+        return xlsx_bytes(list(sheet.columns), sheet.astype(object).where(sheet.notna(), None).itertuples(index=False))
+
+    with st.container(key="take_away", horizontal=True):
+        page.save(whole, f"{name}.html", page.t("地图网页(不用联网)", "Map as a file (works offline)"), "text/html")
+        page.save(ranked, page.t("热点排名.xlsx", "hot spots.xlsx"), page.t("排名表格", "Ranking as a spreadsheet"), _XLSX)
+
+
+def _words(page: Page, asked: Asked, shown: Picture, title: str) -> dict[str, object]:
+    """What stands above and under a picture: who, what, when, and what is not on it."""
+    what = heat_blocks.categories(page, asked.safe).get(asked.category or "", asked.category or "")
+    safe = page.t("可公开投屏,不含个人信息", "safe to project, no personal data") if asked.safe else ""
+    note = (page.t("截至 ", "as at ") + clock(page.moment), *shown.legend.remarks, *shown.remarks, safe)
+    return {
+        "file_name": page.t("热力图", "heat map") + f"_{page.moment.day}.png",
+        "title": f"{page.store.setting('community')} · {what} · {title}", "note": " · ".join(filter(None, note)),
+        "legend": [("transparent", shown.legend.title), *shown.legend.steps],
+    }  # fmt: skip
+
+
+def projected(page: Page) -> str:
+    """The link to the same map, safe to project."""
+    kept = {name: value for name, value in st.query_params.items() if name in ("category", "days", "date", "view", "time", "lang")}
+    return "/projection" + (f"?{urlencode(kept)}" if kept else "")

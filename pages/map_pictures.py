@@ -1,0 +1,171 @@
+"""What a map shows: a view of the reports, and how time goes in it. One row each; pages, links and tests iterate over them."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import folium
+
+from analytics import density, map_layers, map_legend, rate_classes
+from analytics.density import stretched
+from analytics.frames import DAY, QUARTER, Frames, frames, missing_days
+from analytics.heat import Heat
+from analytics.map_legend import Legend
+from analytics.maps import Sheet
+from analytics.words import number
+from data.clock import Moment
+from pages import freshness
+from pages.frame import Page
+from pages.map_asked import Asked
+
+#: Counts that the largest bubble stands for; multiplied where there are more.
+BUBBLE_TOPS = (10.0,)
+#: Days named in a remark before it only counts them.
+MOST_DAYS = 5
+
+
+@dataclass(frozen=True)
+class Picture:
+    """Maps beside each other, each with its title, under one legend; ``remarks`` say what is missing."""
+
+    maps: tuple[tuple[str, folium.FeatureGroup], ...]
+    legend: Legend
+    remarks: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class View:
+    """A way to draw the reports of some days."""
+
+    id: str
+    zh: str
+    en: str
+    draw: Callable[[Page, Sheet, Asked], Picture]
+
+
+@dataclass(frozen=True)
+class Time:
+    """How time goes on the map: ``days`` that play in frames of ``hours``, or a comparison ``back`` so many days.
+
+    ``back`` is 0 for the days just before, as many as are shown. ``beside``: two maps instead of their difference.
+    """
+
+    id: str
+    zh: str
+    en: str
+    days: int = 0
+    hours: int = DAY
+    back: int | None = None
+    beside: bool = False
+
+
+def _heat(page: Page, sheet: Sheet, asked: Asked) -> Picture:
+    found = asked.heat(page)
+    scale = density.scale(heat=found, dark=sheet.dark)
+    group = map_layers.heat_group(sheet, heat=found, scale=scale, found=asked.ranking(page))
+    return Picture(((days(found), group),), map_legend.of_heat(sheet, scale, map_legend.beside(found, page.lang)))
+
+
+def _bubbles(page: Page, sheet: Sheet, asked: Asked) -> Picture:
+    found, heat = asked.ranking(page), asked.heat(page)
+    classes = rate_classes.classes(found.buildings["per_100_households"], sheet.dark)
+    top = stretched(BUBBLE_TOPS, float(found.buildings["count"].max()) if len(found.buildings) else 0.0)[0]
+    size = page.t(f"最大的圆 {number(top)} 件", f"the largest bubble: {number(top)} reports")
+    group = map_layers.bubbles_group(sheet, found=found, classes=classes, top=top, piles=heat.piled_up)
+    remarks = (size, *map_legend.beside(heat, page.lang))
+    return Picture(((days(heat), group),), map_legend.of_rates(sheet, classes, remarks))
+
+
+def _rates(page: Page, sheet: Sheet, asked: Asked) -> Picture:
+    found, heat = asked.ranking(page), asked.heat(page)
+    rates = {str(row["id"]): {str(name): value for name, value in row.items()} for row in found.of("grid").to_dict("records")}
+    classes = rate_classes.classes([row["per_100_households"] for row in rates.values()], sheet.dark)
+    group = map_layers.rates_group(sheet, rates=rates, classes=classes)
+    return Picture(((days(heat), group),), map_legend.of_rates(sheet, classes, map_legend.beside(heat, page.lang)))
+
+
+_VIEWS = (
+    View("heat", "热力", "Heat", _heat),
+    View("bubbles", "楼栋", "Buildings", _bubbles),
+    View("rates", "网格每百户", "Grids per 100 homes", _rates),
+)
+#: Every view by id, the first by default.
+VIEWS = {view.id: view for view in _VIEWS}
+
+_TIMES = (
+    Time("still", "合在一张图", "All in one map"),
+    Time("play7", "播放 7 天", "Play 7 days", 7),
+    Time("play14", "播放 14 天", "Play 14 days", 14),
+    Time("quarters7", "播放 7 天,每 6 小时", "Play 7 days by 6 hours", 7, QUARTER),
+    Time("quarters14", "播放 14 天,每 6 小时", "Play 14 days by 6 hours", 14, QUARTER),
+    Time("change", "与前一段的差异", "Change since the days before", back=0),
+    Time("beside", "与前一段并排", "Beside the days before", back=0, beside=True),
+    Time("week", "与上周同期的差异", "Change since last week", back=7),
+    Time("weeks", "与上周同期并排", "Beside last week", back=7, beside=True),
+)  # fmt: skip
+#: How time may go, by id; only the view of heat knows more than the first.
+TIMES = {time.id: time for time in _TIMES}
+
+
+def picture(page: Page, sheet: Sheet, asked: Asked, view: str, time: str) -> Picture:
+    """The maps for a view and a way of time."""
+    chosen = TIMES[time]
+    if view == "heat" and chosen.days:
+        return _played(page, sheet, asked, chosen)
+    if view == "heat" and chosen.back is not None:
+        return _compared(page, sheet, asked, chosen)
+    return VIEWS[view].draw(page, sheet, asked)
+
+
+def _played(page: Page, sheet: Sheet, asked: Asked, time: Time) -> Picture:
+    found = frames(page.store, page.moment, asked.first, time.hours, asked.category, asked.urgency, asked.grid, asked.safe)
+    heats = [Heat(start.date(), start.date(), found.of(at), found.cell_degrees) for at, start in enumerate(found.starts)]
+    scale = density.common_scale(heats=heats, dark=sheet.dark)
+    group = map_layers.played_group(sheet, frames=found, labels=_labels(page, found), scale=scale)
+    whole = asked.heat(page)
+    remarks = (*missing(page, asked.first, page.moment.day), *((page.t("播放不分状态", "playing does not tell states apart"),) if asked.status else ()))
+    return Picture(((days(whole), group),), map_legend.of_heat(sheet, scale, map_legend.beside(whole, page.lang)), remarks)
+
+
+def _labels(page: Page, found: Frames) -> list[str]:
+    """What each frame is called, with its number of reports."""
+    labels = []
+    for start, count in zip(found.starts, found.counts, strict=True):
+        day = f"{start:%m-%d} {page.t('周' + freshness.WEEKDAYS[0][start.weekday()], freshness.WEEKDAYS[1][start.weekday()])}"
+        if found.hours != DAY:
+            day += page.t(f" {start:%H}–{start.hour + found.hours:02} 时", f" {start:%H}–{start.hour + found.hours:02} h")
+        said = page.t("无数据", "no data") if count is None else page.t(f"{number(count)} 件", f"{number(count)} reports")
+        labels.append(f"{day} · {said}")
+    return labels
+
+
+def _compared(page: Page, sheet: Sheet, asked: Asked, time: Time) -> Picture:
+    shift = timedelta(days=time.back or (page.moment.day - asked.first).days + 1)
+    earlier = Moment(page.moment.day - shift, page.moment.at - shift)
+    now, before = asked.heat(page), asked.since(asked.first - shift).heat(page, earlier)
+    scale = density.common_scale(heats=(now, before), dark=sheet.dark)
+    remarks = (*missing(page, before.first, before.last), *missing(page, now.first, now.last))
+    both = page.t(f"{days(now)} {number(now.shown)} 件,对比 {days(before)} {number(before.shown)} 件",
+                  f"{days(now)}: {number(now.shown)} reports; {days(before)}: {number(before.shown)}")  # fmt: skip
+    if not time.beside:
+        group = map_layers.difference_group(sheet, now=now, before=before, scale=scale)
+        return Picture(((both, group),), map_legend.of_change(sheet, scale, map_legend.beside(now, page.lang)), remarks)
+    old = map_layers.heat_group(sheet, heat=before, scale=scale, found=asked.since(before.first).ranking(page, earlier))
+    new = map_layers.heat_group(sheet, heat=now, scale=scale, found=asked.ranking(page))
+    maps = ((page.t(f"{days(before)} · {number(before.shown)} 件", f"{days(before)} · {number(before.shown)} reports"), old),
+            (page.t(f"{days(now)} · {number(now.shown)} 件", f"{days(now)} · {number(now.shown)} reports"), new))  # fmt: skip
+    return Picture(maps, map_legend.of_heat(sheet, scale, map_legend.beside(now, page.lang)), remarks)
+
+
+def days(heat: Heat) -> str:
+    """The days of a heat in words."""
+    return f"{heat.first:%m-%d}" if heat.first == heat.last else f"{heat.first:%m-%d} – {heat.last:%m-%d}"
+
+
+def missing(page: Page, first: date, last: date) -> tuple[str, ...]:
+    """Which of these days have no data at all; nothing where all have."""
+    unknown = missing_days(page.store, first, last)
+    if not unknown:
+        return ()
+    named = page.t("、", ", ").join(f"{day:%m-%d}" for day in unknown[:MOST_DAYS]) + (" …" if len(unknown) > MOST_DAYS else "")
+    return (page.t(f"{len(unknown)} 天无数据({named}),不是 0", f"{len(unknown)} days without data ({named}), which is not 0"),)

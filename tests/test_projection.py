@@ -1,0 +1,184 @@
+"""The projected map in a real browser: it plays, it keeps its place, and no byte of it is about a person or a single home."""
+
+import io
+import re
+import shutil
+import time
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Error, Frame, Locator, Page, Route, WebSocket, expect
+
+from data.store import Store
+from tests.conftest import SHOWS_WITHIN_MS, OpenTab, Server, running
+
+#: A home for two families: its name and place, and what somebody typed where a category belongs.
+VILLA, VILLA_AT, TYPED = "桂花小院甲", "31.987654", "联系陈某某13712345678"
+DRAWN = """() => { const c = document.querySelector('canvas.leaflet-heatmap-layer');
+    return c && c.width && c.getContext('2d').getImageData(0, 0, c.width, c.height).data.some((v, i) => i % 4 == 3 && v > 8) }"""
+#: A door as people write it: building, unit and room.
+DOOR = re.compile(rb"(?<![\d-])\d{1,2}-\d-\d{3,4}(?!\d)")
+WAYS = ("?days=7", "?time=play14", "?time=quarters7", "?time=change&days=7", "?time=beside&days=7", "?view=bubbles&days=7", "?view=rates&days=7",
+        "?category=发热&days=7", "?lang=en&time=play7")  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def board(demo_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """The demo community with a home for two families more, from which something was reported."""
+    folder = tmp_path_factory.mktemp("projected") / "board"
+    folder.mkdir()
+    shutil.copy(demo_file, folder)
+    with running(folder, BOARD_DEMO="1") as server:
+        day = server.api("GET", "/metrics").json()["as_of"][:10]
+        grid = server.api("GET", "/hotspots").json()[0]
+        building = f"楼栋号,楼栋名称,网格编号,网格名称,户数,纬度,经度\n901,{VILLA},901,{VILLA}网格,2,{VILLA_AT},121.987654\n"
+        assert server.send("villa.csv", building, kind="buildings").status_code == 201, grid
+        rows = "诉求编号,上报时间,诉求类别,楼栋号,纬度,经度\n" + "".join(f"V{i},{day} 00:0{i},{TYPED},901,{VILLA_AT},121.987654\n" for i in range(3))
+        assert server.send("requests.csv", rows, kind="requests").status_code == 201
+        yield server
+
+
+@dataclass
+class Wire:
+    """Everything that a tab receives, with where each part came from."""
+
+    page: Page
+    parts: list[tuple[str, bytes]] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.page.on("websocket", self._listen)
+        self.page.route("**/*", self._pass_on)
+
+    def _listen(self, socket: WebSocket) -> None:
+        socket.on("framereceived", lambda payload: self.parts.append(
+            ("websocket", payload if isinstance(payload, bytes) else payload.encode())))  # fmt: skip
+
+    def _pass_on(self, route: Route) -> None:
+        answer = route.fetch(max_redirects=0)
+        self.parts.append((answer.url, answer.body() + repr(answer.headers).encode()))
+        route.fulfill(response=answer)
+
+
+def the_map(page: Page) -> Frame:
+    """The frame of the first map, once its heat is drawn; it may be replaced while the page is being built."""
+    deadline = time.monotonic() + 2 * SHOWS_WITHIN_MS / 1000
+    while True:
+        frame = page.locator("iframe[title*=folium]").first.element_handle().content_frame()
+        assert frame is not None
+        try:
+            frame.wait_for_function(DRAWN, timeout=5_000)
+            return frame
+        except Error:
+            if time.monotonic() > deadline:
+                raise
+
+
+def test_no_byte_names_a_person_a_phone_a_door_or_a_single_home(
+    board: Server, open_tab: OpenTab, demo_file: Path, tmp_path: Path
+) -> None:
+    tab = open_tab(board)
+    wire = Wire(tab.page)
+    for way in WAYS:
+        tab.open(f"/projection{way}")
+        expect(tab.page.locator("iframe[title*=folium]").first).to_be_visible()
+        frame = tab.page.locator("iframe[title*=folium]").first.element_handle().content_frame()
+        assert frame is not None
+        frame.wait_for_selector(".leaflet-interactive")
+    tab.open("/projection?days=7")
+    the_map(tab.page)
+    for button in ("地图网页(不用联网)", "排名表格"):
+        with tab.page.expect_download() as caught:
+            tab.page.get_by_role("button", name=button).click()
+        content = Path(caught.value.path()).read_bytes()
+        wire.parts.append((button, content))
+        if button == "排名表格":
+            with zipfile.ZipFile(io.BytesIO(content)) as book:
+                wire.parts += [(name, book.read(name)) for name in book.namelist()]
+    sent = wire.parts
+    assert sum(len(part) for source, part in sent if source == "websocket") > 100_000
+    assert any("第7网格".encode() in part for _, part in sent), "what may be seen is there"
+    tab.page.unroute_all(behavior="wait")
+    shutil.copy(demo_file, tmp_path)
+    store = Store(tmp_path / demo_file.name)
+    private = {word for row in store.rows("select name, phone from people") for word in row if word}
+    private |= {word for row in store.rows("select grid_worker_phone, building_head, building_head_phone from buildings") for word in row if word}
+    private |= {word for row in store.rows("select name, phone, text from requests") for word in row if word}
+    store.close()
+    assert len(private) > 5_000
+    words = re.compile("|".join(map(re.escape, sorted(private | {VILLA, VILLA_AT, TYPED, TYPED[-11:]}, key=len, reverse=True))).encode())
+    for source, part in sent:
+        found = words.search(part)
+        assert found is None, (source, part[max(0, found.start() - 80) : found.end() + 80].decode(errors="replace"))
+        if not source.startswith("http"):  # the scripts of packages are full of numbers
+            assert DOOR.search(part) is None, (source, DOOR.search(part))
+    assert tab.errors == []
+
+
+def test_the_switch_keeps_the_view_and_there_is_a_way_back(board: Server, open_tab: OpenTab) -> None:
+    tab = open_tab(board)
+    page = tab.open("/heatmap?category=买菜难&days=7&view=bubbles")
+    link = page.get_by_role("link", name="投屏模式")
+    assert link.get_attribute("href") is not None
+    page.goto(board.url + str(link.get_attribute("href")))
+    tab.settle()
+    expect(page).to_have_url(re.compile("/projection.*embed=true.*embed_options=dark_theme"))
+    expect(page.get_by_role("radio", name="买菜难")).to_be_checked()
+    assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollHeight <= innerHeight")
+    assert page.evaluate("document.querySelector('[data-testid=stMain]').scrollWidth <= innerWidth")
+    expect(page.get_by_role("link", name="每日例会")).to_have_count(0)  # no menu
+    page.get_by_role("link", name="退出投屏").click()
+    tab.settle()
+    expect(page).to_have_url(re.compile("/heatmap.*view=bubbles"))
+    tab.assert_clean()
+
+
+def label(frame: Frame) -> Locator:
+    return frame.locator(".board-player span")
+
+
+def test_time_plays_pauses_and_steps_without_remount_and_keeps_the_zoom(board: Server, open_tab: OpenTab) -> None:
+    tab = open_tab(board)
+    page = tab.open("/projection?time=play7")
+    frame = the_map(page)
+    frame.evaluate("() => { window.mounted = 'once'; map.setView(map.getCenter(), map.getZoom() + 1, {animate: false}) }")
+    zoom = frame.evaluate("map.getZoom()")
+    frame.evaluate("() => { window.seen = []; map.on('board:frame', e => window.seen.push(e.label)) }")
+    frame.get_by_role("button", name="播放").click()
+    frame.wait_for_function("() => new Set(window.seen).size === 7", timeout=SHOWS_WITHIN_MS)
+    assert frame.evaluate("document.querySelectorAll('.board-player').length") == 1
+    # New data while it plays: it goes on, in the same map.
+    before = frame.evaluate("window.seen.length")
+    day = board.api("GET", "/metrics").json()["as_of"][:10]
+    sent = board.send("more.csv", f"诉求编号,上报时间,诉求类别,楼栋号\nM1,{day} 00:00,就医难,1\n", kind="requests")
+    assert sent.status_code == 201
+    frame.wait_for_function("() => window.board_player.playing && document.querySelectorAll('.board-player').length === 1")
+    page.wait_for_function("() => document.querySelector('[data-testid=stApp]').dataset.testScriptState === 'notRunning'")
+    frame.wait_for_function("before => window.seen.length > before + 5", arg=before, timeout=SHOWS_WITHIN_MS)
+    frame.get_by_role("button", name="暂停").click()
+    stopped = label(frame).text_content()
+    frame.get_by_role("button", name="下一段").click()
+    expect(label(frame)).not_to_have_text(stopped or "")
+    frame.get_by_role("button", name="上一段").click()
+    expect(label(frame)).to_have_text(stopped or "")
+    assert frame.evaluate("window.mounted") == "once"
+    assert frame.evaluate("map.getZoom()") == zoom
+    tab.assert_clean()
+
+
+def test_two_maps_beside_each_other_move_together(board: Server, open_tab: OpenTab) -> None:
+    tab = open_tab(board)
+    page = tab.open("/heatmap?time=beside&days=7")
+    expect(page.locator("iframe[title*=folium]")).to_have_count(2)
+    left, right = (handle.content_frame() for handle in page.locator("iframe[title*=folium]").element_handles())
+    assert left is not None
+    assert right is not None
+    for frame in (left, right):
+        frame.wait_for_function(DRAWN)
+    left.evaluate("() => map.setView([31.2345, 121.4751], 17, {animate: false})")
+    right.wait_for_function("() => map.getZoom() === 17 && Math.abs(map.getCenter().lat - 31.2345) < 1e-6")
+    right.evaluate("() => map.setView([31.2355, 121.4751], 16, {animate: false})")
+    left.wait_for_function("() => map.getZoom() === 16 && Math.abs(map.getCenter().lat - 31.2355) < 1e-6")
+    tab.assert_clean()

@@ -1,0 +1,138 @@
+"""The map as a file to take along: it opens from disk with the network off, asks nobody anything, and runs nothing that was typed."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from folium.plugins import MarkerCluster
+from playwright.sync_api import Browser, expect
+
+from analytics import base_map, maps
+from analytics.takeaway import standalone
+from data.store import Store
+from tests.community import load
+from tests.map_file import BUILDINGS, DRAWN, NASTY, REQUESTS, Opened, whole_map, without_network
+
+
+@pytest.fixture
+def offline(browser: Browser) -> Iterator[Opened]:
+    """A tab of a computer without a network."""
+    with without_network(browser) as tab:
+        yield tab
+
+
+@pytest.fixture
+def store(store: Store) -> Store:
+    """Two buildings in two grids, with requests."""
+    load(store, "buildings", "\n".join(BUILDINGS))
+    load(store, "requests", REQUESTS)
+    return store
+
+
+@pytest.mark.parametrize("dark", [False, True])
+def test_it_opens_from_disk_with_the_network_off_and_draws(store: Store, offline: Opened, tmp_path: Path, dark: bool) -> None:
+    made, legend = whole_map(store, dark)
+    path = tmp_path / "热力图.html"
+    path.write_bytes(standalone(made, "热力图 04-07 – 04-08", "截至 20:00", legend=legend, dark=dark))
+    page = offline.open(path)
+    page.wait_for_function(DRAWN)
+    assert page.title() == "热力图 04-07 – 04-08"
+    assert page.locator(".grid-name").all_inner_texts() == ["第一网格", "第二网格"]
+    assert page.locator(".leaflet-ground-pane path").count() == 4  # two grids, two buildings
+    expect(page.locator("footer")).to_contain_text("截至 20:00")
+    expect(page.locator("footer .heat-legend")).to_contain_text("每公顷加权上报")
+    house = page.locator(".leaflet-overlay-pane path.leaflet-interactive").first.bounding_box()
+    assert house is not None
+    page.mouse.move(house["x"] + house["width"] / 2, house["y"] + house["height"] / 2)
+    expect(page.locator(".leaflet-tooltip:not(.grid-name)")).to_contain_text("上报 4 件")
+    page.get_by_role("button", name="Zoom in").click()
+    page.wait_for_function("() => !document.querySelector('.leaflet-zoom-anim')")
+    page.wait_for_function(DRAWN)
+    assert offline.asked == [path.as_uri()]
+    assert offline.errors == []
+
+
+@pytest.mark.parametrize("size", [(1000, 700), (360, 640)])
+def test_the_map_takes_the_window_and_the_bar_stays_in_sight(
+    store: Store, offline: Opened, tmp_path: Path, size: tuple[int, int]
+) -> None:
+    made, legend = whole_map(store)
+    path = tmp_path / "map.html"
+    path.write_bytes(standalone(made, "热力图", "截至 20:00", legend=legend))
+    offline.page.set_viewport_size({"width": size[0], "height": size[1]})
+    page = offline.open(path)
+    ground, bar = page.locator(".folium-map").bounding_box(), page.locator("footer").bounding_box()
+    assert ground is not None
+    assert bar is not None
+    assert (ground["x"], ground["y"], ground["width"]) == (0, 0, size[0])
+    assert ground["height"] == pytest.approx(bar["y"], abs=1)
+    assert bar["y"] + bar["height"] == pytest.approx(size[1], abs=1)
+    assert ground["height"] > size[1] * 0.7
+    # The community was fitted into the frame as it is.
+    houses = [house.bounding_box() for house in page.locator(".leaflet-ground-pane path").all()]
+    assert all(box and box["x"] > 0 and box["x"] + box["width"] < size[0] and box["width"] < size[0] / 1.5 for box in houses)
+    assert max(box["width"] for box in houses if box) > size[0] / 6
+
+
+def test_nothing_in_it_points_outside_and_the_browser_would_stop_it(store: Store, offline: Opened, tmp_path: Path) -> None:
+    made, _ = whole_map(store)
+    content = standalone(made, "热力图", "")
+    text = content.decode()
+    tags = re.sub(r"(<script>).*?</script>|/\*.*?\*/", r"\1", text, flags=re.DOTALL)
+    assert re.findall(r"<link|\bsrc=|\bhref=|https?:|url\((?!data:|#)", tags) == []
+    assert "sourceMappingURL" not in text
+    assert text.count("url(data:image/png;base64,") == 3
+    assert len(content) < 400_000
+    path = tmp_path / "map.html"
+    path.write_bytes(content)
+    stopped = offline.open(path).evaluate(
+        """async () => {
+            const stopped = [];
+            document.addEventListener("securitypolicyviolation", (event) => stopped.push(event.effectiveDirective));
+            await fetch("http://127.0.0.1:9/").catch(() => 0);
+            await new Promise((done) => { const image = new Image(); image.onerror = done; image.src = "http://127.0.0.1:9/x.png"; });
+            const script = document.createElement("script");
+            await new Promise((done) => { script.onerror = done; script.src = "http://127.0.0.1:9/x.js"; document.body.append(script); });
+            return stopped;
+        }"""
+    )
+    assert stopped == ["connect-src", "img-src", "script-src-elem"]
+
+
+def test_what_people_typed_is_text(store: Store, offline: Opened, tmp_path: Path) -> None:
+    quoted = NASTY.replace('"', '""')
+    load(store, "buildings", f'{BUILDINGS[0]}\n1,"{quoted}",A,"{quoted}",40,31.23,121.47\n')
+    made, legend = whole_map(store)
+    path = tmp_path / "map.html"
+    path.write_bytes(standalone(made, NASTY, NASTY, legend=legend))
+    page = offline.open(path)
+    page.wait_for_function(DRAWN)
+    assert page.title() == NASTY
+    assert page.locator("footer span").first.inner_text() == NASTY
+    assert NASTY in page.locator(".grid-name").all_inner_texts()
+    assert page.evaluate("window.ran") is None
+    assert page.locator("img").count() == 0
+    assert offline.errors == []
+
+
+def test_without_anything_there_is_a_map_still(tmp_path: Path, offline: Opened) -> None:
+    bare = Store(tmp_path / "bare.duckdb")
+    made, legend = whole_map(bare)
+    bare.close()
+    path = tmp_path / "map.html"
+    path.write_bytes(standalone(made, "Heat map", "no report", legend=legend, lang="en"))
+    page = offline.open(path)
+    assert page.locator("html").get_attribute("lang") == "en"
+    expect(page.locator("footer")).to_contain_text("no report")
+    assert offline.errors == []
+
+
+def test_a_map_that_needs_a_server_is_refused(store: Store) -> None:
+    tiles = maps.Tiles("https://tiles.example/{z}/{x}/{y}.png", "wgs84", "")
+    with pytest.raises(ValueError, match="tiles"):
+        standalone(maps.ground(maps.Sheet(base_map.base(store), "zh", False, tiles)), "", "")
+    made, _ = whole_map(store)
+    MarkerCluster().add_to(made)
+    with pytest.raises(ValueError, match=re.escape("cdnjs.cloudflare.com")):
+        standalone(made, "", "")
