@@ -15,6 +15,26 @@ SHOWN = 500
 #: A limit that no list reaches.
 ALL = 2**31
 
+#: Requests with their ``state`` at the moment, when they are due and whether they are ``overdue``; follows ``at_time``.
+_TOLD = """
+, told as (
+    select *, reported_at + to_microseconds((limit_hours * 3.6e9)::bigint) as due_at,
+        open and date_diff('microsecond', reported_at, $at) > limit_hours * 3.6e9 as overdue,
+        case
+            when beside then status
+            when undated then 'undated'
+            when finished then if(status = 'confirmed', 'confirmed', 'resolved')
+            when not coalesce(accepted_at < $end, status in ('accepted', 'in_progress'), false) then 'reported'
+            else if(status = 'in_progress', 'in_progress', 'accepted')
+        end as state
+    from at_time
+)
+select request_id, state, overdue is true as overdue, urgency_in_force as urgency, category_in_force as category,
+    text, grid_id, building_id, unit, room, name, phone, owner, reported_at, due_at, limit_hours,
+    if(open, date_diff('microsecond', reported_at, $at) / 3.6e9, null) as hours_open, resolved_at, count(*) over () as total
+from told
+"""
+
 
 @cached
 def listing(
@@ -26,30 +46,14 @@ def listing(
     ``state`` is one of ``CHOICES``: ``open``, ``overdue``, a state of ``STATES``, or ``undated``.
     Columns: ``request_id``, ``state``, ``overdue``, ``urgency`` (1 danger to life … 4 other),
     ``category``, ``text``, ``grid_id``, ``building_id``, ``unit``, ``room``, ``name``, ``phone``,
-    ``owner``, ``reported_at``, ``due_at``, ``hours_open`` (null once closed), ``resolved_at``, and
-    ``total``: how many there are, whether they fit into ``limit`` rows or not.
+    ``owner``, ``reported_at``, ``due_at``, ``limit_hours``, ``hours_open`` (null once closed),
+    ``resolved_at``, and ``total``: how many there are, whether they fit into ``limit`` rows or not.
     What people typed stands as typed: escape it in HTML. Raises ValueError for an unknown state.
     """
     sql = """
-    , told as (
-        select *, reported_at + to_microseconds((limit_hours * 3.6e9)::bigint) as due_at,
-            open and date_diff('microsecond', reported_at, $at) > limit_hours * 3.6e9 as overdue,
-            case
-                when beside then status
-                when undated then 'undated'
-                when finished then if(status = 'confirmed', 'confirmed', 'resolved')
-                when not coalesce(accepted_at < $end, status in ('accepted', 'in_progress'), false) then 'reported'
-                else if(status = 'in_progress', 'in_progress', 'accepted')
-            end as state
-        from at_time
-        where ($grid is null or grid_id = $grid) and ($building is null or building_id = $building)
-            and ($category is null or category_in_force = $category)
-    )
-    select request_id, state, overdue is true as overdue, urgency_in_force as urgency, category_in_force as category,
-        text, grid_id, building_id, unit, room, name, phone, owner, reported_at, due_at,
-        if(open, date_diff('microsecond', reported_at, $at) / 3.6e9, null) as hours_open, resolved_at, count(*) over () as total
-    from told
     where case $state when 'open' then open when 'overdue' then overdue else state = $state end
+        and ($grid is null or grid_id = $grid) and ($building is null or building_id = $building)
+        and ($category is null or category_in_force = $category)
     order by overdue desc, urgency, due_at, request_id
     limit $limit
     """
@@ -57,9 +61,19 @@ def listing(
         raise ValueError(f"a state is one of {', '.join(CHOICES)}")
     when = times(moment)
     return store.query(
-        question(sql),
+        question(_TOLD + sql),
         {
             "end": when["end"], "at": when["at"], "grid": place.grid, "building": place.building,
             "category": category, "state": state, "limit": limit,
         },
     )  # fmt: skip
+
+
+@cached
+def one(store: Store, moment: Moment, request_id: str) -> pd.Series | None:
+    """One request as it stands at the moment, with the columns of ``listing``; None where there is none by then."""
+    when = times(moment)
+    found = store.query(
+        question(_TOLD + "where request_id = $id"), {"end": when["end"], "at": when["at"], "id": request_id}
+    )
+    return None if found.empty else found.iloc[0]

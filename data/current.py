@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from data import cells, identity, places
+from data import cells, edit_fold, identity, places
 from data.kinds import KINDS, Kind
 from data.schema import row_columns
 from data.store import Cursor
@@ -198,6 +198,8 @@ def fold_by_key(cursor: Cursor, kind: Kind) -> None:
     cursor.execute(
         f"insert into {target} select {folded} from rows_{kind.id} r semi join touched using ({keys}) group by {keys}"
     )
+    if kind.id == "requests":
+        edit_fold.fold_again(cursor, columns)
 
 
 def _same(left: str, right: str, keys: Sequence[str]) -> str:
@@ -248,7 +250,8 @@ def refresh_touched(cursor: Cursor, kind: Kind, settings: Mapping[str, Any]) -> 
     if kind.id == "requests":
         days = cursor.execute(
             """select distinct day from requests semi join touched using (request_id)
-               union select distinct reported_at::date from rows_requests semi join touched using (request_id)"""
+               union select distinct reported_at::date from rows_requests semi join touched using (request_id)
+               where reported_at is not null"""
         ).fetchall()
     fold_by_key(cursor, kind)
     if kind.id == "requests":

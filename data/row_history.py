@@ -16,19 +16,19 @@ def find(store: Store, kind_id: str, text: str, most: int = MOST_ROWS) -> list[d
     """The rows of a kind whose key holds ``text``, each with all its versions, oldest first.
 
     For a person's row name, id and door are searched, for others the fields of the key; blank text
-    finds the newest rows. ``[{row, versions: [{batch_id, file_name, line, received_at, undone, values}]}]``;
-    ``values`` are the cells as that file said them, blank ones left out. KeyError for an unknown kind.
+    finds the newest rows. ``[{row, versions: [{batch_id, file_name, who, line, received_at, undone, values}]}]``;
+    ``values`` are the cells as that file said them, blank ones left out. What was changed by hand has
+    ``who`` wrote it in place of a file's name, and line 0. KeyError for an unknown kind.
     """
     kind = KINDS[kind_id]
     values = [name for name, _ in row_columns(kind) if name != "who" and name not in _key(kind)]
     found = store.rows(_query(kind, values), {"text": text.strip().lower(), "most": most})
     rows: dict[tuple[Any, ...], dict[str, Any]] = {}
-    for row_key, label, batch_id, line, undone, file_name, at, *cells in found:
+    for row_key, label, batch_id, line, undone, file_name, writer, at, *cells in found:
         row = rows.setdefault((row_key, label), {"row": label, "versions": []})
         filled = {name: str(cell) for name, cell in zip(values, cells, strict=True) if cell is not None}
-        row["versions"].append(
-            {"batch_id": batch_id, "file_name": file_name, "line": line, "received_at": at.isoformat(), "undone": undone, "values": filled}
-        )
+        version = {"batch_id": batch_id, "file_name": file_name, "who": writer, "line": line, "received_at": at.isoformat(), "undone": undone}
+        row["versions"].append(version | {"values": filled})
     return list(rows.values())
 
 
@@ -62,6 +62,6 @@ def _query(kind: Kind, values: list[str]) -> str:
             select row_key, max((batch_id, line)) as newest, arg_max(label, (batch_id, line)) as shown
             from labelled where contains(lower(label), $text) group by row_key order by newest desc limit $most
         )
-        select row_key, shown, batch_id, line, undone, file_name, received_at, {", ".join(values)}
-        from labelled join wanted using (row_key) join batches using (batch_id)
+        select row_key, shown, batch_id, line, undone, file_name, who, coalesce(received_at, made_at), {", ".join(f"labelled.{name}" for name in values)}
+        from labelled join wanted using (row_key) left join batches using (batch_id) left join edits on batch_id = edit_id
         order by newest desc, batch_id, line"""

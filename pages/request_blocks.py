@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 import pandas as pd
+import streamlit as st
 
 from analytics import metrics, request_list, requests, surge, words
 from analytics.charge import building_words, grid_words
@@ -183,13 +184,14 @@ def sheet(page: Page, found: pd.DataFrame) -> pd.DataFrame:
         urgency_words=[t(*URGENCY[level]) if level in URGENCY else "" for level in found["urgency"]],
         state_words=[states[state] for state in found["state"]],
         category=[named.get(category, category) for category in found["category"]],
-        home=[_home(page, row.building_id, row.unit, row.room) for row in found.itertuples()],
+        home=[home(page, row.building_id, row.unit, row.room) for row in found.itertuples()],
         grid=[t(*grid_words(store, id)) if id else "" for id in found["grid_id"]],
         waited=[words.hours(hours, page.lang) if hours == hours else "" for hours in found["hours_open"]],
     )
 
 
-def _home(page: Page, building: str | None, unit: str | None, room: str | None) -> str:
+def home(page: Page, building: str | None, unit: str | None, room: str | None) -> str:
+    """Building, unit and room in words, as far as they are known."""
     parts = (page.t(*building_words(page.store, building)) if isinstance(building, str) and building else "", unit, room)
     return "-".join(part for part in parts if isinstance(part, str) and part)
 
@@ -198,9 +200,10 @@ def how_many(page: Page, found: pd.DataFrame) -> str:
     """How many requests the filters let through, and how many of them are shown."""
     total, shown = int(found["total"].iloc[0]), len(found)
     if shown == total:
-        return page.t(f"共 {total:,} 件,超时和紧急的在前。", f"{total:,} in all, overdue and urgent ones first.")
-    return page.t(f"共 {total:,} 件,显示前 {shown:,} 件,超时和紧急的在前;下载表格看全部。",
-                  f"{total:,} in all, the first {shown:,} shown, overdue and urgent ones first; the download has all.")  # fmt: skip
+        return page.t(f"共 {total:,} 件,超时和紧急的在前。点选一行办理。",
+                      f"{total:,} in all, overdue and urgent ones first. Select a row to work on it.")  # fmt: skip
+    return page.t(f"共 {total:,} 件,显示前 {shown:,} 件,超时和紧急的在前;下载表格看全部。点选一行办理。",
+                  f"{total:,} in all, the first {shown:,} shown, overdue and urgent ones first; the download has all. Select a row to work on it.")  # fmt: skip
 
 
 def whole_list(page: Page, category: str | None, state: str) -> bytes:
@@ -208,3 +211,15 @@ def whole_list(page: Page, category: str | None, state: str) -> bytes:
     everything = request_list.listing(page.store, page.moment, page.place, category, state, limit=request_list.ALL)
     shown = sheet(page, everything)[list(LIST)]
     return csv_bytes([page.t(*label) for label in LIST.values()], shown.itertuples(index=False))
+
+
+def open_request(found: pd.DataFrame) -> None:
+    """Open the request that was selected in the list: it goes into the URL as ``?request=``."""
+    for row in st.session_state["request_list"]["selection"]["rows"][:1]:
+        if row < len(found):
+            st.query_params["request"] = str(found["request_id"].iloc[row])
+
+
+def close_request() -> None:
+    """Back to the list."""
+    st.query_params.pop("request", None)

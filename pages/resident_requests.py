@@ -3,13 +3,18 @@
 import streamlit as st
 
 from analytics import figures, request_list, requests, surge
-from pages import category_editor, frame, request_blocks
+from pages import category_editor, frame, request_blocks, request_editor
 from pages.registry import PAGES
 
 row = PAGES["requests"]
-page = frame.begin(row.zh, row.en)
+chosen = st.query_params.get("request")
+# A panel in which people type stands by itself, as at now, and does not run again under their hands.
+page = frame.begin(row.zh, row.en, filters=() if chosen else ("date", "grid"), live=not chosen)
 
-if not requests.any_request(page.store, page.moment):
+if chosen:
+    st.button(page.t("返回清单", "Back to the list"), icon=":material/arrow_back:", on_click=request_blocks.close_request)
+    request_editor.show(page, chosen, "request")
+elif not requests.any_request(page.store, page.moment):
     page.empty("requests")
 else:
     page.tiles(request_blocks.tiles(page))
@@ -46,6 +51,8 @@ else:
         labels = {column: page.t(*label) for column, label in request_blocks.LIST.items()}
         times = {labels[column]: st.column_config.DatetimeColumn(format="MM-DD HH:mm") for column in ("reported_at", "due_at")}
         shown = request_blocks.sheet(page, found)[list(labels)].rename(columns=labels)
-        st.dataframe(shown, hide_index=True, column_config=times)
+        st.dataframe(shown, hide_index=True, column_config=times, key="request_list", selection_mode="single-row",
+                     on_select=lambda: request_blocks.open_request(found))  # fmt: skip
         page.save(lambda: request_blocks.whole_list(page, category, state), page.t("诉求清单.csv", "requests.csv"))
-category_editor.show(page)
+if not chosen:
+    category_editor.show(page)

@@ -52,8 +52,8 @@ def _versions(page: Page, kind: str, versions: list[dict[str, Any]]) -> pd.DataF
     return pd.DataFrame(
         {
             page.t("时间", "Time"): version["received_at"][:16].replace("T", " "),
-            page.t("文件", "File"): version["file_name"],
-            page.t("行号", "Line"): version["line"],
+            page.t("文件或记录人", "File or person"): version["file_name"] or version["who"],
+            page.t("行号", "Line"): version["line"] or None,
             page.t("版本", "Version"): _state(page, version["undone"], number == newest),
             **{words.get(name, name): said(page, kind, name, version["values"].get(name)) for name in names},
         }

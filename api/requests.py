@@ -1,0 +1,79 @@
+"""One request over HTTP: what stands, what happened, and changing it by hand."""
+
+from collections.abc import Callable
+from typing import Any
+
+from fastapi import APIRouter
+from fastapi.responses import JSONResponse
+
+from analytics import duplicates, request_list
+from analytics.present import present
+from api.errors import Problem, not_found
+from api.request_models import CellChange, ChangeBody, Entry, MergeBody, RequestAnswer, Stale, Writing
+from data import edit_history, edits
+from data.edit_history import Request, Version
+from data.home import home
+
+router = APIRouter(tags=["requests"], responses={409: {"model": Stale, "description": "Changed since base."}})
+
+
+# The number of a request may hold a slash.
+@router.get("/requests/{id:path}", response_model=RequestAnswer)
+def one_request(id: str) -> Any:
+    """一件诉求:内容、状态、时限、经过和可能的重复件。A request with its state, limit, history and likely duplicates."""
+    return _answer(id)
+
+
+@router.patch("/requests/{id:path}", response_model=RequestAnswer)
+def change_request(id: str, body: ChangeBody) -> Any:
+    """手工修改一件诉求:只写要改的字段。Change fields of a request by hand."""
+    return _written(id, lambda: edits.change(home().store, id, body.values, body.who, body.note, body.base))
+
+
+@router.post("/requests/{id:path}/merge", response_model=RequestAnswer)
+def merge_request(id: str, body: MergeBody) -> Any:
+    """合并到另一件诉求:状态变为重复,内容都保留。Merge into another request; both texts stay."""
+    return _written(id, lambda: edits.merge(home().store, id, body.into, body.who, body.note, body.base))
+
+
+@router.post("/requests/{id:path}/split", response_model=RequestAnswer)
+def split_request(id: str, body: Writing) -> Any:
+    """取消合并。Take a merge back."""
+    return _written(id, lambda: edits.split(home().store, id, body.who, body.note, body.base))
+
+
+def _written(id: str, write: Callable[[], Request | None]) -> Any:
+    try:
+        if write() is None:
+            raise _unknown(id)
+    except edits.Stale as stale:
+        changed = [_entry(version).model_dump(mode="json") for version in stale.changed]
+        return JSONResponse({"error": stale.as_dict(), "version": stale.version, "changed": changed}, 409)
+    return _answer(id)
+
+
+def _answer(id: str) -> dict[str, Any]:
+    store = home().store
+    moment = present(store)
+    request, told = edit_history.find(store, id), request_list.one(store, moment, id)
+    if request is None or told is None:
+        raise _unknown(id)
+    alike = duplicates.nearby(store, moment, id).astype(object)
+    return {
+        "request_id": id, "version": request.version, "values": request.values, "state": told["state"], "overdue": bool(told["overdue"]),
+        "limit_hours": told["limit_hours"], "due_at": told["due_at"], "hours_open": None if told["hours_open"] != told["hours_open"] else told["hours_open"],
+        "merged_into": request.merged_into, "merged_from": request.merged_from,
+        "history": [_entry(version) for version in edit_history.history(store, id)],
+        "duplicates": alike.where(alike.notna(), None).to_dict("records"),
+    }  # fmt: skip
+
+
+def _entry(version: Version) -> Entry:
+    return Entry(
+        version=version.id, at=version.at, who=version.who, file_name=version.file_name, note=version.note, merged_into=version.merged_into,
+        changes=[CellChange(**vars(cell)) for cell in version.changes],
+    )  # fmt: skip
+
+
+def _unknown(id: str) -> Problem:
+    return not_found(f"没有编号为 {id} 的诉求。", f"There is no request with the id {id}.")

@@ -1,0 +1,213 @@
+"""A request and what can be done about it: its states, owner, place, duplicates, and all that happened to it.
+
+Whoever saves has seen one version of it; where it changed since, nothing is written, what was typed
+stays in its field, and they are shown what changed.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from analytics import duplicates, request_list
+from analytics.present import present
+from data import edit_history, edits
+from data.edit_history import Request
+from data.refusal import Refusal
+from data.values import RATINGS
+from pages import request_history, request_words, signing
+from pages.frame import Page
+from pages.plain import plain
+from pages.request_blocks import URGENCY
+from pages.upload_result import refused
+
+#: Requests that are offered to be merged into.
+OFFERED = 5
+
+
+@dataclass(frozen=True)
+class Move:
+    """A step that a request can take: the status it gets, and the words of its button."""
+
+    status: str
+    zh: str
+    en: str
+
+
+_ACCEPT, _BEGIN = Move("accepted", "受理", "Accept"), Move("in_progress", "开始处理", "Begin")
+_RESOLVE, _CONFIRM = Move("resolved", "办结", "Resolve"), Move("confirmed", "居民已确认", "Resident confirmed")
+_REFUSE, _WITHDRAW = Move("out_of_scope", "不属实/不受理", "Out of scope"), Move("withdrawn", "撤销", "Withdraw")
+_REOPEN, _ANEW = Move("in_progress", "重新打开", "Reopen"), Move("reported", "重新打开", "Reopen")
+#: The steps that make sense from each state, the usual one first.
+MOVES = {
+    "reported": (_ACCEPT, _BEGIN, _RESOLVE, _REFUSE, _WITHDRAW),
+    "accepted": (_BEGIN, _RESOLVE, _REFUSE, _WITHDRAW),
+    "in_progress": (_RESOLVE, _REFUSE, _WITHDRAW),
+    "resolved": (_CONFIRM, _REOPEN),
+    "undated": (_CONFIRM, _REOPEN),
+    "confirmed": (_REOPEN,),
+    "duplicate": (_ANEW,),
+    "out_of_scope": (_ANEW,),
+    "withdrawn": (_ANEW,),
+}
+
+
+class Draft:
+    """What somebody is typing about a request: the version they saw, and what stood in its fields then."""
+
+    def __init__(self, key: str, request_id: str) -> None:
+        """The draft of a request in a panel of this key; it lives as long as its fields are on screen."""
+        self._prefix = f"{key}_{request_id}"
+
+    def key(self, name: str) -> str:
+        """The key of a field, a button or a remark."""
+        return f"{self._prefix}_{name}"
+
+    def begin(self, version: int, stands: dict[str, Any]) -> None:
+        """Fill the fields with what stands, unless they are on screen already."""
+        if self.key("note") not in st.session_state:
+            if not st.session_state.pop(self.key("saved"), False):
+                st.session_state.pop(self.key("outcome"), None)  # that of an earlier visit
+            st.session_state[self.key("seen")] = (version, stands)
+            for name, value in {**stands, "note": ""}.items():
+                st.session_state[self.key(name)] = value
+
+    @property
+    def seen(self) -> tuple[int, dict[str, Any]]:
+        """The version that was seen, and what stood in the fields."""
+        seen: tuple[int, dict[str, Any]] = st.session_state[self.key("seen")]
+        return seen
+
+    def typed(self) -> dict[str, Any]:
+        """The fields that somebody changed."""
+        return {name: st.session_state[self.key(name)] for name, value in self.seen[1].items() if st.session_state[self.key(name)] != value}
+
+    def end(self) -> None:
+        """Forget what was typed: it is saved."""
+        for name in (*self.seen[1], "note", "seen"):
+            st.session_state.pop(self.key(name), None)
+        st.session_state[self.key("saved")] = True
+
+    def catch_up(self, version: int, stands: dict[str, Any]) -> None:
+        """Take what changed elsewhere as seen; what was typed stays."""
+        typed = self.typed()
+        for name, value in stands.items():
+            st.session_state[self.key(name)] = typed.get(name, value)
+        st.session_state[self.key("seen")] = (version, stands)
+
+
+def show(page: Page, request_id: str, key: str) -> None:
+    """The panel of a request as it stands now; ``key`` tells panels of one page apart."""
+    now = present(page.store)
+    request, told = edit_history.find(page.store, request_id), request_list.one(page.store, now, request_id)
+    with st.container(border=True, key=f"{key}_panel"):
+        if request is None or told is None:
+            st.info(page.t(f"没有编号为 {plain(request_id)} 的诉求,或它的文件已撤销。", f"There is no request {plain(request_id)}, or its file was undone."))
+            return
+        others = (edit_history.find(page.store, id) for id in request.merged_from)
+        merged = {other.request_id: other.values["text"] or "" for other in others if other}
+        st.html(request_words.head(page, request, told, merged))
+        draft = Draft(key, request_id)
+        draft.begin(request.version, _stands(request, told))
+        _outcome(page, draft)
+        _fields(page, draft)
+        act = partial(_act, page, request_id, draft)
+        with st.container(horizontal=True, key=draft.key("moves")):
+            for nth, move in enumerate(() if request.merged_into else MOVES[told["state"]]):
+                st.button(page.t(move.zh, move.en), key=draft.key(f"move_{nth}"), type="secondary" if nth else "primary",
+                          on_click=act, args=(partial(_change, page, request_id, draft, move.status),))  # fmt: skip
+            if request.merged_into:
+                st.button(page.t("取消合并", "Take the merge back"), key=draft.key("split"), on_click=act, args=(partial(_split, page, request_id, draft),))
+            st.button(page.t("只保存填写的内容", "Save the fields only"), key=draft.key("save"), icon=":material/save:",
+                      on_click=act, args=(partial(_change, page, request_id, draft, None),))  # fmt: skip
+        _alike(page, request_id, draft, act)
+        st.markdown(f"**{page.t('经过', 'History')}**")
+        st.html(request_history.shown(page, edit_history.history(page.store, request_id)))
+
+
+def _stands(request: Request, told: pd.Series) -> dict[str, Any]:
+    """What stands in the fields of a request; category and urgency as they are in force."""
+    texts = {name: request.values[name] or "" for name in ("owner", "building_id", "room", "rating")}
+    return texts | {"category": told["category"], "urgency": int(told["urgency"])}
+
+
+def _fields(page: Page, draft: Draft) -> None:
+    with st.container(horizontal=True, key=draft.key("fields")):
+        signing.name(page, draft.key("sign"))
+        st.text_input(page.t("责任人", "Owner"), key=draft.key("owner"), width=220)
+        st.text_input(page.t("备注", "Note"), key=draft.key("note"), max_chars=edits.LONGEST_NOTE, width=460)
+    with st.expander(page.t("更正类别、紧急程度、地点和满意度", "Correct category, urgency, place and rating")), st.container(horizontal=True, key=draft.key("more")):
+        known = [row["id"] for row in page.store.setting("categories")]
+        # A category that a file gave and the settings do not know, and a rating in numbers, stay what they are.
+        standing = st.session_state[draft.key("category")]
+        st.selectbox(page.t("诉求类别", "Category"), [*known, *({standing} - set(known))], key=draft.key("category"), width=220,
+                     format_func=partial(request_words.category_words, page))  # fmt: skip
+        st.selectbox(page.t("紧急程度", "Urgency"), list(URGENCY), key=draft.key("urgency"), width=220, format_func=lambda level: page.t(*URGENCY[level]))
+        st.text_input(page.t("楼栋", "Building"), key=draft.key("building_id"), width=140)
+        st.text_input(page.t("房号", "Room"), key=draft.key("room"), width=140)
+        ratings = ["", *RATINGS, *"54321"]
+        st.selectbox(page.t("满意度", "Rating"), ratings, key=draft.key("rating"), width=180, format_func=lambda rating: rating or "—")
+
+
+def _alike(page: Page, request_id: str, draft: Draft, act: Callable[..., None]) -> None:
+    """Requests that may say the same, and merging into them."""
+    found = duplicates.nearby(page.store, present(page.store), request_id, OFFERED)
+    if found.empty:
+        return
+    st.markdown(f"**{page.t('可能重复', 'May say the same')}**")
+    st.caption(page.t(
+        "同类、3 天内、同一楼栋或 250 米内。合并后这一件记为“重复”,不再单独计数;两件的内容都保留,随时可以取消合并。",
+        "Same category, within 3 days, same building or within 250 m. Merged, this request becomes a duplicate and is not counted "
+        "by itself; both texts are kept, and the merge can be taken back.",
+    ))  # fmt: skip
+    for _, row in found.iterrows():
+        other = row["request_id"]
+        with st.container(horizontal=True, vertical_alignment="center", key=draft.key(f"alike_{other}")):
+            st.markdown(plain(request_words.alike(page, row)))
+            st.button(page.t(f"合并到 {plain(other)}", f"Merge into {plain(other)}"), key=draft.key(f"merge_{other}"),
+                      on_click=act, args=(partial(_merge, page, request_id, draft, other),))  # fmt: skip
+
+
+def _change(page: Page, request_id: str, draft: Draft, status: str | None) -> None:
+    values = draft.typed() | ({"status": status} if status else {})
+    edits.change(page.store, request_id, values, signing.said(), st.session_state[draft.key("note")], draft.seen[0])
+
+
+def _merge(page: Page, request_id: str, draft: Draft, into: str) -> None:
+    edits.merge(page.store, request_id, into, signing.said(), st.session_state[draft.key("note")], draft.seen[0])
+
+
+def _split(page: Page, request_id: str, draft: Draft) -> None:
+    edits.split(page.store, request_id, signing.said(), st.session_state[draft.key("note")], draft.seen[0])
+
+
+def _act(page: Page, request_id: str, draft: Draft, write: Callable[[], None]) -> None:
+    """Write, and remember what became of it until the next time."""
+    try:
+        write()
+    except edits.Stale as stale:
+        request, told = edit_history.find(page.store, request_id), request_list.one(page.store, present(page.store), request_id)
+        if request is not None and told is not None:
+            draft.catch_up(stale.version, _stands(request, told))
+        st.session_state[draft.key("outcome")] = stale
+    except Refusal as refusal:
+        st.session_state[draft.key("outcome")] = refusal
+    else:
+        draft.end()
+        st.session_state[draft.key("outcome")] = None
+
+
+def _outcome(page: Page, draft: Draft) -> None:
+    """What became of the last attempt to save."""
+    if draft.key("outcome") not in st.session_state:
+        return
+    outcome = st.session_state[draft.key("outcome")]
+    if outcome is None:
+        st.success(page.t("已保存。", "Saved."), icon=":material/check:")
+        return
+    refused(page, outcome)
+    if isinstance(outcome, edits.Stale):
+        st.html(request_history.shown(page, outcome.changed))

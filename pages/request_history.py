@@ -1,0 +1,49 @@
+"""What happened to a request as a table: when, who or which file, what changed, and the note."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from data.edit_history import Cell, Version
+from pages.blocks import joined
+from pages.cell_words import said
+from pages.frame import Page
+from pages.rows import Column, table
+from pages.upload_result import field_words
+
+#: How a time is written beside other words.
+MINUTE = "%m-%d %H:%M"
+
+
+def shown(page: Page, versions: Iterable[Version]) -> str:
+    """The entries that say something, newest first, as HTML; sheets that were sent again unchanged are left out."""
+    columns = [Column(page.t("时间", "Time"), True), Column(page.t("谁", "Who")), Column(page.t("改了什么", "What changed")), Column(page.t("备注", "Note"))]
+    told = [version for version in versions if version.changes or version.note]
+    rows = [[f"{version.at:{MINUTE}}", _who(page, version), _what(page, version), version.note] for version in reversed(told)]
+    return table(columns, rows, page.lang)
+
+
+def _who(page: Page, version: Version) -> str:
+    if version.who is not None:
+        return version.who
+    return page.t(f"文件 {version.file_name} 第 {version.line} 行", f"file {version.file_name}, line {version.line}")
+
+
+def _what(page: Page, version: Version) -> str:
+    if any(cell.field == "reported_at" and cell.old is None for cell in version.changes):
+        return page.t("新收到", "New")
+    merged = page.t(f"合并到 {version.merged_into}", f"merged into {version.merged_into}") if version.merged_into else ""
+    words = field_words(page, "requests")
+    return joined((merged, *(_cell(page, words, cell) for cell in version.changes)))
+
+
+def _cell(page: Page, words: dict[str, str], cell: Cell) -> str:
+    old, new = (value_words(page, cell.field, value) or page.t("空", "blank") for value in (cell.old, cell.new))
+    return f"{words[cell.field]} {old} → {new}"
+
+
+def value_words(page: Page, field: str, value: Any) -> str:
+    """A field's value in the words of the page; '' where there is none."""
+    if isinstance(value, datetime):
+        return f"{value:{MINUTE}}"
+    return said(page, "requests", field, None if value is None else str(value))

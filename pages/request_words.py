@@ -1,0 +1,90 @@
+"""One request in words: what it says, from where, in which state, and how long there is left."""
+
+from html import escape
+from typing import Any
+
+import pandas as pd
+
+from analytics import words
+from analytics.charge import building_words, grid_words
+from analytics.request_states import STATES
+from data.edit_history import Request
+from pages import look
+from pages.blocks import joined
+from pages.frame import Page
+from pages.request_blocks import URGENCY, choices, home
+from pages.request_history import MINUTE
+from pages.rows import Cell, Column, Phone, table
+
+
+def head(page: Page, request: Request, told: pd.Series, merged: dict[str, str]) -> str:
+    """The request as HTML, what people typed escaped; ``told`` is its row of ``request_list.one``.
+
+    ``merged``: what those said that were merged into it, by id.
+    """
+    t = page.t
+    notes = [t(f"合并自 {id}:{text}", f"Merged from {id}: {text}") for id, text in merged.items()]
+    if request.merged_into:
+        notes.append(t(f"已合并到 {request.merged_into}", f"Merged into {request.merged_into}"))
+    parts = (
+        f"<h2>{escape(_text(told['request_id']))} · {escape(category_words(page, told['category']))}</h2>",
+        f"<div>{state(page, told)} {escape(limit(page, told))}</div>",
+        f"<p>{escape(_text(request.values['text']) or t('(没有内容)', '(no text)'))}</p>",
+        *(f'<div class="quiet">{escape(note)}</div>' for note in notes),
+    )
+    return f'<div class="kb">{"".join(parts)}</div>' + table([Column(""), Column("")], _facts(page, request, told), page.lang)
+
+
+def _facts(page: Page, request: Request, told: pd.Series) -> list[list[Cell]]:
+    values, t = request.values, page.t
+    building, unit, room = (_text(told[name]) for name in ("building_id", "unit", "room"))
+    grid = _text(told["grid_id"])
+    facts: list[tuple[str, Cell | None]] = [
+        (t("楼栋房号", "Home"), joined((home(page, building, unit, room), t(*grid_words(page.store, grid)) if grid else ""))),
+        (t("姓名", "Name"), values["name"]),
+        (t("电话", "Phone"), Phone(values["phone"]) if values["phone"] else None),
+        (t("上报", "Reported"), joined((f"{told['reported_at']:{MINUTE}}", values["source"] or ""))),
+        (t("紧急程度", "Urgency"), t(*URGENCY[told["urgency"]])),
+        (t("责任人", "Owner"), values["owner"] or t("还没有", "nobody yet")),
+        (t("满意度", "Rating"), values["rating"]),
+    ]
+    return [[label, fact] for label, fact in facts if fact]
+
+
+def category_words(page: Page, id: str) -> str:
+    """A category under the name that the page's language has for it."""
+    return next((page.t(id, row["en"]) for row in page.store.setting("categories") if row["id"] == id), id)
+
+
+def state(page: Page, told: pd.Series) -> str:
+    """The state as shape and word: overdue needs action, open is in progress, done is normal, set aside is neither."""
+    said = choices(page)[told["state"]]
+    if told["overdue"]:
+        return look.mark("act", page.lang, page.t(f"{said} · 超时", f"{said}, overdue"))
+    group = STATES[told["state"]].group if told["state"] in STATES else "closed"  # resolved at no known time
+    return look.mark({"open": "in_progress", "closed": "normal", "beside": "no_data"}[group], page.lang, said)
+
+
+def limit(page: Page, told: pd.Series) -> str:
+    """The time limit, and while the request is open how much of it is left or by how much it is over."""
+    allowed = page.t("时限 ", "limit ") + words.hours(told["limit_hours"], page.lang)
+    if words.is_unknown(told["hours_open"]):
+        return allowed
+    left = told["limit_hours"] - told["hours_open"]
+    much = words.hours(abs(left), page.lang)
+    return f"{allowed} · " + (page.t(f"还剩 {much}", f"{much} left") if left >= 0 else page.t(f"已超 {much}", f"over by {much}"))
+
+
+def alike(page: Page, row: pd.Series) -> str:
+    """A request that may say the same, on one line: why, who said it when, and its words."""
+    why = page.t("同一户", "same home") if row["same_home"] else page.t("同一楼栋", "same building") if row["same_building"] else ""
+    far = "" if words.is_unknown(row["metres"]) else f"{row['metres']:.0f} m"
+    building = _text(row["building_id"])
+    where = page.t(*building_words(page.store, building)) if building else ""
+    done = "" if row["open"] else page.t("已办结", "closed")
+    return joined((row["request_id"], why, far, where, f"{row['reported_at']:{MINUTE}}", done, _text(row["text"])))
+
+
+def _text(value: Any) -> str:
+    """The words of a cell; '' where a frame has none."""
+    return value if isinstance(value, str) else ""

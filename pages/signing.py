@@ -1,0 +1,34 @@
+"""记录人: who writes what is written by hand, asked once a visit and remembered from page to page."""
+
+import streamlit as st
+
+from pages.frame import Page
+
+#: Where the name is kept: a widget's own state goes when its page does, this stays as long as the visit.
+KEPT = "signed"
+#: Characters of a name.
+LONGEST = 40
+
+
+def name(page: Page, key: str = "signing") -> str:
+    """Draw the field 记录人 and give the name that stands in it, trimmed; '' while nobody said.
+
+    A page that draws it more than once gives each a ``key`` of its own; they all hold the same name.
+    """
+    field = f"{key}_name"
+    st.session_state[field] = said()
+    st.text_input(
+        page.t("记录人", "Written by"), key=field, max_chars=LONGEST, on_change=_keep, args=(field,), width=220,
+        placeholder=page.t("您的姓名", "Your name"),
+    )  # fmt: skip
+    return said()
+
+
+def said() -> str:
+    """The name given before in this visit, without drawing a field for it; '' while nobody said."""
+    kept: str = st.session_state.get(KEPT, "")
+    return kept
+
+
+def _keep(field: str) -> None:
+    st.session_state[KEPT] = " ".join(st.session_state[field].split())

@@ -1,0 +1,131 @@
+"""What stands of a request that files and people changed one after the other, whatever is undone."""
+
+import random
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+
+from data import edit_history, edits, intake, undoing
+from data.store import Store
+from tests.requests_by_hand import NOW, T1, T2, hand, rebuilt, send, stands
+from tests.test_undo_and_identity import picture
+
+
+@pytest.fixture(autouse=True)
+def noon(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is noon of 8 April."""
+    monkeypatch.setenv("BOARD_TODAY", NOW.isoformat())
+
+
+#: What came one after the other: a file's status, owner and resolved_at, or a hand's status and owner
+#: (with "hand" before them); and the status and owner that then stand.
+FOLDS = {
+    "yesterday's sheet again": ([("待受理", "王敏", ""), ("hand", "accepted", "李强"), ("待受理", "王敏", "")], ("accepted", "李强")),
+    "a new cell of a file": ([("待受理", "王敏", ""), ("hand", "", "李强"), ("待受理", "陈二", "")], ("reported", "陈二")),
+    "a file changes its mind twice": ([("", "王敏", ""), ("hand", "", "李强"), ("", "陈二", ""), ("", "王敏", "")], (None, "王敏")),
+    "a blank between says nothing": ([("", "王敏", ""), ("hand", "", "李强"), ("", "", ""), ("", "王敏", "")], (None, "李强")),
+    "a file backwards": ([("待受理", "", ""), ("hand", "in_progress", ""), ("已受理", "", "")], ("in_progress", None)),
+    "a file further on": ([("待受理", "", ""), ("hand", "accepted", ""), ("处理中", "", "")], ("in_progress", None)),
+    "a file further on and back": ([("待受理", "", ""), ("hand", "accepted", ""), ("处理中", "", ""), ("已受理", "", "")], ("in_progress", None)),
+    "files alone replace as ever": ([("已办结", "", T1), ("处理中", "", "")], ("in_progress", None)),
+    "files alone before a note on the owner": ([("已办结", "", ""), ("hand", "", "李强"), ("处理中", "", "")], ("in_progress", "李强")),
+    "people may go back": ([("处理中", "", ""), ("hand", "accepted", "")], ("accepted", None)),
+    "reopened, the same sheet again": ([("已办结", "", T1), ("hand", "in_progress", ""), ("已办结", "", T1)], ("in_progress", None)),
+    "reopened, the file resolves it anew": ([("已办结", "", T1), ("hand", "in_progress", ""), ("已办结", "", T2)], ("resolved", None)),
+    "reopened, the file goes through the states": (
+        [("已办结", "", T1), ("hand", "in_progress", ""), ("处理中", "", ""), ("已办结", "", "")], ("resolved", None),
+    ),
+    "a time alone resolves": ([("", "", ""), ("hand", "accepted", ""), ("", "", T1)], ("resolved", None)),
+    "a time beside an open status does not": ([("", "", ""), ("hand", "accepted", ""), ("处理中", "", T1)], ("in_progress", None)),
+    "a time that stood before does not": ([("", "", T1), ("hand", "in_progress", ""), ("", "", T1)], ("in_progress", None)),
+    "the last hand decides": ([("", "", ""), ("hand", "resolved", ""), ("hand", "in_progress", ""), ("已受理", "", "")], ("in_progress", None)),
+    "withdrawn in the file while open": ([("待受理", "", ""), ("hand", "accepted", ""), ("撤销", "", "")], ("withdrawn", None)),
+    "withdrawn in the file once resolved": ([("处理中", "", ""), ("hand", "resolved", ""), ("撤销", "", "")], ("resolved", None)),
+    "confirmed after resolved": ([("处理中", "", ""), ("hand", "resolved", ""), ("已反馈", "", "")], ("confirmed", None)),
+    **{f"{aside} stays": ([("处理中", "", ""), ("hand", aside, ""), ("已办结", "", T1)], (aside, None))
+       for aside in ("duplicate", "out_of_scope", "withdrawn")},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("came", "expected"), FOLDS.values(), ids=FOLDS)
+def test_what_stands_after_files_and_hands(store: Store, came: list[tuple[str, str, str]], expected: tuple[Any, Any]) -> None:
+    for first, second, third in came:
+        if first == "hand":
+            hand(store, **{name: value for name, value in (("status", second), ("owner", third)) if value})
+        else:
+            send(store, first, second, third)
+    assert stands(store, "status", "owner") == expected
+    rebuilt(store)
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_undoing_a_file_between_edits_leaves_all_as_if_it_had_never_come(tmp_path: Path, seed: int) -> None:
+    rng = random.Random(seed)
+    files = ("待受理", "已受理", "处理中", "已办结", "已反馈", "撤销", "")
+    hands = ("reported", "accepted", "in_progress", "resolved", "withdrawn")
+    came = [("file", "待受理", "王敏", "")]
+    for _ in range(8):
+        kind = rng.choice(("file", "file", "hand"))
+        came.append((kind, rng.choice(files if kind == "file" else hands), rng.choice(("王敏", "李强", "陈二")), rng.choice(("", "", T1, T2))))
+    undone = {number for number, entry in enumerate(came) if number and entry[0] == "file" and rng.random() < 0.5}
+    stores = Store(tmp_path / "a.duckdb"), Store(tmp_path / "b.duckdb")
+    batches = []
+    for number, (kind, status, owner, resolved) in enumerate(came):
+        for store in stores if number not in undone else stores[:1]:
+            if kind == "hand":
+                # Times are given, for those that are filled in depend on what stood; with a note all is written.
+                hand(store, "记", status=status, owner=owner, accepted_at="2022-04-07 09:00", resolved_at=resolved or T1)
+            else:
+                result = send(store, status, owner, resolved)
+                if number in undone:
+                    batches.append(result.batch_id)
+    rng.shuffle(batches)
+    for batch in batches:
+        undoing.undo(stores[0], batch or 0)
+    assert picture(stores[0]) == picture(stores[1])
+    rebuilt(stores[0])
+    for batch in batches:
+        undoing.redo(stores[0], batch or 0)
+    rebuilt(stores[0])
+    for store in stores:
+        store.close()
+
+
+def test_the_request_goes_with_its_file_and_its_edits_wait(store: Store) -> None:
+    first = send(store, "待受理", "王敏").batch_id or 0
+    hand(store, status="accepted", owner="李强")
+    undoing.undo(store, first)
+    assert edit_history.find(store, "R1") is None
+    assert edits.change(store, "R1", {"owner": "陈二"}, "张三") is None
+    assert store.rows("select count(*) from requests") == [(0,)]
+    assert store.rows("select count(*) from request_days") == [(0,)]
+    rebuilt(store)
+    undoing.redo(store, first)
+    assert stands(store, "status", "owner") == ("accepted", "李强")
+
+
+def test_a_database_from_before_edits_takes_them(tmp_path: Path) -> None:
+    store = Store(tmp_path / "board.duckdb")
+    send(store, "待受理", "王敏")
+    stood = picture(store)
+    store.close()
+    with duckdb.connect(str(tmp_path / "board.duckdb")) as older:
+        older.execute("drop view merges; drop table edits; update state set value = 'earlier' where key = 'schema'")
+    store = Store(tmp_path / "board.duckdb")
+    assert picture(store) == stood
+    assert hand(store, owner="李强").values["owner"] == "李强"
+    store.close()
+
+
+def test_many_requests_are_folded_beside_edited_ones(store: Store) -> None:
+    """A large file after edits: those edited keep them, and every other row is there."""
+    send(store, "待受理", "王敏")
+    hand(store, owner="李强")
+    rows = "\n".join(f"R{number},2022-04-07 08:00,买菜,待受理,王敏" for number in range(1, 20_001))
+    result = intake.load(store, f"诉求编号,上报时间,诉求内容,状态,责任人\n{rows}\n".encode(), "many.csv", kind="requests")
+    assert (result.new, result.changed, result.unchanged) == (19_999, 0, 1)
+    assert store.rows("select count(*), count(*) filter (owner = '王敏') from requests where day = '2022-04-07'") == [(20_000, 19_999)]
+    undoing.undo(store, result.batch_id or 0)
+    assert store.rows("select request_id, owner from requests") == [("R1", "李强")]

@@ -1,0 +1,210 @@
+"""Requests changed by hand: who may write what, who saw what, merging, and what the histories say."""
+
+import threading
+from datetime import datetime
+from typing import Any
+
+import pytest
+
+from data import edit_history, edits, history, intake, row_history, undoing
+from data.refusal import Refusal
+from data.store import Store
+from tests.requests_by_hand import NOW, T1, hand, rebuilt, send, stands
+from tests.test_undo_and_identity import picture
+
+
+@pytest.fixture(autouse=True)
+def noon(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is noon of 8 April."""
+    monkeypatch.setenv("BOARD_TODAY", NOW.isoformat())
+
+
+def test_a_file_is_told_what_it_changed_beside_the_hand(store: Store) -> None:
+    send(store, "待受理", "王敏")
+    hand(store, status="accepted", owner="李强")
+    again = send(store, "待受理", "王敏")
+    assert (again.new, again.changed, again.unchanged) == (0, 0, 1)
+    other = send(store, "待受理", "陈二")
+    assert (other.changed, other.changes) == (1, [{"line": 2, "field": "owner", "old": "李强", "new": "陈二"}])
+    # An edit is no upload.
+    assert [batch["file_name"] for batch in history.batches(store)] == ["f.csv"] * 3
+
+
+def test_times_are_set_with_the_step_unless_they_are_given(store: Store) -> None:
+    send(store)
+    assert hand(store, status="受理").values["accepted_at"] == NOW
+    done = hand(store, status="resolved").values
+    assert (done["accepted_at"], done["resolved_at"]) == (NOW, NOW)
+    # Confirming keeps the time, reopening too, and resolving anew sets it.
+    send(store, resolved=T1)
+    assert hand(store, status="confirmed").values["resolved_at"] == datetime(2022, 4, 7, 10)
+    reopened = hand(store, status="in_progress").values
+    assert (reopened["status"], reopened["resolved_at"]) == ("in_progress", datetime(2022, 4, 7, 10))
+    assert hand(store, status="resolved").values["resolved_at"] == NOW
+    send(store, id="R2")
+    given = hand(store, id="R2", status="resolved", resolved_at=datetime(2022, 4, 8, 9)).values
+    assert (given["accepted_at"], given["resolved_at"]) == (NOW, datetime(2022, 4, 8, 9))
+
+
+def test_what_follows_from_the_cells_follows_the_edit(store: Store) -> None:
+    intake.load(store, "楼栋号,网格编号\n1,A\n2,B\n".encode(), "b.csv", kind="buildings")
+    send(store)
+    derived = "select category_in_force, urgency_in_force, limit_hours, grid_id, building_id, unit, room from requests"
+    assert store.rows(derived) == [("买菜难", 3, 24, "", None, None, None)]
+    hand(store, category="就医难", urgency="1", building_id="2号楼", room="3-0101")
+    assert store.rows(derived) == [("就医难", 1, 4, "B", "2", "3", "0101")]
+    assert store.rows("select category, without from request_days order by category") == [("", 1), ("就医难", 1)]
+    rebuilt(store)
+
+
+@pytest.mark.parametrize(
+    ("given", "who", "code", "words"),
+    [
+        ({"owner": "李强"}, " ", "who_missing", "请先填写记录人"),
+        ({"text": "别的"}, "张三", "not_editable", "不能手工修改"),
+        ({"no_such": "1"}, "张三", "not_editable", "不能手工修改"),
+        ({"owner": ""}, "张三", "blank", "责任人不能清空"),
+        ({"rating": None}, "张三", "blank", "满意度不能清空"),
+        ({"status": "差不多"}, "张三", "invalid_value", "状态应是"),
+        ({"urgency": 7}, "张三", "invalid_value", "紧急程度应是"),
+        ({"accepted_at": "2022-04-07 07:59"}, "张三", "invalid_value", "受理时间早于上报时间"),
+        ({"owner": "李强"}, "张" * 41, "too_long", "最多 40 字"),
+    ],
+)
+def test_what_makes_no_sense_is_refused_in_words_and_changes_nothing(
+    store: Store, given: dict[str, Any], who: str, code: str, words: str
+) -> None:
+    send(store, "待受理", "王敏")
+    before, version = picture(store), store.version
+    with pytest.raises(Refusal) as refused:
+        edits.change(store, "R1", given, who)
+    assert (refused.value.code, words in refused.value.zh) == (code, True)
+    assert (picture(store), store.version) == (before, version)
+    assert store.rows("select count(*) from edits") == [(0,)]
+
+
+def test_nothing_is_written_where_nothing_differs_but_a_note_is(store: Store) -> None:
+    send(store, "待受理", "王敏")
+    version = store.version
+    assert hand(store, owner="王敏").version == 1
+    assert store.version == version
+    assert hand(store, "已电话联系").version == 2
+    assert [(entry.who, entry.note, entry.changes) for entry in edit_history.history(store, "R1")[1:]] == [("张三", "已电话联系", ())]
+
+
+def test_who_has_not_seen_what_changed_is_told_and_nothing_is_written(store: Store) -> None:
+    send(store, "待受理", "王敏")
+    hand(store, status="accepted")
+    send(store, "待受理", "王敏")  # says nothing new, so nobody needs to look again
+    assert hand(store, base=2, owner="李强").version == 4
+    with pytest.raises(edits.Stale) as stale:
+        hand(store, base=2, status="resolved")
+    assert [(entry.id, entry.who) for entry in stale.value.changed] == [(4, "张三")]
+    assert stale.value.changed[0].changes == (edit_history.Cell("owner", "王敏", "李强"),)
+    assert stands(store, "status", "owner") == ("accepted", "李强")
+    assert hand(store, base=stale.value.version, status="resolved").values["status"] == "resolved"
+
+
+def test_a_file_that_was_undone_is_no_base(store: Store) -> None:
+    send(store, "待受理", "王敏")
+    last = send(store, "处理中", "陈二").batch_id or 0
+    undoing.undo(store, last)
+    with pytest.raises(edits.Stale):
+        hand(store, base=last, owner="李强")
+    assert stands(store, "owner") == ("王敏",)
+
+
+def test_of_two_who_saw_the_same_only_one_writes(store: Store) -> None:
+    send(store, "待受理", "王敏")
+    results: list[str] = []
+
+    def write(owner: str) -> None:
+        try:
+            hand(store, base=1, owner=owner)
+            results.append("written")
+        except edits.Stale:
+            results.append("stale")
+
+    threads = [threading.Thread(target=write, args=(owner,)) for owner in ("李强", "陈二")]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(results) == ["stale", "written"]
+    assert store.rows("select count(*) from edits") == [(1,)]
+
+
+def test_the_history_says_who_and_what(store: Store) -> None:
+    send(store, "待受理", "王敏", name="热线0407.csv")
+    hand(store, "已派单", status="accepted")
+    send(store, "处理中", "王敏", name="热线0408.csv")
+    told = edit_history.history(store, "R1")
+    assert [(entry.who, entry.file_name, entry.line, entry.note) for entry in told] == [
+        (None, "热线0407.csv", 2, ""), ("张三", None, 0, "已派单"), (None, "热线0408.csv", 2, ""),
+    ]  # fmt: skip
+    assert told[1].changes == (edit_history.Cell("status", "reported", "accepted"), edit_history.Cell("accepted_at", None, NOW))
+    assert told[2].changes == (edit_history.Cell("status", "accepted", "in_progress"),)
+    assert edit_history.history(store, "R9") == ()
+
+
+def test_the_history_of_a_row_names_the_person(store: Store) -> None:
+    send(store, "待受理", "王敏")
+    hand(store, status="accepted")
+    [row] = row_history.find(store, "requests", "r1")
+    assert [(version["file_name"], version["who"], version["line"]) for version in row["versions"]] == [("f.csv", None, 2), (None, "张三", 0)]
+    assert row["versions"][1]["values"] == {"status": "accepted", "accepted_at": "2022-04-08 12:00:00"}
+
+
+def test_merging_keeps_both_texts_and_can_be_taken_back(store: Store) -> None:
+    for id, status in (("R1", "待受理"), ("R2", "处理中")):
+        send(store, status, id=id)
+    merged = edits.merge(store, "R2", "R1", "张三", "同一件事")
+    assert merged is not None
+    assert (merged.values["status"], merged.merged_into, merged.values["text"]) == ("duplicate", "R1", "买菜")
+    main = edit_history.find(store, "R1")
+    assert main is not None
+    assert (main.merged_from, main.values["status"]) == (("R2",), "reported")
+    assert edits.merge(store, "R2", "R1", "张三") == merged  # once is enough
+    # What a file says in the meantime counts again once the merge is taken back.
+    send(store, "已办结", id="R2", resolved=T1)
+    assert stands(store, "status", id="R2") == ("duplicate",)
+    back = edits.split(store, "R2", "李四")
+    assert back is not None
+    assert (back.values["status"], back.merged_into) == ("resolved", None)
+    main = edit_history.find(store, "R1")
+    assert main is not None
+    assert main.merged_from == ()
+    assert [entry.merged_into for entry in edit_history.history(store, "R2")] == [None, "R1", None, None]
+    rebuilt(store)
+
+
+def test_a_request_without_a_status_is_what_its_times_say_after_a_split(store: Store) -> None:
+    send(store)
+    send(store, id="R2", resolved=T1)
+    edits.merge(store, "R2", "R1", "张三")
+    edits.split(store, "R2", "张三")
+    assert stands(store, "status", id="R2") == ("resolved",)
+
+
+def test_a_duplicate_of_a_file_can_still_be_told_of_what(store: Store) -> None:
+    send(store)
+    send(store, "重复", id="R2")
+    merged = edits.merge(store, "R2", "R1", "张三")
+    assert merged is not None
+    assert merged.merged_into == "R1"
+    moved = hand(store, id="R2", status="in_progress")
+    assert moved.merged_into is None
+
+
+@pytest.mark.parametrize(("id", "into", "code"), [("R1", "R1", "merge_self"), ("R1", "R9", "merge_missing"), ("R1", "R2", "merge_aside"), ("R3", "R2", "merge_aside")])
+def test_merges_that_lead_nowhere_or_in_circles_are_refused(store: Store, id: str, into: str, code: str) -> None:
+    for number in (1, 2, 3):
+        send(store, id=f"R{number}")
+    edits.merge(store, "R2", "R1", "张三")
+    with pytest.raises(Refusal) as refused:
+        edits.merge(store, id, into, "张三")
+    assert refused.value.code == code
+    assert edits.merge(store, "R9", "R1", "张三") is None
+    with pytest.raises(Refusal) as nothing:
+        edits.split(store, "R3", "张三")
+    assert nothing.value.code == "not_merged"

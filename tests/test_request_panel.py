@@ -1,0 +1,116 @@
+"""The panel of a request in every state: the steps it offers, in both languages, and what people typed as text."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from data import edits, home, intake
+from data.store import Store
+from pages.registry import FOLDER, PAGES
+
+FILE = """诉求编号,上报时间,诉求类别,诉求内容,楼栋号,状态,受理时间,办结时间,满意度
+reported,2022-04-20 01:00,就医难,<i>透析</i>,1,,,,
+accepted,2022-04-20 08:00,没见过的类别,,,已受理,2022-04-20 09:00,,
+in_progress,2022-04-20 08:00,,电梯坏了,2,处理中,2022-04-20 09:00,,
+resolved,2022-04-19 08:00,买菜难,买菜,2,已办结,2022-04-19 09:00,2022-04-19 10:00,5
+undated,2022-04-19 08:00,买菜难,买菜,,已办结,,,
+confirmed,2022-04-19 08:00,政策咨询,问,3,已反馈,,2022-04-19 10:00,非常满意
+duplicate,2022-04-19 08:00,噪音矛盾,吵,3,重复,,,
+out_of_scope,2022-04-19 08:00,噪音矛盾,吵,3,不属实,,,
+withdrawn,2022-04-19 08:00,噪音矛盾,吵,3,撤销,,,
+"""
+#: Words of the state beside its shape, in both languages, and the steps offered from it.
+STATES = {
+    "reported": ("■</i> 待受理 · 超时", "■</i> Reported, overdue", ["受理", "开始处理", "办结", "不属实/不受理", "撤销"]),
+    "accepted": ("◔</i> 已受理", "◔</i> Accepted", ["开始处理", "办结", "不属实/不受理", "撤销"]),
+    "in_progress": ("◔</i> 处理中", "◔</i> In progress", ["办结", "不属实/不受理", "撤销"]),
+    "resolved": ("●</i> 已办结", "●</i> Resolved", ["居民已确认", "重新打开"]),
+    "undated": ("●</i> 办结时间不详", "●</i> Resolved at no known time", ["居民已确认", "重新打开"]),
+    "confirmed": ("●</i> 已反馈", "●</i> Confirmed", ["重新打开"]),
+    "duplicate": ("—</i> 重复", "—</i> Duplicate", ["重新打开"]),
+    "out_of_scope": ("—</i> 不属实/不受理", "—</i> Out of scope", ["重新打开"]),
+    "withdrawn": ("—</i> 撤销", "—</i> Withdrawn", ["重新打开"]),
+}
+
+
+@pytest.fixture
+def board(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
+    """The store of a board with a request in every state, at half past ten of 20 April."""
+    monkeypatch.setenv("BOARD_DATA_DIR", str(tmp_path))
+    monkeypatch.setenv("BOARD_DEMO", "0")
+    monkeypatch.setenv("BOARD_TODAY", "2022-04-20T10:30")
+    home._home.cache_clear()
+    store = home.home().store
+    assert intake.load(store, FILE.encode(), "requests.csv").rejected == 0
+    yield store
+    store.close()
+    home._home.cache_clear()
+
+
+def opened(id: str, lang: str = "zh") -> AppTest:
+    """The page with the panel of a request, which must not fail."""
+    app = AppTest.from_file(str(FOLDER / "main.py"), default_timeout=30)
+    app.query_params.update(request=id, lang=lang)
+    app.run().switch_page(str(PAGES["requests"].script)).run()
+    assert not app.exception, app.exception
+    return app
+
+
+def shown(app: AppTest) -> str:
+    return " ".join(str(part.proto.body) for part in app.get("html"))
+
+
+@pytest.mark.parametrize("id", STATES)
+def test_each_state_has_its_words_and_its_steps(board: Store, id: str) -> None:
+    zh, en, steps = STATES[id]
+    app = opened(id)
+    assert zh in shown(app)
+    labels = [button.label for button in app.button]
+    assert labels[1 : labels.index("只保存填写的内容")] == steps
+    assert en in shown(opened(id, "en"))
+
+
+def test_what_people_typed_stays_text(board: Store) -> None:
+    edits.change(board, "reported", {"owner": "<u>王敏</u>"}, "<b>李四</b>", "**急** <script>")
+    told = shown(opened("reported"))
+    for words in ("&lt;i&gt;透析", "&lt;u&gt;王敏", "&lt;b&gt;李四", "**急** &lt;script&gt;"):
+        assert words in told
+    assert not any(tag in told for tag in ("<i>透析", "<u>", "<b>李四", "<script>"))
+
+
+def test_a_step_saves_what_was_typed_with_it_and_a_bad_value_is_refused_in_words(board: Store) -> None:
+    app = opened("reported")
+    app.text_input(key="request_reported_sign_name").set_value(" 李 四 ").run()
+    app.text_input(key="request_reported_owner").set_value("王敏").run()
+    app.selectbox(key="request_reported_urgency").set_value(1).run()
+    app.text_input(key="request_reported_building_id").set_value("").run()
+    [accept] = [button for button in app.button if button.label == "受理"]
+    accept.click().run()
+    assert "楼栋号不能清空" in app.error[0].value
+    assert board.rows("select count(*) from edits") == [(0,)]
+    app.text_input(key="request_reported_building_id").set_value("3号楼").run()
+    [accept] = [button for button in app.button if button.label == "受理"]
+    accept.click().run()
+    assert [said.value for said in app.success] == ["已保存。"]
+    assert board.rows("select status, owner, urgency, building_id, category from requests where request_id = 'reported'") == [
+        ("accepted", "王敏", 1, "3", "就医难")
+    ]
+    # What nobody touched is not in the edit, so a file may still change it.
+    assert board.rows("select who, category, rating from edits join rows_requests on batch_id = edit_id") == [("李 四", None, None)]
+
+
+def test_the_outcome_of_an_earlier_visit_is_gone(board: Store) -> None:
+    app = opened("accepted")
+    app.text_input(key="request_accepted_sign_name").set_value("李四").run()
+    app.text_input(key="request_accepted_owner").set_value("王敏").run()
+    [save] = [button for button in app.button if button.label == "只保存填写的内容"]
+    save.click().run()
+    assert [said.value for said in app.success] == ["已保存。"]
+    app.query_params.pop("request")
+    app.run()
+    app.query_params["request"] = "accepted"
+    app.run()
+    assert len(app.success) == 0
+    assert app.text_input(key="request_accepted_owner").value == "王敏"
