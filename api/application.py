@@ -5,7 +5,7 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi_offline import FastAPIOffline
 
-from api import backups, demo, errors, jobs, mappings, questions, rows, uploads
+from api import backups, demo, errors, jobs, mappings, meeting, questions, requests, rows, uploads
 from api.limit import BodyLimit, most_bytes
 from api.models import Error
 
@@ -25,10 +25,12 @@ def application() -> FastAPI:
         docs_url="/docs", redoc_url=None, openapi_url="/v1/openapi.json",
     )  # fmt: skip
     errors_of: dict[int | str, dict[str, Any]] = {status: {"model": Error} for status in (404, 409, 413, 422, 507)}
-    for router in (uploads.router, mappings.router, jobs.router, rows.router, backups.router):
+    for router in (uploads.router, mappings.router, jobs.router, rows.router, backups.router, meeting.router):
         app.include_router(router, prefix="/v1", responses=errors_of)
     app.include_router(demo.router, prefix="/v1", responses={422: {"model": Error}})
     app.include_router(questions.router, prefix="/v1", responses={422: {"model": Error}})
+    # After the questions: a request's id may be any word, and /requests/categories is one of them.
+    app.include_router(requests.router, prefix="/v1", responses={404: {"model": Error}, 422: {"model": Error}})
     errors.install(app)
     app.add_middleware(BodyLimit, limit=most_bytes)
     return app

@@ -4,7 +4,7 @@ import tempfile
 from datetime import date, datetime, time
 from pathlib import Path
 
-from data import current, generator, intake
+from data import current, demo_decisions, generator, intake
 from data.clock import now
 from data.kinds import KINDS
 from data.schema import row_columns
@@ -38,6 +38,7 @@ def seed(path: Path) -> None:
             )
             for kind_id in KINDS:
                 intake.load(store, files[kind_id], files[kind_id].name, kind=kind_id, sent_by=SOURCE)
+        demo_decisions.seed(store, moment.date())
         store.remember("demo_day", moment.date().isoformat())
     finally:
         store.close()
@@ -56,6 +57,16 @@ def redate(store: Store) -> bool:
         return False
     with store.write() as transaction:
         cursor = transaction.cursor
+        # The demo's files, and what people changed by hand in requests of theirs.
+        cursor.execute(
+            """create or replace temp table demo_entries as
+               with files as (select batch_id from batches where source = $source)
+               select batch_id from files union all
+               select edit_id from edits where request_id in (
+                   select request_id from rows_requests where batch_id in (from files)
+                   union all select request_id from undone_requests where batch_id in (from files))""",
+            {"source": SOURCE},
+        )
         for kind in KINDS.values():
             moved = [
                 f"{name} = {name} + to_days($days::integer)"
@@ -65,10 +76,10 @@ def redate(store: Store) -> bool:
             # Those put aside by an undo too, so that they come back on the right days.
             for table in (f"rows_{kind.id}", f"undone_{kind.id}") if moved else ():
                 cursor.execute(
-                    f"""update {table} set {", ".join(moved)}
-                        where batch_id in (select batch_id from batches where source = $source)""",
-                    {"days": days, "source": SOURCE},
+                    f"update {table} set {', '.join(moved)} where batch_id in (from demo_entries)", {"days": days}
                 )
+        cursor.execute("update edits set made_at = made_at + to_days($days::integer) where edit_id in (from demo_entries)", {"days": days})
+        demo_decisions.move(cursor, days)
         current.rebuild(cursor, store.settings())
         cursor.execute("insert or replace into state values ('demo_day', $day)", {"day": today.isoformat()})
     return True

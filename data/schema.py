@@ -1,14 +1,15 @@
 """The tables of a store.
 
 Three layers. *Rows* (``rows_<kind>``) keep every accepted row of every upload as its file said
-it, with a person's own words replaced by their number in ``words``. *Current* tables fold those
+it, with a person's own words replaced by their number in ``words``; what somebody changed in a
+request by hand lies among them, see ``edit_fold``. *Current* tables fold those
 rows, newest file last, cell by cell. *Derived* columns in them (a request's category, place and
 grid) and the tables ``identity`` and ``people`` follow from rows, roster, buildings and settings.
 Everything but the rows can be rebuilt from the rows, which is what makes undo exact. The rows of
 an undone upload are put aside as ``undone_<kind>``, a person's words spelled out, until it is redone.
 """
 
-from data import cells
+from data import cells, edit_fold
 from data.kinds import DONE, KINDS, SQL_TYPES, Field, Kind
 
 #: Who a row means: these fields of a person's row become one number, see ``words``.
@@ -30,6 +31,11 @@ create table if not exists mappings (
 );
 create table if not exists rejects (
     batch_id bigint, line bigint, field varchar, value varchar, reason_zh varchar, reason_en varchar
+);
+create table if not exists decision_versions (
+    decision_id bigint, version bigint, changed_at timestamp, changed_by varchar, meeting_day date,
+    what varchar, owner varchar, due_at timestamp, measure varchar, number varchar, number_then varchar,
+    source varchar, status varchar, note varchar, link varchar
 );
 """
 
@@ -110,5 +116,5 @@ def statements() -> str:
         parts.append(f"create table if not exists undone_{kind.id} (batch_id bigint, line bigint, {words}{parked});")
         if f" {kind.id} (" not in CURRENT:
             parts.append(f"create table if not exists {kind.id} ({columns});")
-    parts.append(cells.SCHEMA)
+    parts += [cells.SCHEMA, edit_fold.SCHEMA]
     return "\n".join(parts)

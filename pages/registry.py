@@ -14,7 +14,8 @@ FOLDER = Path(__file__).parent
 class Row:
     """A page: its path in the URL, its script, its words and what it is for, in both languages.
 
-    Icons are Material symbols, which Streamlit carries in its wheel.
+    Icons are Material symbols, which Streamlit carries in its wheel. ``screen``: it fills a screen by
+    itself, so that it stands in no menu and has no frame around it.
     """
 
     path: str
@@ -24,6 +25,7 @@ class Row:
     icon: str
     help_zh: str
     help_en: str
+    screen: bool = False
 
     @property
     def script(self) -> Path:
@@ -43,6 +45,10 @@ _ROWS = (
         "今天现在要做什么", "What must be done now"),
     Row("heatmap", "heatmap.py", "热力图", "Heat map", ":material/map:",
         "异常和诉求集中在哪里", "Where trouble gathers"),
+    Row("meeting", "meeting.py", "每日例会", "Daily meeting", ":material/groups:",
+        "昨天定的办了没有,今天要定什么", "What was decided and done, what is to be decided"),
+    Row("projection", "projection.py", "投屏地图", "Projection", ":material/cast:",
+        "可以公开投屏的热力图,不含个人信息", "The heat map that is safe to project", screen=True),
     Row("checkins", "checkins.py", "健康打卡与待跟进", "Check-ins", ":material/fact_check:",
         "谁还没打卡,谁要跟进", "Who has not reported, whom to follow up"),
     Row("sampling", "sampling.py", "采样与随访", "Sampling and visits", ":material/science:",

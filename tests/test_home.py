@@ -1,11 +1,11 @@
 """The demo: made at first start, moved along with the days, ended once and for all."""
 
-from datetime import date
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from data import demo, end_demo, intake
+from data import demo, edits, end_demo, intake
 from data.home import Home
 
 ARTICLE = "姓名,房号,今日体温\n张三,1-101,36.5\n".encode()
@@ -106,3 +106,15 @@ def test_the_command_ends_the_demo(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     assert not again.demo
     assert again.store.rows("select count(*) from checkins") == [(1,)]
     again.close()
+
+
+@pytest.mark.usefixtures("small_demo")
+def test_what_was_changed_by_hand_in_the_demo_moves_along_with_its_days(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    home = Home(tmp_path)
+    [(id, reported)] = home.store.rows("select request_id, reported_at from requests where status = 'reported' order by all limit 1")
+    assert edits.change(home.store, id, {"status": "accepted"}, "王敏") is not None
+    monkeypatch.setenv("BOARD_TODAY", "2022-04-13T09:45")
+    assert home.store.rows(
+        "select reported_at, accepted_at, made_at, status from requests join edits using (request_id) where request_id = $id", {"id": id}
+    ) == [(reported + timedelta(days=3), datetime(2022, 4, 13, 9, 45), datetime(2022, 4, 13, 9, 45), "accepted")]
+    home.close()

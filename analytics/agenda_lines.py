@@ -1,0 +1,172 @@
+"""Lines of the meeting's agenda 议程: what each section finds, with its numbers and a suggestion what to decide.
+
+They are read out in a room: no resident's name, phone or room is in them.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from typing import Any
+from urllib.parse import urlencode
+
+from analytics import decided, numbers, rules, special_groups
+from analytics.charge import NOBODY, who
+from analytics.decided import STANDINGS, Decided
+from analytics.grids import last_arrival
+from analytics.numbers import Spec
+from analytics.rules import Action
+from data.clock import Moment, midnight_after
+from data.store import Store
+
+#: How pressing a line is; each is a state of ``analytics.states``.
+LEVELS = ("act", "watch", "normal")
+#: A decision is due the same evening, one of the late afternoon the next morning.
+EVENING, MORNING, LATE = time(18), time(9), time(15)
+
+
+@dataclass(frozen=True)
+class Line:
+    """Something to talk about, in both languages.
+
+    ``id`` stays the same from hour to hour. ``link``: path and query of the view that shows more.
+    Suggested: ``measure``, ``owner`` ('' where nobody is in charge), ``due_at``, and ``number``, the
+    one that should move. ``decision`` and ``request``: the one the line is about. Names of places
+    stand as typed: escape them in HTML.
+    """
+
+    id: str
+    level: str
+    title_zh: str
+    title_en: str
+    detail_zh: str
+    detail_en: str
+    link: str
+    measure_zh: str = ""
+    measure_en: str = ""
+    owner_zh: str = ""
+    owner_en: str = ""
+    due_at: datetime | None = None
+    number: Spec | None = None
+    decision: int | None = None
+    request: str | None = None
+
+    def as_dict(self) -> dict[str, Any]:
+        """The line as JSON can carry it."""
+        number = self.number.as_dict() if self.number else None
+        return {**vars(self), "number": number, "due_at": self.due_at.isoformat() if self.due_at else None}
+
+
+@dataclass(frozen=True)
+class Found:
+    """What a section found: its lines, most pressing first, and how many there are in all.
+
+    ``known``: whether there is any data to find something in; without lines and without data
+    nothing is known, which is not the same as nothing to do.
+    """
+
+    lines: tuple[Line, ...]
+    total: int
+    known: bool
+
+
+def found(lines: Iterable[Line], known: bool = True) -> Found:
+    """Lines that are all there are, most pressing first, else in the order given."""
+    ordered = tuple(sorted(lines, key=lambda line: LEVELS.index(line.level)))
+    return Found(ordered, len(ordered), known)
+
+
+def due(moment: Moment) -> datetime:
+    """The suggested deadline: 18:00 of the day, after 15:00 the next morning at 9:00."""
+    if moment.at < datetime.combine(moment.day, LATE):
+        return datetime.combine(moment.day, EVENING)
+    return midnight_after(moment.day) + timedelta(hours=MORNING.hour)
+
+
+def link(moment: Moment, page: str, **query: str) -> str:
+    """A path with its query; a past day is named in it."""
+    given = {**({} if moment.is_today else {"date": moment.day.isoformat()}), **{name: value for name, value in query.items() if value}}
+    return page + ("?" + urlencode(given) if given else "")
+
+
+def owner(store: Store, grid: str | None = None, building: str | None = None) -> tuple[str, str]:
+    """Who is in charge there, Chinese and English; '' where nobody is named yet."""
+    named = who(store, grid, building)
+    return ("", "") if named == NOBODY else named
+
+
+def of_decisions(store: Store, moment: Moment) -> Found:
+    """昨日决定: decisions of earlier meetings that are open or were closed since the last one."""
+    rows = [_decision(store, moment, row) for row in decided.carried(store, moment)]
+    return found(rows, bool(decided.decided(store, moment)))
+
+
+def _decision(store: Store, moment: Moment, row: Decided) -> Line:
+    it, (zh, en, state) = row.decision, STANDINGS[row.standing]
+    told = [numbers.story(store, row.spec, row.then, row.now, lang) if row.spec else "" for lang in ("zh", "en")]
+    move = numbers.MOVES[row.moved]
+    if row.spec:
+        told = [f";{told[0]}({move.zh})", f"; {told[1]} ({move.en})"]
+    level = "act" if state == "act" else "watch" if row.standing == "open" and row.moved == "worse" else "normal"
+    return Line(
+        f"decision:{it.decision_id}", level, f"{it.what}:{zh}", f"{it.what}: {en.lower()}",
+        f"责任人 {it.owner},期限 {it.due_at:%m-%d %H:%M}{told[0]}", f"{it.owner}, due {it.due_at:%m-%d %H:%M}{told[1]}",
+        it.link or link(moment, "/meeting"), it.measure, it.measure, it.owner, it.owner, due(moment), row.spec,
+        decision=it.decision_id,
+    )  # fmt: skip
+
+
+#: Of each rule: the numbers that tell its lines apart, and which number a decision about it should move.
+OF_RULES: dict[str, tuple[tuple[str, ...], Callable[[Action], Spec]]] = {
+    "fever_cluster": (("building_id",), lambda action: Spec("fever_count", building=action.building or "")),
+    "request_surge": (("category",), lambda action: Spec("category_new", of=action.numbers["category"], grid=action.grid or "")),
+    "stock_red": (("item", "site"), lambda action: Spec("stock_cover", of=action.numbers["item"], site=action.numbers["site"] or "")),
+    "low_building": (("building_id",), lambda action: Spec("sampling_completion", building=action.building or "")),
+    "late_file": (("kind",), lambda action: Spec("late_files", grid=action.grid or "")),
+    "short_file": (("kind",), lambda action: Spec("late_files", grid=action.grid or "")),
+}
+
+
+def of_rules(store: Store, moment: Moment) -> Found:
+    """触发的规则: what the decision rules say is to be done."""
+    return found((_rule(action, moment) for action in rules.actions(store, moment)), last_arrival(store) is not None)
+
+
+def _rule(action: Action, moment: Moment) -> Line:
+    names, spec = OF_RULES[action.rule]
+    parts = {name: action.numbers[name] for name in names} | ({"grid": action.grid} if action.grid else {})
+    named = (action.who_zh, action.who_en) != NOBODY
+    rule = rules.RULES[action.rule]
+    return Line(
+        ":".join(("rule", action.rule, *(f"{name.removesuffix('_id')}={value}" for name, value in parts.items()))), action.level,
+        action.title_zh, action.title_en, rule.zh, rule.en, action.link, action.measure_zh, action.measure_en,
+        action.who_zh if named else "", action.who_en if named else "", due(moment), spec(action),
+    )  # fmt: skip
+
+
+#: What a tag has in it, and the care the source article gives such people; the first that fits.
+_CARE = (
+    ("老", "电话热线加“一对一”上门", "Telephone, and a visit one to one"),
+    ("慢", "走绿色通道,保证药不断", "Open the fast lane: medicine must not run out"),
+    ("透析", "核对就诊安排,落实车辆", "Check the appointments and arrange a car"),
+    ("孕", "核对产检安排,落实车辆", "Check the appointments and arrange a car"),
+    ("心理", "专业心理咨询师或援助热线疏导", "A counsellor or the help line calls"),
+    ("", "安排专人上门或电话随访", "Send or have someone call"),
+)
+
+
+def of_groups(store: Store, moment: Moment) -> Found:
+    """特殊人群未随访: by tag of the roster, how many people in residence had no visit in the last days."""
+    tags, days = special_groups.groups(store, moment), store.setting("visit_days")
+    known = not tags.empty and special_groups.any_visits(store, moment)
+    waiting = tags[tags["without"] > 0].to_dict("records") if known else []
+    return found((_group(moment, row, days) for row in waiting), known)
+
+
+def _group(moment: Moment, row: dict[Any, Any], days: int) -> Line:
+    tag, people, visited, without = row["tag"], row["people"], row["visited"], row["without"]
+    _, zh, en = next(care for care in _CARE if care[0] in tag)
+    return Line(
+        f"visit:tag={tag}", "watch", f"{tag}近 {days} 天未随访 {without} 人", f"{tag}: {without} not visited in {days} days",
+        f"在住 {people} 人,已随访 {visited} 人", f"{people} in residence, {visited} visited",
+        link(moment, "/sampling"), zh, en, due_at=due(moment), number=Spec("unvisited", of=tag),
+    )  # fmt: skip

@@ -1,0 +1,106 @@
+"""Overdue and escalated requests 超时与升级诉求, as the meeting's agenda has them."""
+
+from typing import Any
+
+import pandas as pd
+
+from analytics.agenda_lines import Found, Line, due, link, owner
+from analytics.cache import cached
+from analytics.charge import building_words, grid_words
+from analytics.numbers import Spec
+from analytics.request_states import happened_before, question
+from analytics.requests import any_request
+from analytics.words import hours
+from data.clock import Moment
+from data.store import Store
+
+#: Escalated 升级: open for more than this many time limits, or overdue with danger to life.
+ESCALATED_LIMITS = 2
+#: Escalated requests that are named; all of them are counted.
+NAMED = 50
+#: Categories of this urgency and more pressing ones are to act on.
+PRESSING = 2
+
+_LATE = """
+, late as (
+    select *, date_diff('microsecond', reported_at, $at) / 3.6e9 as hours_open, coalesce(trim(owner), '') = '' as ownerless
+    from at_time where open and date_diff('microsecond', reported_at, $at) > limit_hours * 3.6e9
+),
+told as (select *, hours_open > $limits * limit_hours or urgency_in_force = 1 as escalated from late)
+"""
+
+
+@cached
+def overdue(store: Store, moment: Moment) -> pd.DataFrame:
+    """Overdue requests by category, most urgent first, then most.
+
+    ``category``, ``urgency`` (the most pressing among them), ``overdue``, ``escalated``, ``ownerless``:
+    how many of them nobody is responsible for.
+    """
+    return _ask(
+        store, moment,
+        """
+        select category_in_force as category, min(urgency_in_force) as urgency, count(*) as overdue,
+            count(*) filter (escalated) as escalated, count(*) filter (ownerless) as ownerless
+        from told group by category_in_force order by urgency, overdue desc, category
+        """,
+    )  # fmt: skip
+
+
+@cached
+def escalated(store: Store, moment: Moment) -> pd.DataFrame:
+    """The escalated requests, most urgent first, then those waiting longest; at most ``NAMED`` rows.
+
+    ``request_id``, ``category``, ``urgency``, ``grid_id``, ``building_id``, ``hours_open``, ``limit_hours``, ``ownerless``.
+    """
+    return _ask(
+        store, moment,
+        """
+        select request_id, category_in_force as category, urgency_in_force as urgency, coalesce(grid_id, '') as grid_id,
+            coalesce(building_id, '') as building_id, hours_open, limit_hours, ownerless
+        from told where escalated order by urgency, hours_open desc, request_id limit $named
+        """,
+        named=NAMED,
+    )  # fmt: skip
+
+
+def _ask(store: Store, moment: Moment, sql: str, **named: int) -> pd.DataFrame:
+    when = {"end": happened_before(moment), "at": moment.at, "limits": ESCALATED_LIMITS}
+    return store.query(question("\n".join((_LATE, sql))), {**when, **named})
+
+
+def of_requests(store: Store, moment: Moment) -> Found:
+    """The categories with overdue requests, then each escalated request by its number, category and building."""
+    by_category, single = overdue(store, moment), escalated(store, moment)
+    english = {row["id"]: row["en"] for row in store.setting("categories")}
+    lines = [_category(moment, row, english) for row in by_category.to_dict("records")]
+    lines += [_single(store, moment, row, english) for row in single.to_dict("records")]
+    return Found(tuple(lines), len(by_category) + int(by_category["escalated"].sum()), any_request(store, moment))
+
+
+def _category(moment: Moment, row: dict[Any, Any], english: dict[str, str]) -> Line:
+    category, late, ownerless = row["category"], row["overdue"], row["ownerless"]
+    en = english.get(category, category)
+    return Line(
+        f"overdue:category={category}", "act" if row["urgency"] <= PRESSING else "watch",
+        f"{category}超时 {late} 件", f"{en}: {late} overdue",
+        f"其中升级 {row['escalated']} 件,没有责任人 {ownerless} 件", f"{row['escalated']} escalated, {ownerless} without an owner",
+        link(moment, "/requests", category=category, state="overdue"),
+        "逐件明确责任人,限时办结" if ownerless else "逐件催办,限时办结",
+        "Name an owner for each, and a time to resolve it" if ownerless else "Press for each, with a time to resolve it",
+        due_at=due(moment), number=Spec("category_overdue", of=category),
+    )  # fmt: skip
+
+
+def _single(store: Store, moment: Moment, row: dict[Any, Any], english: dict[str, str]) -> Line:
+    id, category, building, grid = row["request_id"], row["category"], row["building_id"], row["grid_id"]
+    zh, en = building_words(store, building) if building else grid_words(store, grid)
+    waited, limit = row["hours_open"], row["limit_hours"]
+    nobody = ("没有责任人", "no owner") if row["ownerless"] else ("", "")
+    return Line(
+        f"request:{id}", "act", f"升级:{category} {id}({zh})", f"Escalated: {english.get(category, category)} {id} ({en})",
+        ",".join(part for part in (f"已等 {hours(waited)},时限 {hours(limit)}", f"紧急程度 {row['urgency']}", nobody[0]) if part),
+        ", ".join(part for part in (f"waiting {hours(waited, 'en')}, limit {hours(limit, 'en')}", f"urgency {row['urgency']}", nobody[1]) if part),
+        link(moment, "/requests", request=id), "今天派专人办结并回复本人", "Have someone resolve it today and tell the resident",
+        *owner(store, grid or None, building or None), due(moment), Spec("category_overdue", of=category), request=id,
+    )  # fmt: skip

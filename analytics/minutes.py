@@ -1,0 +1,148 @@
+"""The minutes of the meeting 会议纪要, made from data: what DOCX and print both say, in their order.
+
+Numbers, agenda and decisions are those of the day: as at now for today, as at its 24:00 for a past day.
+"""
+
+from dataclasses import dataclass
+
+from analytics import decided, metrics, minutes_map, numbers, sampling, words
+from analytics.agenda import Part as Section
+from analytics.agenda import agenda
+from analytics.decided import STANDINGS, Decided
+from analytics.states import STATES
+from data.clock import Moment
+from data.store import Store
+
+#: The numbers of the board, one row each, in its order; those of one row stand beside each other.
+KEY_NUMBERS = (
+    ("checkin_rate",), ("followup_households",), ("sampling_completion",), ("followup_rate",),
+    ("requests_open", "requests_overdue"), ("stock_red_items",),
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table: its heading row, its rows, and how wide each column is, in parts of the whole."""
+
+    header: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    widths: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Part:
+    """A part of the minutes: heading, paragraphs, a table and a picture (PNG), whichever it has."""
+
+    heading: str
+    lines: tuple[str, ...] = ()
+    table: Table | None = None
+    picture: bytes | None = None
+
+
+@dataclass(frozen=True)
+class Minutes:
+    """The minutes in one language. Texts stand as people typed them: escape them in HTML."""
+
+    lang: str
+    title: str
+    facts: tuple[tuple[str, str], ...]
+    parts: tuple[Part, ...]
+    signature: str
+
+
+def minutes(store: Store, moment: Moment, who: str, lang: str = "zh", picture: bytes | None = None) -> Minutes:
+    """The minutes of the day's meeting, written by ``who``; ``picture`` is that of ``minutes_map``."""
+    writer = _Writer(store, moment, lang)
+    t = writer.t
+    earlier, *rest = agenda(store, moment)
+    return Minutes(
+        lang, t(f"{store.setting('community')}每日例会纪要", f"{store.setting('community')}: minutes of the daily meeting"),
+        (
+            (t("日期", "Day"), moment.day.isoformat()),
+            (t("数据截至", "Numbers as at"), words.clock(moment)),
+            (t("记录人", "Written by"), who or "____________"),
+        ),
+        (
+            Part(t("一、今日数字", "1. Numbers"), table=writer.key_numbers()),
+            writer.map(picture),
+            writer.decisions(t("三、今日决定", "3. Decisions of the day"), decided.of_day(store, moment),
+                             t("今天没有形成决定。", "Nothing was decided.")),
+            writer.decisions(t("四、昨日决定的落实", "4. Earlier decisions"), decided.carried(store, moment), t(*earlier.empty_words) + t("。", ".")),
+            *(writer.section(section) for section in rest),
+        ),
+        t("主持人签字 ____________    记录人签字 ____________    日期 ____________",
+          "Chair ____________    Written by ____________    Date ____________"),
+    )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class _Writer:
+    store: Store
+    moment: Moment
+    lang: str
+
+    def t(self, zh: str, en: str) -> str:
+        return zh if self.lang == "zh" else en
+
+    def key_numbers(self) -> Table:
+        t = self.t
+        header = (t("指标", "Number"), t("数值", "Value"), t("分子 / 分母", "Of"), t("截至", "As at"), t("状态", "State"), t("前一日", "Day before"))
+        return Table(header, tuple(self._number(ids) for ids in KEY_NUMBERS), (24, 16, 20, 14, 12, 14))
+
+    def _number(self, ids: tuple[str, ...]) -> tuple[str, ...]:
+        when, before = self.moment, self.moment.earlier(1)
+        if ids == ("sampling_completion",):  # the last two rounds, as on the board
+            when, before, *_ = [*sampling.round_days(self.store, self.moment), when, before]
+        now = [metrics.one(self.store, id, when) for id in ids]
+        then = [metrics.one(self.store, id, before) for id in ids]
+        names = [self.t(metrics.METRICS[id].zh, metrics.METRICS[id].en) for id in ids]
+        state = STATES[min((answer.state for answer in now), key=list(STATES).index)]
+        at = words.clock(when) if when.day == self.moment.day else f"{when.day:%m-%d}"
+        made_of = [words.fraction(answer.tally) for answer in now if answer.denominator is not None]
+        return (
+            " / ".join(names), *self._values(now), " · ".join(made_of) or words.UNKNOWN_WORD, at,
+            f"{state.shape} {self.t(state.zh, state.en)}", *self._values(then),
+        )  # fmt: skip
+
+    def _values(self, answers: list[metrics.Answer]) -> tuple[str]:
+        unit = self.t(*metrics.UNITS[answers[0].unit]) if answers[0].value is not None else ""
+        return (f"{' / '.join(words.value(answer.value, answer.unit, self.lang) for answer in answers)} {unit}".rstrip(),)
+
+    def map(self, picture: bytes | None) -> Part:
+        heading = self.t("二、热力图", "2. Heat map")
+        found = [self.t(place.zh, place.en) for place in minutes_map.places(self.store, self.moment)]
+        lines = [f"{nth}. {words}" for nth, words in enumerate(found, 1)] or [self.t("近 2 日没有可排名的上报。", "No reports of 2 days can be ranked.")]
+        if picture is None:
+            lines.insert(0, self.t("没有可画的地图:没有坐标或没有上报。", "No map: there are no coordinates or no reports."))
+        else:
+            lines.insert(0, self.t("颜色为每公顷加权上报数(近 2 日),图上的编号对应下面的楼栋。",
+                                   "Colours: weighted reports per hectare (2 days); the numbers are the buildings below."))  # fmt: skip
+        return Part(heading, tuple(lines), picture=picture)
+
+    def decisions(self, heading: str, rows: tuple[Decided, ...], nothing: str) -> Part:
+        t = self.t
+        if not rows:
+            return Part(heading, (nothing,))
+        header = (t("号", "No."), t("决定事项", "Decision"), t("措施", "Measure"), t("责任人", "Owner"), t("期限", "Deadline"),
+                  t("状态", "Status"), t("数字", "Number"))  # fmt: skip
+        return Part(heading, table=Table(header, tuple(map(self._decision, rows)), (5, 23, 21, 12, 11, 10, 18)))
+
+    def _decision(self, row: Decided) -> tuple[str, ...]:
+        it, zh, en = row.decision, *STANDINGS[row.standing][:2]
+        carried, move = it.meeting_day != self.moment.day, numbers.MOVES[row.moved]
+        story = numbers.story(self.store, row.spec, row.then, row.now if carried else None, self.lang) if row.spec else ""
+        moved = f"({self.t(move.zh, move.en)})" if row.spec and carried else ""
+        standing = self.t(zh, en) + (f";{it.note}" if it.note else "")
+        return (str(it.decision_id), it.what, it.measure, it.owner, f"{it.due_at:%m-%d %H:%M}", standing, story + moved)
+
+    def section(self, section: Section) -> Part:
+        zh, en = section.section.zh, section.section.en
+        lines = [
+            f"{STATES[line.level].shape} {self.t(line.title_zh, line.title_en)}" + (f"({said})" if (said := self.t(line.detail_zh, line.detail_en)) else "")
+            for line in section.lines
+        ]
+        if section.more:
+            lines.append(self.t(f"另有 {section.more} 项。", f"{section.more} more."))
+        if not lines:
+            lines.append(self.t(*section.empty_words) + self.t("。", "."))
+        return Part(self.t(f"附:{zh}", f"Appendix: {en}"), tuple(lines))

@@ -1,0 +1,61 @@
+"""Special groups 特殊人群: how many of each have been visited in the last days, and how many have not."""
+
+from datetime import timedelta
+
+import pandas as pd
+
+from analytics.cache import cached
+from analytics.residents import of_residents
+from analytics.tally import UNKNOWN, Tally, count
+from data.clock import Moment
+from data.store import Store
+
+#: What separates the tags of one person.
+_BETWEEN = r"[、,,;;/|\s]+"
+
+_GROUPS = """
+, visited as (
+    select distinct person from followups
+    where day between $first and $day and coalesce(done, false) and coalesce(done_at <= $at, true)
+),
+tagged as (
+    select distinct person, unnest(string_split_regex(trim(tags), $between)) as tag
+    from residents where coalesce(tags, '') <> '' and coalesce(resident_from <= $day, true) and coalesce($day < resident_until, true)
+)
+select tag, count(*) as people, count(visited.person) as visited, count(*) - count(visited.person) as without
+from tagged left join visited using (person) where tag <> ''
+group by tag order by without desc, tag
+"""
+
+
+@cached
+def groups(store: Store, moment: Moment) -> pd.DataFrame:
+    """Every tag of people in residence, most without a visit first: ``tag``, ``people``, ``visited``, ``without``.
+
+    Visited: a follow-up row of the last days (setting ``visit_days``, the day included) is done by
+    the moment. Somebody with two tags is in both. No rows where nobody has a tag.
+    """
+    first = moment.day - timedelta(days=store.setting("visit_days") - 1)
+    named = {"first": first, "day": moment.day, "at": moment.at, "between": _BETWEEN}
+    return store.query(of_residents(_GROUPS), named)
+
+
+@cached
+def any_visits(store: Store, moment: Moment) -> bool:
+    """Whether any follow-up row of those days has come: without one nobody knows who was visited."""
+    first = moment.day - timedelta(days=store.setting("visit_days") - 1)
+    found = store.rows("select 1 from followups where day between $first and $day limit 1", {"first": first, "day": moment.day})
+    return bool(found)
+
+
+def without_visit(store: Store, moment: Moment, tag: str) -> Tally:
+    """未随访: people in residence with the tag and without a visit, of all with the tag.
+
+    Unknown where nobody has the tag, or no follow-up row of those days has come.
+    """
+    found = groups(store, moment)
+    found = found[found["tag"] == tag]
+    if found.empty or not any_visits(store, moment):
+        return UNKNOWN
+    [row] = found.to_dict("records")
+    return count(int(row["without"]), int(row["people"]))

@@ -1,0 +1,22 @@
+"""每日例会: what the last meetings decided and whether it was done, what there is to talk about, what is decided now."""
+
+import streamlit as st
+
+from analytics.agenda import agenda
+from pages import frame, look, meeting_agenda, meeting_minutes, signing
+from pages.registry import PAGES
+
+row = PAGES["meeting"]
+page = frame.begin(row.zh, row.en, filters=("date",), live=False)
+st.html(look.style("meeting.css"))
+
+with st.container(horizontal=True, vertical_alignment="bottom", key="meeting_head"):
+    signing.name(page)
+    st.button(page.t("刷新议程", "Refresh"), icon=":material/refresh:", key="meeting_refresh")
+    if not page.moment.is_today:
+        st.caption(page.t("这是过去一天的例会,数字和决定都按当天 24:00,只能查看。", "A past day, as at its 24:00: to look at only."))
+if not page.has_data:
+    page.empty("checkins", "requests", zh="议程会按数据自动列出。", en="The agenda makes itself from the data.")
+meeting_agenda.show(page, agenda(page.store, page.moment))
+meeting_agenda.of_today(page)
+meeting_minutes.show(page)

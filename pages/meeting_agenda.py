@@ -1,0 +1,117 @@
+"""The agenda and the decisions of the meeting with what can be done about each line."""
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from analytics import decided
+from analytics.agenda import Part
+from analytics.agenda_lines import Line
+from analytics.decided import Decided
+from pages import meeting_blocks, meeting_forms, request_editor
+from pages.frame import Page
+from pages.registry import PAGES
+
+
+def show(page: Page, parts: tuple[Part, ...]) -> None:
+    """Every section of the agenda, then the forms whose line has left it."""
+    everything = decided.decided(page.store, page.moment)
+    for part in parts:
+        with st.container(key=f"section_{part.section.id}"):
+            st.subheader(page.pick(part.section) + (f"({part.total})" if part.total else ""))
+            if not part.lines:
+                st.html(meeting_blocks.nothing(page, part.empty_words, part.known))
+            for line in part.lines:
+                _line(page, line, everything)
+            if part.more:
+                st.link_button(page.t(f"另有 {part.more} 项,查看全部", f"{part.more} more: see all"), _address(page, part.link), type="tertiary")
+    _left_over(page, parts)
+
+
+def of_today(page: Page) -> None:
+    """The decisions of the day, and the form of one that comes from no line."""
+    made = decided.of_day(page.store, page.moment)
+    with st.container(key="section_today"):
+        st.subheader(page.t("今日决定", "Decisions of the day") + (f"({len(made)})" if made else ""))
+        if not made:
+            st.html(meeting_blocks.nothing(page, ("今天还没有形成决定", "Nothing has been decided yet"), False))
+        for row in made:
+            _decision(page, row)
+        if page.moment.is_today:
+            st.button(page.t("新增决定", "New decision"), key="decide_free", icon=":material/add:", on_click=meeting_forms.begin, args=(page, None))
+            meeting_forms.draw(page, "free")
+
+
+def _line(page: Page, line: Line, everything: tuple[Decided, ...]) -> None:
+    if line.decision is not None:
+        _decision(page, next(row for row in everything if row.decision.decision_id == line.decision))
+        return
+    key = meeting_forms.key_of(line.id)
+    made = [row for row in everything if row.decision.source == line.id and row.decision.status == "open"]
+    with _row(key, meeting_blocks.line(page, line, made)):
+        st.link_button(page.t("查看", "See"), _address(page, line.link), key=f"{key}_see", type="tertiary")
+        if page.moment.is_today and line.request:
+            words = page.t("收起", "Close") if line.request in _handled() else page.t("办理", "Handle")
+            st.button(words, key=f"{key}_handle", on_click=_handle, args=(line.request,))
+        if page.moment.is_today:
+            st.button(page.t("形成决定", "Decide"), key=f"{key}_decide", on_click=meeting_forms.begin, args=(page, line))
+    if page.moment.is_today:
+        meeting_forms.draw(page, key)
+        if line.request in _handled():
+            request_editor.show(page, line.request, f"{key}_request")
+
+
+def _row(key: str, html: str) -> DeltaGenerator:
+    """A line and, in what this gives, its buttons: beside it, on a phone together under it."""
+    with st.container(horizontal=True, vertical_alignment="center", key=f"{key}_row"):
+        st.html(html)
+        return st.container(horizontal=True, vertical_alignment="center", width="content", key=f"{key}_buttons")
+
+
+def _handled() -> dict[str, None]:
+    """The requests whose panel is open in this visit."""
+    kept: dict[str, None] = st.session_state.setdefault("meeting_requests", {})
+    return kept
+
+
+def _handle(request_id: str) -> None:
+    """Open the panel of a request, or close it."""
+    if request_id in _handled():
+        del _handled()[request_id]
+    else:
+        _handled()[request_id] = None
+
+
+def _decision(page: Page, row: Decided) -> None:
+    it, t = row.decision, page.t
+    key = f"change_{it.decision_id}"
+    with _row(key, meeting_blocks.decision(page, row)):
+        if it.link:
+            st.link_button(t("查看", "See"), _address(page, it.link), key=f"{key}_see", type="tertiary")
+        if page.moment.is_today:
+            offered = {"done": t("完成", "Done"), "not_done": t("未完成", "Not done"), "dropped": t("取消", "Drop")} if it.status == "open" else {"open": t("重新办理", "Reopen")}
+            for status, words in offered.items():
+                st.button(words, key=f"{key}_{status}", on_click=meeting_forms.set_status, args=(page, it, status))
+            st.button(t("改", "Change"), key=f"{key}_change", on_click=meeting_forms.change, args=(page, it))
+    meeting_forms.say(page, it)
+    if page.moment.is_today:
+        meeting_forms.draw(page, key)
+
+
+def _left_over(page: Page, parts: tuple[Part, ...]) -> None:
+    """Forms and requests whose line is no longer on the agenda: what was typed is still there, a request shows how it ended."""
+    drawn = {meeting_forms.key_of(line.id) for part in parts for line in part.lines}
+    for key in [key for key in meeting_forms.drafts() if key.startswith("line_") and key not in drawn]:
+        st.info(page.t("这一项已不在议程里,写的内容还在,仍可保存。", "This line has left the agenda; what was typed is still here and can be saved."))
+        meeting_forms.draw(page, key)
+    requests = {line.request for part in parts for line in part.lines}
+    for request_id in [id for id in _handled() if id not in requests]:
+        st.button(page.t("收起", "Close"), key=f"gone_{request_id}", on_click=_handle, args=(request_id,))
+        request_editor.show(page, request_id, f"{meeting_forms.key_of(f'request:{request_id}')}_request")
+
+
+def _address(page: Page, link: str) -> str:
+    """A link to one of our pages in the page's language; what leads elsewhere leads to the board instead."""
+    path, _, query = link.partition("?")
+    known = path in {row.url for row in PAGES.values()}
+    given = "&".join(part for part in (query if known else "", f"lang={page.lang}" if page.lang != "zh" else "") if part)
+    return (path if known else "/") + (f"?{given}" if given else "")

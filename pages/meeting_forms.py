@@ -1,0 +1,187 @@
+"""Making and changing decisions on the page of the meeting: nothing that is typed there is lost.
+
+A form that is open is a *draft*: other people's changes, a line that leaves the agenda, or a
+refusal leave it open with all that was typed. Saving happens in callbacks, which
+run before the page is drawn again.
+"""
+
+import json
+import zlib
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, time
+from typing import Any
+
+import streamlit as st
+
+from analytics import decided
+from analytics.agenda_lines import Line, due
+from analytics.numbers import read
+from analytics.present import present
+from data import decisions
+from data.decisions import FIELDS, Decision, Stale
+from data.refusal import Refusal
+from pages import meeting_blocks, signing
+from pages.frame import Page
+
+#: The fields of the form that are kept as typed, in the order of the form.
+_TEXTS = ("what", "owner", "measure", "note")
+#: The first day of the calendar; the last is the last there is, for a deadline may have come over HTTP.
+FIRST = date(2000, 1, 1)
+
+
+@dataclass(frozen=True)
+class Draft:
+    """An open form: what stood in it first, the numbers it offers, and the version that it changes (None: a new one).
+
+    The numbers keep the words they have at the beginning: a choice whose words change under a form is lost.
+    """
+
+    values: dict[str, Any]
+    numbers: dict[str, str]
+    base: Decision | None = None
+    said: list[str] = field(default_factory=list)
+    stale: bool = False
+
+
+def drafts() -> dict[str, Draft]:
+    """The open forms of this visit, by key."""
+    kept: dict[str, Draft] = st.session_state.setdefault("meeting_drafts", {})
+    return kept
+
+
+def key_of(line_id: str) -> str:
+    """The key of what stands under the line of the agenda with this id."""
+    return f"line_{zlib.crc32(line_id.encode()):08x}"
+
+
+def begin(page: Page, line: Line | None) -> None:
+    """Open the form of a new decision, filled with what a line suggests; None: of a free one."""
+    if line is None:
+        values = {"what": "", "owner": "", "measure": "", "due_at": due(page.moment), "number": "", "source": "", "link": ""}
+    else:
+        suggested = {
+            "what": page.t(line.title_zh, line.title_en), "owner": page.t(line.owner_zh, line.owner_en),
+            "measure": page.t(line.measure_zh, line.measure_en),
+        }  # fmt: skip
+        values = {name: words[: FIELDS[name].longest] for name, words in suggested.items()} | {
+            "due_at": line.due_at or due(page.moment),
+            "number": meeting_blocks.spelled(line.number), "source": line.id, "link": line.link,
+        }  # fmt: skip
+    choices = meeting_blocks.numbers_to_choose(page, line.number if line else None)
+    drafts().setdefault("free" if line is None else key_of(line.id), Draft({**values, "note": ""}, choices))
+
+
+def change(page: Page, decision: Decision) -> None:
+    """Open the form that changes a decision; one that is open keeps the version it began with."""
+    spec, _ = read(decision.number, None)
+    drafts().setdefault(f"change_{decision.decision_id}", Draft(_values(decision), meeting_blocks.numbers_to_choose(page, spec), decision))
+
+
+def set_status(page: Page, decision: Decision, status: str) -> None:
+    """Say what became of a decision; where somebody else changed it meanwhile, only say what they changed."""
+    told = _told(decision)
+    try:
+        decisions.change(page.store, decision.decision_id, {"status": status}, signing.said(), decision.version)
+    except Refusal as refusal:
+        st.session_state[told] = _words(page, refusal)
+
+
+def close(key: str) -> None:
+    """Close a form without saving."""
+    drafts().pop(key, None)
+
+
+def draw(page: Page, key: str) -> None:
+    """The form of that key, if it is open."""
+    draft = drafts().get(key)
+    if draft is None:
+        return
+    t, labels = page.t, {name: page.pick(row) for name, row in FIELDS.items()}
+    first = draft.values
+    starts = {name: first[name] for name in _TEXTS} | {"day": first["due_at"].date(), "time": first["due_at"].time(), "number": first["number"]}
+    for name, value in starts.items():  # kept in the session, so that a stale form can be brought up to date
+        st.session_state.setdefault(f"{key}_{name}", value)
+    with st.form(key):
+        if draft.said:
+            st.html(meeting_blocks.told(page, draft.said, "watch" if draft.stale else "act"))
+        st.text_input(f"{labels['what']} *", key=f"{key}_what", max_chars=FIELDS["what"].longest)
+        with st.container(horizontal=True, vertical_alignment="bottom"):
+            st.text_input(f"{labels['owner']} *", key=f"{key}_owner", max_chars=FIELDS["owner"].longest, width=240)
+            st.date_input(f"{labels['due_at']} *", key=f"{key}_day", min_value=FIRST, max_value=date.max, format="YYYY-MM-DD", width=160)
+            st.time_input(t("几点前 *", "Time *"), key=f"{key}_time", width=130)
+        st.text_area(labels["measure"], key=f"{key}_measure", max_chars=FIELDS["measure"].longest, height=72)
+        st.selectbox(labels["number"], list(draft.numbers), format_func=draft.numbers.__getitem__, key=f"{key}_number")
+        st.text_input(labels["note"], key=f"{key}_note", max_chars=FIELDS["note"].longest)
+        with st.container(horizontal=True):
+            st.form_submit_button(t("保存决定", "Save decision"), type="primary", icon=":material/save:", on_click=_save, args=(page, key))
+            st.form_submit_button(t("不保存", "Discard"), on_click=close, args=(key,))
+
+
+def say(page: Page, decision: Decision) -> None:
+    """What could not be done with a decision, said once."""
+    sentences = st.session_state.pop(_told(decision), [])
+    if sentences:
+        st.html(meeting_blocks.told(page, sentences, "watch"))
+
+
+def _save(page: Page, key: str) -> None:
+    draft = drafts()[key]
+    typed = _typed(key)
+    try:
+        if draft.base is None:
+            values = {**typed, "source": draft.values["source"], "link": draft.values["link"]}
+            decisions.make(page.store, _measured(page, values), signing.said())
+        else:
+            before = _values(draft.base)
+            values = {name: value for name, value in typed.items() if value != before[name]}
+            decisions.change(page.store, draft.base.decision_id, _measured(page, values), signing.said(), draft.base.version)
+    except Stale as stale:
+        _bring_up_to_date(key, typed, draft, stale.current)
+        spec, _ = read(stale.current.number, None)
+        choices = meeting_blocks.numbers_to_choose(page, spec) | draft.numbers
+        drafts()[key] = replace(draft, numbers=choices, base=stale.current, said=_words(page, stale), stale=True)
+    except Refusal as refusal:
+        drafts()[key] = replace(draft, said=_words(page, refusal), stale=False)
+    else:
+        close(key)
+
+
+def _bring_up_to_date(key: str, typed: dict[str, Any], draft: Draft, current: Decision) -> None:
+    """Put what somebody else wrote into the fields that this person has not touched."""
+    before, now = _values(draft.base) if draft.base else {}, _values(current)
+    for name in (*_TEXTS, "number"):
+        if typed[name] == before[name]:
+            st.session_state[f"{key}_{name}"] = now[name]
+    if typed["due_at"] == before["due_at"]:
+        st.session_state[f"{key}_day"], st.session_state[f"{key}_time"] = now["due_at"].date(), now["due_at"].time()
+
+
+def _typed(key: str) -> dict[str, Any]:
+    day: date | None = st.session_state[f"{key}_day"]
+    at: time | None = st.session_state[f"{key}_time"]
+    typed: dict[str, Any] = {name: st.session_state[f"{key}_{name}"].strip() for name in _TEXTS}
+    due_at = datetime.combine(day, at) if day and at is not None else None
+    return {**typed, "due_at": due_at, "number": st.session_state[f"{key}_number"] or ""}
+
+
+def _measured(page: Page, values: dict[str, Any]) -> dict[str, Any]:
+    """The values with the number as it is now."""
+    if "number" in values:
+        values = {**values, "number": json.loads(values["number"]) if values["number"] else None}
+    return decided.with_number(page.store, present(page.store), values)
+
+
+def _values(decision: Decision) -> dict[str, Any]:
+    """A decision as the form has it."""
+    spec, _ = read(decision.number, decision.number_then)
+    texts = {name: getattr(decision, name) for name in _TEXTS}
+    return {**texts, "due_at": decision.due_at, "number": meeting_blocks.spelled(spec), "source": decision.source, "link": decision.link}
+
+
+def _words(page: Page, refusal: Refusal) -> list[str]:
+    told = page.t(f"没有保存。{refusal.zh}", f"Not saved. {refusal.en}")
+    return [told, *(meeting_blocks.changed(page, refusal.changed) if isinstance(refusal, Stale) else [])]
+
+
+def _told(decision: Decision) -> str:
+    return f"decision_{decision.decision_id}_told"

@@ -1,0 +1,180 @@
+"""The agenda of the meeting, counted by hand on a small community, and what became of decisions the next day."""
+
+import json
+from datetime import datetime
+
+import pytest
+
+from analytics import decided, numbers
+from analytics.agenda import SECTIONS, Part, agenda
+from analytics.agenda_lines import OF_RULES, Line, due
+from analytics.numbers import Spec
+from analytics.rules import RULES
+from data import decisions
+from data.clock import Moment
+from data.store import Store
+from tests.community import DAY, load, reported
+
+NOON = Moment(DAY, datetime(2022, 4, 2, 12))
+NEXT = Moment(DAY.replace(day=3), datetime(2022, 4, 3, 9, 30))
+
+# At noon of the 2nd. Groceries (24 hours): 1 is 28 hours old, overdue; 2 is 52 hours old, over twice its limit.
+# Medicine (4 hours): 3 is 5 hours old and of urgency 1, so escalated though under twice its limit. 4 is not due, 5 resolved.
+REQUESTS = """诉求编号,诉求类别,楼栋号,上报时间,办结时间,紧急程度,责任人,姓名,电话,房号
+1,买菜难,1,2022-04-01 08:00,,,李强,张三,13800000001,101
+2,买菜难,3,2022-03-31 08:00,,,,周八,13800000006,101
+3,用药需求,2,2022-04-02 07:00,,1,,赵六,13800000004,201
+4,买菜难,1,2022-04-02 11:00,,,,,,
+5,买菜难,1,2022-03-30 08:00,2022-04-02 09:00,,,,,
+"""
+
+
+@pytest.fixture
+def community(store: Store) -> Store:
+    """Requests, yesterday's visit of one of nobody's, and three cases of fever in building 1."""
+    reported(store)
+    load(store, "requests", REQUESTS)
+    load(store, "followups", "随访日期,居民编号,随访时间\n2022-04-01,R1,09:00\n")
+    load(store, "checkins", "居民编号,姓名,日期,打卡时间,今日体温\nR1,张三,2022-04-01,08:00,38.5\nR9,冯一,2022-04-02,08:00,38.1\n")
+    return store
+
+
+def part(store: Store, id: str, moment: Moment = NOON) -> Part:
+    """One section of the agenda."""
+    return next(part for part in agenda(store, moment) if part.section.id == id)
+
+
+def line(store: Store, id: str, moment: Moment = NOON) -> Line:
+    """One line of the agenda, of any section."""
+    return next(line for part in agenda(store, moment) for line in part.lines if line.id == id)
+
+
+def test_overdue_requests_by_category_and_each_escalated_one(community: Store) -> None:
+    found = part(community, "requests")
+    assert [(line.id, line.level) for line in found.lines] == [
+        ("overdue:category=用药需求", "act"), ("overdue:category=买菜难", "watch"), ("request:3", "act"), ("request:2", "act"),
+    ]  # fmt: skip
+    assert (found.total, found.more, found.known) == (4, 0, True)
+    groceries = line(community, "overdue:category=买菜难")
+    assert (groceries.title_zh, groceries.detail_zh) == ("买菜难超时 2 件", "其中升级 1 件,没有责任人 1 件")
+    assert (groceries.title_en, groceries.detail_en) == ("Groceries: 2 overdue", "1 escalated, 1 without an owner")
+    assert groceries.number == Spec("category_overdue", of="买菜难")
+    assert groceries.link == "/requests?category=%E4%B9%B0%E8%8F%9C%E9%9A%BE&state=overdue"
+    single = line(community, "request:3")
+    assert (single.title_zh, single.detail_zh) == ("升级:用药需求 3(2号楼)", "已等 5 小时,时限 4 小时,紧急程度 1,没有责任人")
+    assert (single.owner_zh, single.request, single.link) == ("网格员 王敏", "3", "/requests?request=3")
+    assert line(community, "request:2").detail_zh == "已等 2.2 天,时限 24 小时,紧急程度 3,没有责任人"
+
+
+def test_rules_become_lines_with_their_measure_owner_and_number(community: Store) -> None:
+    found = line(community, "rule:fever_cluster:building=1:grid=A")
+    assert (found.level, found.title_zh, found.measure_zh) == ("act", "1号楼发热聚集:2 天内 3 人 / 2 户", "上门核查并安排采样")
+    assert (found.owner_zh, found.link) == ("网格员 王敏", "/checkins?grid=A")
+    assert found.number == Spec("fever_count", building="1")
+    assert OF_RULES.keys() == RULES.keys()
+
+
+def test_special_groups_without_a_visit(community: Store) -> None:
+    [found] = part(community, "groups").lines
+    assert (found.id, found.title_zh, found.detail_zh) == ("visit:tag=独居老人", "独居老人近 7 天未随访 1 人", "在住 1 人,已随访 0 人")
+    assert (found.measure_zh, found.number) == ("电话热线加“一对一”上门", Spec("unvisited", of="独居老人"))
+    load(community, "followups", "随访日期,居民编号,随访时间\n2022-04-02,R2,11:59\n")
+    done = part(community, "groups")
+    assert (done.lines, done.known, done.empty_words[0]) == ((), True, "有标签的特殊人群都已随访")
+    earlier = Moment(DAY, datetime(2022, 4, 2, 11, 58))
+    assert part(community, "groups", earlier).total == 1
+
+
+def test_lines_name_no_resident(community: Store) -> None:
+    told = json.dumps([part.as_dict() for part in agenda(community, NOON)], ensure_ascii=False)
+    for private in ("张三", "李四", "赵六", "周八", "冯一", "1380000", "101", "201"):
+        assert private not in told, private
+
+
+def test_without_data_every_section_says_that_nothing_is_known(store: Store) -> None:
+    found = agenda(store, NOON)
+    assert [part.section.id for part in found] == list(SECTIONS)
+    assert all(not part.lines and not part.known for part in found)
+    assert [part.empty_words[0] for part in found][1:3] == ["没有诉求数据", "没有数据"]
+
+
+def test_with_data_an_empty_section_is_good_news(store: Store) -> None:
+    load(store, "requests", "诉求编号,诉求类别,上报时间\n1,买菜难,2022-04-02 11:00\n")
+    assert part(store, "requests").empty_words == ("没有超时的诉求", "No request is overdue")
+    assert part(store, "rules").empty_words == ("没有触发的规则", "No rule fires")
+    assert part(store, "places").known
+    assert part(store, "groups").empty_words[0].startswith("台账没有人群标签")
+
+
+@pytest.mark.parametrize(("hour", "minute", "due_at"), [(9, 0, "04-02 18:00"), (14, 59, "04-02 18:00"), (15, 0, "04-03 09:00"), (23, 59, "04-03 09:00")])
+def test_the_suggested_deadline_is_the_evening_then_the_next_morning(hour: int, minute: int, due_at: str) -> None:
+    assert f"{due(Moment(DAY, datetime(2022, 4, 2, hour, minute))):%m-%d %H:%M}" == due_at
+
+
+def test_many_escalated_requests_are_counted_and_the_first_are_named(store: Store) -> None:
+    rows = "".join(f"{number},用药需求,2022-04-01 {number % 24:02d}:00\n" for number in range(60))
+    load(store, "requests", f"诉求编号,诉求类别,上报时间\n{rows}")
+    # At noon all reported by 04:00 of that day, over twice the limit of 4 hours: all 60, the latest at 23:00 is 13 hours old.
+    found = part(store, "requests")
+    assert (len(found.lines), found.total, found.more) == (20, 61, 41)
+    assert found.link == "/requests?state=overdue"
+
+
+def decide(store: Store, moment: Moment, what: str, number: Spec, due_at: str, monkeypatch: pytest.MonkeyPatch) -> int:
+    """A decision made at a moment; gives its number."""
+    monkeypatch.setenv("BOARD_TODAY", moment.at.isoformat())
+    values = {"what": what, "owner": "李强", "due_at": due_at, "number": number.as_dict()}
+    return decisions.make(store, decided.with_number(store, moment, values), "王敏").decision_id
+
+
+def test_the_next_day_shows_done_not_done_and_overdue_and_whether_the_number_moved(community: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    open_now = Spec("category_open", of="买菜难")
+    overdue = decide(community, NOON, "催办买菜", open_now, "2022-04-02T18:00", monkeypatch)
+    later = decide(community, NOON, "明天再看", Spec("requests_overdue"), "2022-04-04T18:00", monkeypatch)
+    done = decide(community, NOON, "送药", Spec("category_open", of="用药需求"), "2022-04-02T18:00", monkeypatch)
+    assert part(community, "decisions").lines == ()  # of today, so not yet carried over
+    monkeypatch.setenv("BOARD_TODAY", "2022-04-02T17:00")
+    decisions.change(community, done, {"status": "done"}, "李强", 1)
+    # Overnight 1, 2 and 3 are resolved, and two more requests for groceries come in.
+    load(community, "requests", "诉求编号,办结时间,诉求类别,上报时间\n1,2022-04-02 19:00,买菜难,2022-04-01 08:00\n"
+         "2,2022-04-02 19:00,买菜难,2022-03-31 08:00\n3,2022-04-02 16:00,用药需求,2022-04-02 07:00\n")  # fmt: skip
+    found = {line.decision: line for line in part(community, "decisions", NEXT).lines}
+    assert list(found) == [overdue, later, done]
+    assert found[overdue].level == "act"
+    assert found[overdue].title_zh == "催办买菜:超期"
+    # 1, 2 and 4 were open at noon; 4 still is.
+    assert found[overdue].detail_zh == "责任人 李强,期限 04-02 18:00;买菜难在办 3 件 → 1 件(好转)"
+    assert (found[later].level, found[later].title_zh) == ("normal", "明天再看:办理中")
+    assert found[done].title_zh == "送药:已完成"
+    assert found[done].detail_zh.endswith("用药需求在办 1 件 → 0 件(好转)")
+    standing = {row.decision.decision_id: (row.standing, row.moved) for row in decided.carried(community, NEXT)}
+    assert standing == {overdue: ("overdue", "better"), later: ("open", "better"), done: ("done", "better")}
+
+
+def test_what_was_closed_before_the_last_meeting_is_no_longer_on_the_agenda(community: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    first = decide(community, NOON, "送药", Spec("requests_open"), "2022-04-02T18:00", monkeypatch)
+    decisions.change(community, first, {"status": "done"}, "李强", 1)
+    second = decide(community, NEXT, "再送", Spec("requests_open"), "2022-04-03T18:00", monkeypatch)
+    assert [line.decision for line in part(community, "decisions", NEXT).lines] == [first]
+    day_after = Moment(DAY.replace(day=4), datetime(2022, 4, 4, 9, 30))
+    assert [line.decision for line in part(community, "decisions", day_after).lines] == [second]
+    assert decided.last_meeting(community, day_after) == NEXT.day
+
+
+def test_a_past_day_reads_as_it_stood(community: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    made = decide(community, NOON, "送药", Spec("requests_open"), "2022-04-03T18:00", monkeypatch)
+    monkeypatch.setenv("BOARD_TODAY", "2022-04-03T09:30")
+    decisions.change(community, made, {"status": "dropped"}, "李强", 1)
+    evening = Moment(DAY, datetime(2022, 4, 3))
+    [row] = decided.of_day(community, evening)
+    assert (row.standing, row.decision.version) == ("open", 1)
+    [row] = decided.carried(community, NEXT)
+    assert row.standing == "dropped"
+    assert line(community, "overdue:category=买菜难", evening).link.startswith("/requests?date=2022-04-02&")
+
+
+def test_the_number_then_is_the_one_when_it_was_decided(community: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    decide(community, NOON, "送药", Spec("requests_open"), "2022-04-02T18:00", monkeypatch)
+    [row] = decided.of_day(community, NOON)
+    assert row.then == numbers.now(community, NOON, Spec("requests_open"))
+    assert (row.then.value, row.moved) == (4, "unknown")

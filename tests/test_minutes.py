@@ -1,0 +1,197 @@
+"""The minutes: made from data, the same in DOCX and print, harmless whatever people typed; and the meeting over HTTP."""
+
+import io
+from collections.abc import Iterator
+from datetime import datetime
+
+import pytest
+from docx import Document
+from docx.oxml.ns import qn
+from PIL import Image
+
+from analytics import decided, minutes_map
+from analytics.minutes import KEY_NUMBERS, minutes
+from analytics.minutes_docx import as_docx
+from analytics.minutes_page import as_html
+from analytics.numbers import Spec
+from data import decisions
+from data.clock import Moment
+from data.store import Store
+from tests.community import BUILDINGS, DAY, END, load, reported
+from tests.conftest import Server, running
+
+NOON = Moment(DAY, datetime(2022, 4, 2, 12))
+#: What would run somewhere: HTML, a formula, a template, a link.
+PAYLOAD = '<script>alert(1)</script><img src=x onerror=alert(1)>=HYPERLINK("http://x.example") {{7*7}} [a](http://x.example)'
+REQUESTS = "诉求编号,诉求类别,楼栋号,上报时间\n1,买菜难,1,2022-04-02 08:00\n2,用药需求,1,2022-04-02 01:00\n"
+PLACED = "楼栋号,楼栋名称,网格编号,户数,纬度,经度\n1,1号楼,A,20,31.2300,121.4700\n2,2号楼,A,20,31.2310,121.4710\n"
+
+
+@pytest.fixture
+def met(store: Store, monkeypatch: pytest.MonkeyPatch) -> Store:
+    """A community whose meeting decided something the day before and something today."""
+    reported(store)
+    load(store, "requests", REQUESTS)
+    monkeypatch.setenv("BOARD_TODAY", "2022-04-01T10:00")
+    before = Moment(DAY.replace(day=1), datetime(2022, 4, 1, 10))
+    values = {"what": "昨天的事", "owner": "李强", "due_at": "2022-04-01T18:00", "number": Spec("requests_open").as_dict()}
+    decisions.make(store, decided.with_number(store, before, values), "王敏")
+    monkeypatch.setenv("BOARD_TODAY", "2022-04-02T11:30")
+    values = {"what": "今天的事", "owner": "孙七", "due_at": "2022-04-02T18:00", "measure": "上门\n再回复", "number": Spec("fever_count").as_dict()}
+    decisions.make(store, decided.with_number(store, NOON, values), "王敏")
+    return store
+
+
+def texts(document: bytes) -> str:
+    """All words of a DOCX, in order of paragraphs and then tables."""
+    opened = Document(io.BytesIO(document))
+    cells = (cell.text for table in opened.tables for row in table.rows for cell in row.cells)
+    return "\n".join([*(paragraph.text for paragraph in opened.paragraphs), *cells])
+
+
+def test_the_document_says_what_the_meeting_saw_and_decided(met: Store) -> None:
+    document = as_docx(minutes(met, NOON, "王敏"))
+    told = texts(document)
+    assert told.startswith("本社区每日例会纪要")
+    for words in (
+        "日期:2022-04-02", "数据截至:12:00", "记录人:王敏", "打卡率", "83.3%", "5 / 6", "12:00",
+        "今天的事", "孙七", "04-02 18:00", "上门\n再回复", "办理中", "发热 2 人",
+        "昨天的事", "超期", "在办诉求 — → 2 件(无法比较)", "■ 升级:用药需求 2(1号楼)", "主持人签字",
+    ):  # fmt: skip
+        assert words in told, words
+    # The figures of the board, each with what it was made of.
+    table = Document(io.BytesIO(document)).tables[0]
+    assert len(table.rows) == 1 + len(KEY_NUMBERS)
+    assert [cell.text for cell in table.rows[5].cells] == ["在办诉求 / 超时诉求", "2 / 1 件", "1 / 2", "12:00", "▲ 关注", "— / —"]
+
+
+def test_a_chinese_word_finds_chinese_fonts(met: Store) -> None:
+    opened = Document(io.BytesIO(as_docx(minutes(met, NOON, "王敏"))))
+    fonts = [opened.styles[style].element.rPr.rFonts.get(qn("w:eastAsia")) for style in ("Normal", "Title", "Heading 1")]
+    assert fonts == ["宋体", "微软雅黑", "微软雅黑"]
+    assert (opened.sections[0].page_width.mm, opened.sections[0].page_height.mm) == (pytest.approx(210, abs=0.1), pytest.approx(297, abs=0.1))
+    assert opened.core_properties.title == "本社区每日例会纪要"
+    assert opened.core_properties.author == ""
+
+
+def test_print_says_the_same_as_the_document(met: Store) -> None:
+    made = minutes(met, NOON, "王敏")
+    page = as_html(made)
+    for part in made.parts:
+        cells = [cell for row in part.table.rows for cell in row] if part.table else []
+        for words in (part.heading, *part.lines, *cells):
+            assert words.replace("<", "&lt;") in page, words
+    assert "http" not in page  # nothing is fetched from anywhere
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_what_people_typed_is_harmless(met: Store, lang: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    met.change_settings({"community": PAYLOAD[:200]})
+    decisions.make(met, {"what": PAYLOAD, "owner": "<b>孙七</b>", "due_at": "2022-04-03T18:00", "measure": "\x0b控制\x00", "note": PAYLOAD}, "<i>王敏</i>")
+    made = minutes(met, NOON, "<i>\x08王敏</i>", lang)
+    page = as_html(made)
+    for tag in ("<script", "<img src=x", "<b>", "<i>"):
+        assert tag not in page
+    told = texts(as_docx(made))  # python-docx itself raises at control characters
+    assert PAYLOAD in told
+    assert "<i>王敏</i>" in told
+    assert "49" not in told.replace(PAYLOAD, "")
+
+
+def test_without_data_the_minutes_say_so(store: Store) -> None:
+    told = texts(as_docx(minutes(store, NOON, "")))
+    for words in ("记录人:____________", "今天没有形成决定。", "以前还没有形成过决定。", "没有诉求数据。", "没有可画的地图", "— 无数据"):
+        assert words in told, words
+    assert minutes_map.picture(store, NOON) is None
+
+
+def test_a_past_day_has_the_numbers_of_that_day(met: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BOARD_TODAY", "2022-04-03T09:00")
+    decisions.change(met, 2, {"status": "done"}, "孙七", 1)
+    load(met, "requests", "诉求编号,诉求类别,楼栋号,上报时间\n3,买菜难,1,2022-04-03 08:00\n")
+    told = texts(as_docx(minutes(met, END, "王敏")))
+    assert "数据截至:24:00" in told
+    assert "2 / 1 件" in told
+    assert "已完成" not in told
+
+
+def test_the_map_carries_the_numbers_of_the_list(met: Store) -> None:
+    load(met, "buildings", PLACED)
+    found = minutes_map.places(met, NOON)
+    # Building 1: two requests, a fever and a cough among 20 households; building 2: the fever of somebody exempt.
+    assert [place.zh for place in found] == ["1号楼:上报 4 件,每百户 20 件", "2号楼:上报 1 件,每百户 5 件"]
+    assert found[0].point == (31.23, 121.47)
+    picture = minutes_map.picture(met, NOON)
+    assert picture is not None
+    assert Image.open(io.BytesIO(picture)).format == "PNG"
+    made = minutes(met, NOON, "王敏", picture=picture)
+    assert "1. 1号楼:上报 4 件,每百户 20 件" in texts(as_docx(made))
+    assert len(Document(io.BytesIO(as_docx(made))).inline_shapes) == 1
+    assert "data:image/png;base64," in as_html(made)
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A board with a few requests, at noon."""
+    with running(tmp_path_factory.mktemp("meeting") / "board", BOARD_DEMO="0", BOARD_TODAY="2022-04-02T12:00") as opened:
+        assert opened.send("buildings.csv", BUILDINGS).status_code == 201
+        assert opened.send("requests.csv", REQUESTS).status_code == 201
+        yield opened
+
+
+def test_the_agenda_over_http(server: Server) -> None:
+    found = {section["section"]: section for section in server.api("GET", "/agenda").json()}
+    assert list(found) == ["decisions", "requests", "rules", "places", "groups"]
+    assert [line["id"] for line in found["requests"]["lines"]] == ["overdue:category=用药需求", "request:2"]
+    assert found["requests"]["lines"][0]["number"] == {"kind": "category_overdue", "of": "用药需求"}
+    assert server.api("GET", "/agenda?date=2022-4-2").status_code == 422
+
+
+def test_a_decision_over_http_from_making_to_stale(server: Server) -> None:
+    given = {"who": "王敏", "what": "送药", "owner": "李强", "due_at": "2022-04-02T18:00", "number": {"kind": "category_open", "of": "用药需求"}}
+    made = server.api("POST", "/decisions", json=given)
+    assert made.status_code == 201
+    id, told = made.json()["decision_id"], made.json()
+    assert (told["standing"], told["number_then"]["value"], told["number_now"]["value"]) == ("open", 1, 1)
+    first = server.api("PATCH", f"/decisions/{id}", json={"who": "李强", "base_version": 1, "due_at": "2022-04-02T20:00"})
+    assert (first.status_code, first.json()["version"]) == (200, 2)
+    second = server.api("PATCH", f"/decisions/{id}", json={"who": "王敏", "base_version": 1, "status": "done"})
+    assert second.status_code == 409
+    assert second.json()["error"]["code"] == "stale"
+    assert [(change["field"], change["new"], change["who"]) for change in second.json()["changed"]] == [("due_at", "2022-04-02T20:00:00", "李强")]
+    assert second.json()["decision"]["version"] == 2
+    assert server.api("PATCH", f"/decisions/{id}", json={"who": "王敏", "base_version": 2, "status": "done"}).json()["status"] == "done"
+    listed = [decision for decision in server.api("GET", "/decisions").json() if decision["decision_id"] == id]
+    assert [(decision["status"], decision["version"]) for decision in listed] == [("done", 3)]
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        ({"owner": ""}, "incomplete_decision"), ({"due_at": "2022-04-02T11:00"}, "past_deadline"), ({"who": ""}, "unsigned"),
+        ({"number": {"kind": "luck"}}, "bad_decision"), ({"what": "\\ud83d"}, "bad_decision"), ({"what": 7}, "invalid"),
+    ],
+)  # fmt: skip
+def test_bad_decisions_are_refused_over_http(server: Server, change: dict[str, object], code: str) -> None:
+    given = {"who": "王敏", "what": "送药", "owner": "李强", "due_at": "2022-04-02T18:00", **change}
+    before = len(server.api("GET", "/decisions").json())
+    text = str(given).replace("'", '"').replace("\\\\", "\\")  # half a character goes as JSON spells it
+    refused = server.api("POST", "/decisions", content=text.encode(), headers={"Content-Type": "application/json"})
+    assert (refused.status_code, refused.json()["error"]["code"]) == (422, code)
+    assert len(server.api("GET", "/decisions").json()) == before
+
+
+def test_an_unknown_decision_is_404(server: Server) -> None:
+    assert server.api("PATCH", "/decisions/999", json={"who": "王敏", "base_version": 1, "note": "x"}).status_code == 404
+
+
+def test_minutes_over_http(server: Server) -> None:
+    document = server.api("GET", "/meeting/minutes?format=docx&who=王敏")
+    assert document.headers["content-disposition"] == 'attachment; filename="minutes_2022-04-02.docx"'
+    assert "记录人:王敏" in texts(document.content)
+    page = server.api("GET", "/meeting/minutes?format=html&lang=en&date=2022-04-01&who=<script>")
+    assert page.headers["content-type"] == "text/html; charset=utf-8"
+    assert "minutes of the daily meeting" in page.text
+    assert "2022-04-01" in page.text
+    assert "<script>" not in page.text
+    assert server.api("GET", "/meeting/minutes?format=pdf").status_code == 422
