@@ -10,10 +10,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Error, Frame, Locator, Page, Route, WebSocket, expect
+from PIL import Image
+from playwright.sync_api import Browser, Error, Frame, Locator, Page, Route, WebSocket, expect
 
 from data.store import Store
 from tests.conftest import SHOWS_WITHIN_MS, OpenTab, Server, running
+from tests.map_file import without_network
 
 #: A home for two families: its name and place, and what somebody typed where a category belongs.
 VILLA, VILLA_AT, TYPED = "桂花小院甲", "31.987654", "联系陈某某13712345678"
@@ -181,4 +183,31 @@ def test_two_maps_beside_each_other_move_together(board: Server, open_tab: OpenT
     right.wait_for_function("() => map.getZoom() === 17 && Math.abs(map.getCenter().lat - 31.2345) < 1e-6")
     right.evaluate("() => map.setView([31.2355, 121.4751], 16, {animate: false})")
     left.wait_for_function("() => map.getZoom() === 16 && Math.abs(map.getCenter().lat - 31.2355) < 1e-6")
+    tab.assert_clean()
+
+
+def test_what_plays_is_taken_along_as_a_file_and_as_a_picture(board: Server, open_tab: OpenTab, browser: Browser, tmp_path: Path) -> None:
+    tab = open_tab(board)
+    page = tab.open("/projection?time=play7")
+    frame = the_map(page)
+    shown = label(frame).text_content() or ""
+    with page.expect_download() as caught:
+        frame.get_by_role("button", name="存图片").click()
+    picture = Image.open(caught.value.path())
+    assert caught.value.suggested_filename.endswith(".png")
+    assert picture.width > 1_000
+    assert len(picture.convert("RGB").getcolors(2**24) or []) > 1_000, "more than the ground is on it"
+    with page.expect_download() as caught:
+        page.get_by_role("button", name="地图网页(不用联网)").click()
+    file = tmp_path / "map.html"
+    caught.value.save_as(file)
+    with without_network(browser) as opened:
+        alone = opened.open(file)
+        expect(alone.locator(".board-player span")).to_have_text(shown)
+        alone.wait_for_function(DRAWN)
+        alone.get_by_role("button", name="播放").click()
+        expect(alone.locator(".board-player span")).not_to_have_text(shown)
+        expect(alone.get_by_text("可公开投屏,不含个人信息")).to_be_visible()
+        assert opened.errors == []
+        assert all(url.startswith(("file:", "data:", "blob:")) for url in opened.asked)
     tab.assert_clean()
