@@ -7,34 +7,30 @@ from typing import Any
 from data.result import SHOWN
 from data.store import Store
 
-_COLUMNS = (
+_BRIEF = (
     "batch_id", "kind", "file_name", "table_name", "size", "sha256", "encoding", "day", "datum", "source", "sender", "received_at",
-    "rows_read", "accepted", "unchanged", "rejected", "added", "changed", "undone_at", "mapping_name", "columns", "missing", "changes",
+    "rows_read", "accepted", "unchanged", "rejected", "added", "changed", "undone_at", "mapping_name",
 )  # fmt: skip
 _JSON = ("columns", "missing", "changes")
 
 
 def batches(store: Store) -> list[dict[str, Any]]:
     """All batches, newest first, undone ones too; without their columns, changes and rejects."""
-    rows = store.rows(f"select {', '.join(_COLUMNS)} from batches order by batch_id desc")
-    return [{name: value for name, value in _batch(row).items() if name not in _JSON} for row in rows]
+    return [_batch(row) for row in store.rows(f"select {', '.join(_BRIEF)} from batches order by batch_id desc")]
 
 
 def batch(store: Store, batch_id: int) -> dict[str, Any] | None:
     """One batch with the first of its changes and rejects; None where there is none of that id."""
-    rows = store.rows(f"select {', '.join(_COLUMNS)} from batches where batch_id = $id", {"id": batch_id})
+    rows = store.rows(f"select {', '.join((*_BRIEF, *_JSON))} from batches where batch_id = $id", {"id": batch_id})
     if not rows:
         return None
-    found = _batch(rows[0])
-    found["rejects"] = rejects(store, batch_id, SHOWN)
-    return found
+    lists = {name: json.loads(text or "[]") for name, text in zip(_JSON, rows[0][len(_BRIEF) :], strict=True)}
+    return _batch(rows[0][: len(_BRIEF)]) | lists | {"rejects": rejects(store, batch_id, SHOWN)}
 
 
 def _batch(row: tuple[Any, ...]) -> dict[str, Any]:
-    found = dict(zip(_COLUMNS, row, strict=True))
+    found = dict(zip(_BRIEF, row, strict=True))
     found["new"] = found.pop("added")
-    for name in _JSON:
-        found[name] = json.loads(found[name] or "[]")
     for name in ("day", "received_at", "undone_at"):
         found[name] = found[name].isoformat() if found[name] else None
     return found

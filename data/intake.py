@@ -4,7 +4,6 @@ Every row read ends as accepted, unchanged or rejected; a table that cannot be u
 refused and changes nothing.
 """
 
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
@@ -17,11 +16,11 @@ import pyarrow as pa
 from data import batch_rows, identity, outcome, recording, staging
 from data.kinds import Kind
 from data.looking import Given, Look, day_needed, look
-from data.opening import Refused, tables_of
+from data.opening import Refused, received_tables
 from data.plan import Plan
 from data.progress import Cancelled, Watch
-from data.receiving import Received, receive
-from data.refusal import Refusal, full_disk_refused
+from data.receiving import Received
+from data.refusal import Refusal
 from data.result import SHOWN, Outcome, Result, Sending
 from data.store import Cursor, Store
 from data.tables import Table
@@ -65,10 +64,8 @@ def load_all(
     it unpacks to; ``only`` names the one table that is wanted. Raises Refusal where the file as a whole cannot be used, Cancelled among them.
     """
     given, sending, watch = given or Given(), sending or Sending(), watch or Watch(file_name)
-    with full_disk_refused(), tempfile.TemporaryDirectory(dir=store.scratch, ignore_cleanup_errors=True) as scratch:
-        received = receive(source, file_name, Path(scratch), most_bytes)
-        opened = tables_of(received.path, file_name, Path(scratch), int(most_bytes))
-        opened = [table for table in opened if only is None or table.name == only]
+    with received_tables(store, source, file_name, most_bytes) as (received, tables):
+        opened = [table for table in tables if only is None or table.name == only]
         outcomes = []
         for table in opened:
             try:

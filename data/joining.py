@@ -1,14 +1,11 @@
 """A second file whose values a mapping joins by an id: read once, and kept inside the mapping."""
 
 import json
-import tempfile
-from pathlib import Path
 from typing import BinaryIO
 
 from data.headers import index_of
-from data.opening import Refused, tables_of
+from data.opening import Refused, received_tables
 from data.plan import MOST_JOINED, Join
-from data.receiving import receive
 from data.refusal import Refusal
 from data.store import Store
 from data.tables import rows_of
@@ -19,9 +16,8 @@ MOST_BYTES = 50_000_000
 
 def first_table(store: Store, content: bytes | BinaryIO, file_name: str) -> list[list[str]]:
     """All rows of the second file, its header first. Raises Refusal where it is no table or too long."""
-    with tempfile.TemporaryDirectory(dir=store.scratch, ignore_cleanup_errors=True) as scratch:
-        received = receive(content, file_name, Path(scratch), MOST_BYTES)
-        tables = [table for table in tables_of(received.path, file_name, Path(scratch), MOST_BYTES) if not isinstance(table, Refused)]
+    with received_tables(store, content, file_name, MOST_BYTES) as (_, opened):
+        tables = [table for table in opened if not isinstance(table, Refused)]
         if not tables:
             raise Refusal("empty", "第二个文件里没有表格。", "The second file holds no table.")
         width = max(map(len, tables[0].first_rows()), default=0)

@@ -1,12 +1,18 @@
 """Any file to its tables: what it is follows from its content, never from how its name ends."""
 
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 from data import archive, csv_rows, workbook
 from data.archive import Room
 from data.grid import no_table
-from data.refusal import Refusal
+from data.receiving import Received, receive
+from data.refusal import Refusal, full_disk_refused
+from data.store import Store
 from data.tables import Table
 
 WORKBOOK, ARCHIVE, TEXT = "workbook", "archive", "text"
@@ -27,6 +33,16 @@ class Refused:
 
     name: str
     refusal: Refusal
+
+
+@contextmanager
+def received_tables(
+    store: Store, content: bytes | Path | BinaryIO, file_name: str, most_bytes: float
+) -> Iterator[tuple[Received, list[Table | Refused]]]:
+    """A file in the store's scratch folder with its tables, for as long as the block lasts. Raises Refusal as ``tables_of`` does."""
+    with full_disk_refused(), tempfile.TemporaryDirectory(dir=store.scratch, ignore_cleanup_errors=True) as scratch:
+        received = receive(content, file_name, Path(scratch), most_bytes)
+        yield received, tables_of(received.path, file_name, Path(scratch), int(most_bytes))
 
 
 def tables_of(path: Path, file_name: str, scratch: Path, most_bytes: int) -> list[Table | Refused]:

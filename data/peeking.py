@@ -1,16 +1,13 @@
 """A file's tables before anything of them is understood: first rows, and how often each text stands in a column."""
 
-import tempfile
 from collections import Counter
 from dataclasses import dataclass
-from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from data.intake import MOST_BYTES
-from data.opening import Refused, tables_of
-from data.receiving import receive
+from data.opening import Refused, received_tables
 from data.store import Store
 from data.tables import Table
 
@@ -37,10 +34,8 @@ class Sheet:
 
 def peek(store: Store, content: bytes, file_name: str) -> list[Sheet]:
     """The tables of a file, those that cannot be read left out. Raises Refusal where the file as a whole cannot be."""
-    with tempfile.TemporaryDirectory(dir=store.scratch, ignore_cleanup_errors=True) as scratch:
-        received = receive(content, file_name, Path(scratch), MOST_BYTES)
-        opened = tables_of(received.path, file_name, Path(scratch), MOST_BYTES)
-        return [_sheet(table) for table in opened if not isinstance(table, Refused)]
+    with received_tables(store, content, file_name, MOST_BYTES) as (_, tables):
+        return [_sheet(table) for table in tables if not isinstance(table, Refused)]
 
 
 def _sheet(table: Table) -> Sheet:

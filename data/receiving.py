@@ -3,6 +3,7 @@
 import hashlib
 import os
 import shutil
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -55,7 +56,7 @@ def receive(content: bytes | Path | BinaryIO, name: str, folder: Path, most: flo
     return Received(path, name, size, digest.hexdigest())
 
 
-def _blocks(content: bytes | Path | BinaryIO):  # type: ignore[no-untyped-def]
+def _blocks(content: bytes | Path | BinaryIO) -> Iterator[bytes]:
     if isinstance(content, bytes):
         yield content
     elif isinstance(content, Path):
