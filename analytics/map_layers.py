@@ -67,9 +67,10 @@ def bubbles_group(
     group = folium.FeatureGroup()
     _counted(sheet, group, found)
     placed = _points(sheet)
+    radius = {row["id"]: round(BUBBLE * (row["count"] / top) ** 0.5, 1) for row in _records(found.buildings)}
     features = [
         _point(placed[row["id"]], building_words(placed[row["id"]][2], row, sheet.lang),
-               radius=round(BUBBLE * (row["count"] / top) ** 0.5, 1), colour=classes.colour(row["per_100_households"]))
+               radius=radius[row["id"]], colour=classes.colour(row["per_100_households"]))
         for row in sorted(_records(found.buildings), key=lambda row: -row["count"]) if row["id"] in placed
     ]  # fmt: skip
     if features:
@@ -80,7 +81,7 @@ def bubbles_group(
                 "fillColor": feature["properties"]["colour"], "fillOpacity": 0.8,
             },
         ).add_to(group)  # fmt: skip
-    _marked(sheet, group, found)
+    _marked(sheet, group, found, radius)
     _piles(sheet, group, piles)
     return group
 
@@ -114,16 +115,17 @@ def _counted(sheet: Sheet, group: folium.FeatureGroup, found: Ranking) -> None:
         ).add_to(group)  # fmt: skip
 
 
-def _marked(sheet: Sheet, group: folium.FeatureGroup, found: Ranking) -> None:
-    """Rings round hot spots, each with the sentence why."""
+def _marked(sheet: Sheet, group: folium.FeatureGroup, found: Ranking, within: Mapping[str, float] | None = None) -> None:
+    """Rings round hot spots, each with the sentence why; ``within``: the pixels that a ring goes round, by building."""
     side, placed = f"why_{sheet.lang}", _points(sheet)
-    hot = [row for row in _records(found.of("building")) if is_hot(row.get("level")) and row["id"] in placed]
-    features = [_point(placed[row["id"]], safe(row[side])) for row in hot]
+    hot = [row for row in _records(found.of("building")) if is_hot(row["level"]) and row["id"] in placed]
+    sizes = within or {}
+    features = [_point(placed[row["id"]], safe(row[side]), radius=max(RING, sizes.get(row["id"], 0) + 5)) for row in hot]
     if features:
         folium.GeoJson(
             {"type": "FeatureCollection", "features": features}, tooltip=tooltip(), marker=folium.CircleMarker(),
-            style_function=lambda _: {
-                "radius": RING, "color": ALARM[sheet.dark], "weight": 3, "fillOpacity": 0.05,
+            style_function=lambda feature: {
+                "radius": feature["properties"]["radius"], "color": ALARM[sheet.dark], "weight": 3, "fillOpacity": 0.05,
             },
         ).add_to(group)  # fmt: skip
 

@@ -128,7 +128,7 @@ def reasons(page: Page, found: Ranking, most: int = MOST_PLACES) -> str:
     tested = found.places["level"].notna()
     if not tested.any():
         return mark("no_data", page.lang, page.t("热点未检验:有坐标和户数的楼栋太少", "Hot spots not tested: too few buildings with coordinates and households"))
-    hot = found.places[found.places["level"].map(is_hot)].sort_values("kind", kind="stable")
+    hot = found.places[found.places["level"].map(is_hot)].sort_values(["kind", "z"], ascending=[True, False])
     if hot.empty:
         return mark("normal", page.lang, page.t("没有统计上显著的热点", "No statistically significant hot spot"))
     return "".join(f"<div>{mark('act', page.lang, why)}</div>" for why in hot[f"why_{page.lang}"].head(most))
