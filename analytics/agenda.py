@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from analytics import agenda_lines, agenda_places, agenda_requests
-from analytics.agenda_lines import Found, Line, link
+from analytics.agenda_lines import Found, Line, link, on_its_day
 from analytics.cache import cached
 from data.clock import Moment
 from data.store import Store
@@ -22,7 +22,8 @@ MOST = 12
 class Section:
     """A section of the agenda: its words, the page (with its query) that shows all of it, and what finds its lines.
 
-    ``nothing`` stands where there is data and nothing to talk about, ``unknown`` where there is no data.
+    ``nothing`` stands where there is data and nothing to talk about, ``unknown`` where there is no data,
+    or too little to tell.
     """
 
     id: str
@@ -49,18 +50,18 @@ _ROWS = (
         "requests", "超时与升级诉求", "Overdue and escalated requests", "/requests",
         "没有超时的诉求", "No request is overdue",
         "没有诉求数据", "No data on requests",
-        agenda_requests.of_requests, most=20, query=(("state", "overdue"),),
+        agenda_requests.of_requests, most=24, query=(("state", "overdue"),),
     ),
     Section(
-        "rules", "触发的规则", "Rules that fire", "/",
-        "没有触发的规则", "No rule fires",
+        "rules", "今日预警", "Warnings", "/",
+        "没有预警", "No warning",
         "没有数据", "No data",
         agenda_lines.of_rules,
     ),
     Section(
         "places", "热点与聚集", "Hot spots and clusters", "/heatmap",
-        "没有达到 95% 的热点,也没有聚集", "No hot spot at 95 % and no cluster",
-        "没有诉求和打卡数据", "No data on requests and check-ins",
+        "没有热点,也没有聚集", "No hot spot and no cluster",
+        "近 2 日上报太少或没有位置,无法判断热点", "Too few reports in 2 days, or none that can be placed: hot spots cannot be told",
         agenda_places.of_places,
     ),
     Section(
@@ -77,12 +78,16 @@ SECTIONS = {section.id: section for section in _ROWS}
 
 @dataclass(frozen=True)
 class Part:
-    """A section as at a moment: its lines, most pressing first, how many there are in all, and the link to all.
+    """A section as at a moment: what it is called that day, its lines, most pressing first, how many there are in all, and the link to all.
 
-    ``known``: whether there is any data behind it.
+    ``known``: whether there is any data behind it. ``counted_zh``, ``counted_en``: how much it is, '' for nothing.
     """
 
     section: Section
+    zh: str
+    en: str
+    counted_zh: str
+    counted_en: str
     lines: tuple[Line, ...]
     total: int
     known: bool
@@ -103,8 +108,9 @@ class Part:
         """The section as JSON can carry it."""
         zh, en = self.empty_words if not self.lines else ("", "")
         return {
-            "section": self.section.id, "zh": self.section.zh, "en": self.section.en, "known": self.known, "total": self.total,
-            "empty_zh": zh, "empty_en": en, "link": self.link, "lines": [line.as_dict() for line in self.lines],
+            "section": self.section.id, "zh": self.zh, "en": self.en, "known": self.known, "total": self.total,
+            "counted_zh": self.counted_zh, "counted_en": self.counted_en, "empty_zh": zh, "empty_en": en, "link": self.link,
+            "lines": [line.as_dict() for line in self.lines],
         }  # fmt: skip
 
 
@@ -116,4 +122,8 @@ def agenda(store: Store, moment: Moment) -> tuple[Part, ...]:
 
 def _part(store: Store, moment: Moment, section: Section) -> Part:
     found = section.find(store, moment)
-    return Part(section, found.lines[: section.most], found.total, found.known, link(moment, section.page, **dict(section.query)))
+    counted = found.counted or (2 * (str(found.total),) if found.total else ("", ""))
+    return Part(
+        section, on_its_day(moment, section.zh), section.en, *counted, found.lines[: section.most], found.total, found.known,
+        link(moment, section.page, **dict(section.query)),
+    )  # fmt: skip

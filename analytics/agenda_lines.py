@@ -9,7 +9,7 @@ from datetime import datetime, time, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
-from analytics import decided, numbers, rules, special_groups
+from analytics import decided, rules, special_groups
 from analytics.charge import NOBODY, who
 from analytics.decided import STANDINGS, Decided
 from analytics.grids import last_arrival
@@ -61,12 +61,14 @@ class Found:
     """What a section found: its lines, most pressing first, and how many there are in all.
 
     ``known``: whether there is any data to find something in; without lines and without data
-    nothing is known, which is not the same as nothing to do.
+    nothing is known, which is not the same as nothing to do. ``counted``: how much it is, where
+    that is not the number of lines.
     """
 
     lines: tuple[Line, ...]
     total: int
     known: bool
+    counted: tuple[str, str] | None = None
 
 
 def found(lines: Iterable[Line], known: bool = True) -> Found:
@@ -88,6 +90,11 @@ def link(moment: Moment, page: str, **query: str) -> str:
     return page + ("?" + urlencode(given) if given else "")
 
 
+def on_its_day(moment: Moment, zh: str) -> str:
+    """Chinese words of ours as they are said of the day: a past day is not 今日."""
+    return zh if moment.is_today else zh.replace("今日", "当日").replace("今天", "当天")
+
+
 def owner(store: Store, grid: str | None = None, building: str | None = None) -> tuple[str, str]:
     """Who is in charge there, Chinese and English; '' where nobody is named yet."""
     named = who(store, grid, building)
@@ -95,17 +102,15 @@ def owner(store: Store, grid: str | None = None, building: str | None = None) ->
 
 
 def of_decisions(store: Store, moment: Moment) -> Found:
-    """昨日决定: decisions of earlier meetings that are open or were closed since the last one."""
+    """昨日决定: decisions of earlier meetings that are open or not done, or were closed since the last one."""
     rows = [_decision(store, moment, row) for row in decided.carried(store, moment)]
-    return found(rows, bool(decided.decided(store, moment)))
+    return found(rows, decided.last_meeting(store, moment) is not None)
 
 
 def _decision(store: Store, moment: Moment, row: Decided) -> Line:
     it, (zh, en, state) = row.decision, STANDINGS[row.standing]
-    told = [numbers.story(store, row.spec, row.then, row.now, lang) if row.spec else "" for lang in ("zh", "en")]
-    move = numbers.MOVES[row.moved]
-    if row.spec:
-        told = [f";{told[0]}({move.zh})", f"; {told[1]} ({move.en})"]
+    (told_zh, move), (told_en, _) = (decided.told(store, moment, row, lang) for lang in ("zh", "en"))
+    told = (f";{told_zh}({move.zh})", f"; {told_en} ({move.en})") if move else ("", "")
     level = "act" if state == "act" else "watch" if row.standing == "open" and row.moved == "worse" else "normal"
     return Line(
         f"decision:{it.decision_id}", level, f"{it.what}:{zh}", f"{it.what}: {en.lower()}",
@@ -115,19 +120,32 @@ def _decision(store: Store, moment: Moment, row: Decided) -> Line:
     )  # fmt: skip
 
 
+def _nothing(action: Action) -> None:
+    """No number says whether it was done."""
+
+
+def _of_building(kind: str) -> Callable[[Action], Spec | None]:
+    return lambda action: Spec(kind, building=action.building) if action.building else None
+
+
+def _of_grid(kind: str, of: str) -> Callable[[Action], Spec | None]:
+    """A number of the whole community or of a grid; of 未归网格 there is none."""
+    return lambda action: None if action.grid == "" else Spec(kind, of=action.numbers[of], grid=action.grid or "")
+
+
 #: Of each rule: the numbers that tell its lines apart, and which number a decision about it should move.
-OF_RULES: dict[str, tuple[tuple[str, ...], Callable[[Action], Spec]]] = {
-    "fever_cluster": (("building_id",), lambda action: Spec("fever_count", building=action.building or "")),
-    "request_surge": (("category",), lambda action: Spec("category_new", of=action.numbers["category"], grid=action.grid or "")),
+OF_RULES: dict[str, tuple[tuple[str, ...], Callable[[Action], Spec | None]]] = {
+    "fever_cluster": (("building_id",), _of_building("fever_count")),
+    "request_surge": (("category",), _of_grid("category_new", "category")),
     "stock_red": (("item", "site"), lambda action: Spec("stock_cover", of=action.numbers["item"], site=action.numbers["site"] or "")),
-    "low_building": (("building_id",), lambda action: Spec("sampling_completion", building=action.building or "")),
-    "late_file": (("kind",), lambda action: Spec("late_files", grid=action.grid or "")),
-    "short_file": (("kind",), lambda action: Spec("late_files", grid=action.grid or "")),
+    "low_building": (("building_id",), _of_building("sampling_completion")),
+    "late_file": (("kind",), _of_grid("late_files", "kind")),
+    "short_file": (("kind",), _nothing),
 }
 
 
 def of_rules(store: Store, moment: Moment) -> Found:
-    """触发的规则: what the decision rules say is to be done."""
+    """今日预警: what the decision rules say is to be done."""
     return found((_rule(action, moment) for action in rules.actions(store, moment)), last_arrival(store) is not None)
 
 
@@ -135,10 +153,12 @@ def _rule(action: Action, moment: Moment) -> Line:
     names, spec = OF_RULES[action.rule]
     parts = {name: action.numbers[name] for name in names} | ({"grid": action.grid} if action.grid else {})
     named = (action.who_zh, action.who_en) != NOBODY
-    rule = rules.RULES[action.rule]
+    do_zh, do_en = f"建议:{action.measure_zh.removeprefix('建议')}", f"Suggested: {action.measure_en}"
     return Line(
         ":".join(("rule", action.rule, *(f"{name.removesuffix('_id')}={value}" for name, value in parts.items()))), action.level,
-        action.title_zh, action.title_en, rule.zh, rule.en, action.link, action.measure_zh, action.measure_en,
+        on_its_day(moment, action.title_zh), action.title_en,
+        f"{do_zh} · {action.who_zh}" if named else do_zh, f"{do_en} · {action.who_en}" if named else do_en,
+        action.link, action.measure_zh, action.measure_en,
         action.who_zh if named else "", action.who_en if named else "", due(moment), spec(action),
     )  # fmt: skip
 
@@ -164,9 +184,10 @@ def of_groups(store: Store, moment: Moment) -> Found:
 
 def _group(moment: Moment, row: dict[Any, Any], days: int) -> Line:
     tag, people, visited, without = row["tag"], row["people"], row["visited"], row["without"]
+    last = f"the last {days} days" if days > 1 else "the last day"
     _, zh, en = next(care for care in _CARE if care[0] in tag)
     return Line(
-        f"visit:tag={tag}", "watch", f"{tag}近 {days} 天未随访 {without} 人", f"{tag}: {without} not visited in {days} days",
-        f"在住 {people} 人,已随访 {visited} 人", f"{people} in residence, {visited} visited",
-        link(moment, "/sampling"), zh, en, due_at=due(moment), number=Spec("unvisited", of=tag),
+        f"visit:tag={tag}", "watch", f"{tag}近 {days} 天未随访 {without} 人", f"{tag}: {without} not visited in {last}",
+        f"在住 {people} 人" + (f",已随访 {visited} 人" if visited else ""), f"{people} in residence" + (f", {visited} visited" if visited else ""),
+        link(moment, "/sampling", tag=tag), zh, en, due_at=due(moment), number=Spec("unvisited", of=tag),
     )  # fmt: skip

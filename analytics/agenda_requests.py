@@ -17,7 +17,7 @@ from data.store import Store
 #: Escalated 升级: open for more than this many time limits, or overdue with danger to life.
 ESCALATED_LIMITS = 2
 #: Escalated requests that are named; all of them are counted.
-NAMED = 50
+NAMED = 12
 #: Categories of this urgency and more pressing ones are to act on.
 PRESSING = 2
 
@@ -70,21 +70,25 @@ def _ask(store: Store, moment: Moment, sql: str, **named: int) -> pd.DataFrame:
 
 
 def of_requests(store: Store, moment: Moment) -> Found:
-    """The categories with overdue requests, then each escalated request by its number, category and building."""
+    """Each escalated request by its number, category and building, then the categories with overdue requests."""
     by_category, single = overdue(store, moment), escalated(store, moment)
     english = {row["id"]: row["en"] for row in store.setting("categories")}
-    lines = [_category(moment, row, english) for row in by_category.to_dict("records")]
-    lines += [_single(store, moment, row, english) for row in single.to_dict("records")]
-    return Found(tuple(lines), len(by_category) + int(by_category["escalated"].sum()), any_request(store, moment))
+    lines = [_single(store, moment, row, english) for row in single.to_dict("records")]
+    lines += [_category(moment, row, english) for row in by_category.to_dict("records")]
+    late, risen = int(by_category["overdue"].sum()), int(by_category["escalated"].sum())
+    counted = (f"超时 {late} 件" + (f",升级 {risen} 件" if risen else ""), f"{late} overdue" + (f", {risen} escalated" if risen else ""))
+    return Found(tuple(lines), len(by_category) + risen, any_request(store, moment), counted if late else None)
 
 
 def _category(moment: Moment, row: dict[Any, Any], english: dict[str, str]) -> Line:
-    category, late, ownerless = row["category"], row["overdue"], row["ownerless"]
+    category, late, ownerless, risen = row["category"], row["overdue"], row["ownerless"], row["escalated"]
     en = english.get(category, category)
+    parts = [(f"其中升级 {risen} 件", f"{risen} escalated")] * bool(risen)
+    parts += [(f"没有责任人 {ownerless} 件", f"{ownerless} without an owner")] * bool(ownerless)
     return Line(
         f"overdue:category={category}", "act" if row["urgency"] <= PRESSING else "watch",
         f"{category}超时 {late} 件", f"{en}: {late} overdue",
-        f"其中升级 {row['escalated']} 件,没有责任人 {ownerless} 件", f"{row['escalated']} escalated, {ownerless} without an owner",
+        ",".join(zh for zh, _ in parts), ", ".join(en for _, en in parts),
         link(moment, "/requests", category=category, state="overdue"),
         "逐件明确责任人,限时办结" if ownerless else "逐件催办,限时办结",
         "Name an owner for each, and a time to resolve it" if ownerless else "Press for each, with a time to resolve it",
@@ -101,6 +105,6 @@ def _single(store: Store, moment: Moment, row: dict[Any, Any], english: dict[str
         f"request:{id}", "act", f"升级:{category} {id}({zh})", f"Escalated: {english.get(category, category)} {id} ({en})",
         ",".join(part for part in (f"已等 {hours(waited)},时限 {hours(limit)}", f"紧急程度 {row['urgency']}", nobody[0]) if part),
         ", ".join(part for part in (f"waiting {hours(waited, 'en')}, limit {hours(limit, 'en')}", f"urgency {row['urgency']}", nobody[1]) if part),
-        link(moment, "/requests", request=id), "今天派专人办结并回复本人", "Have someone resolve it today and tell the resident",
+        link(moment, "/requests", request=id), "派专人当天办结并回复本人", "Have someone resolve it within the day and tell the resident",
         *owner(store, grid or None, building or None), due(moment), Spec("category_overdue", of=category), request=id,
     )  # fmt: skip

@@ -32,7 +32,7 @@ def placed_requests(store: Store, asked: Asked, piles: Sequence[Pile], buildings
             """
         ),
         asked.named() | {
-            "status": asked.status, "piles": [[round(p.lat * 1e6), round(p.lng * 1e6)] for p in piles],
+            "status": asked.status, "piles": [list(pile.point) for pile in piles],
             "known": buildings["building_id"].tolist(),
         },
     )  # fmt: skip
@@ -79,3 +79,10 @@ def complete_days(checkins: pd.DataFrame) -> tuple[set[str], set[date]]:
     usual = set(days.index[days * 2 >= checkins["day"].nunique()])
     sent = checkins[checkins["grid_id"].isin(usual)].groupby("day")["grid_id"].nunique()
     return usual, {day.date() for day in sent.index[sent == len(usual)]}
+
+
+def sent_daily(store: Store, asked: Asked) -> set[str]:
+    """The grids from which check-ins came on each of the days on which any came."""
+    sheets = abnormal_by_day(store, asked, fever=True, symptoms=True)
+    days = sheets.groupby("grid_id")["day"].nunique()
+    return set(days.index[days == sheets["day"].nunique()])

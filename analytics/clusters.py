@@ -29,6 +29,9 @@ from data.store import Store
 DAYS = 30
 LONGEST = 7
 
+#: One building by itself is all that there is: it has no others to be compared with.
+LEAST_BUILDINGS = 2
+
 #: A cluster has at most this share of the households, and so many buildings: nobody can go to more.
 SHARE = 0.10
 MOST_BUILDINGS = 100
@@ -68,8 +71,12 @@ class Cluster:
 
 
 @cached
-def clusters(store: Store, moment: Moment, category: str | None = None, grid: str | None = None) -> tuple[Cluster, ...]:
+def clusters(store: Store, moment: Moment, category: str | None = None, grid: str | None = None) -> tuple[Cluster, ...] | None:
     """The clusters up to the moment, the least likely by chance first; no two share a building.
+
+    None where nothing was tested: with fewer than ``LEAST_BUILDINGS`` that have coordinates and enough
+    households, without any data of these days that has a place, and where the first report is of the
+    moment's day, so that there is no past to compare it with.
 
     ``category`` is one of requests, or 发热 or 症状; None takes all requests and abnormal check-ins.
     Days without data are unknown: with check-ins those on which a grid has not sent its sheet.
@@ -81,15 +88,21 @@ def clusters(store: Store, moment: Moment, category: str | None = None, grid: st
     lies = known["lat"].notna() & known["lng"].notna() & (known["grid_id"] == grid if grid is not None else True)
     placed = known[lies].sort_values("building_id", ignore_index=True)
     houses = placed[~(placed["households"] < float(store.setting("minimum_count")))].reset_index(drop=True)
-    kinds = [_matrix(frame, houses["building_id"], first) for frame in _cases(store, asked, placed)]
-    days = np.flatnonzero(sum(cases.sum(axis=0) for cases in kinds)) if len(houses) else np.empty(0, dtype=np.int64)
+    if len(houses) < LEAST_BUILDINGS:
+        return None
+    frames = _cases(store, asked, placed)
+    kinds = [_matrix(frame, houses["building_id"], first) for frame in frames]
+    days = np.flatnonzero(sum(cases.sum(axis=0) for cases in kinds))
     if not len(days):
-        return ()
+        return () if any(len(frame) for frame in frames) or _any_request(store, asked) else None
+    windows = min(LONGEST, (DAYS - int(days[0])) // 2)
+    if not windows:
+        return None
     points = in_metres(houses["lat"].to_numpy(dtype="float64"), houses["lng"].to_numpy(dtype="float64"))
     homes = houses["households"].to_numpy(dtype="float64")
     near = nearest_first(points, MOST_BUILDINGS)
     sizes = circle_sizes(near, np.ones(len(homes)) if np.isnan(homes).any() else homes, SHARE)
-    found = scan(kinds, near, sizes, min(LONGEST, (DAYS - int(days[0])) // 2), level=LEVEL)
+    found = scan(kinds, near, sizes, windows, level=LEVEL)
     return tuple(_cluster(store, asked, houses, cylinder) for cylinder in found)
 
 
@@ -103,6 +116,14 @@ def _cases(store: Store, asked: Asked, placed: pd.DataFrame) -> list[pd.DataFram
         grids, days = complete_days(sheets)
         frames.append(sheets[sheets["grid_id"].isin(grids) & sheets["day"].isin(pd.to_datetime(sorted(days)))])
     return frames
+
+
+def _any_request(store: Store, asked: Asked) -> bool:
+    """Whether requests are asked for and any of these days has a place: then none of a category, or of a grid, is 0 and not unknown."""
+    if asked.category in CHECKIN_WEIGHTS:
+        return False
+    days = {"first": asked.first, "last": asked.moment.day}
+    return bool(store.rows("select 1 from heat_requests where day between $first and $last and place in ('own', 'building') limit 1", days))
 
 
 def _piles(store: Store, asked: Asked) -> list[Pile]:

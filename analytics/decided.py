@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
 
-from analytics import numbers
+from analytics import number_words, numbers
 from analytics.cache import cached
-from analytics.numbers import Measured, Spec
+from analytics.numbers import Measured, Move, Spec
 from analytics.request_states import happened_before
 from data import decisions
 from data.bad_value import BadValue
@@ -26,12 +26,17 @@ STANDINGS = {
 }
 
 
+#: A decision of these stays on the agenda of the next meetings.
+UNDONE = ("open", "not_done")
+
+
 @dataclass(frozen=True)
 class Decided:
     """A decision as at a moment.
 
-    ``standing``: a key of ``STANDINGS``. ``spec``, ``then`` and ``now``: the number that should
-    move, when the decision was made and now; None without one. ``moved``: an id of ``numbers.MOVES``.
+    ``standing``: a key of ``STANDINGS``. ``spec`` and ``now``: the number that should move, as at
+    now; ``then``: what it is compared with, the one when the decision was made, for a daily number
+    the one of that day at the same time of day. None without one. ``moved``: an id of ``numbers.MOVES``.
     """
 
     decision: Decision
@@ -42,15 +47,22 @@ class Decided:
     moved: str
 
     def as_dict(self) -> dict[str, Any]:
-        """The decision as JSON can carry it, with its number now."""
-        measured = self.now.as_dict() if self.now else None
-        return {**self.decision.as_dict(), "standing": self.standing, "number_now": measured, "moved": self.moved}
+        """The decision as JSON can carry it, with its number now and what that is compared with."""
+        measured, compared = (number.as_dict() if number else None for number in (self.now, self.then))
+        return {
+            **self.decision.as_dict(), "standing": self.standing, "number_now": measured, "number_compared": compared, "moved": self.moved,
+        }  # fmt: skip
 
 
 @cached
+def standing(store: Store, moment: Moment) -> tuple[Decision, ...]:
+    """Every decision as it stood at the moment, in the order in which they were made; no number is asked."""
+    return tuple(decisions.standing(store, happened_before(moment)))
+
+
 def decided(store: Store, moment: Moment) -> tuple[Decided, ...]:
-    """Every decision as it stood at the moment, in the order in which they were made."""
-    return tuple(one(store, moment, decision) for decision in decisions.standing(store, happened_before(moment)))
+    """The same, each with its number."""
+    return tuple(one(store, moment, decision) for decision in standing(store, moment))
 
 
 def one(store: Store, moment: Moment, decision: Decision) -> Decided:
@@ -58,32 +70,49 @@ def one(store: Store, moment: Moment, decision: Decision) -> Decided:
     spec, then = numbers.read(decision.number, decision.number_then)
     late = decision.status == "open" and decision.due_at < moment.at
     measured = numbers.now(store, moment, spec) if spec else None
+    if spec and then and measured:
+        then = _comparable(store, moment, spec, then, measured)
     moved = numbers.moved(spec, then, measured) if spec else "unknown"
     return Decided(decision, "overdue" if late else decision.status, spec, then, measured, moved)
 
 
+def _comparable(store: Store, moment: Moment, spec: Spec, then: Measured, measured: Measured) -> Measured:
+    """The number then; a daily one asked again as at the same time of that day, for 16:00 has more of a day than 9:30."""
+    days = (measured.day - then.day).days
+    return numbers.now(store, moment.earlier(days), spec) if numbers.KINDS[spec.kind].daily and days > 0 else then
+
+
 def of_day(store: Store, moment: Moment) -> tuple[Decided, ...]:
     """The decisions that the day's meeting made."""
-    return tuple(row for row in decided(store, moment) if row.decision.meeting_day == moment.day)
+    return tuple(one(store, moment, row) for row in standing(store, moment) if row.meeting_day == moment.day)
 
 
 def last_meeting(store: Store, moment: Moment) -> date | None:
     """The last day before the moment's on which a meeting decided anything."""
-    return max((row.decision.meeting_day for row in decided(store, moment) if row.decision.meeting_day < moment.day), default=None)
+    return max((row.meeting_day for row in standing(store, moment) if row.meeting_day < moment.day), default=None)
 
 
 def carried(store: Store, moment: Moment) -> tuple[Decided, ...]:
-    """昨日决定: of the meetings before the day, what is open, and what was closed since the last one; overdue first."""
+    """昨日决定: of the meetings before the day, what is open or not done, and what was closed since the last one; overdue first."""
     last = last_meeting(store, moment)
     if last is None:
         return ()
     since = datetime.combine(last, time())
     found = [
-        row for row in decided(store, moment)
-        if row.decision.meeting_day < moment.day and (row.decision.status == "open" or row.decision.changed_at >= since)
+        one(store, moment, row) for row in standing(store, moment)
+        if row.meeting_day < moment.day and (row.status in UNDONE or row.changed_at >= since)
     ]  # fmt: skip
     order = list(STANDINGS)
     return tuple(sorted(found, key=lambda row: (order.index(row.standing), row.decision.due_at, row.decision.decision_id)))
+
+
+def told(store: Store, moment: Moment, row: Decided, lang: str = "zh") -> tuple[str, Move | None]:
+    """The number of a decision in words, of an earlier day's then and now with whether it moved; '' and None without one."""
+    if row.spec is None:
+        return "", None
+    if row.decision.meeting_day == moment.day:
+        return number_words.story(store, row.spec, row.then, None, lang), None
+    return number_words.story(store, row.spec, row.then, row.now, lang), numbers.MOVES[row.moved]
 
 
 def with_number(store: Store, moment: Moment, values: Mapping[str, Any]) -> dict[str, Any]:

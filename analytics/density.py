@@ -93,6 +93,11 @@ def radius_of(heat: Heat) -> float:
     return max(RADIUS, CELLS_PER_RADIUS * math.radians(heat.cell_degrees) * EARTH_RADIUS)
 
 
+def kernel(squared: NDArray[np.float64], radius: float) -> NDArray[np.float64]:
+    """K, per hectare, at these squared distances in radii; ``radius`` in metres."""
+    return np.maximum(0.0, 1 - squared) ** 2 * (3 * HECTARE / (math.pi * radius**2))
+
+
 def density_at(
     *, heat: Heat, lat: NDArray[np.float64], lng: NDArray[np.float64], radius: float
 ) -> NDArray[np.float64]:
@@ -106,8 +111,8 @@ def density_at(
     total = np.zeros(len(lat))
     for i, (first, last) in enumerate(zip(low, high, strict=True)):
         squared = ((x[first:last] - lng[i] * east) ** 2 + (y[first:last] - lat[i] * north) ** 2) / radius**2
-        total[i] = np.sum(weight[first:last] * np.maximum(0.0, 1 - squared) ** 2)
-    return total * 3 / (math.pi * radius**2) * HECTARE
+        total[i] = np.sum(weight[first:last] * kernel(squared, radius))
+    return total
 
 
 def _peak(heat: Heat, radius: float) -> float:

@@ -5,7 +5,6 @@ from points of their own within ``WITHIN_METRES``. A point on which reports pile
 it is a default that many addresses get. Nothing is ever merged by itself.
 """
 
-from datetime import datetime, timedelta
 from typing import Any
 
 import pandas as pd
@@ -32,7 +31,7 @@ _ALIKE = """
     select request_id, category_in_force as category, reported_at, open, text, grid_id, building_id, unit, room,
         place_lat, place_lng, place = 'own' as located, (place_lat * 1e6)::bigint as plat, (place_lng * 1e6)::bigint as plng
     from at_time
-    where not beside and reported_at >= coalesce($since::timestamp, reported_at) and reported_at <= coalesce($until::timestamp, reported_at)
+    where not beside
 ), piled as (
     select plat, plng from counted anti join building_points using (plat, plng)
     where located group by plat, plng
@@ -64,7 +63,8 @@ order by same_home desc, same_building desc, metres, hours, request_id, main_id 
 _WITH_ONE = """
 , compared as (
     select a.request_id as main_id, b.request_id
-    from alike a join alike b on a.category = b.category and a.request_id <> b.request_id where a.request_id = $id
+    from alike a join alike b on a.category = b.category and a.request_id <> b.request_id
+    where a.request_id = $id and abs(date_diff('second', a.reported_at, b.reported_at)) <= $hours * 3600
 )
 """
 
@@ -104,10 +104,7 @@ def nearby(store: Store, moment: Moment, request_id: str, limit: int = SHOWN) ->
     ``same_home``, ``same_building``, ``metres`` between them (null unless both have a point of their
     own) and ``hours`` between the reports.
     """
-    known = store.rows("select reported_at from requests where request_id = $id", {"id": request_id})
-    reported: datetime = known[0][0] if known else moment.at
-    since, until = reported - timedelta(hours=WITHIN_HOURS), reported + timedelta(hours=WITHIN_HOURS)
-    named = _named(store, moment, EVERYWHERE, limit) | {"since": since, "until": until, "id": request_id}
+    named = _named(store, moment, EVERYWHERE, limit) | {"id": request_id}
     return store.query(question(_ALIKE + _WITH_ONE + _CLOSEST), named)
 
 
@@ -119,9 +116,8 @@ def suggested(store: Store, moment: Moment, place: Place = EVERYWHERE, limit: in
     merged into it and whose place counts. Each is compared with the ``COMPARED`` open ones before it
     in its home, in its building and around it.
     """
-    named = _named(store, moment, place, limit) | {"since": None, "until": None, "compared": COMPARED}
+    named = _named(store, moment, place, limit) | {"compared": COMPARED}
     return store.query(question(_ALIKE + _WITH_THOSE_BEFORE + _CLOSEST), named)
-
 
 def _named(store: Store, moment: Moment, place: Place, limit: int) -> dict[str, Any]:
     return {

@@ -1,8 +1,8 @@
 """The heat of many days, day by day or by six hours, in one answer: what the map plays.
 
 Each frame is ``heat`` of its own time: what was reported in it, with the weights as they stood at its
-end. Squares have one place over all frames, and numbers are sent as differences, so that two weeks of a
-million reports stay far under a megabyte.
+end; but a point that is a pile-up on any of the days is in no frame. Squares have one place over all
+frames, and numbers are sent as differences, so that two weeks of a million reports stay under a megabyte.
 """
 
 from dataclasses import dataclass
@@ -12,19 +12,19 @@ import numpy as np
 import pandas as pd
 
 from analytics.cache import cached
-from analytics.heat import CHECKIN_WEIGHTS, FEVER, as_squares, heat
-from analytics.heat_counts import Asked
+from analytics.heat import CHECKIN_WEIGHTS, FEVER, as_squares, asked_for, heat
+from analytics.heat_counts import Asked, Point
 from analytics.request_states import happened_before
 from analytics.safe_cells import safe_places
 from data.cells import PER_DEGREE
-from data.clock import Moment
+from data.clock import Moment, midnight_after
 from data.store import Store
 
 #: Hours of a frame that are offered.
 DAY, QUARTER = 24, 6
 
-#: Numbers that go to a browser at most, over all frames: some 5 bytes each.
-MOST_ENTRIES = 60_000
+#: Numbers that go to a browser at most, over all frames: some 5 bytes each, and 20 for a square's place.
+MOST_ENTRIES, MOST_PLACES = 60_000, 20_000
 
 _COLUMNS = ["frame", "cy", "cx", "own", "building", "weight", "sum_lat", "sum_lng"]
 _NOTHING = pd.DataFrame(columns=_COLUMNS, dtype="float64")
@@ -38,6 +38,7 @@ with framed as not materialized (
     where day between $first and $last and reported_at < $end and place in ('own', 'building')
         and ($category::varchar is null or category = $category) and ($grid::varchar is null or grid_id = $grid)
         and ($urgency::tinyint is null or urgency = $urgency)
+        and ($only::varchar[] is null or coalesce(building_id, '') = '' or building_id in (select unnest($only::varchar[])))
         and not (place = 'own' and list_contains($piles::bigint[][], [plat, plng]))
 )
 """
@@ -62,13 +63,14 @@ from weighed group by all
 """
 
 _CHECKINS = """
-select date_diff('day', $first::date, day) * (24 // $hours) + coalesce(hour(time), 23) // $hours as frame,
+select least(date_diff('day', $first::date, day) * (24 // $hours) + coalesce(hour(time), 23) // $hours, $frames - 1) as frame,
     b.lat, b.lng, count(*) filter (fever) as fever, count(*) filter (not fever) as symptoms
 from (
     select person, day, time, coalesce(temperature >= $threshold, false) as fever from checkins
     where day between $first and $last and reported and coalesce(time <= $at, true) and (temperature >= $threshold or symptomatic)
 ) join people p using (person) join buildings b on p.building_id = b.building_id
 where b.lat is not null and b.lng is not null and ($grid::varchar is null or coalesce(p.grid_id, '') = $grid)
+    and ($only::varchar[] is null or p.building_id in (select unnest($only::varchar[])))
 group by all
 """
 
@@ -79,8 +81,7 @@ class Frames:
 
     ``starts``: when each frame begins, ``hours`` its length. ``cells``: latitude and longitude of every
     square (WGS-84), ``cell_degrees`` its width. ``weights``: for each frame (number of the square, weight) pairs in the order of
-    the squares. ``counts``: reports shown in each frame; None on a day from which nobody has any data.
-    ``hidden``: reports that may not be projected. ``piled``: reports on piled-up points, in no frame.
+    the squares. ``counts``: reports shown in each frame; None on a day from which there is no data.
     """
 
     starts: tuple[datetime, ...]
@@ -89,8 +90,6 @@ class Frames:
     cell_degrees: float
     weights: list[list[tuple[int, float]]]
     counts: list[int | None]
-    hidden: int = 0
-    piled: int = 0
 
     def of(self, frame: int) -> list[list[float]]:
         """One frame's cells as ``heat`` has them: latitude, longitude, weight."""
@@ -116,30 +115,40 @@ def frames(
 ) -> Frames:  # fmt: skip
     """The days from ``first`` to the moment's in frames of so many hours (``DAY`` or ``QUARTER``).
 
-    Check-ins without a time count in the last frame of their day. Piled-up points are those of the
-    whole time. ``safe`` as in ``heat``.
+    Check-ins without a time count in the last frame of their day. ``safe`` as in ``heat``.
     """
-    asked = Asked(moment, first, category, urgency, None, grid)
-    piles = heat(store, moment, first, category, urgency, None, grid).piled_up
+    asked = asked_for(store, moment, first, category, urgency, None, grid, safe)
     starts = _starts(moment, first, hours)
-    squares, level = _requests(store, asked, hours, [[round(pile.lat * 1e6), round(pile.lng * 1e6)] for pile in piles])
-    squares = pd.concat([squares, _checkins(store, asked, hours, level)], ignore_index=True)
+    squares, level = _requests(store, asked, hours, piles(store, moment, first, category, urgency, grid, safe))
+    squares = pd.concat([squares, _checkins(store, asked, hours, len(starts), level)], ignore_index=True)
     squares = squares.groupby(["frame", "cy", "cx"], as_index=False).sum()
-    while len(squares) > MOST_ENTRIES:
+    while len(squares) > MOST_ENTRIES or len(squares[["cy", "cx"]].drop_duplicates()) > MOST_PLACES:
         squares, level = squares.assign(cy=squares["cy"] // 2, cx=squares["cx"] // 2).groupby(["frame", "cy", "cx"], as_index=False).sum(), level + 1
-    reports = int((squares["own"] + squares["building"]).sum())
     placed = _placed(store, moment.day, squares, level, safe)
     framed = squares.merge(placed[["cy", "cx", "cell"]], on=["cy", "cx"])
     by_cell = framed.groupby(["frame", "cell"], as_index=False)[["own", "building", "weight"]].sum()
     shown = by_cell.assign(reports=by_cell["own"] + by_cell["building"]).groupby("frame")["reports"].sum()
-    unknown = missing_days(store, first, moment.day)
+    unknown = missing_days(store, first, moment.day, category)
     cells = placed.drop_duplicates("cell").sort_values("cell")
     return Frames(
         starts, hours, np.round(cells[["lat", "lng"]].to_numpy(), 6).tolist(), 2**level / PER_DEGREE,
         [_pairs(by_cell[by_cell["frame"] == frame]) for frame in range(len(starts))],
         [int(shown.get(frame, 0)) if start.date() not in unknown else None for frame, start in enumerate(starts)],
-        hidden=reports - int(shown.sum()), piled=sum(pile.count for pile in piles),
     )  # fmt: skip
+
+
+@cached
+def piles(
+    store: Store, moment: Moment, first: date, category: str | None = None, urgency: int | None = None,
+    grid: str | None = None, safe: bool = False,
+) -> tuple[Point, ...]:  # fmt: skip
+    """The points that are pile-ups on any of these days, or over all of them."""
+    narrowed = (category, urgency, None, grid, safe)
+    found = {pile.point for pile in heat(store, moment, first, *narrowed).piled_up}
+    for back in range((moment.day - first).days + 1):
+        day = moment.day - timedelta(days=back)
+        found |= {pile.point for pile in heat(store, moment if not back else Moment(day, midnight_after(day)), day, *narrowed).piled_up}
+    return tuple(sorted(found))
 
 
 def _starts(moment: Moment, first: date, hours: int) -> tuple[datetime, ...]:
@@ -150,28 +159,25 @@ def _starts(moment: Moment, first: date, hours: int) -> tuple[datetime, ...]:
     return tuple(start for start in every if start < happened_before(moment))
 
 
-def _requests(store: Store, asked: Asked, hours: int, piles: list[list[int]]) -> tuple[pd.DataFrame, int]:
+def _requests(store: Store, asked: Asked, hours: int, piled: tuple[Point, ...]) -> tuple[pd.DataFrame, int]:
     """The requests by frame and square, and the squares' level."""
     if asked.category in CHECKIN_WEIGHTS:
         return _NOTHING, 0
-    named = {
-        "first": asked.first, "last": asked.moment.day, "at": asked.moment.at, "end": happened_before(asked.moment),
-        "hours": hours, "category": asked.category, "urgency": asked.urgency, "grid": asked.grid, "piles": piles,
-    }  # fmt: skip
+    named = asked.named() | {"hours": hours, "piles": [list(point) for point in piled]}
     # Counted first, lest a million squares are carried here to be melted.
     entries = store.rows(_FRAMED + _LEVELS, {key: value for key, value in named.items() if key != "at"})[0]
     level = next((level for level, count in enumerate(entries) if count <= MOST_ENTRIES), len(entries) - 1)
     return store.query(_FRAMED + _SQUARES, named | {"level": level}), level
 
 
-def _checkins(store: Store, asked: Asked, hours: int, level: int) -> pd.DataFrame:
+def _checkins(store: Store, asked: Asked, hours: int, frames: int, level: int) -> pd.DataFrame:
     """The abnormal check-ins by frame and square, in the same columns."""
     if asked.urgency is not None or asked.category not in (None, *CHECKIN_WEIGHTS):
         return _NOTHING
     found = store.query(
         _CHECKINS,
-        {"first": asked.first, "last": asked.moment.day, "at": asked.moment.at, "hours": hours, "grid": asked.grid,
-         "threshold": store.setting("fever_threshold")},
+        {"first": asked.first, "last": asked.moment.day, "at": asked.moment.at, "hours": hours, "frames": frames,
+         "grid": asked.grid, "only": asked.named()["only"], "threshold": store.setting("fever_threshold")},
     )  # fmt: skip
     if asked.category is not None:
         found["symptoms" if asked.category == FEVER else "fever"] = 0
@@ -181,7 +187,8 @@ def _checkins(store: Store, asked: Asked, hours: int, level: int) -> pd.DataFram
 def _placed(store: Store, day: date, squares: pd.DataFrame, level: int, safe: bool) -> pd.DataFrame:
     """The place of every square over all frames: ``cy``, ``cx``, ``lat``, ``lng``, ``cell`` (its number, from south-west on)."""
     if safe:
-        return safe_places(store, day, squares, level)
+        found = safe_places(store, day, squares, level)
+        return found.assign(cell=found["cell"].rank(method="dense").astype("int64") - 1)  # only those with reports are sent
     sums = squares.drop(columns="frame").groupby(["cy", "cx"], as_index=False).sum()
     reports = sums["own"] + sums["building"]
     return sums.assign(lat=sums["sum_lat"] / reports, lng=sums["sum_lng"] / reports, cell=np.arange(len(sums)))[["cy", "cx", "lat", "lng", "cell"]]
@@ -193,12 +200,15 @@ def _pairs(frame: pd.DataFrame) -> list[tuple[int, float]]:
 
 
 @cached
-def missing_days(store: Store, first: date, last: date) -> tuple[date, ...]:
-    """Days between these, both included, from which nobody of the community has reported anything."""
+def missing_days(store: Store, first: date, last: date, category: str | None = None) -> tuple[date, ...]:
+    """Days between these, both included, from which nobody of the community has sent anything of this kind.
+
+    Of requests for their categories, check-ins for 发热 and 症状, and either where no category is given.
+    """
     rows = store.rows(
-        """select day from request_days where day between $first and $last
-           union select day from checkins where day between $first and $last""",
-        {"first": first, "last": last},
+        """select day from request_days where day between $first and $last and $requests
+           union select day from checkins where day between $first and $last and $checkins""",
+        {"first": first, "last": last, "requests": category not in CHECKIN_WEIGHTS, "checkins": category in (None, *CHECKIN_WEIGHTS)},
     )
     known = {day for (day,) in rows}
     return tuple(day for day in (first + timedelta(days=back) for back in range((last - first).days + 1)) if day not in known)

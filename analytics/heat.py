@@ -13,7 +13,8 @@ import numpy as np
 import pandas as pd
 
 from analytics.cache import cached
-from analytics.heat_counts import NOTHING, Asked, abnormal_checkins, merged, piled_points, request_squares
+from analytics.heat_counts import NOTHING, Asked, Point, abnormal_checkins, merged, piled_points, request_squares
+from analytics.homes import safe_buildings
 from analytics.safe_cells import safe_places
 from data.cells import PER_DEGREE
 from data.clock import Moment
@@ -38,16 +39,21 @@ class Pile:
     lng: float
     count: int
 
+    @property
+    def point(self) -> Point:
+        """Its place as reports have it."""
+        return round(self.lat * 1e6), round(self.lng * 1e6)
+
 
 @dataclass(frozen=True)
 class Heat:
     """The heat of some days as at a moment.
 
     ``cells``: latitude, longitude (WGS-84, the middle of the reports of a square) and summed weight.
-    ``cell_degrees``: the squares' width. The counts are of reports: those with a place in the community,
-    split into ``requests``, ``fever`` and ``symptoms``, and by place into ``own`` and ``building``; apart
-    from them those without coordinates, outside the community, and on ``piled_up`` points. ``shown`` are
-    in the cells: all with a place but the ``hidden``, which a screen that is safe to project does not show.
+    ``cell_degrees``: the squares' width. The counts are of reports: ``shown`` in the cells, split into
+    ``requests``, ``fever`` and ``symptoms``, and by place into ``own`` and ``building``; apart from
+    them those without coordinates, outside the community, and on ``piled_up`` points. ``safe``: made to
+    be projected; what may not be shown is then in no number at all, for it would follow by subtraction.
     """
 
     first: date
@@ -62,12 +68,12 @@ class Heat:
     without_coordinates: int = 0
     outside: int = 0
     piled_up: list[Pile] = field(default_factory=list)
-    hidden: int = 0
+    safe: bool = False
 
     @property
     def shown(self) -> int:
         """Reports in the cells."""
-        return self.own + self.building - self.hidden
+        return self.own + self.building
 
     @property
     def piled(self) -> int:
@@ -87,15 +93,17 @@ class Heat:
 def heat(
     store: Store, moment: Moment, first: date | None = None, category: str | None = None,
     urgency: int | None = None, status: str | None = None, grid: str | None = None, safe: bool = False,
+    also_piled: tuple[Point, ...] = (),
 ) -> Heat:  # fmt: skip
     """The heat of the days from ``first`` (the day before, where not given) to the moment's, as at the moment.
 
     ``category`` is one of requests, or 发热 or 症状. ``status`` is a state of ``request_states``, or
     "open" or "overdue". Check-ins have neither urgency nor status, so that with either of these
     only requests are shown. Days after the moment's are never in it; ``first`` after it gives nothing.
-    ``safe``: cells as ``safe_cells`` makes them, and piled-up points without their place.
+    ``safe``: of the buildings that may be projected alone, in the cells of ``safe_cells``. ``also_piled``:
+    points that are pile-ups at another time, and so are no heat in this one either.
     """
-    asked = Asked(moment, moment.day - timedelta(days=DAYS_BEFORE) if first is None else first, category, urgency, status, grid)
+    asked = asked_for(store, moment, first, category, urgency, status, grid, safe)
     squares, level = request_squares(store, asked) if category not in CHECKIN_WEIGHTS else (NOTHING, 0)
     checkins = checkins_asked(store, asked)
     located = checkins[checkins["lat"].notna()]
@@ -103,12 +111,13 @@ def heat(
     drawn = squares["cy"].notna()
     beside, squares = squares[~drawn], squares[drawn].astype({"cy": "int64", "cx": "int64"})
     reports = int((squares["own"] + squares["building"]).sum())
-    piles = piled_points(store, asked, squares, level, max(store.setting("pile_minimum"), store.setting("pile_share") * reports))
+    least = max(store.setting("pile_minimum"), store.setting("pile_share") * reports)
+    piles = piled_points(store, asked, squares, level, least, also_piled)
     squares = _without(squares, piles)
-    own, building = int(squares["own"].sum()), int(squares["building"].sum())
     if safe:
-        squares, piles = safely(store, moment.day, squares, level), piles.assign(lat=0.0, lng=0.0)
+        squares = _safely(store, moment.day, squares, level)
     cells, level = _cells(squares, level)
+    own, building = int(squares["own"].sum()), int(squares["building"].sum())
     fever, symptoms = int(located["fever"].sum()), int(located["symptoms"].sum())
     return Heat(
         asked.first, moment.day, cells, 2**level / PER_DEGREE,
@@ -119,8 +128,17 @@ def heat(
             Pile(round(float(lat), 6), round(float(lng), 6), int(count))
             for lat, lng, count in zip(piles["lat"], piles["lng"], piles["reports"], strict=True)
         ],
-        hidden=own + building - int(squares["own"].sum() + squares["building"].sum()),
+        safe=safe,
     )  # fmt: skip
+
+
+def asked_for(
+    store: Store, moment: Moment, first: date | None, category: str | None = None, urgency: int | None = None,
+    status: str | None = None, grid: str | None = None, safe: bool = False,
+) -> Asked:  # fmt: skip
+    """What ``heat`` is asked for; the day before is the first where none is given."""
+    since = moment.day - timedelta(days=DAYS_BEFORE) if first is None else first
+    return Asked(moment, since, category, urgency, status, grid, safe_buildings(store, moment.day) if safe else None)
 
 
 @cached
@@ -149,7 +167,7 @@ def checkins_asked(store: Store, asked: Asked) -> pd.DataFrame:
     return found
 
 
-def safely(store: Store, day: date, squares: pd.DataFrame, level: int) -> pd.DataFrame:
+def _safely(store: Store, day: date, squares: pd.DataFrame, level: int) -> pd.DataFrame:
     """The squares as they may be projected, each where its households are; those that may not be left out."""
     shown = squares.merge(safe_places(store, day, squares, level), on=["cy", "cx"])
     reports = shown["own"] + shown["building"]

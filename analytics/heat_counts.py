@@ -9,16 +9,21 @@ A frame of squares has ``cy``, ``cx`` (the square, south-west based; missing: no
 ``without``, and of what is drawn ``weight``, ``sum_lat``, ``sum_lng`` (sums, in degrees).
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from analytics.request_states import happened_before
 from data.cells import PER_DEGREE
 from data.clock import Moment
 from data.store import Store
+
+#: A place in millionths of a degree, latitude and longitude: 10 cm.
+Point = tuple[int, int]
 
 #: Degrees, 1 mm: a point on the edge of a square must not be lost by the last digit.
 EDGE = 1e-8
@@ -28,7 +33,8 @@ EDGE = 1e-8
 class Asked:
     """What is asked for: the days from ``first`` to the moment's, and what of their requests.
 
-    ``status``: a state of ``request_states.STATES`` as at the moment, or "open" or "overdue".
+    ``status``: a state of ``request_states.STATES`` as at the moment, or "open" or "overdue". ``only``: the
+    buildings that count; what names another one is left out, of requests and of check-ins. None: all.
     """
 
     moment: Moment
@@ -37,17 +43,19 @@ class Asked:
     urgency: int | None = None
     status: str | None = None
     grid: str | None = None
+    only: tuple[str, ...] | None = None
 
     @property
     def fine(self) -> bool:
         """Whether only the requests themselves can answer."""
-        return (self.urgency, self.status, self.grid) != (None, None, None)
+        return (self.urgency, self.status, self.grid, self.only) != (None, None, None, None)
 
     def named(self) -> dict[str, Any]:
         """The parameters of a query about the moment's requests, but for the status."""
         return {
             "at": self.moment.at, "end": happened_before(self.moment), "first": self.first, "last": self.moment.day,
             "category": self.category, "urgency": self.urgency, "grid": self.grid,
+            "only": None if self.only is None else list(self.only),
         }  # fmt: skip
 
 
@@ -63,6 +71,7 @@ with standing as not materialized (
     from heat_requests
     where day between $first and $last and ($category::varchar is null or category = $category)
         and ($urgency::tinyint is null or urgency = $urgency) and ($grid::varchar is null or grid_id = $grid)
+        and ($only::varchar[] is null or coalesce(building_id, '') = '' or building_id in (select unnest($only::varchar[])))
 )
 """
 
@@ -124,14 +133,14 @@ select null, null, 0, 0, sum(outside), sum(without), 0, 0, 0
 from request_days where level is not null and category = $series and day between $first and $last
 """
 
-#: Points of their own, no building's, with so many of the reports asked for, in these squares.
+#: Points of their own, no building's, with so many of the reports asked for or known as pile-ups, in these squares.
 _POINTS = """
 select any_value(lat) as lat, any_value(lng) as lng, count(*) as reports, sum(now) as weight,
     any_value(cy >> $level) as cy, any_value(cx >> $level) as cx
 from asked anti join building_points using (plat, plng)
 where place = 'own' and lat between $south and $north and lng between $west and $east
     and ((cy >> $level)::bigint << 32 | (cx >> $level)) in (select unnest($squares::bigint[]))
-group by plat, plng having count(*) >= $least order by reports desc, lat, lng
+group by plat, plng having count(*) >= $least or list_contains($also::bigint[][], [plat, plng]) order by reports desc, lat, lng
 """
 
 
@@ -164,20 +173,24 @@ def request_squares(store: Store, asked: Asked) -> tuple[pd.DataFrame, int]:
     return merged(parts), series.level
 
 
-def piled_points(store: Store, asked: Asked, squares: pd.DataFrame, level: int, least: float) -> pd.DataFrame:
-    """Points of their own with at least so many of the reports asked for, and no building there.
+def piled_points(
+    store: Store, asked: Asked, squares: pd.DataFrame, level: int, least: float, also: Sequence[Point] = ()
+) -> pd.DataFrame:
+    """Points of their own with at least so many of the reports asked for, and no building there; ``also`` with any number.
 
     Columns ``lat``, ``lng``, ``reports``, ``weight``, ``cy``, ``cx``. Only squares that could hold
     such a point are looked into: where there is none, nothing is read.
     """
-    busy = squares[squares["own"] >= least]
+    known = {((lat // 200 + 90 * PER_DEGREE) >> level, (lng // 200 + 180 * PER_DEGREE) >> level) for lat, lng in also}
+    of_known = np.array([square in known for square in zip(squares["cy"], squares["cx"], strict=True)], dtype=bool)
+    busy = squares[(squares["own"] >= least) | of_known]
     if busy.empty:
         return pd.DataFrame(columns=["lat", "lng", "reports", "weight", "cy", "cx"])
     size = 2**level / PER_DEGREE
     return store.query(
         of_requests(_POINTS),
         asked.named() | {
-            "status": asked.status, "level": level, "least": least,
+            "status": asked.status, "level": level, "least": least, "also": [list(point) for point in also],
             "squares": [(int(cy) << 32) | int(cx) for cy, cx in zip(busy["cy"], busy["cx"], strict=True)],
             "south": busy["cy"].min() * size - 90 - EDGE, "north": (busy["cy"].max() + 1) * size - 90 + EDGE,
             "west": busy["cx"].min() * size - 180 - EDGE, "east": (busy["cx"].max() + 1) * size - 180 + EDGE,
@@ -199,12 +212,13 @@ def abnormal_checkins(store: Store, asked: Asked) -> pd.DataFrame:
             where day between $first and $last and reported and coalesce(time <= $at, true)
                 and (temperature >= $threshold or symptomatic)
         ) left join people p using (person) left join buildings b on p.building_id = b.building_id
-        where $grid::varchar is null or coalesce(p.grid_id, '') = $grid
+        where ($grid::varchar is null or coalesce(p.grid_id, '') = $grid)
+            and ($only::varchar[] is null or p.building_id in (select unnest($only::varchar[])))
         group by p.building_id, p.grid_id
         """,
         {
             "first": asked.first, "last": asked.moment.day, "at": asked.moment.at, "grid": asked.grid,
-            "threshold": store.setting("fever_threshold"),
+            "only": asked.named()["only"], "threshold": store.setting("fever_threshold"),
         },
     )  # fmt: skip
 

@@ -1,16 +1,15 @@
 """Which buildings and grids press most: the ranking beside the heat map, and which of them are hot spots 热点."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 import pandas as pd
 
 from analytics.cache import cached
-from analytics.heat import CHECKIN_WEIGHTS, DAYS_BEFORE, FEVER, SYMPTOMS, Pile, checkins_asked, heat
+from analytics.heat import CHECKIN_WEIGHTS, FEVER, SYMPTOMS, Pile, asked_for, checkins_asked, heat
 from analytics.heat_counts import Asked, of_requests
-from analytics.homes import households
-from analytics.significance import significance
+from analytics.significance import counting, significance
 from data.clock import Moment
 from data.store import Store
 
@@ -48,25 +47,28 @@ class Ranking:
 @cached
 def hotspots(
     store: Store, moment: Moment, first: date | None = None, category: str | None = None,
-    urgency: int | None = None, status: str | None = None, grid: str | None = None,
+    urgency: int | None = None, status: str | None = None, grid: str | None = None, safe: bool = False,
 ) -> Ranking:  # fmt: skip
     """The places with reports in these days, as at the moment; arguments as of ``heat.heat``.
 
     By weight, then by reports per 100 households = count ÷ households × 100. A place with fewer
     households than the setting ``minimum_count`` is left out: one report in a house of two would
     lead every ranking. A building has the requests that name it; a grid also those whose own point
-    is nearest to one of its buildings.
+    is nearest to one of its buildings. ``safe``: only what may be projected counts, as in ``heat``.
     """
-    asked = Asked(moment, moment.day - timedelta(days=DAYS_BEFORE) if first is None else first, category, urgency, status, grid)
-    piles = heat(store, moment, first, category, urgency, status, grid).piled_up
+    asked = asked_for(store, moment, first, category, urgency, status, grid, safe)
+    piles = heat(store, moment, first, category, urgency, status, grid, safe).piled_up
     counted = pd.concat([_requests(store, asked, piles), _checkins(store, asked)], ignore_index=True)
-    known = households(store, moment.day)
+    known = counting(store, asked)
     buildings = _ranked(counted.rename(columns={"building_id": "id"}), known, "building")
     grids = _ranked(counted.rename(columns={"grid_id": "id"}), _of_grids(known), "grid")
     tested = significance(store, asked, piles, counted)
     buildings, grids = _with(buildings, tested), _with(grids, tested)
     both = pd.concat([buildings, grids], ignore_index=True)
     minimum = int(store.setting("minimum_count"))
+    if safe:
+        minimum = max(minimum, int(store.setting("projection_minimum")))
+        both = both[both["households"] >= minimum]
     small = both["households"] < minimum
     ranked = both[~small].sort_values(
         ["weight", "per_100_households", "count", "id"], ascending=[False, False, False, True], ignore_index=True
@@ -115,7 +117,7 @@ def _requests(store: Store, asked: Asked, piles: list[Pile]) -> pd.DataFrame:
             group by building_id, grid_id
             """
         ),
-        asked.named() | {"status": asked.status, "piles": [[round(p.lat * 1e6), round(p.lng * 1e6)] for p in piles]},
+        asked.named() | {"status": asked.status, "piles": [list(pile.point) for pile in piles]},
     )
     return table.assign(count=table["requests"], fever=0, symptoms=0)
 

@@ -4,7 +4,7 @@ Each function makes one folium group for ``st_folium(feature_group_to_add=…)``
 carry their counts, hot spots have a ring, pile-ups a dashed circle.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 import folium
@@ -12,7 +12,7 @@ import pandas as pd
 
 from analytics.density import Scale, of_difference
 from analytics.frames import Frames
-from analytics.heat import Heat, Pile
+from analytics.heat import Heat
 from analytics.heat_layer import DensityMap, PlayedDensityMap
 from analytics.hotspots import Ranking
 from analytics.map_words import building_words, rate_words, safe
@@ -34,7 +34,7 @@ def heat_group(sheet: Sheet, *, heat: Heat, scale: Scale, found: Ranking) -> fol
     DensityMap(sheet.all_at(heat.cells), scale).add_to(group)
     _counted(sheet, group, found)
     _marked(sheet, group, found)
-    _piles(sheet, group, heat.piled_up)
+    _piles(sheet, group, heat)
     return group
 
 
@@ -56,12 +56,13 @@ def difference_group(sheet: Sheet, *, now: Heat, before: Heat, scale: Scale) -> 
     less = [[lat, lng, -weight] for lat, lng, weight in before.cells]
     group = folium.FeatureGroup()
     DensityMap(sheet.all_at([*now.cells, *less]), of_difference(scale, sheet.dark)).add_to(group)
-    _piles(sheet, group, now.piled_up)
+    for heat in (before, now):
+        _piles(sheet, group, heat)
     return group
 
 
 def bubbles_group(
-    sheet: Sheet, *, found: Ranking, classes: Classes, top: float, piles: Sequence[Pile] = ()
+    sheet: Sheet, *, heat: Heat, found: Ranking, classes: Classes, top: float
 ) -> folium.FeatureGroup:
     """A bubble for each building with reports: its area is their number, its colour their rate."""
     group = folium.FeatureGroup()
@@ -82,16 +83,22 @@ def bubbles_group(
             },
         ).add_to(group)  # fmt: skip
     _marked(sheet, group, found, radius)
-    _piles(sheet, group, piles)
+    _piles(sheet, group, heat)
     return group
 
 
-def rates_group(sheet: Sheet, *, rates: Mapping[str, Mapping[str, Any]], classes: Classes) -> folium.FeatureGroup:
-    """The grids in the colour of their rate. ``rates``: by grid, its row of the ranking with ``per_100_households``."""
+def rates_group(
+    sheet: Sheet, *, rates: Mapping[str, Mapping[str, Any]], classes: Classes, grid: str | None = None
+) -> folium.FeatureGroup:
+    """The grids in the colour of their rate, or only one of them.
+
+    ``rates``: by grid, its ``count`` and ``per_100_households``; what is not in it is unknown, and not 0.
+    """
     group = folium.FeatureGroup()
-    if sheet.base.grids["features"]:
-        colours = [classes.colour(rates.get(feature["properties"]["id"], {}).get("per_100_households")) for feature in sheet.base.grids["features"]]
-        told = sheet.told(sheet.base.grids["features"], lambda grid: rate_words(grid, rates.get(grid["id"]), sheet.lang))
+    drawn = [feature for feature in sheet.base.grids["features"] if grid in (None, feature["properties"]["id"])]
+    if drawn:
+        colours = [classes.colour(rates.get(feature["properties"]["id"], {}).get("per_100_households")) for feature in drawn]
+        told = sheet.told(drawn, lambda grid: rate_words(grid, rates.get(grid["id"]), sheet.lang))
         for feature, colour in zip(told["features"], colours, strict=True):
             feature["properties"]["colour"] = colour
         folium.GeoJson(
@@ -135,13 +142,13 @@ def is_hot(level: Any) -> bool:
     return bool(pd.notna(level) and level >= HOT_LEVEL)
 
 
-def _piles(sheet: Sheet, group: folium.FeatureGroup, piles: Sequence[Pile]) -> None:
-    for pile in piles:
-        if pile.lat or pile.lng:  # a screen that is safe to project does not know where
-            told = f"坐标堆积 {number(pile.count)} 件,不计入热力" if sheet.lang == "zh" else f"{number(pile.count)} reports piled up here, not in the heat"
-            folium.CircleMarker(
-                sheet.at(pile.lat, pile.lng), radius=9, color=sheet.look.ink, weight=2, dash_array="3 3", fill=False, tooltip=told
-            ).add_to(group)
+def _piles(sheet: Sheet, group: folium.FeatureGroup, heat: Heat) -> None:
+    """Dashed circles; none on a map that is projected, for a point may be somebody's door."""
+    for pile in () if heat.safe else heat.piled_up:
+        told = f"坐标堆积 {number(pile.count)} 件,不计入热力" if sheet.lang == "zh" else f"{number(pile.count)} reports piled up here, not in the heat"
+        folium.CircleMarker(
+            sheet.at(pile.lat, pile.lng), radius=9, color=sheet.look.ink, weight=2, dash_array="3 3", fill=False, tooltip=told
+        ).add_to(group)
 
 
 def _points(sheet: Sheet) -> dict[str, tuple[float, float, dict[str, Any]]]:

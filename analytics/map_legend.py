@@ -67,7 +67,7 @@ def of_rates(sheet: Sheet, classes: Classes, remarks: Sequence[str] = ()) -> Leg
     steps = tuple(
         (colour, number(step) + ("+" if step == classes.steps[-1] else "")) for step, colour in zip(classes.steps, classes.colours, strict=True)
     )
-    unknown = ((classes.unknown, "户数不明或太少" if zh else "households unknown or too few"),)
+    unknown = ((classes.unknown, "无数据或户数太少" if zh else "no data, or too few households"),)
     title = "每百户上报件数" if zh else "Reports per 100 households"
     how = "件数 ÷ 户数 × 100;颜色的含义不随时段改变。" if zh else "Reports ÷ households × 100; a colour means the same number at all times."
     return Legend(title, (*first, *steps, *unknown), how, _credited(sheet, remarks))
@@ -77,12 +77,10 @@ def beside(heat: Heat, lang: str) -> tuple[str, ...]:
     """What is not on the map, by kind with its count."""
     piles = len(heat.piled_up)
     if lang == "zh":
-        words = [f"无坐标 {number(heat.without_coordinates)}", f"社区外 {number(heat.outside)}",
-                 f"同点堆积 {number(heat.piled)}" + (f"({piles} 处)" if piles else "")]  # fmt: skip
-        return (*words, f"户数太少未画 {number(heat.hidden)}") if heat.hidden else tuple(words)
-    words = [f"no coordinates {number(heat.without_coordinates)}", f"outside {number(heat.outside)}",
-             f"piled up {number(heat.piled)}" + (f" ({piles} points)" if piles else "")]  # fmt: skip
-    return (*words, f"not drawn, too few households {number(heat.hidden)}") if heat.hidden else tuple(words)
+        return (f"无坐标 {number(heat.without_coordinates)}", f"社区外 {number(heat.outside)}",
+                f"同点堆积 {number(heat.piled)}" + (f"({piles} 处)" if piles else ""))  # fmt: skip
+    return (f"no coordinates {number(heat.without_coordinates)}", f"outside {number(heat.outside)}",
+            f"piled up {number(heat.piled)}" + (f" ({piles} points)" if piles else ""))  # fmt: skip
 
 
 def _steps(sheet: Sheet, steps: tuple[float, ...], colours: tuple[tuple[str, float], ...]) -> tuple[tuple[str, str], ...]:

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 
 from analytics.base_map import Base, Plane
-from analytics.density import HECTARE, Scale
+from analytics.density import Scale, kernel
 from analytics.heat import Heat
 from analytics.maps import NOWHERE, Palette, palette
 
@@ -34,6 +34,9 @@ LEAST_METRES = 200.0
 #: The shares of the picture's width and height that stay free at either edge; the legend lies at the bottom one.
 MARGINS = (0.04, 0.08)
 
+#: Width and height of the picture in pixels.
+SIZE = (1400, 900)
+
 #: Radius of a mark, and height of its digits, as shares of the picture's height.
 MARK, DIGIT = 0.022, 0.026
 
@@ -41,23 +44,20 @@ Font = ImageFont.ImageFont | ImageFont.FreeTypeFont
 Ring = list[tuple[float, float]]
 
 
-def png(
-    *, base: Base, heat: Heat, scale: Scale, marks: Sequence[tuple[float, float, str]] = (),
-    dark: bool = False, size: tuple[int, int] = (1400, 900),
-) -> bytes:  # fmt: skip
+def png(*, base: Base, heat: Heat, scale: Scale, marks: Sequence[tuple[float, float, str]] = ()) -> bytes:
     """Grids and buildings, the heat over them, numbered marks, and at the bottom the scale's numbers (weight per hectare).
 
     ``marks``: latitude, longitude (WGS-84) and what stands there ("1"), the most pressing first;
-    digits and Latin letters. ``size`` in pixels. What lies outside the ground's first view is not in
+    digits and Latin letters. It is light, to be printed. What lies outside the ground's first view is not in
     the picture. Without places it is an empty ground.
     """
-    look, view = palette(dark), _view(base, size)
+    look, view = palette(False), _view(base)
     picture = _ground(base, view, look)
     picture.alpha_composite(_heat(heat, scale, view))
-    draw, font = ImageDraw.Draw(picture), ImageFont.load_default(size=DIGIT * size[1])
+    draw, font = ImageDraw.Draw(picture), ImageFont.load_default(size=DIGIT * SIZE[1])
     for lat, lng, words in reversed(marks):  # the first lies on top
-        _mark(draw, view.pixels([[lng, lat]])[0], words, MARK * size[1], look, font)
-    _legend(draw, scale, view.size, look, font)
+        _mark(draw, view.pixels([[lng, lat]])[0], words, MARK * SIZE[1], look, font)
+    _legend(draw, scale, look, font)
     made = BytesIO()
     picture.convert("RGB").save(made, "PNG")
     return made.getvalue()
@@ -65,31 +65,30 @@ def png(
 
 @dataclass(frozen=True)
 class _View:
-    """What is in the picture: how it lies on the plane, and how large it is drawn."""
+    """How the picture lies on the plane, and how large it is drawn."""
 
     plane: Plane
     pixels_per_metre: float
-    size: tuple[int, int]
 
     def pixels(self, places: Any) -> NDArray[np.float64]:
         """Rows (right, down) of places as GeoJSON has them: rows of longitude and latitude."""
         lng, lat = np.asarray(places, dtype=np.float64)[:, :2].T
         east, north = self.plane.metres(lat, lng).T * self.pixels_per_metre
-        return np.column_stack([self.size[0] / 2 + east, self.size[1] / 2 - north])
+        return np.column_stack([SIZE[0] / 2 + east, SIZE[1] / 2 - north])
 
 
-def _view(base: Base, size: tuple[int, int]) -> _View:
+def _view(base: Base) -> _View:
     """The ground's first view, as large as it fits."""
     (south, west), (north, east) = base.view or NOWHERE
     plane = Plane((south + north) / 2, (west + east) / 2)
     # A view may be a point: that of requests which all lie on one.
     across = np.maximum(2 * plane.metres(np.array([north]), np.array([east]))[0], LEAST_METRES)
-    return _View(plane, float(np.min(np.array(size) * (1 - 2 * np.array(MARGINS)) / across)), size)
+    return _View(plane, float(np.min(np.array(SIZE) * (1 - 2 * np.array(MARGINS)) / across)))
 
 
 def _ground(base: Base, view: _View, look: Palette) -> Image.Image:
     """Grids and buildings on the plain ground."""
-    fine = Image.new("RGBA", (view.size[0] * FINER, view.size[1] * FINER), look.ground)
+    fine = Image.new("RGBA", (SIZE[0] * FINER, SIZE[1] * FINER), look.ground)
     draw = ImageDraw.Draw(fine)
     # The large ones first: a hole is filled with the ground, and whatever lies in it comes later.
     for outer, *holes in sorted(_polygons(base.grids, view), key=lambda rings: -_extent(rings[0])):
@@ -118,8 +117,8 @@ def _extent(ring: Ring) -> float:
 def _heat(heat: Heat, scale: Scale, view: _View) -> Image.Image:
     """The density in its colours, and nothing where there is none."""
     field, share = _density(heat, scale, view)
-    box = (0.0, 0.0, view.size[0] / share, view.size[1] / share)
-    value = np.asarray(Image.fromarray(field.astype(np.float32)).resize(view.size, Image.Resampling.BICUBIC, box))
+    box = (0.0, 0.0, SIZE[0] / share, SIZE[1] / share)
+    value = np.asarray(Image.fromarray(field.astype(np.float32)).resize(SIZE, Image.Resampling.BICUBIC, box))
     # As in the browser: the first colour fades in up to the first step, the last one stays.
     stops = [(*_rgb(scale.colours[0][0]), 0.0), *((*_rgb(colour), 255 * opacity) for colour, opacity in scale.colours)]
     painted = [np.interp(value, (0.0, *scale.steps), channel) for channel in zip(*stops, strict=True)]
@@ -129,14 +128,13 @@ def _heat(heat: Heat, scale: Scale, view: _View) -> Image.Image:
 def _density(heat: Heat, scale: Scale, view: _View) -> tuple[NDArray[np.float64], float]:
     """Weight per hectare at the samples of the picture, by row and column, and how many pixels lie between two.
 
-    The kernel is that of ``density.density_at``, added to the samples that it reaches.
+    As ``density.density_at``, but each cell's kernel is added to the samples that it reaches.
     """
     radius = max(1.0, scale.radius * view.pixels_per_metre)
     share = max(1.0, radius / SAMPLES)
-    columns, rows = (math.ceil(pixels / share) for pixels in view.size)
+    columns, rows = (math.ceil(pixels / share) for pixels in SIZE)
     field = np.zeros(rows * columns)
     reach = radius / share
-    top = 3 * HECTARE / (math.pi * (radius / view.pixels_per_metre) ** 2)
     around = np.arange(-math.ceil(reach), math.ceil(reach) + 1)
     cells = np.array(heat.cells, dtype=np.float64).reshape(-1, 3)
     for first in range(0, len(cells), CELLS_AT_ONCE):
@@ -144,7 +142,7 @@ def _density(heat: Heat, scale: Scale, view: _View) -> tuple[NDArray[np.float64]
         at = view.pixels(part[:, 1::-1]) / share
         x, y = (np.floor(at[:, axis, None]).astype(np.int64) + around for axis in (0, 1))
         away = (x + 0.5 - at[:, :1])[:, None, :] ** 2 + (y + 0.5 - at[:, 1:])[:, :, None] ** 2
-        weight = part[:, 2, None, None] * top * np.maximum(0.0, 1 - away / reach**2) ** 2
+        weight = part[:, 2, None, None] * kernel(away / reach**2, radius / view.pixels_per_metre)
         inside = ((x >= 0) & (x < columns))[:, None, :] & ((y >= 0) & (y < rows))[:, :, None]
         sample = y[:, :, None] * columns + x[:, None, :]
         field += np.bincount(sample[inside], weights=weight[inside], minlength=rows * columns)
@@ -158,10 +156,10 @@ def _mark(draw: ImageDraw.ImageDraw, at: NDArray[np.float64], words: str, radius
     draw.text((x, y), words, fill=look.panel, font=font, anchor="mm")
 
 
-def _legend(draw: ImageDraw.ImageDraw, scale: Scale, size: tuple[int, int], look: Palette, font: Font) -> None:
+def _legend(draw: ImageDraw.ImageDraw, scale: Scale, look: Palette, font: Font) -> None:
     """The scale's colours with their numbers, from the left along the bottom."""
-    side = DIGIT * size[1]
-    x, y = side, size[1] - 2 * side
+    side = DIGIT * SIZE[1]
+    x, y = side, SIZE[1] - 2 * side
     for step, (colour, opacity) in zip(scale.steps, scale.colours, strict=True):
         mixed = tuple(
             round(over * opacity + under * (1 - opacity)) for over, under in zip(_rgb(colour), _rgb(look.grid), strict=True)

@@ -5,10 +5,12 @@ Numbers, agenda and decisions are those of the day: as at now for today, as at i
 
 from dataclasses import dataclass
 
-from analytics import decided, metrics, minutes_map, numbers, sampling, words
+from analytics import decided, metrics, minutes_map, sampling, words
 from analytics.agenda import Part as Section
 from analytics.agenda import agenda
+from analytics.agenda_lines import Line
 from analytics.decided import STANDINGS, Decided
+from analytics.number_words import singular
 from analytics.states import STATES
 from data.clock import Moment
 from data.store import Store
@@ -63,10 +65,10 @@ def minutes(store: Store, moment: Moment, who: str, lang: str = "zh", picture: b
             (t("记录人", "Written by"), who or "____________"),
         ),
         (
-            Part(t("一、今日数字", "1. Numbers"), table=writer.key_numbers()),
+            Part(t("一、主要数字", "1. Numbers"), table=writer.key_numbers()),
             writer.map(picture),
-            writer.decisions(t("三、今日决定", "3. Decisions of the day"), decided.of_day(store, moment),
-                             t("今天没有形成决定。", "Nothing was decided.")),
+            writer.decisions(t("三、本次会议的决定", "3. Decisions of this meeting"), decided.of_day(store, moment),
+                             t("本次会议没有形成决定。", "Nothing was decided.")),
             writer.decisions(t("四、昨日决定的落实", "4. Earlier decisions"), decided.carried(store, moment), t(*earlier.empty_words) + t("。", ".")),
             *(writer.section(section) for section in rest),
         ),
@@ -86,37 +88,59 @@ class _Writer:
 
     def key_numbers(self) -> Table:
         t = self.t
-        header = (t("指标", "Number"), t("数值", "Value"), t("分子 / 分母", "Of"), t("截至", "As at"), t("状态", "State"), t("前一日", "Day before"))
-        return Table(header, tuple(self._number(ids) for ids in KEY_NUMBERS), (24, 16, 20, 14, 12, 14))
+        before = t("昨日同时", "Same time the day before") if self.moment.is_today else t("前一日", "Day before")
+        header = (t("指标", "Number"), t("数值", "Value"), t("分子 / 分母", "Of"), t("截至", "As at"), t("状态", "State"), before)
+        return Table(header, tuple(self._number(ids) for ids in KEY_NUMBERS), (21, 14, 17, 11, 12, 25))
 
     def _number(self, ids: tuple[str, ...]) -> tuple[str, ...]:
-        when, before = self.moment, self.moment.earlier(1)
+        when, called = self.moment, ""
+        before: Moment | None = self.moment.earlier(1)
         if ids == ("sampling_completion",):  # the last two rounds, as on the board
-            when, before, *_ = [*sampling.round_days(self.store, self.moment), when, before]
+            rounds = sampling.round_days(self.store, self.moment)
+            when = rounds[0] if rounds else when
+            before = rounds[1] if len(rounds) > 1 else None
+            called = self.t(f"上一轮({before.day:%m-%d}) ", f"round of {before.day:%m-%d}: ") if before else ""
         now = [metrics.one(self.store, id, when) for id in ids]
-        then = [metrics.one(self.store, id, before) for id in ids]
         names = [self.t(metrics.METRICS[id].zh, metrics.METRICS[id].en) for id in ids]
         state = STATES[min((answer.state for answer in now), key=list(STATES).index)]
         at = words.clock(when) if when.day == self.moment.day else f"{when.day:%m-%d}"
         made_of = [words.fraction(answer.tally) for answer in now if answer.denominator is not None]
         return (
-            " / ".join(names), *self._values(now), " · ".join(made_of) or words.UNKNOWN_WORD, at,
-            f"{state.shape} {self.t(state.zh, state.en)}", *self._values(then),
+            " / ".join(names), self._values(now), " · ".join(made_of) or words.UNKNOWN_WORD, at,
+            f"{state.shape} {self.t(state.zh, state.en)}", called + self._then(ids, before),
         )  # fmt: skip
 
-    def _values(self, answers: list[metrics.Answer]) -> tuple[str]:
-        unit = self.t(*metrics.UNITS[answers[0].unit]) if answers[0].value is not None else ""
-        return (f"{' / '.join(words.value(answer.value, answer.unit, self.lang) for answer in answers)} {unit}".rstrip(),)
+    def _then(self, ids: tuple[str, ...], before: Moment | None) -> str:
+        """The numbers at the time before, with what they were made of; "—" where there is no such time."""
+        if before is None:
+            return words.UNKNOWN_WORD
+        then = [metrics.one(self.store, id, before) for id in ids]
+        made_of = " · ".join(said for answer in then if answer.value is not None and (said := words.fraction(answer.tally)))
+        noted = self.t(f"({made_of})", f" ({made_of})") if made_of else ""
+        return self._values(then) + noted
+
+    def _values(self, answers: list[metrics.Answer]) -> str:
+        first = answers[0]
+        unit = ""
+        if first.value is not None:
+            zh, en = metrics.UNITS[first.unit]
+            unit = self.t(zh, singular(en, first.value) if len(answers) == 1 else en)
+        return f"{' / '.join(words.value(answer.value, answer.unit, self.lang) for answer in answers)} {unit}".rstrip()
 
     def map(self, picture: bytes | None) -> Part:
         heading = self.t("二、热力图", "2. Heat map")
         found = [self.t(place.zh, place.en) for place in minutes_map.places(self.store, self.moment)]
-        lines = [f"{nth}. {words}" for nth, words in enumerate(found, 1)] or [self.t("近 2 日没有可排名的上报。", "No reports of 2 days can be ranked.")]
         if picture is None:
-            lines.insert(0, self.t("没有可画的地图:没有坐标或没有上报。", "No map: there are no coordinates or no reports."))
+            lines = [self.t("没有可画的地图:没有坐标或没有上报。", "No map: there are no coordinates or no reports.")]
         else:
-            lines.insert(0, self.t("颜色为每公顷加权上报数(近 2 日),图上的编号对应下面的楼栋。",
-                                   "Colours: weighted reports per hectare (2 days); the numbers are the buildings below."))  # fmt: skip
+            lines = [self.t("颜色为每公顷加权上报数(近 2 日),图上的编号对应下面的楼栋。",
+                            "Colours: weighted reports per hectare (2 days); the numbers are the buildings below.")]  # fmt: skip
+        if beside := minutes_map.beside(self.store, self.moment, self.lang):
+            lines.append(self.t(f"不在图上:{beside}。", f"Not on the map: {beside}."))
+        if found:
+            lines.append(self.t("热点和聚集中心在前,其余按权重(紧急程度和是否超时)排列:",
+                                "Hot spots and centres of clusters first, the others by weight (urgency, and whether overdue):"))  # fmt: skip
+        lines += [f"{nth}. {words}" for nth, words in enumerate(found, 1)] or [self.t("近 2 日没有可排名的上报。", "No reports of 2 days can be ranked.")]
         return Part(heading, tuple(lines), picture=picture)
 
     def decisions(self, heading: str, rows: tuple[Decided, ...], nothing: str) -> Part:
@@ -129,20 +153,20 @@ class _Writer:
 
     def _decision(self, row: Decided) -> tuple[str, ...]:
         it, zh, en = row.decision, *STANDINGS[row.standing][:2]
-        carried, move = it.meeting_day != self.moment.day, numbers.MOVES[row.moved]
-        story = numbers.story(self.store, row.spec, row.then, row.now if carried else None, self.lang) if row.spec else ""
-        moved = f"({self.t(move.zh, move.en)})" if row.spec and carried else ""
-        standing = self.t(zh, en) + (f";{it.note}" if it.note else "")
+        story, move = decided.told(self.store, self.moment, row, self.lang)
+        moved = self.t(f"({move.zh})", f" ({move.en})") if move else ""
+        standing = self.t(zh, en) + (self.t(f";{it.note}", f"; {it.note}") if it.note else "")
         return (str(it.decision_id), it.what, it.measure, it.owner, f"{it.due_at:%m-%d %H:%M}", standing, story + moved)
 
     def section(self, section: Section) -> Part:
-        zh, en = section.section.zh, section.section.en
-        lines = [
-            f"{STATES[line.level].shape} {self.t(line.title_zh, line.title_en)}" + (f"({said})" if (said := self.t(line.detail_zh, line.detail_en)) else "")
-            for line in section.lines
-        ]
+        zh, en = (f"{section.zh}({section.counted_zh})", f"{section.en} ({section.counted_en})") if section.total else (section.zh, section.en)
+        lines = [f"{STATES[line.level].shape} {self.t(line.title_zh, line.title_en)}{self._noted(line)}" for line in section.lines]
         if section.more:
             lines.append(self.t(f"另有 {section.more} 项。", f"{section.more} more."))
         if not lines:
             lines.append(self.t(*section.empty_words) + self.t("。", "."))
         return Part(self.t(f"附:{zh}", f"Appendix: {en}"), tuple(lines))
+
+    def _noted(self, line: Line) -> str:
+        said = self.t(line.detail_zh, line.detail_en)
+        return self.t(f"({said})", f" ({said})") if said else ""

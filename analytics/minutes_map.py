@@ -1,10 +1,12 @@
 """The map in the minutes: the day's heat as a picture, and the places numbered on it in words."""
 
 from dataclasses import dataclass
+from typing import Any
 
-from analytics import base_map, density, map_picture
+from analytics import base_map, clusters, density, map_legend, map_picture
+from analytics.agenda_places import hot
 from analytics.charge import building_words
-from analytics.heat import any_report, heat
+from analytics.heat import heat
 from analytics.homes import households
 from analytics.hotspots import hotspots
 from analytics.words import number
@@ -25,28 +27,42 @@ class Place:
 
 
 def places(store: Store, moment: Moment) -> tuple[Place, ...]:
-    """The buildings that press most, first first; buildings too small to rank are not among them."""
-    ranked = hotspots(store, moment).of("building").head(MOST)
+    """Hot spots and centres of clusters, then the other buildings that press most; those too small to rank are not among them."""
+    ranked = hotspots(store, moment).of("building")
+    hottest, centres = set(hot(ranked)["id"]), {cluster.buildings[0] for cluster in clusters.clusters(store, moment) or ()}
+    rows: list[dict[Any, Any]] = ranked.to_dict("records")
+    silent: list[dict[Any, Any]] = [{"id": id, "count": 0, "weight": 0, "per_100_households": None} for id in sorted(centres - set(ranked["id"]))]
+    first = [row for row in rows if row["id"] in hottest | centres]
+    chosen = [*first, *silent, *(row for row in rows if row not in first)][:MOST]
     located = households(store, moment.day).dropna(subset=["lat", "lng"])
     points = {row.building_id: (float(row.lat), float(row.lng)) for row in located.itertuples()}  # type: ignore[arg-type]
-    found = []
-    for row in ranked.to_dict("records"):
-        point = points.get(row["id"])
-        zh, en = building_words(store, row["id"])
-        per_100 = number(row["per_100_households"])
-        found.append(Place(
-            f"{zh}:上报 {number(row['count'])} 件,每百户 {per_100} 件" + ("" if point else "(无坐标,图上没有)"),
-            f"{en}: {number(row['count'])} reports, {per_100} per 100 households" + ("" if point else " (no coordinates, not on the map)"),
-            point,
-        ))  # fmt: skip
-    return tuple(found)
+    return tuple(_place(store, row, points.get(row["id"]), row["id"] in hottest, row["id"] in centres) for row in chosen)
+
+
+def _place(store: Store, row: dict[Any, Any], point: tuple[float, float] | None, is_hot: bool, is_centre: bool) -> Place:
+    zh, en = building_words(store, row["id"])
+    reports = "1 report" if row["count"] == 1 else f"{number(row['count'])} reports"
+    parts = [("热点", "hot spot")] * is_hot + [("聚集中心", "centre of a cluster")] * is_centre
+    parts += [
+        (f"上报 {number(row['count'])} 件", reports), (f"权重 {number(row['weight'])}", f"weight {number(row['weight'])}"),
+        (f"每百户 {number(row['per_100_households'])} 件", f"{number(row['per_100_households'])} per 100 households"),
+    ]  # fmt: skip
+    parts += [("无坐标,图上没有", "no coordinates, not on the map")] * (point is None)
+    return Place(f"{zh}:{','.join(zh for zh, _ in parts)}", f"{en}: {', '.join(en for _, en in parts)}", point)
 
 
 def picture(store: Store, moment: Moment) -> bytes | None:
-    """The heat of the day and the day before as a PNG, its places numbered as in ``places``; None where nothing could be shown."""
-    base = base_map.base(store)
-    if base.view is None or not any_report(store):
+    """The heat of the day and the day before as a PNG, its places numbered as in ``places``; None where nothing is shown."""
+    base, shown = base_map.base(store), heat(store, moment)
+    if base.view is None or not shown.shown:
         return None
-    shown = heat(store, moment)
     marks = [(*place.point, str(nth)) for nth, place in enumerate(places(store, moment), 1) if place.point]
     return map_picture.png(base=base, heat=shown, scale=density.scale(heat=shown, dark=False), marks=marks)
+
+
+def beside(store: Store, moment: Moment, lang: str) -> str:
+    """The reports of those days that are not on the map, by why; '' where all are."""
+    found = heat(store, moment)
+    if not found.without_coordinates + found.outside + found.piled:
+        return ""
+    return (",", ", ")[lang != "zh"].join(map_legend.beside(found, lang))

@@ -6,21 +6,21 @@ category, an item, a tag or a place. To add one, add a row.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pandas as pd
 
-from analytics import hotspots, metrics, punctual, requests, sampling, special_groups, stock, surge, words
+from analytics import hotspots, metrics, punctual, requests, residents, sampling, special_groups, stock, surge
 from analytics.cache import cached
-from analytics.charge import building_words, grid_words
-from analytics.heat import any_report
+from analytics.grids import grids
+from analytics.heat import any_report, heat
 from analytics.tally import UNKNOWN, Place, Tally, count
 from data.bad_value import BadValue
 from data.clock import Moment, midnight_after
 from data.store import Store
 
-Pair = tuple[str, str]
+Asked = Callable[[Store, Moment, "Spec"], tuple[Tally, Moment]]
 
 
 @dataclass(frozen=True)
@@ -59,6 +59,11 @@ class Measured:
     unit: str
     at: datetime
 
+    @property
+    def day(self) -> date:
+        """The day of which it is: midnight is the 24:00 of the day before."""
+        return (self.at - timedelta(microseconds=1)).date()
+
     def as_dict(self) -> dict[str, Any]:
         """The number as JSON keeps it."""
         return {**vars(self), "at": self.at.isoformat()}
@@ -90,8 +95,10 @@ MOVES = {
 class Kind:
     """A kind of number.
 
-    ``better``: "lower" or "higher" is good. ``needs``: the fields of a spec that must be given.
-    ``ask`` gives the tally and as at which moment it was counted; ``unit`` its unit.
+    ``better``: "lower" or "higher" is good. ``ask`` gives the tally and as at which moment it was
+    counted; ``unit`` its unit. ``needs``: the fields of a spec that must be given; ``takes``: those
+    that may be given beside them, no other is. ``daily``: it begins anew every day, so that it can
+    only be compared with another day's at the same time of day.
     """
 
     id: str
@@ -99,18 +106,21 @@ class Kind:
     en: str
     better: str
     unit: str
-    ask: Callable[[Store, Moment, Spec], tuple[Tally, Moment]]
+    ask: Asked
     needs: tuple[str, ...] = ()
+    takes: tuple[str, ...] = ()
+    daily: bool = False
 
 
-def _settled(metric: metrics.Metric) -> Callable[[Store, Moment, Spec], tuple[Tally, Moment]]:
+def _settled(metric: metrics.Metric) -> Asked:
     """A metric as at the last moment at which it could be judged: before its cut-off that is the evening before.
 
-    A rate of half a morning would look worse than any whole day.
+    A rate of half a morning would look worse than any whole day, and its fever better.
     """
+    is_open = residents.is_open if metric.id in ("fever_count", "abnormal_count") else metric.is_open
 
     def ask(store: Store, moment: Moment, spec: Spec) -> tuple[Tally, Moment]:
-        when = _evening_before(moment) if metric.is_open(store, moment) else moment
+        when = _evening_before(moment) if is_open(store, moment) else moment
         return metric.ask(store, when, spec.place), when
 
     return ask
@@ -122,7 +132,7 @@ def _sampled(store: Store, moment: Moment, spec: Spec) -> tuple[Tally, Moment]:
     return (sampling.completion(store, closed[0], spec.place), closed[0]) if closed else (UNKNOWN, moment)
 
 
-def _of_category(column: str) -> Callable[[Store, Moment, Spec], tuple[Tally, Moment]]:
+def _of_category(column: str) -> Asked:
     def ask(store: Store, moment: Moment, spec: Spec) -> tuple[Tally, Moment]:
         found = surge.categories(store, moment, spec.place)
         [value] = found[found["category"] == spec.of][column].tolist() or [None]
@@ -132,7 +142,7 @@ def _of_category(column: str) -> Callable[[Store, Moment, Spec], tuple[Tally, Mo
     return ask
 
 
-def _in_stock(column: str) -> Callable[[Store, Moment, Spec], tuple[Tally, Moment]]:
+def _in_stock(column: str) -> Asked:
     def ask(store: Store, moment: Moment, spec: Spec) -> tuple[Tally, Moment]:
         level = _level(store, moment, spec)
         value = None if level is None or level["stale"] else level[column]
@@ -148,7 +158,10 @@ def _level(store: Store, moment: Moment, spec: Spec) -> Mapping[Any, Any] | None
 
 
 def _late(store: Store, moment: Moment, spec: Spec) -> tuple[Tally, Moment]:
-    expected = [file for file in punctual.files(store, moment) if not spec.grid or file.grid == spec.grid]
+    expected = [
+        file for file in punctual.files(store, moment)
+        if spec.of in ("", file.kind) and spec.grid in ("", file.grid)
+    ]  # fmt: skip
     return (count(sum(file.late for file in expected), len(expected)) if expected else UNKNOWN), moment
 
 
@@ -157,17 +170,23 @@ def _unvisited(store: Store, moment: Moment, spec: Spec) -> tuple[Tally, Moment]
 
 
 def _reports(store: Store, moment: Moment, spec: Spec) -> tuple[Tally, Moment]:
-    """Reports of the map's days, as the ranking beside it counts them; in a grid too small to rank those of its buildings."""
+    """Reports of the map's days, as the ranking beside it counts them; in a grid too small to rank those of its buildings.
+
+    Of the whole community all of them, also those that are not on the map.
+    """
     if not any_report(store):
         return UNKNOWN, moment
+    if not spec.grid and not spec.building:
+        found = heat(store, moment)
+        return count(found.shown + found.without_coordinates + found.outside + found.piled), moment
     ranking = hotspots.hotspots(store, moment)
-    grids, buildings = ranking.of("grid"), ranking.buildings
+    of_grids, buildings = ranking.of("grid"), ranking.buildings
     if spec.building:
         here = buildings[buildings["id"] == spec.building]
-    elif spec.grid in set(grids["id"]):
-        here = grids[grids["id"] == spec.grid]
+    elif spec.grid in set(of_grids["id"]):
+        here = of_grids[of_grids["id"] == spec.grid]
     else:
-        here = buildings[buildings["grid_id"] == spec.grid] if spec.grid else buildings
+        here = buildings[buildings["grid_id"] == spec.grid]
     return count(int(here["count"].sum())), moment
 
 
@@ -176,27 +195,33 @@ def _evening_before(moment: Moment) -> Moment:
     return Moment(day, midnight_after(day))
 
 
+#: Metrics that begin anew every day.
+_DAILY = ("fever_count", "abnormal_count", "requests_new")
+_PLACE = ("grid", "building")
+
+
 def _metric(metric: metrics.Metric) -> Kind:
     ask = _sampled if metric.id == "sampling_completion" else _settled(metric)
-    return Kind(metric.id, metric.zh, metric.en, "higher" if metric.better == "more" else "lower", metric.unit, ask)
+    return Kind(
+        metric.id, metric.zh.removeprefix("今日"), metric.en.removesuffix(" requests"), "higher" if metric.better == "more" else "lower", metric.unit, ask,
+        takes=() if metric.id == "stock_red_items" else _PLACE, daily=metric.id in _DAILY,
+    )  # fmt: skip
 
 
 _ROWS = (
     *map(_metric, metrics.METRICS.values()),
-    Kind("category_new", "今日新增", "new today", "lower", "requests", _of_category("count"), ("of",)),
-    Kind("category_open", "在办", "open", "lower", "requests", _of_category("open"), ("of",)),
-    Kind("category_overdue", "超时", "overdue", "lower", "requests", _of_category("overdue"), ("of",)),
-    Kind("stock_on_hand", "现有", "on hand", "higher", "", _in_stock("on_hand"), ("of",)),
-    Kind("stock_cover", "可用天数", "days of cover", "higher", "days", _in_stock("cover_days"), ("of",)),
-    Kind("late_files", "迟报文件", "Late files", "lower", "files", _late),
+    Kind("category_new", "新增", "new", "lower", "requests", _of_category("count"), ("of",), _PLACE, daily=True),
+    Kind("category_open", "在办", "open", "lower", "requests", _of_category("open"), ("of",), _PLACE),
+    Kind("category_overdue", "超时", "overdue", "lower", "requests", _of_category("overdue"), ("of",), _PLACE),
+    Kind("stock_on_hand", "现有", "on hand", "higher", "", _in_stock("on_hand"), ("of",), ("site",)),
+    Kind("stock_cover", "可用天数", "days of cover", "higher", "days", _in_stock("cover_days"), ("of",), ("site",)),
+    Kind("late_files", "迟报文件", "late", "lower", "files", _late, takes=("of", "grid"), daily=True),
     Kind("unvisited", "未随访", "not visited", "lower", "people", _unvisited, ("of",)),
-    Kind("reports", "近 2 日上报", "reports of 2 days", "lower", "reports", _reports),
+    Kind("reports", "近 2 日上报", "reports of 2 days", "lower", "reports", _reports, takes=_PLACE, daily=True),
 )  # fmt: skip
 
 #: Every kind of number by id.
 KINDS = {kind.id: kind for kind in _ROWS}
-#: Words of the units that are no metric's.
-_UNITS = {**metrics.UNITS, "days": ("天", "days"), "files": ("份", "files"), "reports": ("件", "reports")}
 
 
 def spec_of(given: Mapping[str, Any]) -> Spec:
@@ -209,6 +234,9 @@ def spec_of(given: Mapping[str, Any]) -> Spec:
         raise BadValue(f"可选的数字有 {'、'.join(KINDS)}", f"a number is one of {', '.join(KINDS)}")
     if not all(given.get(name) for name in kind.needs):
         raise BadValue(f"{kind.zh}要写明是哪一个(of)", f"{kind.en} needs to say of what (of)")
+    ignored = sorted({name for name, value in given.items() if value} - {"kind", *kind.needs, *kind.takes})
+    if ignored:
+        raise BadValue(f"{kind.zh}不分 {'、'.join(ignored)}", f"{kind.en} is not told apart by {', '.join(ignored)}")
     return Spec(**given)
 
 
@@ -228,9 +256,12 @@ def read(spec: Mapping[str, Any] | None, then: Mapping[str, Any] | None) -> tupl
 
 @cached
 def now(store: Store, moment: Moment, spec: Spec) -> Measured:
-    """The number as at the moment; a rate whose day still runs as at the evening before, see ``at``."""
+    """The number as at the moment; a rate whose day still runs as at the evening before, see ``at``.
+
+    Unknown in a place that nobody knows: there is nothing to count there, which is not 0.
+    """
     kind = KINDS[spec.kind]
-    tally, when = kind.ask(store, moment, spec)
+    tally, when = kind.ask(store, moment, spec) if _is_place(store, spec.grid, spec.building) else (UNKNOWN, moment)
     unit = kind.unit
     if spec.kind == "stock_on_hand":
         level = _level(store, moment, spec)
@@ -239,44 +270,31 @@ def now(store: Store, moment: Moment, spec: Spec) -> Measured:
     return Measured(value, numerator, denominator, unit, when.at)
 
 
+@cached
+def _is_place(store: Store, grid: str, building: str) -> bool:
+    """Whether there is such a grid, and such a building ('': not asked), which may only be known by who lives or reports there."""
+    if grid and grid not in grids(store):
+        return False
+    return not building or bool(store.rows(
+        """
+        select 1 from (
+            select building_id, grid_id from buildings union all select building_id, grid_id from people
+            union all select building_id, grid_id from requests
+        ) where building_id = $building and ($grid = '' or grid_id = $grid) limit 1
+        """,
+        {"building": building, "grid": grid},
+    ))  # fmt: skip
+
+
 def moved(spec: Spec, then: Measured | None, at_last: Measured | None) -> str:
-    """Whether the number moved as it should, an id of ``MOVES``; unknown where either is, or none is newer."""
+    """Whether the number moved as it should, an id of ``MOVES``; unknown where either is, or none is newer.
+
+    A daily number that is not of a later day is no newer one: it has only had more time.
+    """
     if then is None or at_last is None or then.value is None or at_last.value is None or at_last.at <= then.at:
+        return "unknown"
+    if KINDS[spec.kind].daily and at_last.day <= then.day:
         return "unknown"
     if at_last.value == then.value:
         return "same"
     return "better" if (at_last.value < then.value) == (KINDS[spec.kind].better == "lower") else "worse"
-
-
-def name(store: Store, spec: Spec) -> Pair:
-    """What a number is called: where, of what and which: 第1网格打卡率, 买菜难在办, 口罩(东门)可用天数."""
-    kind = KINDS[spec.kind]
-    where = building_words(store, spec.building) if spec.building else grid_words(store, spec.grid) if spec.grid else ("", "")
-    of = f"{spec.of}({spec.site})" if spec.site else spec.of
-    en = " ".join(part for part in (_english(store, spec, of), kind.en) if part)
-    return f"{where[0]}{of}{kind.zh}", f"{en}, {where[1]}" if where[1] else en
-
-
-def _english(store: Store, spec: Spec, of: str) -> str:
-    if not spec.kind.startswith("category_"):
-        return of
-    return next((row["en"] for row in store.setting("categories") if row["id"] == of), of)
-
-
-def said(measured: Measured | None, lang: str = "zh") -> str:
-    """A number in words, with what it was made of: "93.2%(930/998)", "12 件"; "—" where it is unknown."""
-    if measured is None or measured.value is None:
-        return words.UNKNOWN_WORD
-    text = words.value(measured.value, measured.unit, lang)
-    if measured.unit == "ratio":
-        made_of = words.fraction(Tally(None, measured.numerator, measured.denominator)).replace(" ", "")
-        return (f"{text}({made_of})" if lang == "zh" else f"{text} ({made_of})") if made_of else text
-    zh, en = _UNITS.get(measured.unit, (measured.unit, measured.unit))
-    return text if measured.unit == "hours" else f"{text} {zh if lang == 'zh' else en}".strip()
-
-
-def story(store: Store, spec: Spec, then: Measured | None, at_last: Measured | None, lang: str = "zh") -> str:
-    """A number then and now: 打卡率 85.0%(850/1,000) → 93.2%(930/998)."""
-    called = name(store, spec)[lang != "zh"]
-    before, after = said(then, lang), said(at_last, lang)
-    return f"{called} {before} → {after}" if at_last is not None else f"{called} {before}"

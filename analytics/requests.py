@@ -12,6 +12,7 @@ from analytics.cache import cached
 from analytics.request_states import happened_before, question, times, window_start
 from analytics.tally import EVERYWHERE, UNKNOWN, Place, Tally, count, rate
 from data.clock import Moment
+from data.edit_fold import ASIDE
 from data.store import Store
 
 #: The slow end of a distribution of times that is shown beside its median (P90).
@@ -67,13 +68,14 @@ def satisfaction(store: Store, moment: Moment, place: Place = EVERYWHERE) -> Tal
 def response_hours(store: Store, moment: Moment, place: Place = EVERYWHERE, share: float = 0.5) -> Tally:
     """响应时长: the median of accepted − reported in hours, of requests accepted that day.
 
-    The denominator is how many those are. ``share`` takes another point of the distribution:
+    The denominator is how many those are, without any accepted before it was reported, which two sources
+    together may say. ``share`` takes another point of the distribution:
     ``SLOW`` is P90, linear between the two nearest requests.
     """
     sql = """
     select quantile_cont(date_diff('microsecond', reported_at, accepted_at) / 3.6e9, $share), count(*)
     from at_time
-    where accepted_at >= $day and accepted_at < $end and not beside and not undated
+    where accepted_at >= $day and accepted_at < $end and accepted_at >= reported_at and not beside and not undated
         and ($grid is null or grid_id = $grid) and ($building is null or building_id = $building)
     """
     return _duration(store, sql, times(moment), place, share)
@@ -83,12 +85,12 @@ def response_hours(store: Store, moment: Moment, place: Place = EVERYWHERE, shar
 def resolve_hours(store: Store, moment: Moment, place: Place = EVERYWHERE, share: float = 0.5) -> Tally:
     """办结时长: the median of resolved − reported in hours, of requests resolved in 7 days up to the day.
 
-    The denominator is how many those are; ``share`` as in ``response_hours``.
+    The denominator is how many those are, without any resolved before it was reported; ``share`` as in ``response_hours``.
     """
     sql = """
     select quantile_cont(date_diff('microsecond', reported_at, resolved_at) / 3.6e9, $share), count(*)
     from at_time
-    where resolved_at >= $first and finished
+    where resolved_at >= $first and finished and resolved_at >= reported_at
         and ($grid is null or grid_id = $grid) and ($building is null or building_id = $building)
     """
     return _duration(store, sql, times(moment), place, share)
@@ -109,7 +111,7 @@ def set_aside(store: Store, moment: Moment, place: Place = EVERYWHERE) -> dict[s
     group by why
     """
     found = store.rows(question(sql), {"end": happened_before(moment), **_where(place)})
-    return {**dict.fromkeys(("duplicate", "out_of_scope", "withdrawn", "undated"), 0), **dict(found)}
+    return {**dict.fromkeys((*ASIDE, "undated"), 0), **dict(found)}
 
 
 @cached

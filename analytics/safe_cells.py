@@ -1,9 +1,8 @@
-"""Squares that are safe to project: no square stands for fewer households than a setting.
+"""Where reports are shown on a map that is safe to project: at homes of enough households, never at a report's own point.
 
-A square with too few is melted into the next wider one, together with its neighbours that have too
-few; what is still too few in squares of ``2**MOST_DOUBLINGS`` × 0.0002° joins a safe one within
-``NEAR_M``, or is not drawn, only counted. A safe square lies at the middle of its households, never at
-a report's own point.
+Which squares are homes follows from the buildings alone, whatever was reported: a map that moved its
+squares with the reports would tell where those came from. A report beside the homes joins the nearest
+one within ``NEAR_M``, or is not drawn.
 """
 
 from datetime import date
@@ -11,69 +10,49 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
-from analytics.homes import households
+from analytics.homes import households, safe_buildings
 from data.cells import PER_DEGREE
 from data.datum import metres
 from data.store import Store
 
-#: How often a square may be doubled: 0.0016°, some 160 m. A wider one would say nothing about a place.
-MOST_DOUBLINGS = 3
-#: Metres within which a report beside the houses joins the next safe square: the width of the widest.
+#: Metres within which a report joins the next home: the rows of houses round it.
 NEAR_M = 160.0
-_NOWHERE = pd.DataFrame({"cy": 0, "cx": 0, "lat": 0.0, "lng": 0.0, "cell": 0}, index=[0])[:0]
+#: Distances compared at a time, which bounds memory.
+CHUNK = 2_000_000
 
 
 def safe_places(store: Store, day: date, squares: pd.DataFrame, level: int) -> pd.DataFrame:
-    """Where the reports of each square may be shown: ``cy``, ``cx``, ``lat``, ``lng``, ``cell`` (number of the safe square).
+    """Where each square is shown: ``cy``, ``cx``, ``lat``, ``lng``, ``cell`` (number of the home); others are not to be shown.
 
-    ``squares``: ``cy``, ``cx`` of the squares with reports, 2**level × 0.0002° wide. Squares that are
-    missing from the answer are not to be shown. Where nobody's households are known none are.
+    ``squares``: ``cy``, ``cx``, each 2**level × 0.0002° wide. A home is a square with a building that may be
+    projected, and lies in the middle of the households there.
     """
-    homes = _homes(store, day, level)
-    reported = squares[["cy", "cx"]].drop_duplicates().assign(reports=True)
-    left = reported.merge(homes, on=["cy", "cx"], how="outer")
-    left["reports"] = left["reports"].fillna(False).astype(bool)
-    left = left.fillna({"households": 0.0, "sum_lat": 0.0, "sum_lng": 0.0})
-    left["y"], left["x"] = left["cy"], left["cx"]
-    least = float(store.setting("projection_minimum"))
-    shown, cells = [], 0
-    for _ in range(max(1, MOST_DOUBLINGS - level + 1)):
-        both = left.groupby(["y", "x"])
-        enough = both["reports"].transform("any") & (both["households"].transform("sum") >= least)
-        sums = left[enough].groupby(["y", "x"], as_index=False)[["households", "sum_lat", "sum_lng"]].sum()
-        sums = sums.assign(lat=sums["sum_lat"] / sums["households"], lng=sums["sum_lng"] / sums["households"], cell=cells + np.arange(len(sums)))
-        shown.append(left[enough & left["reports"]].merge(sums[["y", "x", "lat", "lng", "cell"]], on=["y", "x"]))
-        cells += len(sums)
-        left = left[~enough]
-        left = left.assign(y=left["y"] // 2, x=left["x"] // 2)
-    found = pd.concat([_NOWHERE, *shown], ignore_index=True)[["cy", "cx", "lat", "lng", "cell"]]
-    return pd.concat([found, _joining(left[left["reports"]], found, level)], ignore_index=True)
-
-
-def _joining(left: pd.DataFrame, found: pd.DataFrame, level: int) -> pd.DataFrame:
-    """Those of the squares left over that have a safe one nearby, with its place."""
-    cells = found.drop_duplicates("cell").reset_index(drop=True)
-    if left.empty or cells.empty:
-        return found[:0]
+    homes, asked = _homes(store, day, level), squares[["cy", "cx"]].drop_duplicates().reset_index(drop=True)
+    if homes.empty or asked.empty:
+        return pd.DataFrame({"cy": 0, "cx": 0, "lat": 0.0, "lng": 0.0, "cell": 0}, index=[0])[:0]
     size = 2**level / PER_DEGREE
-    away = metres(
-        ((left["cy"].to_numpy() + 0.5) * size - 90)[:, None], ((left["cx"].to_numpy() + 0.5) * size - 180)[:, None],
-        cells["lat"].to_numpy()[None, :], cells["lng"].to_numpy()[None, :],
-    )  # fmt: skip
-    nearest = np.argmin(away, axis=1)
-    near = away[np.arange(len(left)), nearest] <= NEAR_M
-    joined = cells.loc[nearest[near], ["lat", "lng", "cell"]].reset_index(drop=True)
-    return pd.concat([left.loc[near, ["cy", "cx"]].reset_index(drop=True), joined], axis=1)
+    nearest, away = np.empty(len(asked), dtype=np.int64), np.empty(len(asked))
+    step = max(1, CHUNK // len(homes))
+    for start in range(0, len(asked), step):
+        part = asked.iloc[start : start + step]
+        distances = metres(
+            ((part["cy"].to_numpy() + 0.5) * size - 90)[:, None], ((part["cx"].to_numpy() + 0.5) * size - 180)[:, None],
+            ((homes["cy"].to_numpy() + 0.5) * size - 90)[None, :], ((homes["cx"].to_numpy() + 0.5) * size - 180)[None, :],
+        )  # fmt: skip
+        nearest[start : start + step] = np.argmin(distances, axis=1)
+        away[start : start + step] = distances.min(axis=1)
+    found = asked.assign(cell=nearest, lat=homes["lat"].to_numpy()[nearest], lng=homes["lng"].to_numpy()[nearest])
+    return found[away <= max(NEAR_M, 2**level / PER_DEGREE * 111_000)].reset_index(drop=True)
 
 
 def _homes(store: Store, day: date, level: int) -> pd.DataFrame:
-    """Households of the buildings by square, with the sums of their coordinates."""
+    """The squares of buildings that may be projected: ``cy``, ``cx`` and the middle of their households, from south-west on."""
     known = households(store, day)
-    placed = known[known["lat"].notna() & known["lng"].notna() & (known["households"] > 0)]
+    safe = known[known["building_id"].isin(safe_buildings(store, day))]
     frame = pd.DataFrame({
-        "cy": np.floor((placed["lat"] + 90) * PER_DEGREE).astype("int64") // 2**level,
-        "cx": np.floor((placed["lng"] + 180) * PER_DEGREE).astype("int64") // 2**level,
-        "households": placed["households"].astype("float64"),
-        "sum_lat": placed["lat"] * placed["households"], "sum_lng": placed["lng"] * placed["households"],
+        "cy": np.floor((safe["lat"] + 90) * PER_DEGREE).astype("int64") // 2**level,
+        "cx": np.floor((safe["lng"] + 180) * PER_DEGREE).astype("int64") // 2**level,
+        "households": safe["households"], "lat": safe["lat"] * safe["households"], "lng": safe["lng"] * safe["households"],
     })  # fmt: skip
-    return frame.groupby(["cy", "cx"], as_index=False).sum()
+    sums = frame.groupby(["cy", "cx"], as_index=False).sum()
+    return sums.assign(lat=sums["lat"] / sums["households"], lng=sums["lng"] / sums["households"])

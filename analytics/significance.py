@@ -18,7 +18,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from analytics.by_building import abnormal_by_day, placed_requests
+from analytics.by_building import placed_requests, sent_daily
 from analytics.charge import building_words, grid_words
 from analytics.getis_ord import comparable, gi_star
 from analytics.heat import CHECKIN_WEIGHTS, Pile
@@ -38,11 +38,11 @@ def significance(store: Store, asked: Asked, piles: Sequence[Pile], counted: pd.
     ±99 or 0 (not significant) and ``why`` is a sentence where it is significant, else ''. ``counted``: all
     reports as the ranking has them, by ``building_id`` and ``grid_id`` with ``count``, ``fever`` and ``symptoms``.
     """
-    known = households(store, asked.moment.day)
+    known = counting(store, asked)
     if asked.grid is not None:
         known = known[known["grid_id"] == asked.grid]
     if asked.category in CHECKIN_WEIGHTS:
-        known = known[known["grid_id"].isin(_sent_daily(store, asked))]
+        known = known[known["grid_id"].isin(sent_daily(store, asked))]
     placed = known[known["lat"].notna() & known["lng"].notna()].sort_values("building_id", ignore_index=True)
     points = in_metres(placed["lat"].to_numpy(dtype="float64"), placed["lng"].to_numpy(dtype="float64"))
     reach, minimum = band(points), float(store.setting("minimum_count"))
@@ -65,6 +65,12 @@ def significance(store: Store, asked: Asked, piles: Sequence[Pile], counted: pd.
     return pd.concat([_tested(store, places, whole) for places in (buildings, grids)], ignore_index=True)
 
 
+def counting(store: Store, asked: Asked) -> pd.DataFrame:
+    """The buildings that count, with their households, as ``homes.households`` has them."""
+    known = households(store, asked.moment.day)
+    return known if asked.only is None else known[known["building_id"].isin(asked.only)]
+
+
 @dataclass(frozen=True)
 class _Places:
     """Places of one kind with reports, households (NaN: unknown) and the numbers of those round each, itself included."""
@@ -80,13 +86,6 @@ def _places(kind: str, reports: pd.Series, homes: pd.Series, near: list[NDArray[
     """The places in ``homes`` (households by id), whatever of them has no report as 0."""
     counts = reports.reindex(homes.index).fillna(0).to_numpy(dtype="float64")
     return _Places(kind, homes.index.tolist(), counts, homes.to_numpy(dtype="float64"), near)
-
-
-def _sent_daily(store: Store, asked: Asked) -> set[str]:
-    """The grids from which check-ins came on each of the days on which any came."""
-    sheets = abnormal_by_day(store, asked, fever=True, symptoms=True)
-    days = sheets.groupby("grid_id")["day"].nunique()
-    return set(days.index[days == sheets["day"].nunique()])
 
 
 def _tested(store: Store, places: _Places, whole: tuple[str, str]) -> pd.DataFrame:

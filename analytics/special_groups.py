@@ -1,19 +1,20 @@
-"""Special groups 特殊人群: how many of each have been visited in the last days, and how many have not."""
+"""Special groups 特殊人群: how many of each have been visited in the last days, and who has not."""
 
 from datetime import timedelta
+from typing import Any
 
 import pandas as pd
 
 from analytics.cache import cached
 from analytics.residents import of_residents
-from analytics.tally import UNKNOWN, Tally, count
+from analytics.tally import EVERYWHERE, UNKNOWN, Place, Tally, count
 from data.clock import Moment
 from data.store import Store
 
 #: What separates the tags of one person.
 _BETWEEN = r"[、,,;;/|\s]+"
 
-_GROUPS = """
+_TAGGED = """
 , visited as (
     select distinct person from followups
     where day between $first and $day and coalesce(done, false) and coalesce(done_at <= $at, true)
@@ -21,31 +22,50 @@ _GROUPS = """
 tagged as (
     select distinct person, unnest(string_split_regex(trim(tags), $between)) as tag
     from residents where coalesce(tags, '') <> '' and coalesce(resident_from <= $day, true) and coalesce($day < resident_until, true)
+        and ($grid::varchar is null or grid_id = $grid) and ($building::varchar is null or building_id = $building)
 )
+"""
+_GROUPS = """
 select tag, count(*) as people, count(visited.person) as visited, count(*) - count(visited.person) as without
 from tagged left join visited using (person) where tag <> ''
 group by tag order by without desc, tag
 """
+_WAITING = """
+select person, resident_id, name, grid_id, building_id, unit, room, phone, tags
+from residents semi join (from tagged where tag <> '' and $tag in ('', tag)) using (person) anti join visited using (person)
+order by grid_id, building_id, unit, room, person
+"""
 
 
 @cached
-def groups(store: Store, moment: Moment) -> pd.DataFrame:
+def groups(store: Store, moment: Moment, place: Place = EVERYWHERE) -> pd.DataFrame:
     """Every tag of people in residence, most without a visit first: ``tag``, ``people``, ``visited``, ``without``.
 
     Visited: a follow-up row of the last days (setting ``visit_days``, the day included) is done by
     the moment. Somebody with two tags is in both. No rows where nobody has a tag.
     """
+    return store.query(of_residents(_TAGGED + _GROUPS), _asked(store, moment, place))
+
+
+@cached
+def waiting(store: Store, moment: Moment, tag: str = "", place: Place = EVERYWHERE) -> pd.DataFrame:
+    """Who has the tag ('': any) and no visit of those days, by building.
+
+    ``person``, ``resident_id``, ``name``, ``grid_id``, ``building_id``, ``unit``, ``room``, ``phone``, ``tags``.
+    """
+    return store.query(of_residents(_TAGGED + _WAITING), _asked(store, moment, place) | {"tag": tag})
+
+
+def _asked(store: Store, moment: Moment, place: Place) -> dict[str, Any]:
     first = moment.day - timedelta(days=store.setting("visit_days") - 1)
-    named = {"first": first, "day": moment.day, "at": moment.at, "between": _BETWEEN}
-    return store.query(of_residents(_GROUPS), named)
+    return {"first": first, "day": moment.day, "at": moment.at, "between": _BETWEEN, "grid": place.grid, "building": place.building}
 
 
 @cached
 def any_visits(store: Store, moment: Moment) -> bool:
     """Whether any follow-up row of those days has come: without one nobody knows who was visited."""
-    first = moment.day - timedelta(days=store.setting("visit_days") - 1)
-    found = store.rows("select 1 from followups where day between $first and $day limit 1", {"first": first, "day": moment.day})
-    return bool(found)
+    asked = _asked(store, moment, EVERYWHERE)
+    return bool(store.rows("select 1 from followups where day between $first and $day limit 1", {name: asked[name] for name in ("first", "day")}))
 
 
 def without_visit(store: Store, moment: Moment, tag: str) -> Tally:

@@ -32,10 +32,12 @@ class Section(BaseModel):
     """A section of the agenda. ``known``: whether there is any data; empty_zh and empty_en say what no lines mean."""
 
     section: str = Field(examples=["rules"])
-    zh: str = Field(examples=["触发的规则"])
+    zh: str = Field(examples=["今日预警"])
     en: str
     known: bool
     total: int = Field(description="With those that are counted and not listed.")
+    counted_zh: str = Field(description="How much it is, in words; empty for nothing.", examples=["超时 8 件,升级 2 件"])
+    counted_en: str
     empty_zh: str
     empty_en: str
     link: str
@@ -57,6 +59,9 @@ class Decision(BaseModel):
     number: dict[str, Any] | None = Field(examples=[_NUMBER])
     number_then: dict[str, Any] | None = Field(description="value, numerator, denominator, unit, at.")
     number_now: dict[str, Any] | None
+    number_compared: dict[str, Any] | None = Field(
+        description="What number_now is compared with: number_then, of a daily number that day's at the same time of day."
+    )
     moved: str = Field(description="better, worse, same or unknown.", examples=["better"])
     source: str = Field(description="The agenda line it came from.")
     status: str = Field(description="open, done, not_done or dropped.", examples=["open"])

@@ -81,7 +81,7 @@ def space_time_clusters(
     grid: Annotated[str | None, Query(description="网格编号。A grid's id.", examples=["1"])] = None,
 ) -> Any:  # fmt: skip
     """时空聚集:近几天比自身往日明显增多的一片楼栋。Circles of buildings that report more than their own past explains."""
-    return [asdict(found) for found in clusters.clusters(home().store, when, category or None, grid or None)]
+    return [asdict(found) for found in clusters.clusters(home().store, when, category or None, grid or None) or ()]
 
 
 @router.get("/alarms", response_model=list[AlarmDay])

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, StrictInt
 
 
 class CellChange(BaseModel):
@@ -44,6 +44,7 @@ class RequestAnswer(BaseModel):
 
     request_id: str = Field(examples=["Q0411"])
     version: int = Field(description="The newest entry of its history; send it as base with a change.", examples=[12])
+    mark: str = Field(description="Differs where any field does; sent with base, a file undone meanwhile is noticed too.", examples=["5f2a9c01b7de"])
     values: dict[str, Any] = Field(description="Its fields; null where nothing was said.", examples=[{"status": "accepted", "owner": "王敏"}])
     state: str = Field(description="reported … withdrawn, or undated: resolved at no known time.", examples=["accepted"])
     overdue: bool
@@ -51,7 +52,7 @@ class RequestAnswer(BaseModel):
     due_at: datetime
     hours_open: float | None = Field(description="Null once closed.", examples=[3.5])
     merged_into: str | None
-    merged_from: list[str]
+    merged_from: list[str] = Field(description="Those merged into it, and into those.")
     history: list[Entry]
     duplicates: list[Duplicate]
 
@@ -61,7 +62,8 @@ class Stale(BaseModel):
 
     error: dict[str, str]
     version: int = Field(description="The newest version; the same may be sent again with it as base.", examples=[14])
-    changed: list[Entry]
+    mark: str
+    changed: list[Entry] = Field(description="What changed since base; nothing where a file was undone or put back.")
 
 
 class Writing(BaseModel):
@@ -70,13 +72,14 @@ class Writing(BaseModel):
     who: str = Field(description="Required: who writes this.", examples=["张三"])
     note: str = Field(default="", examples=["已电话联系"])
     base: int | None = Field(default=None, description="The version that was seen; without it nothing is compared.", examples=[12])
+    mark: str | None = Field(default=None, description="The mark that came with base; may be left out.", examples=["5f2a9c01b7de"])
 
 
 class ChangeBody(Writing):
     """A change by hand."""
 
-    values: dict[str, Any] = Field(
-        default={}, description="status, owner, accepted_at, resolved_at, category, urgency, rating, building_id, room.", examples=[{"status": "accepted"}]
+    values: dict[str, str | StrictInt | None] = Field(
+        default={}, description="status, owner, accepted_at, resolved_at, category, urgency, rating, building_id, unit, room.", examples=[{"status": "accepted"}]
     )
 
 

@@ -27,19 +27,19 @@ def one_request(id: str) -> Any:
 @router.patch("/requests/{id:path}", response_model=RequestAnswer)
 def change_request(id: str, body: ChangeBody) -> Any:
     """手工修改一件诉求:只写要改的字段。Change fields of a request by hand."""
-    return _written(id, lambda: edits.change(home().store, id, body.values, body.who, body.note, body.base))
+    return _written(id, lambda: edits.change(home().store, id, body.values, body.who, body.note, body.base, body.mark))
 
 
 @router.post("/requests/{id:path}/merge", response_model=RequestAnswer)
 def merge_request(id: str, body: MergeBody) -> Any:
     """合并到另一件诉求:状态变为重复,内容都保留。Merge into another request; both texts stay."""
-    return _written(id, lambda: edits.merge(home().store, id, body.into, body.who, body.note, body.base))
+    return _written(id, lambda: edits.merge(home().store, id, body.into, body.who, body.note, body.base, body.mark))
 
 
 @router.post("/requests/{id:path}/split", response_model=RequestAnswer)
 def split_request(id: str, body: Writing) -> Any:
     """取消合并。Take a merge back."""
-    return _written(id, lambda: edits.split(home().store, id, body.who, body.note, body.base))
+    return _written(id, lambda: edits.split(home().store, id, body.who, body.note, body.base, body.mark))
 
 
 def _written(id: str, write: Callable[[], Request | None]) -> Any:
@@ -48,7 +48,7 @@ def _written(id: str, write: Callable[[], Request | None]) -> Any:
             raise _unknown(id)
     except edits.Stale as stale:
         changed = [_entry(version).model_dump(mode="json") for version in stale.changed]
-        return JSONResponse({"error": stale.as_dict(), "version": stale.version, "changed": changed}, 409)
+        return JSONResponse({"error": stale.as_dict(), "version": stale.version, "mark": stale.mark, "changed": changed}, 409)
     return _answer(id)
 
 
@@ -60,7 +60,7 @@ def _answer(id: str) -> dict[str, Any]:
         raise _unknown(id)
     alike = duplicates.nearby(store, moment, id).astype(object)
     return {
-        "request_id": id, "version": request.version, "values": request.values, "state": told["state"], "overdue": bool(told["overdue"]),
+        "request_id": id, "version": request.version, "mark": request.mark, "values": request.values, "state": told["state"], "overdue": bool(told["overdue"]),
         "limit_hours": told["limit_hours"], "due_at": told["due_at"], "hours_open": None if told["hours_open"] != told["hours_open"] else told["hours_open"],
         "merged_into": request.merged_into, "merged_from": request.merged_from,
         "history": [_entry(version) for version in edit_history.history(store, id)],

@@ -194,12 +194,14 @@ def fold_by_key(cursor: Cursor, kind: Kind) -> None:
     columns = [name for name, _ in row_columns(kind)]
     folded = ", ".join(name if name in kind.key else f"arg_max({name}, batch_id) as {name}" for name in columns)
     cursor.execute(f"delete from {kind.id} using touched t where {_same(kind.id, 't', kind.key)}")
-    target = f"{kind.id} ({', '.join(columns)})"
-    cursor.execute(
-        f"insert into {target} select {folded} from rows_{kind.id} r semi join touched using ({keys}) group by {keys}"
-    )
-    if kind.id == "requests":
-        edit_fold.fold_again(cursor, columns)
+    target, rows = f"{kind.id} ({', '.join(columns)})", f"rows_{kind.id} r semi join touched using ({keys})"
+    edited = kind.id == "requests" and edit_fold.any_edited(cursor)
+    if edited:
+        edit_fold.fold_edited(cursor, columns)
+        rows += " anti join edited using (request_id)"
+    # Not of no rows, see refresh_days.
+    if not edited or cursor.execute(f"select 1 from {rows} limit 1").fetchall():
+        cursor.execute(f"insert into {target} select {folded} from {rows} group by {keys}")
 
 
 def _same(left: str, right: str, keys: Sequence[str]) -> str:

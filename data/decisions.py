@@ -4,14 +4,13 @@ Versions are no rows of a file: undoing or loading one leaves them as they are.
 """
 
 import json
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import pairwise
 from typing import Any
 
-from data import clock
+from data import clock, typed
 from data.refusal import Refusal
 from data.store import Cursor, Store
 
@@ -30,7 +29,7 @@ STATUSES = {
     "open": Status("open", "办理中", "Under way"),
     "done": Status("done", "已完成", "Done"),
     "not_done": Status("not_done", "未完成", "Not done"),
-    "dropped": Status("dropped", "已取消", "Dropped"),
+    "dropped": Status("dropped", "已撤销", "Dropped"),
 }
 
 
@@ -59,10 +58,7 @@ FIELDS = {
 }
 _COLUMNS = ("decision_id", "version", "changed_at", "changed_by", "meeting_day", *FIELDS)
 _JSON = ("number", "number_then")
-#: Characters of the name of who writes.
-LONGEST_NAME = 40
-#: What no document and no screen can show; a line break is none of them.
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ufffe\uffff]")
+LONGEST_NAME = typed.LONGEST_NAME
 
 
 @dataclass(frozen=True)
@@ -143,7 +139,7 @@ def make(store: Store, values: Mapping[str, Any], who: str) -> Decision:
     with store.write() as transaction:
         cursor = transaction.cursor
         [(last,)] = cursor.execute("select coalesce(max(decision_id), 0) from decision_versions").fetchall()
-        made = Decision(last + 1, 1, now, _signed(who), now.date(), **given)
+        made = Decision(last + 1, 1, now, typed.signed(who), now.date(), **given)
         _insert(cursor, made)
     return made
 
@@ -155,7 +151,7 @@ def change(store: Store, id: int, values: Mapping[str, Any], who: str, base_vers
     says what changed, and nothing is written. Values that change nothing make no version. Raises
     Refusal as ``make`` does, and KeyError where there is no such decision.
     """
-    now, given, signed = clock.now(), _checked(values), _signed(who)
+    now, given, signed = clock.now(), _checked(values), typed.signed(who)
     with store.write() as transaction:
         rows = transaction.cursor.execute(_HISTORY, {"id": id}).fetchall()
         history = _history(id, rows)
@@ -163,6 +159,8 @@ def change(store: Store, id: int, values: Mapping[str, Any], who: str, base_vers
         if base_version != current.version:
             raise Stale(current, _changes(version for version in history if version.version >= base_version))
         different = {name: value for name, value in given.items() if value != getattr(current, name)}
+        if "number" not in different:  # the same number sent back is still compared with what it was at first
+            different.pop("number_then", None)
         if not different:
             transaction.keep = False
             return current
@@ -236,7 +234,7 @@ def _value(name: str, value: Any) -> Any:
     field = FIELDS[name]
     if name == "due_at":
         return _time(value)
-    text = json.dumps(value, ensure_ascii=False) if name in _JSON else _text(value)
+    text = typed.whole(json.dumps(value, ensure_ascii=False), "bad_decision") if name in _JSON else typed.text(value or "", "bad_decision")
     _fits(field, text)
     if name in _JSON:
         return value
@@ -248,18 +246,6 @@ def _value(name: str, value: Any) -> Any:
 def _fits(field: Field, text: str) -> None:
     if len(text) > field.longest:
         raise Refusal("bad_decision", f"{field.zh}太长,最多 {field.longest} 字。", f"{field.en}: at most {field.longest} characters.")
-    _whole(text)
-
-
-def _text(value: Any) -> str:
-    return _CONTROL.sub("", str(value or "").replace("\r\n", "\n").replace("\r", "\n")).strip()
-
-
-def _whole(text: str) -> None:
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        raise Refusal("bad_decision", "文字里有不完整的字符。", "The text holds half a character.") from None
 
 
 def _time(value: Any) -> datetime | None:
@@ -289,11 +275,3 @@ def _not_past(due_at: datetime | None, now: datetime) -> None:
             f"完成期限 {due_at:%m-%d %H:%M} 已经过了,请定一个以后的时间。",
             f"The deadline {due_at:%m-%d %H:%M} has passed already; please give a later one.",
         )
-
-
-def _signed(who: str) -> str:
-    name = _text(who)
-    _whole(name)
-    if not name or len(name) > LONGEST_NAME:
-        raise Refusal("unsigned", f"请先写上记录人(最多 {LONGEST_NAME} 字)。", f"Please say first who writes (at most {LONGEST_NAME} characters).")
-    return name

@@ -8,7 +8,7 @@ from data import current, demo_decisions, generator, intake
 from data.clock import now
 from data.kinds import KINDS
 from data.schema import row_columns
-from data.store import Store
+from data.store import Cursor, Store
 
 SEED = 7
 RESIDENTS = 8000
@@ -51,7 +51,8 @@ def _until(moment: datetime) -> time:
 
 def redate(store: Store) -> bool:
     """Move the demo's own rows so that its last day is today; whether anything moved."""
-    today = now().date()
+    moment = now()
+    today = moment.date()
     days = (today - date.fromisoformat(store.state("demo_day") or today.isoformat())).days
     if not days:
         return False
@@ -78,8 +79,20 @@ def redate(store: Store) -> bool:
                 cursor.execute(
                     f"update {table} set {', '.join(moved)} where batch_id in (from demo_entries)", {"days": days}
                 )
-        cursor.execute("update edits set made_at = made_at + to_days($days::integer) where edit_id in (from demo_entries)", {"days": days})
-        demo_decisions.move(cursor, days)
+        _move_edits(cursor, days, moment)
+        demo_decisions.move(cursor, days, moment)
         current.rebuild(cursor, store.settings())
         cursor.execute("insert or replace into state values ('demo_day', $day)", {"day": today.isoformat()})
     return True
+
+
+def _move_edits(cursor: Cursor, days: int, moment: datetime) -> None:
+    """Move when people wrote, and keep that and the times they gave from lying in the future: the day is younger than theirs was."""
+    named = {"days": days, "now": moment}
+    cursor.execute("update edits set made_at = least(made_at + to_days($days::integer), $now::timestamp) where edit_id in (from demo_entries)", named)
+    times = [name for name, type in row_columns(KINDS["requests"]) if type == "TIMESTAMP"]
+    # least() passes over a blank, which is to stay one.
+    kept = ", ".join(f"{name} = if({name} is null, null, least({name}, $now::timestamp))" for name in times)
+    cursor.execute(
+        f"update rows_requests set {kept} where batch_id in (select edit_id from edits where edit_id in (from demo_entries))", {"now": moment}
+    )

@@ -33,11 +33,11 @@ _ROWS = (
     _Row(2, "超时诉求逐件清办", "网格管理组 周主任", 24 + 18, "每件明确责任人,当天回复居民",
          {"kind": "requests_overdue"}, (11, 11, 57, "requests"), 0, "/requests?state=overdue", ("done", 24 + 17, "只剩需要外部单位办理的")),
     _Row(1, "向超市加订蔬菜,增加一趟配送", "物资保障组 高组长", 18, "对接大型商超,增加配送频次",
-         {"kind": "category_open", "of": "买菜难"}, (14, 14, None, "requests"), 0, "/requests?category=买菜难", ("not_done", 18, "超市周末运力不足,改今天协调")),
+         {"kind": "category_open", "of": "买菜难"}, (12, 12, None, "requests"), 0, "/requests?category=买菜难", ("not_done", 18, "超市周末运力不足,改今天协调")),
     _Row(1, "23号楼采样落后,派专人上门动员", "5网格 网格长", 20, "派专人上门动员,行动不便的上门采样",
          {"kind": "sampling_completion", "building": "23"}, (128 / 147, 128, 147, "ratio"), 1, "/sampling?grid=5"),
     _Row(1, "重点人群随访当天做完", "社区卫生服务站 林医生", 24 + 18, "电话随访不到的当天上门",
-         {"kind": "followup_rate"}, (274 / 300, 274, 300, "ratio"), 1, "/sampling"),
+         {"kind": "followup_rate"}, (294 / 300, 294, 300, "ratio"), 1, "/sampling"),
 )  # fmt: skip
 
 
@@ -53,15 +53,15 @@ def seed(store: Store, last: date) -> None:
                 _insert(transaction.cursor, _version(id, 2, row, day, closed_at, status, note))
 
 
-def move(cursor: Cursor, days: int) -> None:
-    """Move the demo's own decisions by so many days, within the caller's transaction."""
+def move(cursor: Cursor, days: int, now: datetime) -> None:
+    """Move the demo's own decisions by so many days, within the caller's transaction; nobody changed one later than now."""
     cursor.execute(
         """
-        update decision_versions set meeting_day = meeting_day + $days::integer, changed_at = changed_at + to_days($days::integer),
+        update decision_versions set meeting_day = meeting_day + $days::integer, changed_at = least(changed_at + to_days($days::integer), $now::timestamp),
             due_at = due_at + to_days($days::integer)
         where source = $source
         """,
-        {"days": days, "source": SOURCE},
+        {"days": days, "now": now, "source": SOURCE},
     )
     named = {"source": SOURCE}
     kept = cursor.execute("select decision_id, version, number_then from decision_versions where source = $source and number_then is not null", named)

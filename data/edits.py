@@ -9,37 +9,40 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from data import clock, current, edit_history, values
+from data import clock, current, edit_history, rooms, typed, values
 from data.bad_value import BadValue
 from data.checks import checks_of
+from data.edit_fold import ASIDE
 from data.edit_history import COLUMNS, Request, Version
-from data.kinds import KINDS, ROOM
+from data.kinds import KINDS, MOMENT, ROOM
 from data.refusal import Refusal
 from data.store import Cursor, Store
 
 _KIND = KINDS["requests"]
 #: What may be changed by hand. What residents said, when and who they are stays as the file has it.
-EDITABLE = ("status", "owner", "accepted_at", "resolved_at", "category", "urgency", "rating", "building_id", "room")
-#: Characters of a name, and of a note.
-LONGEST_NAME, LONGEST_NOTE = 40, 2000
+EDITABLE = ("status", "owner", "accepted_at", "resolved_at", "category", "urgency", "rating", "building_id", "unit", "room")
+#: Characters of a note.
+LONGEST_NOTE = 2000
 _CLOSED = ("resolved", "confirmed")
 
 
 class Stale(Refusal):
     """Somebody else, or a file, changed the request in the meantime; nothing was written.
 
-    ``changed``: the entries that did, oldest first. ``version``: the newest; with it as ``base`` the
-    same may be tried again.
+    ``changed``: the entries that did, oldest first; none where what changed is that a file was undone.
+    ``version`` and ``mark``: the newest; with them as ``base`` and ``mark`` the same may be tried again.
     """
 
-    def __init__(self, changed: tuple[Version, ...], version: int) -> None:
+    def __init__(self, changed: tuple[Version, ...], version: int, mark: str) -> None:
         """What changed since, up to which version."""
         super().__init__(
             "stale",
-            "您打开之后,别人已改过这件诉求,没有保存。请看改了什么,再保存一次。",
-            "The request was changed after you opened it; nothing was saved. Please look at what changed and save again.",
-        )
-        self.changed, self.version = changed, version
+            "您打开之后,别人已改过这件诉求,没有保存。请看改了什么,再保存一次。" if changed
+            else "您打开之后,一个文件被撤销或恢复,没有保存。请看现在的内容,再保存一次。",
+            "The request was changed after you opened it; nothing was saved. Please look at what changed and save again." if changed
+            else "A file was undone or put back after you opened the request; nothing was saved. Please look at what it says now and save again.",
+        )  # fmt: skip
+        self.changed, self.version, self.mark = changed, version, mark
 
 
 @dataclass(frozen=True)
@@ -50,23 +53,29 @@ class _Edit:
     merged_into: str | None = None
 
 
-def change(store: Store, request_id: str, given: Mapping[str, Any], who: str, note: str = "", base: int | None = None) -> Request | None:
+def change(
+    store: Store, request_id: str, given: Mapping[str, Any], who: str, note: str = "", base: int | None = None, mark: str | None = None
+) -> Request | None:
     """Change fields of a request (see ``EDITABLE``); the request as it then stands, None for an unknown one.
 
     Values are read as a file's cells are. Where all of them stand already nothing is written, unless there is a note.
-    Accepting sets ``accepted_at``, resolving also ``resolved_at``, to now where they are not given.
-    ``base``: the version that was seen. Raises Refusal in words, Stale among them.
+    The step that is taken is stamped where its time is not given: moving on from 待受理 sets ``accepted_at``, closing
+    what was not closed ``resolved_at``. ``base`` and ``mark``: ``Request.version`` and ``Request.mark`` that were seen.
+    Raises Refusal in words, Stale among them.
     """
     read = _read(given)
-    return _write(store, request_id, who, note, base, lambda cursor, request: _Edit(_with_times(request, read)))
+    return _write(store, request_id, who, note, base, mark, lambda cursor, request: _Edit(_following(request, read)))
 
 
-def merge(store: Store, request_id: str, into: str, who: str, note: str = "", base: int | None = None) -> Request | None:
+def merge(
+    store: Store, request_id: str, into: str, who: str, note: str = "", base: int | None = None, mark: str | None = None
+) -> Request | None:
     """Say that a request repeats another, ``into``: its status becomes 重复, both texts stay; the request as it then stands.
 
     None for an unknown request. Raises Refusal: itself, no such request, one that is itself set
     aside, or as ``change``. ``split`` takes it back.
     """
+    into = typed.text(into, "merge_missing")
 
     def edit(cursor: Cursor, request: Request) -> _Edit:
         main = edit_history.read(cursor, into)
@@ -74,7 +83,7 @@ def merge(store: Store, request_id: str, into: str, who: str, note: str = "", ba
             raise Refusal("merge_self", "不能合并到自己。请选另一件诉求。", "A request cannot be merged into itself. Please choose another one.")
         if main is None:
             raise Refusal("merge_missing", f"没有编号为 {into} 的诉求。请检查编号。", f"There is no request {into}. Please check the number.")
-        if main.values["status"] in ("duplicate", "out_of_scope", "withdrawn"):
+        if main.values["status"] in ASIDE:
             # So there are no circles either: what is merged into a request is never what it goes into.
             raise Refusal(
                 "merge_aside",
@@ -83,63 +92,60 @@ def merge(store: Store, request_id: str, into: str, who: str, note: str = "", ba
             )
         return _Edit({"status": "duplicate"}, into)
 
-    return _write(store, request_id, who, note, base, edit)
+    return _write(store, request_id, who, note, base, mark, edit)
 
 
-def split(store: Store, request_id: str, who: str, note: str = "", base: int | None = None) -> Request | None:
+def split(store: Store, request_id: str, who: str, note: str = "", base: int | None = None, mark: str | None = None) -> Request | None:
     """Take a merge back: the status is what it would be without it. None for an unknown request; Refusal where it is not merged."""
 
     def edit(cursor: Cursor, request: Request) -> _Edit:
-        merged = cursor.execute("select edit_id from merges where request_id = $id", {"id": request_id}).fetchall()
-        if not merged:
+        if not request.merged_into:
             raise Refusal("not_merged", "这件诉求没有合并到别的诉求。", "This request is not merged into another.")
-        return _Edit({"status": edit_history.status_without(cursor, request_id, merged[0][0])})
+        return _Edit({"status": edit_history.status_without_merges(cursor, request_id)})
 
-    return _write(store, request_id, who, note, base, edit)
+    return _write(store, request_id, who, note, base, mark, edit)
 
 
-def _write(store: Store, request_id: str, who: str, note: str, base: int | None, edit: Callable[[Cursor, Request], _Edit]) -> Request | None:
-    who, note = " ".join(who.split()), note.strip()
-    if not who:
-        raise Refusal("who_missing", "请先填写记录人。", "Please say first who writes this.")
-    if len(who) > LONGEST_NAME or len(note) > LONGEST_NOTE:
+def _write(
+    store: Store, request_id: str, who: str, note: str, base: int | None, mark: str | None, edit: Callable[[Cursor, Request], _Edit]
+) -> Request | None:
+    who, note = typed.signed(who), typed.text(note, "bad_note")
+    if len(note) > LONGEST_NOTE:
         raise Refusal(
-            "too_long",
-            f"记录人最多 {LONGEST_NAME} 字,备注最多 {LONGEST_NOTE:,} 字。请写短一些。",
-            f"A name has at most {LONGEST_NAME} characters, a note {LONGEST_NOTE:,}. Please be brief.",
-        )
+            "too_long", f"备注最多 {LONGEST_NOTE:,} 字。请写短一些。", f"A note has at most {LONGEST_NOTE:,} characters. Please be brief."
+        )  # fmt: skip
     with store.write() as transaction:
         cursor = transaction.cursor
         request = edit_history.read(cursor, request_id)
-        if request is None:
+        if request is None or request.values["reported_at"] > clock.now():  # one of later does not exist yet
             transaction.changed = False
             return None
-        _refuse_stale(cursor, request, base)
+        _refuse_stale(cursor, request, base, mark)
         wanted = edit(cursor, request)
         cells = wanted.cells
-        same = all(value == request.values[name] for name, value in cells.items()) and wanted.merged_into in (None, request.merged_into)
-        if same and not note:
+        same = all((value or None) == request.values[name] for name, value in cells.items())
+        if same and not note and ("status" not in cells or wanted.merged_into == request.merged_into):
             transaction.changed = False
             return request
-        version = _put(cursor, request_id, cells, who, note, wanted.merged_into)
+        _put(cursor, request_id, cells, who, note, wanted.merged_into)
         cursor.execute("create or replace temp table touched as select $id as request_id", {"id": request_id})
         current.refresh_touched(cursor, _KIND, store.settings())
         _check(cursor, request_id, cells)
-        stands = edit_history.values(cursor, request_id) or request.values
-        return Request(request_id, version, stands, wanted.merged_into if "status" in cells else request.merged_into, request.merged_from)
+        return edit_history.read(cursor, request_id)
 
 
-def _refuse_stale(cursor: Cursor, request: Request, base: int | None) -> None:
-    if base is None or base == request.version:
+def _refuse_stale(cursor: Cursor, request: Request, base: int | None, mark: str | None) -> None:
+    changed_beneath = mark is not None and mark != request.mark
+    if base is None or (base == request.version and not changed_beneath):
         return
     told = edit_history.versions(cursor, request.request_id)
-    changed = tuple(version for version in told if version.id > base and (version.changes or version.note or version.merged_into))
+    changed = tuple(version for version in told if version.id > base and version.says_something)
     # A file that was undone takes its version along: what it said is no longer there.
-    if changed or base not in {version.id for version in told}:
-        raise Stale(changed, request.version)
+    if changed or changed_beneath or base not in {version.id for version in told}:
+        raise Stale(changed, request.version, request.mark)
 
 
-def _put(cursor: Cursor, request_id: str, cells: dict[str, Any], who: str, note: str, merged_into: str | None) -> int:
+def _put(cursor: Cursor, request_id: str, cells: dict[str, Any], who: str, note: str, merged_into: str | None) -> None:
     edit_id = int(cursor.execute("select nextval('batch_ids')").fetchall()[0][0])
     cursor.execute(
         "insert into edits values ($edit, $id, $at, $who, $note, $into)",
@@ -151,7 +157,6 @@ def _put(cursor: Cursor, request_id: str, cells: dict[str, Any], who: str, note:
             values ($edit, 0, $id {"".join(f", ${name}" for name in names)})""",
         {"edit": edit_id, "id": request_id, **cells},
     )
-    return edit_id
 
 
 def _read(given: Mapping[str, Any]) -> dict[str, Any]:
@@ -163,19 +168,32 @@ def _read(given: Mapping[str, Any]) -> dict[str, Any]:
                 "not_editable", f"“{name}”不能手工修改。可以改的有:{'、'.join(EDITABLE)}。", f"{name} cannot be changed by hand; these can: {', '.join(EDITABLE)}."
             )
         field = _KIND.field(name)
+        if isinstance(value, bool) or not isinstance(value, str | int | datetime | None):
+            raise Refusal("invalid_value", f"{field.zh}应是文字或数字。", f"{name} is a text or a number.")
         try:
-            text = value.isoformat(sep=" ") if isinstance(value, datetime) else "" if value is None else str(value)
+            text = clock.local(value).isoformat(sep=" ") if isinstance(value, datetime) else typed.text(value, "invalid_value")
             found = values.parse(field.type, text, clock.now().year)
         except BadValue as reason:
             raise Refusal("invalid_value", f"{field.zh}:{reason.zh}。", f"{name}: {reason.en}.") from None
-        if found[-1] in (None, ""):
+        if field.type == MOMENT and found[0] and found[0] > clock.now():
+            raise Refusal("invalid_value", f"{field.zh}还没有到,请检查。", f"{name} lies in the future; please check it.")
+        if field.type == ROOM and rooms.names_building(text):
+            _one_building(cells.setdefault("building_id", found[0]), found[0])
+        if name == "building_id":
+            _one_building(cells.get(name, found[0]), found[0])
+        if found[-1] in (None, "") and name != "unit":
             raise Refusal("blank", f"{field.zh}不能清空,只能改成别的。", f"{name} cannot be emptied, only changed to something else.")
         cells[name] = found if field.type == ROOM else found[0]
     return cells
 
 
-def _with_times(request: Request, read: dict[str, Any]) -> dict[str, Any]:
-    """The cells with what follows from them: the times of a step that is taken now, and the parts of a door."""
+def _one_building(said: str | None, also: str | None) -> None:
+    if said != also:
+        raise Refusal("invalid_value", f"房号里写的是 {also} 号楼,楼栋是 {said},请改成一致。", "The room names another building than the building does.")
+
+
+def _following(request: Request, read: dict[str, Any]) -> dict[str, Any]:
+    """The cells with what follows from them: the parts of a door, and the times of the step that is taken now."""
     cells, stands = dict(read), request.values
     if "room" in cells:
         building, unit, cells["room"] = cells.pop("room")
@@ -186,12 +204,31 @@ def _with_times(request: Request, read: dict[str, Any]) -> dict[str, Any]:
         elif building and building != home and not unit:
             unit = building
         if unit:
-            cells["unit"] = unit
-    status = cells.get("status")
-    if status in ("accepted", "in_progress", *_CLOSED) and not stands["accepted_at"]:
-        cells.setdefault("accepted_at", clock.now())
-    if status in _CLOSED and not (stands["resolved_at"] and stands["status"] in (None, *_CLOSED)):
-        cells.setdefault("resolved_at", clock.now())
+            cells.setdefault("unit", unit)
+    if cells.get("building_id", stands["building_id"]) != stands["building_id"]:
+        cells.setdefault("unit", None)  # the unit was one of the other building
+    if "unit" in cells:
+        cells["unit"] = cells["unit"] or ""  # said to be none, which a blank cell would not say
+    return _with_times(stands, _with_status(request, cells))
+
+
+def _with_status(request: Request, cells: dict[str, Any]) -> dict[str, Any]:
+    """The cells without the status of a merged request that stays one, so that it stays merged into the same."""
+    unchanged = cells.get("status") == request.values["status"]
+    if cells.get("status") == "duplicate" and not unchanged:
+        raise Refusal("merge_into_what", "请用“合并到”说明与哪一件重复。", "Please merge it, which says what it repeats.")
+    return {name: value for name, value in cells.items() if not (name == "status" and unchanged and request.merged_into)}
+
+
+def _with_times(stands: Mapping[str, Any], cells: dict[str, Any]) -> dict[str, Any]:
+    """The cells with the times of the step that is taken now; of one taken at an unknown time before, none."""
+    status, before, now = cells.get("status"), stands["status"], clock.now()
+    was_closed = before in _CLOSED or (before is None and stands["resolved_at"] is not None)
+    if status in _CLOSED and not was_closed:
+        cells.setdefault("resolved_at", now)
+    waited = before in (None, "reported") and stands["accepted_at"] is None and stands["resolved_at"] is None
+    if status in ("accepted", "in_progress", *_CLOSED) and waited:
+        cells.setdefault("accepted_at", min(now, cells.get("resolved_at", now)))
     return cells
 
 

@@ -4,7 +4,7 @@ Every row read ends as accepted, unchanged or rejected; a table that cannot be u
 refused and changes nothing.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
@@ -93,10 +93,11 @@ def _load(store: Store, table: Table, received: Received, given: Given, dry_run:
             return before
         watch.begin(table.size, cursor.interrupt)
         transaction.keep = not dry_run
-        result = _write(store, cursor, seen, watch)
+        batch_id, result = _write(store, cursor, seen, watch, lambda: recording.announce(cursor, seen.kind, received, seen, sending))
         transaction.changed = result.accepted > 0
         if not dry_run:
-            result.batch_id = recording.record(store, transaction, result, received, seen, sending)
+            recording.record(store, transaction, result, received, batch_id)
+            result.batch_id = batch_id
         watch.check()
     return result
 
@@ -115,7 +116,7 @@ def _readable() -> Iterator[None]:
         ) from None
 
 
-def _write(store: Store, cursor: Cursor, seen: Look, watch: Watch) -> Result:
+def _write(store: Store, cursor: Cursor, seen: Look, watch: Watch, announce: Callable[[], int]) -> tuple[int, Result]:
     kind, reading = seen.kind, seen.reading
     several = len(reading.parts) > 1
     batches = seen.table.batches(reading.below, len(reading.header))
@@ -128,7 +129,7 @@ def _write(store: Store, cursor: Cursor, seen: Look, watch: Watch) -> Result:
         )
     if kind.day and seen.day is None:
         _refuse_where_no_row_has_a_day(cursor, kind)
-    batch_id = cursor.execute("select nextval('batch_ids')").fetchall()[0][0]
+    batch_id = announce()
     new_words = identity.number_words(cursor, reading.anonymous) if kind.person else False
     few = batch_rows.put(cursor, kind, batch_id)
     stood = outcome.remember(cursor, kind)
@@ -141,7 +142,7 @@ def _write(store: Store, cursor: Cursor, seen: Look, watch: Watch) -> Result:
     ).fetchall()
     names = ("line", "column", "value", "reason_zh", "reason_en")
     sources = {field: reading.header[index] for index, field in reading.sources().items()}
-    return Result(
+    return batch_id, Result(
         batch_id=None,
         kind=kind.id,
         encoding=seen.table.encoding,

@@ -3,6 +3,7 @@
 import json
 
 from data import clock
+from data.kinds import Kind
 from data.looking import Look
 from data.receiving import Received, keep
 from data.result import Result, Sending
@@ -26,25 +27,36 @@ def delivered(cursor: Cursor, sending: Sending, table_name: str) -> Result | Non
     return Result(**dict(zip(names, numbers, strict=True)), **lists)
 
 
-def record(store: Store, transaction: Transaction, result: Result, received: Received, seen: Look, sending: Sending) -> int:
-    """Write the batch into the history and keep its original."""
+def announce(cursor: Cursor, kind: Kind, received: Received, seen: Look, sending: Sending) -> int:
+    """Begin a batch: its number, and which file it is, which the fold asks while its rows are put in."""
+    batch_id = int(cursor.execute("select nextval('batch_ids')").fetchall()[0][0])
+    cursor.execute(
+        """insert into batches (batch_id, kind, file_name, size, sha256, datum, source, sender, delivery, table_name, mapping, mapping_name)
+           values ($id, $kind, $name, $size, $sha, $datum, $source, $sender, $delivery, $table, $mapping, $mapping_name)""",
+        {
+            "id": batch_id, "kind": kind.id, "name": received.name, "size": received.size, "sha": received.sha256, "datum": seen.datum,
+            "source": sending.by, "sender": sending.sender, "delivery": sending.delivery, "table": seen.table.name,
+            "mapping": seen.plan.as_json() if seen.plan else None, "mapping_name": seen.mapping_name,
+        },
+    )  # fmt: skip
+    return batch_id
+
+
+def record(store: Store, transaction: Transaction, result: Result, received: Received, batch_id: int) -> None:
+    """Write into the history what became of the batch, and keep its original."""
     cursor = transaction.cursor
-    batch_id = int(cursor.execute("select currval('batch_ids')").fetchall()[0][0])
     original = keep(received, store.originals, batch_id)
     transaction.files.append(original)
     cursor.execute(
-        """insert into batches (batch_id, kind, file_name, size, sha256, encoding, day, datum, source, sender, delivery, received_at,
-               rows_read, accepted, unchanged, rejected, added, changed, original, table_name, mapping, mapping_name, columns, missing, changes)
-           values ($id, $kind, $name, $size, $sha, $encoding, $day, $datum, $source, $sender, $delivery, $now,
-               $read, $accepted, $unchanged, $rejected, $new, $changed, $original, $table, $mapping, $mapping_name, $columns, $missing, $changes)""",
+        """update batches set encoding = $encoding, day = $day, received_at = $now, rows_read = $read, accepted = $accepted,
+               unchanged = $unchanged, rejected = $rejected, added = $new, changed = $changed, original = $original,
+               columns = $columns, missing = $missing, changes = $changes
+           where batch_id = $id""",
         {
-            "id": batch_id, "kind": result.kind, "name": received.name, "size": received.size, "sha": received.sha256,
-            "encoding": result.encoding, "day": result.day, "datum": seen.datum, "source": sending.by, "sender": sending.sender,
-            "delivery": sending.delivery, "now": clock.now(),
+            "id": batch_id, "encoding": result.encoding, "day": result.day, "now": clock.now(),
             "read": result.rows_read, "accepted": result.accepted, "unchanged": result.unchanged,
             "rejected": result.rejected, "new": result.new, "changed": result.changed,
-            "original": original.relative_to(store.path.parent).as_posix(), "table": seen.table.name,
-            "mapping": seen.plan.as_json() if seen.plan else None, "mapping_name": seen.mapping_name,
+            "original": original.relative_to(store.path.parent).as_posix(),
             "columns": json.dumps(result.columns, ensure_ascii=False), "missing": json.dumps(result.missing),
             "changes": json.dumps(result.changes, ensure_ascii=False),
         },
@@ -52,4 +64,3 @@ def record(store: Store, transaction: Transaction, result: Result, received: Rec
     cursor.execute(
         "insert into rejects select $id, line, field, value, reason_zh, reason_en from rejected", {"id": batch_id}
     )
-    return batch_id

@@ -33,6 +33,11 @@ def unit(text: str) -> str:
     return _number(re.sub(r"(单元|门|#)$", "", name) or name)
 
 
+def names_building(text: str) -> bool:
+    """Whether an address says which of its numbers is the building: ``7号楼-301`` does, ``7-301`` does not."""
+    return bool(_BUILDING_WORD.search(folded(text)))
+
+
 def parts(text: str) -> tuple[str, str, str]:
     """Building, unit and room of an address; '' for what it does not say."""
     address = folded(text)

@@ -135,7 +135,7 @@ _ROWS = (
     Setting("rate_target", "完成率目标(%)", "Target of rates (%)", 90, _number(1, 100)),
     Setting("watch_margin", "低于目标多少个百分点内为关注", "Watch within points below target", 10, _number(0, 100)),
     Setting("minimum_count", "排名的最小分母", "Smallest count that is ranked", 5, _number(1, 1000)),
-    Setting("projection_minimum", "投屏时一格最少户数", "Fewest households of a projected cell", 5, _number(2, 1000)),
+    Setting("projection_minimum", "投屏的楼栋最少户数", "Fewest households of a projected building", 5, _number(2, 1000)),
     Setting("count_bounds", "计数指标的关注、处置界限", "Bounds of counts: watch, act",
             {"fever_count": [1, 5], "abnormal_count": [3, 20], "requests_overdue": [1, 5], "stock_red_items": [1, 1],
              "response_median_hours": [2, 4], "resolve_median_hours": [24, 48]}, _bounds),

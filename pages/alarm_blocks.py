@@ -14,7 +14,10 @@ def show(page: Page, asked: Asked) -> None:
     st.subheader(page.t("哪里在变多", "What is growing"))
     with st.spinner(page.t("正在比较各楼与自身往日…", "Comparing each building with its own past…")):
         found = clusters.clusters(page.store, page.moment, asked.category, asked.grid)
-    if found:
+    if found is None:
+        lines = mark("no_data", page.lang, page.t("未检验:有坐标和户数的楼栋太少,或没有往日数据可比",
+                                                  "Not tested: too few buildings with coordinates and households, or no past to compare with"))  # fmt: skip
+    elif found:
         lines = "".join(f"<div>{mark('watch', page.lang, getattr(one, f'why_{page.lang}'))}</div>" for one in found)
     else:
         lines = mark("normal", page.lang, page.t("没有哪里比自身往日显著增多", "Nowhere significantly more than in its own past"))

@@ -21,9 +21,13 @@ from data.home import home
 from data.kinds import KINDS
 from data.store import Store
 from pages import freshness, look
+from pages.plain import plain
 from pages.registry import PAGES
 
 LANGUAGES = {"zh": "中文", "en": "English"}
+
+#: A day before this one in a link is a slip: nobody has data of it, and weeks before it may be no dates at all.
+EARLIEST = date(1900, 1, 1)
 
 
 @dataclass
@@ -65,7 +69,7 @@ class Page:
         key, fallback, given = f"{name}_choice", next(iter(options)), st.query_params.get(name)
         st.session_state[key] = given if given in options else fallback
         chosen = st.pills(
-            label, list(options), format_func=lambda id: options[id], key=key, required=True,
+            label, list(options), format_func=lambda id: plain(options[id]), key=key, required=True,
             on_change=_into_url, args=(name, key, fallback),
         )  # fmt: skip
         return str(chosen)
@@ -136,12 +140,17 @@ class Page:
         """A button that saves a table as CSV: Excel opens it, and no cell runs as a formula."""
         self.save(lambda: csv_bytes(list(frame.columns), frame.itertuples(index=False)), f"{name}.csv", label)
 
-    def save(self, content: Callable[[], bytes], file_name: str, label: str | None = None, mime: str = "text/csv") -> None:
-        """A button that saves what ``content`` makes, which is not made before somebody clicks."""
+    def save(
+        self, content: Callable[[], bytes], file_name: str, label: str | None = None, mime: str = "text/csv", behind: str = ""
+    ) -> None:
+        """A button that saves what ``content`` makes, which is not made before somebody clicks.
+
+        The file is called by its name, the day, and what is to stand ``behind`` that.
+        """
         stem, dot, ending = file_name.rpartition(".")
         self._downloads.append(file_name)
         st.download_button(
-            label or self.t("下载表格 CSV", "Download as CSV"), content, f"{stem}_{self.moment.day}{dot}{ending}", mime,
+            label or self.t("下载表格 CSV", "Download as CSV"), content, f"{stem}_{self.moment.day}{behind}{dot}{ending}", mime,
             key=f"download_{len(self._downloads)}_{file_name}", on_click="ignore", icon=":material/download:",
         )  # fmt: skip
 
@@ -225,6 +234,7 @@ def day_in_url() -> date | None:
 
 def _day(text: str | None) -> date | None:
     try:
-        return datetime.strptime(text or "", "%Y-%m-%d").date()
+        day = datetime.strptime(text or "", "%Y-%m-%d").date()
     except ValueError:
         return None
+    return day if day >= EARLIEST else None

@@ -39,11 +39,10 @@ def categories(page: Page, safe: bool = False) -> dict[str, str]:
 def filters(page: Page, time: str) -> Asked:
     """Grid, category, urgency, status, length and last day of the range, all kept in the URL.
 
-    ``time``: how time goes (``map_pictures.TIMES``); what plays has a length of its own.
+    ``time``: how time goes (``map_pictures.TIMES``). What plays has a length of its own, and is not told
+    apart by state, for each frame has its own.
     """
     urgencies = {"": page.t("全部", "All")} | {str(level): page.t(*said) for level, said in URGENCY.items()}
-    states = {"": page.t("全部", "All"), "open": page.t("在办", "Open"), "overdue": page.t("超时", "Overdue")}
-    states |= {id: page.pick(state) for id, state in STATES.items() if state.group != "beside"}
     with st.container(key="heat_filters", horizontal=True, vertical_alignment="bottom"):
         with st.container(width=150):
             grid = page.choose("grid", page.t("网格", "Grid"), {"": page.t("全社区", "Whole community"), **grids(page.store)})
@@ -51,13 +50,19 @@ def filters(page: Page, time: str) -> Asked:
             category = page.choose("category", page.t("类别", "Category"), categories(page))
         with st.container(width=140):
             urgency = page.choose("urgency", page.t("紧急程度", "Urgency"), urgencies)
-        with st.container(width=130):
-            status = page.choose("status", page.t("状态", "Status"), states)
+        status = "" if TIMES[time].days else _status(page)
         days = length(page, time)
         with st.container(width="stretch"):
             last = last_day(page)
     page.moment = present(page.store, last)
     return Asked(last - timedelta(days=days - 1), category or None, int(urgency) if urgency else None, status or None, grid or None)
+
+
+def _status(page: Page) -> str:
+    states = {"": page.t("全部", "All"), "open": page.t("在办", "Open"), "overdue": page.t("超时", "Overdue")}
+    states |= {id: page.pick(state) for id, state in STATES.items() if state.group != "beside"}
+    with st.container(width=130):
+        return page.choose("status", page.t("状态", "Status"), states)
 
 
 def length(page: Page, time: str) -> int:
@@ -125,8 +130,9 @@ def left_out(page: Page, found: Ranking) -> str:
 
 def reasons(page: Page, found: Ranking, most: int = MOST_PLACES) -> str:
     """Why each hot spot is one, a sentence each and so many of them, or why there is none; as HTML."""
-    tested = found.places["level"].notna()
-    if not tested.any():
+    if found.places.empty:
+        return mark("no_data", page.lang, page.t("没有可排名的上报", "No report of a place that is ranked"))
+    if not found.places["level"].notna().any():
         return mark("no_data", page.lang, page.t("热点未检验:有坐标和户数的楼栋太少", "Hot spots not tested: too few buildings with coordinates and households"))
     hot = found.places[found.places["level"].map(is_hot)].sort_values(["kind", "z"], ascending=[True, False])
     if hot.empty:

@@ -14,7 +14,7 @@ if not any_report(page.store):
     st.stop()
 with st.container(key="map_choices", horizontal=True, vertical_alignment="bottom"):
     view, time = map_blocks.choices(page)
-    st.link_button(page.t("投屏模式", "Projection mode"), map_blocks.projected(page), icon=":material/cast:")
+    st.link_button(page.t("投屏模式", "Projection mode"), map_blocks.link(page, "/projection"), icon=":material/cast:")
 asked = heat_blocks.filters(page, time)
 dark, heat, found = map_view.is_dark(), asked.heat(page), asked.ranking(page)
 st.markdown(heat_blocks.summary(page, heat))

@@ -3,7 +3,9 @@
 from dataclasses import dataclass, replace
 from datetime import date
 
+from analytics.frames import Frames, frames, missing_days, piles
 from analytics.heat import Heat, heat
+from analytics.heat_counts import Point
 from analytics.hotspots import Ranking, hotspots
 from analytics.projection import safe_ranking
 from data.clock import Moment
@@ -25,11 +27,25 @@ class Asked:
         """The same from another day on."""
         return replace(self, first=first)
 
-    def heat(self, page: Page, moment: Moment | None = None) -> Heat:
+    def heat(self, page: Page, moment: Moment | None = None, also_piled: tuple[Point, ...] = ()) -> Heat:
         """Their heat as at the page's moment, or another."""
-        return heat(page.store, moment or page.moment, self.first, self.category, self.urgency, self.status, self.grid, self.safe)
+        return heat(
+            page.store, moment or page.moment, self.first, self.category, self.urgency, self.status, self.grid, self.safe, also_piled
+        )
 
     def ranking(self, page: Page, moment: Moment | None = None) -> Ranking:
         """The places that they press on."""
-        found = hotspots(page.store, moment or page.moment, self.first, self.category, self.urgency, self.status, self.grid)
+        found = hotspots(page.store, moment or page.moment, self.first, self.category, self.urgency, self.status, self.grid, self.safe)
         return safe_ranking(page.store, found) if self.safe else found
+
+    def frames(self, page: Page, hours: int) -> Frames:
+        """Their heat frame by frame, whatever their state."""
+        return frames(page.store, page.moment, self.first, hours, self.category, self.urgency, self.grid, self.safe)
+
+    def piles(self, page: Page) -> tuple[Point, ...]:
+        """The points that are pile-ups on any of the days."""
+        return piles(page.store, page.moment, self.first, self.category, self.urgency, self.grid, self.safe)
+
+    def missing(self, page: Page, last: date) -> tuple[date, ...]:
+        """The days up to ``last`` from which there is no data."""
+        return missing_days(page.store, self.first, last, self.category)

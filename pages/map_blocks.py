@@ -17,6 +17,8 @@ from pages.map_pictures import TIMES, VIEWS, Picture, picture
 
 #: What browsers know a workbook by.
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+#: A file has one map: instead of two beside each other, their difference.
+_AS_ONE = {"beside": "change", "weeks": "week"}
 
 
 def choices(page: Page) -> tuple[str, str]:
@@ -40,7 +42,7 @@ def show(
     for number, (place, (title, group)) in enumerate(zip(st.columns(len(shown.maps)), shown.maps, strict=True)):
         PictureWords(**_words(page, asked, shown, title)).add_to(group)
         # The ground must stay as it is, or the map would be mounted anew: its button has no words of its own.
-        parts = [PictureButton(file_name=f"{page.t('热力图', 'heat map')}.png", title="", note="", lang=page.lang)]
+        parts = [PictureButton(file_name=f"{page.t('热力图', 'heat map')}{_behind(page, asked)}.png", title="", note="", lang=page.lang)]
         if len(shown.maps) > 1:
             parts.append(Together(channel))
         with place:
@@ -55,12 +57,12 @@ def show(
 
 def take_away(page: Page, asked: Asked, view: str, time: str, dark: bool) -> None:
     """The map as one HTML file and the ranking as a spreadsheet, each made when somebody clicks."""
-    name = page.t("热力图", "heat map")
+    name, behind = page.t("热力图", "heat map"), _behind(page, asked)
 
     def whole() -> bytes:
         drawn_on = maps.Sheet(map_view.sheet(page, dark, asked.safe).base, page.lang, dark)
-        shown = picture(page, drawn_on, asked, view, time)
-        title, group = shown.maps[-1]
+        shown = picture(page, drawn_on, asked, view, _AS_ONE.get(time, time))
+        [(title, group)] = shown.maps
         made = maps.ground(drawn_on)
         words = _words(page, asked, shown, title)
         PictureButton(**words, lang=page.lang).add_to(made)
@@ -72,8 +74,13 @@ def take_away(page: Page, asked: Asked, view: str, time: str, dark: bool) -> Non
         return xlsx_bytes(list(sheet.columns), sheet.astype(object).where(sheet.notna(), None).itertuples(index=False))
 
     with st.container(key="take_away", horizontal=True):
-        page.save(whole, f"{name}.html", page.t("地图网页(不用联网)", "Map as a file (works offline)"), "text/html")
-        page.save(ranked, page.t("热点排名.xlsx", "hot spots.xlsx"), page.t("排名表格", "Ranking as a spreadsheet"), _XLSX)
+        page.save(whole, f"{name}.html", page.t("地图网页(不用联网)", "Map as a file (works offline)"), "text/html", behind)
+        page.save(ranked, page.t("热点排名.xlsx", "hot spots.xlsx"), page.t("排名表格", "Ranking as a spreadsheet"), _XLSX, behind)
+
+
+def _behind(page: Page, asked: Asked) -> str:
+    """How the names of files end that may be passed on, so that of two in a chat the right one is sent."""
+    return page.t("_投屏", "_projection") if asked.safe else ""
 
 
 def _words(page: Page, asked: Asked, shown: Picture, title: str) -> dict[str, object]:
@@ -82,13 +89,15 @@ def _words(page: Page, asked: Asked, shown: Picture, title: str) -> dict[str, ob
     safe = page.t("可公开投屏,不含个人信息", "safe to project, no personal data") if asked.safe else ""
     note = (page.t("截至 ", "as at ") + clock(page.moment), *shown.legend.remarks, *shown.remarks, safe)
     return {
-        "file_name": page.t("热力图", "heat map") + f"_{page.moment.day}.png",
+        "file_name": page.t("热力图", "heat map") + f"_{page.moment.day}{_behind(page, asked)}.png",
         "title": f"{page.store.setting('community')} · {what} · {title}", "note": " · ".join(filter(None, note)),
         "legend": [("transparent", shown.legend.title), *shown.legend.steps],
     }  # fmt: skip
 
 
-def projected(page: Page) -> str:
-    """The link to the same map, safe to project."""
+def link(page: Page, path: str) -> str:
+    """The link to the same map, projected or not; a category that only files name, where anything may stand, is left out."""
     kept = {name: value for name, value in st.query_params.items() if name in ("category", "days", "date", "view", "time", "lang")}
-    return "/projection" + (f"?{urlencode(kept)}" if kept else "")
+    if kept.get("category", "") not in heat_blocks.categories(page, safe=True):
+        kept.pop("category")
+    return path + (f"?{urlencode(kept)}" if kept else "")

@@ -1,19 +1,20 @@
 """What a map shows: a view of the reports, and how time goes in it. One row each; pages, links and tests iterate over them."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from typing import Any
 
 import folium
 
 from analytics import density, map_layers, map_legend, rate_classes
 from analytics.density import stretched
-from analytics.frames import DAY, QUARTER, Frames, frames, missing_days
-from analytics.heat import Heat
+from analytics.frames import DAY, QUARTER, Frames
+from analytics.heat import Heat, asked_for
 from analytics.map_legend import Legend
 from analytics.maps import Sheet
-from analytics.words import number
-from data.clock import Moment
+from analytics.quiet_grids import quiet_grids
+from analytics.words import clock, number
 from pages import freshness
 from pages.frame import Page
 from pages.map_asked import Asked
@@ -63,25 +64,31 @@ def _heat(page: Page, sheet: Sheet, asked: Asked) -> Picture:
     found = asked.heat(page)
     scale = density.scale(heat=found, dark=sheet.dark)
     group = map_layers.heat_group(sheet, heat=found, scale=scale, found=asked.ranking(page))
-    return Picture(((days(found), group),), map_legend.of_heat(sheet, scale, map_legend.beside(found, page.lang)))
+    return Picture(((days(found), group),), map_legend.of_heat(sheet, scale, map_legend.beside(found, page.lang)), missing(page, asked, page.moment.day))
 
 
 def _bubbles(page: Page, sheet: Sheet, asked: Asked) -> Picture:
     found, heat = asked.ranking(page), asked.heat(page)
-    classes = rate_classes.classes(found.buildings["per_100_households"], sheet.dark)
+    # One report in a house of two would be the highest rate, and stretch the colours of all others.
+    rates = found.buildings["per_100_households"].where(found.buildings["households"] >= found.minimum)
+    found = replace(found, buildings=found.buildings.assign(per_100_households=rates))
+    classes = rate_classes.classes(rates, sheet.dark)
     top = stretched(BUBBLE_TOPS, float(found.buildings["count"].max()) if len(found.buildings) else 0.0)[0]
     size = page.t(f"最大的圆 {number(top)} 件", f"the largest bubble: {number(top)} reports")
-    group = map_layers.bubbles_group(sheet, found=found, classes=classes, top=top, piles=heat.piled_up)
+    group = map_layers.bubbles_group(sheet, found=found, classes=classes, top=top, heat=heat)
     remarks = (size, *map_legend.beside(heat, page.lang))
-    return Picture(((days(heat), group),), map_legend.of_rates(sheet, classes, remarks))
+    return Picture(((days(heat), group),), map_legend.of_rates(sheet, classes, remarks), missing(page, asked, page.moment.day))
 
 
 def _rates(page: Page, sheet: Sheet, asked: Asked) -> Picture:
     found, heat = asked.ranking(page), asked.heat(page)
-    rates = {str(row["id"]): {str(name): value for name, value in row.items()} for row in found.of("grid").to_dict("records")}
+    of = asked_for(page.store, page.moment, asked.first, asked.category, asked.urgency, asked.status, asked.grid, asked.safe)
+    rates: dict[str, dict[str, Any]] = {grid: {"count": 0, "per_100_households": 0.0} for grid in quiet_grids(page.store, of, found.minimum)}
+    rates |= {str(row["id"]): {str(name): value for name, value in row.items()} for row in found.of("grid").to_dict("records")}
     classes = rate_classes.classes([row["per_100_households"] for row in rates.values()], sheet.dark)
-    group = map_layers.rates_group(sheet, rates=rates, classes=classes)
-    return Picture(((days(heat), group),), map_legend.of_rates(sheet, classes, map_legend.beside(heat, page.lang)))
+    group = map_layers.rates_group(sheet, rates=rates, classes=classes, grid=asked.grid)
+    legend = map_legend.of_rates(sheet, classes, map_legend.beside(heat, page.lang))
+    return Picture(((days(heat), group),), legend, missing(page, asked, page.moment.day))
 
 
 _VIEWS = (
@@ -118,17 +125,17 @@ def picture(page: Page, sheet: Sheet, asked: Asked, view: str, time: str) -> Pic
 
 
 def _played(page: Page, sheet: Sheet, asked: Asked, time: Time) -> Picture:
-    found = frames(page.store, page.moment, asked.first, time.hours, asked.category, asked.urgency, asked.grid, asked.safe)
+    found = asked.frames(page, time.hours)
     heats = [Heat(start.date(), start.date(), found.of(at), found.cell_degrees) for at, start in enumerate(found.starts)]
     scale = density.common_scale(heats=heats, dark=sheet.dark)
     group = map_layers.played_group(sheet, frames=found, labels=_labels(page, found), scale=scale)
-    whole = asked.heat(page)
-    remarks = (*missing(page, asked.first, page.moment.day), *((page.t("播放不分状态", "playing does not tell states apart"),) if asked.status else ()))
+    whole = asked.heat(page, also_piled=asked.piles(page))
+    remarks = missing(page, asked, page.moment.day)
     return Picture(((days(whole), group),), map_legend.of_heat(sheet, scale, map_legend.beside(whole, page.lang)), remarks)
 
 
 def _labels(page: Page, found: Frames) -> list[str]:
-    """What each frame is called, with its number of reports."""
+    """What each frame is called, with its number of reports; one that still runs with the time up to which they are known."""
     labels = []
     for start, count in zip(found.starts, found.counts, strict=True):
         day = f"{start:%m-%d} {page.t('周' + freshness.WEEKDAYS[0][start.weekday()], freshness.WEEKDAYS[1][start.weekday()])}"
@@ -136,25 +143,30 @@ def _labels(page: Page, found: Frames) -> list[str]:
             day += page.t(f" {start:%H}–{start.hour + found.hours:02} 时", f" {start:%H}–{start.hour + found.hours:02} h")
         said = page.t("无数据", "no data") if count is None else page.t(f"{number(count)} 件", f"{number(count)} reports")
         labels.append(f"{day} · {said}")
+    if page.moment.is_today:
+        labels[-1] += page.t(f"(截至 {clock(page.moment)})", f" (until {clock(page.moment)})")
     return labels
 
 
 def _compared(page: Page, sheet: Sheet, asked: Asked, time: Time) -> Picture:
-    shift = timedelta(days=time.back or (page.moment.day - asked.first).days + 1)
-    earlier = Moment(page.moment.day - shift, page.moment.at - shift)
-    now, before = asked.heat(page), asked.since(asked.first - shift).heat(page, earlier)
+    back = time.back or (page.moment.day - asked.first).days + 1
+    earlier, then = page.moment.earlier(back), asked.since(asked.first - timedelta(days=back))
+    # A default point of either time is no change of the other.
+    piled = tuple(sorted({pile.point for heat in (asked.heat(page), then.heat(page, earlier)) for pile in heat.piled_up}))
+    now, before = asked.heat(page, also_piled=piled), then.heat(page, earlier, piled)
     scale = density.common_scale(heats=(now, before), dark=sheet.dark)
-    remarks = (*missing(page, before.first, before.last), *missing(page, now.first, now.last))
-    both = page.t(f"{days(now)} {number(now.shown)} 件,对比 {days(before)} {number(before.shown)} 件",
-                  f"{days(now)}: {number(now.shown)} reports; {days(before)}: {number(before.shown)}")  # fmt: skip
+    remarks = (*missing(page, then, earlier.day), *missing(page, asked, page.moment.day))
+    not_drawn = tuple(f"{days(heat)}: {' · '.join(map_legend.beside(heat, page.lang))}" for heat in (before, now))
+    both = f"{page.pick(time)} · " + page.t(f"{days(now)} {number(now.shown)} 件,对比 {days(before)} {number(before.shown)} 件",
+                                           f"{days(now)}: {number(now.shown)} reports; {days(before)}: {number(before.shown)}")  # fmt: skip
     if not time.beside:
         group = map_layers.difference_group(sheet, now=now, before=before, scale=scale)
-        return Picture(((both, group),), map_legend.of_change(sheet, scale, map_legend.beside(now, page.lang)), remarks)
-    old = map_layers.heat_group(sheet, heat=before, scale=scale, found=asked.since(before.first).ranking(page, earlier))
+        return Picture(((both, group),), map_legend.of_change(sheet, scale, not_drawn), remarks)
+    old = map_layers.heat_group(sheet, heat=before, scale=scale, found=then.ranking(page, earlier))
     new = map_layers.heat_group(sheet, heat=now, scale=scale, found=asked.ranking(page))
     maps = ((page.t(f"{days(before)} · {number(before.shown)} 件", f"{days(before)} · {number(before.shown)} reports"), old),
             (page.t(f"{days(now)} · {number(now.shown)} 件", f"{days(now)} · {number(now.shown)} reports"), new))  # fmt: skip
-    return Picture(maps, map_legend.of_heat(sheet, scale, map_legend.beside(now, page.lang)), remarks)
+    return Picture(maps, map_legend.of_heat(sheet, scale, not_drawn), remarks)
 
 
 def days(heat: Heat) -> str:
@@ -162,9 +174,9 @@ def days(heat: Heat) -> str:
     return f"{heat.first:%m-%d}" if heat.first == heat.last else f"{heat.first:%m-%d} – {heat.last:%m-%d}"
 
 
-def missing(page: Page, first: date, last: date) -> tuple[str, ...]:
-    """Which of these days have no data at all; nothing where all have."""
-    unknown = missing_days(page.store, first, last)
+def missing(page: Page, asked: Asked, last: date) -> tuple[str, ...]:
+    """Which of the days have no data at all; nothing where all have."""
+    unknown = asked.missing(page, last)
     if not unknown:
         return ()
     named = page.t("、", ", ").join(f"{day:%m-%d}" for day in unknown[:MOST_DAYS]) + (" …" if len(unknown) > MOST_DAYS else "")

@@ -11,8 +11,10 @@ page = frame.begin(row.zh, row.en, filters=("date",), live=False)
 st.html(look.style("meeting.css"))
 
 with st.container(horizontal=True, vertical_alignment="bottom", key="meeting_head"):
-    signing.name(page)
+    who = signing.name(page)
     st.button(page.t("刷新议程", "Refresh"), icon=":material/refresh:", key="meeting_refresh")
+    if page.moment.is_today and not who:
+        st.caption(page.t("记录人先填,再形成决定。", "Say who writes first, then decide."))
     if not page.moment.is_today:
         st.caption(page.t("这是过去一天的例会,数字和决定都按当天 24:00,只能查看。", "A past day, as at its 24:00: to look at only."))
 if not page.has_data:

@@ -11,29 +11,35 @@ from pages import meeting_blocks, meeting_forms, request_editor
 from pages.frame import Page
 from pages.registry import PAGES
 
+#: What may become of a decision that stands so.
+_OFFERED = {"open": ("done", "not_done", "dropped"), "not_done": ("done", "dropped", "open"), "done": ("open",), "dropped": ("open",)}
+
 
 def show(page: Page, parts: tuple[Part, ...]) -> None:
     """Every section of the agenda, then the forms whose line has left it."""
-    everything = decided.decided(page.store, page.moment)
+    earlier = {row.decision.decision_id: row for row in decided.carried(page.store, page.moment)}
     for part in parts:
         with st.container(key=f"section_{part.section.id}"):
-            st.subheader(page.pick(part.section) + (f"({part.total})" if part.total else ""))
+            st.subheader(page.t(f"{part.zh}({part.counted_zh})", f"{part.en} ({part.counted_en})") if part.total else page.pick(part))
             if not part.lines:
                 st.html(meeting_blocks.nothing(page, part.empty_words, part.known))
             for line in part.lines:
-                _line(page, line, everything)
+                _line(page, line, earlier)
             if part.more:
                 st.link_button(page.t(f"另有 {part.more} 项,查看全部", f"{part.more} more: see all"), _address(page, part.link), type="tertiary")
-    _left_over(page, parts)
+    if page.moment.is_today:
+        _left_over(page, parts)
 
 
 def of_today(page: Page) -> None:
     """The decisions of the day, and the form of one that comes from no line."""
     made = decided.of_day(page.store, page.moment)
     with st.container(key="section_today"):
-        st.subheader(page.t("今日决定", "Decisions of the day") + (f"({len(made)})" if made else ""))
+        day = page.t("今日决定" if page.moment.is_today else "当日决定", "Decisions of the day")
+        st.subheader(day + page.t(f"({len(made)})", f" ({len(made)})") if made else day)
         if not made:
-            st.html(meeting_blocks.nothing(page, ("今天还没有形成决定", "Nothing has been decided yet"), False))
+            none = ("今天还没有形成决定", "Nothing has been decided yet") if page.moment.is_today else ("当天没有形成决定", "Nothing was decided")
+            st.html(meeting_blocks.nothing(page, none, False))
         for row in made:
             _decision(page, row)
         if page.moment.is_today:
@@ -41,12 +47,12 @@ def of_today(page: Page) -> None:
             meeting_forms.draw(page, "free")
 
 
-def _line(page: Page, line: Line, everything: tuple[Decided, ...]) -> None:
+def _line(page: Page, line: Line, earlier: dict[int, Decided]) -> None:
     if line.decision is not None:
-        _decision(page, next(row for row in everything if row.decision.decision_id == line.decision))
+        _decision(page, earlier[line.decision])
         return
     key = meeting_forms.key_of(line.id)
-    made = [row for row in everything if row.decision.source == line.id and row.decision.status == "open"]
+    made = [row for row in decided.standing(page.store, page.moment) if row.source == line.id and row.status in decided.UNDONE]
     with _row(key, meeting_blocks.line(page, line, made)):
         st.link_button(page.t("查看", "See"), _address(page, line.link), key=f"{key}_see", type="tertiary")
         if page.moment.is_today and line.request:
@@ -88,9 +94,9 @@ def _decision(page: Page, row: Decided) -> None:
         if it.link:
             st.link_button(t("查看", "See"), _address(page, it.link), key=f"{key}_see", type="tertiary")
         if page.moment.is_today:
-            offered = {"done": t("完成", "Done"), "not_done": t("未完成", "Not done"), "dropped": t("取消", "Drop")} if it.status == "open" else {"open": t("重新办理", "Reopen")}
-            for status, words in offered.items():
-                st.button(words, key=f"{key}_{status}", on_click=meeting_forms.set_status, args=(page, it, status))
+            offered = {"done": t("完成", "Done"), "not_done": t("未完成", "Not done"), "dropped": t("撤销决定", "Withdraw"), "open": t("重新办理", "Reopen")}
+            for status in _OFFERED[it.status]:
+                st.button(offered[status], key=f"{key}_{status}", on_click=meeting_forms.set_status, args=(page, it, status))
             st.button(t("改", "Change"), key=f"{key}_change", on_click=meeting_forms.change, args=(page, it))
     meeting_forms.say(page, it)
     if page.moment.is_today:

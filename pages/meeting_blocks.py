@@ -4,12 +4,12 @@ import json
 from collections.abc import Iterable, Sequence
 from html import escape
 
-from analytics import metrics, numbers
+from analytics import decided, metrics, number_words, numbers
 from analytics.agenda_lines import Line
 from analytics.decided import STANDINGS, Decided
-from analytics.numbers import MOVES, Spec
+from analytics.numbers import Spec
 from analytics.special_groups import groups
-from data.decisions import FIELDS, STATUSES, Change
+from data.decisions import FIELDS, STATUSES, Change, Decision
 from pages.blocks import joined
 from pages.frame import Page
 from pages.look import mark
@@ -20,15 +20,15 @@ _OF_CATEGORY = ("category_new", "category_open", "category_overdue")
 _OF_PLACE = ("fever_count", "checkin_rate", "sampling_completion", "followup_rate", "requests_open", "requests_overdue", "reports")
 
 
-def line(page: Page, it: Line, made: Sequence[Decided]) -> str:
+def line(page: Page, it: Line, made: Sequence[Decision]) -> str:
     """A line of the agenda: its state, words, numbers, and the decisions that were made of it already."""
     t = page.t
-    decided = "".join(
-        f'<div class="detail">{mark("normal", page.lang, t(f"已有决定 {row.decision.decision_id} 号", f"Decision {row.decision.decision_id} is made"))}'
-        f" {escape(row.decision.owner)} · {row.decision.due_at:%m-%d %H:%M}</div>"
+    lines = "".join(
+        f'<div class="detail">{mark("normal", page.lang, t(f"已有{row.decision_id}号决定", f"Decision {row.decision_id} is made"))}'
+        f" {escape(row.owner)} · {row.due_at:%m-%d %H:%M}</div>"
         for row in made
     )
-    return _line(mark(it.level, page.lang), t(it.title_zh, it.title_en), f'<div class="detail">{escape(t(it.detail_zh, it.detail_en))}</div>{decided}')
+    return _line(mark(it.level, page.lang), t(it.title_zh, it.title_en), f'<div class="detail">{escape(t(it.detail_zh, it.detail_en))}</div>{lines}')
 
 
 def decision(page: Page, row: Decided) -> str:
@@ -38,12 +38,11 @@ def decision(page: Page, row: Decided) -> str:
     by = t(f"责任人 {it.owner} · 期限 {it.due_at:%m-%d %H:%M}", f"{it.owner} · due {it.due_at:%m-%d %H:%M}")
     since = t(f"{it.changed_by} 记于 {it.changed_at:%m-%d %H:%M}", f"written by {it.changed_by}, {it.changed_at:%m-%d %H:%M}")
     lines = f'<div class="detail">{escape(joined((by, it.measure, it.note)))}</div>'
-    if row.spec:
-        carried, move = it.meeting_day != page.moment.day, MOVES[row.moved]
-        story = numbers.story(page.store, row.spec, row.then, row.now if carried else None, page.lang)
-        moved = mark(move.state, page.lang, page.pick(move)) if carried else ""
-        lines += f'<div class="number">{escape(story)} {moved}</div>'
-    return _line(mark(state, page.lang, t(zh, en)), f"{it.decision_id}. {it.what}", lines + f'<div class="detail">{escape(since)}</div>')
+    story, move = decided.told(page.store, page.moment, row, page.lang)
+    if story:
+        moved = f" {mark(move.state, page.lang, page.pick(move))}" if move else ""
+        lines += f'<div class="number">{escape(story)}{moved}</div>'
+    return _line(mark(state, page.lang, t(zh, en)), t(f"{it.decision_id}号决定:{it.what}", f"Decision {it.decision_id}: {it.what}"), lines + f'<div class="detail">{escape(since)}</div>')
 
 
 def _line(sign: str, title: str, lines: str) -> str:
@@ -80,15 +79,15 @@ def _said(page: Page, field: str, value: object) -> str:
         return f"{value:%m-%d %H:%M}"
     if field == "number":
         spec, _ = numbers.read(value, None)  # type: ignore[arg-type]
-        return page.t(*numbers.name(page.store, spec)) if spec else "—"
+        return page.t(*number_words.name(page.store, spec)) if spec else "—"
     return str(value) or "—"
 
 
 def numbers_to_choose(page: Page, suggested: Spec | None) -> dict[str, str]:
-    """Numbers that a decision may watch, each with what it is now: JSON of its spec -> words; '' for none."""
+    """Numbers that a decision may watch, each with what it is and when it was counted: JSON of its spec -> words; '' for none."""
     near = [suggested] if suggested else []
     if suggested and suggested.kind in _OF_CATEGORY:
-        near += [Spec(kind, of=suggested.of) for kind in _OF_CATEGORY]
+        near += [Spec(kind, of=suggested.of, grid=suggested.grid, building=suggested.building) for kind in _OF_CATEGORY]
     if suggested and suggested.kind.startswith("stock_"):
         near += [Spec(kind, of=suggested.of, site=suggested.site) for kind in ("stock_on_hand", "stock_cover")]
     if suggested and (suggested.grid or suggested.building):
@@ -105,5 +104,5 @@ def spelled(spec: Spec | None) -> str:
 
 
 def _choice(page: Page, spec: Spec) -> str:
-    now = numbers.said(numbers.now(page.store, page.moment, spec), page.lang)
-    return page.t(f"{numbers.name(page.store, spec)[0]}(现在 {now})", f"{numbers.name(page.store, spec)[1]} (now {now})")
+    now = number_words.said(numbers.now(page.store, page.moment, spec), page.lang)
+    return f"{page.t(*number_words.name(page.store, spec))} {now}"

@@ -31,7 +31,7 @@ FIRST = date(2000, 1, 1)
 
 @dataclass(frozen=True)
 class Draft:
-    """An open form: what stood in it first, the numbers it offers, and the version that it changes (None: a new one).
+    """An open form: what stood in it first or when it was last refused, the numbers it offers, and the version that it changes (None: a new one).
 
     The numbers keep the words they have at the beginning: a choice whose words change under a form is lost.
     """
@@ -60,8 +60,8 @@ def begin(page: Page, line: Line | None) -> None:
         values = {"what": "", "owner": "", "measure": "", "due_at": due(page.moment), "number": "", "source": "", "link": ""}
     else:
         suggested = {
-            "what": page.t(line.title_zh, line.title_en), "owner": page.t(line.owner_zh, line.owner_en),
-            "measure": page.t(line.measure_zh, line.measure_en),
+            "what": page.t(f"{line.measure_zh}({line.title_zh})", f"{line.measure_en} ({line.title_en})"),
+            "owner": page.t(line.owner_zh, line.owner_en), "measure": "",
         }  # fmt: skip
         values = {name: words[: FIELDS[name].longest] for name, words in suggested.items()} | {
             "due_at": line.due_at or due(page.moment),
@@ -136,24 +136,30 @@ def _save(page: Page, key: str) -> None:
             values = {name: value for name, value in typed.items() if value != before[name]}
             decisions.change(page.store, draft.base.decision_id, _measured(page, values), signing.said(), draft.base.version)
     except Stale as stale:
-        _bring_up_to_date(key, typed, draft, stale.current)
+        values = draft.values | _bring_up_to_date(key, typed, draft, stale.current)
         spec, _ = read(stale.current.number, None)
         choices = meeting_blocks.numbers_to_choose(page, spec) | draft.numbers
-        drafts()[key] = replace(draft, numbers=choices, base=stale.current, said=_words(page, stale), stale=True)
+        drafts()[key] = replace(draft, values=values, numbers=choices, base=stale.current, said=_words(page, stale), stale=True)
     except Refusal as refusal:
-        drafts()[key] = replace(draft, said=_words(page, refusal), stale=False)
+        drafts()[key] = replace(draft, values=draft.values | _kept(typed), said=_words(page, refusal), stale=False)
     else:
         close(key)
 
 
-def _bring_up_to_date(key: str, typed: dict[str, Any], draft: Draft, current: Decision) -> None:
-    """Put what somebody else wrote into the fields that this person has not touched."""
+def _kept(typed: dict[str, Any]) -> dict[str, Any]:
+    """What was typed, to stand in the form again: a page that is left forgets its widgets. A blank deadline is what it was before."""
+    return {name: value for name, value in typed.items() if name != "due_at" or value is not None}
+
+
+def _bring_up_to_date(key: str, typed: dict[str, Any], draft: Draft, current: Decision) -> dict[str, Any]:
+    """Put what somebody else wrote into the fields that this person has not touched; gives what then stands in all of them."""
     before, now = _values(draft.base) if draft.base else {}, _values(current)
-    for name in (*_TEXTS, "number"):
-        if typed[name] == before[name]:
-            st.session_state[f"{key}_{name}"] = now[name]
-    if typed["due_at"] == before["due_at"]:
-        st.session_state[f"{key}_day"], st.session_state[f"{key}_time"] = now["due_at"].date(), now["due_at"].time()
+    theirs = {name: now[name] for name in typed if typed[name] == before[name]}
+    for name in theirs.keys() - {"due_at"}:
+        st.session_state[f"{key}_{name}"] = theirs[name]
+    if "due_at" in theirs:
+        st.session_state[f"{key}_day"], st.session_state[f"{key}_time"] = theirs["due_at"].date(), theirs["due_at"].time()
+    return _kept(typed) | theirs
 
 
 def _typed(key: str) -> dict[str, Any]:

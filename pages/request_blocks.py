@@ -10,6 +10,7 @@ from analytics.charge import building_words, grid_words
 from analytics.request_states import STATES
 from analytics.tally import Tally
 from data.csv_safe import csv_bytes
+from data.edit_fold import ASIDE
 from pages.blocks import joined
 from pages.frame import Page
 from pages.look import Tile
@@ -76,7 +77,7 @@ def _slow(page: Page, figure: Callable[..., Tally]) -> str:
 def set_aside(page: Page) -> str:
     """A line on the requests that are in no figure above."""
     counts = requests.set_aside(page.store, page.moment, page.place)
-    told = [f"{page.pick(STATES[state])} {counts[state]}" for state in ("duplicate", "out_of_scope", "withdrawn")]
+    told = [f"{page.pick(STATES[state])} {counts[state]}" for state in ASIDE]
     told.append(page.t(f"办结时间不详 {counts['undated']}(不进时长和按时率)",
                        f"resolved at no known time {counts['undated']} (in no median and no on-time rate)"))  # fmt: skip
     return page.t("另计:", "Counted apart: ") + " · ".join(told)
@@ -218,6 +219,11 @@ def open_request(found: pd.DataFrame) -> None:
     for row in st.session_state["request_list"]["selection"]["rows"][:1]:
         if row < len(found):
             st.query_params["request"] = str(found["request_id"].iloc[row])
+
+
+def open_one(request_id: str) -> None:
+    """Open a request by its number."""
+    st.query_params["request"] = request_id
 
 
 def close_request() -> None:

@@ -55,6 +55,10 @@ MOVES = {
 }
 
 
+#: The version of a request that was seen, and the mark of what it said.
+Seen = tuple[int, str]
+
+
 class Draft:
     """What somebody is typing about a request: the version they saw, and what stood in its fields then."""
 
@@ -66,7 +70,7 @@ class Draft:
         """The key of a field, a button or a remark."""
         return f"{self._prefix}_{name}"
 
-    def begin(self, version: int, stands: dict[str, Any]) -> None:
+    def begin(self, version: Seen, stands: dict[str, Any]) -> None:
         """Fill the fields with what stands, unless they are on screen already."""
         if self.key("note") not in st.session_state:
             if not st.session_state.pop(self.key("saved"), False):
@@ -76,14 +80,25 @@ class Draft:
                 st.session_state[self.key(name)] = value
 
     @property
-    def seen(self) -> tuple[int, dict[str, Any]]:
+    def seen(self) -> tuple[Seen, dict[str, Any]]:
         """The version that was seen, and what stood in the fields."""
-        seen: tuple[int, dict[str, Any]] = st.session_state[self.key("seen")]
+        seen: tuple[Seen, dict[str, Any]] = st.session_state[self.key("seen")]
         return seen
 
     def typed(self) -> dict[str, Any]:
         """The fields that somebody changed."""
         return {name: st.session_state[self.key(name)] for name, value in self.seen[1].items() if st.session_state[self.key(name)] != value}
+
+    def keep(self, page: Page) -> None:
+        """Show what was typed about a request that is gone, so that it is not lost."""
+        if self.key("seen") in st.session_state:
+            note = st.session_state.setdefault(self.key("note"), "")
+            fields = {name: st.session_state.setdefault(self.key(name), value) for name, value in self.seen[1].items()}
+            typed = [str(value) for name, value in fields.items() if value and value != self.seen[1][name]]
+            if note or typed:
+                st.warning(page.t("没有保存。您填写的内容:", "Not saved. What you typed: ") + plain(" · ".join((*typed, note))))
+            for name in (*fields, "note"):
+                st.session_state[self.key(name)] = st.session_state[self.key(name)]  # Streamlit drops what no field shows
 
     def end(self) -> None:
         """Forget what was typed: it is saved."""
@@ -91,7 +106,7 @@ class Draft:
             st.session_state.pop(self.key(name), None)
         st.session_state[self.key("saved")] = True
 
-    def catch_up(self, version: int, stands: dict[str, Any]) -> None:
+    def catch_up(self, version: Seen, stands: dict[str, Any]) -> None:
         """Take what changed elsewhere as seen; what was typed stays."""
         typed = self.typed()
         for name, value in stands.items():
@@ -106,12 +121,14 @@ def show(page: Page, request_id: str, key: str) -> None:
     with st.container(border=True, key=f"{key}_panel"):
         if request is None or told is None:
             st.info(page.t(f"没有编号为 {plain(request_id)} 的诉求,或它的文件已撤销。", f"There is no request {plain(request_id)}, or its file was undone."))
+            Draft(key, request_id).keep(page)
             return
         others = (edit_history.find(page.store, id) for id in request.merged_from)
         merged = {other.request_id: other.values["text"] or "" for other in others if other}
-        st.html(request_words.head(page, request, told, merged))
+        into = edit_history.find(page.store, request.merged_into) if request.merged_into else None
+        st.html(request_words.head(page, request, told, merged, into))
         draft = Draft(key, request_id)
-        draft.begin(request.version, _stands(request, told))
+        draft.begin((request.version, request.mark), _stands(request, told))
         _outcome(page, draft)
         _fields(page, draft)
         act = partial(_act, page, request_id, draft)
@@ -130,7 +147,7 @@ def show(page: Page, request_id: str, key: str) -> None:
 
 def _stands(request: Request, told: pd.Series) -> dict[str, Any]:
     """What stands in the fields of a request; category and urgency as they are in force."""
-    texts = {name: request.values[name] or "" for name in ("owner", "building_id", "room", "rating")}
+    texts = {name: request.values[name] or "" for name in ("owner", "building_id", "unit", "room", "rating")}
     return texts | {"category": told["category"], "urgency": int(told["urgency"])}
 
 
@@ -147,6 +164,7 @@ def _fields(page: Page, draft: Draft) -> None:
                      format_func=partial(request_words.category_words, page))  # fmt: skip
         st.selectbox(page.t("紧急程度", "Urgency"), list(URGENCY), key=draft.key("urgency"), width=220, format_func=lambda level: page.t(*URGENCY[level]))
         st.text_input(page.t("楼栋", "Building"), key=draft.key("building_id"), width=140)
+        st.text_input(page.t("单元", "Unit"), key=draft.key("unit"), width=100)
         st.text_input(page.t("房号", "Room"), key=draft.key("room"), width=140)
         ratings = ["", *RATINGS, *"54321"]
         st.selectbox(page.t("满意度", "Rating"), ratings, key=draft.key("rating"), width=180, format_func=lambda rating: rating or "—")
@@ -171,33 +189,37 @@ def _alike(page: Page, request_id: str, draft: Draft, act: Callable[..., None]) 
                       on_click=act, args=(partial(_merge, page, request_id, draft, other),))  # fmt: skip
 
 
-def _change(page: Page, request_id: str, draft: Draft, status: str | None) -> None:
+def _change(page: Page, request_id: str, draft: Draft, status: str | None) -> Request | None:
     values = draft.typed() | ({"status": status} if status else {})
-    edits.change(page.store, request_id, values, signing.said(), st.session_state[draft.key("note")], draft.seen[0])
+    return edits.change(page.store, request_id, values, signing.said(), st.session_state[draft.key("note")], *draft.seen[0])
 
 
-def _merge(page: Page, request_id: str, draft: Draft, into: str) -> None:
-    edits.merge(page.store, request_id, into, signing.said(), st.session_state[draft.key("note")], draft.seen[0])
+def _merge(page: Page, request_id: str, draft: Draft, into: str) -> Request | None:
+    return edits.merge(page.store, request_id, into, signing.said(), st.session_state[draft.key("note")], *draft.seen[0])
 
 
-def _split(page: Page, request_id: str, draft: Draft) -> None:
-    edits.split(page.store, request_id, signing.said(), st.session_state[draft.key("note")], draft.seen[0])
+def _split(page: Page, request_id: str, draft: Draft) -> Request | None:
+    return edits.split(page.store, request_id, signing.said(), st.session_state[draft.key("note")], *draft.seen[0])
 
 
-def _act(page: Page, request_id: str, draft: Draft, write: Callable[[], None]) -> None:
+def _act(page: Page, request_id: str, draft: Draft, write: Callable[[], Request | None]) -> None:
     """Write, and remember what became of it until the next time."""
     try:
-        write()
+        written = write()
     except edits.Stale as stale:
         request, told = edit_history.find(page.store, request_id), request_list.one(page.store, present(page.store), request_id)
         if request is not None and told is not None:
-            draft.catch_up(stale.version, _stands(request, told))
+            draft.catch_up((stale.version, stale.mark), _stands(request, told))
         st.session_state[draft.key("outcome")] = stale
     except Refusal as refusal:
         st.session_state[draft.key("outcome")] = refusal
     else:
+        if written is None:
+            st.session_state[draft.key("outcome")] = "gone"
+            return
+        unchanged = written.version == draft.seen[0][0]
         draft.end()
-        st.session_state[draft.key("outcome")] = None
+        st.session_state[draft.key("outcome")] = "unchanged" if unchanged else "saved"
 
 
 def _outcome(page: Page, draft: Draft) -> None:
@@ -205,7 +227,10 @@ def _outcome(page: Page, draft: Draft) -> None:
     if draft.key("outcome") not in st.session_state:
         return
     outcome = st.session_state[draft.key("outcome")]
-    if outcome is None:
+    if outcome == "unchanged":
+        st.info(page.t("没有改动。", "Nothing was changed."))
+        return
+    if outcome == "saved":
         st.success(page.t("已保存。", "Saved."), icon=":material/check:")
         return
     refused(page, outcome)

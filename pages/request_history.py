@@ -18,7 +18,7 @@ MINUTE = "%m-%d %H:%M"
 def shown(page: Page, versions: Iterable[Version]) -> str:
     """The entries that say something, newest first, as HTML; sheets that were sent again unchanged are left out."""
     columns = [Column(page.t("时间", "Time")), Column(page.t("谁", "Who")), Column(page.t("改了什么", "What changed")), Column(page.t("备注", "Note"))]
-    told = [version for version in versions if version.changes or version.note]
+    told = [version for version in versions if version.says_something]
     rows = [[f"{version.at:{MINUTE}}", _who(page, version), _what(page, version), version.note] for version in reversed(told)]
     return table(columns, rows, page.lang)
 

@@ -8,6 +8,7 @@ import pandas as pd
 from analytics import words
 from analytics.charge import building_words, grid_words
 from analytics.request_states import STATES
+from data.edit_fold import ASIDE
 from data.edit_history import Request
 from pages import look
 from pages.blocks import joined
@@ -17,15 +18,21 @@ from pages.request_history import MINUTE
 from pages.rows import Cell, Column, Phone, table
 
 
-def head(page: Page, request: Request, told: pd.Series, merged: dict[str, str]) -> str:
+def head(page: Page, request: Request, told: pd.Series, merged: dict[str, str], into: Request | None) -> str:
     """The request as HTML, what people typed escaped; ``told`` is its row of ``request_list.one``.
 
-    ``merged``: what those said that were merged into it, by id.
+    ``merged``: what those said that were merged into it, by id; ``into``: the one it was merged into.
     """
     t = page.t
     notes = [t(f"合并自 {id}:{text}", f"Merged from {id}: {text}") for id, text in merged.items()]
     if request.merged_into:
         notes.append(t(f"已合并到 {request.merged_into}", f"Merged into {request.merged_into}"))
+        if into is None:
+            notes.append(t(f"{request.merged_into} 已不存在(文件已撤销),这件不再计数。可以取消合并。",
+                           f"{request.merged_into} is not there any more (its file was undone), so this is counted nowhere. The merge can be taken back."))
+        elif into.values["status"] in ASIDE and not into.merged_into:
+            notes.append(t(f"{request.merged_into} 是{choices(page)[into.values['status']]},这件不再计数。可以取消合并。",
+                           f"{request.merged_into}: {choices(page)[into.values['status']]}, so this is counted nowhere. The merge can be taken back."))  # fmt: skip
     parts = (
         f"<h2>{escape(_text(told['request_id']))} · {escape(category_words(page, told['category']))}</h2>",
         f"<div>{state(page, told)} {escape(limit(page, told))}</div>",

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from analytics import figures, request_list, requests, surge
-from pages import category_editor, frame, request_blocks, request_editor
+from pages import category_editor, frame, request_blocks, request_editor, request_pairs
 from pages.registry import PAGES
 
 row = PAGES["requests"]
@@ -55,4 +55,5 @@ else:
                      on_select=lambda: request_blocks.open_request(found))  # fmt: skip
         page.save(lambda: request_blocks.whole_list(page, category, state), page.t("诉求清单.csv", "requests.csv"))
 if not chosen:
+    request_pairs.show(page)
     category_editor.show(page)

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from analytics import figures, followups, sampling
-from pages import frame, sampling_blocks
+from pages import frame, group_blocks, sampling_blocks
 from pages.registry import PAGES
 
 row = PAGES["sampling"]
@@ -53,3 +53,5 @@ else:
     else:
         st.dataframe(sampling_blocks.sheet_of_visits(page, waiting.head(sampling_blocks.SHOWN)), hide_index=True)
         page.download(sampling_blocks.sheet_of_visits(page, waiting), t("待随访名单", "to_visit"))
+
+group_blocks.show(page)

@@ -2,12 +2,11 @@
 
 import streamlit as st
 
+from data.typed import LONGEST_NAME
 from pages.frame import Page
 
 #: Where the name is kept: a widget's own state goes when its page does, this stays as long as the visit.
 KEPT = "signed"
-#: Characters of a name.
-LONGEST = 40
 
 
 def name(page: Page, key: str = "signing") -> str:
@@ -18,7 +17,7 @@ def name(page: Page, key: str = "signing") -> str:
     field = f"{key}_name"
     st.session_state[field] = said()
     st.text_input(
-        page.t("记录人", "Written by"), key=field, max_chars=LONGEST, on_change=_keep, args=(field,), width=220,
+        page.t("记录人", "Written by"), key=field, max_chars=LONGEST_NAME, on_change=_keep, args=(field,), width=220,
         placeholder=page.t("您的姓名", "Your name"),
     )  # fmt: skip
     return said()

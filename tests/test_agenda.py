@@ -1,17 +1,19 @@
 """The agenda of the meeting, counted by hand on a small community, and what became of decisions the next day."""
 
 import json
+from dataclasses import replace
 from datetime import datetime
 
 import pytest
 
-from analytics import decided, numbers
+from analytics import decided, number_words, numbers
 from analytics.agenda import SECTIONS, Part, agenda
 from analytics.agenda_lines import OF_RULES, Line, due
 from analytics.numbers import Spec
-from analytics.rules import RULES
+from analytics.rules import RULES, Action
+from analytics.tally import Tally
 from data import decisions
-from data.clock import Moment
+from data.clock import Moment, midnight_after
 from data.store import Store
 from tests.community import DAY, load, reported
 
@@ -52,23 +54,28 @@ def line(store: Store, id: str, moment: Moment = NOON) -> Line:
 def test_overdue_requests_by_category_and_each_escalated_one(community: Store) -> None:
     found = part(community, "requests")
     assert [(line.id, line.level) for line in found.lines] == [
-        ("overdue:category=用药需求", "act"), ("overdue:category=买菜难", "watch"), ("request:3", "act"), ("request:2", "act"),
+        ("request:3", "act"), ("request:2", "act"), ("overdue:category=用药需求", "act"), ("overdue:category=买菜难", "watch"),
     ]  # fmt: skip
+    assert (found.counted_zh, found.counted_en) == ("超时 3 件,升级 2 件", "3 overdue, 2 escalated")
     assert (found.total, found.more, found.known) == (4, 0, True)
     groceries = line(community, "overdue:category=买菜难")
     assert (groceries.title_zh, groceries.detail_zh) == ("买菜难超时 2 件", "其中升级 1 件,没有责任人 1 件")
     assert (groceries.title_en, groceries.detail_en) == ("Groceries: 2 overdue", "1 escalated, 1 without an owner")
     assert groceries.number == Spec("category_overdue", of="买菜难")
+    # What is 0 is not said.
+    load(community, "requests", "诉求编号,诉求类别,楼栋号,上报时间,责任人\n2,买菜难,3,2022-03-31 08:00,李强\n")
+    assert line(community, "overdue:category=买菜难").detail_zh == "其中升级 1 件"
     assert groceries.link == "/requests?category=%E4%B9%B0%E8%8F%9C%E9%9A%BE&state=overdue"
     single = line(community, "request:3")
     assert (single.title_zh, single.detail_zh) == ("升级:用药需求 3(2号楼)", "已等 5 小时,时限 4 小时,紧急程度 1,没有责任人")
     assert (single.owner_zh, single.request, single.link) == ("网格员 王敏", "3", "/requests?request=3")
-    assert line(community, "request:2").detail_zh == "已等 2.2 天,时限 24 小时,紧急程度 3,没有责任人"
+    assert line(community, "request:2").detail_zh == "已等 2.2 天,时限 24 小时,紧急程度 3"
 
 
 def test_rules_become_lines_with_their_measure_owner_and_number(community: Store) -> None:
     found = line(community, "rule:fever_cluster:building=1:grid=A")
     assert (found.level, found.title_zh, found.measure_zh) == ("act", "1号楼发热聚集:2 天内 3 人 / 2 户", "上门核查并安排采样")
+    assert (found.detail_zh, found.detail_en) == ("建议:上门核查并安排采样 · 网格员 王敏", "Suggested: Visit, check and arrange sampling · grid worker 王敏")
     assert (found.owner_zh, found.link) == ("网格员 王敏", "/checkins?grid=A")
     assert found.number == Spec("fever_count", building="1")
     assert OF_RULES.keys() == RULES.keys()
@@ -76,7 +83,8 @@ def test_rules_become_lines_with_their_measure_owner_and_number(community: Store
 
 def test_special_groups_without_a_visit(community: Store) -> None:
     [found] = part(community, "groups").lines
-    assert (found.id, found.title_zh, found.detail_zh) == ("visit:tag=独居老人", "独居老人近 7 天未随访 1 人", "在住 1 人,已随访 0 人")
+    assert (found.id, found.title_zh, found.detail_zh) == ("visit:tag=独居老人", "独居老人近 7 天未随访 1 人", "在住 1 人")
+    assert found.link == "/sampling?tag=%E7%8B%AC%E5%B1%85%E8%80%81%E4%BA%BA"
     assert (found.measure_zh, found.number) == ("电话热线加“一对一”上门", Spec("unvisited", of="独居老人"))
     load(community, "followups", "随访日期,居民编号,随访时间\n2022-04-02,R2,11:59\n")
     done = part(community, "groups")
@@ -98,11 +106,11 @@ def test_without_data_every_section_says_that_nothing_is_known(store: Store) -> 
     assert [part.empty_words[0] for part in found][1:3] == ["没有诉求数据", "没有数据"]
 
 
-def test_with_data_an_empty_section_is_good_news(store: Store) -> None:
+def test_with_data_an_empty_section_is_good_news_unless_it_was_not_tested(store: Store) -> None:
     load(store, "requests", "诉求编号,诉求类别,上报时间\n1,买菜难,2022-04-02 11:00\n")
     assert part(store, "requests").empty_words == ("没有超时的诉求", "No request is overdue")
-    assert part(store, "rules").empty_words == ("没有触发的规则", "No rule fires")
-    assert part(store, "places").known
+    assert part(store, "rules").empty_words == ("没有预警", "No warning")
+    assert (part(store, "places").known, part(store, "places").empty_words[0]) == (False, "近 2 日上报太少或没有位置,无法判断热点")
     assert part(store, "groups").empty_words[0].startswith("台账没有人群标签")
 
 
@@ -116,7 +124,8 @@ def test_many_escalated_requests_are_counted_and_the_first_are_named(store: Stor
     load(store, "requests", f"诉求编号,诉求类别,上报时间\n{rows}")
     # At noon all reported by 04:00 of that day, over twice the limit of 4 hours: all 60, the latest at 23:00 is 13 hours old.
     found = part(store, "requests")
-    assert (len(found.lines), found.total, found.more) == (20, 61, 41)
+    assert (len(found.lines), found.total, found.more) == (13, 61, 48)
+    assert (found.lines[-1].id, found.counted_zh) == ("overdue:category=用药需求", "超时 60 件,升级 60 件")
     assert found.link == "/requests?state=overdue"
 
 
@@ -143,10 +152,10 @@ def test_the_next_day_shows_done_not_done_and_overdue_and_whether_the_number_mov
     assert found[overdue].level == "act"
     assert found[overdue].title_zh == "催办买菜:超期"
     # 1, 2 and 4 were open at noon; 4 still is.
-    assert found[overdue].detail_zh == "责任人 李强,期限 04-02 18:00;买菜难在办 3 件 → 1 件(好转)"
+    assert found[overdue].detail_zh == "责任人 李强,期限 04-02 18:00;买菜难在办 3 件(04-02 12:00) → 1 件(04-03 09:30)(好转)"
     assert (found[later].level, found[later].title_zh) == ("normal", "明天再看:办理中")
     assert found[done].title_zh == "送药:已完成"
-    assert found[done].detail_zh.endswith("用药需求在办 1 件 → 0 件(好转)")
+    assert found[done].detail_zh.endswith("用药需求在办 1 件(04-02 12:00) → 0 件(04-03 09:30)(好转)")
     standing = {row.decision.decision_id: (row.standing, row.moved) for row in decided.carried(community, NEXT)}
     assert standing == {overdue: ("overdue", "better"), later: ("open", "better"), done: ("done", "better")}
 
@@ -178,3 +187,95 @@ def test_the_number_then_is_the_one_when_it_was_decided(community: Store, monkey
     [row] = decided.of_day(community, NOON)
     assert row.then == numbers.now(community, NOON, Spec("requests_open"))
     assert (row.then.value, row.moved) == (4, "unknown")
+
+
+def test_a_daily_number_is_compared_at_the_same_time_of_day(community: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    """At 16:00 of the 2nd two groceries have come, at 9:30 none; at 9:30 of the 3rd one has: that is worse, not better."""
+    load(community, "requests", "诉求编号,诉求类别,楼栋号,上报时间\n6,买菜难,1,2022-04-02 15:00\n7,买菜难,1,2022-04-03 09:00\n")
+    afternoon = Moment(DAY, datetime(2022, 4, 2, 16))
+    decide(community, afternoon, "加订", Spec("category_new", of="买菜难"), "2022-04-03T18:00", monkeypatch)
+    [row] = decided.of_day(community, Moment(DAY, datetime(2022, 4, 2, 18)))
+    assert (row.then.value, row.now.value, row.moved) == (2, 2, "unknown")  # the same day has only had more time
+    [row] = decided.carried(community, NEXT)
+    assert (row.then.value, row.now.value, row.moved) == (0, 1, "worse")
+    assert decided.told(community, NEXT, row)[0] == "买菜难新增 0 件(04-02 09:30) → 1 件(04-03 09:30)"
+    assert (row.as_dict()["number_then"]["value"], row.as_dict()["number_compared"]["value"]) == (2, 0)
+    # As at the evening of the 3rd the whole 2nd is the other side.
+    [row] = decided.carried(community, Moment(NEXT.day, midnight_after(NEXT.day)))
+    assert (row.then.value, number_words.at(row.then), row.now.value, row.moved) == (2, "04-02 24:00", 1, "better")
+
+
+def test_fever_of_a_morning_is_that_of_the_evening_before(community: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    fever = Spec("fever_count", building="1")
+    # On the 1st 张三 has a fever in building 1, on the 2nd 李四 and 冯一.
+    morning = Moment(DAY, datetime(2022, 4, 2, 9, 30))
+    assert number_words.said(numbers.now(community, morning, fever)) == "1 人(04-01 24:00)"
+    decide(community, morning, "上门", fever, "2022-04-02T18:00", monkeypatch)
+    [row] = decided.carried(community, NEXT)
+    assert decided.told(community, NEXT, row) == ("1号楼发热 1 人(04-01 24:00) → 2 人(04-02 24:00)", numbers.MOVES["worse"])
+
+
+def test_a_decision_not_done_stays_until_it_is_done_or_dropped(community: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    first = decide(community, NOON, "送药", Spec("requests_open"), "2022-04-02T18:00", monkeypatch)
+    decisions.change(community, first, {"status": "not_done"}, "李强", 1)
+    decide(community, NEXT, "再送", Spec("requests_open"), "2022-04-03T18:00", monkeypatch)
+    later = Moment(DAY.replace(day=5), datetime(2022, 4, 5, 9, 30))
+    assert first in [line.decision for line in part(community, "decisions", later).lines]
+    monkeypatch.setenv("BOARD_TODAY", "2022-04-03T10:00")
+    decisions.change(community, first, {"status": "dropped"}, "李强", 2)
+    decide(community, Moment(DAY.replace(day=4), datetime(2022, 4, 4, 9)), "再议", Spec("requests_open"), "2022-04-04T18:00", monkeypatch)
+    assert first not in [line.decision for line in part(community, "decisions", later).lines]
+
+
+def test_no_earlier_meeting_is_not_a_meeting_whose_decisions_are_closed(community: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    decide(community, NOON, "送药", Spec("requests_open"), "2022-04-02T18:00", monkeypatch)
+    assert part(community, "decisions").empty_words[0] == "以前还没有形成过决定"
+
+
+def test_decisions_long_closed_are_not_measured(community: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A kind of number that says of what it was asked."""
+    asked = []
+    kind = numbers.KINDS["category_open"]
+
+    def ask(store: Store, moment: Moment, spec: Spec) -> tuple[Tally, Moment]:
+        asked.append(spec.of)
+        return kind.ask(store, moment, spec)
+
+    for day in (1, 2):
+        monkeypatch.setenv("BOARD_TODAY", f"2022-04-0{day}T10:00")
+        for number in range(3):
+            values = {"what": "旧", "owner": "李强", "due_at": f"2022-04-0{day}T18:00", "number": {"kind": "category_open", "of": f"{day}-{number}"}}
+            made = decisions.make(community, values, "王敏")
+            decisions.change(community, made.decision_id, {"status": "done"}, "王敏", 1)
+    monkeypatch.setitem(numbers.KINDS, "category_open", replace(kind, ask=ask))
+    assert len(part(community, "decisions", NEXT).lines) == 3
+    assert decided.of_day(community, NEXT) == ()
+    assert set(asked) == {"2-0", "2-1", "2-2"}
+
+
+def test_the_number_of_a_rule_is_the_one_it_talks_about(community: Store) -> None:
+    """Whatever grid it is about: one, none (the whole community), or 未归网格, which is ''."""
+
+    def action(rule: str, grid: str | None) -> Action:
+        given = {"kind": "checkins", "category": "买菜难"}
+        return Action(rule, "watch", "", "", "", "", "", "", given, grid, None, "/")
+
+    assert OF_RULES["late_file"][1](action("late_file", "A")) == Spec("late_files", of="checkins", grid="A")
+    assert OF_RULES["late_file"][1](action("late_file", None)) == Spec("late_files", of="checkins")
+    assert OF_RULES["request_surge"][1](action("request_surge", "A")) == Spec("category_new", of="买菜难", grid="A")
+    # 未归网格 is no grid that can be asked for, and of rows that are missing no number tells.
+    assert OF_RULES["request_surge"][1](action("request_surge", "")) is None
+    assert OF_RULES["late_file"][1](action("late_file", "")) is None
+    assert OF_RULES["short_file"][1](action("short_file", "A")) is None
+
+
+def test_a_past_day_is_not_called_today(community: Store) -> None:
+    load(community, "requests", "诉求编号,诉求类别,上报时间\n" + "".join(f"s{n},快递配送,2022-04-02 08:{n:02d}\n" for n in range(30))
+         + "".join(f"b{day},快递配送,2022-03-{day} 08:00\n" for day in range(26, 32)))  # fmt: skip
+    now, evening = agenda(community, NOON), agenda(community, Moment(DAY, midnight_after(DAY)))
+    assert "快递配送激增:今日 30 件" in (said := json.dumps([part.as_dict() for part in now], ensure_ascii=False))
+    assert "今日预警" in said
+    said = json.dumps([part.as_dict() for part in evening], ensure_ascii=False)
+    assert "快递配送激增:当日 30 件" in said
+    assert "当日预警" in said
+    assert "今" not in said

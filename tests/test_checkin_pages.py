@@ -2,12 +2,16 @@
 
 import re
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from analytics import special_groups
+from analytics.tally import Place
 from data import home
+from data.clock import Moment
 from data.store import Store
 from tests.community import DAY, load, reported, settled
 
@@ -126,6 +130,25 @@ def test_sampling_shows_the_round_the_low_buildings_and_who_was_missed(board: St
         {"zh": "超期、今天", "en": "overdue, today"}[lang], "2022-04-01", 1, "李强", "",
     ]  # fmt: skip
     assert day not in visits.iloc[0].tolist()[0]
+
+
+def test_special_groups_by_tag_with_the_list_of_who_was_not_visited(board: Store) -> None:
+    settled(board)
+    load(board, "roster", "居民编号,姓名,楼栋号,房号,人群标签\nR3,王五,1,102,独居老人、孕产妇\nR6,周八,3,101,孕产妇\n", name="tags.csv")
+    assert "不知道访过谁" in " ".join(one.value for one in opened("sampling").info)
+    load(board, "followups", f"随访日期,居民编号,随访时间\n{DAY},R6,09:00\n")
+    # 独居老人: 李四 and 王五; 孕产妇: 王五 and 周八, who was visited.
+    told = shown(opened("sampling"))
+    assert re.findall(r"<td>(\S+?)</td><td class=\"num\">(\d)</td><td class=\"num\">(\d)</td><td>.*?([▲●]) (\d)", told)[-2:] == [
+        ("独居老人", "2", "0", "▲", "2"), ("孕产妇", "2", "1", "▲", "1"),
+    ]  # fmt: skip
+    asked = opened("sampling", tag="孕产妇")
+    assert [one.value for one in asked.selectbox if one.key == "tag_choice"] == ["孕产妇"]
+    moment = Moment(DAY, datetime(2022, 4, 2, 12))
+    assert list(special_groups.waiting(board, moment, "孕产妇")["name"]) == ["王五"]
+    assert list(special_groups.waiting(board, moment)["name"]) == ["李四", "王五"]
+    assert list(special_groups.waiting(board, moment, place=Place(grid="B"))["name"]) == []
+    assert special_groups.groups(board, moment, Place(grid="B")).values.tolist() == [["孕产妇", 1, 1, 0]]
 
 
 def test_a_day_without_a_round_shows_the_last_one(board: Store) -> None:

@@ -33,7 +33,9 @@ def quiet(store: Store) -> Store:
 def test_a_quiet_month_has_none(quiet: Store) -> None:
     assert clusters(quiet, END) == ()
     assert clusters(quiet, END, "买菜难") == ()
-    assert clusters(quiet, END, "发热") == ()
+    # Requests have come, and none of this category; check-ins have not, so that nothing is known of fever.
+    assert clusters(quiet, END, "环境消杀") == clusters(quiet, END, "环境消杀", "9") == ()
+    assert clusters(quiet, END, "发热") is None
 
 
 def test_a_planted_cluster_is_found_with_its_numbers(quiet: Store) -> None:
@@ -153,13 +155,36 @@ def test_a_grid_whose_sheet_has_not_come_makes_no_fever_cluster_elsewhere(store:
     ],
     ids=["nothing", "no buildings", "one building", "no coordinates", "one report", "few households", "only today"],
 )
-def test_what_cannot_be_told_is_no_cluster(store: Store, buildings: str, requests: str) -> None:
+def test_what_cannot_be_told_is_not_tested(store: Store, buildings: str, requests: str) -> None:
     if buildings:
         load(store, "buildings", buildings)
     if requests:
         load(store, "requests", requests)
+    assert clusters(store, END) is None
+    assert clusters(store, END, "买菜难", "A") is None
+
+
+def test_two_buildings_and_a_report_of_yesterday_are_enough_to_find_none(store: Store) -> None:
+    load(store, "buildings", "".join(estate.buildings().splitlines(keepends=True)[:3]))
+    load(store, "requests", HEADER + request("a", DAY, 1))
+    assert clusters(store, END) is None
+    load(store, "requests", HEADER + request("b", DAY - timedelta(days=1), 0), name="more.csv")
     assert clusters(store, END) == ()
-    assert clusters(store, END, "买菜难", "A") == ()
+    # Of a category that is reported for the first time there is no past; of one that is not, there is none.
+    load(store, "requests", HEADER + request("c", DAY, 1, "就医难"), name="first.csv")
+    assert clusters(store, END, "就医难") is None
+    assert clusters(store, END, "环境消杀") == ()
+
+
+def test_sheets_without_a_fever_are_no_fever_and_an_incomplete_day_is_unknown(store: Store) -> None:
+    load(store, "buildings", estate.buildings())
+    load(store, "roster", ROSTER)
+    load(store, "checkins", sheet(DAY - timedelta(days=1), {1}, set()), name="a.csv")
+    load(store, "checkins", sheet(DAY, {2}, set()), name="b.csv")
+    assert clusters(store, END, "发热") is None  # on neither day have both come
+    load(store, "checkins", sheet(DAY, {1}, set()), name="c.csv")
+    assert clusters(store, END, "发热") == ()
+    assert clusters(store, END, "买菜难") is None
 
 
 def test_without_households_circles_grow_by_buildings(store: Store) -> None:
@@ -172,7 +197,7 @@ def test_without_households_circles_grow_by_buildings(store: Store) -> None:
 
 def test_hot_spots_clusters_and_alarms_over_http(tmp_path) -> None:
     with running(tmp_path / "board", BOARD_DEMO="0", BOARD_TODAY="2022-04-30") as server:
-        assert server.api("GET", "/clusters").json() == []
+        assert server.api("GET", "/clusters").json() == []  # nothing was tested
         assert server.api("GET", f"/alarms?category={quote('买菜难')}&days=2").json()[1] == {
             "day": "2022-04-30", "count": None, "mean": None, "c1": None, "c2": None, "c3": None,
             "alarm_c1": None, "alarm_c2": None, "alarm_c3": None, "alarm_surge": None,

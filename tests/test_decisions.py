@@ -90,6 +90,13 @@ def test_a_change_of_nothing_writes_nothing(store: Store) -> None:
     assert store.version == version
 
 
+def test_the_same_number_leaves_what_it_was_when_it_was_decided(store: Store) -> None:
+    made = decisions.make(store, VALUES | {"number": {"kind": "fever_count"}, "number_then": {"value": 2}}, WHO)
+    assert decisions.change(store, 1, {"number": {"kind": "fever_count"}, "number_then": {"value": 7}}, WHO, 1) == made
+    other = decisions.change(store, 1, {"number": {"kind": "requests_open"}, "number_then": {"value": 7}}, WHO, 1)
+    assert (other.version, other.number_then) == (2, {"value": 7})
+
+
 def test_an_overdue_decision_can_be_closed_but_not_be_given_a_past_deadline(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     decisions.make(store, VALUES, WHO)
     monkeypatch.setenv("BOARD_TODAY", "2022-04-03T09:00")
@@ -173,7 +180,7 @@ def test_the_demo_moves_its_own_decisions_and_leaves_those_that_were_tried(store
     tried = decisions.make(store, VALUES, WHO)
     before = decisions.standing(store, LATER)
     with store.write() as transaction:
-        demo_decisions.move(transaction.cursor, 3)
+        demo_decisions.move(transaction.cursor, 3, LATER)
     after = decisions.standing(store, LATER)
     assert after[-1] == tried
     for old, new in zip(before[:-1], after[:-1], strict=True):

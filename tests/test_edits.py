@@ -43,7 +43,7 @@ def test_times_are_set_with_the_step_unless_they_are_given(store: Store) -> None
     assert hand(store, status="resolved").values["resolved_at"] == NOW
     send(store, id="R2")
     given = hand(store, id="R2", status="resolved", resolved_at=datetime(2022, 4, 8, 9)).values
-    assert (given["accepted_at"], given["resolved_at"]) == (NOW, datetime(2022, 4, 8, 9))
+    assert (given["accepted_at"], given["resolved_at"]) == (datetime(2022, 4, 8, 9), datetime(2022, 4, 8, 9))
 
 
 def test_what_follows_from_the_cells_follows_the_edit(store: Store) -> None:
@@ -60,7 +60,15 @@ def test_what_follows_from_the_cells_follows_the_edit(store: Store) -> None:
 @pytest.mark.parametrize(
     ("given", "who", "code", "words"),
     [
-        ({"owner": "李强"}, " ", "who_missing", "请先填写记录人"),
+        ({"owner": "李强"}, " ", "unsigned", "请先写上记录人"),
+        ({"owner": "李强"}, "半\ud83d", "unsigned", "不完整的字符"),
+        ({"owner": "半\ud83d"}, "张三", "invalid_value", "不完整的字符"),
+        ({"owner": "\x00\x01"}, "张三", "blank", "责任人不能清空"),
+        ({"owner": ["李强"]}, "张三", "invalid_value", "责任人应是文字或数字"),
+        ({"urgency": True}, "张三", "invalid_value", "紧急程度应是文字或数字"),
+        ({"status": "duplicate"}, "张三", "merge_into_what", "与哪一件重复"),
+        ({"accepted_at": "2022-04-08 12:01"}, "张三", "invalid_value", "受理时间还没有到"),
+        ({"resolved_at": datetime(2032, 4, 8)}, "张三", "invalid_value", "办结时间还没有到"),
         ({"text": "别的"}, "张三", "not_editable", "不能手工修改"),
         ({"no_such": "1"}, "张三", "not_editable", "不能手工修改"),
         ({"owner": ""}, "张三", "blank", "责任人不能清空"),
@@ -68,7 +76,7 @@ def test_what_follows_from_the_cells_follows_the_edit(store: Store) -> None:
         ({"status": "差不多"}, "张三", "invalid_value", "状态应是"),
         ({"urgency": 7}, "张三", "invalid_value", "紧急程度应是"),
         ({"accepted_at": "2022-04-07 07:59"}, "张三", "invalid_value", "受理时间早于上报时间"),
-        ({"owner": "李强"}, "张" * 41, "too_long", "最多 40 字"),
+        ({"owner": "李强"}, "张" * 41, "unsigned", "最多 40 字"),
     ],
 )
 def test_what_makes_no_sense_is_refused_in_words_and_changes_nothing(
@@ -109,9 +117,32 @@ def test_a_file_that_was_undone_is_no_base(store: Store) -> None:
     send(store, "待受理", "王敏")
     last = send(store, "处理中", "陈二").batch_id or 0
     undoing.undo(store, last)
-    with pytest.raises(edits.Stale):
+    with pytest.raises(edits.Stale) as stale:
         hand(store, base=last, owner="李强")
+    assert (stale.value.changed, "一个文件被撤销" in stale.value.zh) == ((), True)
     assert stands(store, "owner") == ("王敏",)
+
+
+def test_who_saw_what_an_undone_file_said_is_told_even_below_the_newest_entry(store: Store) -> None:
+    send(store, "待受理", "王敏")
+    last = send(store, "待受理", "陈二").batch_id or 0
+    seen = hand(store, "记")
+    undoing.undo(store, last)
+    with pytest.raises(edits.Stale) as stale:
+        edits.change(store, "R1", {"status": "accepted"}, "张三", base=seen.version, mark=seen.mark)
+    assert stale.value.changed == ()
+    again = edits.change(store, "R1", {"status": "accepted"}, "张三", base=stale.value.version, mark=stale.value.mark)
+    assert again is not None
+    assert (again.values["status"], again.values["owner"]) == ("accepted", "王敏")
+
+
+def test_half_a_character_in_a_note_or_a_number_is_refused(store: Store) -> None:
+    send(store)
+    for write in (lambda: hand(store, "半\ud83d"), lambda: edits.merge(store, "R1", "\ud83d", "张三")):
+        with pytest.raises(Refusal, match="half a character"):
+            write()
+    assert hand(store, "两\x00行\n字").version == 2
+    assert edit_history.history(store, "R1")[-1].note == "两行\n字"
 
 
 def test_of_two_who_saw_the_same_only_one_writes(store: Store) -> None:
@@ -147,6 +178,26 @@ def test_the_history_says_who_and_what(store: Store) -> None:
     assert edit_history.history(store, "R9") == ()
 
 
+def test_an_edit_keeps_its_words_where_the_file_before_it_was_undone(store: Store) -> None:
+    first = send(store, "待受理", "王敏", name="a.csv").batch_id or 0
+    hand(store, status="accepted", owner="李强")
+    send(store, "待受理", "陈二", name="b.csv")
+    undoing.undo(store, first)
+    by_hand, by_file = edit_history.history(store, "R1")
+    assert by_hand.changes == tuple(edit_history.Cell(*cell) for cell in (("status", None, "accepted"), ("owner", None, "李强"), ("accepted_at", None, NOW)))
+    assert {cell.field for cell in by_file.changes} == {"reported_at", "text", "owner"}
+
+
+def test_two_thousand_sheets_that_were_sent_again_say_nothing(store: Store) -> None:
+    send(store, "待受理", "王敏")
+    hand(store, owner="李强")
+    with store.write() as transaction:
+        for table, values in (("rows_requests", "r.* replace (100 + i as batch_id)"), ("batches", "r.* replace (100 + i as batch_id)")):
+            transaction.cursor.execute(f"insert into {table} by name select {values} from {table} r, range(2000) x(i) where r.batch_id = 1")
+    told = edit_history.history(store, "R1")
+    assert (len(told), [entry.id for entry in told if entry.says_something]) == (2002, [1, 2])
+
+
 def test_the_history_of_a_row_names_the_person(store: Store) -> None:
     send(store, "待受理", "王敏")
     hand(store, status="accepted")
@@ -176,6 +227,32 @@ def test_merging_keeps_both_texts_and_can_be_taken_back(store: Store) -> None:
     assert main.merged_from == ()
     assert [entry.merged_into for entry in edit_history.history(store, "R2")] == [None, "R1", None, None]
     rebuilt(store)
+
+
+def test_a_merge_is_taken_back_whatever_files_and_people_said_since(store: Store) -> None:
+    for id in ("R1", "R2", "R3"):
+        send(store, "待受理", id=id)
+    edits.merge(store, "R2", "R1", "张三")
+    send(store, "重复", id="R2")
+    kept = hand(store, "已核", id="R2", status="duplicate")
+    assert kept.merged_into == "R1"
+    back = edits.split(store, "R2", "李四")
+    assert back is not None
+    assert (back.merged_into, back.values["status"]) == (None, "reported")
+    edits.merge(store, "R3", "R2", "张三")
+    edits.merge(store, "R3", "R1", "张三")
+    split = edits.split(store, "R3", "张三")
+    assert split is not None
+    assert (split.merged_into, split.values["status"]) == (None, "reported")
+    rebuilt(store)
+
+
+def test_what_was_merged_on_the_way_is_merged_from_too(store: Store) -> None:
+    for id in ("R1", "R2", "R3"):
+        send(store, id=id)
+    edits.merge(store, "R3", "R2", "张三")
+    edits.merge(store, "R2", "R1", "张三")
+    assert [edit_history.find(store, id).merged_from for id in ("R1", "R2", "R3")] == [("R3", "R2"), ("R3",), ()]  # type: ignore[union-attr]
 
 
 def test_a_request_without_a_status_is_what_its_times_say_after_a_split(store: Store) -> None:

@@ -8,7 +8,9 @@ import pytest
 
 from analytics.frames import DAY, QUARTER, frames
 from analytics.heat import heat
+from analytics.hotspots import hotspots
 from analytics.present import present
+from analytics.projection import safe_base, safe_ranking
 from data import intake
 from data.store import Store
 
@@ -64,35 +66,98 @@ def test_a_frame_weighs_what_was_overdue_at_its_own_end(community: Store) -> Non
 def test_a_pile_up_is_in_no_frame(community: Store) -> None:
     load(community, *(f"p{n},2022-04-{12 + n % 3} 01:00,其他,4,,31.231,121.471,," for n in range(12)), "a,2022-04-12 01:00,其他,4,1,,,,")
     found = frames(community, present(community), date(2022, 4, 12))
-    assert (found.piled, found.counts) == (12, [1, 0, 0])
+    assert found.counts == [1, 0, 0]
 
 
-def test_safe_cells_stand_for_five_households_and_lie_where_those_live(community: Store) -> None:
-    rows = ["a,2022-04-14 01:00,其他,4,,31.23012,121.47015,,", "b,2022-04-14 01:00,其他,4,,31.23285,121.47005,,"]
-    load(community, *rows)
+def test_on_a_safe_map_reports_lie_where_enough_households_live(community: Store) -> None:
+    # Beside the first building; named by the second, which has three households; far from every home.
+    load(community, "a,2022-04-14 01:00,其他,4,,31.23052,121.47015,,", "b,2022-04-14 01:00,其他,4,2,,,,", "c,2022-04-14 01:00,其他,4,,31.23285,121.47005,,")
     moment = present(community)
-    for found in (frames(community, moment, moment.day, safe=True), heat(community, moment, moment.day, safe=True)):
-        assert found.hidden == 1
-        assert (found.cells[0][:2], len(found.cells)) == ([31.2301, 121.4701], 1)
+    played = frames(community, moment, moment.day, safe=True)
+    assert (played.counts, played.of(0)) == ([1], [[31.2301, 121.4701, 1.0]])
+    found = heat(community, moment, moment.day, safe=True)
+    assert (found.cells, found.shown, found.requests, found.own, found.building) == ([[31.2301, 121.4701, 1]], 1, 1, 1, 0)
     community.change_settings({"projection_minimum": 3})
-    assert len(heat(community, moment, moment.day, safe=True).cells) == 2
-    community.change_settings({"projection_minimum": 5})
-    # Beside the houses a report joins the next safe square.
-    load(community, "d,2022-04-14 02:00,其他,4,,31.23075,121.47015,,")
-    assert heat(community, present(community), moment.day, safe=True).cells == [[31.2301, 121.4701, 2]]
-    # A neighbour of few households makes five with it.
-    intake.load(community, "楼栋号,网格编号,户数,纬度,经度\n3,乙,2,31.2326,121.4703\n".encode(), "more.csv")
-    merged = heat(community, present(community), moment.day, safe=True)
-    assert merged.hidden == 0
-    assert [31.23278, 121.47018, 1] in merged.cells  # three households at the one, two at the other
+    assert sorted(heat(community, present(community), moment.day, safe=True).cells) == [[31.2301, 121.4701, 1], [31.2329, 121.4701, 2]]
 
 
-def test_without_households_nothing_is_safe(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_where_a_cell_lies_tells_nothing_about_what_was_reported(community: Store) -> None:
+    intake.load(community, "楼栋号,网格编号,户数,纬度,经度\n3,甲,2,31.2302,121.4703\n4,甲,9,31.2303,121.4701\n".encode(), "more.csv")
+    places = set()
+    for number, row in enumerate(("1,,", "4,,", ",31.2302,121.4703")):
+        load(community, f"r{number},2022-04-14 01:00,其他,4,{row},,")
+        places |= {tuple(cell[:2]) for cell in heat(community, present(community), safe=True).cells}
+        load(community, f"r{number},2022-04-14 01:00,其他,4,{row},撤销,")
+    assert places == {(31.2301, 121.4701), (31.2303, 121.4701)}
+
+
+def test_what_is_left_out_of_one_number_is_left_out_of_all(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BOARD_TODAY", TODAY)
+    rows = "".join(f"{i},甲,50,31.23{i}1,121.47{i}1\n" for i in range(4)) + "9,甲,2,31.2312,121.4718\n8,甲,,31.2322,121.4728\n"
+    intake.load(store, f"楼栋号,网格编号,户数,纬度,经度\n{rows}".encode(), "buildings.csv")
+    intake.load(store, "居民编号,姓名,楼栋号,房号\nR1,张三,9,101\nR2,李四,1,101\n".encode(), "roster.csv")
+    sheet = "居民编号,日期,打卡时间,今日体温\nR1,2022-04-14,08:00,38.5\nR2,2022-04-14,08:00,38.5\n"
+    intake.load(store, sheet.encode(), "checkins.csv")
+    load(store, "a,2022-04-14 01:00,其他,4,9,,,,", "b,2022-04-14 01:00,其他,4,8,31.2322,121.4728,,", "c,2022-04-14 01:00,其他,4,1,,,,")
+    moment = present(store)
+    found, ranked = heat(store, moment, safe=True), hotspots(store, moment, safe=True)
+    assert (found.shown, found.requests, found.fever, found.without_coordinates, found.outside) == (2, 1, 1, 0, 0)
+    assert [(row.kind, row.id, row.count, row.fever, row.households) for row in ranked.places.itertuples()] == [
+        ("building", "1", 2, 1, 50), ("grid", "甲", 2, 1, 200),
+    ]  # fmt: skip
+    assert (list(ranked.buildings["id"]), ranked.left_out) == (["1"], 0)
+    assert frames(store, moment, moment.day, safe=True).counts == [2]
+    assert [feature["properties"]["id"] for feature in safe_base(store, moment.day).buildings["features"]] == ["0", "1", "2", "3"]
+    assert [feature["properties"]["households"] for feature in safe_base(store, moment.day).grids["features"]] == [200]
+
+
+def test_names_of_people_are_no_names_of_places(community: Store) -> None:
+    rows = "楼栋号,楼栋名称,网格编号,网格名称,网格员,户数,纬度,经度\n1,王敏家那栋,甲,李四13812345678,王敏,40,31.2301,121.4701\n"
+    intake.load(community, rows.encode(), "named.csv")
+    load(community, "a,2022-04-14 01:00,其他,4,1,,,,")
+    moment = present(community)
+    ground = safe_base(community, moment.day)
+    ranked = safe_ranking(community, hotspots(community, moment, safe=True))
+    told = repr((ground, ranked.places.to_dict(), ranked.buildings.to_dict()))
+    assert "王敏" not in told
+    assert "13812345678" not in told
+    assert list(ranked.places["name"]) == ["1号楼", "网格 甲"]
+    assert [name for _, _, name in ground.labels] == ["网格 甲"]
+
+
+def test_without_households_nothing_may_be_shown(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("BOARD_TODAY", TODAY)
     load(store, "a,2022-04-14 01:00,其他,4,,31.2301,121.4701,,")
     found = heat(store, present(store), safe=True)
-    assert (found.cells, found.shown, found.hidden) == ([], 0, 1)
+    assert (found.cells, found.shown) == ([], 0)
     assert frames(store, present(store), date(2022, 4, 13), safe=True).counts == [None, 0]
+
+
+def test_a_check_in_without_a_time_is_in_the_last_frame_that_has_begun(community: Store) -> None:
+    intake.load(community, "居民编号,姓名,楼栋号,房号\nR1,张三,1,101\n".encode(), "roster.csv")
+    intake.load(community, "居民编号,日期,今日体温\nR1,2022-04-14,38.5\nR1,2022-04-13,38.5\n".encode(), "checkins.csv")
+    moment = present(community)
+    assert frames(community, moment, date(2022, 4, 13), QUARTER).counts == [0, 0, 0, 1, 0, 0, 1]
+    assert frames(community, moment, date(2022, 4, 13)).counts == [1, 1]
+
+
+def test_a_day_is_unknown_by_what_is_asked_for(community: Store) -> None:
+    intake.load(community, "居民编号,姓名,楼栋号,房号\nR1,张三,1,101\n".encode(), "roster.csv")
+    intake.load(community, "居民编号,日期,今日体温\nR1,2022-04-13,38.5\n".encode(), "checkins.csv")
+    load(community, "a,2022-04-14 01:00,其他,4,1,,,,")
+    moment = present(community)
+    first = date(2022, 4, 12)
+    assert frames(community, moment, first).counts == [None, 1, 1]
+    assert frames(community, moment, first, category="发热").counts == [None, 1, None]
+    assert frames(community, moment, first, category="其他").counts == [None, None, 1]
+
+
+def test_what_piles_up_on_one_day_is_in_no_frame_of_another(community: Store) -> None:
+    load(community, *(f"p{n},2022-04-12 01:00,其他,4,,31.231,121.471,," for n in range(12)), "p13,2022-04-13 01:00,其他,4,,31.231,121.471,,",
+         *(f"m{n},2022-04-14 01:00,其他,4,1,,,," for n in range(900)))  # fmt: skip
+    # 13 of 913 are less than 2 %, but 12 of 12 on the 12th are a pile-up.
+    assert heat(community, present(community), date(2022, 4, 12)).piled == 0
+    assert frames(community, present(community), date(2022, 4, 12)).counts == [0, 0, 900]
 
 
 def test_nothing_at_all(store: Store) -> None:

@@ -2,14 +2,17 @@
 
 import re
 from datetime import datetime
+from pathlib import Path
 
 import numpy as np
 import pytest
-from playwright.sync_api import Frame, Page, expect
+from playwright.sync_api import Browser, Frame, Page, expect
 
 from analytics import density
 from analytics.heat import Heat
+from data.store import Store
 from tests.conftest import OpenTab, Server, running
+from tests.map_file import DRAWN, without_network
 
 BUILDINGS = "楼栋号,网格编号,户数,纬度,经度\n" + "".join(
     f"{i},{i // 5 + 1},40,{31.23 + i % 5 * 0.0009:.4f},{121.47 + i // 5 * 0.0012:.4f}\n" for i in range(20)
@@ -21,20 +24,24 @@ REQUESTS = HEADER + (
     + "c1,2022-04-08 08:00,其他,,,31.5,121.9\nc2,2022-04-08 08:00,其他,,,,\n"
 )
 LIVE_WITHIN_MS = 5_000
+#: A category that somebody has called so.
+TYPED = "![图](/x.png) **急** [点](http://example.com) :red[红]"
 
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory):
     """A board with twenty buildings and some requests, on 8 April 2022."""
-    with running(tmp_path_factory.mktemp("heat") / "board", BOARD_DEMO="0", BOARD_TODAY="2022-04-08T20:00") as started:
+    folder = tmp_path_factory.mktemp("heat") / "board"
+    folder.mkdir()
+    store = Store(folder / "board.duckdb")
+    categories = store.setting("categories")
+    store.change_settings({"categories": [*categories, {**categories[0], "id": TYPED}]})
+    store.close()
+    with running(folder, BOARD_DEMO="0", BOARD_TODAY="2022-04-08T20:00") as started:
         for kind, text in (("buildings", BUILDINGS), ("requests", REQUESTS)):
             assert started.send(f"{kind}.csv", text, kind=kind).status_code == 201
         yield started
 
-
-#: Whether any pixel of the heat is coloured.
-DRAWN = """() => { const c = document.querySelector('canvas.leaflet-heatmap-layer');
-    return c && c.width && c.getContext('2d').getImageData(0, 0, c.width, c.height).data.some((v, i) => i % 4 == 3 && v > 8) }"""
 
 #: The colour on the heat canvas at a place.
 COLOUR_AT = """([lat, lng]) => { const c = document.querySelector('canvas.leaflet-heatmap-layer'), p = map.latLngToContainerPoint([lat, lng]);
@@ -114,3 +121,63 @@ def test_a_building_says_its_counts_and_the_map_what_is_not_on_it(server: Server
     page.locator("iframe[title*=folium]").hover(position={"x": box[0], "y": box[1]})
     expect(page.frame_locator("iframe[title*=folium]").locator(".leaflet-tooltip:not(.grid-name)")).to_contain_text("per 100 households")
     tab.assert_clean()
+
+
+def test_what_somebody_called_a_category_is_text_on_its_button(server: Server, open_tab: OpenTab) -> None:
+    tab = open_tab(server)
+    page = tab.open("/projection")
+    buttons = page.get_by_role("radiogroup", name="类别")
+    expect(buttons.get_by_text(TYPED, exact=True)).to_be_visible()
+    assert buttons.locator("img, strong, a, [style*=color]").count() == 0
+    buttons.get_by_text(TYPED, exact=True).click()
+    expect(page).to_have_url(re.compile("category="))
+    tab.assert_clean()
+
+
+@pytest.mark.parametrize(("time", "said"), [("weeks", "与上周同期的差异"), ("beside", "与前一段的差异")])
+def test_of_two_maps_beside_each_other_a_file_has_the_difference_and_says_so(
+    server: Server, open_tab: OpenTab, browser: Browser, tmp_path: Path, time: str, said: str
+) -> None:
+    tab = open_tab(server)
+    page = tab.open(f"/heatmap?time={time}&days=7")
+    expect(page.locator("iframe[title*=folium]")).to_have_count(2)
+    file = tmp_path / "map.html"
+    assert saved(page, "地图网页(不用联网)", file) == "热力图_2022-04-08.html"
+    with without_network(browser) as opened:
+        alone = opened.open(file)
+        alone.wait_for_function(DRAWN)
+        assert re.search(rf"全部 · {said} · 04-02 – 04-08 \d+ 件,对比 03-26 – 04-01 5 件", alone.title())
+        expect(alone.locator("footer .heat-legend")).to_contain_text("每公顷加权上报的变化")
+        assert opened.errors == []
+    tab.assert_clean()
+
+
+@pytest.mark.parametrize(("path", "behind"), [("/heatmap?", ""), ("/projection?", "_投屏"), ("/projection?lang=en&", "_projection")])
+def test_what_may_be_passed_on_has_it_in_the_name(server: Server, open_tab: OpenTab, tmp_path: Path, path: str, behind: str) -> None:
+    tab = open_tab(server)
+    page = tab.open(path)
+    words = ("Map as a file (works offline)", "Ranking as a spreadsheet") if "lang=en" in path else ("地图网页(不用联网)", "排名表格")
+    names = ("heat map", "hot spots") if "lang=en" in path else ("热力图", "热点排名")
+    assert [saved(page, word, tmp_path / word) for word in words] == [
+        f"{names[0]}_2022-04-08{behind}.html", f"{names[1]}_2022-04-08{behind}.xlsx",
+    ]  # fmt: skip
+    with page.expect_download() as caught:
+        the_map(page).get_by_role("button", name="Save PNG" if "lang=en" in path else "存图片").click()
+    assert caught.value.suggested_filename == f"{names[0]}_2022-04-08{behind}.png"
+    tab.assert_clean()
+
+
+@pytest.mark.parametrize("path", ["/heatmap", "/projection"])
+def test_a_day_before_all_days_opens_the_map_of_today(server: Server, open_tab: OpenTab, path: str) -> None:
+    tab = open_tab(server)
+    page = tab.open(f"{path}?date=0001-01-01")
+    expect(page.get_by_text(re.compile("04-07 – 04-08")).first).to_be_visible()
+    tab.assert_clean()
+
+
+def saved(page: Page, button: str, path: Path) -> str:
+    """Save what a button gives; the name that the browser gives the file."""
+    with page.expect_download() as caught:
+        page.get_by_role("button", name=button).click()
+    caught.value.save_as(path)
+    return caught.value.suggested_filename

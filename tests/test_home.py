@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from data import demo, edits, end_demo, intake
+from data import decisions, demo, edits, end_demo, intake
 from data.home import Home
 
 ARTICLE = "姓名,房号,今日体温\n张三,1-101,36.5\n".encode()
@@ -117,4 +117,21 @@ def test_what_was_changed_by_hand_in_the_demo_moves_along_with_its_days(tmp_path
     assert home.store.rows(
         "select reported_at, accepted_at, made_at, status from requests join edits using (request_id) where request_id = $id", {"id": id}
     ) == [(reported + timedelta(days=3), datetime(2022, 4, 13, 9, 45), datetime(2022, 4, 13, 9, 45), "accepted")]
+    home.close()
+
+
+@pytest.mark.usefixtures("small_demo")
+def test_nothing_that_people_did_lies_in_the_future_when_the_days_have_moved(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BOARD_TODAY", "2022-04-10T15:00")
+    home = Home(tmp_path)
+    [(id,)] = home.store.rows("select request_id from requests where resolved_at is null and status in ('accepted', 'in_progress') and day < '2022-04-10' order by request_id limit 1")
+    assert edits.change(home.store, id, {"status": "resolved"}, "王敏") is not None
+    decided = next(one for one in decisions.standing(home.store, datetime(2030, 1, 1)) if one.status == "open")
+    decisions.change(home.store, decided.decision_id, {"status": "done"}, "王敏", decided.version)
+    morning = datetime(2022, 4, 11, 8)
+    monkeypatch.setenv("BOARD_TODAY", morning.isoformat())
+    assert home.store.rows("select status, resolved_at, rating, made_at from requests join edits using (request_id)") == [
+        ("resolved", morning, None, morning)
+    ]
+    assert home.store.rows("select max(changed_at) from decision_versions") == [(morning,)]
     home.close()

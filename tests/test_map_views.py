@@ -1,14 +1,18 @@
 """Every view of the map and every way of time, on good data and on bad: something true is said, and nothing invented."""
 
 import itertools
+from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
+import folium
 import numpy as np
 import pytest
 from streamlit_folium import _get_feature_group_string, _get_map_string
 
 from analytics import maps
 from analytics.base_map import base
+from analytics.heat_layer import PlayedDensityMap
 from analytics.map_layers import is_hot
 from analytics.partition import outlines
 from analytics.present import present
@@ -16,9 +20,10 @@ from analytics.projection import safe_base
 from analytics.rate_classes import classes
 from data import intake
 from data.store import Store
+from pages import heat_blocks
 from pages.frame import Page
 from pages.map_asked import Asked
-from pages.map_pictures import TIMES, VIEWS, picture
+from pages.map_pictures import TIMES, VIEWS, Picture, picture
 
 TODAY = "2022-04-14T15:00"
 BUILDINGS = "楼栋号,网格编号,户数,纬度,经度\n" + "".join(f"{i},{'甲乙'[i % 2]},{20 + i},{31.23 + i // 4 * 0.001:.4f},{121.47 + i % 4 * 0.001:.4f}\n" for i in range(12))
@@ -29,18 +34,36 @@ def rows(number: int, day: int = 14, building: str = "3", place: str = ",") -> s
     return "".join(f"q{day}-{building}-{i},2022-04-{day} 08:00,其他,4,{building},{place}\n" for i in range(number))
 
 
-#: What is wrong with the data -> buildings, requests, how many reports have a place.
+@dataclass(frozen=True)
+class Bad:
+    """Files with something wrong; how many reports are on the map, and on the one that is safe to project; what must be said."""
+
+    buildings: str
+    requests: str
+    shown: int
+    safe: int
+    said: str
+    safely_said: str = ""
+
+
+#: Nothing has come but on the last day.
+ONE_DAY = "13 天无数据(04-01、04-02、04-03、04-04、04-05 …),不是 0"
+TOO_FEW = "热点未检验:有坐标和户数的楼栋太少"
+PLACES = "楼栋号,网格编号,户数,纬度,经度\n"
+UNCOUNTED = PLACES + "".join(",".join((*line.split(",")[:2], "", *line.split(",")[3:])) + "\n" for line in BUILDINGS.splitlines()[1:])
 BAD = {
-    "nothing": ("", "", 0),
-    "one report": (BUILDINGS, rows(1), 1),
-    "all on one building": (BUILDINGS, rows(30), 30),
-    "all on one point": (BUILDINGS, rows(30, building="", place="31.2305,121.4705"), 0),
-    "a day missing from the middle": (BUILDINGS, "".join(rows(3, day) for day in (1, 2, 3, 5, 6, 8, 9, 11, 12, 14)), 30),
-    "a building without coordinates": (BUILDINGS + "99,甲,30,,\n", rows(5, building="99") + rows(1), 1),
-    "no households": (BUILDINGS.replace(",2", ",,2").replace("户数,", "备注,户数,"), rows(4), 4),
-    "one building": ("楼栋号,网格编号,户数,纬度,经度\n3,甲,40,31.23,121.47\n", rows(9), 9),
-    "no building at all": ("", "".join(f"n{i},2022-04-14 08:00,其他,4,,{31.23 + i / 1000},121.47\n" for i in range(9)), 9),
-    "everybody on one spot": ("楼栋号,网格编号,户数,纬度,经度\n" + "".join(f"{i},甲,40,31.23,121.47\n" for i in range(9)), rows(9), 9),
+    "nothing": Bad("", "", 0, 0, "14 天无数据(04-01、04-02、04-03、04-04、04-05 …),不是 0"),
+    "one report": Bad(BUILDINGS, rows(1), 1, 1, ONE_DAY),
+    "all on one building": Bad(BUILDINGS, rows(30), 30, 30, "没有统计上显著的热点"),
+    "all on one point": Bad(BUILDINGS, rows(30, building="", place="31.2305,121.4705"), 0, 0, "同点堆积 30(1 处)"),
+    "days missing from the middle": Bad(BUILDINGS, "".join(rows(3, day) for day in (1, 2, 3, 5, 6, 8, 9, 11, 12, 14)), 30, 30,
+                                        "4 天无数据(04-04、04-07、04-10、04-13),不是 0"),
+    # What may not be projected is in no number: not even in that of the reports without a place.
+    "a building without coordinates": Bad(BUILDINGS + "99,甲,30,,\n", rows(5, building="99") + rows(1), 1, 1, "无坐标 5", "无坐标 0"),
+    "no households": Bad(UNCOUNTED, rows(4), 4, 0, "没有统计上显著的热点", "mark no_data"),
+    "one building": Bad(PLACES + "3,甲,40,31.23,121.47\n", rows(9), 9, 9, TOO_FEW),
+    "no building at all": Bad("", "".join(f"n{i},2022-04-14 08:00,其他,4,,{31.23 + i / 1000},121.47\n" for i in range(9)), 9, 0, "mark no_data"),
+    "everybody on one spot": Bad(PLACES + "".join(f"{i},甲,40,31.23,121.47\n" for i in range(9)), rows(9), 9, 9, TOO_FEW),
 }  # fmt: skip
 
 
@@ -62,10 +85,11 @@ def loaded(page: Page, buildings: str, requests: str) -> Page:
 @pytest.mark.parametrize("name", BAD)
 @pytest.mark.parametrize("safe", [False, True])
 def test_bad_data_gives_maps_that_say_so_and_no_hot_spot(page: Page, name: str, safe: bool) -> None:
-    buildings, requests, placed = BAD[name]
-    loaded(page, buildings, requests)
+    bad = BAD[name]
+    loaded(page, bad.buildings, bad.requests)
     asked = Asked(page.moment.day - timedelta(days=13), safe=safe)
-    assert asked.heat(page).shown + asked.heat(page).hidden == placed
+    assert asked.heat(page).shown == (bad.safe if safe else bad.shown)
+    found = asked.ranking(page)
     for (view, time), lang in itertools.product(ways(), ("zh", "en")):
         page.lang = lang
         ground = safe_base(page.store, page.moment.day) if safe else base(page.store)
@@ -78,8 +102,9 @@ def test_bad_data_gives_maps_that_say_so_and_no_hot_spot(page: Page, name: str, 
                 assert _get_map_string(made)
                 assert _get_feature_group_string(group, map=made)
             assert shown.legend.as_html()
-            assert name != "a day missing from the middle" or TIMES[time].days == 0 or "4" in shown.remarks[0]
-    assert not asked.ranking(page).places["level"].map(is_hot).any()
+            said = " · ".join((*shown.legend.remarks, *shown.remarks, heat_blocks.reasons(page, found)))
+            assert lang != "zh" or ((safe and bad.safely_said) or bad.said) in said, (view, time)
+    assert not found.places["level"].map(is_hot).any()
 
 
 def ways() -> list[tuple[str, str]]:
@@ -135,7 +160,100 @@ def test_bubbles_and_rates_have_the_colours_of_their_numbers(page: Page) -> None
     assert grids.to_dict() == {"甲": 4.0, "乙": pytest.approx(0.64)}
     bubbles = picture(page, sheet, asked, "bubbles", "still")
     # The first building has 6 in 20 households: 30 per 100.
-    assert [words for _, words in bubbles.legend.steps] == ["<2", "2", "4", "10", "20+", "户数不明或太少"]
+    assert [words for _, words in bubbles.legend.steps] == ["<2", "2", "4", "10", "20+", "无数据或户数太少"]
+
+
+def features(shown: Picture, layer: int = 0) -> dict[str, dict[str, Any]]:
+    """What stands on one of the GeoJSON layers of a picture, by its name: the properties, of which ``tip`` is what it says."""
+    layers = [child for child in shown.maps[0][1]._children.values() if isinstance(child, folium.GeoJson)]
+    found = [feature["properties"] for feature in layers[layer].data["features"]]
+    return {properties["tip"].removeprefix("<b>").partition("</b>")[0]: properties for properties in found}
+
+
+def test_a_grid_without_a_report_has_a_rate_of_0_where_that_is_known(page: Page) -> None:
+    more = "20,丙,30,31.2340,121.4700\n21,丁,4,31.2340,121.4710\n22,戊,,31.2340,121.4720\n"
+    loaded(page, BUILDINGS + more, rows(6, building="0"))
+    sheet = maps.Sheet(base(page.store), "zh", False)
+
+    def shown(asked: Asked) -> dict[str, tuple[str, str]]:
+        """By grid its colour, and what its tooltip says behind its name."""
+        found = features(picture(page, sheet, asked, "rates", "still"))
+        return {name: (grid["colour"], grid["tip"].partition("<br>")[2]) for name, grid in found.items()}
+
+    colours = classes([4.0], dark=False)
+    today = page.moment.day
+    assert shown(Asked(today)) == {
+        "甲": (colours.colour(4.0), "6 栋 · 150 户<br>上报 6 件 · 每百户 4 件"),
+        "乙": (colours.low, "6 栋 · 156 户<br>上报 0 件 · 每百户 0 件"),
+        "丙": (colours.low, "1 栋 · 30 户<br>上报 0 件 · 每百户 0 件"),
+        "丁": (colours.unknown, "1 栋 · 4 户"),  # fewer than five households
+        "戊": (colours.unknown, "1 栋 · — 户"),
+    }
+    # Requests have come, none of this category. Check-ins have not come at all, nor anything on the day before.
+    assert shown(Asked(today, "买菜难"))["甲"] == (colours.low, "6 栋 · 150 户<br>上报 0 件 · 每百户 0 件")
+    assert {colour for colour, _ in shown(Asked(today, "发热")).values()} == {colours.unknown}
+    before = Page(page.store, False, "zh", present(page.store, today - timedelta(days=1)))
+    assert {grid["colour"] for grid in features(picture(before, sheet, Asked(before.moment.day), "rates", "still")).values()} == {colours.unknown}
+    # A grid that is not asked for is not said to have none.
+    assert list(shown(Asked(today, grid="乙"))) == ["乙"]
+
+
+def test_of_fever_a_grid_without_its_sheet_is_unknown(page: Page) -> None:
+    loaded(page, BUILDINGS, "")
+    intake.load(page.store, "居民编号,姓名,楼栋号,房号\nR0,张三,0,101\nR1,李四,1,101\n".encode(), "roster.csv", "roster")
+    intake.load(page.store, "居民编号,姓名,日期,今日体温,是否有症状\nR0,张三,2022-04-14,36.5,否\n".encode(), "checkins.csv", "checkins")
+    page.moment = present(page.store)
+    sheet, colours = maps.Sheet(base(page.store), "zh", False), classes([0.0], dark=False)
+    for category in ("发热", None):
+        found = features(picture(page, sheet, Asked(page.moment.day, category), "rates", "still"))
+        assert {name: grid["colour"] for name, grid in found.items()} == {"甲": colours.low, "乙": colours.unknown}
+    found = features(picture(page, sheet, Asked(page.moment.day, "买菜难"), "rates", "still"))
+    assert {grid["colour"] for grid in found.values()} == {colours.unknown}
+
+
+def test_a_tiny_house_has_no_rate_and_does_not_set_the_colours_of_the_others(page: Page) -> None:
+    loaded(page, BUILDINGS + "50,甲,1,31.2340,121.4700\n", rows(2, building="50") + rows(6, building="0"))
+    shown = picture(page, maps.Sheet(base(page.store), "zh", False), Asked(page.moment.day), "bubbles", "still")
+    # 2 in 1 household are 200 per 100; the highest that counts is 6 in 20.
+    assert [words for _, words in shown.legend.steps] == ["<2", "2", "4", "10", "20+", "无数据或户数太少"]
+    colours = classes([30.0], dark=False)
+    bubbles = features(shown, 1)
+    assert {name: bubble["colour"] for name, bubble in bubbles.items()} == {"0": colours.colour(30.0), "50": colours.unknown}
+    assert colours.colour(30.0) == colours.colours[-1]
+    assert "每百户 30 件" in bubbles["0"]["tip"]
+    assert "每百户" not in bubbles["50"]["tip"]
+
+
+def test_what_still_runs_says_up_to_when_it_is_known(page: Page) -> None:
+    loaded(page, BUILDINGS, rows(6, 14) + rows(1, 13))
+    sheet = maps.Sheet(base(page.store), "zh", False)
+
+    def labels(shown_on: Page, time: str) -> list[str]:
+        group = picture(shown_on, sheet, Asked(shown_on.moment.day - timedelta(days=6)), "heat", time).maps[0][1]
+        [played] = [child for child in group._children.values() if isinstance(child, PlayedDensityMap)]
+        return list(played.data["labels"])
+
+    assert labels(page, "play7")[-2:] == ["04-13 周三 · 1 件", "04-14 周四 · 6 件(截至 15:00)"]
+    assert labels(page, "quarters7")[-2:] == ["04-14 周四 06–12 时 · 6 件", "04-14 周四 12–18 时 · 0 件(截至 15:00)"]
+    page.lang = "en"
+    assert labels(page, "play7")[-1] == "04-14 Thu · 6 reports (until 15:00)"
+    over = Page(page.store, False, "zh", present(page.store, page.moment.day - timedelta(days=1)))
+    assert labels(over, "play7")[-1] == "04-13 周三 · 1 件"
+
+
+def test_households_that_nobody_counted_are_no_rate_on_any_map(page: Page) -> None:
+    loaded(page, UNCOUNTED, rows(4))
+    assert page.store.rows("select count(*), count(households) from buildings") == [(12, 0)]
+    sheet, asked = maps.Sheet(base(page.store), "zh", False), Asked(page.moment.day)
+    unknown = classes([], dark=False).unknown
+    bubble = features(picture(page, sheet, asked, "bubbles", "still"), 1)["3"]
+    assert bubble["colour"] == unknown
+    assert bubble["tip"].startswith("<b>3</b> · 乙 · — 户<br>上报 4 件")
+    assert "每百户" not in bubble["tip"]
+    grids = features(picture(page, sheet, asked, "rates", "still"))
+    assert {grid["colour"] for grid in grids.values()} == {unknown}
+    assert grids["乙"]["tip"].endswith("6 栋 · — 户<br>上报 4 件 · 每百户 — 件")
+    assert grids["甲"]["tip"].endswith("6 栋 · — 户")  # not: 0 reports
 
 
 def test_unknown_households_are_no_rate_of_0(page: Page) -> None:

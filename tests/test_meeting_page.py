@@ -62,11 +62,11 @@ def test_one_click_makes_a_decision_of_an_agenda_line(board: Server, open_tab: O
     expect(requests.get_by_text("升级:用药需求 1(1号楼)")).to_be_visible()
     assert "张三" not in page.content()
     assert "13800000001" not in page.content()
-    press(tab, requests.get_by_role("button", name="形成决定").first)
+    press(tab, requests.get_by_role("button", name="形成决定").last)
     form = requests.get_by_test_id("stForm")
-    expect(form.get_by_label("决定事项 *")).to_have_value("用药需求超时 1 件")
-    expect(form.get_by_label("措施")).to_have_value("逐件明确责任人,限时办结")
-    expect(form.get_by_role("combobox", name="要看的数字")).to_have_value("用药需求超时(现在 1 件)")
+    expect(form.get_by_label("决定事项 *")).to_have_value("逐件明确责任人,限时办结(用药需求超时 1 件)")
+    expect(form.get_by_label("措施")).to_have_value("")
+    expect(form.get_by_role("combobox", name="要看的数字")).to_have_value("用药需求超时 1 件(04-02 12:00)")
     press(tab, form.get_by_role("button", name="保存决定"))
     expect(form.get_by_text("请写明责任人")).to_be_visible()
     form.get_by_label("责任人 *").fill("社区医生 陈芳")
@@ -77,9 +77,9 @@ def test_one_click_makes_a_decision_of_an_agenda_line(board: Server, open_tab: O
     sign(tab, "王敏")
     press(tab, form.get_by_role("button", name="保存决定"))
     expect(form).to_have_count(0)
-    expect(section(page, "today").get_by_text("1. 用药需求超时 1 件")).to_be_visible()
-    expect(section(page, "today").get_by_text("用药需求超时 1 件").last).to_be_visible()
-    expect(requests.get_by_text("已有决定 1 号")).to_be_visible()
+    expect(section(page, "today").get_by_text("1号决定:逐件明确责任人,限时办结(用药需求超时 1 件)")).to_be_visible()
+    expect(section(page, "today").get_by_text("用药需求超时 1 件(04-02 12:00)").last).to_be_visible()
+    expect(requests.get_by_text("已有1号决定")).to_be_visible()
     [decision] = listed(board)
     assert (decision["owner"], decision["measure"], decision["due_at"], decision["changed_by"]) == (
         "社区医生 陈芳", "中午前送到\n回复本人", "2022-04-02T18:00:00", "王敏",
@@ -128,7 +128,7 @@ def test_what_is_typed_stays_while_files_come_and_lines_go(board: Server, open_t
     tab = open_tab(board)
     page = tab.open("/meeting")
     sign(tab, "王敏")
-    press(tab, section(page, "requests").get_by_role("button", name="形成决定").first)
+    press(tab, section(page, "requests").get_by_role("button", name="形成决定").last)
     page.get_by_label("责任人 *").fill("社区医生 陈芳")
     page.get_by_label("措施").fill("马上送药")
     # The request is resolved by a file: its lines leave the agenda at the next run, the form does not.
@@ -138,7 +138,7 @@ def test_what_is_typed_stays_while_files_come_and_lines_go(board: Server, open_t
     expect(page.get_by_text("这一项已不在议程里,写的内容还在")).to_be_visible()
     expect(page.get_by_label("措施")).to_have_value("马上送药")
     press(tab, page.get_by_role("button", name="保存决定"))
-    expect(section(page, "today").get_by_text("1. 用药需求超时 1 件")).to_be_visible()
+    expect(section(page, "today").get_by_text("1号决定:逐件明确责任人,限时办结(用药需求超时 1 件)")).to_be_visible()
     assert [(row["owner"], row["measure"]) for row in listed(board)] == [("社区医生 陈芳", "马上送药")]
     tab.assert_clean()
 
@@ -155,7 +155,7 @@ def test_a_free_decision_with_a_payload_is_text_everywhere(board: Server, open_t
     for label in ("决定事项 *", "责任人 *", "措施", "备注"):
         form.get_by_label(label).fill(PAYLOAD[:60])
     press(tab, form.get_by_role("button", name="保存决定"))
-    expect(today.get_by_text(f"1. {PAYLOAD[:60]}")).to_be_visible()
+    expect(today.get_by_text(f"1号决定:{PAYLOAD[:60]}")).to_be_visible()
     # A refusal tells the other's words as text as well.
     other = server_change(board, {"owner": PAYLOAD[:58], "who": "<b>x</b>"})
     assert other == 200
@@ -190,23 +190,54 @@ def test_the_next_day_shows_what_became_of_it_and_whether_the_number_moved(tmp_p
         before = section(page, "decisions")
         expect(before.get_by_text("昨日决定(3)")).to_be_visible()
         titles = before.locator(".meeting-line .title")
-        expect(titles).to_have_text(["2. 对接超市", "3. 再看一天", "1. 送药上门"])
+        expect(titles).to_have_text(["2号决定:对接超市", "3号决定:再看一天", "1号决定:送药上门"])
         lines = before.locator(".meeting-line")
         expect(lines.nth(0)).to_contain_text("超期")
-        expect(lines.nth(0)).to_contain_text("买菜难在办 1 件 → 1 件 ▲ 持平")
+        expect(lines.nth(0)).to_contain_text("买菜难在办 1 件(04-02 12:00) → 1 件(04-03 09:30) ▲ 持平")
         expect(lines.nth(1)).to_contain_text("办理中")
         expect(lines.nth(2)).to_contain_text("已完成")
-        expect(lines.nth(2)).to_contain_text("在办诉求 2 件 → 1 件 ● 好转")
+        expect(lines.nth(2)).to_contain_text("在办诉求 2 件(04-02 12:00) → 1 件(04-03 09:30) ● 好转")
         sign(tab, "王敏")
         press(tab, before.get_by_role("button", name="未完成").first)
         expect(lines.nth(0)).to_contain_text("未完成")
         assert [row["status"] for row in listed(server)] == ["done", "not_done", "open"]
         # Yesterday's meeting is there to look at, and to look at only.
         page = tab.open("/meeting?date=2022-04-02")
-        expect(section(page, "today").locator(".meeting-line .title")).to_have_text(["1. 送药上门", "2. 对接超市", "3. 再看一天"])
+        expect(section(page, "today").locator(".meeting-line .title")).to_have_text(["1号决定:送药上门", "2号决定:对接超市", "3号决定:再看一天"])
         expect(page.get_by_role("button", name="形成决定")).to_have_count(0)
         expect(page.get_by_role("button", name="完成")).to_have_count(0)
         tab.assert_clean()
+
+
+def test_what_is_typed_outlives_a_refusal_and_another_page(board: Server, open_tab: OpenTab) -> None:
+    tab = open_tab(board)
+    page = tab.open("/meeting")
+    today = section(page, "today")
+    press(tab, today.get_by_role("button", name="新增决定"))
+    form = today.get_by_test_id("stForm")
+    form.get_by_label("决定事项 *").fill("明早核对台账")
+    form.get_by_label("措施").fill("逐户打电话")
+    press(tab, form.get_by_role("button", name="保存决定"))
+    expect(form.get_by_text("请写明责任人")).to_be_visible()
+    for name in ("居民诉求", "每日例会"):
+        page.get_by_role("link", name=name).first.click()
+        expect(page.get_by_role("heading", name=name).first).to_be_visible()
+        tab.settle()
+    expect(form.get_by_label("决定事项 *")).to_have_value("明早核对台账")
+    expect(form.get_by_label("措施")).to_have_value("逐户打电话")
+    # A day that is only looked at has no form, and the form is there again today.
+    press(tab, section(page, "requests").get_by_role("button", name="形成决定").last)
+    page.get_by_test_id("stForm").first.get_by_label("备注").fill("先问")
+    assert board.send("resolved.csv", RESOLVED).status_code == 201
+    press(tab, page.get_by_role("button", name="刷新议程"))
+    expect(page.get_by_text("这一项已不在议程里")).to_be_visible()
+    page.get_by_role("group", name="日期").click()
+    page.get_by_role("button", name="2022年4月1日").click()
+    expect(page.get_by_text("这是过去一天的例会")).to_be_visible()
+    tab.settle()
+    expect(page.get_by_test_id("stForm")).to_have_count(0)
+    expect(page.get_by_text("这一项已不在议程里")).to_have_count(0)
+    tab.assert_clean()
 
 
 def test_an_escalated_request_moves_on_right_here(board: Server, open_tab: OpenTab) -> None:
@@ -247,12 +278,12 @@ def test_minutes_are_downloaded_without_retyping(board: Server, open_tab: OpenTa
 def test_an_empty_community_meets_all_the_same(empty_server: Server, open_tab: OpenTab) -> None:
     tab = open_tab(empty_server)
     page = tab.open("/meeting")
-    for words in ("还没有可显示的数据", "以前还没有形成过决定", "没有诉求数据", "没有数据", "没有诉求和打卡数据", "今天还没有形成决定"):
+    for words in ("还没有可显示的数据", "以前还没有形成过决定", "没有诉求数据", "没有数据", "无法判断热点", "今天还没有形成决定"):
         expect(page.get_by_text(words).first).to_be_visible()
     sign(tab, "王敏")
     press(tab, page.get_by_role("button", name="新增决定"))
     page.get_by_label("决定事项 *").fill("先把台账交上来")
     page.get_by_label("责任人 *").fill("李强")
     press(tab, page.get_by_role("button", name="保存决定"))
-    expect(page.get_by_text("1. 先把台账交上来")).to_be_visible()
+    expect(page.get_by_text("1号决定:先把台账交上来")).to_be_visible()
     tab.assert_clean()

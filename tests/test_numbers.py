@@ -4,7 +4,7 @@ from datetime import datetime
 
 import pytest
 
-from analytics import numbers
+from analytics import number_words, numbers
 from analytics.numbers import KINDS, Measured, Spec
 from data.bad_value import BadValue
 from data.clock import Moment
@@ -76,7 +76,7 @@ def test_stock_on_hand_and_cover_and_stale_is_unknown(store: Store) -> None:
     load(store, "stock", STOCK)
     masks = {"of": "口罩", "site": "东门"}
     assert value(store, Spec("stock_on_hand", **masks))[0] == 300
-    assert numbers.said(numbers.now(store, NOON, Spec("stock_on_hand", **masks))) == "300 只"
+    assert number_words.said(numbers.now(store, NOON, Spec("stock_on_hand", **masks))) == "300 只(04-02 12:00)"
     assert value(store, Spec("stock_cover", **masks))[0] == 3
     assert value(store, Spec("stock_cover", of="口罩"))[0] is None
     later = Moment(DAY.replace(day=6), datetime(2022, 4, 6, 12))
@@ -92,10 +92,27 @@ def test_late_files_and_reports(store: Store) -> None:
     assert value(store, Spec("late_files")) == (1, 1, 1)
     assert value(store, Spec("late_files", grid="B")) == (1, 1, 1)
     assert value(store, Spec("late_files", grid="A"))[0] is None
+    # Of its kind, and of another.
+    assert value(store, Spec("late_files", of="checkins")) == (1, 1, 1)
+    assert value(store, Spec("late_files", of="stock"))[0] is None
     # Building 1: requests 1 and 3, 李四's fever and 王五's cough; building 3: requests 2 and 4.
     assert value(store, Spec("reports", building="1"))[0] == 4
     assert value(store, Spec("reports", building="3"))[0] == 2
     assert value(store, Spec("reports", grid="B"))[0] == 2
+    # And the fever of 孙七 in building 2; of the whole community also what names no building.
+    assert value(store, Spec("reports"))[0] == 7
+    load(store, "requests", "诉求编号,诉求类别,楼栋号,上报时间\n8,买菜难,,2022-04-02 08:00\n9,买菜难,,2022-03-31 08:00\n")
+    assert value(store, Spec("reports"))[0] == 8
+
+
+def test_an_unknown_place_is_unknown_and_not_0(store: Store) -> None:
+    reported(store)
+    load(store, "requests", REQUESTS)
+    for place in ({"grid": "Z"}, {"building": "77"}, {"grid": "B", "building": "1"}):
+        for kind in ("requests_open", "fever_count", "reports"):
+            assert value(store, Spec(kind, **place)) == (None, None, None), (kind, place)
+    # Building 9 is in no file of buildings, but somebody lives there.
+    assert value(store, Spec("requests_open", building="9"))[0] == 0
 
 
 def test_people_with_a_tag_without_a_visit(store: Store) -> None:
@@ -135,20 +152,29 @@ def test_whether_a_number_moved_as_it_should(kind: str, then: Measured | None, n
 def test_words(store: Store) -> None:
     settled(store)
     then, now = Measured(0.85, 850, 1000, "ratio", NOON.at), Measured(930 / 998, 930, 998, "ratio", NOON.at)
-    assert numbers.story(store, Spec("checkin_rate", grid="A"), then, now) == "第1网格打卡率 85.0%(850/1,000) → 93.1%(930/998)"
-    assert numbers.story(store, Spec("checkin_rate"), then, at(None, 9)) == "打卡率 85.0%(850/1,000) → —"
-    assert numbers.story(store, Spec("category_open", of="买菜难"), at(12, 8), None, "en") == "Groceries open 12"
-    assert numbers.name(store, Spec("stock_cover", of="口罩", site="东门")) == ("口罩(东门)可用天数", "口罩(东门) days of cover")
+    assert number_words.story(store, Spec("checkin_rate", grid="A"), then, now) == "第1网格打卡率 85.0%(850/1,000,04-02 12:00) → 93.1%(930/998,04-02 12:00)"
+    assert number_words.story(store, Spec("checkin_rate"), then, at(None, 9)) == "打卡率 85.0%(850/1,000,04-02 12:00) → —"
+    assert number_words.story(store, Spec("category_open", of="买菜难"), at(12, 8), None, "en") == "Groceries open 12 (04-02 08:00)"
+    assert number_words.story(store, Spec("requests_overdue"), Measured(1, 1, 2, "requests", NOON.at), None, "en") == "Overdue 1 request (04-02 12:00)"
+    assert number_words.name(store, Spec("stock_cover", of="口罩", site="东门")) == ("口罩(东门)可用天数", "口罩 (东门) days of cover")
 
 
 def test_a_spec_goes_through_json_and_nonsense_is_refused() -> None:
     spec = Spec("category_open", of="买菜难", grid="A")
     assert spec.as_dict() == {"kind": "category_open", "of": "买菜难", "grid": "A"}
     assert numbers.spec_of(spec.as_dict()) == spec
-    for nonsense in ({}, {"kind": "luck"}, {"kind": "category_open"}, {"kind": "fever_count", "grid": 7}, {"kind": "fever_count", "x": ""}, {"kind": "fever_count", "grid": "\ud83d"}):
+    for nonsense in ({}, {"kind": "luck"}, {"kind": "category_open"}, {"kind": "fever_count", "grid": 7}, {"kind": "fever_count", "x": ""}, {"kind": "fever_count", "of": "买菜难"},
+                     {"kind": "stock_cover", "of": "口罩", "grid": "A"}, {"kind": "stock_red_items", "building": "1"}, {"kind": "late_files", "building": "1"}, {"kind": "fever_count", "grid": "\ud83d"}):
         with pytest.raises(BadValue):
             numbers.spec_of(nonsense)
     measured = at(3, 8)
     assert numbers.read(spec.as_dict(), measured.as_dict()) == (spec, measured)
     assert numbers.read({"kind": "of a later version"}, measured.as_dict()) == (None, None)
     assert numbers.read(None, None) == (None, None)
+
+
+def test_midnight_is_the_evening_before_and_one_is_no_plural() -> None:
+    assert number_words.said(Measured(1, 1, None, "requests", datetime(2022, 4, 2))) == "1 件(04-01 24:00)"
+    assert number_words.said(Measured(1, 1, None, "requests", datetime(2022, 4, 2)), "en") == "1 request (04-01 24:00)"
+    assert number_words.said(Measured(1, 1, None, "people", NOON.at), "en") == "1 person (04-02 12:00)"
+    assert number_words.said(Measured(2, 2, None, "files", NOON.at), "en") == "2 files (04-02 12:00)"

@@ -135,7 +135,7 @@ def test_the_picture_of_a_frame_says_which_one_it_is(store: Store, offline: Open
     scale = Scale((1, 5, 10, 20), COLOURS_LIGHT, 100, 20)
     words = {"play": "播放", "pause": "暂停", "back": "上一段", "on": "下一段", "time": "时间"}
     # Nothing on the first day, and on the second much at the community's south-western corner.
-    played = PlayedDensityMap([[31.2296, 121.4694]], [[], [0, 300]], ["04-07", "04-08 之后的一天"], words, scale)
+    played = PlayedDensityMap([[31.2296, 121.4694]], [[], [0, 300]], ["07", "08"], ["04-07", "04-08 之后的一天"], words, scale)
     page = opened(store, offline, tmp_path, played, title="")
     height = page.evaluate("document.querySelector('.folium-map').clientHeight")
     _, second = saved(page)

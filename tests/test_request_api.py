@@ -56,15 +56,20 @@ def test_what_cannot_be_is_answered_in_words(server: Server) -> None:
         ("PATCH", "/requests/R9", {"who": "张三", "values": {"owner": "李强"}}, 404, "not_found"),
         ("POST", "/requests/R9/merge", {"who": "张三", "into": "R2"}, 404, "not_found"),
         ("PATCH", "/requests/R2", {"values": {"owner": "李强"}}, 422, "invalid"),
-        ("PATCH", "/requests/R2", {"who": "", "values": {"owner": "李强"}}, 422, "who_missing"),
+        ("PATCH", "/requests/R2", {"who": "", "values": {"owner": "李强"}}, 422, "unsigned"),
         ("PATCH", "/requests/R2", {"who": "张三", "values": {"text": "改"}}, 422, "not_editable"),
         ("PATCH", "/requests/R2", {"who": "张三", "values": {"status": "好"}}, 422, "invalid_value"),
         ("PATCH", "/requests/R2", {"who": "张三", "values": {"owner": None}}, 422, "blank"),
+        ("PATCH", "/requests/R2", {"who": "张三", "values": {"owner": ["李强"]}}, 422, "invalid"),
+        ("PATCH", "/requests/R2", {"who": "张三", "values": {"urgency": True}}, 422, "invalid"),
+        ("PATCH", "/requests/R2", {"who": "张三", "values": {"accepted_at": "2099-01-01 00:00"}}, 422, "invalid_value"),
         ("POST", "/requests/R2/merge", {"who": "张三", "into": "R2"}, 422, "merge_self"),
         ("POST", "/requests/R2/split", {"who": "张三"}, 422, "not_merged"),
     ]
     for method, path, body, status, code in cases:
         answer = server.api(method, path, json=body)
         assert (answer.status_code, answer.json()["error"]["code"]) == (status, code), (method, path, body)
+    raw = {"content": b'{"who":"a","note":"\\ud83d"}', "headers": {"content-type": "application/json"}}
+    assert server.api("PATCH", "/requests/R2", **raw).status_code == 422
     # A question of its own, not a request of that name.
     assert isinstance(server.api("GET", "/requests/categories").json(), list)

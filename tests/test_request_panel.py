@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from data import edits, home, intake
+from data import edits, home, intake, undoing
 from data.store import Store
 from pages.registry import FOLDER, PAGES
 
@@ -114,3 +114,53 @@ def test_the_outcome_of_an_earlier_visit_is_gone(board: Store) -> None:
     app.run()
     assert len(app.success) == 0
     assert app.text_input(key="request_accepted_owner").value == "王敏"
+
+
+def press(app: AppTest, label: str) -> None:
+    next(button for button in app.button if button.label == label).click().run()
+    assert not app.exception, app.exception
+
+
+def test_saving_without_a_change_says_so(board: Store) -> None:
+    app = opened("accepted")
+    app.text_input(key="request_accepted_sign_name").set_value("李四").run()
+    press(app, "只保存填写的内容")
+    assert ([said.value for said in app.info], len(app.success)) == (["没有改动。"], 0)
+    assert board.rows("select count(*) from edits") == [(0,)]
+
+
+def test_what_was_typed_about_a_request_that_is_gone_stays_on_screen(board: Store) -> None:
+    app = opened("accepted")
+    app.text_input(key="request_accepted_sign_name").set_value("李四").run()
+    app.text_input(key="request_accepted_note").set_value("我来办").run()
+    undoing.undo(board, 1)
+    press(app, "只保存填写的内容")
+    assert "没有编号为 accepted 的诉求" in app.info[0].value
+    assert app.warning[0].value.endswith("我来办")
+    app.run()
+    assert app.warning[0].value.endswith("我来办")
+
+
+def test_a_merge_into_what_is_gone_says_so_and_can_be_taken_back(board: Store) -> None:
+    later = intake.load(board, "诉求编号,上报时间,诉求内容\nmain,2022-04-20 08:00,电梯\n".encode(), "main.csv", kind="requests")
+    edits.merge(board, "in_progress", "main", "李四")
+    assert "已不存在" not in shown(opened("in_progress"))
+    edits.change(board, "main", {"status": "withdrawn"}, "李四")
+    assert "main 是撤销" in shown(opened("in_progress"))
+    undoing.undo(board, later.batch_id or 0)
+    app = opened("in_progress")
+    assert "main 已不存在" in shown(app)
+    app.text_input(key="request_in_progress_sign_name").set_value("李四").run()
+    press(app, "取消合并")
+    assert board.rows("select status from requests where request_id = 'in_progress'") == [("in_progress",)]
+
+
+def test_pairs_that_may_say_the_same_are_listed_under_the_list(board: Store) -> None:
+    rows = "".join(f"{id},2022-04-20 0{hour}:00,就医难,头疼,1,101\n" for hour, id in enumerate(("P1", "P2"), 2))
+    intake.load(board, f"诉求编号,上报时间,诉求类别,诉求内容,楼栋号,房号\n{rows}".encode(), "pairs.csv", kind="requests")
+    app = AppTest.from_file(str(FOLDER / "main.py"), default_timeout=30)
+    app.run().switch_page(str(PAGES["requests"].script)).run()
+    assert not app.exception, app.exception
+    assert [part.label for part in app.expander if "可能重复" in part.label] == ["可能重复 3 对"]  # with “reported” of that building
+    press(app, "P2")
+    assert "P2 · 就医难" in shown(app)

@@ -195,3 +195,11 @@ def test_list_puts_the_overdue_and_urgent_first(day: Store) -> None:
     assert (list(first_two["request_id"]), list(first_two["total"])) == (["2", "3"], [8, 8])
     with pytest.raises(ValueError, match="open"):
         request_list.listing(day, END, state="closed")
+
+
+def test_times_before_the_report_are_in_no_median(store: Store) -> None:
+    """Two files may say them together: each row for itself is checked."""
+    load(store, "requests", requests_file("1,买菜难,1,,2022-04-08 08:00,2022-04-08 08:30,2022-04-08 09:00,", "2,买菜难,1,,2022-04-08 08:00,2022-04-08 10:00,2022-04-08 11:00,"))
+    load(store, "requests", requests_file("1,买菜难,1,,2022-04-08 09:30,,,"))
+    assert requests.response_hours(store, NOON) == Tally(2.0, None, 1)
+    assert requests.resolve_hours(store, NOON) == Tally(3.0, None, 1)

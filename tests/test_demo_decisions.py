@@ -1,0 +1,25 @@
+"""The numbers that the demo's decisions name are those that the board counts."""
+
+from datetime import datetime, time
+from pathlib import Path
+
+import pytest
+
+from analytics import numbers
+from data import decisions, demo
+from data.clock import Moment
+from data.store import Store
+
+
+@pytest.mark.parametrize("start", ["2022-04-08T15:00", "2024-03-01T00:10", "2026-11-22T08:30"])
+def test_a_number_then_is_what_was_counted_then(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, start: str) -> None:
+    monkeypatch.setenv("BOARD_TODAY", start)
+    demo.seed(tmp_path / "demo.duckdb")
+    store = Store(tmp_path / "demo.duckdb")
+    made = [version for one in decisions.standing(store, datetime(2100, 1, 1)) for version in decisions.versions(store, one.decision_id)]
+    assert {version.decision_id for version in made} == {1, 2, 3, 4}
+    for version in made:
+        spec, then = numbers.read(version.number, version.number_then)
+        assert spec is not None
+        assert then == numbers.now(store, Moment(version.meeting_day, datetime.combine(version.meeting_day, time(9, 45))), spec)
+    store.close()
