@@ -72,7 +72,7 @@ def test_a_cancelled_load_is_put_aside_and_nothing_has_changed(store: Store) -> 
     with held_up(store, Inbox(store.path.parent, threading.Event())) as job:
         job.cancel()
     assert (reading(store), filed(store)) == ([], [(NAME, False)])
-    assert state(store.path.parent).filed[0].zh == "没有载入:已撤销,数据没有改变。"
+    assert state(store.path.parent).filed[0].zh == "没有载入:已取消,数据没有改变。"
     assert state(store.path.parent).filed[0].en == "Not loaded: Cancelled; no data has changed."
 
 

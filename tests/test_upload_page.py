@@ -121,7 +121,7 @@ def test_a_large_file_shows_how_far_it_is_and_a_cancelled_load_changes_nothing(b
     page.get_by_role("button", name="载入 1 个文件").click()
     expect(page.get_by_text("正在载入 1/1")).to_be_visible()
     page.get_by_role("button", name="取消").click()
-    expect(page.get_by_text("已撤销,数据没有改变。")).to_be_visible(timeout=60_000)
+    expect(page.get_by_text("已取消,数据没有改变。")).to_be_visible(timeout=60_000)
     assert board.api("GET", "/uploads").json() == []
     tab.settle()
     tab.assert_clean()
