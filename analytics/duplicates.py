@@ -119,6 +119,7 @@ def suggested(store: Store, moment: Moment, place: Place = EVERYWHERE, limit: in
     named = _named(store, moment, place, limit) | {"compared": COMPARED}
     return store.query(question(_ALIKE + _WITH_THOSE_BEFORE + _CLOSEST), named)
 
+
 def _named(store: Store, moment: Moment, place: Place, limit: int) -> dict[str, Any]:
     return {
         "end": times(moment)["end"], "hours": WITHIN_HOURS, "metres": WITHIN_METRES, "radius": EARTH_RADIUS,

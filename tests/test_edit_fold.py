@@ -18,6 +18,7 @@ def noon(monkeypatch: pytest.MonkeyPatch) -> None:
     """It is noon of 8 April."""
     monkeypatch.setenv("BOARD_TODAY", NOW.isoformat())
 
+
 #: A file's time of resolving that lies after the edits.
 AFTER = "2022-04-08 13:00"
 
