@@ -22,7 +22,8 @@ REQUIREMENTS = HERE / "requirements.txt"
 #: What was installed, so that the second start is quick and needs no network.
 STAMP = VENV / "installed.sha256"
 
-CHECKS = (("-m", "ruff", "check", "."), ("-m", "mypy"), ("-m", "pytest"))
+#: The tests in two processes, a file in one of them: that many are under way at once on two cores.
+CHECKS = (("-m", "ruff", "check", "."), ("-m", "mypy"), ("-m", "pytest", "-n", "2", "--dist", "loadfile"))
 
 
 def set_up() -> None:

@@ -20,7 +20,7 @@ from data.csv_safe import csv_bytes
 from data.home import home
 from data.kinds import KINDS
 from data.store import Store
-from pages import freshness, look
+from pages import address, freshness, look
 from pages.plain import plain
 from pages.registry import PAGES
 
@@ -57,30 +57,30 @@ class Page:
     def choose(self, name: str, label: str, options: Mapping[str, str], default: str | None = None) -> str:
         """One of ``options`` (id -> label), kept in the URL as ``?name=id``; the first is the default."""
         fallback = default if default is not None else next(iter(options))
-        key, given = f"{name}_choice", st.query_params.get(name)
+        key, given = f"{name}_choice", address.given(name)
         st.session_state[key] = given if given in options else fallback
         return st.selectbox(
             label, list(options), format_func=lambda id: options[id], key=key,
-            on_change=_into_url, args=(name, key, fallback),
+            on_change=address.put_choice, args=(name, key, fallback),
         )  # fmt: skip
 
     def press(self, name: str, label: str, options: Mapping[str, str]) -> str:
         """One of ``options`` as buttons, kept in the URL as ``choose`` does; the first is the default."""
-        key, fallback, given = f"{name}_choice", next(iter(options)), st.query_params.get(name)
+        key, fallback, given = f"{name}_choice", next(iter(options)), address.given(name)
         st.session_state[key] = given if given in options else fallback
         chosen = st.pills(
             label, list(options), format_func=lambda id: plain(options[id]), key=key, required=True,
-            on_change=_into_url, args=(name, key, fallback),
+            on_change=address.put_choice, args=(name, key, fallback),
         )  # fmt: skip
         return str(chosen)
 
     def choose_some(self, name: str, label: str, options: Mapping[str, str]) -> tuple[str, ...]:
         """Some of ``options`` (id -> label), kept in the URL as ``?name=id,id``; none means all."""
         key = f"{name}_choice"
-        given = st.query_params.get(name, "").split(",")
+        given = (address.given(name) or "").split(",")
         st.session_state[key] = [id for id in options if id in given]
         chosen = st.multiselect(
-            label, list(options), format_func=lambda id: options[id], key=key, on_change=_into_url,
+            label, list(options), format_func=lambda id: options[id], key=key, on_change=address.put_choice,
             args=(name, key, []), placeholder=self.t("全部", "All"),
         )  # fmt: skip
         return tuple(chosen)
@@ -88,18 +88,18 @@ class Page:
     def choose_day(self, name: str, label: str, default: date, latest: date | None = None) -> date:
         """A day, kept in the URL as ``?name=2022-04-01``."""
         key = f"{name}_choice"
-        st.session_state[key] = min(_day(st.query_params.get(name)) or default, latest or date.max)
+        st.session_state[key] = min(_day(address.given(name)) or default, latest or date.max)
         chosen = st.date_input(
-            label, key=key, max_value=latest, format="YYYY-MM-DD", on_change=_into_url, args=(name, key, default),
+            label, key=key, max_value=latest, format="YYYY-MM-DD", on_change=address.put_choice, args=(name, key, default),
         )  # fmt: skip
         return chosen if isinstance(chosen, date) else default
 
     def slide_day(self, name: str, label: str, default: date, first: date, last: date) -> date:
         """A day on a slider from ``first`` to ``last``, kept in the URL as ``choose_day`` does."""
-        key, given = f"{name}_choice", min(_day(st.query_params.get(name)) or default, last)
+        key, given = f"{name}_choice", min(_day(address.given(name)) or default, last)
         st.session_state[key] = given
         chosen: date = st.slider(
-            label, min(first, given), last, key=key, format="MM-DD", on_change=_into_url, args=(name, key, default)
+            label, min(first, given), last, key=key, format="MM-DD", on_change=address.put_choice, args=(name, key, default)
         )
         return chosen
 
@@ -157,7 +157,7 @@ class Page:
 
 def language() -> str:
     """The language of this visitor: ``?lang=`` in the URL, else what they chose before, else Chinese."""
-    given = st.query_params.get("lang")
+    given = address.given("lang")
     if given in LANGUAGES:
         st.session_state["lang"] = given
     chosen: str = st.session_state.get("lang", "zh")
@@ -214,21 +214,12 @@ def _language_switch(lang: str) -> None:
 
 def _switch_language() -> None:
     st.session_state["lang"] = st.session_state["lang_choice"]
-    _into_url("lang", "lang_choice", "zh")
-
-
-def _into_url(name: str, key: str, default: Any) -> None:
-    """Put a widget's value into the URL; a default is left out, so that links stay short."""
-    value = st.session_state[key]
-    if value in (default, None):
-        st.query_params.pop(name, None)
-    else:
-        st.query_params[name] = ",".join(value) if isinstance(value, list) else str(value)
+    address.put_choice("lang", "lang_choice", "zh")
 
 
 def day_in_url() -> date | None:
     """The day that ``?date=`` names; None without one, for one that is no day, or for one to come."""
-    day = _day(st.query_params.get("date"))
+    day = _day(address.given("date"))
     return day if day and day <= present(home().store).day else None
 
 

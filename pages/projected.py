@@ -9,7 +9,7 @@ from analytics.homes import safe_buildings
 from analytics.present import present
 from analytics.words import number
 from data.home import home
-from pages import blocks, freshness, heat_blocks, map_blocks
+from pages import address, blocks, freshness, heat_blocks, map_blocks
 from pages.frame import Page
 from pages.look import mark
 from pages.map_asked import Asked
@@ -49,8 +49,8 @@ def head(page: Page) -> str:
 def filters(page: Page) -> tuple[Asked, str, str]:
     """The category as buttons, the view, how time goes, how many days and up to which; all kept in the URL."""
     categories = heat_blocks.categories(page, safe=True)
-    if st.query_params.get("category", "") not in categories:
-        del st.query_params["category"]
+    if (address.given("category") or "") not in categories:
+        address.put("category", None)
     category = page.press("category", page.t("类别", "Category"), categories)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         view, time = map_blocks.choices(page)

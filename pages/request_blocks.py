@@ -11,6 +11,7 @@ from analytics.request_states import STATES
 from analytics.tally import Tally
 from data.csv_safe import csv_bytes
 from data.edit_fold import ASIDE
+from pages import address
 from pages.blocks import joined
 from pages.frame import Page
 from pages.look import Tile
@@ -218,14 +219,14 @@ def open_request(found: pd.DataFrame) -> None:
     """Open the request that was selected in the list: it goes into the URL as ``?request=``."""
     for row in st.session_state["request_list"]["selection"]["rows"][:1]:
         if row < len(found):
-            st.query_params["request"] = str(found["request_id"].iloc[row])
+            address.put("request", str(found["request_id"].iloc[row]))
 
 
 def open_one(request_id: str) -> None:
     """Open a request by its number."""
-    st.query_params["request"] = request_id
+    address.put("request", request_id)
 
 
 def close_request() -> None:
     """Back to the list."""
-    st.query_params.pop("request", None)
+    address.put("request", None)

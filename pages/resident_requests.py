@@ -3,11 +3,11 @@
 import streamlit as st
 
 from analytics import figures, request_list, requests, surge
-from pages import category_editor, frame, request_blocks, request_editor, request_pairs
+from pages import address, category_editor, frame, request_blocks, request_editor, request_pairs
 from pages.registry import PAGES
 
 row = PAGES["requests"]
-chosen = st.query_params.get("request")
+chosen = address.given("request")
 # A panel in which people type stands by itself, as at now, and does not run again under their hands.
 page = frame.begin(row.zh, row.en, filters=() if chosen else ("date", "grid"), live=not chosen)
 

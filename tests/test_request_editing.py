@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.conftest import OpenTab, Server, running
+from tests.conftest import SHOWS_WITHIN_MS, OpenTab, Server, running
 
 FILE = """诉求编号,上报时间,诉求类别,诉求内容,楼栋号,房号,姓名,电话,状态
 R1,2022-04-08 08:00,买菜难,<b>买不到菜</b>,1,101,张三,13800000001,待受理
@@ -37,13 +38,21 @@ def request(server: Server, id: str) -> dict[str, Any]:
     return found
 
 
+def open_the_first(page: Page) -> None:
+    """Select the first row below the headings. The list is drawn on a canvas, its first column selects."""
+    table, panel = page.locator(".st-key-request_list").get_by_test_id("stDataFrame"), page.get_by_role("button", name="返回清单")
+    for _ in range(3):  # what is drawn may not listen yet
+        table.scroll_into_view_if_needed()
+        table.click(position={"x": 18, "y": 52})
+        with suppress(AssertionError):
+            expect(panel).to_be_visible(timeout=SHOWS_WITHIN_MS / 3)
+            return
+
+
 def test_from_the_list_to_resolved_with_who_and_when(server: Server, open_tab: OpenTab) -> None:
     tab = open_tab(server, height=1600)
     page = tab.open("/requests")
-    # The first row below the headings; the list is drawn on a canvas, its first column selects.
-    table = page.locator(".st-key-request_list").get_by_test_id("stDataFrame")
-    table.scroll_into_view_if_needed()
-    table.click(position={"x": 18, "y": 52})
+    open_the_first(page)
     expect(page.get_by_role("heading", name="R1 · 买菜难")).to_be_visible()
     assert page.url.endswith("/requests?request=R1")
     expect(page.get_by_text("时限 24 小时 · 还剩 20 小时")).to_be_visible()
@@ -77,8 +86,7 @@ def test_from_the_list_to_resolved_with_who_and_when(server: Server, open_tab: O
         page.get_by_role("link", name=name, exact=True).first.click()
         expect(page.get_by_role("heading", level=1)).to_contain_text(name)
     tab.settle()
-    table.scroll_into_view_if_needed()
-    table.click(position={"x": 18, "y": 52})
+    open_the_first(page)
     expect(page.get_by_label("记录人", exact=True)).to_have_value("李四")
     tab.assert_clean()
 
