@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 _NUMBER = {"kind": "category_open", "of": "买菜难"}
 
@@ -73,6 +73,8 @@ class Decision(BaseModel):
 class NewDecision(BaseModel):
     """A decision to make."""
 
+    model_config = ConfigDict(extra="forbid")
+
     who: str = Field(default="", description="记录人。Who writes it.", examples=["王敏"])
     what: str = Field(default="", examples=["对接商超,增加配送"])
     owner: str = Field(default="", examples=["物资组"])
@@ -85,7 +87,9 @@ class NewDecision(BaseModel):
 
 
 class DecisionChange(BaseModel):
-    """Fields to change; what is not given stays."""
+    """Fields to change; what is not given stays. A name that is not known is refused, lest a change be lost without a word."""
+
+    model_config = ConfigDict(extra="forbid")
 
     who: str = Field(default="", description="记录人。Who changes it.", examples=["李强"])
     base_version: int = Field(description="The version that was read.", examples=[1])

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from pydantic import BaseModel, Field, StrictInt
+from pydantic import BaseModel, ConfigDict, Field, StrictInt
 
 
 class CellChange(BaseModel):
@@ -67,7 +67,9 @@ class Stale(BaseModel):
 
 
 class Writing(BaseModel):
-    """Who writes, why, and which version they saw."""
+    """Who writes, why, and which version they saw. A name that is not known is refused, lest a change be lost without a word."""
+
+    model_config = ConfigDict(extra="forbid")
 
     who: str = Field(description="Required: who writes this.", examples=["张三"])
     note: str = Field(default="", examples=["已电话联系"])

@@ -226,6 +226,12 @@ def test_an_unknown_decision_is_404(server: Server) -> None:
     assert server.api("PATCH", "/decisions/999", json={"who": "王敏", "base_version": 1, "note": "x"}).status_code == 404
 
 
+def test_a_misspelt_field_is_refused_by_its_name(server: Server) -> None:
+    misspelt = server.api("PATCH", "/decisions/1", json={"who": "王敏", "base_version": 3, "notes": "x"})
+    assert (misspelt.status_code, misspelt.json()["error"]["code"]) == (422, "invalid")
+    assert "notes" in misspelt.json()["error"]["message_zh"]
+
+
 def test_minutes_over_http(server: Server) -> None:
     document = server.api("GET", "/meeting/minutes?format=docx&who=王敏")
     assert document.headers["content-disposition"] == 'attachment; filename="minutes_2022-04-02.docx"'

@@ -56,6 +56,7 @@ def test_what_cannot_be_is_answered_in_words(server: Server) -> None:
         ("PATCH", "/requests/R9", {"who": "张三", "values": {"owner": "李强"}}, 404, "not_found"),
         ("POST", "/requests/R9/merge", {"who": "张三", "into": "R2"}, 404, "not_found"),
         ("PATCH", "/requests/R2", {"values": {"owner": "李强"}}, 422, "invalid"),
+        ("PATCH", "/requests/R2", {"who": "张三", "changes": {"owner": "李强"}}, 422, "invalid"),
         ("PATCH", "/requests/R2", {"who": "", "values": {"owner": "李强"}}, 422, "unsigned"),
         ("PATCH", "/requests/R2", {"who": "张三", "values": {"text": "改"}}, 422, "not_editable"),
         ("PATCH", "/requests/R2", {"who": "张三", "values": {"status": "好"}}, 422, "invalid_value"),
