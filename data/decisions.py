@@ -140,7 +140,7 @@ def make(store: Store, values: Mapping[str, Any], who: str) -> Decision:
         cursor = transaction.cursor
         [(last,)] = cursor.execute("select coalesce(max(decision_id), 0) from decision_versions").fetchall()
         made = Decision(last + 1, 1, now, typed.signed(who), now.date(), **given)
-        _insert(cursor, made)
+        insert(cursor, made)
     return made
 
 
@@ -168,7 +168,7 @@ def change(store: Store, id: int, values: Mapping[str, Any], who: str, base_vers
             _not_past(different["due_at"], now)
         changed = Decision(**{**vars(current), **different, "version": current.version + 1, "changed_at": now, "changed_by": signed})
         _complete(vars(changed))
-        _insert(transaction.cursor, changed)
+        insert(transaction.cursor, changed)
     return changed
 
 
@@ -180,6 +180,15 @@ def standing(store: Store, before: datetime) -> list[Decision]:
 def versions(store: Store, id: int) -> list[Decision]:
     """All versions of a decision, the first first. Raises KeyError where there is none."""
     return _history(id, store.rows(_HISTORY, {"id": id}))
+
+
+def insert(cursor: Cursor, made: Decision) -> None:
+    """Write a version as it is, within the caller's transaction; ``make`` and ``change`` see to it that it is right."""
+    values = {name: getattr(made, name) for name in _COLUMNS}
+    values |= {name: None if values[name] is None else json.dumps(values[name], ensure_ascii=False) for name in _JSON}
+    cursor.execute(
+        f"insert into decision_versions ({', '.join(_COLUMNS)}) values ({', '.join(f'${name}' for name in _COLUMNS)})", values
+    )
 
 
 _HISTORY = f"select {', '.join(_COLUMNS)} from decision_versions where decision_id = $id order by version"
@@ -212,14 +221,6 @@ def _decision(row: tuple[Any, ...]) -> Decision:
 
 def _plain(values: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value.isoformat() if isinstance(value, date) else value for name, value in values.items()}
-
-
-def _insert(cursor: Cursor, made: Decision) -> None:
-    values = {name: getattr(made, name) for name in _COLUMNS}
-    values |= {name: None if values[name] is None else json.dumps(values[name], ensure_ascii=False) for name in _JSON}
-    cursor.execute(
-        f"insert into decision_versions ({', '.join(_COLUMNS)}) values ({', '.join(f'${name}' for name in _COLUMNS)})", values
-    )
 
 
 def _checked(values: Mapping[str, Any]) -> dict[str, Any]:

@@ -3,12 +3,15 @@
 import json
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import Any
 
+from data import decisions
+from data.decisions import Decision
 from data.store import Cursor, Store
 
 #: What the demo's decisions have as ``source``; those that visitors try out stay on their days.
 SOURCE = "demo"
+#: Who wrote them.
+_WRITER = "唐秘书"
 #: When the demo's meetings sit.
 _MEETING = time(9, 45)
 
@@ -46,11 +49,11 @@ def seed(store: Store, last: date) -> None:
     with store.write() as transaction:
         for id, row in enumerate(_ROWS, 1):
             day = last - timedelta(days=row.ago)
-            _insert(transaction.cursor, _version(id, 1, row, day, datetime.combine(day, _MEETING), "open", ""))
+            decisions.insert(transaction.cursor, _version(id, 1, row, day, datetime.combine(day, _MEETING), "open", ""))
             if row.closed:
                 status, hour, note = row.closed
                 closed_at = datetime.combine(day, time()) + timedelta(hours=hour)
-                _insert(transaction.cursor, _version(id, 2, row, day, closed_at, status, note))
+                decisions.insert(transaction.cursor, _version(id, 2, row, day, closed_at, status, note))
 
 
 def move(cursor: Cursor, days: int, now: datetime) -> None:
@@ -74,24 +77,11 @@ def move(cursor: Cursor, days: int, now: datetime) -> None:
         )
 
 
-def _version(id: int, version: int, row: _Row, day: date, at: datetime, status: str, note: str) -> dict[str, Any]:
+def _version(id: int, version: int, row: _Row, day: date, at: datetime, status: str, note: str) -> Decision:
     value, numerator, denominator, unit = row.then
     counted = datetime.combine(day, time()) if row.counted else datetime.combine(day, _MEETING)
     then = {"value": value, "numerator": numerator, "denominator": denominator, "unit": unit, "at": counted.isoformat()}
-    return {
-        "id": id, "version": version, "at": at, "day": day, "what": row.what, "owner": row.owner,
-        "due": datetime.combine(day, time()) + timedelta(hours=row.due_hour), "measure": row.measure,
-        "number": json.dumps(row.number, ensure_ascii=False), "then": json.dumps(then), "source": SOURCE,
-        "status": status, "note": note, "link": row.link,
-    }  # fmt: skip
-
-
-def _insert(cursor: Cursor, values: dict[str, Any]) -> None:
-    cursor.execute(
-        """
-        insert into decision_versions (decision_id, version, changed_at, changed_by, meeting_day, what, owner, due_at, measure,
-            number, number_then, source, status, note, link)
-        values ($id, $version, $at, '唐秘书', $day, $what, $owner, $due, $measure, $number, $then, $source, $status, $note, $link)
-        """,
-        values,
-    )
+    return Decision(
+        id, version, at, _WRITER, day, row.what, row.owner, datetime.combine(day, time()) + timedelta(hours=row.due_hour), row.measure,
+        dict(row.number), then, SOURCE, status, note, row.link,
+    )  # fmt: skip

@@ -43,8 +43,9 @@ RANKS = {
 }  # fmt: skip
 #: States without a way on: given by hand they stay, whatever files say.
 ASIDE = ("duplicate", "out_of_scope", "withdrawn")
+#: States in which a request is done.
+CLOSED = ("resolved", "confirmed")
 _STAYS, _REVOKED = 9, -1
-_CLOSED = ("resolved", "confirmed")
 #: The same for a file that comes every day, whatever day is in its name.
 _FEED = r"""concat_ws('|', b.source, b.sender,
     regexp_replace(lower(concat_ws('|', b.file_name, b.table_name)), '[\d\s_.()()年月日号-]+', '', 'g'))"""
@@ -100,15 +101,15 @@ _STATUSES = f"""
         arg_max(feed, batch_id) filter (batch_id < first_hand and status is not null) over mine as stood_feed,
         last_value(accepted_at ignore nulls) over history as accepted_by_then,
         last_value(resolved_at ignore nulls) over history as resolved_by_then,
-        max(made_at) filter (batch_id = placed and said not in {_CLOSED}) over mine as left_open_at,
-        min(batch_id) filter (said in {_CLOSED} or said_resolved_at is not null) over mine < placed as closed_before
+        max(made_at) filter (batch_id = placed and said not in {CLOSED}) over mine as left_open_at,
+        min(batch_id) filter (said in {CLOSED} or said_resolved_at is not null) over mine < placed as closed_before
     from counting window mine as (partition by request_id), history as (partition by request_id order by batch_id)
 ), steps as (
     select *, case
         when by_hand or batch_id < coalesce(placed, first_hand) then null
-        when closed_before and said_resolved_at < left_open_at and coalesce(said, 'resolved') in {_CLOSED} then null
+        when closed_before and said_resolved_at < left_open_at and coalesce(said, 'resolved') in {CLOSED} then null
         when status is not null then status
-        when resolved_at is not null and placed is not null and coalesce(said, 'resolved') in {_CLOSED} then coalesce(said, 'resolved')
+        when resolved_at is not null and placed is not null and coalesce(said, 'resolved') in {CLOSED} then coalesce(said, 'resolved')
     end as step
     from based
 ), lasting as (

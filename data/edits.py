@@ -12,7 +12,7 @@ from typing import Any
 from data import clock, current, edit_history, rooms, typed, values
 from data.bad_value import BadValue
 from data.checks import checks_of
-from data.edit_fold import ASIDE
+from data.edit_fold import ASIDE, CLOSED
 from data.edit_history import COLUMNS, Request, Version
 from data.kinds import KINDS, MOMENT, ROOM
 from data.refusal import Refusal
@@ -23,7 +23,6 @@ _KIND = KINDS["requests"]
 EDITABLE = ("status", "owner", "accepted_at", "resolved_at", "category", "urgency", "rating", "building_id", "unit", "room")
 #: Characters of a note.
 LONGEST_NOTE = 2000
-_CLOSED = ("resolved", "confirmed")
 
 
 class Stale(Refusal):
@@ -223,11 +222,11 @@ def _with_status(request: Request, cells: dict[str, Any]) -> dict[str, Any]:
 def _with_times(stands: Mapping[str, Any], cells: dict[str, Any]) -> dict[str, Any]:
     """The cells with the times of the step that is taken now; of one taken at an unknown time before, none."""
     status, before, now = cells.get("status"), stands["status"], clock.now()
-    was_closed = before in _CLOSED or (before is None and stands["resolved_at"] is not None)
-    if status in _CLOSED and not was_closed:
+    was_closed = before in CLOSED or (before is None and stands["resolved_at"] is not None)
+    if status in CLOSED and not was_closed:
         cells.setdefault("resolved_at", now)
     waited = before in (None, "reported") and stands["accepted_at"] is None and stands["resolved_at"] is None
-    if status in ("accepted", "in_progress", *_CLOSED) and waited:
+    if status in ("accepted", "in_progress", *CLOSED) and waited:
         cells.setdefault("accepted_at", min(now, cells.get("resolved_at", now)))
     return cells
 
