@@ -5,6 +5,7 @@ from datetime import date
 
 import pandas as pd
 
+from analytics.cache import cached
 from analytics.heat import Pile
 from analytics.heat_counts import Asked, of_requests
 from analytics.neighbours import in_metres, nearest
@@ -81,8 +82,9 @@ def complete_days(checkins: pd.DataFrame) -> tuple[set[str], set[date]]:
     return usual, {day.date() for day in sent.index[sent == len(usual)]}
 
 
-def sent_daily(store: Store, asked: Asked) -> set[str]:
+@cached
+def sent_daily(store: Store, asked: Asked) -> frozenset[str]:
     """The grids from which check-ins came on each of the days on which any came."""
     sheets = abnormal_by_day(store, asked, fever=True, symptoms=True)
     days = sheets.groupby("grid_id")["day"].nunique()
-    return set(days.index[days == sheets["day"].nunique()])
+    return frozenset(days.index[days == sheets["day"].nunique()])

@@ -1,6 +1,7 @@
 """Answers are kept until the data changes: the store's version is part of every key."""
 
 import functools
+import inspect
 import threading
 from collections import OrderedDict
 from collections.abc import Callable
@@ -28,13 +29,16 @@ def cached_for_people(question: Callable[..., Answer]) -> Callable[..., Answer]:
 
 
 def _cached(question: Callable[..., Answer], version_of: Callable[[Store], int]) -> Callable[..., Answer]:
+    # However it is asked, with a default said or not, by position or by name, it is one question.
+    rest = tuple(inspect.signature(question).parameters.values())[1:]
     answers: OrderedDict[Any, Answer] = OrderedDict()
     asked: dict[Any, threading.Lock] = {}
     lock = threading.Lock()
 
     @functools.wraps(question)
     def ask(store: Store, *args: Any, **kwargs: Any) -> Answer:
-        key = (store.path, version_of(store), args, tuple(sorted(kwargs.items())))
+        asked_for = (*args, *(kwargs.get(one.name, one.default) for one in rest[len(args) :]))
+        key = (store.path, version_of(store), asked_for)
         with lock:
             if key in answers:
                 answers.move_to_end(key)

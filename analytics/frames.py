@@ -12,12 +12,13 @@ import numpy as np
 import pandas as pd
 
 from analytics.cache import cached
-from analytics.heat import CHECKIN_WEIGHTS, FEVER, as_squares, asked_for, heat
-from analytics.heat_counts import Asked, Point
+from analytics.density import Scale, common_scale
+from analytics.heat import CHECKIN_WEIGHTS, Heat, as_squares, asked_for, heat, of_kind
+from analytics.heat_counts import NARROWED, Asked, Point, of_checkins
 from analytics.request_states import happened_before
 from analytics.safe_cells import safe_places
 from data.cells import PER_DEGREE
-from data.clock import Moment, midnight_after
+from data.clock import Moment, end_of
 from data.store import Store
 
 #: Hours of a frame that are offered.
@@ -35,13 +36,10 @@ with framed as not materialized (
     select *, date_diff('day', $first::date, day) * (24 // $hours) + hour(reported_at) // $hours as frame,
         make_timestamp(epoch_us(day::timestamp) + (hour(reported_at) // $hours + 1) * $hours * 3600000000) as closes
     from heat_requests
-    where day between $first and $last and reported_at < $end and place in ('own', 'building')
-        and ($category::varchar is null or category = $category) and ($grid::varchar is null or grid_id = $grid)
-        and ($urgency::tinyint is null or urgency = $urgency)
-        and ($only::varchar[] is null or coalesce(building_id, '') = '' or building_id in (select unnest($only::varchar[])))
+    where NARROWED and reported_at < $end and place in ('own', 'building')
         and not (place = 'own' and list_contains($piles::bigint[][], [plat, plng]))
 )
-"""
+""".replace("NARROWED", NARROWED)
 
 _LEVELS = """
 select approx_count_distinct(hash(frame, cy, cx)), approx_count_distinct(hash(frame, cy >> 1, cx >> 1)),
@@ -64,14 +62,8 @@ from weighed group by all
 
 _CHECKINS = """
 select least(date_diff('day', $first::date, day) * (24 // $hours) + coalesce(hour(time), 23) // $hours, $frames - 1) as frame,
-    b.lat, b.lng, count(*) filter (fever) as fever, count(*) filter (not fever) as symptoms
-from (
-    select person, day, time, coalesce(temperature >= $threshold, false) as fever from checkins
-    where day between $first and $last and reported and coalesce(time <= $at, true) and (temperature >= $threshold or symptomatic)
-) join people p using (person) join buildings b on p.building_id = b.building_id
-where b.lat is not null and b.lng is not null and ($grid::varchar is null or coalesce(p.grid_id, '') = $grid)
-    and ($only::varchar[] is null or p.building_id in (select unnest($only::varchar[])))
-group by all
+    lat, lng, count(*) filter (fever) as fever, count(*) filter (not fever) as symptoms
+from abnormal where lat is not null and lng is not null group by all
 """
 
 
@@ -138,6 +130,16 @@ def frames(
 
 
 @cached
+def scale(
+    store: Store, moment: Moment, first: date, hours: int, category: str | None, urgency: int | None, grid: str | None, safe: bool, dark: bool
+) -> Scale:
+    """One scale for all frames of the same question."""
+    found = frames(store, moment, first, hours, category, urgency, grid, safe)
+    heats = [Heat(start.date(), start.date(), found.of(at), found.cell_degrees) for at, start in enumerate(found.starts)]
+    return common_scale(heats=heats, dark=dark)
+
+
+@cached
 def piles(
     store: Store, moment: Moment, first: date, category: str | None = None, urgency: int | None = None,
     grid: str | None = None, safe: bool = False,
@@ -147,7 +149,7 @@ def piles(
     found = {pile.point for pile in heat(store, moment, first, *narrowed).piled_up}
     for back in range((moment.day - first).days + 1):
         day = moment.day - timedelta(days=back)
-        found |= {pile.point for pile in heat(store, moment if not back else Moment(day, midnight_after(day)), day, *narrowed).piled_up}
+        found |= {pile.point for pile in heat(store, end_of(day) if back else moment, day, *narrowed).piled_up}
     return tuple(sorted(found))
 
 
@@ -174,13 +176,7 @@ def _checkins(store: Store, asked: Asked, hours: int, frames: int, level: int) -
     """The abnormal check-ins by frame and square, in the same columns."""
     if asked.urgency is not None or asked.category not in (None, *CHECKIN_WEIGHTS):
         return _NOTHING
-    found = store.query(
-        _CHECKINS,
-        {"first": asked.first, "last": asked.moment.day, "at": asked.moment.at, "hours": hours, "frames": frames,
-         "grid": asked.grid, "only": asked.named()["only"], "threshold": store.setting("fever_threshold")},
-    )  # fmt: skip
-    if asked.category is not None:
-        found["symptoms" if asked.category == FEVER else "fever"] = 0
+    found = of_kind(of_checkins(store, asked, _CHECKINS, hours=hours, frames=frames), asked.category)
     return as_squares(found, level).join(found["frame"])[_COLUMNS]
 
 

@@ -161,10 +161,12 @@ def checkins_asked(store: Store, asked: Asked) -> pd.DataFrame:
         return pd.DataFrame(columns=["building_id", "grid_id", "lat", "lng", "fever", "symptoms"]).astype(
             dict.fromkeys(("lat", "lng", "fever", "symptoms"), "float64")
         )
-    found = abnormal_checkins(store, asked)
-    if asked.category is not None:
-        found["symptoms" if asked.category == FEVER else "fever"] = 0
-    return found
+    return of_kind(abnormal_checkins(store, asked), asked.category)
+
+
+def of_kind(checkins: pd.DataFrame, category: str | None) -> pd.DataFrame:
+    """The same with 0 for the other kind, where only 发热 or only 症状 is asked for."""
+    return checkins if category is None else checkins.assign(**{"symptoms" if category == FEVER else "fever": 0})
 
 
 def _safely(store: Store, day: date, squares: pd.DataFrame, level: int) -> pd.DataFrame:

@@ -17,6 +17,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from analytics.cache import cached
 from analytics.request_states import happened_before
 from data.cells import PER_DEGREE
 from data.clock import Moment
@@ -59,6 +60,11 @@ class Asked:
         }  # fmt: skip
 
 
+#: Which of ``heat_requests`` are asked for, with the parameters of ``Asked.named``.
+NARROWED = """day between $first and $last and ($category::varchar is null or category = $category)
+        and ($urgency::tinyint is null or urgency = $urgency) and ($grid::varchar is null or grid_id = $grid)
+        and ($only::varchar[] is null or coalesce(building_id, '') = '' or building_id in (select unnest($only::varchar[])))"""
+
 #: The requests of the days asked for, and how they stand at the moment.
 _STANDING = """
 with standing as not materialized (
@@ -69,11 +75,9 @@ with standing as not materialized (
             when accepted_at < $end or (accepted_at is null and status = 'accepted') then 'accepted'
             else 'reported' end as state
     from heat_requests
-    where day between $first and $last and ($category::varchar is null or category = $category)
-        and ($urgency::tinyint is null or urgency = $urgency) and ($grid::varchar is null or grid_id = $grid)
-        and ($only::varchar[] is null or coalesce(building_id, '') = '' or building_id in (select unnest($only::varchar[])))
+    where NARROWED
 )
-"""
+""".replace("NARROWED", NARROWED)
 
 #: Those among them that are asked for, with their weight ``now``.
 _ASKED = """
@@ -144,6 +148,20 @@ group by plat, plng having count(*) >= $least or list_contains($also::bigint[][]
 """
 
 
+#: The abnormal check-ins that are asked for, one row a person and day. Whoever has fever counts as fever only.
+_ABNORMAL = """
+with abnormal as not materialized (
+    select day, time, fever, coalesce(p.building_id, '') as building_id, coalesce(p.grid_id, '') as grid_id, b.lat, b.lng
+    from (
+        select person, day, time, coalesce(temperature >= $threshold, false) as fever from checkins
+        where day between $first and $last and reported and coalesce(time <= $at, true)
+            and (temperature >= $threshold or symptomatic)
+    ) left join people p using (person) left join buildings b on p.building_id = b.building_id
+    where ($grid::varchar is null or coalesce(p.grid_id, '') = $grid)
+        and ($only::varchar[] is null or p.building_id in (select unnest($only::varchar[])))
+)
+"""
+
 _COLUMNS = ["cy", "cx", "own", "building", "outside", "without", "weight", "sum_lat", "sum_lng"]
 #: No squares.
 NOTHING = pd.DataFrame(columns=_COLUMNS, dtype="float64")
@@ -198,28 +216,26 @@ def piled_points(
     )  # fmt: skip
 
 
+def of_checkins(store: Store, asked: Asked, sql: str, **named: Any) -> pd.DataFrame:
+    """The answer of a query over ``abnormal``, with parameters of its own: the abnormal check-ins asked for.
+
+    ``day``, ``time``, whether it is ``fever``, ``building_id`` and ``grid_id`` ('' for none), ``lat`` and ``lng`` of the building.
+    """
+    ours = {name: value for name, value in asked.named().items() if name in ("first", "last", "at", "grid", "only")}
+    return store.query(_ABNORMAL + sql, ours | {"threshold": store.setting("fever_threshold")} | named)
+
+
+@cached
 def abnormal_checkins(store: Store, asked: Asked) -> pd.DataFrame:
     """Abnormal check-ins by building: ``building_id``, ``grid_id``, ``lat``, ``lng`` (missing: none), ``fever``, ``symptoms``.
 
-    Reports, not people: one a person and day. Whoever has fever counts as fever only.
+    Reports, not people: one a person and day.
     """
-    return store.query(
-        """
-        select coalesce(p.building_id, '') as building_id, coalesce(p.grid_id, '') as grid_id, any_value(b.lat) as lat, any_value(b.lng) as lng,
-            count(*) filter (fever) as fever, count(*) filter (not fever) as symptoms
-        from (
-            select person, coalesce(temperature >= $threshold, false) as fever from checkins
-            where day between $first and $last and reported and coalesce(time <= $at, true)
-                and (temperature >= $threshold or symptomatic)
-        ) left join people p using (person) left join buildings b on p.building_id = b.building_id
-        where ($grid::varchar is null or coalesce(p.grid_id, '') = $grid)
-            and ($only::varchar[] is null or p.building_id in (select unnest($only::varchar[])))
-        group by p.building_id, p.grid_id
-        """,
-        {
-            "first": asked.first, "last": asked.moment.day, "at": asked.moment.at, "grid": asked.grid,
-            "only": asked.named()["only"], "threshold": store.setting("fever_threshold"),
-        },
+    return of_checkins(
+        store, asked,
+        """select building_id, grid_id, any_value(lat) as lat, any_value(lng) as lng,
+               count(*) filter (fever) as fever, count(*) filter (not fever) as symptoms
+           from abnormal group by building_id, grid_id""",
     )  # fmt: skip
 
 

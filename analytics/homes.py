@@ -5,6 +5,7 @@ from datetime import date
 import pandas as pd
 
 from analytics.cache import cached
+from analytics.residents import in_residence_on
 from data.store import Store
 
 
@@ -19,14 +20,14 @@ def households(store: Store, day: date) -> pd.DataFrame:
         """
         with lived_in as (
             select building_id, count(distinct household) as households from people
-            where building_id <> '' and coalesce(resident_from <= $day, true) and coalesce($day < resident_until, true)
+            where building_id <> '' and IN_RESIDENCE
             group by building_id
         )
         select building_id, coalesce(nullif(b.building_name, ''), building_id) as name, coalesce(b.grid_id, '') as grid_id,
             coalesce(nullif(b.grid_name, ''), b.grid_id, '') as grid_name,
             coalesce(nullif(b.households, 0), l.households)::double as households, b.lat, b.lng
         from buildings b full join lived_in l using (building_id)
-        """,
+        """.replace("IN_RESIDENCE", in_residence_on("$day")),
         {"day": day},
     )
 

@@ -153,13 +153,11 @@ def _piles(sheet: Sheet, group: folium.FeatureGroup, heat: Heat) -> None:
 
 def _points(sheet: Sheet) -> dict[str, tuple[float, float, dict[str, Any]]]:
     """The middle of every building on the ground: longitude, latitude and what it is."""
-    found = {}
-    for feature in sheet.base.buildings["features"]:
-        corners = feature["geometry"]["coordinates"][0][:4]
-        lng, lat = (sum(corner[side] for corner in corners) / 4 for side in (0, 1))
-        lat, lng = sheet.at(lat, lng)
-        found[feature["properties"]["id"]] = (round(lng, 6), round(lat, 6), feature["properties"])
-    return found
+    features = sheet.base.buildings["features"]
+    outlines = [feature["geometry"]["coordinates"][0][:4] for feature in features]
+    middles = sheet.all_at([[sum(corner[side] for corner in corners) / 4 for side in (1, 0)] for corners in outlines])
+    told = [feature["properties"] for feature in features]
+    return {each["id"]: (round(lng, 6), round(lat, 6), each) for each, (lat, lng) in zip(told, middles, strict=True)}
 
 
 def _point(place: tuple[float, float, dict[str, Any]], tip: str, **properties: Any) -> dict[str, Any]:

@@ -9,7 +9,7 @@ import pandas as pd
 from analytics import checkin_rates, followups, requests, residents, sampling, states, stock
 from analytics.cache import cached
 from analytics.tally import EVERYWHERE, Place, Tally
-from data.clock import Moment, midnight_after
+from data.clock import Moment, end_of
 from data.store import Store
 
 #: Units by their id in the API, with the words that stand behind a number on screen.
@@ -149,7 +149,7 @@ def trend(store: Store, metric_id: str, moment: Moment, days: int = 14, place: P
     Days before it are answered as at their 24:00; an unknown number is null.
     """
     ask = METRICS[metric_id].ask
-    moments = [_end_of(moment.earlier(back)) for back in range(days - 1, 0, -1)] + [moment]
+    moments = [end_of(moment.earlier(back).day) for back in range(days - 1, 0, -1)] + [moment]
     found = [(when.day, ask(store, when, place)) for when in moments]
     return pd.DataFrame(
         [(day, tally.value, tally.numerator, tally.denominator) for day, tally in found],
@@ -190,7 +190,3 @@ def judged(store: Store, metric_id: str, moment: Moment, frame: pd.DataFrame, nu
         state=[metric.state(store, moment, tally) for tally in tallies],
         ranked=frame[denominator] >= store.setting("minimum_count"),
     )
-
-
-def _end_of(moment: Moment) -> Moment:
-    return Moment(moment.day, midnight_after(moment.day))

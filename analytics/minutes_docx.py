@@ -12,6 +12,8 @@ from docx.shared import Mm, Pt, RGBColor
 
 from analytics.minutes import Minutes, Part, Table
 
+#: What the file is, over HTTP.
+CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 #: Paper, margins at the sides and what lies between them, in millimetres.
 PAPER, MARGIN = (210, 297), 18
 WIDTH = PAPER[0] - 2 * MARGIN

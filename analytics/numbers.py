@@ -17,7 +17,7 @@ from analytics.grids import grids
 from analytics.heat import any_report, heat
 from analytics.tally import UNKNOWN, Place, Tally, count
 from data.bad_value import BadValue
-from data.clock import Moment, midnight_after
+from data.clock import Moment, end_of
 from data.store import Store
 
 Asked = Callable[[Store, Moment, "Spec"], tuple[Tally, Moment]]
@@ -120,7 +120,7 @@ def _settled(metric: metrics.Metric) -> Asked:
     is_open = residents.is_open if metric.id in ("fever_count", "abnormal_count") else metric.is_open
 
     def ask(store: Store, moment: Moment, spec: Spec) -> tuple[Tally, Moment]:
-        when = _evening_before(moment) if is_open(store, moment) else moment
+        when = end_of(moment.earlier(1).day) if is_open(store, moment) else moment
         return metric.ask(store, when, spec.place), when
 
     return ask
@@ -188,11 +188,6 @@ def _reports(store: Store, moment: Moment, spec: Spec) -> tuple[Tally, Moment]:
     else:
         here = buildings[buildings["grid_id"] == spec.grid]
     return count(int(here["count"].sum())), moment
-
-
-def _evening_before(moment: Moment) -> Moment:
-    day = moment.earlier(1).day
-    return Moment(day, midnight_after(day))
 
 
 #: Metrics that begin anew every day.

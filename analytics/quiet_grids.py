@@ -30,8 +30,8 @@ def _any_request(store: Store, asked: Asked) -> bool:
     return bool(store.rows("select 1 from request_days where day between $first and $last limit 1", days))
 
 
-def _known_check_ins(store: Store, asked: Asked) -> set[str]:
+def _known_check_ins(store: Store, asked: Asked) -> frozenset[str]:
     """The grids whose check-ins are known; none where only requests are asked for."""
     if (asked.urgency, asked.status) != (None, None) or asked.category not in (None, *CHECKIN_WEIGHTS):
-        return set()
+        return frozenset()
     return sent_daily(store, asked)

@@ -17,9 +17,14 @@ def exempt_on(day: str) -> str:
     return _EXEMPT.replace("DAY", day)
 
 
+def in_residence_on(day: str) -> str:
+    """SQL for 在住 on a day (itself SQL): moved_in ≤ day < moved_out, a blank end open."""
+    return f"({_IN_RESIDENCE.replace('DAY', day)})"
+
+
 def countable_on(day: str) -> str:
-    """SQL for 在住 and not exempt on a day (itself SQL): moved_in ≤ day < moved_out, a blank end open."""
-    return f"({_IN_RESIDENCE.replace('DAY', day)}) and not ({exempt_on(day)})"
+    """SQL for 在住 and not exempt on a day (itself SQL)."""
+    return f"{in_residence_on(day)} and not ({exempt_on(day)})"
 
 
 #: Everybody the roster or a file knows, with whether they are ``exempt`` and ``countable`` on

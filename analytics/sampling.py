@@ -14,7 +14,7 @@ from analytics.census import at_place, census
 from analytics.flags import Flags
 from analytics.residents import of_residents
 from analytics.tally import EVERYWHERE, Place, Tally, rate
-from data.clock import Moment, midnight_after
+from data.clock import Moment, end_of
 from data.settings import at_time
 from data.store import Store
 
@@ -73,7 +73,7 @@ def by_grid(store: Store, moment: Moment) -> pd.DataFrame:
 def round_days(store: Store, moment: Moment) -> list[Moment]:
     """The rounds up to the day, latest first, each as at its 24:00 or as at the moment."""
     days = store.rows("select distinct day from sampling where day <= $day order by day desc", {"day": moment.day})
-    return [moment if day == moment.day else Moment(day, midnight_after(day)) for (day,) in days]
+    return [moment if day == moment.day else end_of(day) for (day,) in days]
 
 
 def rounds(store: Store, moment: Moment, place: Place = EVERYWHERE, last: int = 10) -> pd.DataFrame:

@@ -53,13 +53,13 @@ def significance(store: Store, asked: Asked, piles: Sequence[Pile], counted: pd.
         reports = reports.add(requests.groupby("building_id")["reports"].sum(), fill_value=0)
     large = ~(placed["households"] < minimum).to_numpy()
     houses = placed[large].set_index("building_id")
-    buildings = _places("building", reports, houses["households"], around(points[large], reach))
+    near = around(points, reach)
+    buildings = _places("building", reports, houses["households"], near if large.all() else around(points[large], reach))
 
     homes = known.groupby("grid_id")["households"].agg(lambda numbers: numbers.sum(skipna=False))
     homes = homes[homes.index.isin(placed["grid_id"]) & (homes.index != "") & ~(homes < minimum)]
     of = homes.index.get_indexer(pd.Index(placed["grid_id"])).astype(np.int64)
-    near = of_groups(around(points, reach), of, len(homes))
-    grids = _places("grid", counted.groupby("grid_id")["count"].sum(), homes, near)
+    grids = _places("grid", counted.groupby("grid_id")["count"].sum(), homes, of_groups(near, of, len(homes)))
 
     whole = ("全社区", "in the whole community") if asked.grid is None else ("全网格", "in the whole grid")
     return pd.concat([_tested(store, places, whole) for places in (buildings, grids)], ignore_index=True)

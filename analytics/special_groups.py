@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 
 from analytics.cache import cached
-from analytics.residents import of_residents
+from analytics.residents import in_residence_on, of_residents
 from analytics.tally import EVERYWHERE, UNKNOWN, Place, Tally, count
 from data.clock import Moment
 from data.store import Store
@@ -21,10 +21,10 @@ _TAGGED = """
 ),
 tagged as (
     select distinct person, unnest(string_split_regex(trim(tags), $between)) as tag
-    from residents where coalesce(tags, '') <> '' and coalesce(resident_from <= $day, true) and coalesce($day < resident_until, true)
+    from residents where coalesce(tags, '') <> '' and IN_RESIDENCE
         and ($grid::varchar is null or grid_id = $grid) and ($building::varchar is null or building_id = $building)
 )
-"""
+""".replace("IN_RESIDENCE", in_residence_on("$day"))
 _GROUPS = """
 select tag, count(*) as people, count(visited.person) as visited, count(*) - count(visited.person) as without
 from tagged left join visited using (person) where tag <> ''

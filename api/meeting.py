@@ -17,7 +17,7 @@ from data.home import home
 router = APIRouter(tags=["meeting"])
 
 #: The forms of the minutes, with their content types.
-FORMATS = {"docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document", "html": "text/html; charset=utf-8"}
+FORMATS = {"docx": minutes_docx.CONTENT_TYPE, "html": "text/html; charset=utf-8"}
 
 
 @router.get("/agenda", response_model=list[Section])

@@ -48,7 +48,7 @@ def followups(when: When, where: Where) -> Any:
 @router.get("/requests/categories", response_model=list[Category])
 def categories(when: When) -> Any:
     """各类诉求:今日件数、前 7 日均值、是否激增。Requests by category, surges first."""
-    return _records(surge.categories(home().store, when).rename(columns={"mean": "baseline_mean"}))
+    return records(surge.categories(home().store, when).rename(columns={"mean": "baseline_mean"}))
 
 
 @router.get("/stock", response_model=list[Stock])
@@ -56,7 +56,7 @@ def stock_levels(when: When) -> Any:
     """物资:库存、可用天数、预计断货、建议补货。Stock by item and site, most pressing first."""
     table = stock.levels(home().store, when)
     words = [stock.STATUSES[status] for status in table["status"]]
-    return _records(table.assign(status_zh=[word.zh for word in words], status_en=[word.en for word in words]))
+    return records(table.assign(status_zh=[word.zh for word in words], status_en=[word.en for word in words]))
 
 
 @router.get("/heat", response_model=Heat)
@@ -92,7 +92,7 @@ def alarm_series(
     days: Annotated[int, Query(ge=1, le=366, description="天数。How many days.")] = alarms.DAYS,
 ) -> Any:
     """报警序列:逐日件数和 EARS C1、C2、C3 及激增。Daily counts with their alarms by EARS C1, C2, C3 and the surge rule."""
-    return _records(alarms.series(home().store, when, category, grid or None, days))
+    return records(alarms.series(home().store, when, category, grid or None, days))
 
 
 @router.get("/actions", response_model=list[Action])
@@ -101,7 +101,7 @@ def actions(when: When) -> Any:
     return [action.as_dict() for action in rules.actions(home().store, when)]
 
 
-def _records(table: pd.DataFrame) -> list[dict[str, Any]]:
+def records(table: pd.DataFrame) -> list[dict[str, Any]]:
     """A table as JSON: one object a row, null for what is unknown."""
     filled = table.astype(object)
     return filled.where(filled.notna(), None).to_dict("records")  # type: ignore[return-value]

@@ -8,7 +8,9 @@ from fastapi.responses import JSONResponse
 
 from analytics import duplicates, request_list
 from analytics.present import present
+from analytics.words import is_unknown
 from api.errors import Problem, not_found
+from api.questions import records
 from api.request_models import CellChange, ChangeBody, Entry, MergeBody, RequestAnswer, Stale, Writing
 from data import edit_history, edits
 from data.edit_history import Request, Version
@@ -58,13 +60,12 @@ def _answer(id: str) -> dict[str, Any]:
     request, told = edit_history.find(store, id), request_list.one(store, moment, id)
     if request is None or told is None:
         raise _unknown(id)
-    alike = duplicates.nearby(store, moment, id).astype(object)
     return {
         "request_id": id, "version": request.version, "mark": request.mark, "values": request.values, "state": told["state"], "overdue": bool(told["overdue"]),
-        "limit_hours": told["limit_hours"], "due_at": told["due_at"], "hours_open": None if told["hours_open"] != told["hours_open"] else told["hours_open"],
+        "limit_hours": told["limit_hours"], "due_at": told["due_at"], "hours_open": None if is_unknown(told["hours_open"]) else told["hours_open"],
         "merged_into": request.merged_into, "merged_from": request.merged_from,
         "history": [_entry(version) for version in edit_history.history(store, id)],
-        "duplicates": alike.where(alike.notna(), None).to_dict("records"),
+        "duplicates": records(duplicates.nearby(store, moment, id)),
     }  # fmt: skip
 
 

@@ -51,9 +51,14 @@ def midnight_after(day: date) -> datetime:
     return datetime.combine(day, time()) + timedelta(days=1)
 
 
+def end_of(day: date) -> Moment:
+    """A day as at its 24:00."""
+    return Moment(day, midnight_after(day))
+
+
 def moment(day: date | None = None) -> Moment:
     """The moment of a day: today (the default) as at now, any other day as at its 24:00."""
     current = now()
     if day is None or day == current.date():
         return Moment(current.date(), current)
-    return Moment(day, midnight_after(day))
+    return end_of(day)

@@ -3,7 +3,8 @@
 from dataclasses import dataclass, replace
 from datetime import date
 
-from analytics.frames import Frames, frames, missing_days, piles
+from analytics.density import Scale
+from analytics.frames import Frames, frames, missing_days, piles, scale
 from analytics.heat import Heat, heat
 from analytics.heat_counts import Point
 from analytics.hotspots import Ranking, hotspots
@@ -41,6 +42,10 @@ class Asked:
     def frames(self, page: Page, hours: int) -> Frames:
         """Their heat frame by frame, whatever their state."""
         return frames(page.store, page.moment, self.first, hours, self.category, self.urgency, self.grid, self.safe)
+
+    def frames_scale(self, page: Page, hours: int, dark: bool) -> Scale:
+        """One scale for these frames."""
+        return scale(page.store, page.moment, self.first, hours, self.category, self.urgency, self.grid, self.safe, dark)
 
     def piles(self, page: Page) -> tuple[Point, ...]:
         """The points that are pile-ups on any of the days."""

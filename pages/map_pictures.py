@@ -126,8 +126,7 @@ def picture(page: Page, sheet: Sheet, asked: Asked, view: str, time: str) -> Pic
 
 def _played(page: Page, sheet: Sheet, asked: Asked, time: Time) -> Picture:
     found = asked.frames(page, time.hours)
-    heats = [Heat(start.date(), start.date(), found.of(at), found.cell_degrees) for at, start in enumerate(found.starts)]
-    scale = density.common_scale(heats=heats, dark=sheet.dark)
+    scale = asked.frames_scale(page, time.hours, sheet.dark)
     group = map_layers.played_group(sheet, frames=found, labels=_labels(page, found), scale=scale)
     whole = asked.heat(page, also_piled=asked.piles(page))
     remarks = missing(page, asked, page.moment.day)

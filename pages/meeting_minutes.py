@@ -9,8 +9,6 @@ from analytics.minutes import Minutes
 from pages import signing
 from pages.frame import Page
 
-_DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-
 
 def show(page: Page) -> None:
     """Buttons for the minutes in the language of the page; they are not made before somebody clicks."""
@@ -19,7 +17,7 @@ def show(page: Page) -> None:
         st.subheader(t("会议纪要", "Minutes"))
         st.caption(t("按数据自动生成:数字、地图、决定、落实情况,不用再抄。", "Made from the data: numbers, map, decisions and what became of them; nothing to retype."))
         with st.container(horizontal=True):
-            page.save(lambda: minutes_docx.as_docx(_made(page, who)), t("例会纪要.docx", "minutes.docx"), t("下载 Word(DOCX)", "Word document (DOCX)"), _DOCX)
+            page.save(lambda: minutes_docx.as_docx(_made(page, who)), t("例会纪要.docx", "minutes.docx"), t("下载 Word(DOCX)", "Word document (DOCX)"), minutes_docx.CONTENT_TYPE)
             page.save(lambda: minutes_page.as_html(_made(page, who)).encode(), t("例会纪要.html", "minutes.html"), t("下载打印版(HTML)", "To print (HTML)"), "text/html")
             asked = urlencode({"date": page.moment.day.isoformat(), "format": "html", "lang": page.lang, "who": who})
             st.link_button(t("打开打印页", "Open the print page"), f"/api/v1/meeting/minutes?{asked}", icon=":material/print:")
