@@ -14,9 +14,25 @@ WEEKDAYS = ("一二三四五六日", ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", 
 
 def line(lang: str, live: bool) -> None:
     """Community, clock and data age, renewed by itself; reruns a live page when the data changed."""
+    _see()
+    st.fragment(_line, run_every="3s")(lang, live)
+
+
+def renew() -> None:
+    """The same without a line: runs a page that has none again when the data changed."""
+    _see()
+    st.fragment(_look, run_every="3s")()
+
+
+def _see() -> None:
     store = home().store
     st.session_state["seen"] = (str(store.path), store.version)
-    st.fragment(_line, run_every="3s")(lang, live)
+
+
+def _look() -> None:
+    store = home().store
+    if st.session_state.get("seen") != (str(store.path), store.version):
+        st.rerun()
 
 
 def _line(lang: str, live: bool) -> None:
@@ -24,8 +40,8 @@ def _line(lang: str, live: bool) -> None:
     now = clock.now()
     words = [served.store.setting("community"), when(now, lang), age(last_arrival(served.store), now, lang)]
     st.html(f'<div class="kb"><div class="status">{"".join(f"<span>{escape(w)}</span>" for w in words)}</div></div>', width="content")
-    if live and st.session_state.get("seen") != (str(served.store.path), served.store.version):
-        st.rerun()
+    if live:
+        _look()
 
 
 def when(now: datetime, lang: str) -> str:

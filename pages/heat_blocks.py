@@ -15,7 +15,7 @@ from analytics.words import clock, number
 from pages.frame import Page
 from pages.look import mark
 from pages.map_asked import Asked
-from pages.map_pictures import TIMES
+from pages.map_pictures import TIMES, days
 from pages.request_blocks import URGENCY
 from pages.rows import Column, Marked, table
 
@@ -82,10 +82,9 @@ def last_day(page: Page) -> date:
 
 def summary(page: Page, shown: Heat) -> str:
     """What is on the map, of which days, and as at when."""
-    days = f"{shown.first:%m-%d}" if shown.first == shown.last else f"{shown.first:%m-%d} – {shown.last:%m-%d}"
-    zh = (f"**{days}** · 截至 {clock(page.moment)} · 图上 {number(shown.shown)} 件:诉求 {number(shown.requests)},"
+    zh = (f"**{days(shown)}** · 截至 {clock(page.moment)} · 图上 {number(shown.shown)} 件:诉求 {number(shown.requests)},"
           f"发热 {number(shown.fever)},其他症状 {number(shown.symptoms)}")  # fmt: skip
-    en = (f"**{days}** · as at {clock(page.moment)} · {number(shown.shown)} on the map: {number(shown.requests)} requests, "
+    en = (f"**{days(shown)}** · as at {clock(page.moment)} · {number(shown.shown)} on the map: {number(shown.requests)} requests, "
           f"{number(shown.fever)} fever, {number(shown.symptoms)} other symptoms")  # fmt: skip
     return page.t(zh, en)
 

@@ -10,7 +10,7 @@ from analytics.picture_button import PictureButton, PictureWords
 from analytics.together import Together
 from analytics.words import clock
 from data.xlsx_safe import xlsx_bytes
-from pages import heat_blocks, map_view
+from pages import address, heat_blocks, map_view
 from pages.frame import Page
 from pages.map_asked import Asked
 from pages.map_pictures import TIMES, VIEWS, Picture, picture
@@ -97,7 +97,8 @@ def _words(page: Page, asked: Asked, shown: Picture, title: str) -> dict[str, ob
 
 def link(page: Page, path: str) -> str:
     """The link to the same map, projected or not; a category that only files name, where anything may stand, is left out."""
-    kept = {name: value for name, value in st.query_params.items() if name in ("category", "days", "date", "view", "time", "lang")}
+    said = {name: address.given(name) for name in ("category", "days", "date", "view", "time", "lang")}
+    kept = {name: words for name, words in said.items() if words is not None}
     if kept.get("category", "") not in heat_blocks.categories(page, safe=True):
         kept.pop("category")
     return path + (f"?{urlencode(kept)}" if kept else "")

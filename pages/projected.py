@@ -8,29 +8,14 @@ import streamlit as st
 from analytics.homes import safe_buildings
 from analytics.present import present
 from analytics.words import number
-from data.home import home
 from pages import address, blocks, freshness, heat_blocks, map_blocks
 from pages.frame import Page
 from pages.look import mark
 from pages.map_asked import Asked
 from pages.registry import PAGES
 
-#: Seconds after which new data is looked for.
-RENEWED_EVERY_S = 3
 #: Places of each kind, and reasons for hot spots, that fit beside the map.
 MOST_PLACES, MOST_REASONS = 6, 3
-
-
-def renewing(page: Page) -> None:
-    """Run the page again when the data has changed; what plays goes on where it was."""
-    st.session_state["projected"] = (str(page.store.path), page.store.version)
-    st.fragment(_look, run_every=f"{RENEWED_EVERY_S}s")()
-
-
-def _look() -> None:
-    store = home().store
-    if st.session_state.get("projected") != (str(store.path), store.version):
-        st.rerun()
 
 
 def head(page: Page) -> str:

@@ -3,11 +3,11 @@
 import streamlit as st
 
 from analytics.heat import any_report
-from pages import frame, look, map_blocks, projected
+from pages import frame, freshness, look, map_blocks, projected
 
 page = frame.current()
 st.html(look.style("board.css", "projection.css"))
-projected.renewing(page)
+freshness.renew()  # what plays goes on where it was
 with st.container(key="projection_head"):
     st.html(projected.head(page))
 if not any_report(page.store):

@@ -151,7 +151,7 @@ def grid_sheet(page: Page) -> pd.DataFrame:
 
 def _by_grid(page: Page) -> pd.DataFrame:
     """``requests.by_grid`` of the place with each grid's ``name`` and, in words, its ``surge``."""
-    areas, named = surge.areas(page.store, page.moment), _names(page)
+    areas, named = surge.areas(page.store, page.moment), category_names(page)
     rising: dict[str, list[str]] = {}
     for row in areas[areas["surge"].map(lambda surges: surges is True)].itertuples():
         told = f"{named.get(row.category, row.category)} {words.number(row.count)} / {words.number(row.mean)}"
@@ -163,7 +163,7 @@ def _by_grid(page: Page) -> pd.DataFrame:
     )
 
 
-def _names(page: Page) -> dict[str, str]:
+def category_names(page: Page) -> dict[str, str]:
     """Categories of the settings under the names that the page's language has for them."""
     return {row["id"]: page.t(row["id"], row["en"]) for row in page.store.setting("categories")}
 
@@ -178,7 +178,7 @@ def choices(page: Page) -> dict[str, str]:
 def sheet(page: Page, found: pd.DataFrame) -> pd.DataFrame:
     """The list of requests with words in place of codes."""
     store, t, states = page.store, page.t, choices(page)
-    named = _names(page)
+    named = category_names(page)
     texts = found[["text", "owner", "name", "phone"]].fillna("")
     return found.assign(
         **{column: texts[column] for column in texts},

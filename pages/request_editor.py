@@ -21,7 +21,7 @@ from data.values import RATINGS
 from pages import request_history, request_words, signing
 from pages.frame import Page
 from pages.plain import plain
-from pages.request_blocks import URGENCY
+from pages.request_blocks import URGENCY, category_names
 from pages.upload_result import refused
 
 #: Requests that are offered to be merged into.
@@ -157,11 +157,11 @@ def _fields(page: Page, draft: Draft) -> None:
         st.text_input(page.t("责任人", "Owner"), key=draft.key("owner"), width=220)
         st.text_input(page.t("备注", "Note"), key=draft.key("note"), max_chars=edits.LONGEST_NOTE, width=460)
     with st.expander(page.t("更正类别、紧急程度、地点和满意度", "Correct category, urgency, place and rating")), st.container(horizontal=True, key=draft.key("more")):
-        known = [row["id"] for row in page.store.setting("categories")]
+        names = category_names(page)
         # A category that a file gave and the settings do not know, and a rating in numbers, stay what they are.
         standing = st.session_state[draft.key("category")]
-        st.selectbox(page.t("诉求类别", "Category"), [*known, *({standing} - set(known))], key=draft.key("category"), width=220,
-                     format_func=partial(request_words.category_words, page))  # fmt: skip
+        st.selectbox(page.t("诉求类别", "Category"), [*names, *({standing} - set(names))], key=draft.key("category"), width=220,
+                     format_func=lambda id: names.get(id, id))  # fmt: skip
         st.selectbox(page.t("紧急程度", "Urgency"), list(URGENCY), key=draft.key("urgency"), width=220, format_func=lambda level: page.t(*URGENCY[level]))
         st.text_input(page.t("楼栋", "Building"), key=draft.key("building_id"), width=140)
         st.text_input(page.t("单元", "Unit"), key=draft.key("unit"), width=100)
@@ -214,8 +214,8 @@ def _act(page: Page, request_id: str, draft: Draft, write: Callable[[], Request 
     except Refusal as refusal:
         st.session_state[draft.key("outcome")] = refusal
     else:
-        if written is None:
-            st.session_state[draft.key("outcome")] = "gone"
+        if written is None:  # the panel says that there is no such request
+            st.session_state.pop(draft.key("outcome"), None)
             return
         unchanged = written.version == draft.seen[0][0]
         draft.end()

@@ -13,7 +13,7 @@ from data.edit_history import Request
 from pages import look
 from pages.blocks import joined
 from pages.frame import Page
-from pages.request_blocks import URGENCY, choices, home
+from pages.request_blocks import URGENCY, category_names, choices, home
 from pages.request_history import MINUTE
 from pages.rows import Cell, Column, Phone, table
 
@@ -34,7 +34,7 @@ def head(page: Page, request: Request, told: pd.Series, merged: dict[str, str], 
             notes.append(t(f"{request.merged_into} 是{choices(page)[into.values['status']]},这件不再计数。可以取消合并。",
                            f"{request.merged_into}: {choices(page)[into.values['status']]}, so this is counted nowhere. The merge can be taken back."))  # fmt: skip
     parts = (
-        f"<h2>{escape(_text(told['request_id']))} · {escape(category_words(page, told['category']))}</h2>",
+        f"<h2>{escape(_text(told['request_id']))} · {escape(category_names(page).get(told['category'], told['category']))}</h2>",
         f"<div>{state(page, told)} {escape(limit(page, told))}</div>",
         f"<p>{escape(_text(request.values['text']) or t('(没有内容)', '(no text)'))}</p>",
         *(f'<div class="quiet">{escape(note)}</div>' for note in notes),
@@ -56,11 +56,6 @@ def _facts(page: Page, request: Request, told: pd.Series) -> list[list[Cell]]:
         (t("满意度", "Rating"), values["rating"]),
     ]
     return [[label, fact] for label, fact in facts if fact]
-
-
-def category_words(page: Page, id: str) -> str:
-    """A category under the name that the page's language has for it."""
-    return next((page.t(id, row["en"]) for row in page.store.setting("categories") if row["id"] == id), id)
 
 
 def state(page: Page, told: pd.Series) -> str:

@@ -2,13 +2,14 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import urlencode
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from data import home, intake
 from pages import address
-from pages.registry import FOLDER, PAGES
+from tests.here import board_here, opened
 
 STOCK = "日期,物资,现存量\n2022-04-08,酒精,1\n2022-04-08,口罩,1\n2022-04-08,手套,1\n"
 
@@ -16,15 +17,10 @@ STOCK = "日期,物资,现存量\n2022-04-08,酒精,1\n2022-04-08,口罩,1\n2022
 @pytest.fixture
 def board(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[AppTest]:
     """The page of supplies, with a choice among three items."""
-    monkeypatch.setenv("BOARD_DATA_DIR", str(tmp_path))
-    monkeypatch.setenv("BOARD_DEMO", "0")
-    monkeypatch.setenv("BOARD_TODAY", "2022-04-08")
-    home._home.cache_clear()
-    intake.load(home.home().store, STOCK.encode(), "stock.csv")
-    app = AppTest.from_file(str(FOLDER / "main.py"), default_timeout=30)
-    yield app.run().switch_page(str(PAGES["stock"].script)).run()
-    home.home().store.close()
-    home._home.cache_clear()
+    monkeypatch.setattr(address, "LATE_S", 3600.0)  # however slow this machine is
+    with board_here(tmp_path, monkeypatch, BOARD_TODAY="2022-04-08") as here:
+        intake.load(here.store, STOCK.encode(), "stock.csv")
+        yield opened("stock")
 
 
 def test_a_run_that_still_carries_the_address_of_before_undoes_no_choice(board: AppTest) -> None:
@@ -50,3 +46,12 @@ def test_later_the_address_is_heeded_again(board: AppTest, monkeypatch: pytest.M
     board.query_params["item"] = "口罩"
     board.run()
     assert board.selectbox(key="item_choice").value == "口罩"
+
+
+def test_the_way_to_the_projected_map_takes_the_choice_along(board: AppTest) -> None:
+    intake.load(home.home().store, "诉求编号,上报时间,诉求类别\n1,2022-04-08 08:00,买菜难\n".encode(), "requests.csv")
+    app = opened("heatmap")
+    app.selectbox(key="category_choice").select("买菜难").run()
+    del app.query_params["category"]
+    app.run()
+    assert app.get("link_button")[0].proto.url == "/projection?" + urlencode({"category": "买菜难"})

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from data import edits, home, intake, undoing
+from data import edits, intake, undoing
 from data.store import Store
-from pages.registry import FOLDER, PAGES
+from tests.here import board_here, opened, shown
 
 FILE = """诉求编号,上报时间,诉求类别,诉求内容,楼栋号,状态,受理时间,办结时间,满意度
 reported,2022-04-20 01:00,就医难,<i>透析</i>,1,,,,
@@ -38,50 +38,36 @@ STATES = {
 @pytest.fixture
 def board(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
     """The store of a board with a request in every state, at half past ten of 20 April."""
-    monkeypatch.setenv("BOARD_DATA_DIR", str(tmp_path))
-    monkeypatch.setenv("BOARD_DEMO", "0")
-    monkeypatch.setenv("BOARD_TODAY", "2022-04-20T10:30")
-    home._home.cache_clear()
-    store = home.home().store
-    assert intake.load(store, FILE.encode(), "requests.csv").rejected == 0
-    yield store
-    store.close()
-    home._home.cache_clear()
+    with board_here(tmp_path, monkeypatch, BOARD_TODAY="2022-04-20T10:30") as here:
+        assert intake.load(here.store, FILE.encode(), "requests.csv").rejected == 0
+        yield here.store
 
 
-def opened(id: str, lang: str = "zh") -> AppTest:
-    """The page with the panel of a request, which must not fail."""
-    app = AppTest.from_file(str(FOLDER / "main.py"), default_timeout=30)
-    app.query_params.update(request=id, lang=lang)
-    app.run().switch_page(str(PAGES["requests"].script)).run()
-    assert not app.exception, app.exception
-    return app
-
-
-def shown(app: AppTest) -> str:
-    return " ".join(str(part.proto.body) for part in app.get("html"))
+def panel(id: str, lang: str = "zh") -> AppTest:
+    """The page with the panel of a request."""
+    return opened("requests", request=id, lang=lang)
 
 
 @pytest.mark.parametrize("id", STATES)
 def test_each_state_has_its_words_and_its_steps(board: Store, id: str) -> None:
     zh, en, steps = STATES[id]
-    app = opened(id)
+    app = panel(id)
     assert zh in shown(app)
     labels = [button.label for button in app.button]
     assert labels[1 : labels.index("只保存填写的内容")] == steps
-    assert en in shown(opened(id, "en"))
+    assert en in shown(panel(id, "en"))
 
 
 def test_what_people_typed_stays_text(board: Store) -> None:
     edits.change(board, "reported", {"owner": "<u>王敏</u>"}, "<b>李四</b>", "**急** <script>")
-    told = shown(opened("reported"))
+    told = shown(panel("reported"))
     for words in ("&lt;i&gt;透析", "&lt;u&gt;王敏", "&lt;b&gt;李四", "**急** &lt;script&gt;"):
         assert words in told
     assert not any(tag in told for tag in ("<i>透析", "<u>", "<b>李四", "<script>"))
 
 
 def test_a_step_saves_what_was_typed_with_it_and_a_bad_value_is_refused_in_words(board: Store) -> None:
-    app = opened("reported")
+    app = panel("reported")
     app.text_input(key="request_reported_sign_name").set_value(" 李 四 ").run()
     app.text_input(key="request_reported_owner").set_value("王敏").run()
     app.selectbox(key="request_reported_urgency").set_value(1).run()
@@ -102,7 +88,7 @@ def test_a_step_saves_what_was_typed_with_it_and_a_bad_value_is_refused_in_words
 
 
 def test_the_outcome_of_an_earlier_visit_is_gone(board: Store) -> None:
-    app = opened("accepted")
+    app = panel("accepted")
     app.text_input(key="request_accepted_sign_name").set_value("李四").run()
     app.text_input(key="request_accepted_owner").set_value("王敏").run()
     [save] = [button for button in app.button if button.label == "只保存填写的内容"]
@@ -122,7 +108,7 @@ def press(app: AppTest, label: str) -> None:
 
 
 def test_saving_without_a_change_says_so(board: Store) -> None:
-    app = opened("accepted")
+    app = panel("accepted")
     app.text_input(key="request_accepted_sign_name").set_value("李四").run()
     press(app, "只保存填写的内容")
     assert ([said.value for said in app.info], len(app.success)) == (["没有改动。"], 0)
@@ -130,7 +116,7 @@ def test_saving_without_a_change_says_so(board: Store) -> None:
 
 
 def test_what_was_typed_about_a_request_that_is_gone_stays_on_screen(board: Store) -> None:
-    app = opened("accepted")
+    app = panel("accepted")
     app.text_input(key="request_accepted_sign_name").set_value("李四").run()
     app.text_input(key="request_accepted_note").set_value("我来办").run()
     undoing.undo(board, 1)
@@ -141,14 +127,27 @@ def test_what_was_typed_about_a_request_that_is_gone_stays_on_screen(board: Stor
     assert app.warning[0].value.endswith("我来办")
 
 
+def test_what_could_not_be_saved_can_be_once_the_file_is_put_back(board: Store) -> None:
+    app = panel("accepted")
+    app.text_input(key="request_accepted_sign_name").set_value("李四").run()
+    app.text_input(key="request_accepted_note").set_value("我来办").run()
+    undoing.undo(board, 1)
+    press(app, "只保存填写的内容")
+    undoing.redo(board, 1)
+    app.run()
+    assert not app.exception, app.exception
+    press(app, "只保存填写的内容")
+    assert board.rows("select note from edits") == [("我来办",)]
+
+
 def test_a_merge_into_what_is_gone_says_so_and_can_be_taken_back(board: Store) -> None:
     later = intake.load(board, "诉求编号,上报时间,诉求内容\nmain,2022-04-20 08:00,电梯\n".encode(), "main.csv", kind="requests")
     edits.merge(board, "in_progress", "main", "李四")
-    assert "已不存在" not in shown(opened("in_progress"))
+    assert "已不存在" not in shown(panel("in_progress"))
     edits.change(board, "main", {"status": "withdrawn"}, "李四")
-    assert "main 是撤销" in shown(opened("in_progress"))
+    assert "main 是撤销" in shown(panel("in_progress"))
     undoing.undo(board, later.batch_id or 0)
-    app = opened("in_progress")
+    app = panel("in_progress")
     assert "main 已不存在" in shown(app)
     app.text_input(key="request_in_progress_sign_name").set_value("李四").run()
     press(app, "取消合并")
@@ -158,9 +157,7 @@ def test_a_merge_into_what_is_gone_says_so_and_can_be_taken_back(board: Store) -
 def test_pairs_that_may_say_the_same_are_listed_under_the_list(board: Store) -> None:
     rows = "".join(f"{id},2022-04-20 0{hour}:00,就医难,头疼,1,101\n" for hour, id in enumerate(("P1", "P2"), 2))
     intake.load(board, f"诉求编号,上报时间,诉求类别,诉求内容,楼栋号,房号\n{rows}".encode(), "pairs.csv", kind="requests")
-    app = AppTest.from_file(str(FOLDER / "main.py"), default_timeout=30)
-    app.run().switch_page(str(PAGES["requests"].script)).run()
-    assert not app.exception, app.exception
+    app = opened("requests")
     assert [part.label for part in app.expander if "可能重复" in part.label] == ["可能重复 3 对"]  # with “reported” of that building
     press(app, "P2")
     assert "P2 · 就医难" in shown(app)
