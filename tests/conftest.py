@@ -208,3 +208,31 @@ def _remember_outside(tab: Tab, url: str) -> None:
     ours = (tab.server.url, tab.server.url.replace("http", "ws", 1), "data:", "blob:", "about:")
     if not url.startswith(ours):
         tab.outside.append(url)
+
+
+@dataclass
+class Opened:
+    """A file open in a browser without a network: what it asked for and what went wrong."""
+
+    page: Page
+    asked: list[str] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)
+
+    def open(self, path: Path) -> Page:
+        """Open the file and wait until its map stands."""
+        self.page.goto(path.as_uri())
+        self.page.wait_for_selector(".leaflet-control-zoom", timeout=SHOWS_WITHIN_MS)
+        return self.page
+
+
+@pytest.fixture
+def offline(browser: Browser) -> Iterator[Opened]:
+    """A tab of a computer without a network."""
+    context = browser.new_context(viewport={"width": 1000, "height": 700}, offline=True)
+    context.set_default_timeout(SHOWS_WITHIN_MS)
+    opened = Opened(context.new_page())
+    opened.page.on("request", lambda request: opened.asked.append(request.url))
+    opened.page.on("console", lambda said: said.type == "error" and opened.errors.append(said.text))
+    opened.page.on("pageerror", lambda error: opened.errors.append(str(error)))
+    yield opened
+    context.close()

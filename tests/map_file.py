@@ -1,13 +1,10 @@
-"""A map in a file, opened by a browser without a network, for the tests of what people take along."""
+"""Maps for tests in a browser: one made from a few lines, and the one on a page once it is drawn."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+import time
 from datetime import date, datetime
-from pathlib import Path
 
 import folium
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Error, Frame, Page
 
 from analytics import base_map, density, map_layers, map_legend, maps
 from analytics.heat import heat
@@ -41,29 +38,16 @@ def whole_map(store: Store, dark: bool = False) -> tuple[folium.Map, str]:
     return made, map_legend.of_heat(sheet, scale, map_legend.beside(found, "zh")).as_html()
 
 
-@dataclass
-class Opened:
-    """A file open in a browser without a network: what it asked for and what went wrong."""
-
-    page: Page
-    asked: list[str] = field(default_factory=list)
-    errors: list[str] = field(default_factory=list)
-
-    def open(self, path: Path) -> Page:
-        """Open the file and wait until its map stands."""
-        self.page.goto(path.as_uri())
-        self.page.wait_for_selector(".leaflet-control-zoom", timeout=SHOWS_WITHIN_MS)
-        return self.page
-
-
-@contextmanager
-def without_network(browser: Browser) -> Iterator[Opened]:
-    """A tab of a computer without a network, until the block ends."""
-    context = browser.new_context(viewport={"width": 1000, "height": 700}, offline=True)
-    context.set_default_timeout(SHOWS_WITHIN_MS)
-    opened = Opened(context.new_page())
-    opened.page.on("request", lambda request: opened.asked.append(request.url))
-    opened.page.on("console", lambda said: said.type == "error" and opened.errors.append(said.text))
-    opened.page.on("pageerror", lambda error: opened.errors.append(str(error)))
-    yield opened
-    context.close()
+def the_map(page: Page, drawn: str = DRAWN, within: str = "", at: int | None = 0) -> Frame:
+    """The frame of a map, once it is drawn; it may be replaced while the page is being built. ``at`` None: there is but one."""
+    there = page.locator(f"{within} iframe[title*=folium]")
+    deadline = time.monotonic() + 2 * SHOWS_WITHIN_MS / 1000
+    while True:
+        frame = (there if at is None else there.nth(at)).element_handle().content_frame()
+        assert frame is not None
+        try:
+            frame.wait_for_function(drawn, timeout=5_000)
+            return frame
+        except Error:
+            if time.monotonic() > deadline:
+                raise

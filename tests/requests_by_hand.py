@@ -3,6 +3,8 @@
 from datetime import datetime
 from typing import Any
 
+import pytest
+
 from data import current, edit_history, edits, intake
 from data.store import Store
 from tests.test_undo_and_identity import picture
@@ -10,6 +12,12 @@ from tests.test_undo_and_identity import picture
 NOW = datetime(2022, 4, 8, 12)
 #: Times at which a file says that a request was resolved.
 T1, T2 = "2022-04-07 10:00", "2022-04-07 11:00"
+
+
+@pytest.fixture(autouse=True)
+def noon(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is noon of 8 April, in every test of a file that says ``noon = requests_by_hand.noon``."""
+    monkeypatch.setenv("BOARD_TODAY", NOW.isoformat())
 
 
 def send(store: Store, status: str = "", owner: str = "", resolved: str = "", id: str = "R1", name: str = "f.csv") -> intake.Result:

@@ -1,6 +1,5 @@
 """Hot spots and clusters on the agenda: what they say, and that the view they lead to says the same."""
 
-from datetime import timedelta
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -15,16 +14,13 @@ from tests import estate
 from tests.community import load
 from tests.estate import DAY, END, HEADER, request
 
-#: Building 27 and the four beside it, three requests each within two days.
-PLANTED = HEADER + "".join(request(f"p{b}-{n}", DAY - timedelta(days=n % 2), b) for b in (27, 26, 28, 19, 35) for n in range(3))
-
 
 @pytest.fixture
 def planted(store: Store) -> Store:
     """The estate with a cluster round building 27."""
     load(store, "buildings", estate.buildings())
     load(store, "requests", estate.month(), name="month.csv")
-    load(store, "requests", PLANTED, name="planted.csv")
+    load(store, "requests", estate.planted(), name="planted.csv")
     return store
 
 

@@ -6,34 +6,25 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from data import home
 from data.store import Store
-from pages.registry import PAGES
 from tests import estate
 from tests.community import load
 from tests.estate import DAY, HEADER, request
-from tests.test_page_scripts import run
+from tests.here import board_here, opened
 
 TODAY_ONLY = HEADER + "".join(request(f"a{n}", DAY, 5) for n in range(9))
 NO_COORDINATES = "楼栋号,网格编号\n" + "".join(f"{number},1\n" for number in range(64))
-PLANTED = HEADER + "".join(request(f"p{building}-{n}", DAY, building) for building in (27, 26, 28, 19, 35) for n in range(3))
 
 
 @pytest.fixture
 def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
     """The store of the board in this process."""
-    monkeypatch.setenv("BOARD_DATA_DIR", str(tmp_path))
-    monkeypatch.setenv("BOARD_DEMO", "0")
-    monkeypatch.setenv("BOARD_TODAY", "2022-04-30T20:00")
-    home._home.cache_clear()
-    yield home.home().store
-    home.home().close()
-    home._home.cache_clear()
+    with board_here(tmp_path, monkeypatch, BOARD_TODAY="2022-04-30T20:00") as here:
+        yield here.store
 
 
 def grown(at: AppTest) -> str:
     """What stands under 哪里在变多: the last of the lists of reasons."""
-    assert not at.exception, at.exception
     return [str(element.value) for element in at.html if 'class="kb reasons"' in str(element.value)][-1]
 
 
@@ -43,7 +34,7 @@ def grown(at: AppTest) -> str:
         (NO_COORDINATES, estate.month(), "no_data", "未检验:有坐标和户数的楼栋太少,或没有往日数据可比", "Not tested: too few buildings with coordinates"),
         (estate.buildings(), TODAY_ONLY, "no_data", "未检验:有坐标和户数的楼栋太少,或没有往日数据可比", "Not tested: too few buildings with coordinates"),
         (estate.buildings(), estate.month(), "normal", "没有哪里比自身往日显著增多", "Nowhere significantly more than in its own past"),
-        (estate.buildings(), estate.month() + PLANTED.removeprefix(HEADER), "watch", "27号楼及周边", "Building 27 and"),
+        (estate.buildings(), estate.month() + estate.planted(days=1).removeprefix(HEADER), "watch", "27号楼及周边", "Building 27 and"),
     ],
     ids=["no coordinates", "only today", "quiet", "planted"],
 )
@@ -51,7 +42,7 @@ def test_what_was_not_tested_is_not_shown_as_good(store: Store, buildings: str, 
     load(store, "buildings", buildings)
     load(store, "requests", requests)
     for lang, words in (("zh", zh), ("en", en)):
-        shown = grown(run(PAGES["heatmap"], lang=lang))
+        shown = grown(opened("heatmap", lang=lang))
         assert words in shown
         assert f'class="mark {state}"' in shown
         assert shown.count('class="mark ') == 1

@@ -10,39 +10,22 @@ from streamlit.testing.v1 import AppTest
 
 from analytics import special_groups
 from analytics.tally import Place
-from data import home
 from data.clock import Moment
 from data.store import Store
 from tests.community import DAY, load, reported, settled
-
-PAGES = Path(__file__).parent.parent / "pages"
+from tests.here import board_here, opened, shown
 
 
 @pytest.fixture
 def board(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
     """The store of a board whose now is noon of the day, without the demo."""
-    monkeypatch.setenv("BOARD_DATA_DIR", str(tmp_path))
-    monkeypatch.setenv("BOARD_DEMO", "0")
-    monkeypatch.setenv("BOARD_TODAY", "2022-04-02T12:00")
-    home._home.cache_clear()
-    yield home.home().store
-    home.home().store.close()
-    home._home.cache_clear()
+    with board_here(tmp_path, monkeypatch, BOARD_TODAY="2022-04-02T12:00") as here:
+        yield here.store
 
 
-def opened(page: str, **query: str) -> AppTest:
-    """A page as it first shows, which must not fail."""
-    app = AppTest.from_file(str(PAGES / "main.py"), default_timeout=30).switch_page(f"{page}.py")
-    app.query_params.update(query)
-    app.run()
-    assert not app.exception, app.exception
-    return app
-
-
-def shown(app: AppTest) -> str:
-    """All HTML and captions of a page; shapes stand before their words without markup."""
-    html = " ".join(str(part.proto.body) for part in app.get("html"))
-    return re.sub(r"<i>(.)</i>", r"\1", html) + " ".join(one.value for one in app.caption)
+def plainly(app: AppTest) -> str:
+    """What a page shows, its shapes before their words without markup."""
+    return re.sub(r"<i>(.)</i>", r"\1", shown(app))
 
 
 @pytest.mark.parametrize(("lang", "words"), [("zh", ("健康打卡", "核酸采样", "重点人群随访")), ("en", ("Check-ins", "Sampling", "Follow-ups"))])
@@ -62,7 +45,7 @@ def test_empty_pages_say_which_file_fills_them(board: Store, lang: str, words: t
 )
 def test_checkins_show_numbers_with_what_they_are_made_of(board: Store, lang: str, words: tuple[str, ...]) -> None:
     reported(board)
-    told = shown(opened("checkins", lang=lang))
+    told = plainly(opened("checkins", lang=lang))
     for word in words:
         assert word in told, word
 
@@ -94,7 +77,7 @@ def test_before_the_cutoff_the_word_is_pending(board: Store, monkeypatch: pytest
     monkeypatch.setenv("BOARD_TODAY", "2022-04-02T09:30")
     app = opened("checkins")
     assert "待打卡" in [one.value for one in app.subheader]
-    assert "◔ 进行中" in shown(app)
+    assert "◔ 进行中" in plainly(app)
     assert "未打卡" not in app.code[0].value
 
 
@@ -121,7 +104,7 @@ def test_sampling_shows_the_round_the_low_buildings_and_who_was_missed(board: St
     load(board, "sampling", "\n".join(["采样日期,居民编号,姓名,房号,应检,采样时间", *rounds]))
     load(board, "followups", f"随访日期,居民编号,姓名,随访时间,随访人\n{DAY},R1,张三,,李强\n2022-04-01,R1,张三,,李强\n{DAY},R2,李四,09:00,李强\n")
     app = opened("sampling", lang=lang)
-    told = shown(app)
+    told = plainly(app)
     for word in words:
         assert word in told, word
     missed, visits = (one.value for one in app.dataframe)
@@ -138,7 +121,7 @@ def test_special_groups_by_tag_with_the_list_of_who_was_not_visited(board: Store
     assert "不知道访过谁" in " ".join(one.value for one in opened("sampling").info)
     load(board, "followups", f"随访日期,居民编号,随访时间\n{DAY},R6,09:00\n")
     # 独居老人: 李四 and 王五; 孕产妇: 王五 and 周八, who was visited.
-    told = shown(opened("sampling"))
+    told = plainly(opened("sampling"))
     assert re.findall(r"<td>(\S+?)</td><td class=\"num\">(\d)</td><td class=\"num\">(\d)</td><td>.*?([▲●]) (\d)", told)[-2:] == [
         ("独居老人", "2", "0", "▲", "2"), ("孕产妇", "2", "1", "▲", "1"),
     ]  # fmt: skip

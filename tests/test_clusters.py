@@ -11,15 +11,8 @@ from data.store import Store
 from tests import estate
 from tests.community import load
 from tests.conftest import running
-from tests.estate import DAY, END, HEADER, request
+from tests.estate import DAY, END, HEADER, PLANTED, grid_of, planted, request
 from tests.test_api import assert_error
-
-#: Building 27 and the four beside it.
-PLANTED = (27, 26, 28, 19, 35)
-
-
-def planted(category: str = "买菜难") -> str:
-    return HEADER + "".join(request(f"p{b}-{n}", DAY - timedelta(days=n % 2), b, category) for b in PLANTED for n in range(3))
 
 
 @pytest.fixture
@@ -106,10 +99,6 @@ def test_a_missing_day_is_unknown_not_quiet(store: Store) -> None:
 #: Three people in each building.
 ROSTER = "居民编号,姓名,楼栋号,房号\n" + "".join(f"R{b}-{k},张{b}{'甲乙丙'[k]},{b},10{k}\n" for b in range(64) for k in range(3))
 GRIDS = set(range(1, 10))
-
-
-def grid_of(building: int) -> int:
-    return building // 8 // 3 * 3 + building % 8 // 3 + 1
 
 
 def sheet(day: date, grids: set[int], fever: set[int]) -> str:

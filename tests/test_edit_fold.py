@@ -9,15 +9,11 @@ import pytest
 
 from data import edit_history, edits, intake, undoing
 from data.store import Store
-from tests.requests_by_hand import NOW, T1, T2, hand, rebuilt, send, stands
+from tests import requests_by_hand
+from tests.requests_by_hand import T1, T2, hand, rebuilt, send, stands
 from tests.test_undo_and_identity import picture
 
-
-@pytest.fixture(autouse=True)
-def noon(monkeypatch: pytest.MonkeyPatch) -> None:
-    """It is noon of 8 April."""
-    monkeypatch.setenv("BOARD_TODAY", NOW.isoformat())
-
+noon = requests_by_hand.noon
 
 #: A file's time of resolving that lies after the edits.
 AFTER = "2022-04-08 13:00"

@@ -3,20 +3,15 @@
 import random
 import threading
 
-import pytest
-
 from data import edit_history, edits, undoing
 from data.refusal import Refusal
 from data.store import Store
-from tests.requests_by_hand import NOW, hand, rebuilt, send
+from tests import requests_by_hand
+from tests.requests_by_hand import hand, rebuilt, send
 
 REQUESTS = ("R0", "R1", "R2")
 
-
-@pytest.fixture(autouse=True)
-def noon(monkeypatch: pytest.MonkeyPatch) -> None:
-    """It is noon of 8 April."""
-    monkeypatch.setenv("BOARD_TODAY", NOW.isoformat())
+noon = requests_by_hand.noon
 
 
 def test_edits_files_and_undos_at_once_leave_what_the_rows_say(store: Store) -> None:

@@ -8,16 +8,12 @@ import pytest
 from data import edit_history, edits, intake
 from data.refusal import Refusal
 from data.store import Store
+from tests import requests_by_hand
 from tests.requests_by_hand import NOW, T1, hand, rebuilt, send, stands
 
 TEN = datetime(2022, 4, 7, 10)
 
-
-@pytest.fixture(autouse=True)
-def noon(monkeypatch: pytest.MonkeyPatch) -> None:
-    """It is noon of 8 April."""
-    monkeypatch.setenv("BOARD_TODAY", NOW.isoformat())
-
+noon = requests_by_hand.noon
 
 #: What a file said (status, resolved), the status a person gives then, and accepted_at and resolved_at that stand after it.
 STAMPS = {

@@ -9,14 +9,11 @@ import pytest
 from data import edit_history, edits, history, intake, row_history, undoing
 from data.refusal import Refusal
 from data.store import Store
+from tests import requests_by_hand
 from tests.requests_by_hand import NOW, T1, hand, rebuilt, send, stands
 from tests.test_undo_and_identity import picture
 
-
-@pytest.fixture(autouse=True)
-def noon(monkeypatch: pytest.MonkeyPatch) -> None:
-    """It is noon of 8 April."""
-    monkeypatch.setenv("BOARD_TODAY", NOW.isoformat())
+noon = requests_by_hand.noon
 
 
 def test_a_file_is_told_what_it_changed_beside_the_hand(store: Store) -> None:

@@ -6,13 +6,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from playwright.sync_api import Browser, Frame, Page, expect
+from playwright.sync_api import Page, expect
 
 from analytics import density
 from analytics.heat import Heat
 from data.store import Store
-from tests.conftest import OpenTab, Server, running
-from tests.map_file import DRAWN, without_network
+from tests.conftest import Opened, OpenTab, Server, running
+from tests.map_file import DRAWN, the_map
 
 BUILDINGS = "楼栋号,网格编号,户数,纬度,经度\n" + "".join(
     f"{i},{i // 5 + 1},40,{31.23 + i % 5 * 0.0009:.4f},{121.47 + i // 5 * 0.0012:.4f}\n" for i in range(20)
@@ -48,14 +48,6 @@ COLOUR_AT = """([lat, lng]) => { const c = document.querySelector('canvas.leafle
     return [...c.getContext('2d').getImageData(Math.round(p.x), Math.round(p.y), 1, 1).data] }"""
 
 
-def the_map(page: Page) -> Frame:
-    """The frame of the map, once its heat is drawn."""
-    frame = page.locator("iframe[title*=folium]").element_handle().content_frame()
-    assert frame is not None
-    frame.wait_for_function(DRAWN)
-    return frame
-
-
 def colour_of(scale: density.Scale, value: float) -> list[float]:
     """Red, green, blue and opacity (0..255) that the scale gives a density."""
     stops = [(0.0, *(int(scale.colours[0][0][i : i + 2], 16) for i in (1, 3, 5)), 0.0)]
@@ -65,9 +57,9 @@ def colour_of(scale: density.Scale, value: float) -> list[float]:
     return [float(np.interp(value, steps, [stop[i] for stop in stops])) for i in range(1, 5)]
 
 
-def test_a_colour_means_the_same_number_at_every_zoom(server: Server, open_tab: OpenTab, tmp_path) -> None:
+def test_a_colour_means_the_same_number_at_every_zoom(server: Server, open_tab: OpenTab) -> None:
     tab = open_tab(server)
-    frame = the_map(tab.open("/heatmap"))
+    frame = the_map(tab.open("/heatmap"), at=None)
     answer = server.api("GET", "/heat").json()
     found = Heat(datetime(2022, 4, 7).date(), datetime(2022, 4, 8).date(), answer["cells"], 0.0002)
     scale = density.scale(heat=found, dark=False)
@@ -86,7 +78,7 @@ def test_a_colour_means_the_same_number_at_every_zoom(server: Server, open_tab: 
 def test_new_data_shows_within_seconds_and_the_map_keeps_its_zoom(server: Server, open_tab: OpenTab) -> None:
     tab = open_tab(server)
     page = tab.open("/heatmap")
-    frame = the_map(page)
+    frame = the_map(page, at=None)
     expect(page.get_by_text("图上 30 件")).to_be_visible()
     frame.evaluate("() => { window.mounted = 'once'; map.setView([31.2315, 121.4715], 17.5, {animate: false}) }")
     assert server.send("more.csv", HEADER + "d1,2022-04-08 09:00,就医难,1,12,,\n", kind="requests").status_code == 201
@@ -100,7 +92,7 @@ def test_filters_are_in_the_link_and_swap_only_the_heat(server: Server, open_tab
     tab = open_tab(server)
     page = tab.open("/heatmap?category=买菜难&days=14&urgency=1")
     expect(page.get_by_text("图上 5 件")).to_be_visible()
-    frame = the_map(page)
+    frame = the_map(page, at=None)
     frame.evaluate("() => { window.mounted = 'once' }")
     page.get_by_role("slider").press("ArrowLeft")
     expect(page).to_have_url(re.compile("date=2022-04-07"))
@@ -114,7 +106,7 @@ def test_filters_are_in_the_link_and_swap_only_the_heat(server: Server, open_tab
 def test_a_building_says_its_counts_and_the_map_what_is_not_on_it(server: Server, open_tab: OpenTab) -> None:
     tab = open_tab(server)
     page = tab.open("/heatmap?lang=en")
-    frame = the_map(page)
+    frame = the_map(page, at=None)
     expect(page.get_by_text(re.compile(r"no coordinates 1 · outside 1 · piled up 0"))).to_be_visible()
     frame.evaluate("() => { map.setView([31.2318, 121.47], 18, {animate: false}) }")
     box = frame.evaluate("() => { const p = map.latLngToContainerPoint([31.2318, 121.47]); return [p.x, p.y] }")
@@ -136,19 +128,18 @@ def test_what_somebody_called_a_category_is_text_on_its_button(server: Server, o
 
 @pytest.mark.parametrize(("time", "said"), [("weeks", "与上周同期的差异"), ("beside", "与前一段的差异")])
 def test_of_two_maps_beside_each_other_a_file_has_the_difference_and_says_so(
-    server: Server, open_tab: OpenTab, browser: Browser, tmp_path: Path, time: str, said: str
+    server: Server, open_tab: OpenTab, offline: Opened, tmp_path: Path, time: str, said: str
 ) -> None:
     tab = open_tab(server)
     page = tab.open(f"/heatmap?time={time}&days=7")
     expect(page.locator("iframe[title*=folium]")).to_have_count(2)
     file = tmp_path / "map.html"
     assert saved(page, "地图网页(不用联网)", file) == "热力图_2022-04-08.html"
-    with without_network(browser) as opened:
-        alone = opened.open(file)
-        alone.wait_for_function(DRAWN)
-        assert re.search(rf"全部 · {said} · 04-02 – 04-08 \d+ 件,对比 03-26 – 04-01 5 件", alone.title())
-        expect(alone.locator("footer .heat-legend")).to_contain_text("每公顷加权上报的变化")
-        assert opened.errors == []
+    alone = offline.open(file)
+    alone.wait_for_function(DRAWN)
+    assert re.search(rf"全部 · {said} · 04-02 – 04-08 \d+ 件,对比 03-26 – 04-01 5 件", alone.title())
+    expect(alone.locator("footer .heat-legend")).to_contain_text("每公顷加权上报的变化")
+    assert offline.errors == []
     tab.assert_clean()
 
 
@@ -162,7 +153,7 @@ def test_what_may_be_passed_on_has_it_in_the_name(server: Server, open_tab: Open
         f"{names[0]}_2022-04-08{behind}.html", f"{names[1]}_2022-04-08{behind}.xlsx",
     ]  # fmt: skip
     with page.expect_download() as caught:
-        the_map(page).get_by_role("button", name="Save PNG" if "lang=en" in path else "存图片").click()
+        the_map(page, at=None).get_by_role("button", name="Save PNG" if "lang=en" in path else "存图片").click()
     assert caught.value.suggested_filename == f"{names[0]}_2022-04-08{behind}.png"
     tab.assert_clean()
 

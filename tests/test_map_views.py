@@ -256,7 +256,7 @@ def test_households_that_nobody_counted_are_no_rate_on_any_map(page: Page) -> No
     assert grids["甲"]["tip"].endswith("6 栋 · — 户")  # not: 0 reports
 
 
-def test_unknown_households_are_no_rate_of_0(page: Page) -> None:
+def test_unknown_households_are_no_rate_of_0() -> None:
     found = classes([None, 0.0, 5.0], dark=False)
     assert found.colour(None) == found.colour(float("nan")) == found.unknown
     assert found.colour(0.0) == found.low != found.unknown

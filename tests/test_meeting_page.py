@@ -1,15 +1,14 @@
 """The page of the meeting in a real browser: decisions from one click, two people at once, the next day."""
 
-import io
 from datetime import date
 from pathlib import Path
 
 import pytest
-from docx import Document
 from playwright.sync_api import Locator, Page, expect
 
 from tests.community import BUILDINGS
 from tests.conftest import OpenTab, Server, Tab, running
+from tests.test_minutes import texts
 
 MORNING = "2022-04-02T12:00"
 # Medicine waits 11 hours, over twice its limit of 4; groceries is not due yet.
@@ -263,8 +262,7 @@ def test_minutes_are_downloaded_without_retyping(board: Server, open_tab: OpenTa
     with page.expect_download() as waiting:
         section(page, "minutes").get_by_role("button", name="下载 Word").click()
     assert waiting.value.suggested_filename == f"例会纪要_{date(2022, 4, 2)}.docx"
-    opened = Document(io.BytesIO(Path(waiting.value.path()).read_bytes()))
-    told = "\n".join([*(it.text for it in opened.paragraphs), *(cell.text for table in opened.tables for row in table.rows for cell in row.cells)])
+    told = texts(Path(waiting.value.path()).read_bytes())
     for words in ("记录人:王敏", "送药上门", "李强", "逐户送到", "04-02 18:00"):
         assert words in told
     printed = section(page, "minutes").get_by_role("link", name="打开打印页").get_attribute("href")

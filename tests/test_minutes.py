@@ -85,7 +85,7 @@ def test_print_says_the_same_as_the_document(met: Store) -> None:
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
-def test_what_people_typed_is_harmless(met: Store, lang: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_people_typed_is_harmless(met: Store, lang: str) -> None:
     met.change_settings({"community": PAYLOAD[:200]})
     decisions.make(met, {"what": PAYLOAD, "owner": "<b>孙七</b>", "due_at": "2022-04-03T18:00", "measure": "\x0b控制\x00", "note": PAYLOAD}, "<i>王敏</i>")
     made = minutes(met, NOON, "<i>\x08王敏</i>", lang)

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from data import home
-from pages.registry import FOLDER, PAGES
+from pages.registry import PAGES
+from tests.here import board_here, opened, run
 
 EVERY_PAGE = pytest.mark.parametrize("row", PAGES.values(), ids=lambda row: row.path or "board")
 EVERY_LANGUAGE = pytest.mark.parametrize("lang", ["zh", "en"])
@@ -20,21 +20,8 @@ def shown(request: pytest.FixtureRequest, demo_file: Path, tmp_path_factory: pyt
     folder = tmp_path_factory.mktemp(request.param)
     if request.param == "demo":
         shutil.copy(demo_file, folder)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("BOARD_DATA_DIR", str(folder))
-        patch.setenv("BOARD_DEMO", "1" if request.param == "demo" else "0")
-        home._home.cache_clear()
+    with pytest.MonkeyPatch.context() as patch, board_here(folder, patch, BOARD_DEMO="1" if request.param == "demo" else "0"):
         yield request.param
-        home._home.cache_clear()
-
-
-def run(row, **query: str) -> AppTest:
-    """A page run as ``pages/main.py`` runs it."""
-    at = AppTest.from_file(str(FOLDER / "main.py"), default_timeout=60)
-    for name, value in query.items():
-        at.query_params[name] = value
-    at.run()
-    return at.switch_page(str(row.script)).run() if row.path else at
 
 
 def text(at: AppTest) -> str:
@@ -45,8 +32,7 @@ def text(at: AppTest) -> str:
 @EVERY_PAGE
 @EVERY_LANGUAGE
 def test_a_script_runs_and_speaks_its_language(shown: str, row, lang: str) -> None:
-    at = run(row, lang=lang)
-    assert not at.exception, at.exception
+    at = opened(row.path, lang=lang)
     said = text(at)
     assert (row.zh if lang == "zh" else row.en) in said
     assert (("演示数据" if lang == "zh" else "Demo data") in said) == (shown == "demo")
@@ -54,7 +40,7 @@ def test_a_script_runs_and_speaks_its_language(shown: str, row, lang: str) -> No
 
 @EVERY_PAGE
 def test_an_empty_page_names_the_file_that_fills_it(shown: str, row) -> None:
-    at = run(row)
+    at = run(row.path)
     if shown == "empty" and row.path not in ("upload", "settings"):
         assert "还没有可显示的数据" in text(at)
         assert any(link.label == "去上传" for link in at.get("page_link"))
@@ -65,13 +51,11 @@ def test_an_empty_page_names_the_file_that_fills_it(shown: str, row) -> None:
 @EVERY_PAGE
 @pytest.mark.parametrize("query", [{"date": "1900-01-01"}, {"date": "0001-01-01"}, {"date": "someday", "grid": "nowhere"}, {"grid": "<b>"}, {"lang": "xx"}])
 def test_a_link_with_odd_filters_shows_a_page_all_the_same(shown: str, row, query: dict[str, str]) -> None:
-    at = run(row, **query)
-    assert not at.exception, at.exception
+    opened(row.path, **query)
 
 
 @EVERY_LANGUAGE
 @pytest.mark.parametrize("date", ["", "2000-01-01"])
 def test_the_wall_form_runs(shown: str, lang: str, date: str) -> None:
-    at = run(PAGES[""], wall="1", lang=lang, date=date)
-    assert not at.exception, at.exception
+    at = opened("", wall="1", lang=lang, date=date)
     assert 'class="kb dark wall"' in text(at)

@@ -1,12 +1,11 @@
 """Every page in a real browser, against a real server with the demo community."""
 
-from pathlib import Path
-
 import pytest
 from playwright.sync_api import Page, expect
 
 from pages.registry import PAGES
 from tests.conftest import OpenTab, Server, Tab, running
+from tests.map_file import the_map
 
 DESK = {"width": 1366, "height": 768}
 PHONE = {"width": 390, "height": 844}
@@ -130,10 +129,8 @@ COLOURED = """canvas => {
 
 def assert_coloured(tab: Tab, selector: str) -> None:
     """The heat canvas within an element gets more than a thousand coloured pixels."""
-    iframe = tab.page.locator(f"{selector} iframe").first.element_handle()
-    map_frame = iframe.content_frame()
-    assert map_frame
-    map_frame.wait_for_function(f"() => document.querySelector('canvas') && ({COLOURED})(document.querySelector('canvas')) > 1000")
+    drawn = f"() => document.querySelector('canvas') && ({COLOURED})(document.querySelector('canvas')) > 1000"
+    the_map(tab.page, drawn, within=selector)
 
 
 @pytest.mark.parametrize(("path", "selector"), [("/?wall=1&embed=true", ".st-key-wall_map"), ("/", ".st-key-board_map"), ("/heatmap", "")])
@@ -153,11 +150,9 @@ def test_an_upload_reaches_a_board_that_is_open(empty_server: Server, open_tab: 
     page = tab.open("/?wall=1&embed=true")
     rate = page.locator(".kb.wall .tile").first.locator(".number")
     expect(rate).to_have_text("—")
-    handle = page.locator(".st-key-wall_map iframe").element_handle()
-    map_frame = handle.content_frame()
-    assert map_frame
     # Until the map is made, the name is that of its empty element.
-    map_frame.wait_for_function("() => window.map_div && window.map_div.getZoom && window.map_div.getZoom()")
+    made = "() => window.map_div && window.map_div.getZoom && window.map_div.getZoom()"
+    map_frame = the_map(page, made, within=".st-key-wall_map", at=None)
     map_frame.evaluate("window.map_div.setZoom(15.5, {animate: false}); window.kept = true")
     sent = server.send("打卡.csv", "姓名,房号,体温,打卡时间\n甲一,1-101,38.5,\n甲二,1-102,,未打卡\n", date=today)
     assert sent.status_code == 201
@@ -187,7 +182,7 @@ def test_what_people_typed_is_shown_as_text(empty_server: Server, open_tab: Open
     assert dialogs == []
 
 
-def test_every_script_of_a_page_lies_in_its_file(tmp_path: Path) -> None:
+def test_every_script_of_a_page_lies_in_its_file() -> None:
     """The registry names files that are there, and every path once."""
     assert all(row.script.exists() for row in PAGES.values())
     assert len({row.file for row in PAGES.values()}) == len(PAGES)

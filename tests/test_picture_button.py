@@ -3,14 +3,14 @@
 import io
 import re
 from base64 import b64encode
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import folium
 import numpy as np
 import pytest
 from PIL import Image
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from analytics.density import COLOURS_LIGHT, Scale
 from analytics.heat_layer import PlayedDensityMap
@@ -18,18 +18,12 @@ from analytics.picture_button import SCRIPT, PictureButton, PictureWords
 from analytics.takeaway import standalone
 from data.store import Store
 from tests.community import load
-from tests.map_file import BUILDINGS, DRAWN, NASTY, REQUESTS, Opened, whole_map, without_network
+from tests.conftest import Opened
+from tests.map_file import BUILDINGS, DRAWN, NASTY, REQUESTS, whole_map
 
 LEGEND = (("#5b92d6", "1"), ("rgba(216, 30, 74, 0.85)", "20 以上"))
 #: Pixels of the picture to one of the screen, and the height of the band with a title of one line, on the screen.
 FINER, BAND = 2, 40
-
-
-@pytest.fixture
-def offline(browser: Browser) -> Iterator[Opened]:
-    """A tab of a computer without a network."""
-    with without_network(browser) as tab:
-        yield tab
 
 
 def opened(store: Store, offline: Opened, folder: Path, *more: folium.Element, title: str = "幸福社区热力图", note: str = "截至 20:00",

@@ -3,7 +3,6 @@
 import io
 import re
 import shutil
-import time
 import zipfile
 from collections.abc import Iterator
 from contextlib import suppress
@@ -13,16 +12,14 @@ from urllib.parse import unquote
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Browser, Error, Frame, Locator, Page, Route, WebSocket, expect
+from playwright.sync_api import Error, Frame, Locator, Page, Route, WebSocket, expect
 
 from data.store import Store
-from tests.conftest import SHOWS_WITHIN_MS, OpenTab, Server, running
-from tests.map_file import without_network
+from tests.conftest import SHOWS_WITHIN_MS, Opened, OpenTab, Server, running
+from tests.map_file import DRAWN, the_map
 
 #: A home for two families: its name and place, and what somebody typed where a category belongs.
 VILLA, VILLA_AT, TYPED = "桂花小院甲", "31.987654", "联系陈某某13712345678"
-DRAWN = """() => { const c = document.querySelector('canvas.leaflet-heatmap-layer');
-    return c && c.width && c.getContext('2d').getImageData(0, 0, c.width, c.height).data.some((v, i) => i % 4 == 3 && v > 8) }"""
 WAYS = ("?days=7", "?time=play14", "?time=quarters7", "?time=change&days=7", "?time=beside&days=7", "?view=bubbles&days=7", "?view=rates&days=7",
         "?category=发热&days=7", "?lang=en&time=play7")  # fmt: skip
 
@@ -67,20 +64,6 @@ class Wire:
         except Error:  # the page has gone on meanwhile; what is not passed on is not received
             with suppress(Error):
                 route.abort()
-
-
-def the_map(page: Page, drawn: str = DRAWN) -> Frame:
-    """The frame of the first map, once it is drawn; it may be replaced while the page is being built."""
-    deadline = time.monotonic() + 2 * SHOWS_WITHIN_MS / 1000
-    while True:
-        frame = page.locator("iframe[title*=folium]").first.element_handle().content_frame()
-        assert frame is not None
-        try:
-            frame.wait_for_function(drawn, timeout=5_000)
-            return frame
-        except Error:
-            if time.monotonic() > deadline:
-                raise
 
 
 def plainly(part: bytes) -> str:
@@ -222,11 +205,7 @@ def test_two_maps_beside_each_other_move_together(board: Server, open_tab: OpenT
     tab = open_tab(board)
     page = tab.open("/heatmap?time=beside&days=7")
     expect(page.locator("iframe[title*=folium]")).to_have_count(2)
-    left, right = (handle.content_frame() for handle in page.locator("iframe[title*=folium]").element_handles())
-    assert left is not None
-    assert right is not None
-    for frame in (left, right):
-        frame.wait_for_function(DRAWN)
+    left, right = the_map(page, at=0), the_map(page, at=1)
     left.evaluate("() => map.setView([31.2345, 121.4751], 17, {animate: false})")
     right.wait_for_function("() => map.getZoom() === 17 && Math.abs(map.getCenter().lat - 31.2345) < 1e-6")
     right.evaluate("() => map.setView([31.2355, 121.4751], 16, {animate: false})")
@@ -234,7 +213,7 @@ def test_two_maps_beside_each_other_move_together(board: Server, open_tab: OpenT
     tab.assert_clean()
 
 
-def test_what_plays_is_taken_along_as_a_file_and_as_a_picture(board: Server, open_tab: OpenTab, browser: Browser, tmp_path: Path) -> None:
+def test_what_plays_is_taken_along_as_a_file_and_as_a_picture(board: Server, open_tab: OpenTab, offline: Opened, tmp_path: Path) -> None:
     tab = open_tab(board)
     page = tab.open("/projection?time=play7")
     frame = the_map(page)
@@ -249,13 +228,12 @@ def test_what_plays_is_taken_along_as_a_file_and_as_a_picture(board: Server, ope
         page.get_by_role("button", name="地图网页(不用联网)").click()
     file = tmp_path / "map.html"
     caught.value.save_as(file)
-    with without_network(browser) as opened:
-        alone = opened.open(file)
-        expect(alone.locator(".board-player span")).to_have_text(shown)
-        alone.wait_for_function(DRAWN)
-        alone.get_by_role("button", name="播放").click()
-        expect(alone.locator(".board-player span")).not_to_have_text(shown)
-        expect(alone.get_by_text("可公开投屏,不含个人信息")).to_be_visible()
-        assert opened.errors == []
-        assert all(url.startswith(("file:", "data:", "blob:")) for url in opened.asked)
+    alone = offline.open(file)
+    expect(alone.locator(".board-player span")).to_have_text(shown)
+    alone.wait_for_function(DRAWN)
+    alone.get_by_role("button", name="播放").click()
+    expect(alone.locator(".board-player span")).not_to_have_text(shown)
+    expect(alone.get_by_text("可公开投屏,不含个人信息")).to_be_visible()
+    assert offline.errors == []
+    assert all(url.startswith(("file:", "data:", "blob:")) for url in offline.asked)
     tab.assert_clean()

@@ -5,12 +5,11 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from streamlit.testing.v1 import AppTest
 
-from data import home, intake
+from data import intake
 from data.store import Store
 from pages import category_editor
-from pages.registry import FOLDER, PAGES
+from tests.here import board_here, opened, shown
 
 REQUESTS = """诉求编号,诉求类别,诉求内容,楼栋号,上报时间,受理时间
 1,买菜难,<b>没有菜</b>,1,2022-04-20 08:00,2022-04-20 08:30
@@ -26,27 +25,8 @@ STOCK = """日期,物资名称,存放点,单位,现有库存,出库,预警阈值
 @pytest.fixture
 def board(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
     """The store of a board whose now is half past ten, without the demo."""
-    monkeypatch.setenv("BOARD_DATA_DIR", str(tmp_path))
-    monkeypatch.setenv("BOARD_DEMO", "0")
-    monkeypatch.setenv("BOARD_TODAY", "2022-04-20T10:30")
-    home._home.cache_clear()
-    yield home.home().store
-    home.home().store.close()
-    home._home.cache_clear()
-
-
-def opened(page: str, **query: str) -> AppTest:
-    """A page as it first shows, which must not fail."""
-    app = AppTest.from_file(str(FOLDER / "main.py"), default_timeout=30)
-    app.query_params.update(query)
-    app.run().switch_page(str(PAGES[page].script)).run()
-    assert not app.exception, app.exception
-    return app
-
-
-def shown(app: AppTest) -> str:
-    """All HTML and captions of a page."""
-    return " ".join(str(part.proto.body) for part in app.get("html")) + " ".join(one.value for one in app.caption)
+    with board_here(tmp_path, monkeypatch, BOARD_TODAY="2022-04-20T10:30") as here:
+        yield here.store
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])

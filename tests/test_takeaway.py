@@ -1,25 +1,18 @@
 """The map as a file to take along: it opens from disk with the network off, asks nobody anything, and runs nothing that was typed."""
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from folium.plugins import MarkerCluster
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import expect
 
 from analytics import base_map, maps
 from analytics.takeaway import standalone
 from data.store import Store
 from tests.community import load
-from tests.map_file import BUILDINGS, DRAWN, NASTY, REQUESTS, Opened, whole_map, without_network
-
-
-@pytest.fixture
-def offline(browser: Browser) -> Iterator[Opened]:
-    """A tab of a computer without a network."""
-    with without_network(browser) as tab:
-        yield tab
+from tests.conftest import Opened
+from tests.map_file import BUILDINGS, DRAWN, NASTY, REQUESTS, whole_map
 
 
 @pytest.fixture
