@@ -7,6 +7,7 @@ import threading
 from pathlib import Path
 
 from data import clock, demo, intake, mappings
+from data.access import Access
 from data.plan import plan_of
 from data.store import Store
 
@@ -28,6 +29,8 @@ class Home:
         self._real = Store(folder / "board.duckdb")
         # Only now, because an open database means that no other process is loading anything here.
         shutil.rmtree(self._real.scratch, ignore_errors=True)
+        #: Accounts, log-ins and the record; only now, as above: one process makes its key.
+        self.access = Access(folder)
         self._demo: Store | None = None
         unused = not self._real.rows("select 1 from batches limit 1") and self._real.state("demo") != "ended"
         if with_demo and unused:
@@ -40,6 +43,7 @@ class Home:
     def close(self) -> None:
         """Close the databases."""
         self._real.close()
+        self.access.close()
         if self._demo is not None:
             self._demo.close()
 

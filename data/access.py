@@ -1,0 +1,132 @@
+"""The file of accounts, log-ins, tokens and the record, beside the database of the community.
+
+SQLite, not DuckDB: a command that makes a new link for a locked-out administrator, or verifies the
+record, must open it while the board runs. No secret stands in it, only hashes of secrets; the key
+that signs cookies and pseudonyms lies beside it.
+"""
+
+import os
+import secrets
+import sqlite3
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from data.refusal import full_disk_refused
+
+#: Its name in the data folder.
+FILE, KEY_FILE = "access.sqlite", "secret.key"
+#: Seconds that a writer waits for another process that writes.
+_PATIENCE_S = 10.0
+
+_SCHEMA = """
+create table if not exists accounts (
+    id integer primary key, name text not null unique collate nocase, role text not null, grids text not null default '[]',
+    password text, created_at text not null, created_by text not null, disabled_at text
+);
+create table if not exists links (
+    hash text primary key, purpose text not null, account integer, made_at text not null, expires_at text not null, used_at text
+);
+create table if not exists sessions (
+    id text primary key, hash text not null unique, account integer not null, started_at text not null,
+    expires_at text not null, address text not null, ended_at text
+);
+create index if not exists sessions_of on sessions (account);
+create table if not exists tokens (
+    id integer primary key, hash text not null unique, label text not null, role text not null, grids text not null default '[]',
+    created_at text not null, created_by text not null, expires_at text not null, revoked_at text, used_at text
+);
+create table if not exists guesses (key text primary key, failures integer not null, last_at real not null, open_at real not null);
+create table if not exists record (
+    seq integer primary key, at text not null, who text not null, action text not null, object text not null,
+    detail text not null, address text not null, previous text not null, hash text not null
+);
+create index if not exists record_action on record (action);
+create trigger if not exists record_stays before update on record begin select raise(abort, 'the record is append-only'); end;
+create trigger if not exists record_keeps before delete on record begin select raise(abort, 'the record is append-only'); end;
+"""
+
+
+class Access:
+    """The open file. Any thread may ask; one at a time writes, and no reader waits for it."""
+
+    def __init__(self, folder: Path) -> None:
+        """Open it in the data folder, making it when missing."""
+        folder.mkdir(parents=True, exist_ok=True)
+        self.folder, self.path = folder, folder / FILE
+        self._reader, self._writer = self._connect(), self._connect()
+        self._reading, self._writing = threading.Lock(), threading.RLock()
+        with full_disk_refused():
+            self._writer.executescript(_SCHEMA)
+        _only_ours(self.path)
+        self.key = _key(folder / KEY_FILE)
+
+    def _connect(self) -> sqlite3.Connection:
+        connection = sqlite3.connect(self.path, timeout=_PATIENCE_S, isolation_level=None, check_same_thread=False)
+        connection.row_factory = sqlite3.Row
+        connection.execute("pragma journal_mode = wal")
+        connection.execute("pragma synchronous = full")  # what is on record survives a power cut
+        return connection
+
+    def close(self) -> None:
+        """Close the file."""
+        with self._reading, self._writing:
+            self._reader.close()
+            self._writer.close()
+
+    def rows(self, sql: str, *parameters: Any) -> list[sqlite3.Row]:
+        """The answer to a question."""
+        with self._reading:
+            return self._reader.execute(sql, parameters).fetchall()
+
+    def one(self, sql: str, *parameters: Any) -> sqlite3.Row | None:
+        """The first row of an answer; None where there is none."""
+        found = self.rows(sql, *parameters)
+        return found[0] if found else None
+
+    @contextmanager
+    def write(self) -> Iterator[sqlite3.Connection]:
+        """A transaction: all of the block, or after an error none of it. A block within a block belongs to the outer one."""
+        with self._writing, full_disk_refused():
+            if self._writer.in_transaction:
+                yield self._writer
+                return
+            self._writer.execute("begin immediate")
+            try:
+                yield self._writer
+                self._writer.execute("commit")
+            except BaseException:
+                if self._writer.in_transaction:
+                    self._writer.execute("rollback")
+                raise
+
+    def copy_to(self, path: Path) -> None:
+        """A copy as it stands at one moment, for a backup."""
+        copy = sqlite3.connect(path)
+        try:
+            with self._reading:
+                self._reader.backup(copy)
+        finally:
+            copy.close()
+
+
+def _key(path: Path) -> bytes:
+    """The key of this data folder, made once; a process that comes second takes that of the first."""
+    if not path.exists():
+        unfinished = path.with_name(f"{path.name}.{os.getpid()}")
+        unfinished.write_bytes(secrets.token_bytes(32))
+        _only_ours(unfinished)
+        try:
+            os.link(unfinished, path)
+        except FileExistsError:
+            pass
+        except OSError:  # a disk without second names
+            unfinished.replace(path)
+        unfinished.unlink(missing_ok=True)
+    return path.read_bytes()
+
+
+def _only_ours(path: Path) -> None:
+    path.chmod(0o600)  # on Windows the folder's own rights decide

@@ -1,0 +1,57 @@
+"""Passwords: what makes one good enough, and keeping them so that nobody can read them back."""
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+from zxcvbn import zxcvbn
+
+from data.refusal import Refusal
+
+#: Characters of a password; the most that are hashed, so that nobody can keep the server busy with a book.
+SHORTEST, LONGEST = 10, 128
+#: The least of zxcvbn's scores, 0 to 4: 3 withstands some 10^8 guesses.
+LEAST_SCORE = 3
+#: What anybody here would guess first, besides what zxcvbn knows.
+_OUR_WORDS = ("shequ", "fangyi", "社区", "防疫", "看板", "board", "community", "wangge", "网格")
+
+#: Argon2id with the library's defaults, which follow RFC 9106: 64 MiB, 3 passes.
+_HASHER = PasswordHasher()
+#: The hash of no password, so that an unknown name takes as long as a wrong password.
+_NOBODY = _HASHER.hash("nobody has this password")
+
+
+def checked(password: str, name: str = "") -> str:
+    """The password, when it is good enough for the account of that name; Refusal, saying what to do, when it is not."""
+    if not SHORTEST <= len(password) <= LONGEST:
+        raise Refusal(
+            "weak_password", f"密码应为 {SHORTEST} 到 {LONGEST} 个字符。", f"A password has {SHORTEST} to {LONGEST} characters."
+        )
+    try:
+        password.encode()
+    except UnicodeEncodeError:
+        raise Refusal("weak_password", "密码里有不完整的字符。", "The password holds half a character.") from None
+    # zxcvbn reads no more than 72 characters; what is longer is as good as its beginning.
+    if zxcvbn(password[:72], user_inputs=[name, *_OUR_WORDS])["score"] < LEAST_SCORE:
+        raise Refusal(
+            "weak_password",
+            "这个密码太容易猜到。请用几个不相干的词,或更长、更少见的组合;不要用姓名、生日、键盘顺序。",
+            "This password is easy to guess. Use several unrelated words, or something longer and less common; no names, birthdays or keyboard rows.",
+        )
+    return password
+
+
+def hashed(password: str) -> str:
+    """What is kept of a password."""
+    return _HASHER.hash(password)
+
+
+def fits(password: str, kept: str | None) -> bool:
+    """Whether it is the password of which this is kept; as slow where nothing is kept."""
+    try:
+        return _HASHER.verify(kept or _NOBODY, password[: LONGEST + 1]) and kept is not None
+    except (VerificationError, InvalidHashError, UnicodeEncodeError):
+        return False
+
+
+def is_outdated(kept: str) -> bool:
+    """Whether it was hashed with other costs than those of today."""
+    return _HASHER.check_needs_rehash(kept)

@@ -1,0 +1,179 @@
+"""The record: who did what, when and from where. It only grows, and each line's hash covers the line before.
+
+``python -m data.record`` verifies it, also while the board runs, and prints the newest hash. Whoever
+notes that hash elsewhere can later prove with ``--noted HASH`` that no line up to it was changed,
+taken out or put in, even by somebody who can write to the file.
+"""
+
+import argparse
+import hashlib
+import json
+import sqlite3
+import sys
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from data import clock
+from data.access import Access
+from data.visitor import Visitor
+
+#: What stands before the first line.
+BEGINNING = "0" * 64
+#: Longest text that is kept of what a stranger sent.
+LONGEST = 300
+
+
+@dataclass(frozen=True)
+class Action:
+    """A kind of thing that is on record, in words of both languages."""
+
+    id: str
+    zh: str
+    en: str
+
+
+_ACTIONS = (
+    Action("login", "登录", "Logged in"),
+    Action("login_failed", "登录失败", "Log-in failed"),
+    Action("logout", "退出", "Logged out"),
+    Action("refused", "被拒绝", "Refused"),
+    Action("account_made", "新建账号", "Account made"),
+    Action("account_changed", "更改账号", "Account changed"),
+    Action("password_changed", "更改密码", "Password changed"),
+    Action("link_made", "生成一次性链接", "One-time link made"),
+    Action("token_made", "新建令牌", "Token made"),
+    Action("token_revoked", "吊销令牌", "Token revoked"),
+    Action("settings_changed", "更改设置", "Settings changed"),
+    Action("upload", "上传", "Upload"),
+    Action("undo", "撤销上传", "Upload undone"),
+    Action("redo", "恢复上传", "Upload put back"),
+    Action("mapping", "更改列对应方案", "Mapping changed"),
+    Action("request_changed", "更改诉求", "Request changed"),
+    Action("decision", "写例会决定", "Decision written"),
+    Action("reveal", "查看个人信息", "Personal data shown"),
+    Action("export", "导出", "Export"),
+    Action("answered", "接口给出个人信息", "Personal data over HTTP"),
+    Action("demo_ended", "结束演示", "Demo ended"),
+    Action("backup", "备份", "Backup"),
+    Action("retention", "到期清除个人信息", "Personal data past its time removed"),
+    Action("resident_exported", "导出一位居民的资料", "A resident's data exported"),
+    Action("resident_erased", "删除一位居民的资料", "A resident's data erased"),
+)
+
+#: Every action by id.
+ACTIONS = {action.id: action for action in _ACTIONS}
+
+_COLUMNS = ("seq", "at", "who", "action", "object", "detail", "address", "previous", "hash")
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line: its number, time, who, action, what it was done to, details, and from which address."""
+
+    seq: int
+    at: datetime
+    who: str
+    action: str
+    object: str
+    detail: dict[str, Any]
+    address: str
+    hash: str
+
+
+def add(access: Access, who: Visitor | str, action: str, object: str = "", address: str = "", **detail: Any) -> None:
+    """Put a line on record, inside the caller's transaction of ``access`` where there is one.
+
+    ``object``: what it was done to, such as the number of an upload. Of a resident it holds no name,
+    phone or door in clear. KeyError for an action that is not in ``ACTIONS``.
+    """
+    name = who if isinstance(who, str) else who.name
+    if isinstance(who, Visitor):
+        address = address or who.address
+        detail = {"role": who.role.id, "via": who.via, **detail}
+    with access.write() as cursor:
+        last = cursor.execute("select seq, hash from record order by seq desc limit 1").fetchone()
+        seq, previous = (last["seq"] + 1, last["hash"]) if last else (1, BEGINNING)
+        told = json.dumps(detail, ensure_ascii=False, sort_keys=True, default=str)
+        fields = (seq, clock.machine_now().isoformat(), _clean(name), ACTIONS[action].id, _clean(object), told, _clean(address), previous)
+        cursor.execute("insert into record values (?, ?, ?, ?, ?, ?, ?, ?, ?)", (*fields, _hash(fields)))
+
+
+def search(
+    access: Access, words: str = "", action: str = "", first: date | None = None, last: date | None = None, most: int = 500
+) -> list[Line]:
+    """Lines newest first: of an action, of days, and in which every one of the words stands somewhere."""
+    asked, given = ["true"], []
+    if action:
+        asked.append("action = ?")
+        given.append(action)
+    if first:
+        asked.append("at >= ?")
+        given.append(first.isoformat())
+    if last:
+        asked.append("at < ?")
+        given.append((last + timedelta(days=1)).isoformat())
+    for word in words.split():
+        asked.append("instr(lower(who || ' ' || object || ' ' || detail || ' ' || address), lower(?)) > 0")
+        given.append(word)
+    sql = f"select * from record where {' and '.join(asked)} order by seq desc limit ?"
+    return [_line(row) for row in access.rows(sql, *given, most)]
+
+
+def broken(access: Access, noted: str = "") -> str | None:
+    """Where the chain breaks, in words of both languages; None where it is whole and holds the noted hash."""
+    previous, expected, seen = BEGINNING, 1, not noted
+    for row in access.rows(f"select {', '.join(_COLUMNS)} from record order by seq"):
+        *fields, hash = tuple(row)
+        if row["seq"] != expected:
+            return f"缺第 {expected} 条 line {expected} is missing"
+        if row["previous"] != previous or _hash(tuple(fields)) != hash:
+            return f"第 {expected} 条被改过 line {expected} was changed"
+        previous, expected, seen = hash, expected + 1, seen or hash == noted
+    return None if seen else f"没有记下的校验值 {noted} the noted hash is not in it"
+
+
+def newest(access: Access) -> tuple[int, str]:
+    """Number and hash of the newest line."""
+    row = access.one("select seq, hash from record order by seq desc limit 1")
+    return (row["seq"], row["hash"]) if row else (0, BEGINNING)
+
+
+def _line(row: sqlite3.Row) -> Line:
+    return Line(
+        row["seq"], datetime.fromisoformat(row["at"]), row["who"], row["action"], row["object"], json.loads(row["detail"]), row["address"], row["hash"]
+    )
+
+
+def _hash(fields: tuple[Any, ...]) -> str:
+    return hashlib.sha256(json.dumps(fields, ensure_ascii=False).encode()).hexdigest()
+
+
+def _clean(text: str) -> str:
+    """What a stranger sent as one short line that every console and spreadsheet bears."""
+    shown = "".join(letter if letter.isprintable() else "�" for letter in text)
+    return shown if len(shown) <= LONGEST else shown[: LONGEST - 1] + "…"
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Verify the record and say so; 1 where it is broken."""
+    from data.home import folder  # the command's place of work, not the record's
+
+    parser = argparse.ArgumentParser(prog="python -m data.record", description=__doc__)
+    parser.add_argument("--noted", default="", help="a hash noted earlier, which must be in the chain")
+    given = parser.parse_args(arguments)
+    access = Access(folder())
+    try:
+        reason, (count, hash) = broken(access, given.noted), newest(access)
+    finally:
+        access.close()
+    if reason:
+        print(f"操作记录不完整:{reason}")
+        return 1
+    print(f"操作记录完整:{count} 条。请另处记下校验值:{hash}")
+    print(f"The record is whole: {count} lines. Note this hash elsewhere: {hash}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

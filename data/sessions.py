@@ -1,0 +1,83 @@
+"""Log-ins: who is logged in, from when to when. The cookie holds a secret word, signed; the file only its hash."""
+
+import json
+import sqlite3
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from itsdangerous import BadSignature, TimestampSigner
+
+from data import clock, secret_words
+from data.access import Access
+from data.roles import ROLES
+from data.visitor import SESSION, Visitor
+
+_ASKED = """
+select sessions.*, accounts.name, accounts.role, accounts.grids from sessions join accounts on accounts.id = sessions.account
+where sessions.{by} = ? and ended_at is null and expires_at > ? and disabled_at is null
+"""
+
+
+@dataclass(frozen=True)
+class Session:
+    """A log-in that holds: its id, when it ends by itself, and whose it is."""
+
+    id: str
+    expires_at: datetime
+    visitor: Visitor
+
+
+def start(access: Access, account: int, hours: float, address: str) -> tuple[str, datetime]:
+    """Log an account in for so many hours, or for as long as its role stays; what its cookie is to hold, and until when."""
+    word, now = secret_words.made(), clock.machine_now()
+    with access.write() as cursor:
+        role = ROLES[cursor.execute("select role from accounts where id = ?", (account,)).fetchone()["role"]]
+        ends = now + (timedelta(days=role.stays_days) if role.stays_days else timedelta(hours=hours))
+        cursor.execute("delete from sessions where expires_at < ?", ((now - timedelta(days=30)).isoformat(),))
+        cursor.execute(
+            "insert into sessions values (?, ?, ?, ?, ?, ?, null)",
+            (secret_words.hashed(word)[:16], secret_words.hashed(word), account, now.isoformat(), ends.isoformat(), address),
+        )
+    return _signer(access).sign(word).decode(), ends
+
+
+def of_cookie(access: Access, cookie: str) -> Session | None:
+    """The log-in of a cookie; None for one that is forged, has expired, was ended, or whose account is closed."""
+    try:
+        word = _signer(access).unsign(cookie).decode()
+    except (BadSignature, UnicodeError, ValueError):
+        return None
+    return _found(access, "hash", secret_words.hashed(word))
+
+
+def of_id(access: Access, id: str) -> Session | None:
+    """The log-in of that id, while it holds; the role as it is now."""
+    return _found(access, "id", id)
+
+
+def end(access: Access, id: str) -> None:
+    """Log out: the cookie is good for nothing from now on."""
+    with access.write() as cursor:
+        cursor.execute("update sessions set ended_at = ? where id = ? and ended_at is null", (clock.machine_now().isoformat(), id))
+
+
+def end_all(access: Access, account: int) -> None:
+    """Log an account out everywhere."""
+    with access.write() as cursor:
+        cursor.execute("update sessions set ended_at = ? where account = ? and ended_at is null", (clock.machine_now().isoformat(), account))
+
+
+def _found(access: Access, by: str, value: str) -> Session | None:
+    row = access.one(_ASKED.replace("{by}", by), value, clock.machine_now().isoformat())
+    return _session(row) if row else None
+
+
+def _session(row: sqlite3.Row) -> Session:
+    role = ROLES[row["role"]]
+    grids = frozenset(json.loads(row["grids"])) if role.by_grid else None
+    visitor = Visitor(row["name"], role, grids, SESSION, row["id"], row["account"], row["address"])
+    return Session(row["id"], datetime.fromisoformat(row["expires_at"]), visitor)
+
+
+def _signer(access: Access) -> TimestampSigner:
+    return TimestampSigner(access.key, salt="log-in")
