@@ -2,10 +2,10 @@
 
 import streamlit as st
 
-from pages import desk, frame, look, wall
+from pages import desk, frame, look, visiting, wall
 from pages.registry import PAGES
 
-if st.query_params.get("wall") == "1":
+if st.query_params.get("wall") == "1" or not visiting.visitor().may("board"):
     wall.show()
     st.stop()
 row = PAGES[""]

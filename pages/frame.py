@@ -20,7 +20,8 @@ from data.csv_safe import csv_bytes
 from data.home import home
 from data.kinds import KINDS
 from data.store import Store
-from pages import address, freshness, look
+from data.visitor import Visitor
+from pages import address, freshness, look, visiting
 from pages.plain import plain
 from pages.registry import PAGES
 
@@ -32,12 +33,16 @@ EARLIEST = date(1900, 1, 1)
 
 @dataclass
 class Page:
-    """One run of one page: what it shows, in which language, as at when, and where."""
+    """One run of one page: what it shows, to whom, in which language, as at when, and where.
+
+    ``store``: as the visitor may ask it, of their own grids where they are limited to some.
+    """
 
     store: Store
     demo: bool
     lang: str
     moment: Moment
+    visitor: Visitor
     place: Place = EVERYWHERE
     _downloads: list[str] = field(default_factory=list)
 
@@ -168,8 +173,15 @@ def language() -> str:
 
 def current(day: date | None = None, place: Place = EVERYWHERE) -> Page:
     """A Page without any chrome, for the wall form and for fragments that run by themselves."""
-    served = home()
-    return Page(served.store, served.demo, language(), present(served.store, day), place)
+    served, visitor = home(), visiting.visitor()
+    store = asked_store(visitor)
+    return Page(store, served.demo, language(), present(store, day), visitor, place)
+
+
+def asked_store(visitor: Visitor) -> Store:
+    """The store that shows, as this visitor may ask it."""
+    shown = home().store
+    return shown if visitor.grids is None else shown.scoped(visitor.grids)
 
 
 def begin(zh_title: str, en_title: str, filters: tuple[str, ...] = ("date", "grid"), live: bool = True) -> Page:

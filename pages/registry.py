@@ -14,7 +14,8 @@ FOLDER = Path(__file__).parent
 class Row:
     """A page: its path in the URL, its script, its words and what it is for, in both languages.
 
-    Icons are Material symbols, which Streamlit carries in its wheel. ``screen``: it fills a screen by
+    Icons are Material symbols, which Streamlit carries in its wheel. ``right``: what somebody must be
+    allowed to open it, see ``data/roles.py``. ``screen``: it fills a screen by
     itself, so that it stands in no menu and has no frame around it.
     """
 
@@ -25,6 +26,7 @@ class Row:
     icon: str
     help_zh: str
     help_en: str
+    right: str
     screen: bool = False
 
     @property
@@ -42,27 +44,27 @@ class Row:
 # folium, which needs the package "requests", would load our page instead.
 _ROWS = (
     Row("", "board.py", "指挥看板", "Command board", ":material/dashboard:",
-        "今天现在要做什么", "What must be done now"),
+        "今天现在要做什么", "What must be done now", right="wall"),
     Row("heatmap", "heatmap.py", "热力图", "Heat map", ":material/map:",
-        "异常和诉求集中在哪里", "Where trouble gathers"),
+        "异常和诉求集中在哪里", "Where trouble gathers", right="board"),
     Row("meeting", "meeting.py", "每日例会", "Daily meeting", ":material/groups:",
-        "昨天定的办了没有,今天要定什么", "What was decided and done, what is to be decided"),
+        "昨天定的办了没有,今天要定什么", "What was decided and done, what is to be decided", right="board"),
     Row("projection", "projection.py", "投屏地图", "Projection", ":material/cast:",
-        "可以公开投屏的热力图,不含个人信息", "The heat map that is safe to project", screen=True),
+        "可以公开投屏的热力图,不含个人信息", "The heat map that is safe to project", right="wall", screen=True),
     Row("checkins", "checkins.py", "健康打卡与待跟进", "Check-ins", ":material/fact_check:",
-        "谁还没打卡,谁要跟进", "Who has not reported, whom to follow up"),
+        "谁还没打卡,谁要跟进", "Who has not reported, whom to follow up", right="lists"),
     Row("sampling", "sampling.py", "采样与随访", "Sampling and visits", ":material/science:",
-        "哪些楼栋采样落后,哪些重点人群未随访", "Which buildings lag, who has not been visited"),
+        "哪些楼栋采样落后,哪些重点人群未随访", "Which buildings lag, who has not been visited", right="lists"),
     Row("requests", "resident_requests.py", "居民诉求", "Requests", ":material/support_agent:",
-        "什么诉求在激增,哪些超时", "What surges, what is overdue"),
+        "什么诉求在激增,哪些超时", "What surges, what is overdue", right="requests"),
     Row("stock", "stock.py", "物资库存", "Stock", ":material/inventory_2:",
-        "什么快用完了,该补多少", "What runs out, how much to order"),
+        "什么快用完了,该补多少", "What runs out, how much to order", right="board"),
     Row("upload", "upload.py", "数据上传", "Upload", ":material/upload_file:",
-        "把今天的表格放进来", "Put today's sheets in"),
+        "把今天的表格放进来", "Put today's sheets in", right="upload"),
     Row("files", "today_files.py", "今日到表", "Today’s files", ":material/assignment_turned_in:",
-        "哪些表到了,哪些迟了", "Which files have come, which are late"),
+        "哪些表到了,哪些迟了", "Which files have come, which are late", right="board"),
     Row("settings", "settings.py", "设置", "Settings", ":material/settings:",
-        "社区名称、目标、界限和类别", "Community name, targets, bounds, categories"),
+        "社区名称、目标、界限和类别", "Community name, targets, bounds, categories", right="settings"),
 )  # fmt: skip
 
 #: Every page by its path.

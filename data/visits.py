@@ -1,0 +1,24 @@
+"""How the door tells a page who visits: one header, which no request from outside can bring along."""
+
+from data import sessions
+from data.home import Home
+from data.visitor import HERE, SESSION, Visitor, at_this_machine
+
+#: The header that the door sets on what it lets through.
+HEADER = "x-board-visitor"
+
+
+def told(visitor: Visitor) -> str:
+    """What the header says of a visitor."""
+    return f"{visitor.via} {visitor.id} {visitor.address}"
+
+
+def visitor_of(said: str, served: Home) -> Visitor | None:
+    """Who the header means, as they stand now; None once they are logged out, or the demo has ended."""
+    via, _, rest = said.partition(" ")
+    id, _, address = rest.partition(" ")
+    if via == HERE:
+        return at_this_machine(address) if served.demo else None
+    found = sessions.of_id(served.access, id) if via == SESSION else None
+    return found.visitor if found else None
+
