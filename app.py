@@ -14,13 +14,17 @@ sys.path.insert(0, str(Path(__file__).parent))
 import streamlit as st
 import xstatic.pkg.leaflet
 from anyio import to_thread
+from starlette.middleware import Middleware
 from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 
+from api import arriving
 from api.application import application
+from api.door import Door
+from data import accounts
 from data.caretaker import Caretaker
-from data.home import home
-from pages import document
+from data.home import Home, home
+from pages import document, login
 
 #: Seconds after which a thread that computes lets another go on. With Python's 5 ms a load, which asks the
 #: database often, waits at every answer for every open board in turn.
@@ -30,9 +34,19 @@ sys.setswitchinterval(0.0005)
 @asynccontextmanager
 async def opened(app: st.App) -> AsyncIterator[None]:
     """Open the data before anybody is served; a first start makes the demo community here."""
-    caretaker = Caretaker(await to_thread.run_sync(home))
+    served = await to_thread.run_sync(home)
+    await to_thread.run_sync(invite_administrator, served)
+    caretaker = Caretaker(served)
     yield
     await to_thread.run_sync(caretaker.stop)
+
+
+def invite_administrator(served: Home) -> None:
+    """Print a one-time link to make the administrator's account, as long as there is none; there is no default password."""
+    word = accounts.first_link(served.access, "看板")
+    if word:
+        address = f"http://localhost:{st.get_option('server.port')}{arriving.base_path()}/link?word={word}"
+        print(f"\n  还没有系统管理员。用浏览器打开这个一次性链接,建立账号:\n  There is no administrator yet. Open this one-time link to make the account:\n\n  {address}\n", flush=True)
 
 
 def say_sorry(error: Exception) -> bool:
@@ -49,11 +63,14 @@ app = st.App(
     "pages/main.py",
     routes=[
         *document.routes(),
+        *login.routes(),
         Mount("/api", application()),
         # Leaflet and its heat layer come from packages, because the network has no internet.
         Mount("/assets/leaflet", StaticFiles(directory=xstatic.pkg.leaflet.BASE_DIR)),
         Mount("/assets/folium", StaticFiles(packages=[("folium", "templates")])),
     ],
+    # The door is first: nothing is answered before it has looked.
+    middleware=[Middleware(Door)],
     lifespan=opened,
     on_script_error=say_sorry,
 )

@@ -5,7 +5,7 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi_offline import FastAPIOffline
 
-from api import backups, demo, errors, jobs, mappings, meeting, questions, requests, rows, uploads
+from api import accounts, backups, demo, errors, jobs, mappings, meeting, questions, requests, rows, sessions, uploads
 from api.limit import BodyLimit, most_bytes
 from api.models import Error
 
@@ -24,13 +24,14 @@ def application() -> FastAPI:
         title="社区防疫指挥看板 Community Command Board", version=questions.VERSION, description=_DESCRIPTION,
         docs_url="/docs", redoc_url=None, openapi_url="/v1/openapi.json",
     )  # fmt: skip
-    errors_of: dict[int | str, dict[str, Any]] = {status: {"model": Error} for status in (404, 409, 413, 422, 507)}
-    for router in (uploads.router, mappings.router, jobs.router, rows.router, backups.router, meeting.router):
+    errors_of: dict[int | str, dict[str, Any]] = {status: {"model": Error} for status in (401, 403, 404, 409, 413, 422, 507)}
+    for router in (uploads.router, mappings.router, jobs.router, rows.router, backups.router, meeting.router, accounts.router, accounts.record_router, sessions.router):
         app.include_router(router, prefix="/v1", responses=errors_of)
-    app.include_router(demo.router, prefix="/v1", responses={422: {"model": Error}})
-    app.include_router(questions.router, prefix="/v1", responses={422: {"model": Error}})
+    refused: dict[int | str, dict[str, Any]] = {status: {"model": Error} for status in (401, 403, 422)}
+    app.include_router(demo.router, prefix="/v1", responses=refused)
+    app.include_router(questions.router, prefix="/v1", responses=refused)
     # After the questions: a request's id may be any word, and /requests/categories is one of them.
-    app.include_router(requests.router, prefix="/v1", responses={404: {"model": Error}, 422: {"model": Error}})
+    app.include_router(requests.router, prefix="/v1", responses={404: {"model": Error}, **refused})
     errors.install(app)
     app.add_middleware(BodyLimit, limit=most_bytes)
     return app

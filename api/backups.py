@@ -4,11 +4,12 @@ from typing import Any
 
 from fastapi import APIRouter
 
+from api.asking import Asking, needs, note
 from api.models import Backup
 from data import backup
 from data.home import home
 
-router = APIRouter(tags=["backups"])
+router = APIRouter(tags=["backups"], dependencies=[needs("upload")])
 
 
 @router.get("/backups", response_model=list[Backup])
@@ -18,10 +19,12 @@ def list_backups() -> Any:
 
 
 @router.post("/backups", status_code=201, response_model=Backup)
-def back_up() -> Any:
+def back_up(asks: Asking) -> Any:
     """现在备份一次,看板照常使用。Make a backup now; the board goes on working."""
     served = home()
-    return _answer(backup.make(served.real, served.folder))
+    made = backup.make(served.real, served.folder)
+    note(asks, "backup", made.name)
+    return _answer(made)
 
 
 def _answer(found: backup.Backup) -> dict[str, Any]:

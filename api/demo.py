@@ -4,15 +4,17 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Form
 
+from api.asking import Asking, needs, note
 from api.errors import invalid
 from api.models import Upload
 from data.home import home
 
-router = APIRouter(tags=["demo"])
+router = APIRouter(tags=["demo"], dependencies=[needs("start")])
 
 
 @router.post("/demo/end", response_model=list[Upload])
 def end_demo(
+    asks: Asking,
     load: Annotated[str, Form(description="all:试用过的文件都正式载入,或用逗号隔开的编号。all, or ids of tried files.")] = "",
 ) -> Any:
     """结束演示,不再显示;已经结束时什么也不变。End the demo for good; nothing changes when it has ended before."""
@@ -25,4 +27,8 @@ def end_demo(
         chosen = [number for number in tried if str(number) in words]
         if len(chosen) != len(words):
             raise invalid("load", load, "应为 all 或试用文件的编号", "all or ids of tried files are expected")
-    return [{**result.as_dict(), "demo": False} for result in served.end_demo(chosen)]
+    ended = served.demo
+    results = served.end_demo(chosen)
+    if ended:
+        note(asks, "demo_ended", loaded=len(results))
+    return [{**result.as_dict(), "demo": False} for result in results]

@@ -4,11 +4,12 @@ from typing import Any
 
 from fastapi import APIRouter
 
+from api.asking import needs
 from api.errors import not_found
 from api.models import Job
 from data import jobs
 
-router = APIRouter(tags=["jobs"])
+router = APIRouter(tags=["jobs"], dependencies=[needs("upload")])
 
 
 @router.get("/jobs", response_model=list[Job])

@@ -4,29 +4,29 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Body, Path, Query
 
+from api.asking import AskedStore, Asking, needs, note
 from api.errors import not_found
 from api.models import Deleted, Mapping, PlanJson
 from data import mappings
-from data.home import home
 from data.plan import plan_of
 from data.refusal import Refusal
 
-router = APIRouter(tags=["mappings"])
+router = APIRouter(tags=["mappings"], dependencies=[needs("upload")])
 
 Name = Annotated[str, Path(description="方案的名称。The mapping's name.", examples=["12345热线"])]
 
 
 @router.get("/mappings", response_model=list[Mapping])
-def list_mappings() -> Any:
+def list_mappings(store: AskedStore) -> Any:
     """已保存的列对应方案。The saved mappings by name."""
-    return mappings.saved(home().store)
+    return mappings.saved(store)
 
 
 # A name may hold a slash.
 @router.get("/mappings/{name:path}", response_model=PlanJson)
-def export_mapping(name: Name) -> Any:
+def export_mapping(store: AskedStore, name: Name) -> Any:
     """导出一个方案,可原样 PUT 到另一处。One mapping, as PUT takes it."""
-    plan = mappings.named(home().store, name)
+    plan = mappings.named(store, name)
     if plan is None:
         raise _unknown(name)
     return plan.as_dict()
@@ -34,6 +34,8 @@ def export_mapping(name: Name) -> Any:
 
 @router.put("/mappings/{name:path}", response_model=PlanJson)
 def save_mapping(
+    asks: Asking,
+    store: AskedStore,
     name: Name,
     plan: Annotated[dict[str, Any], Body(description="方案,要写明 kind。A mapping that says its kind.",
                                          examples=[{"kind": "requests", "columns": {"诉求编号": "request_id", "登记时间": "reported_at"}}])],
@@ -43,15 +45,17 @@ def save_mapping(
     """保存(或替换)一个方案;以后表头相符的文件自动使用。Save or replace a mapping; files whose header fits use it from then on."""
     _check_text(name, file_name, plan)
     read = plan_of(plan)
-    mappings.save(home().store, name, read, file_name=file_name)
+    mappings.save(store, name, read, file_name=file_name)
+    note(asks, "mapping", name)
     return read.as_dict()
 
 
 @router.delete("/mappings/{name:path}", response_model=Deleted)
-def delete_mapping(name: Name) -> Any:
+def delete_mapping(asks: Asking, store: AskedStore, name: Name) -> Any:
     """删除一个方案,已载入的数据不变。Delete a mapping; what was loaded with it stays."""
-    if not mappings.delete(home().store, name):
+    if not mappings.delete(store, name):
         raise _unknown(name)
+    note(asks, "mapping", name, deleted=True)
     return {"deleted": name}
 
 

@@ -8,43 +8,43 @@ from fastapi.responses import JSONResponse
 from analytics import decided, minutes, minutes_docx, minutes_map, minutes_page
 from analytics.agenda import agenda
 from analytics.present import present
+from api.asking import AskedStore, Asking, needs, note
 from api.errors import not_found
 from api.meeting_models import Decision, DecisionChange, NewDecision, Section, Stale
 from api.parameters import When, one_of
 from data import decisions
-from data.home import home
+from data.store import Store
 
-router = APIRouter(tags=["meeting"])
+router = APIRouter(tags=["meeting"], dependencies=[needs("board")])
 
 #: The forms of the minutes, with their content types.
 FORMATS = {"docx": minutes_docx.CONTENT_TYPE, "html": "text/html; charset=utf-8"}
 
 
 @router.get("/agenda", response_model=list[Section])
-def meeting_agenda(when: When) -> Any:
+def meeting_agenda(store: AskedStore, when: When) -> Any:
     """当天例会的议程,按顺序各节。The agenda of the day's meeting, section by section."""
-    return [part.as_dict() for part in agenda(home().store, when)]
+    return [part.as_dict() for part in agenda(store, when)]
 
 
 @router.get("/decisions", response_model=list[Decision])
-def list_decisions(when: When) -> Any:
+def list_decisions(store: AskedStore, when: When) -> Any:
     """截至那天的全部决定,每条带当时和现在的数字。Every decision as it stood that day, with its number then and now."""
-    return [row.as_dict() for row in decided.decided(home().store, when)]
+    return [row.as_dict() for row in decided.decided(store, when)]
 
 
-@router.post("/decisions", status_code=201, response_model=Decision)
-def make_decision(given: NewDecision) -> Any:
+@router.post("/decisions", dependencies=[needs("meeting")], status_code=201, response_model=Decision)
+def make_decision(asks: Asking, store: AskedStore, given: NewDecision) -> Any:
     """形成一条今天的决定;要写明事项、责任人、期限和记录人。Make a decision of today: what, owner, deadline and who writes are required."""
-    store = home().store
     values = given.model_dump(exclude={"who"})
     made = decisions.make(store, decided.with_number(store, present(store), values), given.who)
-    return _answer(made)
+    note(asks, "decision", str(made.decision_id))
+    return _answer(store, made)
 
 
-@router.patch("/decisions/{id}", response_model=Decision, responses={409: {"model": Stale}})
-def change_decision(id: Annotated[int, Path(examples=[3], le=2**62)], given: DecisionChange) -> Any:
+@router.patch("/decisions/{id}", dependencies=[needs("meeting")], response_model=Decision, responses={409: {"model": Stale}})
+def change_decision(asks: Asking, store: AskedStore, id: Annotated[int, Path(examples=[3], le=2**62)], given: DecisionChange) -> Any:
     """修改一条决定;别人刚改过时答 409 和改动,什么也不写。Change a decision; 409 with what changed where somebody else was first."""
-    store = home().store
     values = given.model_dump(exclude={"who", "base_version"}, exclude_unset=True)
     try:
         changed = decisions.change(store, id, decided.with_number(store, present(store), values), given.who, given.base_version)
@@ -52,25 +52,27 @@ def change_decision(id: Annotated[int, Path(examples=[3], le=2**62)], given: Dec
         raise not_found(f"没有编号为 {id} 的决定。", f"There is no decision with the id {id}.") from None
     except decisions.Stale as stale:
         told = [change.as_dict() for change in stale.changed]
-        return JSONResponse({"error": stale.as_dict(), "changed": told, "decision": _answer(stale.current)}, 409)
-    return _answer(changed)
+        return JSONResponse({"error": stale.as_dict(), "changed": told, "decision": _answer(store, stale.current)}, 409)
+    note(asks, "decision", str(id))
+    return _answer(store, changed)
 
 
-def _answer(decision: decisions.Decision) -> dict[str, Any]:
-    store = home().store
+def _answer(store: Store, decision: decisions.Decision) -> dict[str, Any]:
     return decided.one(store, present(store), decision).as_dict()
 
 
 @router.get("/meeting/minutes", response_class=Response, responses={200: {"content": {"text/html": {}, FORMATS["docx"]: {}}}})
 def meeting_minutes(
+    asks: Asking,
+    store: AskedStore,
     when: When,
     format: Annotated[str, Query(description="docx 或 html。", examples=["docx"])] = "docx",
     lang: Annotated[str, Query(description="zh 或 en。", examples=["zh"])] = "zh",
     who: Annotated[str, Query(description="记录人。Who wrote them.", examples=["王敏"], max_length=decisions.LONGEST_NAME)] = "",
 ) -> Any:
     """当天例会的纪要:数字、地图、决定、落实。The minutes of the day's meeting, as a document or a page to print."""
+    note(asks, "export", f"minutes {when.day}")
     form, language = one_of("format", format, FORMATS) or "docx", one_of("lang", lang, ("zh", "en")) or "zh"
-    store = home().store
     made = minutes.minutes(store, when, who, language, minutes_map.picture(store, when))
     if form == "html":
         return Response(minutes_page.as_html(made), media_type=FORMATS["html"])

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Query
 from analytics import alarms, clusters, heat, hotspots, metrics, rules, stock, surge
 from analytics.followlist import as_json, follow_list
 from analytics.present import present
+from api.asking import AskedStore, needs
 from api.hotspot_models import AlarmDay, Cluster, Hotspot
 from api.models import Action, Category, Health, Heat, Household, Metrics, Stock
 from api.parameters import Days, When, Where
@@ -31,74 +32,73 @@ def health() -> Any:
     return {"status": "ok", "version": VERSION, "data_version": served.store.version, "demo": served.demo}
 
 
-@router.get("/metrics", response_model=Metrics)
-def all_metrics(when: When, where: Where) -> Any:
+@router.get("/metrics", dependencies=[needs("board")], response_model=Metrics)
+def all_metrics(store: AskedStore, when: When, where: Where) -> Any:
     """全部指标,可按日期、网格、楼栋。All metrics by day, grid and building."""
-    store = home().store
     answers = metrics.answer(store, when, where)
     return {"as_of": when.at, "data_version": store.version, "metrics": [answer.as_dict() for answer in answers]}
 
 
-@router.get("/followups", response_model=list[Household])
-def followups(when: When, where: Where) -> Any:
+@router.get("/followups", dependencies=[needs("lists")], response_model=list[Household])
+def followups(store: AskedStore, when: When, where: Where) -> Any:
     """待跟进名单,一户一行,按网格员排序。The follow-up list, one entry a household, by grid worker."""
-    return as_json(follow_list(home().store, when, where))
+    return as_json(follow_list(store, when, where))
 
 
-@router.get("/requests/categories", response_model=list[Category])
-def categories(when: When) -> Any:
+@router.get("/requests/categories", dependencies=[needs("board")], response_model=list[Category])
+def categories(store: AskedStore, when: When) -> Any:
     """各类诉求:今日件数、前 7 日均值、是否激增。Requests by category, surges first."""
-    return records(surge.categories(home().store, when).rename(columns={"mean": "baseline_mean"}))
+    return records(surge.categories(store, when).rename(columns={"mean": "baseline_mean"}))
 
 
-@router.get("/stock", response_model=list[Stock])
-def stock_levels(when: When) -> Any:
+@router.get("/stock", dependencies=[needs("board")], response_model=list[Stock])
+def stock_levels(store: AskedStore, when: When) -> Any:
     """物资:库存、可用天数、预计断货、建议补货。Stock by item and site, most pressing first."""
-    table = stock.levels(home().store, when)
+    table = stock.levels(store, when)
     words = [stock.STATUSES[status] for status in table["status"]]
     return records(table.assign(status_zh=[word.zh for word in words], status_en=[word.en for word in words]))
 
 
-@router.get("/heat", response_model=Heat)
-def heat_cells(days: Days, category: Category_ = None) -> Any:
+@router.get("/heat", dependencies=[needs("board")], response_model=Heat)
+def heat_cells(store: AskedStore, days: Days, category: Category_ = None) -> Any:
     """热力格点(WGS-84)及未上图的件数。Weighted cells of the heat map, and what is not on it."""
     first, last = days
-    store = home().store
     return heat.heat(store, present(store, last), first, category or None).as_dict()
 
 
-@router.get("/hotspots", response_model=list[Hotspot])
-def hotspot_ranking(days: Days, category: Category_ = None) -> Any:
+@router.get("/hotspots", dependencies=[needs("board")], response_model=list[Hotspot])
+def hotspot_ranking(store: AskedStore, days: Days, category: Category_ = None) -> Any:
     """楼栋和网格的件数排名和热点,最紧迫的在前。Buildings and grids by their reports, with hot spots, most pressing first."""
     first, last = days
-    store = home().store
     return hotspots.hotspots(store, present(store, last), first, category or None).as_list()
 
 
-@router.get("/clusters", response_model=list[Cluster])
+@router.get("/clusters", dependencies=[needs("board")], response_model=list[Cluster])
 def space_time_clusters(
+    store: AskedStore,
     when: When, category: Category_ = None,
     grid: Annotated[str | None, Query(description="网格编号。A grid's id.", examples=["1"])] = None,
 ) -> Any:  # fmt: skip
     """时空聚集:近几天比自身往日明显增多的一片楼栋。Circles of buildings that report more than their own past explains."""
-    return [asdict(found) for found in clusters.clusters(home().store, when, category or None, grid or None) or ()]
+    return [asdict(found) for found in clusters.clusters(store, when, category or None, grid or None) or ()]
 
 
-@router.get("/alarms", response_model=list[AlarmDay])
+@router.get("/alarms", dependencies=[needs("board")], response_model=list[AlarmDay])
 def alarm_series(
+    store: AskedStore,
     when: When,
     category: Annotated[str, Query(min_length=1, description="诉求类别,或 发热、症状。A category of requests, or 发热, 症状.", examples=["买菜难"])],
     grid: Annotated[str | None, Query(description="网格编号,缺省为全社区。A grid's id; the community when not given.", examples=["1"])] = None,
     days: Annotated[int, Query(ge=1, le=366, description="天数。How many days.")] = alarms.DAYS,
 ) -> Any:
     """报警序列:逐日件数和 EARS C1、C2、C3 及激增。Daily counts with their alarms by EARS C1, C2, C3 and the surge rule."""
-    return records(alarms.series(home().store, when, category, grid or None, days))
+    return records(alarms.series(store, when, category, grid or None, days))
 
 
-@router.get("/actions", response_model=list[Action])
-def actions(when: When) -> Any:
+@router.get("/actions", dependencies=[needs("board")], response_model=list[Action])
+def actions(store: AskedStore, when: When) -> Any:
     """现在要做:触发的规则、建议措施和依据的数字。Decision rules that fire, most pressing first."""
-    return [action.as_dict() for action in rules.actions(home().store, when)]
+    return [action.as_dict() for action in rules.actions(store, when)]
 
 
 def records(table: pd.DataFrame) -> list[dict[str, Any]]:

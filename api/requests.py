@@ -9,53 +9,55 @@ from fastapi.responses import JSONResponse
 from analytics import duplicates, request_list
 from analytics.present import present
 from analytics.words import is_unknown
+from api.asking import AskedStore, Asking, needs, note
 from api.errors import Problem, not_found
 from api.questions import records
 from api.request_models import CellChange, ChangeBody, Entry, MergeBody, RequestAnswer, Stale, Writing
 from data import edit_history, edits
 from data.edit_history import Request, Version
-from data.home import home
+from data.store import Store
+from data.visitor import Visitor
 
-router = APIRouter(tags=["requests"], responses={409: {"model": Stale, "description": "Changed since base."}})
+router = APIRouter(tags=["requests"], dependencies=[needs("requests")], responses={409: {"model": Stale, "description": "Changed since base."}})
 
 
 # The number of a request may hold a slash.
 @router.get("/requests/{id:path}", response_model=RequestAnswer)
-def one_request(id: str) -> Any:
+def one_request(asks: Asking, store: AskedStore, id: str) -> Any:
     """一件诉求:内容、状态、时限、经过和可能的重复件。A request with its state, limit, history and likely duplicates."""
-    return _answer(id)
+    return _answer(asks, store, id)
 
 
 @router.patch("/requests/{id:path}", response_model=RequestAnswer)
-def change_request(id: str, body: ChangeBody) -> Any:
+def change_request(asks: Asking, store: AskedStore, id: str, body: ChangeBody) -> Any:
     """手工修改一件诉求:只写要改的字段。Change fields of a request by hand."""
-    return _written(id, lambda: edits.change(home().store, id, body.values, body.who, body.note, body.base, body.mark))
+    return _written(asks, store, id, lambda: edits.change(store, id, body.values, body.who, body.note, body.base, body.mark))
 
 
 @router.post("/requests/{id:path}/merge", response_model=RequestAnswer)
-def merge_request(id: str, body: MergeBody) -> Any:
+def merge_request(asks: Asking, store: AskedStore, id: str, body: MergeBody) -> Any:
     """合并到另一件诉求:状态变为重复,内容都保留。Merge into another request; both texts stay."""
-    return _written(id, lambda: edits.merge(home().store, id, body.into, body.who, body.note, body.base, body.mark))
+    return _written(asks, store, id, lambda: edits.merge(store, id, body.into, body.who, body.note, body.base, body.mark))
 
 
 @router.post("/requests/{id:path}/split", response_model=RequestAnswer)
-def split_request(id: str, body: Writing) -> Any:
+def split_request(asks: Asking, store: AskedStore, id: str, body: Writing) -> Any:
     """取消合并。Take a merge back."""
-    return _written(id, lambda: edits.split(home().store, id, body.who, body.note, body.base, body.mark))
+    return _written(asks, store, id, lambda: edits.split(store, id, body.who, body.note, body.base, body.mark))
 
 
-def _written(id: str, write: Callable[[], Request | None]) -> Any:
+def _written(asks: Visitor, store: Store, id: str, write: Callable[[], Request | None]) -> Any:
     try:
         if write() is None:
             raise _unknown(id)
     except edits.Stale as stale:
         changed = [_entry(version).model_dump(mode="json") for version in stale.changed]
         return JSONResponse({"error": stale.as_dict(), "version": stale.version, "mark": stale.mark, "changed": changed}, 409)
-    return _answer(id)
+    note(asks, "request_changed", id)
+    return _answer(asks, store, id)
 
 
-def _answer(id: str) -> dict[str, Any]:
-    store = home().store
+def _answer(asks: Visitor, store: Store, id: str) -> dict[str, Any]:
     moment = present(store)
     request, told = edit_history.find(store, id), request_list.one(store, moment, id)
     if request is None or told is None:

@@ -4,18 +4,20 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
 
+from api.asking import AskedStore, Asking, needs, note
 from api.errors import invalid
 from api.models import Row
 from api.parameters import one_of
 from data import row_history
-from data.home import home
 from data.kinds import KINDS
 
-router = APIRouter(tags=["uploads"])
+router = APIRouter(tags=["uploads"], dependencies=[needs("upload"), needs("whole")])
 
 
 @router.get("/rows", response_model=list[Row])
 def find_rows(
+    asks: Asking,
+    store: AskedStore,
     kind: Annotated[str, Query(description="哪种表。The kind of file.", examples=["checkins"])] = "",
     q: Annotated[str, Query(description="姓名、房号、编号等;缺省为最新的行。Part of a name, room or id; the newest rows when not given.", examples=["张三"])] = "",
 ) -> Any:
@@ -23,4 +25,6 @@ def find_rows(
     known = one_of("kind", kind, KINDS)
     if known is None:
         raise invalid("kind", kind, f"请写明哪种表:{'、'.join(KINDS)}", f"give one of {', '.join(KINDS)}")
-    return row_history.find(home().store, known, q)
+    found = row_history.find(store, known, q)
+    note(asks, "answered", f"rows {known}", count=len(found))
+    return found

@@ -2,14 +2,15 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, File, Form, Query, Request, Response, UploadFile
+from fastapi import APIRouter, File, Form, Query, Response, UploadFile
 from fastapi.responses import FileResponse, JSONResponse
 
+from api.asking import AskedStore, Asking, needs, note
 from api.errors import invalid, not_found
 from api.limit import most_bytes
 from api.models import Batch, Difference, Upload
 from api.parameters import flag, one_of, parse_day
-from data import history, jobs, joining, mappings, undoing
+from data import history, jobs, joining, mappings, recorded, undoing
 from data.home import home
 from data.kinds import KINDS
 from data.looking import Given
@@ -17,13 +18,16 @@ from data.plan import DATUMS, Plan, plan_of
 from data.refusal import Refusal
 from data.rejected_rows import rejects_csv
 from data.result import Outcome, Sending
+from data.store import Store
+from data.visitor import Visitor
 
-router = APIRouter(tags=["uploads"])
+router = APIRouter(tags=["uploads"], dependencies=[needs("upload")])
 
 
 @router.post("/uploads", status_code=201, response_model=Upload, responses={200: {"model": Upload, "description": "Nothing changed, or a dry run."}})
 def upload_file(
-    request: Request,
+    asks: Asking,
+    store: AskedStore,
     file: Annotated[UploadFile, File(description="CSV、TSV、XLSX、XLS,或装有它们的 ZIP、GZ。UTF-8 or GB18030.")],
     kind: Annotated[str, Form(description="缺省按表头识别。Recognised from the headers when not given.", examples=["checkins"])] = "",
     date: Annotated[str, Form(description="行里没有日期时用。For rows that carry no day.", examples=["2022-04-01"])] = "",
@@ -35,11 +39,11 @@ def upload_file(
 ) -> Any:
     """上传一个文件:识别、检查、写入,每张表一次全部成功或全部不变。Load a file, each table of it whole or not at all."""
     served = home()
-    plan = _mapping(mapping, join) if mapping.strip() else _named(mapping_name.strip())
+    plan = _mapping(store, mapping, join) if mapping.strip() else _named(store, mapping_name.strip())
     given = Given(one_of("kind", kind, KINDS), parse_day("date", date), one_of("datum", datum, DATUMS), plan)
     only_look = flag("dry_run", dry_run)
-    sending = Sending("api", (request.client.host if request.client else "").removeprefix("::ffff:"))
-    job = jobs.start(served.store, file.file, file.filename or "", given, only_look, sending, most_bytes(), here=True)
+    sending = Sending("api", asks.address, told=recorded.uploads(served.access, asks))
+    job = jobs.start(store, file.file, file.filename or "", given, only_look, sending, most_bytes(), here=True)
     if job.refusal is not None:
         raise job.refusal
     outcomes = job.outcomes
@@ -59,76 +63,79 @@ def _answer(found: Outcome, demo: bool) -> dict[str, Any]:
 
 
 @router.get("/uploads", response_model=list[Batch])
-def list_uploads() -> Any:
+def list_uploads(store: AskedStore) -> Any:
     """上传历史,最近的在前。The history, newest first."""
-    return history.batches(home().store)
+    return history.batches(store)
 
 
 @router.get("/uploads/{id}", response_model=Batch)
-def one_upload(id: str) -> Any:
+def one_upload(store: AskedStore, id: str) -> Any:
     """一次上传。One batch."""
-    return _batch(id)
+    return _batch(store, id)
 
 
-@router.get("/uploads/{id}/rejects.csv", response_class=Response, responses={200: {"content": {"text/csv": {}}}})
-def rejected_rows(id: str) -> Response:
+@router.get("/uploads/{id}/rejects.csv", dependencies=[needs("whole")], response_class=Response, responses={200: {"content": {"text/csv": {}}}})
+def rejected_rows(asks: Asking, store: AskedStore, id: str) -> Response:
     """未接收的行和原因,编码和列序同原文件,改好可再传。The rejected rows as they stood, with their reasons."""
-    name, content = rejects_csv(home().store, _batch(id)["batch_id"]) or ("", b"")
+    name, content = rejects_csv(store, _batch(store, id)["batch_id"]) or ("", b"")
+    note(asks, "export", f"rejects {id}")
     return Response(content, media_type="text/csv", headers={"Content-Disposition": f'attachment; filename="{name}"'})
 
 
-@router.get("/uploads/{id}/original", response_class=FileResponse, responses={200: {"content": {"application/octet-stream": {}}}})
-def original_file(id: str) -> Any:
+@router.get("/uploads/{id}/original", dependencies=[needs("whole")], response_class=FileResponse, responses={200: {"content": {"application/octet-stream": {}}}})
+def original_file(asks: Asking, store: AskedStore, id: str) -> Any:
     """原文件。The file as it came."""
-    batch = _batch(id)
-    path = history.original(home().store, batch["batch_id"])
+    batch = _batch(store, id)
+    path = history.original(store, batch["batch_id"])
     if path is None:
         raise not_found("原文件已不在。", "The original is no longer there.")
+    note(asks, "export", f"original {id}")
     return FileResponse(path, media_type="application/octet-stream", filename=batch["file_name"] or path.name)
 
 
 @router.delete("/uploads/{id}", response_model=Batch | Difference)
-def undo_upload(id: str, dry_run: Annotated[str, Query(description="1:只看会改变什么。1: only say what would change.")] = "") -> Any:
+def undo_upload(asks: Asking, store: AskedStore, id: str, dry_run: Annotated[str, Query(description="1:只看会改变什么。1: only say what would change.")] = "") -> Any:
     """撤销:数据恢复到没有收到这个文件时的样子。The tables are as if the file had never come."""
-    return _move(id, flag("dry_run", dry_run), undone=True)
+    return _move(asks, store, id, flag("dry_run", dry_run), undone=True)
 
 
 @router.post("/uploads/{id}/redo", response_model=Batch | Difference)
-def redo_upload(id: str, dry_run: Annotated[str, Query(description="1:只看会改变什么。1: only say what would change.")] = "") -> Any:
+def redo_upload(asks: Asking, store: AskedStore, id: str, dry_run: Annotated[str, Query(description="1:只看会改变什么。1: only say what would change.")] = "") -> Any:
     """恢复一次已撤销的上传,回到原来的先后位置。Put an undone upload back in its old place."""
-    return _move(id, flag("dry_run", dry_run), undone=False)
+    return _move(asks, store, id, flag("dry_run", dry_run), undone=False)
 
 
-def _move(id: str, only_look: bool, undone: bool) -> Any:
-    number, store = _batch(id)["batch_id"], home().store
+def _move(asks: Visitor, store: Store, id: str, only_look: bool, undone: bool) -> Any:
+    number = _batch(store, id)["batch_id"]
     if only_look:
         found = undoing.difference(store, number, undone)
         return JSONResponse(found.as_dict() if found else {})
     undoing.undo(store, number) if undone else undoing.redo(store, number)
-    return _batch(id)
+    note(asks, "undo" if undone else "redo", id)
+    return _batch(store, id)
 
 
-def _batch(id: str) -> dict[str, Any]:
-    found = history.batch(home().store, int(id)) if id.isascii() and id.isdigit() and len(id) < 19 else None
+def _batch(store: Store, id: str) -> dict[str, Any]:
+    found = history.batch(store, int(id)) if id.isascii() and id.isdigit() and len(id) < 19 else None
     if found is None:
         raise not_found(f"没有编号为 {id} 的上传。", f"There is no upload with the id {id}.")
     return found
 
 
-def _mapping(text: str, join: UploadFile | None) -> Plan:
+def _mapping(store: Store, text: str, join: UploadFile | None) -> Plan:
     """The mapping that a form gives, its second file put in; Problem 422 where it makes no sense."""
     try:
         if join is not None:
-            text = joining.with_table(text, join.file, join.filename or "", home().store)
+            text = joining.with_table(text, join.file, join.filename or "", store)
         return plan_of(text)
     except Refusal as refusal:
         raise invalid("mapping", text, refusal.zh, refusal.en) from None
 
 
-def _named(name: str) -> Plan | None:
+def _named(store: Store, name: str) -> Plan | None:
     if not name:
         return None
-    found = mappings.named(home().store, name)
+    found = mappings.named(store, name)
     if found is None:
         raise invalid("mapping_name", name, "没有这个方案", "there is no such mapping")
     return found

@@ -65,6 +65,18 @@ def account(access: Access, id: int) -> Account:
     return _account(row)
 
 
+def with_password(access: Access, name: str, password: str) -> Account | None:
+    """The account of this name and password; None, after as long a time, where one of them is wrong or the account is closed."""
+    row = access.one("select * from accounts where name = ? and disabled_at is null", " ".join(name.split())[: LONGEST_NAME + 1])
+    kept: str | None = row["password"] if row else None
+    if not passwords.fits(password, kept) or row is None or kept is None:
+        return None
+    if passwords.is_outdated(kept):
+        with access.write() as cursor:
+            cursor.execute("update accounts set password = ? where id = ?", (passwords.hashed(password), row["id"]))
+    return _account(row)
+
+
 def make(access: Access, name: str, role: str, grids: frozenset[str], by: Who) -> tuple[Account, str]:
     """A new account, and the word of the one-time link with which its owner sets a password.
 

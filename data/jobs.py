@@ -77,7 +77,10 @@ def start(
             del _jobs[number]
 
     def load() -> list[Outcome]:
-        return load_all(store, source, file_name, given, dry_run, sending, job.watch, most_bytes, only)
+        outcomes = load_all(store, source, file_name, given, dry_run, sending, job.watch, most_bytes, only)
+        if sending and sending.told and not dry_run:
+            sending.told(file_name, outcomes)
+        return outcomes
 
     if here:
         job.run(load)

@@ -1,6 +1,7 @@
 """What becomes of a file: the answer to whoever sent it."""
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -41,11 +42,13 @@ class Sending:
     """Who sends a file, and how: ``by`` page, api, inbox or demo, ``sender`` the address or the like.
 
     ``delivery``: a name for this very sending; what was loaded under it before is not loaded again.
+    ``told``: called with the file's name and what became of its tables, once they are written.
     """
 
     by: str = "upload"
     sender: str = ""
     delivery: str | None = None
+    told: "Callable[[str, list[Outcome]], None] | None" = field(default=None, compare=False)
 
 
 @dataclass(frozen=True)

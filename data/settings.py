@@ -162,6 +162,7 @@ _ROWS = (
     Setting("upload_limit_mb", "网页上传大小上限(MB)", "Size limit of uploads on the page (MB)", 200, _number(0.001, 1000)),
     Setting("api_limit_mb", "接口和收件箱大小上限(MB)", "Size limit over HTTP and in the inbox (MB)", 2000, _number(0.001, 100000)),
     Setting("backup_time", "每天备份时间", "Time of the daily backup", "03:00", _clock),
+    Setting("login_hours", "登录后多少小时要重新登录", "Hours until a log-in ends", 12, _number(0.1, 24 * 30)),
     Setting("backup_keep", "保留几份备份", "Backups that are kept", 14, _number(1, 1000)),
 )  # fmt: skip
 

@@ -6,6 +6,8 @@ from data.visitor import HERE, SESSION, Visitor, at_this_machine
 
 #: The header that the door sets on what it lets through.
 HEADER = "x-board-visitor"
+#: The cookie of a log-in.
+COOKIE = "board_session"
 
 
 def told(visitor: Visitor) -> str:

@@ -1,10 +1,11 @@
-"""The HTML document of every page: Streamlit's own, told where its server is.
+"""The HTML document of every page: Streamlit's own, told where its server is and what to do when a log-in ends.
 
 Opened by a deep link such as ``/stock``, Streamlit's client first looks for its server under
 ``/stock/_stcore`` and gets two errors before it asks at the root (streamlit issue 7074). Naming
 the address saves the round trips and keeps the browser's console clean.
 """
 
+import json
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -13,15 +14,38 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from pages.registry import PAGES
+from data import record
+from data.home import home
+from data.visitor import Visitor
+from pages import login_forms
+from pages.registry import PAGES, Row
 
 #: What changes in Streamlit's index.html: the language (or browsers offer to translate the page),
-#: the title until the script names its own, and the address of the server.
+#: the title until the script names its own, and our script before all others.
 _CHANGES = (
     ('<html lang="en">', '<html lang="zh-CN">'),
     ("<title>Streamlit</title>", "<title>社区防疫指挥看板</title>"),
-    ("<head>", "<head><script>window.__streamlit = {BACKEND_BASE_URL: location.origin}</script>"),
+    ("<head>", "<head><script>SCRIPT</script>"),
 )
+
+#: Where the server is; and when its connection closes, whether that is because the log-in has ended: then what is
+#: on the screen goes, in every tab.
+_SCRIPT = """
+(() => {
+  const base = BASE;
+  window.__streamlit = {BACKEND_BASE_URL: location.origin + base};
+  const Plain = window.WebSocket;
+  const leave = () => fetch(base + "/api/v1/session", {cache: "no-store"}).then(answer => {
+    if (answer.status !== 401) return;
+    const here = location.pathname.slice(base.length) + location.search;
+    location.replace(base + "/login" + (here === "/" ? "" : "?next=" + encodeURIComponent(here)));
+  }, () => {});
+  window.WebSocket = class extends Plain {
+    constructor(...given) { super(...given); this.addEventListener("close", leave); }
+  };
+  addEventListener("pageshow", event => { if (event.persisted) leave(); });
+})();
+"""
 
 
 def document() -> str:
@@ -38,16 +62,38 @@ def routes() -> list[Route]:
     """One route for each page of the registry."""
     text = document()
 
-    async def answer(request: Request) -> HTMLResponse:
-        # Never from a cache: the document names the scripts of this very version of Streamlit.
-        # A response of its own for each request, because compression changes its headers.
-        return HTMLResponse(text, headers={"Cache-Control": "no-cache"})
+    def route(row: Row) -> Route:
+        async def answer(request: Request) -> Response:
+            visitor: Visitor = request.state.visitor
+            if not visitor.may(row.right):
+                return _not_for(visitor, row, request)
+            if row.screen and request.query_params.get("embed") != "true":
+                return _fill_the_screen(request)
+            # Never from a cache: the document names the scripts of this very version of Streamlit.
+            # A response of its own for each request, because compression changes its headers.
+            script = _SCRIPT.replace("BASE;", json.dumps(_base(request)) + ";", 1)
+            return HTMLResponse(text.replace("SCRIPT", script, 1), headers={"Cache-Control": "no-store"})
 
-    async def fill_the_screen(request: Request) -> Response:
-        # Without Streamlit's header, and dark whatever the visitor's own theme.
-        if request.query_params.get("embed") == "true":
-            return await answer(request)
-        query = urlencode([*request.query_params.multi_items(), ("embed", "true"), ("embed_options", "dark_theme")])
-        return RedirectResponse(f"{request.url.path}?{query}", 307)
+        return Route(row.url, answer)
 
-    return [Route(row.url, fill_the_screen if row.screen else answer) for row in PAGES.values()]
+    return [route(row) for row in PAGES.values()]
+
+
+def _fill_the_screen(request: Request) -> Response:
+    """Without Streamlit's header, and dark whatever the visitor's own theme."""
+    query = urlencode([*request.query_params.multi_items(), ("embed", "true"), ("embed_options", "dark_theme")])
+    return RedirectResponse(f"{request.url.path}?{query}", 307)
+
+
+def _not_for(visitor: Visitor, row: Row, request: Request) -> Response:
+    """A page that is not for this role: from the front door to their own first page, else a word about it."""
+    base = _base(request)
+    first = next(own for own in PAGES.values() if visitor.may(own.right))
+    if not row.path:
+        return RedirectResponse(f"{base}{first.url}", 303)
+    record.add(home().access, visitor, "refused", f"GET {row.url}", reason="role")
+    return login_forms.answer(login_forms.not_for(base, row.zh, row.en, first.url, first.zh, first.en), 403)
+
+
+def _base(request: Request) -> str:
+    return str(request.scope.get("root_path", "")).rstrip("/")

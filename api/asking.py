@@ -1,0 +1,59 @@
+"""Who asks over HTTP, and what they may: every route names the right it needs."""
+
+from typing import Annotated, Any
+
+from fastapi import Depends, Request
+
+from api.errors import Problem
+from data import record
+from data.home import home
+from data.store import Store
+from data.visitor import Visitor
+
+
+def visitor(request: Request) -> Visitor:
+    """Whom the door let in; Problem 401 for nobody."""
+    found: Visitor | None = getattr(request.state, "visitor", None)
+    if found is None:
+        raise Problem(401, "unauthorized", "请先登录。", "Please log in first.")
+    return found
+
+
+#: Who asks.
+Asking = Annotated[Visitor, Depends(visitor)]
+
+
+class Needs:
+    """The dependency of a route: whoever asks must have this right."""
+
+    def __init__(self, right: str) -> None:
+        """Ask for one right of ``data.roles``."""
+        self.right = right
+
+    def __call__(self, request: Request, asks: Asking) -> None:
+        """Problem 403, on record, for whoever has it not."""
+        if not asks.may(self.right):
+            record.add(home().access, asks, "refused", f"{request.method} {request.url.path}", reason="role")
+            raise Problem(
+                403, "forbidden", "您的角色不能这样做。需要时请找系统管理员。", "Your role does not allow this. Ask the administrator if you need it."
+            )
+
+
+def needs(right: str) -> Any:
+    """The dependency that lets through only whoever has this right."""
+    return Depends(Needs(right))
+
+
+def asked_store(asks: Asking) -> Store:
+    """The store that shows, as whoever asks may ask it: of their own grids where they are limited to some."""
+    shown = home().store
+    return shown if asks.grids is None else shown.scoped(asks.grids)
+
+
+#: The store as whoever asks may ask it.
+AskedStore = Annotated[Store, Depends(asked_store)]
+
+
+def note(asks: Visitor, action: str, object: str = "", **detail: Any) -> None:
+    """Put on record what somebody did over HTTP."""
+    record.add(home().access, asks, action, object, **detail)

@@ -1,0 +1,66 @@
+"""Refusals: how they are answered, and how they come on record without filling the disk."""
+
+import json
+import threading
+import time
+from collections import OrderedDict
+from urllib.parse import quote
+
+from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
+from starlette.types import Scope
+
+from api.arriving import Arrival, base_path
+from data import record
+from data.home import home
+from data.visitor import Visitor
+
+#: Refusals of one address and reason that are put on record one by one within ``PER_S`` seconds; the rest are counted.
+ONE_BY_ONE, PER_S = 20, 60.0
+#: Addresses that are watched at once.
+_WATCHED = 10_000
+
+#: What a refusal is called, its status and its words.
+REASONS = {
+    "no_login": (401, "请先登录。", "Please log in first."),
+    "bad_token": (401, "令牌无效、已过期或已吊销。", "The token is unknown, expired or revoked."),
+    "foreign": (403, "请求来自别的网站,已拒绝。", "Refused: another site sent this request."),
+    "wrong": (400, "请求格式不对,无法读取。", "The request cannot be read."),
+    "not_yours": (404, "没有这个文件。", "There is no such file."),
+    "role": (403, "您的角色不能这样做。需要时请找系统管理员。", "Your role does not allow this. Ask the administrator if you need it."),
+}
+
+#: Paths that are no pages: a stranger is told so instead of being led to the log-in.
+_NO_PAGES = ("/_stcore/", "/media/", "/component/", "/assets/", "/static/", "/app/")
+
+_seen: OrderedDict[tuple[str, str], tuple[float, int]] = OrderedDict()
+_lock = threading.Lock()
+
+
+def answer(arrived: Arrival, scope: Scope, reason: str) -> Response:
+    """The answer to a request that is refused."""
+    status, zh, en = REASONS[reason]
+    headers = {"WWW-Authenticate": "Bearer"} if status == 401 else {}
+    if arrived.path == "/api" or arrived.path.startswith("/api/"):
+        code = {"no_login": "unauthorized", "bad_token": "unauthorized", "role": "forbidden"}.get(reason, reason)
+        return JSONResponse({"error": {"code": code, "message_zh": zh, "message_en": en}}, status, headers)
+    if reason == "no_login" and arrived.method in ("GET", "HEAD") and not arrived.path.startswith(_NO_PAGES):
+        query = scope.get("query_string", b"").decode("latin-1")
+        wanted = arrived.path + (f"?{query}" if query else "")
+        return RedirectResponse(f"{base_path()}/login" + (f"?next={quote(wanted, safe='')}" if wanted != "/" else ""), 303)
+    return PlainTextResponse(f"{zh} {en}", status)
+
+
+def put_on_record(arrived: Arrival, reason: str, who: Visitor | str = "") -> None:
+    """Say on record that somebody was refused what; many of the same kind from one address are counted together."""
+    now, key = time.monotonic(), (arrived.address, reason)
+    with _lock:
+        since, count = _seen.pop(key, (now, 0))
+        before = count if now - since > PER_S else 0
+        since, count = (now, 1) if before else (since, count + 1)
+        _seen[key] = (since, count)
+        while len(_seen) > _WATCHED:
+            _seen.popitem(last=False)
+    more = {"more_before": before - ONE_BY_ONE} if before > ONE_BY_ONE else {}
+    if count <= ONE_BY_ONE:
+        tried = json.dumps(arrived.path)[1:-1]
+        record.add(home().access, who or "", "refused", f"{arrived.method} {tried}", arrived.address, reason=reason, **more)

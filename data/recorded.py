@@ -1,0 +1,24 @@
+"""Files that are loaded come on record when they are: by a page, over HTTP or from the inbox."""
+
+from collections.abc import Callable
+
+from data import record
+from data.access import Access
+from data.result import Outcome
+from data.visitor import Visitor
+
+
+def uploads(access: Access, who: Visitor | str, address: str = "") -> Callable[[str, list[Outcome]], None]:
+    """What ``Sending.told`` takes: it puts each table of a file on record, with what became of it."""
+
+    def told(file_name: str, outcomes: list[Outcome]) -> None:
+        for outcome in outcomes:
+            name = f"{file_name} / {outcome.name}" if outcome.name else file_name
+            found = outcome.result
+            if found is not None:
+                record.add(access, who, "upload", f"{found.batch_id or '-'}", address, file=name, kind=found.kind, rows=found.rows_read,
+                           accepted=found.accepted, rejected=found.rejected)  # fmt: skip
+            else:
+                record.add(access, who, "upload", "-", address, file=name, refused=outcome.refusal.code if outcome.refusal else "")
+
+    return told

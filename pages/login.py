@@ -1,0 +1,238 @@
+"""Logging in and out, one-time links, one's own password: routes beside the pages, open before any of those is."""
+
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+from anyio import CapacityLimiter, to_thread
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+
+from analytics.charge import grid_words
+from data import accounts, clock, guesses, record, sessions
+from data.access import Access
+from data.home import home
+from data.refusal import Refusal
+from data.visitor import SESSION, Visitor
+from data.visits import COOKIE
+from pages import login_forms
+from pages.registry import PAGES
+
+#: Bytes of a form; nobody has a longer name and password.
+MOST_BYTES = 8_000
+#: Passwords that are hashed at once: each takes 64 MiB and a processor for a moment.
+_AT_ONCE = 2
+
+_limiter: CapacityLimiter | None = None
+
+
+def routes() -> list[Route]:
+    """The routes; which of them need a log-in is the door's to say."""
+    return [
+        Route("/login", _ask, methods=["GET"]), Route("/login", _log_in, methods=["POST"]),
+        Route("/link", _open_link, methods=["GET"]), Route("/link", _use_link, methods=["POST"]),
+        Route("/account", _account, methods=["GET"]), Route("/account", _change_password, methods=["POST"]),
+        Route("/logout", _log_out, methods=["POST"]),
+    ]  # fmt: skip
+
+
+async def _ask(request: Request) -> Response:
+    wanted = _inside(request.query_params.get("next", ""))
+    if request.state.visitor is not None and request.state.visitor.via == SESSION:
+        return _to(request, _start_of(request.state.visitor, wanted))
+    return login_forms.answer(await to_thread.run_sync(_login_form, request, wanted, None, ""))
+
+
+def _login_form(request: Request, wanted: str, problem: tuple[str, str] | None, name: str) -> str:
+    served = home()
+    return login_forms.login(
+        _base(request), wanted, problem, name, served.demo, not accounts.any_account(served.access), served.store.setting("community")
+    )
+
+
+async def _log_in(request: Request) -> Response:
+    form = await _form(request)
+    if form is None:
+        return _too_much()
+    name, wanted = form.get("name", ""), _inside(form.get("next", ""))
+    found = await _slowly(_judged, home().access, name, form.get("password", ""), request.state.address)
+    if isinstance(found, Refusal):
+        status = 429 if found.code == "wait" else 401
+        return login_forms.answer(await to_thread.run_sync(_login_form, request, wanted, (found.zh, found.en), name[: accounts.LONGEST_NAME]), status)
+    return await to_thread.run_sync(_logged_in, request, found, wanted)
+
+
+def _judged(access: Access, name: str, password: str, address: str) -> accounts.Account | Refusal:
+    """The account of this name and password; a refusal that does not tell which of the two was wrong."""
+    wait = guesses.wait_s(access, name, address)
+    if wait > 0:
+        seconds = int(wait) + 1
+        return Refusal("wait", f"试错次数太多,请 {seconds} 秒后再试。", f"Too many wrong guesses; try again in {seconds} seconds.")
+    found = accounts.with_password(access, name, password)
+    if found is None:
+        guesses.wrong(access, name, address)
+        record.add(access, name or "-", "login_failed", "", address)
+        return Refusal("wrong", "账号或密码不对。", "The name or the password is wrong.")
+    guesses.right(access, name, address)
+    return found
+
+
+def _logged_in(request: Request, account: accounts.Account, wanted: str) -> Response:
+    access = home().access
+    _end_standing(request)
+    hours = float(home().real.setting("login_hours"))
+    cookie, ends = sessions.start(access, account.id, hours, request.state.address)
+    begun = sessions.of_cookie(access, cookie)
+    if begun is None:  # closed in this very moment
+        return RedirectResponse(f"{_base(request)}/login", 303)
+    record.add(access, begun.visitor, "login")
+    answer = _to(request, _start_of(begun.visitor, wanted))
+    left = int((ends - clock.machine_now()).total_seconds())
+    answer.set_cookie(COOKIE, cookie, max_age=left, path=_base(request) or "/", secure=request.state.https, httponly=True, samesite="lax")
+    return answer
+
+
+def _end_standing(request: Request) -> None:
+    """End the log-in that this browser had: its cookie is about to be replaced."""
+    visitor: Visitor | None = request.state.visitor
+    if visitor is not None and visitor.via == SESSION:
+        sessions.end(home().access, visitor.id)
+
+
+async def _open_link(request: Request) -> Response:
+    word = request.query_params.get("word", "")
+    found = await to_thread.run_sync(accounts.link, home().access, word)
+    return _gone() if found is None else login_forms.answer(_link_form(request, found, None, ""))
+
+
+def _link_form(request: Request, found: accounts.Link, problem: tuple[str, str] | None, name: str) -> str:
+    return login_forms.link(_base(request), found.word, found.purpose == "first", found.account.name if found.account else name, problem)
+
+
+async def _use_link(request: Request) -> Response:
+    form = await _form(request)
+    if form is None:
+        return _too_much()
+    access, word, name = home().access, form.get("word", ""), form.get("name", "")
+    found = await to_thread.run_sync(accounts.link, access, word)
+    if found is None:
+        await to_thread.run_sync(lambda: record.add(access, "", "login_failed", "link", request.state.address))
+        return _gone()
+    try:
+        _same_twice(form)
+        account = await _slowly(accounts.use_link, access, word, name, form.get("password", ""), request.state.address)
+    except Refusal as refusal:
+        if refusal.code == "link_gone":
+            return _gone()
+        return login_forms.answer(_link_form(request, found, (refusal.zh, refusal.en), name[: accounts.LONGEST_NAME]), 422)
+    return await to_thread.run_sync(_logged_in, request, account, "")
+
+
+async def _account(request: Request) -> Response:
+    visitor: Visitor = request.state.visitor
+    if visitor.via != SESSION:
+        return RedirectResponse(f"{_base(request)}/login", 303)
+    return login_forms.answer(await to_thread.run_sync(_account_form, request, visitor, None))
+
+
+def _account_form(request: Request, visitor: Visitor, problem: tuple[str, str] | None) -> str:
+    names = "、".join(grid_words(home().store, grid)[0] for grid in sorted(visitor.grids or ()))
+    return login_forms.account(_base(request), visitor, problem, False, names)
+
+
+async def _change_password(request: Request) -> Response:
+    visitor, form = request.state.visitor, await _form(request)
+    if form is None:
+        return _too_much()
+    if visitor.account is None:
+        return RedirectResponse(f"{_base(request)}/login", 303)
+    access, address = home().access, request.state.address
+    try:
+        _same_twice(form)
+        if guesses.wait_s(access, visitor.name, address) > 0:
+            raise Refusal("wait", "试错次数太多,请过一会儿再试。", "Too many wrong guesses; try again later.")
+        await _slowly(accounts.change_password, access, visitor.account, form.get("old", ""), form.get("password", ""), address)
+    except Refusal as refusal:
+        if refusal.code == "wrong_password":
+            await to_thread.run_sync(guesses.wrong, access, visitor.name, address)
+        return login_forms.answer(await to_thread.run_sync(_account_form, request, visitor, (refusal.zh, refusal.en)), 422)
+    return RedirectResponse(f"{_base(request)}/login", 303)
+
+
+async def _log_out(request: Request) -> Response:
+    visitor: Visitor = request.state.visitor
+
+    def out() -> None:
+        if visitor.via == SESSION:
+            sessions.end(home().access, visitor.id)
+            record.add(home().access, visitor, "logout")
+
+    await to_thread.run_sync(out)
+    answer = RedirectResponse(f"{_base(request)}/login", 303, {"Clear-Site-Data": '"cache"'})
+    answer.delete_cookie(COOKIE, path=_base(request) or "/", secure=request.state.https, httponly=True, samesite="lax")
+    return answer
+
+
+def _same_twice(form: dict[str, str]) -> None:
+    if form.get("password", "") != form.get("again", ""):
+        raise Refusal("differ", "两次写的新密码不一样。", "The new passwords differ.")
+
+
+async def _form(request: Request) -> dict[str, str] | None:
+    """The fields of a form; None for a body that is too long or that stops in the middle."""
+    body = b""
+    try:
+        async for part in request.stream():
+            body += part
+            if len(body) > MOST_BYTES:
+                return None
+    except ClientDisconnect:
+        return None
+    try:
+        fields = parse_qs(body.decode(errors="replace"), keep_blank_values=True, max_num_fields=20)
+    except ValueError:  # far more fields than any form of ours has
+        return None
+    return {name: values[0] for name, values in fields.items()}
+
+
+async def _slowly(work: Callable[..., Any], *given: Any) -> Any:
+    """Run what hashes a password in a thread, few at once."""
+    global _limiter
+    _limiter = _limiter or CapacityLimiter(_AT_ONCE)
+    return await to_thread.run_sync(lambda: work(*given), limiter=_limiter)
+
+
+def _inside(wanted: str) -> str:
+    """A path of this board, '' for anything else: a log-in leads to no other site."""
+    parts = urlsplit(wanted)
+    safe = wanted.startswith("/") and not wanted.startswith(("//", "/\\")) and not parts.scheme and not parts.netloc and wanted.isprintable()
+    return wanted if safe and parts.path.lstrip("/") in PAGES else ""
+
+
+def _start_of(visitor: Visitor, wanted: str) -> str:
+    """Where somebody begins: at what they asked for, else at the first page of their role."""
+    row = PAGES.get(urlsplit(wanted).path.lstrip("/"))
+    if wanted and row is not None and visitor.may(row.right):
+        return wanted
+    if not visitor.may("board") and visitor.may("wall"):
+        return "/?wall=1&embed=true"
+    return next(row.url for row in PAGES.values() if visitor.may(row.right))
+
+
+def _to(request: Request, path: str) -> Response:
+    return RedirectResponse(f"{_base(request)}{path}", 303)
+
+
+def _base(request: Request) -> str:
+    """The path before all of ours behind a proxy; '' without one."""
+    return str(request.scope.get("root_path", "")).rstrip("/")
+
+
+def _gone() -> Response:
+    refusal = accounts.link_gone()
+    return login_forms.answer(login_forms.gone(refusal.zh, refusal.en), 410)
+
+
+def _too_much() -> Response:
+    return login_forms.answer(login_forms.gone("表单内容太长或没有发完。", "The form is too long, or did not come whole."), 413)
