@@ -18,10 +18,10 @@ from starlette.middleware import Middleware
 from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 
-from api import arriving
 from api.application import application
 from api.door import Door
 from data import accounts
+from data.base_path import base_path
 from data.caretaker import Caretaker
 from data.home import Home, home
 from pages import document, login
@@ -45,7 +45,7 @@ def invite_administrator(served: Home) -> None:
     """Print a one-time link to make the administrator's account, as long as there is none; there is no default password."""
     word = accounts.first_link(served.access, "看板")
     if word:
-        address = f"http://localhost:{st.get_option('server.port')}{arriving.base_path()}/link?word={word}"
+        address = f"http://localhost:{st.get_option('server.port')}{base_path()}/link?word={word}"
         print(f"\n  还没有系统管理员。用浏览器打开这个一次性链接,建立账号:\n  There is no administrator yet. Open this one-time link to make the account:\n\n  {address}\n", flush=True)
 
 

@@ -17,10 +17,11 @@ from folium.utilities import JsCode
 from analytics.base_map import Base
 from analytics.heat_layer import Painter
 from analytics.map_words import building_words, grid_words, safe
+from data.base_path import under
 from data.datum import from_wgs84
 
 #: Where ``app.py`` serves Leaflet (of the package XStatic-Leaflet) and folium's own scripts.
-LEAFLET, FOLIUM = "/assets/leaflet", "/assets/folium"
+LEAFLET, FOLIUM = under("/assets/leaflet"), under("/assets/folium")
 
 #: What a browser may load for a map. streamlit-folium gives up at the first link that does not
 #: answer, and folium's own lists point to hosts that a closed network does not reach.

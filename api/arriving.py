@@ -14,12 +14,11 @@ from urllib.parse import urlsplit
 from starlette.datastructures import Headers
 from starlette.types import Scope
 
+from data.base_path import base_path
 from data.visits import COOKIE, HEADER
 
 #: Addresses or networks of proxies in front of the board, separated by commas; none by default.
 PROXIES = "BOARD_PROXIES"
-#: The path under which a proxy serves the board, such as ``/board``; none by default.
-BASE_PATH = "BOARD_BASE_PATH"
 
 #: Headers by which a proxy tells that it stands between: then nobody is on this same machine.
 _FORWARDED = ("forwarded", "via", "x-real-ip", "true-client-ip", "x-client-ip", "x-cluster-client-ip")
@@ -48,12 +47,6 @@ class Arrival:
     wrong: str
     cookie: str
     bearer: str | None
-
-
-def base_path() -> str:
-    """The base path with a slash before and none behind; '' without one."""
-    words = os.environ.get(BASE_PATH, "").strip().strip("/")
-    return f"/{words}" if words else ""
 
 
 def arrival(scope: Scope) -> Arrival:

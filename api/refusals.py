@@ -9,8 +9,9 @@ from urllib.parse import quote
 from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.types import Scope
 
-from api.arriving import Arrival, base_path
+from api.arriving import Arrival
 from data import record
+from data.base_path import base_path
 from data.home import home
 from data.visitor import Visitor
 

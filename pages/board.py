@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from data.base_path import under
 from pages import desk, frame, look, visiting, wall
 from pages.registry import PAGES
 
@@ -15,7 +16,7 @@ st.html(look.style("board.css"))
 with st.container(horizontal=True, vertical_alignment="bottom", key="board_choice"):
     with st.container(width=220):
         page.choose_day("date", page.t("日期", "Day"), page.moment.day, latest=page.moment.day)
-    wall_url = "/?wall=1&embed=true" + ("" if page.lang == "zh" else f"&lang={page.lang}")
+    wall_url = under("/?wall=1&embed=true") + ("" if page.lang == "zh" else f"&lang={page.lang}")
     st.link_button(page.t("大屏形式", "Wall form"), wall_url, icon=":material/tv:")
 page = frame.current(frame.day_in_url())
 if not page.has_data:

@@ -15,6 +15,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from data import record
+from data.base_path import base_path
 from data.home import home
 from data.visitor import Visitor
 from pages import login_forms
@@ -71,7 +72,7 @@ def routes() -> list[Route]:
                 return _fill_the_screen(request)
             # Never from a cache: the document names the scripts of this very version of Streamlit.
             # A response of its own for each request, because compression changes its headers.
-            script = _SCRIPT.replace("BASE;", json.dumps(_base(request)) + ";", 1)
+            script = _SCRIPT.replace("BASE;", json.dumps(base_path()) + ";", 1)
             return HTMLResponse(text.replace("SCRIPT", script, 1), headers={"Cache-Control": "no-store"})
 
         return Route(row.url, answer)
@@ -87,13 +88,9 @@ def _fill_the_screen(request: Request) -> Response:
 
 def _not_for(visitor: Visitor, row: Row, request: Request) -> Response:
     """A page that is not for this role: from the front door to their own first page, else a word about it."""
-    base = _base(request)
+    base = base_path()
     first = next(own for own in PAGES.values() if visitor.may(own.right))
     if not row.path:
         return RedirectResponse(f"{base}{first.url}", 303)
     record.add(home().access, visitor, "refused", f"GET {row.url}", reason="role")
     return login_forms.answer(login_forms.not_for(base, row.zh, row.en, first.url, first.zh, first.en), 403)
-
-
-def _base(request: Request) -> str:
-    return str(request.scope.get("root_path", "")).rstrip("/")

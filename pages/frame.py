@@ -119,8 +119,10 @@ class Page:
             self.link("upload", zh="去上传", en="Go to upload")
 
     def link(self, path: str, zh: str = "", en: str = "") -> None:
-        """A link to a page of ours that keeps the language."""
+        """A link to a page of ours that keeps the language; nothing where the visitor may not open it."""
         row = PAGES[path]
+        if not self.visitor.may(row.right):
+            return
         st.page_link(
             row.script, label=self.t(zh or row.zh, en or row.en), icon=row.icon,
             query_params={"lang": self.lang} if self.lang != "zh" else None,
@@ -196,6 +198,7 @@ def begin(zh_title: str, en_title: str, filters: tuple[str, ...] = ("date", "gri
         badge = f' <span class="badge">{page.t("演示数据", "Demo data")}</span>' if page.demo else ""
         st.html(f'<div class="kb"><h1>{escape(page.t(zh_title, en_title))}{badge}</h1></div>', width="content")
         freshness.line(page.lang, live)
+        st.html(f'<div class="kb">{visiting.who(page.visitor, page.lang)}</div>', width="content")
         _language_switch(page.lang)
     if filters:
         with st.container(key="page_filters", horizontal=True):

@@ -12,6 +12,7 @@ from starlette.routing import Route
 from analytics.charge import grid_words
 from data import accounts, clock, guesses, record, sessions
 from data.access import Access
+from data.base_path import base_path
 from data.home import home
 from data.refusal import Refusal
 from data.visitor import SESSION, Visitor
@@ -40,14 +41,14 @@ def routes() -> list[Route]:
 async def _ask(request: Request) -> Response:
     wanted = _inside(request.query_params.get("next", ""))
     if request.state.visitor is not None and request.state.visitor.via == SESSION:
-        return _to(request, _start_of(request.state.visitor, wanted))
-    return login_forms.answer(await to_thread.run_sync(_login_form, request, wanted, None, ""))
+        return _to(_start_of(request.state.visitor, wanted))
+    return login_forms.answer(await to_thread.run_sync(_login_form, wanted, None, ""))
 
 
-def _login_form(request: Request, wanted: str, problem: tuple[str, str] | None, name: str) -> str:
+def _login_form(wanted: str, problem: tuple[str, str] | None, name: str) -> str:
     served = home()
     return login_forms.login(
-        _base(request), wanted, problem, name, served.demo, not accounts.any_account(served.access), served.store.setting("community")
+        base_path(), wanted, problem, name, served.demo, not accounts.any_account(served.access), served.store.setting("community")
     )
 
 
@@ -59,7 +60,7 @@ async def _log_in(request: Request) -> Response:
     found = await _slowly(_judged, home().access, name, form.get("password", ""), request.state.address)
     if isinstance(found, Refusal):
         status = 429 if found.code == "wait" else 401
-        return login_forms.answer(await to_thread.run_sync(_login_form, request, wanted, (found.zh, found.en), name[: accounts.LONGEST_NAME]), status)
+        return login_forms.answer(await to_thread.run_sync(_login_form, wanted, (found.zh, found.en), name[: accounts.LONGEST_NAME]), status)
     return await to_thread.run_sync(_logged_in, request, found, wanted)
 
 
@@ -85,11 +86,11 @@ def _logged_in(request: Request, account: accounts.Account, wanted: str) -> Resp
     cookie, ends = sessions.start(access, account.id, hours, request.state.address)
     begun = sessions.of_cookie(access, cookie)
     if begun is None:  # closed in this very moment
-        return RedirectResponse(f"{_base(request)}/login", 303)
+        return RedirectResponse(f"{base_path()}/login", 303)
     record.add(access, begun.visitor, "login")
-    answer = _to(request, _start_of(begun.visitor, wanted))
+    answer = _to(_start_of(begun.visitor, wanted))
     left = int((ends - clock.machine_now()).total_seconds())
-    answer.set_cookie(COOKIE, cookie, max_age=left, path=_base(request) or "/", secure=request.state.https, httponly=True, samesite="lax")
+    answer.set_cookie(COOKIE, cookie, max_age=left, path=base_path() or "/", secure=request.state.https, httponly=True, samesite="lax")
     return answer
 
 
@@ -103,11 +104,11 @@ def _end_standing(request: Request) -> None:
 async def _open_link(request: Request) -> Response:
     word = request.query_params.get("word", "")
     found = await to_thread.run_sync(accounts.link, home().access, word)
-    return _gone() if found is None else login_forms.answer(_link_form(request, found, None, ""))
+    return _gone() if found is None else login_forms.answer(_link_form(found, None, ""))
 
 
-def _link_form(request: Request, found: accounts.Link, problem: tuple[str, str] | None, name: str) -> str:
-    return login_forms.link(_base(request), found.word, found.purpose == "first", found.account.name if found.account else name, problem)
+def _link_form(found: accounts.Link, problem: tuple[str, str] | None, name: str) -> str:
+    return login_forms.link(base_path(), found.word, found.purpose == "first", found.account.name if found.account else name, problem)
 
 
 async def _use_link(request: Request) -> Response:
@@ -125,20 +126,20 @@ async def _use_link(request: Request) -> Response:
     except Refusal as refusal:
         if refusal.code == "link_gone":
             return _gone()
-        return login_forms.answer(_link_form(request, found, (refusal.zh, refusal.en), name[: accounts.LONGEST_NAME]), 422)
+        return login_forms.answer(_link_form(found, (refusal.zh, refusal.en), name[: accounts.LONGEST_NAME]), 422)
     return await to_thread.run_sync(_logged_in, request, account, "")
 
 
 async def _account(request: Request) -> Response:
     visitor: Visitor = request.state.visitor
     if visitor.via != SESSION:
-        return RedirectResponse(f"{_base(request)}/login", 303)
-    return login_forms.answer(await to_thread.run_sync(_account_form, request, visitor, None))
+        return RedirectResponse(f"{base_path()}/login", 303)
+    return login_forms.answer(await to_thread.run_sync(_account_form, visitor, None))
 
 
-def _account_form(request: Request, visitor: Visitor, problem: tuple[str, str] | None) -> str:
+def _account_form(visitor: Visitor, problem: tuple[str, str] | None) -> str:
     names = "、".join(grid_words(home().store, grid)[0] for grid in sorted(visitor.grids or ()))
-    return login_forms.account(_base(request), visitor, problem, False, names)
+    return login_forms.account(base_path(), visitor, problem, False, names)
 
 
 async def _change_password(request: Request) -> Response:
@@ -146,7 +147,7 @@ async def _change_password(request: Request) -> Response:
     if form is None:
         return _too_much()
     if visitor.account is None:
-        return RedirectResponse(f"{_base(request)}/login", 303)
+        return RedirectResponse(f"{base_path()}/login", 303)
     access, address = home().access, request.state.address
     try:
         _same_twice(form)
@@ -156,8 +157,8 @@ async def _change_password(request: Request) -> Response:
     except Refusal as refusal:
         if refusal.code == "wrong_password":
             await to_thread.run_sync(guesses.wrong, access, visitor.name, address)
-        return login_forms.answer(await to_thread.run_sync(_account_form, request, visitor, (refusal.zh, refusal.en)), 422)
-    return RedirectResponse(f"{_base(request)}/login", 303)
+        return login_forms.answer(await to_thread.run_sync(_account_form, visitor, (refusal.zh, refusal.en)), 422)
+    return RedirectResponse(f"{base_path()}/login", 303)
 
 
 async def _log_out(request: Request) -> Response:
@@ -169,8 +170,8 @@ async def _log_out(request: Request) -> Response:
             record.add(home().access, visitor, "logout")
 
     await to_thread.run_sync(out)
-    answer = RedirectResponse(f"{_base(request)}/login", 303, {"Clear-Site-Data": '"cache"'})
-    answer.delete_cookie(COOKIE, path=_base(request) or "/", secure=request.state.https, httponly=True, samesite="lax")
+    answer = RedirectResponse(f"{base_path()}/login", 303, {"Clear-Site-Data": '"cache"'})
+    answer.delete_cookie(COOKIE, path=base_path() or "/", secure=request.state.https, httponly=True, samesite="lax")
     return answer
 
 
@@ -220,13 +221,8 @@ def _start_of(visitor: Visitor, wanted: str) -> str:
     return next(row.url for row in PAGES.values() if visitor.may(row.right))
 
 
-def _to(request: Request, path: str) -> Response:
-    return RedirectResponse(f"{_base(request)}{path}", 303)
-
-
-def _base(request: Request) -> str:
-    """The path before all of ours behind a proxy; '' without one."""
-    return str(request.scope.get("root_path", "")).rstrip("/")
+def _to(path: str) -> Response:
+    return RedirectResponse(f"{base_path()}{path}", 303)
 
 
 def _gone() -> Response:

@@ -9,6 +9,7 @@ from analytics import maps, takeaway
 from analytics.picture_button import PictureButton, PictureWords
 from analytics.together import Together
 from analytics.words import clock
+from data.base_path import under
 from data.xlsx_safe import xlsx_bytes
 from pages import address, heat_blocks, map_view
 from pages.frame import Page
@@ -101,4 +102,4 @@ def link(page: Page, path: str) -> str:
     kept = {name: words for name, words in said.items() if words is not None}
     if kept.get("category", "") not in heat_blocks.categories(page, safe=True):
         kept.pop("category")
-    return path + (f"?{urlencode(kept)}" if kept else "")
+    return under(path) + (f"?{urlencode(kept)}" if kept else "")

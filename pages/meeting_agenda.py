@@ -7,6 +7,7 @@ from analytics import decided
 from analytics.agenda import Part
 from analytics.agenda_lines import Line
 from analytics.decided import Decided
+from data.base_path import under
 from pages import meeting_blocks, meeting_forms, request_editor
 from pages.frame import Page
 from pages.registry import PAGES
@@ -120,4 +121,4 @@ def _address(page: Page, link: str) -> str:
     path, _, query = link.partition("?")
     known = path in {row.url for row in PAGES.values()}
     given = "&".join(part for part in (query if known else "", f"lang={page.lang}" if page.lang != "zh" else "") if part)
-    return (path if known else "/") + (f"?{given}" if given else "")
+    return under(path if known else "/") + (f"?{given}" if given else "")

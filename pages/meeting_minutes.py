@@ -6,6 +6,7 @@ import streamlit as st
 
 from analytics import minutes, minutes_docx, minutes_map, minutes_page
 from analytics.minutes import Minutes
+from data.base_path import under
 from pages import signing
 from pages.frame import Page
 
@@ -20,7 +21,7 @@ def show(page: Page) -> None:
             page.save(lambda: minutes_docx.as_docx(_made(page, who)), t("例会纪要.docx", "minutes.docx"), t("下载 Word(DOCX)", "Word document (DOCX)"), minutes_docx.CONTENT_TYPE)
             page.save(lambda: minutes_page.as_html(_made(page, who)).encode(), t("例会纪要.html", "minutes.html"), t("下载打印版(HTML)", "To print (HTML)"), "text/html")
             asked = urlencode({"date": page.moment.day.isoformat(), "format": "html", "lang": page.lang, "who": who})
-            st.link_button(t("打开打印页", "Open the print page"), f"/api/v1/meeting/minutes?{asked}", icon=":material/print:")
+            st.link_button(t("打开打印页", "Open the print page"), under(f"/api/v1/meeting/minutes?{asked}"), icon=":material/print:")
 
 
 def _made(page: Page, who: str) -> Minutes:

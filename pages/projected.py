@@ -8,6 +8,7 @@ import streamlit as st
 from analytics.homes import safe_buildings
 from analytics.present import present
 from analytics.words import number
+from data.base_path import under
 from pages import address, blocks, freshness, heat_blocks, map_blocks
 from pages.frame import Page
 from pages.look import mark
@@ -23,7 +24,9 @@ def head(page: Page) -> str:
     least = number(page.store.setting("projection_minimum"))
     safe = page.t(f"可公开投屏:不含个人信息,少于 {least} 户或户数不明的楼栋不计入、不显示",
                   f"Safe to project: no personal data; buildings of fewer than {least} or unknown households are left out")  # fmt: skip
-    back = f'<a href="{escape(map_blocks.link(page, "/heatmap"))}" target="_self">{page.t("退出投屏", "Leave projection")}</a>'
+    # A screen has no map of its own to go back to.
+    to = map_blocks.link(page, "/heatmap") if page.visitor.may("board") else under("/?wall=1&embed=true")
+    back = f'<a href="{escape(to)}" target="_self">{page.t("退出投屏", "Leave projection")}</a>'
     badge = f' <span class="badge">{page.t("演示数据", "Demo data")}</span>' if page.demo else ""
     return (
         f'<div class="kb dark projected"><h1>{escape(page.store.setting("community"))} · {page.pick(PAGES["projection"])}{badge}</h1>'

@@ -1,11 +1,13 @@
 """Who looks at the page: whom the door let in, asked again at every run, because a log-in may have ended since."""
 
+from html import escape
 from typing import Any
 
 import streamlit as st
 
+from data.base_path import under
 from data.home import home
-from data.visitor import Visitor
+from data.visitor import SESSION, Visitor
 from data.visits import HEADER, visitor_of
 from pages.registry import PAGES, Row
 
@@ -31,6 +33,14 @@ def greet() -> Visitor:
         st.session_state.clear()
     st.session_state[_WHOSE] = whose
     return found
+
+
+def who(found: Visitor, lang: str) -> str:
+    """Who looks, as HTML: the way to their account, or a word that the demo needs none here."""
+    role = found.role.zh if lang == "zh" else found.role.en
+    if found.via != SESSION:
+        return f'<span class="quiet">{escape(role)}{",免账号" if lang == "zh" else ", no account needed"}</span>'
+    return f'<a class="quiet" href="{under("/account")}" target="_self">{escape(found.name)} · {escape(role)}</a>'
 
 
 def open_to(found: Visitor) -> list[Row]:

@@ -6,6 +6,7 @@ import streamlit as st
 
 from analytics import rules
 from data import clock
+from data.base_path import under
 from pages import blocks, board_map, board_numbers, frame, freshness, look
 from pages.frame import Page
 
@@ -105,5 +106,8 @@ def _todo(page: Page) -> tuple[str, ...]:
 
 def _foot(page: Page) -> str:
     renewed = page.t(f"每 {RENEWED_EVERY_S} 秒自动更新", f"renewed every {RENEWED_EVERY_S} s")
-    back = "/" if page.lang == "zh" else f"/?lang={page.lang}"
-    return f'<span>{renewed} · <a href="{back}" target="_self">{page.t("退出大屏", "Leave the wall form")}</a></span>'
+    back = under("/" if page.lang == "zh" else f"/?lang={page.lang}")
+    leave = page.t("退出大屏", "Leave the wall form")
+    if not page.visitor.may("board"):  # a screen has no other form to go back to
+        back, leave = under("/account"), page.visitor.name
+    return f'<span>{renewed} · <a href="{back}" target="_self">{escape(leave)}</a></span>'

@@ -1,6 +1,7 @@
 """Fixtures: a fresh store, a real server with a data folder of its own, a real browser."""
 
 import os
+import secrets
 import shutil
 import signal
 import socket
@@ -21,6 +22,9 @@ from data import demo
 from data.store import Store
 
 ROOT = Path(__file__).parent.parent
+
+#: The password of everybody in the tests.
+PASSWORD = "lantern orbit velvet 7 walnut"
 
 #: A server makes the demo community at its first start; on a slow machine that takes a while.
 STARTS_WITHIN_S = 120
@@ -61,10 +65,22 @@ class Server:
 
     url: str
     folder: Path
+    token: str = ""
 
     def api(self, method: str, path: str, **options: Any) -> httpx.Response:
-        """One call of the HTTP interface."""
+        """One call of the HTTP interface, as an administrator unless ``headers`` say otherwise."""
+        options.setdefault("headers", {"Authorization": f"Bearer {self.token}"})
         return httpx.request(method, f"{self.url}/api/v1{path}", timeout=60, **options)
+
+    def log_in(self, role: str = "administrator", grids: tuple[str, ...] = (), name: str = "") -> dict[str, str]:
+        """The cookies of somebody new of this role, who has set a password and logged in."""
+        name = name or f"{role}-{secrets.token_hex(3)}"
+        made = self.api("POST", "/accounts", json={"name": name, "role": role, "grids": list(grids)})
+        assert made.status_code == 201, made.text
+        word = made.json()["path"].partition("word=")[2]
+        answer = httpx.post(f"{self.url}/link", data={"word": word, "password": PASSWORD, "again": PASSWORD}, timeout=60)
+        assert answer.status_code == 303, answer.text
+        return dict(answer.cookies)
 
     def send(self, name: str, content: str | bytes, **fields: str) -> httpx.Response:
         """Upload a file."""
@@ -79,12 +95,12 @@ def running(folder: Path, **environment: str) -> Iterator[Server]:
         listener.bind(("127.0.0.1", 0))
         port = listener.getsockname()[1]
     settings = {name: value for name, value in os.environ.items() if not name.startswith("BOARD_")}
-    settings |= {"BOARD_DATA_DIR": str(folder), **environment}
+    settings |= {"BOARD_DATA_DIR": str(folder), "BOARD_ADMIN_TOKEN": secrets.token_urlsafe(16), **environment}
     command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.headless", "true", "--server.port", str(port)]
     log = folder.parent / f"{folder.name}.log"
     with log.open("wb") as output:
         process = subprocess.Popen(command, cwd=ROOT, env=settings, stdout=output, stderr=subprocess.STDOUT)
-    server = Server(f"http://localhost:{port}", folder)
+    server = Server(f"http://localhost:{port}", folder, settings["BOARD_ADMIN_TOKEN"])
     try:
         _await_start(server, process, log)
         yield server
@@ -179,7 +195,7 @@ class Tab:
         assert self.page.locator(".st-key-page_error").count() == 0
 
 
-#: Opens a tab on a server, of a given size (1920x1080 by default).
+#: Opens a tab on a server, of a given size (1920x1080 by default), as somebody of a given role.
 OpenTab = Callable[..., Tab]
 
 
@@ -188,8 +204,12 @@ def open_tab(browser: Browser) -> Iterator[OpenTab]:
     """A function that opens tabs, each with a browser profile of its own."""
     contexts = []
 
-    def open_one(server: Server, width: int = 1920, height: int = 1080) -> Tab:
+    def open_one(server: Server, width: int = 1920, height: int = 1080, role: str = "", grids: tuple[str, ...] = ()) -> Tab:
         context = browser.new_context(viewport={"width": width, "height": height}, locale="zh-CN")
+        if role or not server.api("GET", "/health").json()["demo"]:
+            # The demo opens on this machine without an account, all else only to somebody logged in.
+            cookies = server.log_in(role or "administrator", grids)
+            context.add_cookies([{"name": name, "value": value, "url": server.url} for name, value in cookies.items()])
         context.set_default_timeout(SHOWS_WITHIN_MS)
         contexts.append(context)
         tab = Tab(context.new_page(), server)
