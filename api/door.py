@@ -106,8 +106,9 @@ class Door:
             nonlocal closed
             coming = asyncio.ensure_future(receive())
             await asyncio.wait({coming, ended}, return_when=asyncio.FIRST_COMPLETED)
-            if coming.done():
+            if coming.done() and await to_thread.run_sync(visitor_of, said, home()) is not None:
                 return coming.result()
+            # What is asked after the log-in has ended is not even heard.
             coming.cancel()
             if not closed:
                 closed = True

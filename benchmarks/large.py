@@ -5,7 +5,6 @@ import threading
 from datetime import date, timedelta
 from pathlib import Path
 
-import httpx
 import psutil
 
 from benchmarks.table import Row, seconds
@@ -24,7 +23,7 @@ def run(size: int) -> list[Row]:
         rows = _write(path, size)
         with running(Path(scratch, "board"), BOARD_DEMO="0", BOARD_TODAY=END.isoformat()) as server:
             watch = Peak(server)
-            took = seconds(lambda: _post(server.url, path, rows))
+            took = seconds(lambda: _post(server, path, rows))
             peak = watch.end()
     what = f"(f) a CSV of {size / 1e9:g} GB ({rows / 1e6:g} million rows) over HTTP"
     return [Row(f"{what}: most memory of the process", peak / 1e9, "GB", limit=LIMIT_GB), Row(f"{what}: time", took, "s")]
@@ -43,9 +42,9 @@ def _write(path: Path, size: int) -> int:
     return rows
 
 
-def _post(url: str, path: Path, rows: int) -> None:
+def _post(server: Server, path: Path, rows: int) -> None:
     with path.open("rb") as file:
-        answer = httpx.post(f"{url}/api/v1/uploads", files={"file": (path.name, file)}, timeout=3600)
+        answer = server.api("POST", "/uploads", files={"file": (path.name, file)}, timeout=3600)
     answer.raise_for_status()
     assert answer.json()["accepted"] == rows, answer.text[:1000]
 

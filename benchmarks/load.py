@@ -5,13 +5,12 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import duckdb
-import httpx
 
 from benchmarks.table import Row, median, seconds
 from data.generator import UNTIL, Community, Plan
 from data.generator.files import write
 from data.store import Store
-from tests.conftest import running
+from tests.conftest import Server, running
 
 END = date(2026, 11, 22)
 ROUNDS = 3
@@ -33,17 +32,17 @@ def run(residents: int) -> list[Row]:
         known, bare, first, looked, undone, redone = [], [], [], [], [], []
         with running(folder / "known", BOARD_DEMO="0", BOARD_TODAY=END.isoformat()) as server:
             for kind in ("buildings", "roster"):
-                _post(server.url, files[f"{kind}.csv"])
+                _post(server, files[f"{kind}.csv"])
             for day in days:
                 bare.append(seconds(lambda day=day: _bare(folder / f"bare_{day}.duckdb", sheets[day])))
-                looked.append(seconds(lambda day=day: _post(server.url, sheets[day], dry_run="1")))
-                known.append(seconds(lambda day=day: _post(server.url, sheets[day])))
-            for batch in httpx.get(f"{server.url}/api/v1/uploads").json()[:ROUNDS]:
-                undone.append(seconds(lambda batch=batch: _undo(server.url, batch["batch_id"])))
-                redone.append(seconds(lambda batch=batch: _redo(server.url, batch["batch_id"])))
+                looked.append(seconds(lambda day=day: _post(server, sheets[day], dry_run="1")))
+                known.append(seconds(lambda day=day: _post(server, sheets[day])))
+            for batch in server.api("GET", "/uploads").json()[:ROUNDS]:
+                undone.append(seconds(lambda batch=batch: _undo(server, batch["batch_id"])))
+                redone.append(seconds(lambda batch=batch: _redo(server, batch["batch_id"])))
         for day in days:
             with running(folder / f"first_{day}", BOARD_DEMO="0", BOARD_TODAY=END.isoformat()) as server:
-                first.append(seconds(lambda day=day, server=server: _post(server.url, sheets[day])))
+                first.append(seconds(lambda day=day, server=server: _post(server, sheets[day])))
         for day in days:
             for name in ("known", f"first_{day}"):
                 _check_equal(folder / name / "board.duckdb", folder / f"bare_{day}.duckdb", day)
@@ -58,19 +57,19 @@ def run(residents: int) -> list[Row]:
     ]  # fmt: skip
 
 
-def _post(url: str, path: Path, **fields: str) -> None:
+def _post(server: Server, path: Path, **fields: str) -> None:
     with path.open("rb") as file:
-        answer = httpx.post(f"{url}/api/v1/uploads", files={"file": (path.name, file)}, data=fields, timeout=600)
+        answer = server.api("POST", "/uploads", files={"file": (path.name, file)}, data=fields, timeout=600)
     answer.raise_for_status()
     assert answer.json()["rejected"] == 0, answer.text
 
 
-def _undo(url: str, batch_id: int) -> None:
-    httpx.delete(f"{url}/api/v1/uploads/{batch_id}", timeout=600).raise_for_status()
+def _undo(server: Server, batch_id: int) -> None:
+    server.api("DELETE", f"/uploads/{batch_id}", timeout=600).raise_for_status()
 
 
-def _redo(url: str, batch_id: int) -> None:
-    httpx.post(f"{url}/api/v1/uploads/{batch_id}/redo", timeout=600).raise_for_status()
+def _redo(server: Server, batch_id: int) -> None:
+    server.api("POST", f"/uploads/{batch_id}/redo", timeout=600).raise_for_status()
 
 
 def _bare(database: Path, path: Path) -> None:

@@ -46,7 +46,9 @@ def run(reports: int) -> list[Row]:
         _fill(folder, reports)
         with running(folder, BOARD_DEMO="0", BOARD_TODAY=END.isoformat()) as server, sync_playwright() as playwright:
             browser = playwright.chromium.launch(executable_path=browser_path(), args=BROWSER_FLAGS)
-            page = browser.new_page(viewport={"width": 1920, "height": 1080})
+            context = browser.new_context(viewport={"width": 1920, "height": 1080})
+            context.add_cookies([{"name": name, "value": value, "url": server.url} for name, value in server.log_in().items()])
+            page = context.new_page()
             sent = [0]
             page.on("websocket", lambda socket: socket.on("framereceived", lambda payload: sent.__setitem__(0, sent[0] + len(payload))))
             page.goto(f"{server.url}/projection?time=play14")

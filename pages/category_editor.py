@@ -37,6 +37,7 @@ def show(page: Page) -> None:
         if st.button(page.t("保存类别", "Save categories"), type="primary", icon=":material/save:"):
             try:
                 page.store.change_settings({"categories": as_setting(edited)})
+                page.note("settings_changed", "categories")
             except BadValue as error:
                 st.error(page.t(f"没有保存:{error.zh}。", f"Not saved: {error.en}."))
             else:

@@ -15,6 +15,7 @@ import streamlit as st
 from analytics.grids import grids, last_arrival
 from analytics.present import present
 from analytics.tally import EVERYWHERE, Place
+from data import record
 from data.clock import Moment
 from data.csv_safe import csv_bytes
 from data.home import home
@@ -50,6 +51,10 @@ class Page:
     def has_data(self) -> bool:
         """Whether any file that still counts has ever come."""
         return last_arrival(self.store) is not None
+
+    def note(self, action: str, object: str = "", **detail: Any) -> None:
+        """Put on record what the visitor did."""
+        record.add(home().access, self.visitor, action, object, **detail)
 
     def t(self, zh: str, en: str) -> str:
         """The words in the language of the page."""

@@ -43,6 +43,7 @@ def backups(page: Page) -> None:
     if st.button(page.t("现在备份", "Back up now"), key="back_up", icon=":material/save:"):
         try:
             made = backup.make(served.real, served.folder)
+            page.note("backup", made.name)
         except Refusal as refusal:
             st.error(page.t(refusal.zh, refusal.en), icon=":material/block:")
         else:

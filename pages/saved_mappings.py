@@ -45,6 +45,7 @@ def _one(page: Page, mapping: dict[str, Any]) -> None:
             st.write(page.t("删除后,这样的表不再自动识别;已载入的数据不变。", "Such tables will no longer be recognised; loaded data stays."))
             if st.button(page.t("确定删除", "Delete it"), key=f"delete_{name}", type="primary"):
                 mappings.delete(page.store, name)
+                page.note("mapping", name, deleted=True)
                 forget()
                 st.rerun()
 
@@ -57,6 +58,7 @@ def _import(page: Page) -> None:
         return
     try:
         mappings.save(page.store, PurePath(file.name).stem, plan_of(file.getvalue()))
+        page.note("mapping", PurePath(file.name).stem)
     except Refusal as refusal:
         refused(page, refusal)
         return

@@ -1,8 +1,10 @@
-"""记录人: who writes what is written by hand, asked once a visit and remembered from page to page."""
+"""记录人: who writes what is written by hand. Whoever is logged in writes under their own name; in the demo it is asked for."""
 
 import streamlit as st
 
 from data.typed import LONGEST_NAME
+from data.visitor import SESSION
+from pages import visiting
 from pages.frame import Page
 
 #: Where the name is kept: a widget's own state goes when its page does, this stays as long as the visit.
@@ -18,13 +20,16 @@ def name(page: Page, key: str = "signing") -> str:
     st.session_state[field] = said()
     st.text_input(
         page.t("记录人", "Written by"), key=field, max_chars=LONGEST_NAME, on_change=_keep, args=(field,), width=220,
-        placeholder=page.t("您的姓名", "Your name"),
+        placeholder=page.t("您的姓名", "Your name"), disabled=page.visitor.via == SESSION,
     )  # fmt: skip
     return said()
 
 
 def said() -> str:
-    """The name given before in this visit, without drawing a field for it; '' while nobody said."""
+    """Who writes, without drawing a field: the account's name, or what was given before in this visit; '' while nobody said."""
+    visitor = visiting.visitor()
+    if visitor.via == SESSION:
+        return visitor.name
     kept: str = st.session_state.get(KEPT, "")
     return kept
 

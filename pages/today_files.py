@@ -29,7 +29,9 @@ board()
 if files := punctual.sources(page.store, page.moment):
     # Outside the board: a button that is made anew every few seconds is hard to hit.
     page.save(lambda: today_blocks.as_csv(page), page.t("今日到表.csv", "todays_files.csv"))
-    st.subheader(page.t("改应到时间", "Change when a file is due"))
-    today_blocks.due_form(page, files)
-inbox_blocks.show(page)
-inbox_blocks.backups(page)
+    if page.visitor.may("settings"):
+        st.subheader(page.t("改应到时间", "Change when a file is due"))
+        today_blocks.due_form(page, files)
+if page.visitor.may("upload"):
+    inbox_blocks.show(page)
+    inbox_blocks.backups(page)

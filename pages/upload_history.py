@@ -136,6 +136,7 @@ def _move(page: Page, batch: dict[str, Any]) -> None:
         if st.button(words, key="sure", type="primary"):
             with st.spinner(page.t("请稍候……", "One moment …")):
                 (undoing.undo if undone else undoing.redo)(page.store, number)
+                page.note("undo" if undone else "redo", str(number))
             st.session_state.pop("results", None)
             st.rerun()
     except Refusal as refusal:

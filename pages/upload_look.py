@@ -6,13 +6,14 @@ from typing import Any
 
 import streamlit as st
 
-from data import jobs
+from data import jobs, recorded
+from data.home import home
 from data.looking import Given
 from data.receiving import too_large
 from data.refusal import Refusal
 from data.result import Outcome, Sending
 from data.store import Store
-from pages import upload_queue
+from pages import upload_queue, visiting
 from pages.by_hand import ByHand, by_hand
 from pages.frame import Page
 from pages.upload_queue import Queue, Task
@@ -108,8 +109,14 @@ def given_for(file: Any, options: dict[str, Any], hand: ByHand | None) -> Given:
 
 def starter(store: Store, file: Any, given: Given, only: str | None, dry_run: bool) -> Callable[[], jobs.Job]:
     """What begins the job of a file; the file's bytes are held until then, for its chooser may be gone."""
-    content, sending = file.getvalue(), Sending("page", st.context.ip_address or "")
+    content, sending = file.getvalue(), _sending()
     return lambda: jobs.start(store, content, file.name, given, dry_run, sending, only=only)
+
+
+def _sending() -> Sending:
+    """From this page by this visitor; what is loaded comes on record."""
+    visitor = visiting.visitor()
+    return Sending("page", visitor.address, told=recorded.uploads(home().access, visitor))
 
 
 def _queue(missing: list[Task]) -> Queue | None:

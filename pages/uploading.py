@@ -168,6 +168,12 @@ def templates(page: Page) -> None:
 
 def end_demo_choice(page: Page, ready: list[FileLook], given: dict[str, Any]) -> None:
     """End the demo after a second click, and load for real what was tried and what is chosen."""
+    if not page.visitor.may("start"):
+        st.caption(page.t(
+            "要正式使用:先用启动看板的窗口里的一次性链接建立系统管理员账号,登录后在这里结束演示。",
+            "To work for real: make the administrator's account with the one-time link in the window in which the board was started, log in, and end the demo here.",
+        ))  # fmt: skip
+        return
     number = len(ready)
     words = page.t("结束演示,正式使用", "End the demo and work for real")
     if ready:
@@ -186,5 +192,6 @@ def end_demo_choice(page: Page, ready: list[FileLook], given: dict[str, Any]) ->
             except Refusal as refusal:
                 refused(page, refusal)
                 return
+            page.note("demo_ended", loaded=len(results))
             done = [(tried[number], Outcome("", result)) for number, result in zip(carried, results, strict=True)]
             _begin(done, served.store, ready, given)

@@ -70,7 +70,8 @@ class Server:
     def api(self, method: str, path: str, **options: Any) -> httpx.Response:
         """One call of the HTTP interface, as an administrator unless ``headers`` say otherwise."""
         options.setdefault("headers", {"Authorization": f"Bearer {self.token}"})
-        return httpx.request(method, f"{self.url}/api/v1{path}", timeout=60, **options)
+        options.setdefault("timeout", 60)
+        return httpx.request(method, f"{self.url}/api/v1{path}", **options)
 
     def log_in(self, role: str = "administrator", grids: tuple[str, ...] = (), name: str = "") -> dict[str, str]:
         """The cookies of somebody new of this role, who has set a password and logged in."""
@@ -204,11 +205,11 @@ def open_tab(browser: Browser) -> Iterator[OpenTab]:
     """A function that opens tabs, each with a browser profile of its own."""
     contexts = []
 
-    def open_one(server: Server, width: int = 1920, height: int = 1080, role: str = "", grids: tuple[str, ...] = ()) -> Tab:
+    def open_one(server: Server, width: int = 1920, height: int = 1080, role: str = "", grids: tuple[str, ...] = (), name: str = "") -> Tab:
         context = browser.new_context(viewport={"width": width, "height": height}, locale="zh-CN")
         if role or not server.api("GET", "/health").json()["demo"]:
             # The demo opens on this machine without an account, all else only to somebody logged in.
-            cookies = server.log_in(role or "administrator", grids)
+            cookies = server.log_in(role or "administrator", grids, name)
             context.add_cookies([{"name": name, "value": value, "url": server.url} for name, value in cookies.items()])
         context.set_default_timeout(SHOWS_WITHIN_MS)
         contexts.append(context)

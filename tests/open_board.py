@@ -25,10 +25,11 @@ class Board:
         """Whether the text stands on it now."""
         return any(text in html for html in list(self.shown.values()))
 
-    async def stay_open(self, url: str) -> None:
+    async def stay_open(self, url: str, cookies: dict[str, str]) -> None:
         """Open the board, and renew the parts that renew themselves as often as they ask, until cancelled."""
         address = url.replace("http", "ws", 1) + "/_stcore/stream"
-        async with websockets.connect(address, subprotocols=[websockets.Subprotocol("streamlit")], max_size=None) as socket:
+        said = {"Cookie": "; ".join(f"{name}={value}" for name, value in cookies.items())}
+        async with websockets.connect(address, additional_headers=said, subprotocols=[websockets.Subprotocol("streamlit")], max_size=None) as socket:
             try:
                 await socket.send(_rerun())
                 async for raw in socket:

@@ -87,7 +87,7 @@ def test_errors_have_one_shape(server: Server, method: str, path: str, status: i
 
 
 def test_an_address_outside_the_interface_is_an_error_of_the_same_shape(server: Server) -> None:
-    assert_error(httpx.get(f"{server.url}/api/v9/health"), 404)
+    assert_error(server.api("GET", "/../v9/health"), 404)
 
 
 @pytest.mark.parametrize(

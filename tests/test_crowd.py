@@ -50,7 +50,8 @@ def server(tmp_path: Path) -> Iterator[Server]:
 def open_boards(server: Server, count: int) -> Iterator[list[Board]]:
     """So many sessions, open until the block ends."""
     boards, loop = [Board() for _ in range(count)], asyncio.new_event_loop()
-    sessions = [loop.create_task(board.stay_open(server.url)) for board in boards]
+    cookies = server.log_in()
+    sessions = [loop.create_task(board.stay_open(server.url, cookies)) for board in boards]
     thread = threading.Thread(target=loop.run_until_complete, args=(asyncio.wait(sessions),))
     thread.start()
     try:
@@ -70,7 +71,7 @@ def at_once(server: Server, files: list[tuple[str, str]]) -> list[httpx.Response
     def send(file: tuple[str, str]) -> httpx.Response:
         gate.wait()
         name, content = file
-        return httpx.post(f"{server.url}/api/v1/uploads", files={"file": (name, content.encode())}, data={"date": DAY}, timeout=ANSWERED_WITHIN_S)
+        return server.api("POST", "/uploads", files={"file": (name, content.encode())}, data={"date": DAY}, timeout=ANSWERED_WITHIN_S)
 
     with ThreadPoolExecutor(len(files)) as pool:
         return list(pool.map(send, files))

@@ -52,8 +52,6 @@ def test_logging_out_empties_every_open_tab_at_once(board: Server, open_tab: Ope
     other.get_by_role("button", name="退出登录").click()
     expect(other).to_have_url(f"{board.url}/login")
     expect(tab.page).to_have_url(f"{board.url}/login?next=%2Fsettings", timeout=5_000)
-    tab.page.go_back()
-    expect(tab.page).to_have_url(re.compile("/login"))
 
 
 def test_after_logging_in_people_are_where_they_wanted_to_go(board: Server, browser: Browser) -> None:

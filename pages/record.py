@@ -1,0 +1,24 @@
+"""操作记录: who did what, when and from where, to search. The log only grows, and a command verifies it."""
+
+import streamlit as st
+
+from data import record
+from data.home import home
+from pages import frame, record_blocks
+from pages.registry import PAGES
+
+row = PAGES["record"]
+page = frame.begin(row.zh, row.en, filters=(), live=False)
+t = page.t
+
+words, action, first, last = record_blocks.ask(page)
+found = record.search(home().access, words, action, first, last, record_blocks.SHOWN)
+count, newest = record.newest(home().access)
+if found:
+    st.caption(t(f"最近的在前,显示 {len(found):,} 条。", f"Newest first, {len(found):,} shown."))
+    st.dataframe(record_blocks.sheet(page, found), hide_index=True)
+    record_blocks.save(page, words, action, first, last)
+else:
+    st.info(t("没有符合的记录。", "No line fits."))
+st.caption(t(f"共 {count:,} 条。用 python -m data.record 可验证记录没有被改过;最新校验值 {newest[:16]}…,请定期抄到别处。",
+             f"{count:,} lines. python -m data.record verifies that none was changed; the newest hash is {newest[:16]}…: note it elsewhere now and then."))  # fmt: skip

@@ -1,0 +1,66 @@
+"""The parts of the page 操作记录: what is searched for, and the lines as a table."""
+
+import json
+from datetime import date
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from data import record
+from data.csv_safe import csv_bytes
+from data.home import home
+from data.record import ACTIONS, Line
+from data.roles import ROLES
+from pages.frame import Page
+
+#: Lines on the page; lines in the download.
+SHOWN, SAVED = 500, 100_000
+
+
+def ask(page: Page) -> tuple[str, str, date | None, date | None]:
+    """Words, an action, the first and the last day."""
+    with st.container(horizontal=True, key="record_asked"):
+        words = st.text_input(page.t("词(人、编号、地址…)", "Words (who, number, address …)"), key="record_words", width=300)
+        actions = {"": page.t("全部操作", "All actions"), **{id: page.pick(action) for id, action in ACTIONS.items()}}
+        action = page.choose("action", page.t("操作", "Action"), actions)
+        first = st.date_input(page.t("从", "From"), value=None, key="record_first", format="YYYY-MM-DD", width=160)
+        last = st.date_input(page.t("到", "To"), value=None, key="record_last", format="YYYY-MM-DD", width=160)
+    return words, action, _day(first), _day(last)
+
+
+def _day(given: Any) -> date | None:
+    return given if isinstance(given, date) else None
+
+
+def sheet(page: Page, found: list[Line]) -> pd.DataFrame:
+    """The lines as a table."""
+    t = page.t
+    return pd.DataFrame(
+        {
+            t("时间", "Time"): f"{line.at:%Y-%m-%d %H:%M:%S}", t("谁", "Who"): line.who, t("操作", "Action"): page.pick(ACTIONS[line.action]),
+            t("对象", "Object"): line.object, t("详情", "Details"): _details(page, line.detail), t("地址", "Address"): line.address, t("序号", "No."): line.seq,
+        }
+        for line in found
+    )  # fmt: skip
+
+
+def _details(page: Page, detail: dict[str, Any]) -> str:
+    words = {**detail}
+    role = ROLES.get(str(words.pop("role", "")))
+    words.pop("via", None)
+    told = [page.pick(role)] if role else []
+    told += [f"{name}: {value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)}" for name, value in words.items()]
+    return " · ".join(told)
+
+
+def save(page: Page, words: str, action: str, first: date | None, last: date | None) -> None:
+    """The same as a sheet to download, with every line that fits; the download is itself on record."""
+
+    def content() -> bytes:
+        found = record.search(home().access, words, action, first, last, SAVED)
+        record.add(home().access, page.visitor, "export", "record", count=len(found))
+        table = sheet(page, found)
+        return csv_bytes(list(table.columns), table.itertuples(index=False))
+
+    page.save(content, page.t("操作记录.csv", "record.csv"))

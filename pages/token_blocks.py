@@ -1,0 +1,64 @@
+"""The parts of the page 账号 about tokens: the list, making one, ending one."""
+
+import streamlit as st
+
+from data import tokens
+from data.clock import machine_now
+from data.home import home
+from data.refusal import Refusal
+from data.tokens import LONGEST_LABEL, MOST_DAYS, Token
+from pages.account_blocks import ask_role, grid_names
+from pages.frame import Page
+from pages.plain import plain
+from pages.rows import Column, Marked, table
+from pages.upload_result import refused
+
+
+def table_of(page: Page) -> None:
+    """Every token: for whom, role, until when, used last."""
+    t = page.t
+    columns = [Column(t("给谁用", "For whom")), Column(t("角色", "Role")), Column(t("网格", "Grids")), Column(t("到期", "Expires")),
+               Column(t("最近使用", "Last used")), Column(t("状态", "State"))]  # fmt: skip
+    rows = [
+        [found.label, page.pick(found.role), grid_names(page, found.grids), f"{found.expires_at:%Y-%m-%d}",
+         f"{found.used_at:%Y-%m-%d %H:%M}" if found.used_at else "—", _state(page, found)]
+        for found in tokens.tokens(home().access)
+    ]  # fmt: skip
+    if rows:
+        st.html(table(columns, rows, page.lang))
+
+
+def _state(page: Page, found: Token) -> Marked:
+    if found.revoked:
+        return Marked("no_data", page.t("已吊销", "revoked"))
+    if found.expires_at <= machine_now():
+        return Marked("no_data", page.t("已过期", "expired"))
+    return Marked("normal", page.t("有效", "good"))
+
+
+def make(page: Page) -> None:
+    """A new token, shown this once."""
+    with st.expander(page.t("新建令牌", "New token")):
+        label = st.text_input(page.t("给谁用(如 12345 热线)", "For whom (such as the hotline)"), key="token_label", max_chars=LONGEST_LABEL)
+        role, chosen = ask_role(page, "token", "manager")
+        days = st.number_input(page.t("有效天数", "Days it holds"), 1, MOST_DAYS, 90, key="token_days")
+        if st.button(page.t("新建令牌", "Make the token"), key="token_make", type="primary"):
+            try:
+                word = tokens.make(home().access, label, role, chosen, int(days), page.visitor)
+            except Refusal as refusal:
+                refused(page, refusal)
+                return
+            st.success(page.t("令牌只显示这一次,请马上复制:", "The token is shown this once; copy it now:"))
+            st.code(word, language=None, wrap_lines=True)
+
+
+def revoke(page: Page) -> None:
+    """End a token at once."""
+    good = {found.id: found for found in tokens.tokens(home().access) if not found.revoked}
+    if not good:
+        return
+    with st.expander(page.t("吊销令牌", "End a token")):
+        id = st.selectbox(page.t("哪个令牌", "Which token"), list(good), format_func=lambda id: plain(good[id].label), key="token_which")
+        if st.button(page.t("吊销,立即失效", "End it at once"), key="token_revoke"):
+            tokens.revoke(home().access, id, page.visitor)
+            st.rerun()
