@@ -1,0 +1,249 @@
+"""Accounts, passwords, one-time links, log-ins, tokens and slowed guesses, on a real file."""
+
+import os
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from data import accounts, guesses, passwords, record, sessions, tokens
+from data.access import Access
+from data.refusal import Refusal
+from data.roles import ROLES
+from data.visitor import SESSION, TOKEN, Visitor
+from tests.conftest import PASSWORD
+
+BOSS = Visitor("周站长", ROLES["administrator"], None, SESSION, "x", 1, "10.0.0.1")
+
+
+@pytest.fixture
+def access(tmp_path: Path) -> Iterator[Access]:
+    opened = Access(tmp_path / "board")
+    yield opened
+    opened.close()
+
+
+def with_account(access: Access, name: str = "王敏", role: str = "duty", grids: frozenset[str] = frozenset()) -> accounts.Account:
+    _, word = accounts.make(access, name, role, grids, BOSS)
+    return accounts.use_link(access, word, "", PASSWORD, "10.0.0.2")
+
+
+def cookie_of(access: Access, account: accounts.Account, hours: float = 12) -> str:
+    return sessions.start(access, account.id, hours, "10.0.0.2")[0]
+
+
+@pytest.mark.parametrize(
+    "password",
+    ["", "short1!", "1234567890", "password123", "qwertyuiop", "aaaaaaaaaaaaaa", "2022040120220401", "wangminwangmin", "shequfangyi", "x" * 129, "\ud800" * 12],
+)
+def test_a_password_that_is_easily_guessed_is_refused(password: str) -> None:
+    with pytest.raises(Refusal):
+        passwords.checked(password, "wangmin")
+
+
+@pytest.mark.parametrize("password", [PASSWORD, "三号楼的猫爱晒太阳不吃鱼", "Tz9#kd0-Lq2vP"])
+def test_a_password_that_is_not_is_kept_as_argon2id_and_fits_itself_alone(password: str) -> None:
+    kept = passwords.hashed(passwords.checked(password, "wangmin"))
+    assert kept.startswith("$argon2id$")
+    assert password not in kept
+    assert passwords.fits(password, kept)
+    assert not passwords.fits(password + " ", kept)
+    assert not passwords.fits(password, None)
+
+
+def test_no_secret_stands_in_the_file(access: Access) -> None:
+    made, word = accounts.make(access, "王敏", "duty", frozenset(), BOSS)
+    accounts.use_link(access, word, "", PASSWORD, "")
+    token = tokens.make(access, "热线", "manager", frozenset(), 1, BOSS)
+    cookie = cookie_of(access, made)
+    access.close()
+    held = b"".join(path.read_bytes() for path in access.folder.iterdir() if path.name.startswith("access.sqlite"))
+    for secret in (word, token, cookie, cookie.split(".")[0], PASSWORD):
+        assert secret.encode() not in held
+    assert os.name == "nt" or (access.folder / "secret.key").stat().st_mode & 0o077 == 0
+    access.__init__(access.folder)  # type: ignore[misc]
+
+
+def test_the_first_link_makes_one_administrator_and_no_second(access: Access) -> None:
+    earlier, word = accounts.first_link(access, "看板"), accounts.first_link(access, "看板")
+    assert earlier
+    assert word
+    assert accounts.link(access, earlier) is None
+    made = accounts.use_link(access, word, "周站长", PASSWORD, "")
+    assert made.role.id == "administrator"
+    for used in (earlier, word, "nonsense"):
+        with pytest.raises(Refusal) as refused:
+            accounts.use_link(access, used, "坏人", PASSWORD, "")
+        assert refused.value.code == "link_gone"
+    assert accounts.first_link(access, "看板") is None
+
+
+def test_a_link_is_for_its_own_account_and_a_new_one_ends_the_old(access: Access) -> None:
+    made, first = accounts.make(access, "王敏", "duty", frozenset(), BOSS)
+    second = accounts.new_link(access, made.id, BOSS)
+    assert accounts.link(access, first) is None
+    # The name in the form is not asked: the link says whose it is.
+    assert accounts.use_link(access, second, "周站长", PASSWORD, "").name == "王敏"
+    assert accounts.with_password(access, "王敏", PASSWORD)
+    assert accounts.with_password(access, " 王敏 ", PASSWORD)
+    assert accounts.with_password(access, "王敏", "no") is None
+    assert accounts.with_password(access, "周站长", PASSWORD) is None
+
+
+def test_a_link_expires(access: Access) -> None:
+    _, word = accounts.make(access, "王敏", "duty", frozenset(), BOSS)
+    with access.write() as cursor:
+        cursor.execute("update links set expires_at = '2020-01-01T00:00:00'")
+    assert accounts.link(access, word) is None
+
+
+@pytest.mark.parametrize("name", ["", "   ", "a" * 41, "<b>x</b>", "'; drop table accounts --", "=1+1"])
+def test_a_name_that_is_none_is_refused(access: Access, name: str) -> None:
+    with pytest.raises(Refusal) as refused:
+        accounts.make(access, name, "duty", frozenset(), BOSS)
+    assert refused.value.code == "bad_name"
+
+
+def test_a_name_is_taken_once_whatever_its_capitals(access: Access) -> None:
+    accounts.make(access, "Wang", "duty", frozenset(), BOSS)
+    with pytest.raises(Refusal) as refused:
+        accounts.make(access, "wang", "duty", frozenset(), BOSS)
+    assert refused.value.code == "name_taken"
+
+
+@pytest.mark.parametrize(("role", "code"), [("visitor", "bad_role"), ("root", "bad_role"), ("grid", "no_grid")])
+def test_a_role_that_cannot_be_given_is_refused(access: Access, role: str, code: str) -> None:
+    with pytest.raises(Refusal) as refused:
+        accounts.make(access, "王敏", role, frozenset(), BOSS)
+    assert refused.value.code == code
+
+
+def test_the_last_administrator_stays(access: Access) -> None:
+    boss = accounts.use_link(access, accounts.first_link(access, "看板") or "", "周站长", PASSWORD, "")
+    for role, closed in (("duty", False), ("administrator", True)):
+        with pytest.raises(Refusal) as refused:
+            accounts.change(access, boss.id, role, frozenset(), closed, BOSS)
+        assert refused.value.code == "last_administrator"
+    with_account(access, "吴副站长", "administrator")
+    assert accounts.change(access, boss.id, "duty", frozenset(), False, BOSS).role.id == "duty"
+
+
+def test_a_log_in_carries_role_and_grids_as_they_are_now(access: Access) -> None:
+    account = with_account(access, "李强", "grid", frozenset({"3", "4"}))
+    found = sessions.of_cookie(access, cookie_of(access, account))
+    assert found
+    assert found.visitor.grids == {"3", "4"}
+    assert not found.visitor.may("upload")
+    assert sessions.of_cookie(access, cookie_of(access, with_account(access))).visitor.grids is None  # type: ignore[union-attr]
+
+
+def test_forged_expired_ended_and_replayed_cookies_are_nobody(access: Access, tmp_path: Path) -> None:
+    account = with_account(access)
+    cookie = cookie_of(access, account)
+    other = Access(tmp_path / "other")
+    foreign = cookie_of(other, with_account(other))
+    other.close()
+    word, stamp, signature = cookie.rsplit(".", 2)
+    forged = ["", "x", cookie + "x", f"{word}x.{stamp}.{signature}", f"{word}.{stamp}", word, foreign, "\u0000", "é" * 50, cookie.upper()]
+    assert [sessions.of_cookie(access, given) for given in forged] == [None] * len(forged)
+    expired = cookie_of(access, account, hours=-1)
+    assert sessions.of_cookie(access, expired) is None
+    found = sessions.of_cookie(access, cookie)
+    assert found
+    sessions.end(access, found.id)
+    assert sessions.of_cookie(access, cookie) is None
+
+
+@pytest.mark.parametrize("how", ["role", "closed", "password", "link"])
+def test_what_changes_an_account_ends_its_log_ins(access: Access, how: str) -> None:
+    account = with_account(access)
+    cookie = cookie_of(access, account)
+    if how == "role":
+        accounts.change(access, account.id, "wall", frozenset(), False, BOSS)
+    elif how == "closed":
+        accounts.change(access, account.id, "duty", frozenset(), True, BOSS)
+    elif how == "password":
+        accounts.change_password(access, account.id, PASSWORD, PASSWORD + " more", "")
+    else:
+        accounts.use_link(access, accounts.new_link(access, account.id, BOSS), "", PASSWORD + " more", "")
+    assert sessions.of_cookie(access, cookie) is None
+
+
+def test_a_screen_stays_logged_in_others_do_not(access: Access) -> None:
+    wall, duty = with_account(access, "大屏", "wall"), with_account(access, "王敏", "duty")
+    ends = {account.name: sessions.start(access, account.id, 12, "")[1] for account in (wall, duty)}
+    assert (ends["大屏"] - ends["王敏"]).days >= 399
+
+
+def test_a_token_has_its_role_until_it_expires_or_is_revoked(access: Access) -> None:
+    word = tokens.make(access, "热线", "manager", frozenset(), 1, BOSS)
+    found = tokens.of_word(access, word, "10.0.0.9")
+    assert found
+    assert (found.name, found.role.id, found.via, found.address) == ("热线", "manager", TOKEN, "10.0.0.9")
+    assert tokens.of_word(access, word[:-1], "") is None
+    assert tokens.of_word(access, word.upper(), "") is None
+    [kept] = tokens.tokens(access)
+    assert kept.used_at is not None
+    tokens.revoke(access, kept.id, BOSS)
+    assert tokens.of_word(access, word, "") is None
+    late = tokens.make(access, "过期的", "duty", frozenset(), 1, BOSS)
+    with access.write() as cursor:
+        cursor.execute("update tokens set expires_at = '2020-01-01T00:00:00'")
+    assert tokens.of_word(access, late, "") is None
+
+
+@pytest.mark.parametrize("given", [("", "duty", 1), ("x" * 41, "duty", 1), ("热线", "nobody", 1), ("热线", "grid", 1), ("热线", "duty", 0), ("热线", "duty", 401)])
+def test_a_token_that_cannot_be_given_is_refused(access: Access, given: tuple[str, str, int]) -> None:
+    with pytest.raises(Refusal):
+        tokens.make(access, given[0], given[1], frozenset(), given[2], BOSS)
+
+
+def test_the_token_from_outside_is_an_administrator_and_an_empty_one_is_nobody(access: Access, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(tokens.FROM_OUTSIDE, "given-from-outside")
+    found = tokens.of_word(access, "given-from-outside", "")
+    assert found
+    assert found.may("accounts")
+    assert tokens.of_word(access, "given-from-outsid", "") is None
+    for empty in ("", "   "):
+        monkeypatch.setenv(tokens.FROM_OUTSIDE, empty)
+        assert tokens.of_word(access, empty, "") is None
+
+
+def test_guesses_wait_longer_and_longer_and_a_right_one_frees_the_account_alone(access: Access) -> None:
+    now = 1_000_000.0
+    waits = []
+    for _ in range(guesses.FREE + 3):
+        guesses.wrong(access, "王敏", "10.0.0.5", now)
+        waits.append(guesses.wait_s(access, "王敏", "10.0.0.6", now))
+    assert waits == [0, 0, 0, 0, 5, 10, 20, 40]
+    assert guesses.wait_s(access, " 王敏", "10.0.0.6", now + 41) == 0
+    assert guesses.wait_s(access, "李强", "10.0.0.5", now) == 0
+    for nth in range(guesses.FREE_BY_ADDRESS):
+        guesses.wrong(access, f"someone{nth}", "10.0.0.5", now)
+    guesses.right(access, "王敏", "10.0.0.5")
+    assert guesses.wait_s(access, "王敏", "10.0.0.6", now) == 0
+    assert guesses.wait_s(access, "王敏", "10.0.0.5", now) > 0
+    for _ in range(40):
+        guesses.wrong(access, "王敏", "10.0.0.7", now)
+    assert guesses.wait_s(access, "王敏", "10.0.0.8", now) == guesses.LONGEST_WAIT_S
+
+
+def test_every_change_is_on_record_with_who_did_it(access: Access) -> None:
+    account = with_account(access)
+    accounts.change(access, account.id, "manager", frozenset(), False, BOSS)
+    tokens.make(access, "热线", "duty", frozenset(), 3, BOSS)
+    said = [(line.who, line.action, line.object) for line in reversed(record.search(access))]
+    assert said == [("周站长", "account_made", "王敏"), ("王敏", "password_changed", "王敏"), ("周站长", "account_changed", "王敏"), ("周站长", "token_made", "热线")]
+
+
+def test_a_change_that_fails_leaves_no_line_and_no_half(access: Access) -> None:
+
+    def half_done() -> None:
+        with access.write() as cursor:
+            record.add(access, "x", "login")
+            cursor.execute("insert into accounts (name, role, created_at, created_by) values (null, '', '', '')")
+
+    with pytest.raises(sqlite3.IntegrityError):
+        half_done()
+    assert record.search(access) == []

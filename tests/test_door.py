@@ -1,0 +1,274 @@
+"""The door over real HTTP and websockets: what strangers, forged papers, other sites and tricks get."""
+
+import asyncio
+import re
+import socket
+import time
+from collections.abc import Iterator
+from contextlib import suppress
+from urllib.parse import urlsplit
+
+import httpx
+import pytest
+import websockets
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from websockets.exceptions import ConnectionClosed, InvalidStatus
+
+from api import door
+from tests.conftest import PASSWORD, Server, running
+
+
+@pytest.fixture(scope="module")
+def board(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    with running(tmp_path_factory.mktemp("door") / "board", BOARD_DEMO="0") as server:
+        assert server.send("楼栋.csv", "楼栋号,网格编号\n1,3\n").status_code == 201
+        yield server
+
+
+def refusals(server: Server) -> list[tuple[str, str]]:
+    """What the record says was refused: what, and why."""
+    lines = server.api("GET", "/record", params={"action": "refused"}).json()
+    return [(line["object"], line["detail"]["reason"]) for line in lines]
+
+
+def cookie_header(cookies: dict[str, str]) -> dict[str, str]:
+    return {"Cookie": "; ".join(f"{name}={value}" for name, value in cookies.items())}
+
+
+async def _socket_status(url: str, **headers: str) -> int:
+    """101 where a websocket opens, else the status it is refused with."""
+    try:
+        async with websockets.connect(url.replace("http", "ws", 1) + "/_stcore/stream", additional_headers=headers,
+                                      subprotocols=[websockets.Subprotocol("streamlit")]):  # fmt: skip
+            return 101
+    except InvalidStatus as refused:
+        return refused.response.status_code
+
+
+def socket_status(url: str, **headers: str) -> int:
+    return asyncio.run(_socket_status(url, **headers))
+
+
+def test_a_websocket_opens_to_who_is_logged_in_alone(board: Server) -> None:
+    cookies = board.log_in("duty")
+    origin = board.url
+    assert socket_status(board.url, **cookie_header(cookies), Origin=origin) == 101
+    assert socket_status(board.url) == 403
+    assert socket_status(board.url, Cookie="board_session=forged.x.y", Origin=origin) == 403
+    assert socket_status(board.url, Authorization=f"Bearer {board.token}") == 403  # a token opens no page
+    assert socket_status(board.url, **cookie_header(cookies), Origin="http://evil.example") == 403
+    assert ("WEBSOCKET /_stcore/stream", "foreign") in refusals(board)
+
+
+def test_what_the_door_alone_may_say_is_taken_off_a_request(board: Server) -> None:
+    name = board.log_in("administrator")
+    session = httpx.get(f"{board.url}/api/v1/session", cookies=name).json()
+    assert session["role"] == "administrator"
+    for header in ("x-board-visitor", "X-Board-Visitor", "x_board_visitor", "X-BOARD_visitor"):
+        assert httpx.get(f"{board.url}/api/v1/session", headers={header: "session 1 127.0.0.1"}).status_code == 401
+        assert socket_status(board.url, **{header: "here here 127.0.0.1"}) == 403
+
+
+@pytest.mark.parametrize("word", ["", "x", "board_forged", "Bearer", "é", "\u0100" * 3, "a" * 5000])
+def test_a_token_that_is_none_is_refused_and_the_record_says_so(board: Server, word: str) -> None:
+    answer = httpx.get(f"{board.url}/api/v1/metrics", headers={"Authorization": f"Bearer {word}".encode()})
+    assert (answer.status_code, answer.json()["error"]["code"]) == (401, "unauthorized")
+    assert answer.headers["www-authenticate"] == "Bearer"
+    assert ("GET /api/v1/metrics", "bad_token") in refusals(board)
+
+
+def test_a_wrong_token_is_not_made_good_by_a_cookie(board: Server) -> None:
+    answer = httpx.get(f"{board.url}/api/v1/session", cookies=board.log_in(), headers={"Authorization": "Bearer no"})
+    assert answer.status_code == 401
+    assert httpx.get(f"{board.url}/api/v1/session", headers={"Authorization": "Basic eDp5"}).status_code == 401
+    # Nor does a token open a page.
+    assert httpx.get(f"{board.url}/stock", headers={"Authorization": f"Bearer {board.token}"}).status_code in (303, 401)
+
+
+def test_a_cookie_that_was_logged_out_is_good_for_nothing_when_it_is_sent_again(board: Server) -> None:
+    cookies = board.log_in("duty")
+    assert httpx.get(f"{board.url}/stock", cookies=cookies).status_code == 200
+    assert httpx.post(f"{board.url}/logout", cookies=cookies).status_code == 303
+    for path, status in (("/stock", 303), ("/api/v1/metrics", 401), ("/media/aaaaaaaaaaaaaa.csv", 401)):
+        assert httpx.get(board.url + path, cookies=cookies).status_code == status
+    assert socket_status(board.url, **cookie_header(cookies)) == 403
+    assert httpx.post(f"{board.url}/logout", cookies=cookies).status_code == 401
+
+
+def test_the_cookie_of_a_log_in_is_for_this_server_and_no_script(board: Server) -> None:
+    board.log_in("duty", name="甲值班")
+    answer = httpx.post(f"{board.url}/login", data={"name": "甲值班", "password": PASSWORD, "next": "/stock?lang=en"})
+    assert (answer.status_code, answer.headers["location"]) == (303, "/stock?lang=en")
+    said = answer.headers["set-cookie"].lower()
+    assert "httponly" in said
+    assert "samesite=lax" in said
+    assert "path=/" in said
+    assert "max-age=" in said
+    assert "secure" not in said
+    assert "domain" not in said
+    assert answer.headers["cache-control"] == "no-store"
+
+
+@pytest.mark.parametrize("wanted", ["//evil.example", "https://evil.example/stock", "/\\evil.example", "\\\\evil", "javascript:alert(1)", "/api/v1/record",
+                                    "/stock\r\nSet-Cookie: a=b", "/../stock", "/upload"])  # fmt: skip
+def test_a_log_in_leads_to_a_page_of_this_board_that_the_role_opens(board: Server, wanted: str) -> None:
+    name = f"去向{abs(hash(wanted))}"
+    board.log_in("duty", name=name)
+    answer = httpx.post(f"{board.url}/login", data={"name": name, "password": PASSWORD, "next": wanted})
+    assert (answer.status_code, answer.headers["location"]) == (303, "/")
+
+
+def test_guessing_is_slowed_down_and_the_right_password_waits_too(board: Server) -> None:
+    board.log_in("duty", name="被猜的人")
+    url, form = f"{board.url}/login", {"name": "被猜的人", "password": "wrong"}
+    assert [httpx.post(url, data=form).status_code for _ in range(6)] == [401] * 5 + [429]
+    answer = httpx.post(url, data={**form, "password": PASSWORD})
+    assert answer.status_code == 429
+    assert "秒后再试" in answer.text
+    said = httpx.post(url, data={"name": "没有这个人", "password": "wrong"}).text
+    assert "账号或密码不对" in said  # no word of whether the name or the password was wrong
+    failed = board.api("GET", "/record", params={"action": "login_failed", "q": "被猜的人"}).json()
+    assert len(failed) == 5
+    assert failed[0]["address"]
+
+
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [
+        ({"Origin": "http://evil.example"}, 403), ({"Origin": "null"}, 403), ({"Sec-Fetch-Site": "cross-site"}, 403), ({"Sec-Fetch-Site": "same-site"}, 403),
+        ({"Origin": "http://localhost.evil.example"}, 403), ({"Origin": "OWN"}, 303), ({"Sec-Fetch-Site": "same-origin", "Origin": "OWN"}, 303),
+    ],
+)  # fmt: skip
+def test_a_form_of_another_site_is_refused(board: Server, headers: dict[str, str], status: int) -> None:
+    cookies = board.log_in("duty")
+    own = {name: board.url if value == "OWN" else value for name, value in headers.items()}
+    assert httpx.post(f"{board.url}/logout", cookies=cookies, headers=own).status_code == status
+    still = httpx.get(f"{board.url}/api/v1/session", cookies=cookies).status_code
+    assert still == (401 if status == 303 else 200)
+
+
+def test_another_site_reads_nothing_and_may_only_link_here(board: Server) -> None:
+    cookies, foreign = board.log_in("manager"), {"Sec-Fetch-Site": "cross-site"}
+    for mode, dest in (("no-cors", "script"), ("cors", "empty"), ("navigate", "iframe"), ("no-cors", "image")):
+        answer = httpx.get(f"{board.url}/api/v1/uploads", cookies=cookies, headers={**foreign, "Sec-Fetch-Mode": mode, "Sec-Fetch-Dest": dest})
+        assert answer.status_code == 403, (mode, dest)
+    link = {**foreign, "Sec-Fetch-Mode": "navigate", "Sec-Fetch-Dest": "document"}
+    assert httpx.get(f"{board.url}/stock", cookies=cookies, headers=link).status_code == 200
+
+
+def raw(server: Server, text: str) -> str:
+    """The first line of the answer to bytes that no client of ours would send."""
+    with socket.create_connection(("127.0.0.1", urlsplit(server.url).port or 0), timeout=20) as line:
+        line.sendall(text.encode("latin-1"))
+        return line.makefile("rb").readline().decode("latin-1").strip()
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["//stock", "/./stock", "/static/../stock", "/static/..%2fstock", "/static/%2e%2e/stock", "/static\\..\\stock", "/login/../stock", "/%2flogin",
+     "/static/%00", "/login%0d%0aSet-Cookie:%20a=b", "//evil.example/static/x", "/static/../../../etc/passwd", "/_stcore/health/../stream"],
+)  # fmt: skip
+def test_tricks_with_the_path_open_nothing(board: Server, path: str) -> None:
+    assert " 400 " in raw(board, f"GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n") + " "
+
+
+@pytest.mark.parametrize("path", ["/LOGIN", "/login/", "/Static/x", "/api/v1/health/", "/api/v1/healthx", "/_stcore/healthz", "/loginx", "/link/x", "/stock;/login"])
+def test_what_only_looks_open_is_closed(board: Server, path: str) -> None:
+    assert httpx.get(board.url + path).status_code in (303, 401), path
+
+
+@pytest.mark.parametrize("host", ["", "evil.example/x", "a b", "localhost\\", "x" * 300 + "/", "[::1", "localhost:99999999", "user@localhost"])
+def test_a_host_that_is_none_is_refused(board: Server, host: str) -> None:
+    assert " 400 " in raw(board, f"GET /stock HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n") + " "
+
+
+def test_two_hosts_are_refused(board: Server) -> None:
+    assert " 400 " in raw(board, "GET /stock HTTP/1.1\r\nHost: localhost\r\nHost: evil\r\nConnection: close\r\n\r\n") + " "
+
+
+def test_a_form_that_is_far_too_long_is_refused(board: Server) -> None:
+    assert httpx.post(f"{board.url}/login", data={"name": "x" * 20_000, "password": "y"}).status_code == 413
+    assert httpx.post(f"{board.url}/login", content="&".join(f"a{n}=1" for n in range(500))).status_code == 413
+
+
+def test_a_stranger_who_sends_much_is_answered_at_once(board: Server) -> None:
+    """Nothing of what a stranger sends is taken in."""
+    with socket.create_connection(("127.0.0.1", urlsplit(board.url).port or 0), timeout=20) as line:
+        line.sendall(b"POST /api/v1/uploads HTTP/1.1\r\nHost: localhost\r\nContent-Length: 2000000000\r\n\r\n" + b"x" * 1000)
+        assert b" 401 " in line.makefile("rb").readline()
+
+
+def test_a_sender_who_stops_in_the_middle_is_taken_to_have_gone(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(door, "SLOWEST_S", 0.05)
+    parts: asyncio.Queue[dict[str, object]] = asyncio.Queue()
+
+    async def slow() -> list[str]:
+        parts.put_nowait({"type": "http.request", "body": b"half", "more_body": True})
+        heard = door._unhurried(parts.get)  # type: ignore[arg-type]
+        return [str((await heard())["type"]) for _ in range(2)]
+
+    assert asyncio.run(slow()) == ["http.request", "http.disconnect"]
+
+
+def test_a_file_of_a_page_belongs_to_whom_it_was_announced(board: Server) -> None:
+    """A download's address that a manager passes on, or that somebody finds, opens nothing for others."""
+    mine, other = board.log_in("manager"), board.log_in("duty")
+    address = asyncio.run(_template_address(board, mine))
+    assert httpx.get(board.url + address, cookies=mine).status_code == 200
+    assert httpx.get(board.url + address, cookies=other).status_code == 404
+    assert httpx.get(board.url + address).status_code == 401
+    assert any(tried == f"GET {address}" and why == "not_yours" for tried, why in refusals(board))
+
+
+async def _template_address(server: Server, cookies: dict[str, str]) -> str:
+    """The address of a file that the page 数据上传 announces."""
+    asked = BackMsg()
+    asked.rerun_script.page_name = "upload"
+    async with websockets.connect(server.url.replace("http", "ws", 1) + "/_stcore/stream", max_size=None, additional_headers=cookie_header(cookies),
+                                  subprotocols=[websockets.Subprotocol("streamlit")]) as line:  # fmt: skip
+        await line.send(asked.SerializeToString())
+        found = None
+        async for frame in line:
+            assert isinstance(frame, bytes)
+            found = found or re.search(rb"/media/[0-9a-f]+\.csv", frame)
+            if found and ForwardMsg.FromString(frame).WhichOneof("type") == "script_finished":
+                return found.group().decode()
+    raise AssertionError("the page announced no file")
+
+
+def test_a_websocket_ends_when_its_log_in_does(board: Server) -> None:
+    cookies = board.log_in("duty")
+
+    async def watched() -> float:
+        async with websockets.connect(board.url.replace("http", "ws", 1) + "/_stcore/stream", additional_headers=cookie_header(cookies),
+                                      subprotocols=[websockets.Subprotocol("streamlit")]) as line:  # fmt: skip
+            assert (await asyncio.to_thread(httpx.post, f"{board.url}/logout", cookies=cookies)).status_code == 303
+            began = time.monotonic()
+            with suppress(ConnectionClosed):
+                while True:  # TimeoutError where it is not closed
+                    await asyncio.wait_for(line.recv(), 10)
+            return time.monotonic() - began
+
+    assert asyncio.run(watched()) < 5
+
+
+def test_our_answers_say_what_browsers_shall_not_do(board: Server) -> None:
+    cookies = board.log_in("manager")
+    for path in ("/stock", "/login", "/api/v1/metrics", "/account"):
+        answer = httpx.get(board.url + path, cookies=cookies if path != "/login" else {})
+        headers = answer.headers
+        assert headers["x-content-type-options"] == "nosniff", path
+        assert headers["x-frame-options"] in ("SAMEORIGIN", "DENY")
+        assert headers["cache-control"] == "no-store"
+        assert "default-src" in headers["content-security-policy"]
+        assert "http:" not in headers["content-security-policy"]
+        assert "strict-transport-security" not in headers  # not over http
+        assert headers.get_list("content-security-policy")[1:] == []
+
+
+def test_many_refusals_do_not_fill_the_record(board: Server) -> None:
+    before = len(board.api("GET", "/record", params={"q": "/api/v1/flood"}).json())
+    for _ in range(60):
+        httpx.get(f"{board.url}/api/v1/flood", headers={"Authorization": "Bearer x"})
+    assert len(board.api("GET", "/record", params={"q": "/api/v1/flood"}).json()) - before <= 20

@@ -1,0 +1,122 @@
+"""The record only grows, and whatever is done to it afterwards is noticed."""
+
+import hashlib
+import sqlite3
+import threading
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from data import clock, record
+from data.access import FILE, Access
+
+
+@pytest.fixture
+def access(tmp_path: Path) -> Iterator[Access]:
+    opened = Access(tmp_path / "board")
+    for nth in range(5):
+        record.add(opened, f"人{nth}", "login" if nth % 2 else "upload", str(nth), "10.0.0.1", rows=nth)
+    yield opened
+    opened.close()
+
+
+def tampered(access: Access, *statements: str) -> None:
+    """As somebody does who can write to the file: the triggers are gone first."""
+    with sqlite3.connect(access.folder / FILE) as by_hand:
+        by_hand.executescript("drop trigger record_stays; drop trigger record_keeps;")
+        for statement in statements:
+            by_hand.execute(statement)
+    by_hand.close()
+
+
+def test_a_whole_record_is_whole_and_its_first_line_is_as_worked_out_by_hand(access: Access) -> None:
+    assert record.broken(access) is None
+    assert [line.seq for line in record.search(access)] == [5, 4, 3, 2, 1]
+    row = access.rows("select * from record order by seq")
+    assert row[0]["previous"] == "0" * 64
+    said = f'[1, "{row[0]["at"]}", "人0", "upload", "0", "{{\\"rows\\": 0}}", "10.0.0.1", "{"0" * 64}"]'
+    assert row[0]["hash"] == hashlib.sha256(said.encode()).hexdigest()
+    assert [later["previous"] for later in row[1:]] == [before["hash"] for before in row[:-1]]
+
+
+@pytest.mark.parametrize("statement", ["update record set who = 'x'", "delete from record"])
+def test_the_file_itself_refuses_to_forget(access: Access, statement: str) -> None:
+    with pytest.raises(sqlite3.IntegrityError, match="append-only"), access.write() as cursor:
+        cursor.execute(statement)
+    assert record.newest(access)[0] == 5
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "update record set who = 'x' where seq = 3", "update record set detail = '{}' where seq = 5", "delete from record where seq = 2",
+        "update record set at = '2020-01-01T00:00:00' where seq = 1", "delete from record where seq = 1", "update record set address = '' where seq = 4",
+        "insert into record select 6, at, who, action, object, detail, address, previous, hash from record where seq = 5",
+        "update record set seq = 9 where seq = 5", "update record set hash = previous where seq = 5",
+    ],
+)  # fmt: skip
+def test_whatever_is_changed_is_noticed(access: Access, statement: str) -> None:
+    tampered(access, statement)
+    assert record.broken(access)
+
+
+def test_an_end_that_was_cut_off_is_noticed_by_whoever_noted_the_hash(access: Access) -> None:
+    _, noted = record.newest(access)
+    tampered(access, "delete from record where seq = 5")
+    assert record.broken(access) is None
+    assert record.broken(access, noted)
+
+
+def test_the_command_verifies_while_the_board_runs(access: Access, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setenv("BOARD_DATA_DIR", str(access.folder))
+    assert record.main([]) == 0
+    count, noted = record.newest(access)
+    assert f"{count} 条" in capsys.readouterr().out
+    assert record.main(["--noted", noted]) == 0
+    assert record.main(["--noted", "f" * 64]) == 1
+    tampered(access, "update record set who = 'x' where seq = 3")
+    assert record.main([]) == 1
+    assert "第 3 条" in capsys.readouterr().out
+
+
+def test_lines_written_at_once_are_one_chain(access: Access, tmp_path: Path) -> None:
+    second = Access(access.folder)  # as another process has it open
+
+    def write(opened: Access) -> Callable[[], None]:
+        return lambda: [record.add(opened, "x", "login") for _ in range(25)] and None
+
+    threads = [threading.Thread(target=write(opened)) for opened in (access, second, access)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    second.close()
+    assert record.newest(access)[0] == 80
+    assert record.broken(access) is None
+
+
+def test_a_search_finds_words_actions_and_days(access: Access) -> None:
+    today = clock.machine_now().date()
+    assert [line.seq for line in record.search(access, "人3")] == [4]
+    assert [line.seq for line in record.search(access, action="login")] == [4, 2]
+    assert [line.seq for line in record.search(access, "10.0.0.1 upload", action="upload")] == []
+    assert [line.seq for line in record.search(access, "10.0.0.1", "upload", most=2)] == [5, 3]
+    assert len(record.search(access, first=today, last=today)) == 5
+    assert record.search(access, first=today + timedelta(days=1)) == []
+    assert record.search(access, "' or 1=1 --") == []
+
+
+@pytest.mark.parametrize("words", ["a\nb\x00\x1b[31m", "x" * 5000, "<script>alert(1)</script>", "=cmd|'/c calc'!A0"])
+def test_what_a_stranger_sent_is_one_short_line(access: Access, words: str) -> None:
+    record.add(access, words, "refused", words, words)
+    [line] = record.search(access, most=1)
+    assert line.who.isprintable()
+    assert len(line.who) <= record.LONGEST
+    assert record.broken(access) is None
+
+
+def test_an_action_that_nobody_knows_is_a_mistake(access: Access) -> None:
+    with pytest.raises(KeyError):
+        record.add(access, "x", "nonsense")
