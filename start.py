@@ -1,7 +1,7 @@
 """Set up and open the board, or with ``test`` set up and check everything.
 
     python start.py            sets up what is missing and opens the board
-    python start.py test       sets up and runs ruff, mypy and the tests
+    python start.py test       sets up and runs ruff, mypy, bandit, pip-audit and the tests
 
 Needs nothing but Python 3.11 or newer. Further arguments go to ``streamlit run app.py`` or to
 pytest. The packages go into ``.venv`` here, and again only when ``requirements.txt`` changes.
@@ -23,7 +23,13 @@ REQUIREMENTS = HERE / "requirements.txt"
 STAMP = VENV / "installed.sha256"
 
 #: The tests in two processes, a file in one of them: that many are under way at once on two cores.
-CHECKS = (("-m", "ruff", "check", "."), ("-m", "mypy"), ("-m", "pytest", "-n", "2", "--dist", "loadfile"))
+CHECKS = (
+    ("-m", "ruff", "check", "."),
+    ("-m", "mypy"),
+    ("-m", "bandit", "-q", "-c", "pyproject.toml", "-r", "app.py", "start.py", "api", "pages", "analytics", "data"),
+    ("-m", "tests.audit"),
+    ("-m", "pytest", "-n", "2", "--dist", "loadfile"),
+)
 
 
 def set_up() -> None:

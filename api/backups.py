@@ -22,7 +22,7 @@ def list_backups() -> Any:
 def back_up(asks: Asking) -> Any:
     """现在备份一次,看板照常使用。Make a backup now; the board goes on working."""
     served = home()
-    made = backup.make(served.real, served.folder)
+    made = backup.make(served.real, served.folder, served.access)
     note(asks, "backup", made.name)
     return _answer(made)
 

@@ -20,14 +20,13 @@ ONE_BY_ONE, PER_S = 20, 60.0
 #: Addresses that are watched at once.
 _WATCHED = 10_000
 
-#: What a refusal is called, its status and its words.
+#: Why the door refuses: status, the code of the HTTP interface, and words.
 REASONS = {
-    "no_login": (401, "请先登录。", "Please log in first."),
-    "bad_token": (401, "令牌无效、已过期或已吊销。", "The token is unknown, expired or revoked."),
-    "foreign": (403, "请求来自别的网站,已拒绝。", "Refused: another site sent this request."),
-    "wrong": (400, "请求格式不对,无法读取。", "The request cannot be read."),
-    "not_yours": (404, "没有这个文件。", "There is no such file."),
-    "role": (403, "您的角色不能这样做。需要时请找系统管理员。", "Your role does not allow this. Ask the administrator if you need it."),
+    "no_login": (401, "unauthorized", "请先登录。", "Please log in first."),
+    "bad_token": (401, "unauthorized", "令牌无效、已过期或已吊销。", "The token is unknown, expired or revoked."),
+    "foreign": (403, "foreign", "请求来自别的网站,已拒绝。", "Refused: another site sent this request."),
+    "wrong": (400, "bad_request", "请求格式不对,无法读取。", "The request cannot be read."),
+    "not_yours": (404, "not_found", "没有这个文件。", "There is no such file."),
 }
 
 #: Paths that are no pages: a stranger is told so instead of being led to the log-in.
@@ -39,10 +38,9 @@ _lock = threading.Lock()
 
 def answer(arrived: Arrival, scope: Scope, reason: str) -> Response:
     """The answer to a request that is refused."""
-    status, zh, en = REASONS[reason]
+    status, code, zh, en = REASONS[reason]
     headers = {"WWW-Authenticate": "Bearer"} if status == 401 else {}
     if arrived.path == "/api" or arrived.path.startswith("/api/"):
-        code = {"no_login": "unauthorized", "bad_token": "unauthorized", "role": "forbidden"}.get(reason, reason)
         return JSONResponse({"error": {"code": code, "message_zh": zh, "message_en": en}}, status, headers)
     if reason == "no_login" and arrived.method in ("GET", "HEAD") and not arrived.path.startswith(_NO_PAGES):
         query = scope.get("query_string", b"").decode("latin-1")
