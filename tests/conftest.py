@@ -90,10 +90,10 @@ class Server:
 
 
 @contextmanager
-def running(folder: Path, **environment: str) -> Iterator[Server]:
-    """``streamlit run app.py`` on a free port, with a data folder, until the block ends."""
+def running(folder: Path, port: int = 0, **environment: str) -> Iterator[Server]:
+    """``streamlit run app.py`` on a free port, or a given one, with a data folder, until the block ends."""
     with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
+        listener.bind(("127.0.0.1", port))
         port = listener.getsockname()[1]
     settings = {name: value for name, value in os.environ.items() if not name.startswith("BOARD_")}
     settings |= {"BOARD_DATA_DIR": str(folder), "BOARD_ADMIN_TOKEN": secrets.token_urlsafe(16), **environment}

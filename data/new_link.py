@@ -1,0 +1,51 @@
+"""``python -m data.new_link [NAME]``: a one-time link for somebody who cannot log in, also while the board runs.
+
+Without a name, and as long as nobody administers the board, the link makes the first administrator.
+"""
+
+import argparse
+import sys
+
+from data import accounts
+from data.access import Access
+from data.base_path import under
+from data.home import folder
+from data.refusal import Refusal
+
+#: Who does it, on record: whoever can run commands on the machine of the board.
+_WHO = "命令行"
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Print the link; 1 where there is no such account."""
+    parser = argparse.ArgumentParser(prog="python -m data.new_link", description=__doc__)
+    parser.add_argument("name", nargs="?", default="", help="the name of an account")
+    name = parser.parse_args(arguments).name
+    access = Access(folder())
+    try:
+        word = _word(access, name)
+    except Refusal as refusal:
+        print(f"{refusal.zh}\n{refusal.en}")
+        return 1
+    finally:
+        access.close()
+    print("在浏览器里打开看板的地址加上这一段,24 小时内有效,只能用一次:")
+    print("Open this behind the board's address; it works once:")
+    print(f"{under('/link')}?word={word}")
+    return 0
+
+
+def _word(access: Access, name: str) -> str:
+    if not name:
+        word = accounts.first_link(access, _WHO)
+        if word is None:
+            raise Refusal("name_missing", "已经有系统管理员了,请写上账号名。", "There is an administrator already; say the name of an account.")
+        return word
+    found = next((each for each in accounts.accounts(access) if each.name.casefold() == name.casefold()), None)
+    if found is None:
+        raise Refusal("no_account", f"没有账号“{name}”。", f"There is no account {name}.")
+    return accounts.new_link(access, found.id, _WHO)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

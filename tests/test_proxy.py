@@ -1,0 +1,125 @@
+"""The board behind nginx with HTTPS and a base path, set up as the README says."""
+
+import os
+import re
+import shutil
+import socket
+import subprocess
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+import pytest
+from playwright.sync_api import Browser, expect
+
+from tests.conftest import PASSWORD, ROOT, Server, running
+
+
+@dataclass
+class Behind:
+    """A board behind a proxy: what the proxy serves, and the board itself."""
+
+    url: str
+    server: Server
+
+
+def free_port() -> int:
+    with closing(socket.socket()) as listener:
+        listener.bind(("127.0.0.1", 0))
+        return int(listener.getsockname()[1])
+
+
+def tool(name: str) -> str:
+    found = shutil.which(name) or shutil.which(name, path="/usr/sbin:/usr/local/sbin")
+    if found is None:
+        assert os.environ.get("CI") != "true", f"no {name}, and CI must have it"
+        pytest.skip(f"no {name} on this machine")
+    return found
+
+
+def configuration() -> str:
+    """The nginx block of the README."""
+    found = re.search(r"```nginx\n(.*?)```", (ROOT / "README.md").read_text(encoding="utf-8"), re.DOTALL)
+    assert found, "the README shows no nginx configuration"
+    return found.group(1)
+
+
+@pytest.fixture(scope="module")
+def behind(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Behind]:
+    folder, port, inner = tmp_path_factory.mktemp("proxy"), free_port(), free_port()
+    nginx, openssl = tool("nginx"), tool("openssl")
+    subprocess.run([openssl, "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=localhost", "-addext",
+                    "subjectAltName=DNS:localhost", "-keyout", str(folder / "board.key"), "-out", str(folder / "board.crt")],
+                   check=True, capture_output=True)  # fmt: skip
+    block = configuration()
+    for old, new in (("listen 443 ssl;", f"listen 127.0.0.1:{port} ssl;"), ("/etc/nginx/board.crt", str(folder / "board.crt")),
+                     ("/etc/nginx/board.key", str(folder / "board.key")), ("127.0.0.1:8501", f"localhost:{inner}"), ("board.example.cn", "localhost")):  # fmt: skip
+        assert old in block, old
+        block = block.replace(old, new)
+    temporary = "".join(f"{kind}_temp_path {folder}/{kind};\n" for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi"))
+    (folder / "nginx.conf").write_text(
+        f"daemon off;\nworker_processes 1;\npid {folder}/nginx.pid;\nerror_log {folder}/error.log;\nevents {{}}\nhttp {{\naccess_log off;\n{temporary}{block}}}\n"
+    )
+    with running(folder / "board", port=inner, BOARD_DEMO="1", BOARD_PROXIES="127.0.0.1,::1", BOARD_BASE_PATH="/board") as server:
+        process = subprocess.Popen([nginx, "-c", str(folder / "nginx.conf"), "-p", str(folder)])
+        try:
+            url = f"https://localhost:{port}/board"
+            for _ in range(200):
+                try:
+                    httpx.get(f"{url}/api/v1/health", verify=False)
+                    break
+                except httpx.TransportError:
+                    assert process.poll() is None, (folder / "error.log").read_text()
+            yield Behind(url, server)
+        finally:
+            process.terminate()
+            process.wait(20)
+
+
+def test_the_demo_is_not_open_through_a_proxy_on_the_same_machine(behind: Behind) -> None:
+    answer = httpx.get(f"{behind.url}/stock", verify=False)
+    assert (answer.status_code, answer.headers["location"]) == (303, "/board/login?next=%2Fstock")
+    assert httpx.get(f"{behind.url}/api/v1/metrics", verify=False).status_code == 401
+    assert httpx.get(behind.server.url + "/board/stock").status_code == 200  # straight, at localhost
+
+
+def test_cookies_are_secure_and_the_record_has_the_client_that_the_proxy_names(behind: Behind) -> None:
+    behind.server.log_in("duty", name="远处的人")
+    answer = httpx.post(f"{behind.url}/login", data={"name": "远处的人", "password": PASSWORD}, verify=False,
+                        headers={"X-Forwarded-For": "203.0.113.7"})  # fmt: skip
+    assert (answer.status_code, answer.headers["location"]) == (303, "/board/")
+    cookie = answer.headers["set-cookie"].lower()
+    assert "secure" in cookie and "path=/board" in cookie  # noqa: PT018
+    assert answer.headers["strict-transport-security"]
+    [line] = behind.server.api("GET", "/record", params={"action": "login", "q": "远处的人"}).json()[:1]
+    assert line["address"] == "127.0.0.1"  # nginx says who asked it; what the client said of itself is not believed
+
+
+def test_every_page_works_under_the_base_path(behind: Behind, browser: Browser) -> None:
+    context = browser.new_context(ignore_https_errors=True, locale="zh-CN")
+    context.set_default_timeout(30_000)
+    page, errors = context.new_page(), []
+    page.on("console", lambda said: said.type == "error" and errors.append(said.text))
+    behind.server.log_in("manager", name="经理乙")
+    page.goto(f"{behind.url}/heatmap")
+    page.get_by_label("账号").fill("经理乙")
+    page.get_by_label("密码").fill(PASSWORD)
+    page.get_by_role("button", name="登录").click()
+    expect(page).to_have_url(re.compile(r"/board/heatmap"))
+    frame = page.frame_locator("iframe[title*=folium]")
+    expect(frame.locator(".leaflet-control-zoom")).to_be_visible()
+    page.goto(f"{behind.url}/checkins")
+    with page.expect_download() as download:
+        page.get_by_role("button", name="全部 CSV").click()
+    assert Path(download.value.path()).read_bytes().startswith("\ufeff居民编号".encode())
+    page.goto(f"{behind.url}/stock")
+    expect(page.get_by_role("heading", name="各物资")).to_be_visible()
+    page.get_by_role("link", name="指挥看板").first.click()
+    expect(page).to_have_url(re.compile(r"/board/?(\?.*)?$"))
+    page.get_by_role("link", name="经理乙").click()
+    page.get_by_role("button", name="退出登录").click()
+    expect(page).to_have_url(f"{behind.url}/login")
+    assert errors == []
+    context.close()
