@@ -7,6 +7,7 @@ from fastapi import APIRouter, Query
 
 from api.access_models import Account, AccountChange, Invitation, MadeToken, NewAccount, NewToken, RecordLine, Token
 from api.asking import Asking, needs
+from api.errors import not_found
 from api.parameters import one_of, parse_day
 from data import accounts, record, tokens
 from data.home import home
@@ -53,10 +54,14 @@ def make_token(asks: Asking, given: NewToken) -> Any:
     return {"token": tokens.make(home().access, given.label, given.role, frozenset(given.grids), given.days, asks)}
 
 
-@router.delete("/tokens/{id}", status_code=204)
-def revoke_token(asks: Asking, id: int) -> None:
+@router.delete("/tokens/{id}", response_model=Token)
+def revoke_token(asks: Asking, id: int) -> Any:
     """吊销令牌,立即失效。End a token at once."""
     tokens.revoke(home().access, id, asks)
+    found = next((token for token in tokens.tokens(home().access) if token.id == id), None)
+    if found is None:
+        raise not_found(f"没有编号为 {id} 的令牌。", f"There is no token with the id {id}.")
+    return _token(found)
 
 
 @record_router.get("/record", response_model=list[RecordLine])

@@ -117,7 +117,7 @@ def _wrong(headers: Headers, scope: Scope, path: str) -> str:
     if len(hosts) != 1 or not _HOST.fullmatch(hosts[0]):
         return "host"
     raw = (scope.get("raw_path") or b"").partition(b"?")[0].decode("latin-1")
-    if _CONTROL.search(path) or (not path.startswith("/api/") and (_TRICKS.search(path) or _TRICKS.search(raw))):
+    if not path.startswith("/api/") and (_CONTROL.search(path) or _TRICKS.search(path) or _TRICKS.search(raw)):
         return "path"
     if len(headers.getlist("authorization")) > 1 or len(headers.getlist("content-length")) > 1:
         return "headers"

@@ -69,7 +69,7 @@ class Server:
 
     def api(self, method: str, path: str, **options: Any) -> httpx.Response:
         """One call of the HTTP interface, as an administrator unless ``headers`` say otherwise."""
-        options.setdefault("headers", {"Authorization": f"Bearer {self.token}"})
+        options["headers"] = {"Authorization": f"Bearer {self.token}", **options.get("headers", {})}
         options.setdefault("timeout", 60)
         return httpx.request(method, f"{self.url}/api/v1{path}", **options)
 
