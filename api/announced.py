@@ -1,7 +1,8 @@
 """Files of a page belong to whom they were announced: their addresses are no keys for others.
 
 Streamlit keeps a picture or a download under an address of its own and serves it to anybody who
-knows that. The address comes to a browser over its websocket; only its log-in may use it.
+knows that. The address comes to a browser over its websocket; only its log-in may use it. The same
+goes for the number under which a connection that broke finds its page again, with all that was open.
 """
 
 import re
@@ -11,6 +12,10 @@ from collections import OrderedDict
 #: Addresses that are kept for one log-in, and log-ins.
 KEPT, KEPT_LOG_INS = 5000, 1000
 _ADDRESS = re.compile(rb"/media/[0-9A-Za-z_.-]{8,200}|/_stcore/upload_file/[0-9A-Za-z-]{8,60}/[0-9A-Za-z-]{8,60}")
+#: How Streamlit numbers the visits of a page, and in which frames of a connection the number stands.
+_VISIT, _FIRST_FRAMES = re.compile(rb"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"), 3
+#: The header in which a browser asks for an earlier visit, in the third place.
+_ASKED = b"sec-websocket-protocol"
 #: Paths that need to have been announced.
 GUARDED = ("/media/", "/_stcore/upload_file/")
 
@@ -23,9 +28,11 @@ class Announced:
         self._sent: OrderedDict[str, OrderedDict[bytes, None]] = OrderedDict()
         self._lock = threading.Lock()
 
-    def note(self, whose: str, frame: bytes) -> None:
-        """A frame goes to this log-in."""
+    def note(self, whose: str, frame: bytes, nth: int) -> None:
+        """The nth frame of a connection goes to this log-in."""
         found = _ADDRESS.findall(frame)
+        if nth < _FIRST_FRAMES:
+            found += _VISIT.findall(frame)
         if not found:
             return
         with self._lock:
@@ -43,3 +50,11 @@ class Announced:
         """Whether this address was sent to this log-in."""
         with self._lock:
             return path.encode() in self._sent.get(whose, ())
+
+    def without_others_visit(self, whose: str, headers: list[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
+        """The headers of a new connection, without the number of a visit that was somebody else's: it begins anew then."""
+        return [(name, self._own(whose, value) if name == _ASKED else value) for name, value in headers]
+
+    def _own(self, whose: str, value: bytes) -> bytes:
+        entries = value.split(b",")
+        return value if len(entries) < 3 or self.was(whose, entries[2].strip().decode("latin-1")) else b",".join(entries[:2])

@@ -59,6 +59,7 @@ class Door:
         said = told(visitor)
         scope["headers"] = [*scope["headers"], (HEADER.encode(), said.encode("latin-1", "replace"))]
         if scope["type"] == "websocket":
+            scope["headers"] = self.announced.without_others_visit(said, scope["headers"])
             await self._socket(scope, receive, send, said)
         else:
             await self.app(scope, _unhurried(receive), send)
@@ -100,7 +101,7 @@ class Door:
     async def _socket(self, scope: Scope, receive: Receive, send: Send, said: str) -> None:
         """A websocket for as long as its log-in holds."""
         ended = asyncio.create_task(_ended(said))
-        closed = False
+        closed, sent_frames = False, 0
 
         async def heard() -> Message:
             nonlocal closed
@@ -117,11 +118,12 @@ class Door:
             return {"type": "websocket.disconnect", "code": 1008}
 
         async def sent(message: Message) -> None:
-            nonlocal closed
+            nonlocal closed, sent_frames
             if closed:  # what a page still makes for somebody who is logged out goes nowhere
                 return
             if message["type"] == "websocket.send" and message.get("bytes"):
-                self.announced.note(said, message["bytes"])
+                self.announced.note(said, message["bytes"], sent_frames)
+                sent_frames += 1
             closed = message["type"] == "websocket.close"
             await send(message)
 

@@ -1,7 +1,104 @@
-"""The parts of the page 居民资料: finding somebody, exporting and erasing what the board holds of them."""
+"""The parts of the page 居民资料: finding somebody, giving out and erasing what the board holds of them, and the way back."""
 
+import streamlit as st
+
+from data import erasure
+from data.erasure import Candidate
+from data.home import home
+from data.refusal import Refusal
 from pages.frame import Page
+from pages.plain import plain
+from pages.upload_result import refused
+
+#: Characters of a reason.
+_LONGEST = 200
+#: Under this key what was done is kept until it has been said.
+_DONE = "resident_done"
 
 
 def show(page: Page) -> None:
-    """Find one resident; export or erase."""
+    """Find one resident; give out or erase their data."""
+    if said := st.session_state.pop(_DONE, None):
+        st.success(said)
+    word = st.text_input(page.t("姓名、编号、电话或房号", "Name, id, phone or room"), key="resident_word", width=360)
+    found = erasure.find(page.store, word)
+    if not word.strip():
+        st.caption(page.t("居民要看自己的资料,或要求删除时用。", "For a resident who asks for their data, or to have it erased."))
+    elif not found:
+        st.info(page.t("没有找到。请换个写法。", "Nobody found. Try other words."))
+    else:
+        if len(found) == erasure.MOST:
+            st.caption(page.t("找到的人太多,请写得再细一点。", "Too many; please be more precise."))
+        known = {one.person: one for one in found}
+        chosen = st.selectbox(page.t("哪一位", "Who"), list(known), format_func=lambda person: plain(known[person].label), key="resident_who", width=360)
+        _one(page, known[chosen])
+    _readmit(page)
+
+
+def _one(page: Page, who: Candidate) -> None:
+    with st.container(border=True, key="resident_panel"):
+        st.markdown(f"**{plain(who.label)}**")
+
+        def content() -> bytes:
+            made = erasure.export(page.store, who.person)
+            page.note("resident_exported", who.label)
+            return made
+
+        page.save(content, page.t("居民资料.zip", "resident.zip"), page.t("导出全部资料(ZIP)", "Export all data (ZIP)"), "application/zip")
+        if page.demo:
+            st.caption(page.t("演示数据是虚构的,不用删除。", "The demo is invented; there is nothing to erase."))
+            return
+        st.markdown(page.t(
+            "删除后:各表、上传的原文件、收件箱和备份里都不再有这位居民;过去的数字保留;以后的文件里他的行会被拒收。不能撤销。",
+            "Erased, this resident is in no table, no original of an upload, no inbox and no backup any more; numbers of the past stay; "
+            "their rows in later files are rejected. This cannot be undone.",
+        ))  # fmt: skip
+        why = st.text_input(page.t("原因(谁在何时要求)", "Reason (who asked, and when)"), key=f"resident_why_{who.person}", max_chars=_LONGEST)
+        sure = st.checkbox(page.t("确定删除这位居民的资料", "Yes, erase this resident's data"), key=f"resident_sure_{who.person}")
+        if st.button(page.t("删除", "Erase"), key="resident_erase", type="primary", disabled=not sure):
+            if not why.strip():
+                st.error(page.t("请先写上原因。", "Please say why first."))
+                return
+            _erase(page, who, why)
+
+
+def _erase(page: Page, who: Candidate, why: str) -> None:
+    try:
+        done = erasure.erase(home(), who.person, page.visitor, why.strip())
+    except Refusal as refusal:
+        refused(page, refusal)
+        return
+    st.session_state[_DONE] = page.t(f"已删除:{done.rows:,} 行,{done.requests:,} 件诉求已去掉个人信息。", f"Erased: {done.rows:,} rows; {done.requests:,} requests are nobody's now.")
+    if done.pending:
+        st.session_state[_DONE] += " " + page.t(*done.pending)
+    st.rerun()
+
+
+def _readmit(page: Page) -> None:
+    """Take somebody off the list whose rows are rejected: they live here again and agree."""
+    if page.demo:
+        return
+    with st.expander(page.t("重新登记(取消拒收)", "Admit again (rows are no longer rejected)")), st.form("readmit", border=False):
+        st.caption(page.t("写居民编号,或姓名加楼栋、房号,或姓名加电话。", "Give the resident id, or the name with building and room, or with the phone."))
+        with st.container(horizontal=True):
+            who = {
+                "resident_id": st.text_input(page.t("居民编号", "Resident id"), key="readmit_id", width=180),
+                "name": st.text_input(page.t("姓名", "Name"), key="readmit_name", width=160),
+                "building_id": st.text_input(page.t("楼栋", "Building"), key="readmit_building", width=120),
+                "room": st.text_input(page.t("房号", "Room"), key="readmit_room", width=120),
+                "phone": st.text_input(page.t("电话", "Phone"), key="readmit_phone", width=180),
+            }
+        why = st.text_input(page.t("原因", "Reason"), key="readmit_why", max_chars=_LONGEST)
+        if st.form_submit_button(page.t("重新登记", "Admit again")):
+            if not why.strip():
+                st.error(page.t("请先写上原因。", "Please say why first."))
+                return
+            try:
+                number = erasure.readmit(home(), page.visitor, why.strip(), **{name: word.strip() for name, word in who.items() if word.strip()})
+            except Refusal as refusal:
+                refused(page, refusal)
+                return
+            if number:
+                st.success(page.t("已取消拒收,以后的文件会照常载入。", "Done; later files are loaded as usual."))
+            else:
+                st.info(page.t("名单上没有这样的人。", "Nobody on the list is meant by this."))

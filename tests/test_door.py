@@ -272,3 +272,26 @@ def test_many_refusals_do_not_fill_the_record(board: Server) -> None:
     for _ in range(60):
         httpx.get(f"{board.url}/api/v1/flood", headers={"Authorization": "Bearer x"})
     assert len(board.api("GET", "/record", params={"q": "/api/v1/flood"}).json()) - before <= 20
+
+
+def test_a_connection_that_broke_finds_its_own_page_again_and_nobody_elses(board: Server) -> None:
+    """The number of a visit, stolen from another's browser, leads to a new visit."""
+    manager, duty = board.log_in("manager"), board.log_in("duty")
+
+    async def visit(cookies: dict[str, str], earlier: str = "") -> str:
+        wanted = [websockets.Subprotocol(word) for word in ("streamlit", "x", earlier) if word]
+        async with websockets.connect(board.url.replace("http", "ws", 1) + "/_stcore/stream", max_size=None,
+                                      additional_headers=cookie_header(cookies), subprotocols=wanted) as line:  # fmt: skip
+            asked = BackMsg()
+            asked.rerun_script.query_string = ""
+            await line.send(asked.SerializeToString())
+            async for frame in line:
+                assert isinstance(frame, bytes)
+                message = ForwardMsg.FromString(frame)
+                if message.WhichOneof("type") == "new_session":
+                    return message.new_session.initialize.session_id
+        raise AssertionError("no session began")
+
+    first = asyncio.run(visit(manager))
+    assert asyncio.run(visit(manager, first)) == first
+    assert asyncio.run(visit(duty, first)) != first

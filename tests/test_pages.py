@@ -24,7 +24,7 @@ def scrolls(page: Page, side: str) -> bool:
 @pytest.mark.parametrize(("lang", "size"), [("zh", DESK), ("en", PHONE)], ids=["zh-desk", "en-phone"])
 def test_a_page_opens_clean(demo_server: Server, open_tab: OpenTab, row, lang: str, size: dict[str, int]) -> None:
     """In both languages, on a desk and on a phone: no error, nothing asked of others, no sideways scrolling."""
-    tab = open_tab(demo_server, **size)
+    tab = open_tab(demo_server, **size, role="administrator")
     page = tab.open(f"{row.url}?lang={lang}")
     heading = page.get_by_role("heading", level=1)
     expect(heading).to_contain_text(row.zh if lang == "zh" else row.en)

@@ -1,0 +1,171 @@
+"""Payloads in every field that a file or a person can fill, and out through every page and every export.
+
+Nothing executes, nothing is fetched from elsewhere, no cell runs as a formula, and every page still shows.
+"""
+
+import csv
+import io
+import json
+import os
+import re
+import zipfile
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+
+import httpx
+import pytest
+
+from data import accounts, decisions, edits, intake, kinds, mappings, tokens
+from data.csv_safe import FORMULA_STARTS
+from data.home import Home
+from data.kinds import KINDS, Kind
+from data.plan import plan_of
+from data.roles import ROLES
+from data.settings import DEFAULT_CATEGORIES
+from data.visitor import SESSION, Visitor
+from pages.registry import PAGES
+from tests.conftest import PASSWORD, OpenTab, Server, running
+from tests.test_text_is_data import as_csv
+
+DAY = "2022-04-01"
+NOW = f"{DAY}T15:00"
+#: Markup, Markdown, templates, formulas, SQL, paths, headers. What runs would set ``hit`` or ask evil.example.
+PAYLOADS = [
+    "<script>window.hit=1</script>", "<img src=x onerror=window.hit=1>", "\"><svg onload=window.hit=1>", "'><iframe src=javascript:parent.hit=1>",
+    "</style><script>window.hit=1</script>", "</script><script>window.hit=1</script>", "<a href=javascript:window.hit=1>点</a>",
+    "[点](javascript:window.hit=1)", "![图](http://evil.example/x.png)", "<link rel=stylesheet href=http://evil.example/x.css>",
+    "$$\\href{javascript:window.hit=1}{x}$$", ":material/home: :red[红]", "{{7*7}}${7*7}<%=7*7%>", "`${window.hit=1}`",
+    "=cmd|' /C calc'!A0", "@SUM(1+9)*cmd|' /C calc'!A0", "+1+1", "-1+1|x", "=HYPERLINK(\"http://evil.example\")", "\t=1+1",
+    "'; drop table requests; --", "1' or '1'='1", "\" union select * from people --", "%00../../etc/passwd", "a\r\nSet-Cookie: b=c", "\u202egnp.exe",
+]  # fmt: skip
+BOSS = Visitor("周站长", ROLES["administrator"], None, SESSION, "x")
+_TEXT = (kinds.TEXT, kinds.SYMPTOMS, kinds.CONDITION, kinds.NAME)
+
+
+def payloads() -> list[str]:
+    """Ours, and those of a published list where its folder is at hand."""
+    given = os.environ.get("BOARD_REAL_FILES")
+    more = (Path(given) / "formula_injection_payloads.txt").read_text(encoding="utf-8").split("\n") if given else []
+    return [*PAYLOADS, *filter(None, more)]
+
+
+def sheet(kind: Kind, texts: list[str]) -> bytes:
+    """A row for each payload, which stands in every field of text that may hold any."""
+    fixed = {
+        "buildings": {"building_id": "{n}", "grid_id": "{n}", "lat": "30.31{n:02}", "lng": "120.08", "households": "30"},
+        "roster": {"resident_id": "R{n}", "room": "{n}-101", "moved_in": "2020-01-01"},
+        "checkins": {"resident_id": "R{n}", "temperature": "38.5", "date": DAY, "time": "08:00"},
+        "sampling": {"resident_id": "R{n}", "round_date": DAY, "due": "是"},
+        "followups": {"resident_id": "R{n}", "date": DAY},
+        "requests": {"reported_at": f"{DAY} 08:00", "building_id": "{n}", "room": "101", "lat": "30.31{n:02}", "lng": "120.08"},
+        "stock": {"date": DAY, "on_hand": "1", "threshold": "5"},
+    }[kind.id]  # fmt: skip
+    fields = [field for field in kind.fields if field.name in fixed or field.type in _TEXT]
+    rows = [[field.zh for field in fields]]
+    for n, text in enumerate(texts, start=1):
+        rows.append([fixed[field.name].format(n=n) if field.name in fixed else text for field in fields])
+    return as_csv(rows)
+
+
+@pytest.fixture(scope="module")
+def board(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A board full of payloads, whichever way words come in."""
+    folder, texts = tmp_path_factory.mktemp("payloads") / "board", payloads()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("BOARD_TODAY", NOW)
+        home = Home(folder, with_demo=False)
+        store = home.real
+        for kind in ("buildings", "roster", "checkins", "sampling", "followups", "requests", "stock"):
+            name = f"{texts[1]}=cmd {kind}.csv".replace("/", "")
+            assert intake.load(store, sheet(KINDS[kind], texts), name, kind=kind).accepted, kind
+        category = {**DEFAULT_CATEGORIES[0], "id": texts[1], "en": texts[1], "measure_zh": texts[0], "measure_en": texts[2], "keywords": [texts[1]]}
+        store.change_settings({"community": texts[1], "categories": [category, *DEFAULT_CATEGORIES[1:]]})
+        requests = [id for (id,) in store.rows("select request_id from requests order by request_id")]
+        for id, text in zip(requests, texts, strict=False):
+            edits.change(store, id, {"owner": text}, (text.split() or ["x"])[0][:40], text)
+        for text in texts:
+            decisions.make(store, {"what": text, "owner": text, "due_at": datetime(2022, 4, 2), "note": text, "measure": text, "link": text}, text[:40])
+            mappings.save(store, (" ".join(text.split()) or "x")[:60].replace("\x00", ""), plan_of({"kind": "stock", "columns": {text: "item"}}), [text])
+            tokens.make(home.access, " ".join(text.split())[:40].replace("\u202e", "") or "x", "duty", frozenset(), 1, BOSS)
+        accounts.make(home.access, "wang", "grid", frozenset({"1"}), BOSS)
+        home.close()
+    with running(folder, BOARD_DEMO="0", BOARD_TODAY=NOW) as server:
+        for text in texts:
+            httpx.post(f"{server.url}/login", data={"name": text, "password": text})
+            httpx.get(f"{server.url}/api/v1/uploads", headers={"Authorization": f"Bearer {text}".encode()})
+        yield server
+
+
+def harmless(tab, where: str) -> None:
+    """Nothing of a payload ran, was fetched, or became an element."""
+    page = tab.page
+    for frame in page.frames:
+        assert frame.evaluate("window.hit") is None, where
+        assert frame.locator("img[src=x], svg[onload], iframe[src^=javascript], a[href^=javascript], [src*=evil], [href*=evil]").count() == 0, where
+    tab.assert_clean()
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize("path", [*(row.url for row in PAGES.values()), "/?wall=1&embed=true"])
+def test_every_page_shows_payloads_as_words(board: Server, open_tab: OpenTab, path: str, lang: str) -> None:
+    tab = open_tab(board, role="administrator")
+    dialogs: list[str] = []
+    tab.page.on("dialog", lambda dialog: dialogs.append(dialog.message) or dialog.dismiss())
+    page = tab.open(f"{path}{'&' if '?' in path else '?'}lang={lang}")
+    for closed in page.get_by_test_id("stExpander").all():
+        if closed.get_by_role("group").get_attribute("open") is None if closed.get_by_role("group").count() else False:
+            closed.locator("summary").click()
+    tab.settle()
+    harmless(tab, path)
+    assert dialogs == []
+
+
+@pytest.mark.parametrize("query", ["/requests?category={}", "/heatmap?category={}", "/record?action={}", "/checkins?grid={}&missing={}", "/login?next={}", "/link?word={}",
+                                   "/upload?lang={}", "/projection?category={}", "/requests?request={}", "/{}"])  # fmt: skip
+def test_payloads_in_an_address_run_nowhere(board: Server, open_tab: OpenTab, query: str) -> None:
+    tab = open_tab(board, role="administrator")
+    for text in PAYLOADS[:6]:
+        tab.page.goto(board.url + query.replace("{}", httpx.URL("", params={"a": text}).query.decode()[2:]))
+        tab.page.wait_for_load_state("networkidle")
+        assert tab.page.evaluate("window.hit") is None, (query, text)
+    assert tab.outside == []
+
+
+def test_no_export_holds_a_cell_that_runs(board: Server) -> None:
+    ids = [batch["batch_id"] for batch in board.api("GET", "/uploads").json()]
+    assert len(ids) == 7
+    for id in ids:
+        content = board.api("GET", f"/uploads/{id}/rejects.csv").content.decode("utf-8-sig")
+        cells = [cell for row in csv.reader(io.StringIO(content, newline="")) for cell in row]
+        assert [cell for cell in cells if cell.startswith(FORMULA_STARTS)] == []
+    minutes = board.api("GET", "/meeting/minutes", params={"format": "html"})
+    assert "<script>window" not in minutes.text
+    assert "<img src=x" not in minutes.text
+    document = board.api("GET", "/meeting/minutes", params={"format": "docx"})
+    with zipfile.ZipFile(io.BytesIO(document.content)) as parts:
+        assert not re.search(r"<w:(?:instrText|fldSimple)", parts.read("word/document.xml").decode())
+        relations = parts.read("word/_rels/document.xml.rels").decode()
+        assert "evil.example" not in relations
+
+
+def test_every_answer_over_http_is_json_that_no_browser_takes_for_a_page(board: Server) -> None:
+    for path in ("/uploads", "/followups", "/stock", "/agenda", "/decisions", "/mappings", "/record", "/tokens", "/accounts", "/rows?kind=requests", "/actions",
+                 "/heat?category=x", "/hotspots", "/requests/categories"):  # fmt: skip
+        answer = board.api("GET", path)
+        assert answer.status_code == 200, path
+        assert answer.headers["content-type"] == "application/json", path
+        assert answer.headers["x-content-type-options"] == "nosniff"
+        json.loads(answer.text)
+    assert board.api("GET", "/metrics", params={"date": PAYLOADS[0]}).headers["content-type"] == "application/json"
+
+
+def test_the_tables_stand_and_the_record_says_what_was_tried(board: Server) -> None:
+    numbers = {row["id"]: row["value"] for row in board.api("GET", "/metrics").json()["metrics"]}
+    assert numbers["fever_count"] == len(payloads())
+    assert numbers["requests_new"] >= len(payloads()) - 2  # ids that differ in blanks alone are one
+    failed = board.api("GET", "/record", params={"action": "login_failed"}).json()
+    assert {line["who"] for line in failed} >= {"<script>window.hit=1</script>", "1' or '1'='1", "=cmd|' /C calc'!A0"}
+    login = httpx.post(f"{board.url}/login", data={"name": PAYLOADS[1], "password": PASSWORD})
+    assert login.status_code in (401, 429)
+    assert "<img src=x" not in login.text
