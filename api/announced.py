@@ -11,9 +11,11 @@ from collections import OrderedDict
 
 #: Addresses that are kept for one log-in, and log-ins.
 KEPT, KEPT_LOG_INS = 5000, 1000
-_ADDRESS = re.compile(rb"/media/[0-9A-Za-z_.-]{8,200}|/_stcore/upload_file/[0-9A-Za-z-]{8,60}/[0-9A-Za-z-]{8,60}")
+_UUID = rb"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+#: As far as an address tells files apart. No further: the byte behind it in a frame may be a letter too.
+_ADDRESS = re.compile(rb"/media/[0-9a-f]{32}|/_stcore/upload_file/" + _UUID + rb"/" + _UUID)
 #: How Streamlit numbers the visits of a page, and in which frames of a connection the number stands.
-_VISIT, _FIRST_FRAMES = re.compile(rb"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"), 3
+_VISIT, _FIRST_FRAMES = re.compile(_UUID), 3
 #: The header in which a browser asks for an earlier visit, in the third place.
 _ASKED = b"sec-websocket-protocol"
 #: Paths that need to have been announced.
@@ -47,9 +49,13 @@ class Announced:
                 self._sent.popitem(last=False)
 
     def was(self, whose: str, path: str) -> bool:
-        """Whether this address was sent to this log-in."""
+        """Whether the file of this address was announced to this log-in."""
+        found = _ADDRESS.match(path.encode())
+        return found is not None and self._has(whose, found.group())
+
+    def _has(self, whose: str, word: bytes) -> bool:
         with self._lock:
-            return path.encode() in self._sent.get(whose, ())
+            return word in self._sent.get(whose, ())
 
     def without_others_visit(self, whose: str, headers: list[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
         """The headers of a new connection, without the number of a visit that was somebody else's: it begins anew then."""
@@ -57,4 +63,4 @@ class Announced:
 
     def _own(self, whose: str, value: bytes) -> bytes:
         entries = value.split(b",")
-        return value if len(entries) < 3 or self.was(whose, entries[2].strip().decode("latin-1")) else b",".join(entries[:2])
+        return value if len(entries) < 3 or self._has(whose, entries[2].strip()) else b",".join(entries[:2])

@@ -4,8 +4,10 @@ import asyncio
 import re
 import socket
 import time
-from collections.abc import Iterator
+from collections.abc import Coroutine, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from typing import Any
 from urllib.parse import urlsplit
 
 import httpx
@@ -24,6 +26,12 @@ def board(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     with running(tmp_path_factory.mktemp("door") / "board", BOARD_DEMO="0") as server:
         assert server.send("楼栋.csv", "楼栋号,网格编号\n1,3\n").status_code == 201
         yield server
+
+
+def finished(work: Coroutine[Any, Any, Any]) -> Any:
+    """What comes of it, in a thread of its own: the browser of other tests keeps a loop in this one."""
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(asyncio.run, work).result()
 
 
 def refusals(server: Server) -> list[tuple[str, str]]:
@@ -47,7 +55,7 @@ async def _socket_status(url: str, **headers: str) -> int:
 
 
 def socket_status(url: str, **headers: str) -> int:
-    return asyncio.run(_socket_status(url, **headers))
+    return finished(_socket_status(url, **headers))
 
 
 def test_a_websocket_opens_to_who_is_logged_in_alone(board: Server) -> None:
@@ -208,13 +216,13 @@ def test_a_sender_who_stops_in_the_middle_is_taken_to_have_gone(monkeypatch: pyt
         heard = door._unhurried(parts.get)  # type: ignore[arg-type]
         return [str((await heard())["type"]) for _ in range(2)]
 
-    assert asyncio.run(slow()) == ["http.request", "http.disconnect"]
+    assert finished(slow()) == ["http.request", "http.disconnect"]
 
 
 def test_a_file_of_a_page_belongs_to_whom_it_was_announced(board: Server) -> None:
     """A download's address that a manager passes on, or that somebody finds, opens nothing for others."""
     mine, other = board.log_in("manager"), board.log_in("duty")
-    address, statuses = asyncio.run(_announced_file(board, mine, [mine, other, {}]))
+    address, statuses = finished(_announced_file(board, mine, [mine, other, {}]))
     assert statuses == [200, 404, 401]
     assert any(tried == f"GET {address}" and why == "not_yours" for tried, why in refusals(board))
 
@@ -249,7 +257,7 @@ def test_a_websocket_ends_when_its_log_in_does(board: Server) -> None:
                     await asyncio.wait_for(line.recv(), 10)
             return time.monotonic() - began
 
-    assert asyncio.run(watched()) < 5
+    assert finished(watched()) < 5
 
 
 def test_our_answers_say_what_browsers_shall_not_do(board: Server) -> None:
@@ -291,6 +299,6 @@ def test_a_connection_that_broke_finds_its_own_page_again_and_nobody_elses(board
                     return message.new_session.initialize.session_id
         raise AssertionError("no session began")
 
-    first = asyncio.run(visit(manager))
-    assert asyncio.run(visit(manager, first)) == first
-    assert asyncio.run(visit(duty, first)) != first
+    first = finished(visit(manager))
+    assert finished(visit(manager, first)) == first
+    assert finished(visit(duty, first)) != first

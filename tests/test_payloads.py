@@ -58,13 +58,13 @@ def sheet(kind: Kind, texts: list[str]) -> bytes:
         "checkins": {"resident_id": "R{n}", "temperature": "38.5", "date": DAY, "time": "08:00"},
         "sampling": {"resident_id": "R{n}", "round_date": DAY, "due": "是"},
         "followups": {"resident_id": "R{n}", "date": DAY},
-        "requests": {"reported_at": f"{DAY} 08:00", "building_id": "{n}", "room": "101", "lat": "30.31{n:02}", "lng": "120.08"},
-        "stock": {"date": DAY, "on_hand": "1", "threshold": "5"},
+        "requests": {"request_id": "{text}{n}", "reported_at": f"{DAY} 08:00", "building_id": "{n}", "room": "101", "lat": "30.31{n:02}", "lng": "120.08"},
+        "stock": {"item": "{text}{n}", "date": DAY, "on_hand": "1", "threshold": "5"},
     }[kind.id]  # fmt: skip
     fields = [field for field in kind.fields if field.name in fixed or field.type in _TEXT]
     rows = [[field.zh for field in fields]]
     for n, text in enumerate(texts, start=1):
-        rows.append([fixed[field.name].format(n=n) if field.name in fixed else text for field in fields])
+        rows.append([fixed[field.name].format(n=n, text=text) if field.name in fixed else text for field in fields])
     return as_csv(rows)
 
 
@@ -86,14 +86,15 @@ def board(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
             edits.change(store, id, {"owner": text}, (text.split() or ["x"])[0][:40], text)
         for text in texts:
             decisions.make(store, {"what": text, "owner": text, "due_at": datetime(2022, 4, 2), "note": text, "measure": text, "link": text}, text[:40])
-            mappings.save(store, (" ".join(text.split()) or "x")[:60].replace("\x00", ""), plan_of({"kind": "stock", "columns": {text: "item"}}), [text])
-            tokens.make(home.access, " ".join(text.split())[:40].replace("\u202e", "") or "x", "duty", frozenset(), 1, BOSS)
+            mappings.save(store, "".join(letter for letter in " ".join(text.split()) if letter.isprintable())[:60], plan_of({"kind": "stock", "columns": {text: "item"}}), [text])
+            tokens.make(home.access, "".join(letter for letter in " ".join(text.split()) if letter.isprintable())[:40], "duty", frozenset(), 1, BOSS)
         accounts.make(home.access, "wang", "grid", frozenset({"1"}), BOSS)
         home.close()
     with running(folder, BOARD_DEMO="0", BOARD_TODAY=NOW) as server:
         for text in texts:
             httpx.post(f"{server.url}/login", data={"name": text, "password": text})
-            httpx.get(f"{server.url}/api/v1/uploads", headers={"Authorization": f"Bearer {text}".encode()})
+            if "\n" not in text:  # no client sends a header of two lines
+                httpx.get(f"{server.url}/api/v1/uploads", headers={"Authorization": f"Bearer {text}".encode()})
         yield server
 
 
@@ -102,7 +103,8 @@ def harmless(tab, where: str) -> None:
     page = tab.page
     for frame in page.frames:
         assert frame.evaluate("window.hit") is None, where
-        assert frame.locator("img[src=x], svg[onload], iframe[src^=javascript], a[href^=javascript], [src*=evil], [href*=evil]").count() == 0, where
+        found = frame.locator("img[src=x], svg[onload], iframe[src^=javascript], a[href^=javascript], [src*='evil.example'], [href*='evil.example']")
+        assert found.evaluate_all("all => all.map(each => each.outerHTML)") == [], where
     tab.assert_clean()
 
 
@@ -127,7 +129,7 @@ def test_payloads_in_an_address_run_nowhere(board: Server, open_tab: OpenTab, qu
     tab = open_tab(board, role="administrator")
     for text in PAYLOADS[:6]:
         tab.page.goto(board.url + query.replace("{}", httpx.URL("", params={"a": text}).query.decode()[2:]))
-        tab.page.wait_for_load_state("networkidle")
+        tab.page.wait_for_load_state("load")
         assert tab.page.evaluate("window.hit") is None, (query, text)
     assert tab.outside == []
 
@@ -165,7 +167,7 @@ def test_the_tables_stand_and_the_record_says_what_was_tried(board: Server) -> N
     assert numbers["fever_count"] == len(payloads())
     assert numbers["requests_new"] >= len(payloads()) - 2  # ids that differ in blanks alone are one
     failed = board.api("GET", "/record", params={"action": "login_failed"}).json()
-    assert {line["who"] for line in failed} >= {"<script>window.hit=1</script>", "1' or '1'='1", "=cmd|' /C calc'!A0"}
+    assert {line["who"] for line in failed} >= {"<script>window.hit=1</script>", "=cmd|' /C calc'!A0"}
     login = httpx.post(f"{board.url}/login", data={"name": PAYLOADS[1], "password": PASSWORD})
     assert login.status_code in (401, 429)
     assert "<img src=x" not in login.text
