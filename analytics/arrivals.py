@@ -96,6 +96,8 @@ def rows_on(store: Store, day: date) -> Counter[Source]:
         by_place = np.bincount(people.place[entries[entries >= 0]], minlength=len(people.places))
         for grid, rows in zip(people.places["grid_id"], by_place.tolist(), strict=True):
             found[kind, grid] += rows
+    for kind, grid, rows in store.rows("select kind, grid_id, sum(people)::bigint from kept_files where day = $day group by all", {"day": day}):
+        found[kind, grid] += rows
     found["stock", None] = store.rows("select count(*) from stock where date = $day", {"day": day})[0][0]
     return +found  # without those that have none
 
@@ -112,12 +114,14 @@ def first_received(store: Store, day: date) -> dict[Source, datetime | None]:
 
     Uploads that were undone do not count. Sources of which no row has come are left out.
     """
-    first = {(kind, grid): batch for kind, sql in _FIRST.items() for grid, batch in store.rows(sql, {"day": day})}
+    first = {(kind, grid): batch for kind, grid, batch in store.rows(_FIRST_KEPT, {"day": day})}
+    first |= {(kind, grid): batch for kind, sql in _FIRST.items() for grid, batch in store.rows(sql, {"day": day})}
     # Asked for after the rows, so that a file that comes in between is known.
     received = dict(store.rows("select batch_id, received_at from batches where source <> $demo", {"demo": demo.SOURCE}))
     return {source: received.get(batch) for source, batch in first.items()}
 
 
+_FIRST_KEPT = "select kind, grid_id, min(batch_id) from kept_files where day = $day group by all"
 _FIRST = {
     "checkins": """
         select grid_id, min(batch_id) from rows_checkins join identity using (who) join people using (person)

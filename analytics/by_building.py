@@ -55,12 +55,17 @@ def abnormal_by_day(store: Store, asked: Asked, fever: bool, symptoms: bool) -> 
     """
     return store.query(
         """
+        select building_id, grid_id, day, sum(reports)::bigint as reports from (
         select coalesce(p.building_id, '') as building_id, coalesce(p.grid_id, '') as grid_id, c.day,
             count(*) filter (reported and coalesce(time <= $at, true) and
                 if(temperature >= $threshold is true, $fever, $symptoms and symptomatic)) as reports
         from checkins c left join people p using (person)
         where c.day between $first and $last and ($grid::varchar is null or coalesce(p.grid_id, '') = $grid)
         group by 1, 2, 3
+        union all
+        select building_id, grid_id, day, if($fever, fever, 0) + if($symptoms, abnormal - fever, 0) from kept_checkins
+        where named > 0 and day between $first and $last and ($grid::varchar is null or grid_id = $grid)
+        ) group by 1, 2, 3
         """,
         {
             "first": asked.first, "last": asked.moment.day, "at": asked.moment.at, "grid": asked.grid,

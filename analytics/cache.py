@@ -1,4 +1,4 @@
-"""Answers are kept until the data changes: the store's version is part of every key."""
+"""Answers are kept until the data changes: the store's version is part of every key, and so are the grids it is limited to."""
 
 import functools
 import inspect
@@ -16,7 +16,7 @@ KEPT = 512
 
 
 def cached(question: Callable[..., Answer]) -> Callable[..., Answer]:
-    """Remember a question's answers by store, data version and arguments (which must be hashable).
+    """Remember a question's answers by store (of everything, or of some grids), data version and arguments (which must be hashable).
 
     The answer is shared, not copied: callers must not change it.
     """
@@ -38,7 +38,7 @@ def _cached(question: Callable[..., Answer], version_of: Callable[[Store], int])
     @functools.wraps(question)
     def ask(store: Store, *args: Any, **kwargs: Any) -> Answer:
         asked_for = (*args, *(kwargs.get(one.name, one.default) for one in rest[len(args) :]))
-        key = (store.path, version_of(store), asked_for)
+        key = (store.key, version_of(store), asked_for)
         with lock:
             if key in answers:
                 answers.move_to_end(key)
@@ -53,8 +53,8 @@ def _cached(question: Callable[..., Answer], version_of: Callable[[Store], int])
                 answer = question(store, *args, **kwargs)
                 with lock:
                     answers[key] = answer
-                    # Nobody will ask about older data again, and an answer may hold a million people.
-                    for outdated in [kept for kept in answers if kept[0] == store.path and kept[1] < version_of(store)]:
+                    # Nobody will ask about older data again, in any grids, and an answer may hold a million people.
+                    for outdated in [kept for kept in answers if kept[0][0] == store.path and kept[1] < version_of(store)]:
                         del answers[outdated]
                     while len(answers) > KEPT:
                         answers.popitem(last=False)

@@ -8,12 +8,14 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from analytics import kept
 from analytics.cache import cached
 from analytics.census import Census, census
 from analytics.flags import Flags
-from analytics.residents import countable_on, of_checkins, parameters
+from analytics.residents import of_checkins, parameters
 from analytics.tally import EVERYWHERE, Place
 from data.clock import Moment
+from data.residence import countable_on
 from data.store import Store
 
 #: What may be known of a person on a day; ``missing``: countable and without a report.
@@ -38,22 +40,26 @@ def counts(store: Store, moment: Moment) -> pd.DataFrame:
     seen = _seen(store, moment, people)
     persons = _FLAGS.count(people.place, seen, len(people.places))
     homes = _FLAGS.count(people.place[people.household], people.of_any_member(seen), len(people.places))
-    frame = people.places.assign(named=persons.having("named"))
-    asked = frame.groupby("grid_id")["named"].transform("sum").to_numpy() > 0
-    residents = persons.having("countable")
-    frame = frame.assign(
-        asked=asked,
-        residents=residents,
-        expected=residents * asked,
+    frame = people.places.assign(
+        named=persons.having("named"),
+        residents=persons.having("countable"),
         reported=persons.having("countable", "reported"),
         on_time=persons.having("countable", "on_time"),
-        non_reporters=persons.having("missing") * asked,
+        missing=persons.having("missing"),
         fever=persons.having("fever"),
         abnormal=persons.having("abnormal"),
-        households=homes.having("countable") * asked,
-        followup_households=homes.having_any("missing", "abnormal", "marked") * asked,
+        households=homes.having("countable"),
+        listed=homes.having_any("missing", "abnormal", "marked"),
     )
-    return _with_anonymous(frame, store, moment)
+    return _with_anonymous(_asked(kept.added(frame, kept.checkins(store, moment))), store, moment)
+
+
+def _asked(frame: pd.DataFrame) -> pd.DataFrame:
+    """The counts with what is expected of grids from which rows came; nobody was asked in the others."""
+    asked = frame.groupby("grid_id")["named"].transform("sum").to_numpy() > 0
+    of_asked = {"expected": "residents", "non_reporters": "missing", "households": "households", "followup_households": "listed"}
+    counts = {name: frame[count] * asked for name, count in of_asked.items()}
+    return frame.assign(asked=asked, **counts).drop(columns=["missing", "listed"])
 
 
 def _with_anonymous(frame: pd.DataFrame, store: Store, moment: Moment) -> pd.DataFrame:

@@ -1,12 +1,13 @@
 """Decisions beside the clock and the data: which are overdue, and whether their numbers moved."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from typing import Any
 
 from analytics import number_words, numbers
 from analytics.cache import cached
+from analytics.masking import VEILED, Veil
 from analytics.numbers import Measured, Move, Spec
 from analytics.request_states import happened_before
 from data import decisions
@@ -52,6 +53,18 @@ class Decided:
         return {
             **self.decision.as_dict(), "standing": self.standing, "number_now": measured, "number_compared": compared, "moved": self.moved,
         }  # fmt: skip
+
+
+def veiled(decision: Decision, veil: Veil = VEILED) -> Decision:
+    """A decision with the phones, numbers and doors masked that its words may hold; the number of its request stays."""
+    keep, of = [decision.source.removeprefix("request:")], decision_key(decision)
+    what, measure, note = (veil.text(words, of, keep=keep) for words in (decision.what, decision.measure, decision.note))
+    return replace(decision, what=what, measure=measure, note=note)
+
+
+def decision_key(decision: Decision) -> str:
+    """By which a veil knows a decision."""
+    return f"decision:{decision.decision_id}"
 
 
 @cached

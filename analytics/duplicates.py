@@ -28,7 +28,7 @@ SHOWN = 20
 #: have a point of their own that is no pile-up (as the heat map defines it, of these requests).
 _ALIKE = """
 , counted as (
-    select request_id, category_in_force as category, reported_at, open, text, grid_id, building_id, unit, room,
+    select request_id, category_in_force as category, reported_at, open, text, name, phone, grid_id, building_id, unit, room,
         place_lat, place_lng, place = 'own' as located, (place_lat * 1e6)::bigint as plat, (place_lng * 1e6)::bigint as plng
     from at_time
     where not beside
@@ -44,8 +44,8 @@ _ALIKE = """
 #: ``compared``, pairs of ids, with what speaks for each; the distance is that of the great circle (haversine).
 _CLOSEST = """
 , pairs as (
-    select a.request_id as main_id, a.text as main_text, b.request_id, b.category, b.text, b.reported_at, b.open,
-        b.grid_id, b.building_id, b.unit, b.room,
+    select a.request_id as main_id, a.text as main_text, a.name as main_name, a.phone as main_phone, a.room as main_room,
+        b.request_id, b.category, b.text, b.name, b.phone, b.reported_at, b.open, b.grid_id, b.building_id, b.unit, b.room,
         coalesce(a.building_id = b.building_id and a.room = b.room and a.unit is not distinct from b.unit, false) as same_home,
         coalesce(a.building_id = b.building_id, false) as same_building,
         if(a.pointed and b.pointed, 2 * $radius * asin(sqrt(least(1, pow(sin(radians(b.place_lat - a.place_lat) / 2), 2)
@@ -99,8 +99,8 @@ def nearby(store: Store, moment: Moment, request_id: str, limit: int = SHOWN) ->
     """Requests that may say the same as one, the likeliest first: of its home, of its building, then by distance.
 
     Closed ones too, but none that is set aside; none for an unknown request or one set aside.
-    Columns: ``main_id`` and ``main_text`` of the one asked about; ``request_id``, ``category``, ``text``,
-    ``reported_at``, ``open``, ``grid_id``, ``building_id``, ``unit`` and ``room`` of the other;
+    Columns: ``main_id``, ``main_text``, ``main_name``, ``main_phone`` and ``main_room`` of the one asked about;
+    ``request_id``, ``category``, ``text``, ``name``, ``phone``, ``reported_at``, ``open``, ``grid_id``, ``building_id``, ``unit`` and ``room`` of the other;
     ``same_home``, ``same_building``, ``metres`` between them (null unless both have a point of their
     own) and ``hours`` between the reports.
     """

@@ -1,9 +1,12 @@
 """The follow-up list on its way to grid workers and back: chat text, CSV to fill in, A4 print."""
 
+from collections.abc import Hashable
 from html import escape
 
 from analytics import words
 from analytics.followlist import FollowList, Household, Person, Section
+from analytics.masked import Resident
+from analytics.masking import CLEAR, Veil, recorded
 from data import rooms
 from data.csv_safe import csv_bytes
 from data.kinds import KINDS
@@ -12,6 +15,8 @@ from data.kinds import KINDS
 DONE = "已跟进"
 #: Columns of the CSV: a check-ins file whose report is left to fill in.
 _COLUMNS = ("resident_id", "name", "room", "date", "time", "temperature", "symptoms", "status")
+#: Columns of the masked CSV, which no intake takes for a file of people.
+_MASKED_COLUMNS = ("居民的编号", "遮盖后的姓名", "遮盖后的房号", "遮盖后的电话", "原因", "人群标签")
 
 _BLANK = '<td class="blank"></td>'
 _STYLE = """
@@ -34,7 +39,19 @@ th.wide { width: 28mm }
 """
 
 
-def as_text(found: FollowList, section: Section, lang: str = "zh") -> str:
+def whom(person: Person) -> Resident:
+    """By which a veil knows somebody on the list."""
+    return Resident(person.resident_id, person.name)
+
+
+def whose(section: Section) -> dict[Hashable, str]:
+    """Everybody in one grid worker's part, and how the record names each."""
+    return {
+        whom(person): recorded(person.resident_id, person.name, household.building) for household in section.households for person in household.people
+    }  # fmt: skip
+
+
+def as_text(found: FollowList, section: Section, lang: str = "zh", veil: Veil = CLEAR) -> str:
     """One grid worker's part as plain text to paste into a chat group: by building, room, name and reason.
 
     No phones, no ids, no temperatures.
@@ -47,20 +64,22 @@ def as_text(found: FollowList, section: Section, lang: str = "zh") -> str:
             building = household.building
             lines.append(f"{found.building_name(building, lang)}:")
         who = (";" if zh else "; ").join(
-            f"{_one_line(person.name)}({found.reasons(person, lang)})" if zh
-            else f"{_one_line(person.name)}: {found.reasons(person, lang)}"
+            f"{_one_line(veil.name(person.name, whom(person)))}({found.reasons(person, lang)})" if zh
+            else f"{_one_line(veil.name(person.name, whom(person)))}: {found.reasons(person, lang)}"
             for person in household.people
         )  # fmt: skip
-        lines.append(f"· {_one_line(door(household, lang))} {who}".replace("·  ", "· "))
+        lines.append(f"· {_one_line(door(household, lang, veil))} {who}".replace("·  ", "· "))
     return "\n".join(lines)
 
 
-def as_csv(found: FollowList, section: Section | None = None) -> bytes:
+def as_csv(found: FollowList, section: Section | None = None, veil: Veil = CLEAR) -> bytes:
     """The list, or one grid worker's part, as a check-ins file to fill in by telephone and upload.
 
     The time, the temperature and the symptoms are empty. A room is written out (1号楼2单元2001):
-    Excel would make a date of 1-2001.
+    Excel would make a date of 1-2001. Under a veil it is a list to read, which no upload takes.
     """
+    if not veil.everywhere:
+        return _masked_csv(found, section, veil)
     header = [KINDS["checkins"].field(name).zh for name in _COLUMNS]
     households = found.households if section is None else section.households
     day = found.moment.day.isoformat()
@@ -72,6 +91,22 @@ def as_csv(found: FollowList, section: Section | None = None) -> bytes:
             for person in household.people
         ],
     )
+
+
+def _masked_csv(found: FollowList, section: Section | None, veil: Veil) -> bytes:
+    households = found.households if section is None else section.households
+    return csv_bytes(
+        _MASKED_COLUMNS,
+        [
+            (
+                veil.resident_id(person.resident_id, whom(person)), veil.name(person.name, whom(person)),
+                f"{found.building_name(household.building)} {door(household, veil=veil)}".strip(), veil.phone(person.phone, whom(person)),
+                found.reasons(person), person.tags,
+            )
+            for household in households
+            for person in household.people
+        ],
+    )  # fmt: skip
 
 
 def address(household: Household) -> str:
@@ -93,14 +128,16 @@ def with_temperature(found: FollowList, person: Person, lang: str = "zh") -> str
     return reasons if person.temperature is None else f"{reasons} {person.temperature:.1f} ℃"
 
 
-def door(household: Household, lang: str = "zh") -> str:
-    """Unit and room within a building."""
+def door(household: Household, lang: str = "zh", veil: Veil = CLEAR) -> str:
+    """Unit and room within a building; hidden where the veil is lifted from nobody who lives there."""
+    if not any(veil.off(whom(person)) for person in household.people):
+        return veil.door(household.unit + household.room)
     if not household.unit:
         return household.room
     return f"{household.unit}单元{household.room}" if lang == "zh" else f"unit {household.unit}, {household.room}"
 
 
-def as_print_html(found: FollowList, lang: str = "zh") -> str:
+def as_print_html(found: FollowList, lang: str = "zh", veil: Veil = CLEAR) -> str:
     """The list as a page to print: A4, black and white, one section a grid worker, blanks to fill in by hand."""
     zh = lang == "zh"
     title = f"{found.moment.day} " + ("待跟进名单" if zh else "Follow-up list")
@@ -108,18 +145,18 @@ def as_print_html(found: FollowList, lang: str = "zh") -> str:
         f'<!doctype html><html lang="{"zh-CN" if zh else "en"}"><head><meta charset="utf-8">'
         f"<title>{title}</title><style>{_STYLE}</style></head><body>"
         f'<button onclick="print()">{"打印" if zh else "Print"}</button>'
-        + "".join(_section(found, section, lang) for section in found.sections)
+        + "".join(_section(found, section, lang, veil) for section in found.sections)
         + "</body></html>"
     )
 
 
-def _section(found: FollowList, section: Section, lang: str) -> str:
+def _section(found: FollowList, section: Section, lang: str, veil: Veil) -> str:
     zh = lang == "zh"
     phone = f" · {section.phone}" if section.phone else ""
     columns = ("房号", "姓名", "电话", "原因", "人群标签") if zh else ("Room", "Name", "Phone", "Reason", "Tags")
     blanks = ("时间", "体温", "症状") if zh else ("Time", "Temp.", "Symptoms")
     head = "".join(f"<th>{name}</th>" for name in columns) + "".join(f'<th class="blank">{name}</th>' for name in blanks)
-    rows = "".join(_rows(found, household, lang) for household in section.households)
+    rows = "".join(_rows(found, household, lang, veil) for household in section.households)
     sign = "填写人 ____________  完成时间 ____________" if zh else "Filled in by ____________  at ____________"
     return (
         f"<section><h1>{escape(_heading(found, section, lang) + phone)}</h1><p>{escape(_summary(found, section, lang))}</p>"
@@ -127,13 +164,13 @@ def _section(found: FollowList, section: Section, lang: str) -> str:
     )
 
 
-def _rows(found: FollowList, household: Household, lang: str) -> str:
-    place = f"{found.building_name(household.building, lang)} {door(household, lang)}".strip()
+def _rows(found: FollowList, household: Household, lang: str, veil: Veil) -> str:
+    place = f"{found.building_name(household.building, lang)} {door(household, lang, veil)}".strip()
     span = f' rowspan="{len(household.people)}"' if len(household.people) > 1 else ""
     lines = []
     for nth, person in enumerate(household.people):
         room = f"<td{span}>{escape(place)}</td>" if nth == 0 else ""
-        cells = (person.name, person.phone, with_temperature(found, person, lang), person.tags)
+        cells = (veil.name(person.name, whom(person)), veil.phone(person.phone, whom(person)), with_temperature(found, person, lang), person.tags)
         said = "".join(f"<td>{escape(cell)}</td>" for cell in cells)
         lines.append(f"<tr>{room}{said}{_BLANK * 3}</tr>")
     return f"<tbody>{''.join(lines)}</tbody>"

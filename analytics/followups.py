@@ -5,6 +5,7 @@ from typing import Any
 
 import pandas as pd
 
+from analytics import kept
 from analytics.cache import cached
 from analytics.census import at_place, census
 from analytics.flags import Flags
@@ -41,7 +42,8 @@ def counts(store: Store, moment: Moment) -> pd.DataFrame:
     frame = people.places.assign(
         due=found.having("due"), done=found.having("due", "done"), overdue=found.having("overdue")
     )
-    return frame[found.having() > 0].reset_index(drop=True)
+    frame = frame[found.having() > 0].reset_index(drop=True)
+    return kept.added(frame, kept.followups(store, moment, _parameters(store, moment)["first"]))
 
 
 def followup_rate(store: Store, moment: Moment, place: Place = EVERYWHERE) -> Tally:
@@ -55,9 +57,17 @@ def overdue(store: Store, moment: Moment, place: Place = EVERYWHERE) -> Tally:
 
     Unknown where no follow-up of the community is known in all that time.
     """
-    if counts(store, moment).empty:
+    if not any_known(store, moment):
         return UNKNOWN
     return count(int(at_place(counts(store, moment), place)["overdue"].sum()))
+
+
+@cached
+def any_known(store: Store, moment: Moment) -> bool:
+    """Whether anybody of the community, in whatever grid, has a row of the day or of those that may be overdue."""
+    asked = _parameters(store, moment)
+    days = store.rows("select 1 from followup_days where of_known and day between $first and $day limit 1", {name: asked[name] for name in ("first", "day")})
+    return bool(days)
 
 
 def is_open(store: Store, moment: Moment) -> bool:

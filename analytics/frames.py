@@ -203,7 +203,8 @@ def missing_days(store: Store, first: date, last: date, category: str | None = N
     """
     rows = store.rows(
         """select day from request_days where day between $first and $last and $requests
-           union select day from checkins where day between $first and $last and $checkins""",
+           union select day from checkins where day between $first and $last and $checkins
+           union select day from kept_checkins where named > 0 and day between $first and $last and $checkins""",
         {"first": first, "last": last, "requests": category not in CHECKIN_WEIGHTS, "checkins": category in (None, *CHECKIN_WEIGHTS)},
     )
     known = {day for (day,) in rows}

@@ -144,7 +144,7 @@ def asked_for(
 @cached
 def any_report(store: Store) -> bool:
     """Whether anything could ever be shown: a request, or somebody's check-in."""
-    return bool(store.rows("select 1 from requests union all select 1 from checkins limit 1"))
+    return bool(store.rows("select 1 from requests union all select 1 from checkins union all select 1 from kept_checkins limit 1"))
 
 
 @cached

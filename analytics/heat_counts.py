@@ -148,7 +148,8 @@ group by plat, plng having count(*) >= $least or list_contains($also::bigint[][]
 """
 
 
-#: The abnormal check-ins that are asked for, one row a person and day. Whoever has fever counts as fever only.
+#: The abnormal check-ins that are asked for, one row a person and day, without a time where only their number is kept.
+#: Whoever has fever counts as fever only.
 _ABNORMAL = """
 with abnormal as not materialized (
     select day, time, fever, coalesce(p.building_id, '') as building_id, coalesce(p.grid_id, '') as grid_id, b.lat, b.lng
@@ -159,6 +160,15 @@ with abnormal as not materialized (
     ) left join people p using (person) left join buildings b on p.building_id = b.building_id
     where ($grid::varchar is null or coalesce(p.grid_id, '') = $grid)
         and ($only::varchar[] is null or p.building_id in (select unnest($only::varchar[])))
+    union all
+    select k.day, null, fever, k.building_id, k.grid_id, b.lat, b.lng
+    from (
+        select day, grid_id, building_id, true as fever, unnest(range(fever)) from kept_checkins where day between $first and $last
+        union all
+        select day, grid_id, building_id, false, unnest(range(abnormal - fever)) from kept_checkins where day between $first and $last
+    ) k left join buildings b on k.building_id = b.building_id
+    where ($grid::varchar is null or k.grid_id = $grid)
+        and ($only::varchar[] is null or k.building_id in (select unnest($only::varchar[])))
 )
 """
 

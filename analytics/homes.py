@@ -5,7 +5,7 @@ from datetime import date
 import pandas as pd
 
 from analytics.cache import cached
-from analytics.residents import in_residence_on
+from data.residence import in_residence_on
 from data.store import Store
 
 
@@ -19,9 +19,12 @@ def households(store: Store, day: date) -> pd.DataFrame:
     return store.query(
         """
         with lived_in as (
-            select building_id, count(distinct household) as households from people
-            where building_id <> '' and IN_RESIDENCE
-            group by building_id
+            select building_id, sum(households)::bigint as households from (
+                select building_id, count(distinct household) as households from people
+                where building_id <> '' and IN_RESIDENCE group by building_id
+                union all
+                select building_id, sum(lived_in) from kept_checkins where building_id <> '' and day = $day group by building_id
+            ) group by building_id having sum(households) > 0
         )
         select building_id, coalesce(nullif(b.building_name, ''), building_id) as name, coalesce(b.grid_id, '') as grid_id,
             coalesce(nullif(b.grid_name, ''), b.grid_id, '') as grid_name,

@@ -10,6 +10,7 @@ from analytics.agenda import Part as Section
 from analytics.agenda import agenda
 from analytics.agenda_lines import Line
 from analytics.decided import STANDINGS, Decided
+from analytics.masking import CLEAR, Veil
 from analytics.number_words import singular
 from analytics.states import STATES
 from data.clock import Moment
@@ -52,9 +53,9 @@ class Minutes:
     signature: str
 
 
-def minutes(store: Store, moment: Moment, who: str, lang: str = "zh", picture: bytes | None = None) -> Minutes:
-    """The minutes of the day's meeting, written by ``who``; ``picture`` is that of ``minutes_map``."""
-    writer = _Writer(store, moment, lang)
+def minutes(store: Store, moment: Moment, who: str, lang: str = "zh", picture: bytes | None = None, veil: Veil = CLEAR) -> Minutes:
+    """The minutes of the day's meeting, written by ``who``; ``picture`` is that of ``minutes_map``, the veil lies over what decisions say."""
+    writer = _Writer(store, moment, lang, veil)
     t = writer.t
     earlier, *rest = agenda(store, moment)
     return Minutes(
@@ -82,6 +83,7 @@ class _Writer:
     store: Store
     moment: Moment
     lang: str
+    veil: Veil
 
     def t(self, zh: str, en: str) -> str:
         return zh if self.lang == "zh" else en
@@ -152,7 +154,7 @@ class _Writer:
         return Part(heading, table=Table(header, tuple(map(self._decision, rows)), (5, 23, 21, 12, 11, 10, 18)))
 
     def _decision(self, row: Decided) -> tuple[str, ...]:
-        it, zh, en = row.decision, *STANDINGS[row.standing][:2]
+        it, zh, en = decided.veiled(row.decision, self.veil), *STANDINGS[row.standing][:2]
         story, move = decided.told(self.store, self.moment, row, self.lang)
         moved = self.t(f"({move.zh})", f" ({move.en})") if move else ""
         standing = self.t(zh, en) + (self.t(f";{it.note}", f"; {it.note}") if it.note else "")

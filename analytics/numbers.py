@@ -274,7 +274,7 @@ def _is_place(store: Store, grid: str, building: str) -> bool:
         """
         select 1 from (
             select building_id, grid_id from buildings union all select building_id, grid_id from people
-            union all select building_id, grid_id from requests
+            union all select building_id, grid_id from requests union all select building_id, grid_id from kept_checkins
         ) where building_id = $building and ($grid = '' or grid_id = $grid) limit 1
         """,
         {"building": building, "grid": grid},

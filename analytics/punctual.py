@@ -143,6 +143,9 @@ def days_come(store: Store, day: date) -> dict[Source, set[date]]:
             if missing and store.rows(any_row, {"day": on}):
                 for (grid,) in store.rows(of_grids, {"day": on, "grids": missing}):
                     came.setdefault((kind, grid), set()).add(on)
+    kept = "select distinct kind, grid_id, day from kept_files where day between $since and $day"
+    for kind, grid, on in store.rows(kept, {"since": since, "day": day}):
+        came.setdefault((kind, grid), set()).add(on)
     stock = "select distinct date from stock where date between $since and $day"
     for (on,) in store.rows(stock, {"since": since, "day": day}):
         came.setdefault(("stock", None), set()).add(on)

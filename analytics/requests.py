@@ -4,6 +4,7 @@ Counts are of requests; duplicates, what is out of scope and what was withdrawn 
 their own (``set_aside``). A request that was reported after the moment does not exist yet.
 """
 
+from datetime import date
 from typing import Any
 
 import pandas as pd
@@ -24,7 +25,7 @@ def new(store: Store, moment: Moment, place: Place = EVERYWHERE) -> Tally:
 
     Unknown on a day on which nobody of the community reported anything: then no file has come.
     """
-    if today(store, moment).empty:
+    if moment.day not in days_with_data(store, moment):
         return UNKNOWN
     return count(_total(today(store, moment, place.building), place, "requests"))
 
@@ -197,9 +198,14 @@ def reported(store: Store, moment: Moment, building: str | None = None) -> pd.Da
     )
 
 
-def days_with_data(store: Store, moment: Moment) -> set[Any]:
-    """The days, of the day and the 7 before, on which any request of the community was reported."""
-    return {day.date() for day in reported(store, moment)["day"].unique()}
+@cached
+def days_with_data(store: Store, moment: Moment) -> frozenset[date]:
+    """The days, of the day and the 7 before, on which any request of the community was reported, in whatever grid."""
+    days = store.rows(
+        "select day from reported_days where day between $day::date - 7 and $day::date and first_at < $end",
+        {"day": moment.day, "end": happened_before(moment)},
+    )
+    return frozenset(day for (day,) in days)
 
 
 def at_place(frame: pd.DataFrame, place: Place) -> pd.DataFrame:
@@ -209,11 +215,10 @@ def at_place(frame: pd.DataFrame, place: Place) -> pd.DataFrame:
 
 @cached
 def any_request(store: Store, moment: Moment) -> bool:
-    """Whether the community has any request at all up to the moment."""
-    found = store.rows(
-        "select 1 from requests where reported_at < $end limit 1", {"end": happened_before(moment)}
-    )
-    return bool(found)
+    """Whether the community has any request at all up to the moment, in whatever grid."""
+    # The first finds one at once, where there is one to be seen; the second knows of those that are not.
+    ever = ("select 1 from requests where reported_at < $end limit 1", "select 1 from reported_days where first_at < $end limit 1")
+    return any(store.rows(sql, {"end": happened_before(moment)}) for sql in ever)
 
 
 def _total(frame: pd.DataFrame, place: Place, column: str) -> int:

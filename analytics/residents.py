@@ -4,28 +4,9 @@ from datetime import datetime
 from typing import Any
 
 from data.clock import Moment
+from data.residence import countable_on, exempt_on
 from data.settings import at_time
 from data.store import Store
-
-_EXEMPT = """(exempt_from is not null or exempt_to is not null)
-    and coalesce(exempt_from <= DAY, true) and coalesce(DAY <= exempt_to, true)"""
-_IN_RESIDENCE = "coalesce(resident_from <= DAY, true) and coalesce(DAY < resident_until, true)"
-
-
-def exempt_on(day: str) -> str:
-    """SQL for 豁免 on a day (itself SQL): exempt_from ≤ day ≤ exempt_to, a blank end open, both blank not."""
-    return _EXEMPT.replace("DAY", day)
-
-
-def in_residence_on(day: str) -> str:
-    """SQL for 在住 on a day (itself SQL): moved_in ≤ day < moved_out, a blank end open."""
-    return f"({_IN_RESIDENCE.replace('DAY', day)})"
-
-
-def countable_on(day: str) -> str:
-    """SQL for 在住 and not exempt on a day (itself SQL)."""
-    return f"{in_residence_on(day)} and not ({exempt_on(day)})"
-
 
 #: Everybody the roster or a file knows, with whether they are ``exempt`` and ``countable`` on
 #: ``$day``. It is inlined (not materialized), so that a query reads only the columns it names.

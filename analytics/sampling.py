@@ -9,6 +9,7 @@ from datetime import datetime
 import numpy as np
 import pandas as pd
 
+from analytics import kept
 from analytics.cache import cached
 from analytics.census import at_place, census
 from analytics.flags import Flags
@@ -40,17 +41,19 @@ def counts(store: Store, moment: Moment) -> pd.DataFrame:
     entry, flags = people.flagged(rows)
     seen = np.zeros(len(people.place), dtype=np.uint8)
     seen[entry] = flags
-    if len(rows) and not _says_who_is_due(store, moment):
+    if _says_who_is_due(store, moment) is False:
         seen |= people.countable(store, moment.day) * _FLAGS.bits("due")
     found = _FLAGS.count(people.place, seen, len(people.places))
     frame = people.places.assign(due=found.having("due"), sampled=found.having("due", "sampled"))
+    frame = kept.added(frame, kept.sampling(store, moment))
     return frame[frame["due"] > 0].reset_index(drop=True)
 
 
 @cached
-def _says_who_is_due(store: Store, moment: Moment) -> bool:
-    found = store.rows("select count(due) from sampling where day = $day", {"day": moment.day})
-    return bool(found[0][0])
+def _says_who_is_due(store: Store, moment: Moment) -> bool | None:
+    """Whether any row of the community's round has a word on it; None on a day without a round."""
+    found = store.rows("select says_who_is_due from sampling_days where day = $day", {"day": moment.day})
+    return found[0][0] if found else None
 
 
 def completion(store: Store, moment: Moment, place: Place = EVERYWHERE) -> Tally:
@@ -72,7 +75,7 @@ def by_grid(store: Store, moment: Moment) -> pd.DataFrame:
 @cached
 def round_days(store: Store, moment: Moment) -> list[Moment]:
     """The rounds up to the day, latest first, each as at its 24:00 or as at the moment."""
-    days = store.rows("select distinct day from sampling where day <= $day order by day desc", {"day": moment.day})
+    days = store.rows("select day from sampling_days where day <= $day order by day desc", {"day": moment.day})
     return [moment if day == moment.day else end_of(day) for (day,) in days]
 
 
@@ -133,7 +136,7 @@ def missed(store: Store, moment: Moment, place: Place = EVERYWHERE) -> pd.DataFr
             )
             select person, resident_id, name, grid_id, building_id, unit, room, phone, tags
             from residents left join round using (person)
-            where if($says, coalesce(due, false), countable and exists (from round)) and not coalesce(sampled, false)
+            where if($says, coalesce(due, false), countable and $says is not null) and not coalesce(sampled, false)
                 and ($grid is null or grid_id = $grid) and ($building is null or building_id = $building)
             order by grid_id, building_id, unit, room, person
             """

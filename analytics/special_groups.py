@@ -5,10 +5,12 @@ from typing import Any
 
 import pandas as pd
 
+from analytics import kept
 from analytics.cache import cached
-from analytics.residents import in_residence_on, of_residents
+from analytics.residents import of_residents
 from analytics.tally import EVERYWHERE, UNKNOWN, Place, Tally, count
 from data.clock import Moment
+from data.residence import in_residence_on
 from data.store import Store
 
 #: What separates the tags of one person.
@@ -63,9 +65,15 @@ def _asked(store: Store, moment: Moment, place: Place) -> dict[str, Any]:
 
 @cached
 def any_visits(store: Store, moment: Moment) -> bool:
-    """Whether any follow-up row of those days has come: without one nobody knows who was visited."""
+    """Whether any follow-up row of those days has come, of whatever grid: without one nobody knows who was visited.
+
+    Nor once the personal rows of any of those days are gone.
+    """
     asked = _asked(store, moment, EVERYWHERE)
-    return bool(store.rows("select 1 from followups where day between $first and $day limit 1", {name: asked[name] for name in ("first", "day")}))
+    last = kept.cleaned_until(store)
+    if last is not None and asked["first"] <= last:
+        return False  # nobody knows any more whom the visits of those days were to
+    return bool(store.rows("select 1 from followup_days where day between $first and $day limit 1", {name: asked[name] for name in ("first", "day")}))
 
 
 def without_visit(store: Store, moment: Moment, tag: str) -> Tally:

@@ -12,7 +12,7 @@ Either way only from a smallest count on (setting ``surge_minimum``).
 
 import math
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pandas as pd
@@ -149,7 +149,7 @@ def _counts(reports: pd.DataFrame, by: list[str]) -> dict[tuple[str, ...], dict[
     return counts
 
 
-def _compared(by_day: dict[Any, int], days: set[Any], moment: Moment, minimum: int) -> dict[str, Any]:
+def _compared(by_day: dict[Any, int], days: frozenset[date], moment: Moment, minimum: int) -> dict[str, Any]:
     """Today's count beside the baseline of the days that have data."""
     today = by_day.get(moment.day, 0) if moment.day in days else None
     earlier = (moment.day - timedelta(days=back) for back in range(1, BASELINE_DAYS + 1))

@@ -4,6 +4,7 @@ from typing import Annotated, Any
 
 from fastapi import Depends, Request
 
+from analytics.masking import CLEAR, VEILED, Veil
 from api.errors import Problem
 from data import record
 from data.home import home
@@ -52,6 +53,14 @@ def asked_store(asks: Asking) -> Store:
 
 #: The store as whoever asks may ask it.
 AskedStore = Annotated[Store, Depends(asked_store)]
+
+
+def veil_for(asks: Visitor, object: str, count: int) -> Veil:
+    """What lies over an answer about residents: nothing for whoever may have it whole, which is then on record."""
+    if not asks.may("whole"):
+        return VEILED
+    note(asks, "answered", object, count=count)
+    return CLEAR
 
 
 def note(asks: Visitor, action: str, object: str = "", **detail: Any) -> None:

@@ -1,5 +1,6 @@
 """The daily meeting over HTTP: its agenda, its decisions, its minutes."""
 
+from dataclasses import replace
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query, Response
@@ -7,6 +8,7 @@ from fastapi.responses import JSONResponse
 
 from analytics import decided, minutes, minutes_docx, minutes_map, minutes_page
 from analytics.agenda import agenda
+from analytics.masking import CLEAR, VEILED
 from analytics.present import present
 from api.asking import AskedStore, Asking, needs, note
 from api.errors import not_found
@@ -14,6 +16,7 @@ from api.meeting_models import Decision, DecisionChange, NewDecision, Section, S
 from api.parameters import When, one_of
 from data import decisions
 from data.store import Store
+from data.visitor import Visitor
 
 router = APIRouter(tags=["meeting"], dependencies=[needs("board")])
 
@@ -28,9 +31,9 @@ def meeting_agenda(store: AskedStore, when: When) -> Any:
 
 
 @router.get("/decisions", response_model=list[Decision])
-def list_decisions(store: AskedStore, when: When) -> Any:
+def list_decisions(asks: Asking, store: AskedStore, when: When) -> Any:
     """截至那天的全部决定,每条带当时和现在的数字。Every decision as it stood that day, with its number then and now."""
-    return [row.as_dict() for row in decided.decided(store, when)]
+    return [_told(asks, row) for row in decided.decided(store, when)]
 
 
 @router.post("/decisions", dependencies=[needs("meeting")], status_code=201, response_model=Decision)
@@ -39,7 +42,7 @@ def make_decision(asks: Asking, store: AskedStore, given: NewDecision) -> Any:
     values = given.model_dump(exclude={"who"})
     made = decisions.make(store, decided.with_number(store, present(store), values), given.who)
     note(asks, "decision", str(made.decision_id))
-    return _answer(store, made)
+    return _answer(asks, store, made)
 
 
 @router.patch("/decisions/{id}", dependencies=[needs("meeting")], response_model=Decision, responses={409: {"model": Stale}})
@@ -52,13 +55,19 @@ def change_decision(asks: Asking, store: AskedStore, id: Annotated[int, Path(exa
         raise not_found(f"没有编号为 {id} 的决定。", f"There is no decision with the id {id}.") from None
     except decisions.Stale as stale:
         told = [change.as_dict() for change in stale.changed]
-        return JSONResponse({"error": stale.as_dict(), "changed": told, "decision": _answer(store, stale.current)}, 409)
+        return JSONResponse({"error": stale.as_dict(), "changed": told, "decision": _answer(asks, store, stale.current)}, 409)
     note(asks, "decision", str(id))
-    return _answer(store, changed)
+    return _answer(asks, store, changed)
 
 
-def _answer(store: Store, decision: decisions.Decision) -> dict[str, Any]:
-    return decided.one(store, present(store), decision).as_dict()
+def _answer(asks: Visitor, store: Store, decision: decisions.Decision) -> dict[str, Any]:
+    return _told(asks, decided.one(store, present(store), decision))
+
+
+def _told(asks: Visitor, row: decided.Decided) -> dict[str, Any]:
+    """A decision with its number; phones and doors in its words only for whoever may have them whole."""
+    veil = CLEAR if asks.may("whole") else VEILED
+    return replace(row, decision=decided.veiled(row.decision, veil)).as_dict()
 
 
 @router.get("/meeting/minutes", response_class=Response, responses={200: {"content": {"text/html": {}, FORMATS["docx"]: {}}}})
@@ -73,7 +82,7 @@ def meeting_minutes(
     """当天例会的纪要:数字、地图、决定、落实。The minutes of the day's meeting, as a document or a page to print."""
     note(asks, "export", f"minutes {when.day}")
     form, language = one_of("format", format, FORMATS) or "docx", one_of("lang", lang, ("zh", "en")) or "zh"
-    made = minutes.minutes(store, when, who, language, minutes_map.picture(store, when))
+    made = minutes.minutes(store, when, who, language, minutes_map.picture(store, when), CLEAR if asks.may("whole") else VEILED)
     if form == "html":
         return Response(minutes_page.as_html(made), media_type=FORMATS["html"])
     named = f'attachment; filename="minutes_{when.day}.docx"'

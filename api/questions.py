@@ -8,8 +8,9 @@ from fastapi import APIRouter, Query
 
 from analytics import alarms, clusters, heat, hotspots, metrics, rules, stock, surge
 from analytics.followlist import as_json, follow_list
+from analytics.masked import followups_json
 from analytics.present import present
-from api.asking import AskedStore, needs
+from api.asking import AskedStore, Asking, needs, veil_for
 from api.hotspot_models import AlarmDay, Cluster, Hotspot
 from api.models import Action, Category, Health, Heat, Household, Metrics, Stock
 from api.parameters import Days, When, Where
@@ -40,9 +41,11 @@ def all_metrics(store: AskedStore, when: When, where: Where) -> Any:
 
 
 @router.get("/followups", dependencies=[needs("lists")], response_model=list[Household])
-def followups(store: AskedStore, when: When, where: Where) -> Any:
-    """待跟进名单,一户一行,按网格员排序。The follow-up list, one entry a household, by grid worker."""
-    return as_json(follow_list(store, when, where))
+def followups(asks: Asking, store: AskedStore, when: When, where: Where) -> Any:
+    """待跟进名单,一户一行,按网格员排序;没有完整权限的,姓名、电话、房号遮住。The follow-up list by grid worker; masked for roles without the right."""
+    found = as_json(follow_list(store, when, where))
+    people = sum(len(household["people"]) for household in found)
+    return followups_json(found, veil_for(asks, f"followups {when.day}", people))
 
 
 @router.get("/requests/categories", dependencies=[needs("board")], response_model=list[Category])

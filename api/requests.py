@@ -7,9 +7,10 @@ from fastapi import APIRouter
 from fastapi.responses import JSONResponse
 
 from analytics import duplicates, request_list
+from analytics.masked import entry_json, request_json
 from analytics.present import present
 from analytics.words import is_unknown
-from api.asking import AskedStore, Asking, needs, note
+from api.asking import AskedStore, Asking, needs, note, veil_for
 from api.errors import Problem, not_found
 from api.questions import records
 from api.request_models import CellChange, ChangeBody, Entry, MergeBody, RequestAnswer, Stale, Writing
@@ -52,8 +53,14 @@ def _written(asks: Visitor, store: Store, id: str, write: Callable[[], Request |
             raise _unknown(id)
     except edits.Stale as stale:
         changed = [_entry(version).model_dump(mode="json") for version in stale.changed]
+        if not asks.may("whole"):
+            changed = [entry_json(entry) for entry in changed]
         return JSONResponse({"error": stale.as_dict(), "version": stale.version, "mark": stale.mark, "changed": changed}, 409)
     note(asks, "request_changed", id)
+    if edit_history.find(store, id) is None:
+        # Saved, but now another grid's: whoever moved it there sees no more of it.
+        zh, en = "已保存。这件诉求现在属于别的网格,您看不到了。", "Saved. The request now belongs to another grid, so you no longer see it."
+        return JSONResponse({"request_id": id, "moved_away": True, "message_zh": zh, "message_en": en}, 202)
     return _answer(asks, store, id)
 
 
@@ -62,13 +69,14 @@ def _answer(asks: Visitor, store: Store, id: str) -> dict[str, Any]:
     request, told = edit_history.find(store, id), request_list.one(store, moment, id)
     if request is None or told is None:
         raise _unknown(id)
-    return {
+    answer = {
         "request_id": id, "version": request.version, "mark": request.mark, "values": request.values, "state": told["state"], "overdue": bool(told["overdue"]),
         "limit_hours": told["limit_hours"], "due_at": told["due_at"], "hours_open": None if is_unknown(told["hours_open"]) else told["hours_open"],
         "merged_into": request.merged_into, "merged_from": request.merged_from,
-        "history": [_entry(version) for version in edit_history.history(store, id)],
+        "history": [_entry(version).model_dump() for version in edit_history.history(store, id)],
         "duplicates": records(duplicates.nearby(store, moment, id)),
     }  # fmt: skip
+    return request_json(answer, veil_for(asks, f"request {id}", 1))
 
 
 def _entry(version: Version) -> Entry:

@@ -38,6 +38,7 @@ create table if not exists tokens (
     id integer primary key, hash text not null unique, label text not null, role text not null, grids text not null default '[]',
     created_at text not null, created_by text not null, expires_at text not null, revoked_at text, used_at text
 );
+create table if not exists erased (key text not null, person text not null, at text not null, primary key (key, person));
 create table if not exists guesses (key text primary key, failures integer not null, last_at real not null, open_at real not null);
 create table if not exists record (
     seq integer primary key, at text not null, who text not null, action text not null, object text not null,

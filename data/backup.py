@@ -1,8 +1,10 @@
 """Backups: the whole of a community as it stood at one moment, made while the board runs.
 
 A backup is a folder ``backups/2022-04-01_030000`` with the database and the originals of what was
-loaded, laid out as in the data folder, and ``backup.json``, which says what belongs to it. It is
-made under another name, opened and counted, and only then gets its own.
+loaded, laid out as in the data folder, the accounts with the record, and ``backup.json``, which says what
+belongs to it. It is made under another name, opened and counted, and only then gets its own.
+The key goes with the accounts: without it nobody could tell any more whose data was erased. So whoever
+has a backup has everything, as with the data folder itself.
 """
 
 import json
@@ -19,20 +21,21 @@ from typing import Any
 import duckdb
 
 from data import clock
+from data.access import FILE, KEY_FILE, Access
+from data.erased import DATABASE
 from data.refusal import DiskFull, Refusal, full_disk_refused, means_full_disk
 from data.settings import at_time
 from data.store import Cursor, Store
 
-#: The database of a community; the demo is not backed up.
-DATABASE = "board.duckdb"
 FOLDER = "backups"
 CONTENTS = "backup.json"
 #: Seconds at which a backup was made, as its name.
 _NAME = "%Y-%m-%d_%H%M%S"
 #: What a backup is called while it is made.
-_UNFINISHED = "unfinished-"
+UNFINISHED = "unfinished-"
 
-_making = threading.Lock()
+#: Held by whoever makes backups or changes them.
+MAKING = threading.Lock()
 
 
 @dataclass(frozen=True)
@@ -63,7 +66,7 @@ def backups(folder: Path) -> list[Backup]:
 
 def _made(folder: Path) -> list[Path]:
     found = (folder / FOLDER).iterdir() if (folder / FOLDER).exists() else ()
-    return sorted((path for path in found if _time(path.name)), reverse=True)
+    return sorted((path for path in found if time_of(path.name)), reverse=True)
 
 
 def at(folder: Path) -> Backup:
@@ -74,10 +77,11 @@ def at(folder: Path) -> Backup:
         name, rows, whole = contents["name"], contents["rows"], contents["files"].items() <= files.items()
     except (OSError, ValueError, LookupError, TypeError, AttributeError):
         name, rows, whole = folder.name, {}, False
-    return Backup(folder, _time(name) or datetime.min, sum(files.values()), whole, rows)
+    return Backup(folder, time_of(name) or datetime.min, sum(files.values()), whole, rows)
 
 
-def _time(name: str) -> datetime | None:
+def time_of(name: str) -> datetime | None:
+    """When a backup of this name was made."""
     try:
         return datetime.strptime(name, _NAME)
     except ValueError:
@@ -94,26 +98,27 @@ def due(store: Store, folder: Path, now: datetime) -> bool:
     last = datetime.combine(now.date(), at_time(store.setting("backup_time")))
     if last > now:
         last -= timedelta(days=1)
-    recent = (path for path in _made(folder) if (_time(path.name) or last) >= last)
+    recent = (path for path in _made(folder) if (time_of(path.name) or last) >= last)
     return not any(at(path).whole for path in recent)
 
 
-def make(store: Store, folder: Path) -> Backup:
+def make(store: Store, folder: Path, access: Access | None = None) -> Backup:
     """Back up the store into its data folder; older ones than ``backup_keep`` go once it is whole.
 
-    People may read and load meanwhile. Raises Refusal, and there is no half backup.
+    ``access``: the accounts and the record, which are backed up too. People may read and load meanwhile. Raises Refusal, and there is no half backup.
     """
+    store.whole_only()
     if store.path.name != DATABASE:
         raise Refusal("demo_backup", "演示数据不做备份。请先结束演示。", "The demo is not backed up. End the demo first.")
-    with _making, _refused():
+    with MAKING, _refused():
         place = folder / FOLDER
-        for left_over in place.glob(f"{_UNFINISHED}*"):
+        for left_over in place.glob(f"{UNFINISHED}*"):
             shutil.rmtree(left_over)
         finished = unused(place)
-        unfinished = place / f"{_UNFINISHED}{finished.name}"
+        unfinished = place / f"{UNFINISHED}{finished.name}"
         unfinished.mkdir(parents=True)
         try:
-            _fill(store, unfinished, finished.name)
+            _fill(store, unfinished, finished.name, access)
             unfinished.rename(finished)
         except BaseException:
             shutil.rmtree(unfinished, ignore_errors=True)
@@ -121,7 +126,7 @@ def make(store: Store, folder: Path) -> Backup:
         older = [backup for backup in backups(folder) if backup.whole and backup.folder != finished]
         for old in older[int(store.setting("backup_keep")) - 1 :]:
             # Under the other name first, so that half of it is never listed.
-            shutil.rmtree(old.folder.rename(place / f"{_UNFINISHED}{old.name}"))
+            shutil.rmtree(old.folder.rename(place / f"{UNFINISHED}{old.name}"))
         return at(finished)
 
 
@@ -149,9 +154,9 @@ def _refused() -> Iterator[None]:
             ) from error
 
 
-def _fill(store: Store, folder: Path, name: str) -> None:
+def _fill(store: Store, folder: Path, name: str, access: Access | None) -> None:
     """Copy everything into ``folder`` and check it."""
-    rows, originals = _copy_database(store, folder / DATABASE)
+    rows, originals = copy_database(store, folder / DATABASE)
     if counted(folder / DATABASE) != rows:
         raise Refusal(
             "backup_failed",
@@ -162,11 +167,22 @@ def _fill(store: Store, folder: Path, name: str) -> None:
         if (store.path.parent / original).exists():
             (folder / original).parent.mkdir(parents=True, exist_ok=True)
             link(store.path.parent / original, folder / original)
+    if access is not None:
+        access.copy_to(folder / FILE)
+        shutil.copyfile(access.folder / KEY_FILE, folder / KEY_FILE)
+        for secret in (FILE, KEY_FILE):
+            (folder / secret).chmod(0o600)
+    write_contents(folder, name, rows)
+
+
+def write_contents(folder: Path, name: str, rows: dict[str, int]) -> None:
+    """Say what belongs to a backup: what lies in its folder now."""
+    (folder / CONTENTS).unlink(missing_ok=True)
     contents = {"name": name, "rows": rows, "files": _files(folder)}
     (folder / CONTENTS).write_text(json.dumps(contents, indent=1), encoding="utf-8")
 
 
-def _copy_database(store: Store, path: Path) -> tuple[dict[str, int], list[str]]:
+def copy_database(store: Store, path: Path) -> tuple[dict[str, int], list[str]]:
     """Copy the database as it stands at one moment; the rows of each table, and the originals that it names."""
     # DuckDB takes no parameter here; the path is that of our own folder.
     literal = str(path).replace("'", "''")

@@ -1,18 +1,18 @@
-"""What the board does without being asked: it looks into the inbox and makes backups when they are due."""
+"""What the board does without being asked: it looks into the inbox, makes backups and removes what is past its time."""
 
 import logging
 import threading
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
-from data import backup, clock, jobs
+from data import backup, cleaning, clock, jobs, recorded, retention
 from data.home import Home
 from data.inbox import Inbox
 
 #: Seconds between two rounds.
 EVERY_S = 1.0
-#: After a backup that failed the next one is tried so much later.
-BACKUP_AGAIN = timedelta(minutes=10)
+#: After a backup or a cleaning that failed the next one is tried so much later.
+AGAIN = timedelta(minutes=10)
 #: Seconds that closing the board waits for a round to end.
 _PATIENCE_S = 10.0
 _log = logging.getLogger(__name__)
@@ -25,8 +25,9 @@ class Caretaker:
         """Start at once."""
         self._home = home
         self._stop = threading.Event()
-        self._next_backup = datetime.min
-        self._inbox = Inbox(home.folder, self._stop)
+        self._next_backup = self._next_cleaning = datetime.min
+        self._cleaned: date | None = None
+        self._inbox = Inbox(home.folder, self._stop, recorded.uploads(home.access, "收件箱"))
         self._thread = threading.Thread(target=self._rounds, name="caretaker", daemon=True)
         self._thread.start()
 
@@ -38,7 +39,7 @@ class Caretaker:
         self._thread.join(_PATIENCE_S)
 
     def _rounds(self) -> None:
-        duties: tuple[Callable[[], None], ...] = (self._look_into_inbox, self._back_up)
+        duties: tuple[Callable[[], None], ...] = (self._look_into_inbox, self._back_up, self._clean)
         while not self._stop.wait(EVERY_S):
             for duty in duties:
                 try:
@@ -54,5 +55,14 @@ class Caretaker:
         now = clock.now()
         if now >= self._next_backup and backup.due(self._home.real, self._home.folder, now):
             # Where it fails the disk is full or away: not again every second.
-            self._next_backup = now + BACKUP_AGAIN
-            backup.make(self._home.real, self._home.folder)
+            self._next_backup = now + AGAIN
+            backup.make(self._home.real, self._home.folder, self._home.access)
+
+    def _clean(self) -> None:
+        """After the start, with every new day, and when the setting changes."""
+        now = clock.now()
+        until = retention.limit(self._home.real, now)
+        if until != self._cleaned and now >= self._next_cleaning and retention.may_begin(self._home.real, now):
+            self._next_cleaning = now + AGAIN
+            cleaning.clean(self._home, now)
+            self._cleaned = until

@@ -5,18 +5,18 @@ and where something has changed since, nothing is written and they are told what
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from data import clock, current, edit_history, rooms, typed, values
+from data import clock, current, edit_history, rooms, scope, typed, values
 from data.bad_value import BadValue
 from data.checks import checks_of
 from data.edit_fold import ASIDE, CLOSED
 from data.edit_history import COLUMNS, Request, Version
 from data.kinds import KINDS, MOMENT, ROOM
 from data.refusal import Refusal
-from data.store import Cursor, Store
+from data.store import Cursor, Store, Transaction
 
 _KIND = KINDS["requests"]
 #: What may be changed by hand. What residents said, when and who they are stays as the file has it.
@@ -63,7 +63,7 @@ def change(
     Raises Refusal in words, Stale among them.
     """
     read = _read(given)
-    return _write(store, request_id, who, note, base, mark, lambda cursor, request: _Edit(_following(request, read)))
+    return _write(store, request_id, who, note, base, mark, lambda _, request: _Edit(_following(request, read)))
 
 
 def merge(
@@ -76,8 +76,8 @@ def merge(
     """
     into = typed.text(into, "merge_missing")
 
-    def edit(cursor: Cursor, request: Request) -> _Edit:
-        main = edit_history.read(cursor, into)
+    def edit(transaction: Transaction, request: Request) -> _Edit:
+        main = _find(transaction, into)
         if into == request_id:
             raise Refusal("merge_self", "不能合并到自己。请选另一件诉求。", "A request cannot be merged into itself. Please choose another one.")
         if main is None:
@@ -97,30 +97,30 @@ def merge(
 def split(store: Store, request_id: str, who: str, note: str = "", base: int | None = None, mark: str | None = None) -> Request | None:
     """Take a merge back: the status is what it would be without it. None for an unknown request; Refusal where it is not merged."""
 
-    def edit(cursor: Cursor, request: Request) -> _Edit:
+    def edit(transaction: Transaction, request: Request) -> _Edit:
         if not request.merged_into:
             raise Refusal("not_merged", "这件诉求没有合并到别的诉求。", "This request is not merged into another.")
-        return _Edit({"status": edit_history.status_without_merges(cursor, request_id)})
+        return _Edit({"status": edit_history.status_without_merges(transaction.cursor, request_id)})
 
     return _write(store, request_id, who, note, base, mark, edit)
 
 
 def _write(
-    store: Store, request_id: str, who: str, note: str, base: int | None, mark: str | None, edit: Callable[[Cursor, Request], _Edit]
+    store: Store, request_id: str, who: str, note: str, base: int | None, mark: str | None, edit: Callable[[Transaction, Request], _Edit]
 ) -> Request | None:
     who, note = typed.signed(who), typed.text(note, "bad_note")
     if len(note) > LONGEST_NOTE:
         raise Refusal(
             "too_long", f"备注最多 {LONGEST_NOTE:,} 字。请写短一些。", f"A note has at most {LONGEST_NOTE:,} characters. Please be brief."
         )  # fmt: skip
-    with store.write() as transaction:
+    with store.write_requests() as transaction:
         cursor = transaction.cursor
-        request = edit_history.read(cursor, request_id)
+        request = _find(transaction, request_id)
         if request is None or request.values["reported_at"] > clock.now():  # one of later does not exist yet
             transaction.changed = False
             return None
         _refuse_stale(cursor, request, base, mark)
-        wanted = edit(cursor, request)
+        wanted = edit(transaction, request)
         cells = wanted.cells
         same = all((value or None) == request.values[name] for name, value in cells.items())
         if same and not note and ("status" not in cells or wanted.merged_into == request.merged_into):
@@ -130,7 +130,19 @@ def _write(
         cursor.execute("create or replace temp table touched as select $id as request_id", {"id": request_id})
         current.refresh_touched(cursor, _KIND, store.settings())
         _check(cursor, request_id, cells)
-        return edit_history.read(cursor, request_id)
+        # Also one that has just moved out of the grids of who wrote: they know what they wrote.
+        written = edit_history.read(cursor, request_id)
+        return written and _without_unseen(transaction, written)
+
+
+def _find(transaction: Transaction, request_id: str) -> Request | None:
+    """A request as it stands; None too for one that may not be seen."""
+    found = edit_history.read(transaction.cursor, request_id) if scope.sees(transaction, request_id) else None
+    return found and _without_unseen(transaction, found)
+
+
+def _without_unseen(transaction: Transaction, request: Request) -> Request:
+    return replace(request, merged_from=tuple(id for id in request.merged_from if scope.sees(transaction, id)))
 
 
 def _refuse_stale(cursor: Cursor, request: Request, base: int | None, mark: str | None) -> None:

@@ -51,7 +51,7 @@ def rejects(store: Store, batch_id: int, most: int | None = None) -> list[dict[s
 def columns(store: Store, batch_id: int) -> list[dict[str, Any]]:
     """The columns of a batch's table as its answer listed them; empty for an unknown batch."""
     found = store.rows("select columns from batches where batch_id = $id", {"id": batch_id})
-    return json.loads(found[0][0]) if found else []
+    return json.loads(found[0][0] or "[]") if found else []
 
 
 def original(store: Store, batch_id: int) -> Path | None:

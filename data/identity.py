@@ -12,6 +12,7 @@ Anonymous words, made from the content of rows that name nobody, are persons of 
 no table of people: they count in what was reported, never among those who are expected.
 """
 
+from data.kept_tables import CLEANED
 from data.kinds import KINDS
 from data.schema import WHO_FIELDS
 from data.store import Cursor
@@ -172,15 +173,16 @@ def rebuild_people(cursor: Cursor) -> None:
     cursor.execute("delete from people")
     # Not at all where it is empty: after an insert of no rows DuckDB 2.0.0 loses sight of a large one.
     if cursor.execute("select 1 from roster limit 1").fetchall():
+        # In what is kept of days whose personal rows are gone, everybody of then is counted already.
         cursor.execute(
-            """
+            f"""
             create or replace temp table households as
                 select row_number() over () as household, building_id, unit, room
                 from (select distinct building_id, unit, room from roster where room <> '');
             insert into people
                 select r.person, true, r.resident_id, r.name, r.building_id, r.unit, r.room,
                        coalesce(h.household, -r.person), coalesce(b.grid_id, ''), r.phone, r.tags,
-                       r.moved_in, r.moved_out, r.exempt_from, r.exempt_to
+                       greatest(r.moved_in, (select value::date + 1 from state where key = '{CLEANED}')), r.moved_out, r.exempt_from, r.exempt_to
                 from roster r left join households h using (building_id, unit, room)
                 left join buildings b using (building_id)
             """

@@ -25,7 +25,7 @@ from data.inbox_report import REPORT
 from data.intake import ENDING
 from data.progress import Cancelled
 from data.refusal import Refusal
-from data.result import Sending
+from data.result import Sending, Told
 from data.store import Store
 
 if sys.platform == "linux":
@@ -93,10 +93,10 @@ def _filed(folder: Path, loaded: bool) -> Iterator[Filed]:
 class Inbox:
     """The inbox of a data folder, looked after by one thread; once ``stop`` is set nothing more is begun."""
 
-    def __init__(self, folder: Path, stop: threading.Event) -> None:
-        """Make the folders where they are missing."""
+    def __init__(self, folder: Path, stop: threading.Event, told: Told | None = None) -> None:
+        """Make the folders where they are missing; ``told`` as in ``Sending``."""
         self.folder = folder / "inbox"
-        self._stop = stop
+        self._stop, self._told = stop, told
         self._looks: dict[Path, tuple[tuple[int, int], float]] = {}
         self._not_before: dict[str, float] = {}
         for name in _OWN:
@@ -166,7 +166,7 @@ class Inbox:
         most = store.setting("api_limit_mb") * 1e6
         try:
             with path.open("rb") as file:
-                sending = Sending("inbox", report.sender, report.delivery)
+                sending = Sending("inbox", report.sender, report.delivery, self._told)
                 job = jobs.start(store, file, report.file_name, sending=sending, most_bytes=most, here=True)
         except PermissionError:
             report.refusal = Refusal("unreadable", "没有读这个文件的权限。", "This file may not be read: no permission.")
@@ -189,7 +189,10 @@ class Inbox:
                 beside = target.with_name(target.name + ending)
                 written.append(beside)
                 beside.write_bytes(content)
-            path.rename(target)
+            if store.rows("select 1 from withheld join batches using (batch_id) where delivery = $delivery limit 1", {"delivery": report.delivery}):
+                path.unlink()  # some of its rows must not be kept: what may be is kept as the original
+            else:
+                path.rename(target)
         except OSError:
             for beside in written:
                 beside.unlink(missing_ok=True)

@@ -5,7 +5,7 @@ refused and changes nothing.
 """
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import date
 from pathlib import Path
 from typing import BinaryIO
@@ -13,7 +13,7 @@ from typing import BinaryIO
 import duckdb
 import pyarrow as pa
 
-from data import batch_rows, identity, outcome, recording, staging
+from data import batch_rows, erased, identity, originals, outcome, recording, staging, withheld_rows
 from data.kinds import Kind
 from data.looking import Given, Look, day_needed, look
 from data.opening import Refused, received_tables
@@ -79,6 +79,9 @@ def load_all(
                 outcomes.append(Outcome(table.name, None, refusal))
                 if ends:  # what was loaded before stands and is told
                     break
+        if not dry_run:
+            with suppress(OSError, Refusal):  # what was loaded stands; the files are seen to at the next cleaning
+                originals.settle(store)
         watch.end()
     return outcomes
 
@@ -97,6 +100,7 @@ def _load(store: Store, table: Table, received: Received, given: Given, dry_run:
         transaction.changed = result.accepted > 0
         if not dry_run:
             recording.record(store, transaction, result, received, batch_id)
+            withheld_rows.note(cursor, batch_id)
             result.batch_id = batch_id
         watch.check()
     return result
@@ -129,6 +133,7 @@ def _write(store: Store, cursor: Cursor, seen: Look, watch: Watch, announce: Cal
         )
     if kind.day and seen.day is None:
         _refuse_where_no_row_has_a_day(cursor, kind)
+    withheld = withheld_rows.reject(cursor, kind, erased.beside(store))
     batch_id = announce()
     new_words = identity.number_words(cursor, reading.anonymous) if kind.person else False
     few = batch_rows.put(cursor, kind, batch_id)
@@ -153,7 +158,7 @@ def _write(store: Store, cursor: Cursor, seen: Look, watch: Watch, announce: Cal
         rejected=cursor.execute("select count(*) from rejected").fetchall()[0][0],
         new=counts["new"],
         changed=counts["changed"],
-        columns=seen.columns(),
+        columns=seen.columns(samples=not withheld),
         missing=seen.missing(),
         changes=counts["changes"],
         rejects=[dict(zip(names, (row[0], sources.get(row[1], row[1]), *row[2:]), strict=True)) for row in rejects],

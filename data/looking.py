@@ -52,13 +52,13 @@ class Look:
         """The table's kind."""
         return self.reading.kind
 
-    def columns(self) -> list[dict[str, Any]]:
-        """Each source column with the field it feeds and its first filled samples."""
+    def columns(self, samples: bool = True) -> list[dict[str, Any]]:
+        """Each source column with the field it feeds and its first filled samples, or none of these."""
         fields = self.reading.sources()
         found = []
         for index, source in enumerate(self.reading.header):
-            samples = [row[index].strip()[:100] for row in self.rows if index < len(row) and row[index].strip()]
-            found.append({"source": source, "field": fields.get(index), "samples": samples[:SAMPLES]})
+            filled = [row[index].strip()[:100] for row in self.rows if index < len(row) and row[index].strip()]
+            found.append({"source": source, "field": fields.get(index), "samples": filled[:SAMPLES] if samples else []})
         return found
 
     def missing(self) -> list[str]:

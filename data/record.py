@@ -59,6 +59,7 @@ _ACTIONS = (
     Action("retention", "到期清除个人信息", "Personal data past its time removed"),
     Action("resident_exported", "导出一位居民的资料", "A resident's data exported"),
     Action("resident_erased", "删除一位居民的资料", "A resident's data erased"),
+    Action("resident_readmitted", "重新接收一位居民的资料", "A resident's data accepted again"),
 )
 
 #: Every action by id.

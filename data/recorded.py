@@ -1,14 +1,12 @@
 """Files that are loaded come on record when they are: by a page, over HTTP or from the inbox."""
 
-from collections.abc import Callable
-
 from data import record
 from data.access import Access
-from data.result import Outcome
+from data.result import Outcome, Told
 from data.visitor import Visitor
 
 
-def uploads(access: Access, who: Visitor | str, address: str = "") -> Callable[[str, list[Outcome]], None]:
+def uploads(access: Access, who: Visitor | str, address: str = "") -> Told:
     """What ``Sending.told`` takes: it puts each table of a file on record, with what became of it."""
 
     def told(file_name: str, outcomes: list[Outcome]) -> None:

@@ -38,8 +38,9 @@ def rejects_csv(store: Store, batch_id: int) -> tuple[str, bytes] | None:
     original, table_name, sent_as, day = found[0]
     header = [column["source"] for column in history.columns(store, batch_id)]
     reasons = history.rejects(store, batch_id)
-    kept = store.path.parent / original
-    rows, encoding, delimiter = _original_rows(store, kept, sent_as, table_name or "", header, {row["line"] for row in reasons})
+    # Where none is kept, nor its folder's name.
+    kept = store.path.parent / (original or "originals/none")
+    rows, encoding, delimiter = original_rows(store, kept, sent_as, table_name or "", header, {row["line"] for row in reasons})
     blank: list[str] = [""] * len(header)
     lines: list[list[Any]] = [[*header, *REASONS]]
     for row in reasons:
@@ -56,7 +57,7 @@ def _written(lines: list[list[Any]], encoding: str, delimiter: str) -> bytes:
     return text.getvalue().encode(_WRITTEN.get(encoding, "utf-8-sig"))
 
 
-def _original_rows(
+def original_rows(
     store: Store, original: Path, sent_as: str, table_name: str, header: list[str], lines: set[int]
 ) -> tuple[dict[int, list[str]], str, str]:
     """The cells of these lines of a kept original, by line, with its encoding and separator; none where it is gone."""

@@ -1,6 +1,8 @@
 """``python -m data.restore``: list the backups, or with the name or folder of one put it back while the board is closed.
 
-What is there now is moved aside into ``before-restore-<time>`` in the data folder.
+What is there now is moved aside into ``before-restore-<time>`` in the data folder. What was past its time since the
+backup was made, and whoever was erased since, does not come back with it. Accounts, record and key are
+taken from the backup only where the data folder has none.
 """
 
 import argparse
@@ -10,7 +12,8 @@ from pathlib import Path
 
 import duckdb
 
-from data import backup
+from data import backup, clock, copies, erased, retention
+from data.access import FILE, KEY_FILE
 from data.backup import DATABASE, Backup
 from data.home import folder as data_folder
 from data.refusal import Refusal, full_disk_refused
@@ -40,12 +43,34 @@ def restore(chosen: Backup, folder: Path) -> Path:
             if (chosen.folder / originals).exists():
                 shutil.copytree(chosen.folder / originals, prepared / originals, copy_function=backup.link, dirs_exist_ok=True)
             _check(prepared / DATABASE, chosen)
+            _clean(prepared, folder, chosen)
             standing = [name for name in (DATABASE, f"{DATABASE}.wal", originals) if (folder / name).exists()]
             _move([(folder / name, aside / name) for name in standing]
                   + [(prepared / name, folder / name) for name in (DATABASE, originals)])  # fmt: skip
+            _accounts(chosen.folder, folder)
     finally:
         shutil.rmtree(prepared, ignore_errors=True)
     return aside
+
+
+def _clean(prepared: Path, folder: Path, chosen: Backup) -> None:
+    """Take out of what is to be restored whatever must not come back."""
+    store = Store(prepared / DATABASE)
+    now = clock.now()
+    until = retention.limit(store, now)
+    store.close()
+    # That of the data folder is newer than the backup's: somebody may have been let in again since.
+    gone = next((found for found in (erased.in_folder(folder), erased.in_folder(chosen.folder)) if found is not None), None)
+    copies.tidy(prepared, until, now.date(), gone or erased.Erased(b"", frozenset()))
+    (prepared / "originals" / Path(DATABASE).stem).mkdir(parents=True, exist_ok=True)
+
+
+def _accounts(source: Path, folder: Path) -> None:
+    """Bring accounts, record and key along where the data folder has neither."""
+    if (source / FILE).exists() and (source / KEY_FILE).exists() and not (folder / FILE).exists() and not (folder / KEY_FILE).exists():
+        for name in (KEY_FILE, FILE):
+            shutil.copyfile(source / name, folder / name)
+            (folder / name).chmod(0o600)
 
 
 def _refuse_while_running(database: Path) -> None:

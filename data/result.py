@@ -48,7 +48,7 @@ class Sending:
     by: str = "upload"
     sender: str = ""
     delivery: str | None = None
-    told: "Callable[[str, list[Outcome]], None] | None" = field(default=None, compare=False)
+    told: "Told | None" = field(default=None, compare=False)
 
 
 @dataclass(frozen=True)
@@ -64,3 +64,7 @@ class Outcome:
         if self.result is None:
             raise self.refusal or ValueError(self.name)
         return self.result
+
+
+#: What is called with a file's name and what became of its tables.
+Told = Callable[[str, list[Outcome]], None]

@@ -9,7 +9,9 @@ Everything but the rows can be rebuilt from the rows, which is what makes undo e
 an undone upload are put aside as ``undone_<kind>``, a person's words spelled out, until it is redone.
 """
 
-from data import cells, edit_fold
+import re
+
+from data import cells, edit_fold, kept_tables
 from data.kinds import DONE, KINDS, SQL_TYPES, Field, Kind
 
 #: Who a row means: these fields of a person's row become one number, see ``words``.
@@ -79,6 +81,21 @@ create table if not exists requests (
 );
 """
 
+#: The days of which the community has anything, whoever it is about: where nothing has come, a number is unknown and not 0.
+DAYS = """
+create or replace view sampling_days as
+    select day, bool_or(says) as says_who_is_due from (
+        select day, count(due) > 0 as says from sampling group by day union all select day, true from kept_files where kind = 'sampling'
+    ) group by day;
+create or replace view followup_days as
+    select day, bool_or(known) as of_known from (
+        select day, p.person is not null as known from followups left join people p using (person)
+        union all select day, true from kept_followups
+    ) group by day;
+create or replace view reported_days as
+    select day, min(reported_at) as first_at from requests group by day;
+"""
+
 
 def row_columns(kind: Kind) -> list[tuple[str, str]]:
     """Name and SQL type of the value columns of ``rows_<kind>``, in template order.
@@ -116,5 +133,10 @@ def statements() -> str:
         parts.append(f"create table if not exists undone_{kind.id} (batch_id bigint, line bigint, {words}{parked});")
         if f" {kind.id} (" not in CURRENT:
             parts.append(f"create table if not exists {kind.id} ({columns});")
-    parts += [cells.SCHEMA, edit_fold.SCHEMA]
+    parts += [cells.SCHEMA, edit_fold.SCHEMA, kept_tables.SCHEMA, DAYS]
     return "\n".join(parts)
+
+
+def views() -> dict[str, str]:
+    """The query of every view of the schema, by its name."""
+    return dict(re.findall(r"create or replace view (\w+) as\s(.*?);", statements(), re.DOTALL))

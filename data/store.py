@@ -3,10 +3,9 @@
 import json
 import shutil
 import threading
-import time
 import uuid
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
@@ -15,6 +14,7 @@ import duckdb
 import pandas as pd
 
 from data import upgrade
+from data.connection import DEAD, connect, connect_anew
 from data.refusal import full_disk_refused
 from data.settings import SETTINGS, checked
 
@@ -22,32 +22,23 @@ Parameters = Mapping[str, Any] | Sequence[Any] | None
 Cursor = duckdb.DuckDBPyConnection
 Answer = TypeVar("Answer")
 
-#: How DuckDB is opened. Nothing is ever downloaded: the network has no internet, and a load must not wait for it.
-CONFIG: dict[str, Any] = {
-    "autoinstall_known_extensions": False,
-    "autoload_known_extensions": False,
-    "custom_user_agent": "board",
-}
 #: A file of this many bytes is loaded within this much of DuckDB's memory: some 30 million rows, a year of a community.
 LARGE_FILE, LARGE_FILE_MEMORY = 200_000_000, "500MB"
-#: After one of these the database answers nothing more until it is opened anew: when a full disk cuts
-#: a checkpoint short, or DuckDB finds a mistake of its own.
-_DEAD = (duckdb.FatalException, duckdb.InternalException, duckdb.ConnectionException)
-#: Seconds that opening anew waits for queries of other threads that still run on the old one.
-_PATIENCE_S = 30.0
 
 
 @dataclass
 class Transaction:
     """A running write: its cursor, and what is to become of it.
 
-    ``files`` were made for it, and go where it is not kept.
+    ``files`` were made for it, and go where it is not kept. ``grids``: only requests of these may be read
+    or written in it, see ``data.scope.sees``; None: all.
     """
 
     cursor: Cursor
     keep: bool = True
     changed: bool = True
     files: list[Path] = field(default_factory=list)
+    grids: frozenset[str] | None = None
 
 
 class Store:
@@ -65,7 +56,7 @@ class Store:
         self.path.parent.mkdir(parents=True, exist_ok=True)
         self._lock, self._opening = threading.RLock(), threading.RLock()
         self._closed = False
-        self._connection = duckdb.connect(str(self.path), config=CONFIG)
+        self._connection = connect(self.path)
         # What a killed process had put there for want of memory.
         shutil.rmtree(f"{self.path}.tmp", ignore_errors=True)
         try:
@@ -91,6 +82,20 @@ class Store:
             if upgrade.bring_up_to_date(cursor):
                 current.rebuild(cursor, self._read_settings(cursor))
             cursor.execute("commit")
+
+    @property
+    def key(self) -> tuple[Path, Hashable]:
+        """What tells apart the stores that may answer differently: the database, and the grids where it is limited to some."""
+        return self.path, None
+
+    def scoped(self, grids: frozenset[str]) -> "Store":
+        """The same store as somebody may ask it who works in these grids alone; see ``data.scope``."""
+        from data.scope import Scoped  # a kind of store, so it needs this one first
+
+        return Scoped(self, grids)
+
+    def whole_only(self) -> None:
+        """Raise PermissionError where this store is limited to some grids, for what needs all of the data."""
 
     @property
     def scratch(self) -> Path:
@@ -155,29 +160,10 @@ class Store:
             return False
         with self._opening:
             if self._connection is used:
-                if not isinstance(error, _DEAD):
+                if not isinstance(error, DEAD):
                     return False
-                self._open_anew()
+                self._connection = connect_anew(used, self.path)
             return True
-
-    def _open_anew(self) -> None:
-        """Replace the connection. The old database ends when its last cursor does, and only then a new one can begin."""
-        deadline = time.monotonic() + _PATIENCE_S
-        while True:
-            try:
-                self._connection.close()
-                fresh = duckdb.connect(str(self.path), config=CONFIG)
-                try:
-                    fresh.execute("from state limit 1").fetchall()
-                except duckdb.Error:
-                    fresh.close()
-                    raise
-                self._connection = fresh
-                return
-            except (duckdb.ResourceInUseException, *_DEAD):
-                if time.monotonic() > deadline:
-                    raise
-                time.sleep(0.01)
 
     @contextmanager
     def write(self) -> Iterator["Transaction"]:
@@ -211,6 +197,10 @@ class Store:
             if done and people != self._people:
                 self._people, self.people_version = people, self.people_version + 1
             self.version = grown
+
+    def write_requests(self) -> AbstractContextManager[Transaction]:
+        """``write`` for what people change in requests: a store of some grids allows that, within ``Transaction.grids``."""
+        return self.write()
 
     @contextmanager
     def sparing(self, size: int) -> Iterator[None]:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from data import batch_rows, clock, history, identity, outcome
+from data import batch_rows, clock, history, identity, outcome, retention
 from data import difference as differences
 from data.kinds import KINDS, Kind
 from data.refusal import Refusal
@@ -49,6 +49,7 @@ def difference(store: Store, batch_id: int, undone: bool) -> Difference | None:
         return None
     if bool(found["undone_at"]) == undone:
         return Difference(0, 0, 0, [])
+    retention.refuse_undo(store, found)
     kind = KINDS[found["kind"]]
     with store.write() as transaction:
         transaction.keep = False
@@ -64,6 +65,8 @@ def _move(store: Store, batch_id: int, undone: bool) -> dict[str, Any] | None:
     found = history.batch(store, batch_id)
     if found is None:
         return None
+    if bool(found["undone_at"]) != undone:
+        retention.refuse_undo(store, found)
     with store.write() as transaction:
         cursor = transaction.cursor
         # Asked again inside: somebody else may have been quicker.
@@ -74,6 +77,11 @@ def _move(store: Store, batch_id: int, undone: bool) -> dict[str, Any] | None:
         else:
             transaction.changed = False
     return history.batch(store, batch_id)
+
+
+def _mine(kind: Kind) -> str:
+    """A condition for the rows of a batch; a request that became nobody's stays as it is, whatever becomes of its files."""
+    return "batch_id = $id" + (" and request_id not in (select request_id from kept_requests)" if kind.id == "requests" else "")
 
 
 def _columns(kind: Kind) -> str:
@@ -91,13 +99,13 @@ def _change(store: Store, cursor: Cursor, kind: Kind, batch_id: int, undone: boo
 
 def _take_out(cursor: Cursor, kind: Kind, batch_id: int) -> tuple[bool, bool]:
     cursor.execute(
-        f"create or replace temp table undone as select * from rows_{kind.id} where batch_id = $id", {"id": batch_id}
+        f"create or replace temp table undone as select * from rows_{kind.id} where {_mine(kind)}", {"id": batch_id}
     )
     few = batch_rows.touch(cursor, kind, "undone")
     spelled = "undone join words using (who)" if kind.person else "undone"
     if cursor.execute("select 1 from undone limit 1").fetchall():
         cursor.execute(f"insert into undone_{kind.id} (batch_id, {_columns(kind)}) select batch_id, {_columns(kind)} from {spelled}")
-    cursor.execute(f"delete from rows_{kind.id} where batch_id = $id", {"id": batch_id})
+    cursor.execute(f"delete from rows_{kind.id} where {_mine(kind)}", {"id": batch_id})
     cursor.execute("update batches set undone_at = $now where batch_id = $id", {"id": batch_id, "now": clock.now()})
     return identity.forget_unused(cursor) if kind.person else False, few
 

@@ -1,12 +1,15 @@
 """The parts of the page 健康打卡与待跟进: words and tables, made from what analytics answers."""
 
 import pandas as pd
+import streamlit as st
 
-from analytics import checkin_rates, checkins, metrics, residents, words
+from analytics import checkin_rates, checkins, followsheets, masked, metrics, residents, words
 from analytics.census import at_place
 from analytics.charge import building_words, grid_words
 from analytics.followlist import FollowList, Section
-from analytics.followsheets import door, with_temperature
+from analytics.followsheets import door, whom, with_temperature
+from analytics.masking import Veil
+from pages import exporting, reveal
 from pages.frame import Page
 from pages.look import Tile
 from pages.metric_tile import before, metric_tile
@@ -98,6 +101,14 @@ def sheet_of_places(page: Page, found: pd.DataFrame) -> pd.DataFrame:
     return found.assign(value=found["value"].round(4), **known)[list(labels)].rename(columns=labels)
 
 
+def fill_in_words(page: Page) -> str:
+    """What the list is, and what may be done with its CSV by this visitor."""
+    said = page.t("异常、未打卡和标为待跟进的人,一户一条。", "Abnormal, not reported or marked, by household. ")
+    if exporting.whole(page):
+        return said + page.t("CSV 填好时间、体温、症状后再上传,就销号。", "Fill in the CSV by telephone and upload it: its lines close.")
+    return said + page.t("您下载的名单遮住了姓名、电话和房号,只供查看,不能填好再上传。", "What you download is masked: a list to read, not to fill in and upload.")
+
+
 def buckets(page: Page, missing: pd.DataFrame) -> dict[str, str]:
     """The buckets of missing days, with how many people are in each."""
     counts = missing["bucket"].value_counts()
@@ -106,8 +117,9 @@ def buckets(page: Page, missing: pd.DataFrame) -> dict[str, str]:
     return {"": everybody} | {id: f"{page.t(*said)} · {counts.get(id, 0):,}" for id, said in days.items()}
 
 
-def sheet_of_missing(page: Page, missing: pd.DataFrame) -> pd.DataFrame:
+def sheet_of_missing(page: Page, missing: pd.DataFrame, veil: Veil) -> pd.DataFrame:
     """The non-reporters with words in place of ids."""
+    missing = masked.people(missing, veil)
     last = missing["last_report"].dt.strftime("%Y-%m-%d").fillna(page.t("无记录", "never"))
     shown = missing.assign(
         days=missing["missing_days"], last=last,
@@ -133,16 +145,36 @@ def round_words(page: Page, found: FollowList, section: Section) -> str:
     return f"{found.grid_name(section.grid, page.lang)} · {worker}" + page.t(f"({homes} 户)", f" ({homes} households)")
 
 
-def table_of_households(page: Page, found: FollowList, section: Section) -> str:
-    """What one grid worker has to follow up, as HTML: one line a person, phones to touch."""
+def save_list(page: Page, found: FollowList, section: Section) -> None:
+    """The list to take along: one grid worker's as CSV, everybody's as CSV and in print."""
+    t, everybody = page.t, sum(one.people for one in found.sections)
+    exporting.save(page, lambda veil: followsheets.as_csv(found, section, veil), t("待跟进.csv", "followups.csv"),
+                   t("这位网格员的 CSV", "CSV of this round"), rows=section.people)  # fmt: skip
+    exporting.save(page, lambda veil: followsheets.as_csv(found, None, veil), t("待跟进_全部.csv", "followups_all.csv"),
+                   t("全部 CSV", "CSV of all"), rows=everybody)  # fmt: skip
+    exporting.save(page, lambda veil: followsheets.as_print_html(found, page.lang, veil).encode(), t("待跟进.html", "followups.html"),
+                   t("打印版(A4,每位网格员一页)", "To print (A4, a page each)"), "text/html", everybody)  # fmt: skip
+
+
+def show_missing(page: Page, missing: pd.DataFrame, bucket: str) -> None:
+    """The first of the non-reporters as a table, and all of them to download."""
+    shown = missing.head(SHOWN)
+    veil = reveal.offer(page, f"not_reported:{page.moment.day}:{page.place.grid or ''}:{bucket}", lambda: masked.residents(shown))
+    st.dataframe(sheet_of_missing(page, shown, veil), hide_index=True)
+    exporting.table(page, lambda veil: sheet_of_missing(page, missing, veil), page.t("未打卡名单", "not_reported"), rows=len(missing))
+
+
+def table_of_households(page: Page, found: FollowList, section: Section, veil: Veil) -> str:
+    """What one grid worker has to follow up, as HTML: one line a person, phones to touch where they are whole."""
     t = page.t
     columns = [Column(t("楼栋房号", "Home")), Column(t("姓名", "Name")), Column(t("原因", "Reason")), Column(t("电话", "Phone")),
                Column(t("人群标签", "Tags"))]  # fmt: skip
     lines: list[list[Cell]] = []
     for household in section.households[:SHOWN_HOUSEHOLDS]:
-        home = f"{found.building_name(household.building, page.lang)} {door(household, page.lang)}".strip()
+        home = f"{found.building_name(household.building, page.lang)} {door(household, page.lang, veil)}".strip()
         for nth, person in enumerate(household.people):
-            phone: Cell = Phone(person.phone) if person.phone else "—"
+            off = veil.off(whom(person))
+            phone: Cell = Phone(person.phone) if person.phone and off else veil.phone(person.phone) or "—"
             reasons = with_temperature(found, person, page.lang)
-            lines.append(["" if nth else home, person.name, reasons, phone, person.tags])
+            lines.append(["" if nth else home, veil.name(person.name, whom(person)), reasons, phone, person.tags])
     return table(columns, lines, page.lang)

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from analytics import checkins, figures, followlist, followsheets, metrics
-from pages import checkin_blocks, frame
+from pages import checkin_blocks, frame, reveal
 from pages.registry import PAGES
 
 row = PAGES["checkins"]
@@ -17,8 +17,7 @@ else:
 
     found = followlist.follow_list(page.store, page.moment, page.place)
     st.subheader(t("待跟进名单", "Follow-up list"))
-    st.caption(t("异常、未打卡和标为待跟进的人,一户一条。CSV 填好时间、体温、症状后再上传,就销号。",
-                 "Abnormal, not reported or marked, by household. Fill in the CSV by telephone and upload it: its lines close."))  # fmt: skip
+    st.caption(checkin_blocks.fill_in_words(page))
     if not found.sections:
         st.success(t("没有要跟进的人。", "Nobody to follow up."))
     else:
@@ -26,14 +25,12 @@ else:
             with st.container(width=320):
                 rounds = checkin_blocks.rounds(found)
                 words = {id: checkin_blocks.round_words(page, found, section) for id, section in rounds.items()}
-                section = rounds[page.choose("round", t("网格员", "Grid worker"), words)]
-            page.save(lambda: followsheets.as_csv(found, section), t("待跟进.csv", "followups.csv"), t("这位网格员的 CSV", "CSV of this round"))
-            page.save(lambda: followsheets.as_csv(found), t("待跟进_全部.csv", "followups_all.csv"), t("全部 CSV", "CSV of all"))
-            page.save(lambda: followsheets.as_print_html(found, page.lang).encode(), t("待跟进.html", "followups.html"),
-                      t("打印版(A4,每位网格员一页)", "To print (A4, a page each)"), "text/html")  # fmt: skip
+                section = rounds[chosen := page.choose("round", t("网格员", "Grid worker"), words)]
+            checkin_blocks.save_list(page, found, section)
+            veil = reveal.offer(page, f"followups:{page.moment.day}:{chosen}", lambda: followsheets.whose(section))
         with st.expander(t("可复制到群里的文字(不含电话和编号)", "Text to paste into a group (no phones, no ids)")):
-            st.code(followsheets.as_text(found, section, page.lang), language=None, wrap_lines=True)
-        st.html(checkin_blocks.table_of_households(page, found, section))
+            st.code(followsheets.as_text(found, section, page.lang, veil), language=None, wrap_lines=True)
+        st.html(checkin_blocks.table_of_households(page, found, section, veil))
         if (more := len(section.households) - checkin_blocks.SHOWN_HOUSEHOLDS) > 0:
             st.caption(t(f"另有 {more:,} 户,见打印版和 CSV。", f"{more:,} more households in the print and the CSV."))
 
@@ -55,6 +52,5 @@ else:
     st.subheader(checkin_blocks.missing_word(page))
     with st.container(width=320):
         chosen = page.choose("missing", t("连续未打卡天数", "Days in a row without a report"), checkin_blocks.buckets(page, missing))
-    sheet = checkin_blocks.sheet_of_missing(page, missing[missing["bucket"] == chosen] if chosen else missing)
-    st.dataframe(sheet.head(checkin_blocks.SHOWN), hide_index=True)
-    page.download(sheet, t("未打卡名单", "not_reported"))
+    missing = missing[missing["bucket"] == chosen] if chosen else missing
+    checkin_blocks.show_missing(page, missing, chosen)

@@ -220,7 +220,8 @@ def _shared_filters(page: Page, filters: tuple[str, ...]) -> None:
     known = grids(page.store) if "grid" in filters else {}
     if known:
         with st.container(width=220):
-            grid = page.choose("grid", page.t("网格", "Grid"), {"": page.t("全社区", "Whole community"), **known})
+            everywhere = page.t("全社区", "Whole community") if page.visitor.grids is None else page.t("所管全部网格", "All my grids")
+            grid = page.choose("grid", page.t("网格", "Grid"), {"": everywhere, **known})
         page.place = Place(grid=grid) if grid else EVERYWHERE
 
 

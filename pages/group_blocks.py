@@ -3,7 +3,7 @@
 import streamlit as st
 
 from analytics import special_groups
-from pages import sampling_blocks
+from pages import exporting, sampling_blocks
 from pages.frame import Page
 from pages.rows import Column, Marked, table
 
@@ -31,6 +31,6 @@ def show(page: Page) -> None:
             tag = page.choose("tag", t("名单", "List of"), tags)
             waiting = special_groups.waiting(page.store, page.moment, tag, page.place)
             if len(waiting):
-                page.download(sampling_blocks.sheet_of_people(page, waiting), t("特殊人群未随访名单", "not_visited"))
+                exporting.table(page, lambda veil: sampling_blocks.sheet_of_people(page, waiting, veil), t("特殊人群未随访名单", "not_visited"), rows=len(waiting))
             else:
                 st.success(t("都已随访。", "All have been visited."))

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from analytics import masking
 from data import backup, inbox
 from data.home import home
 from data.refusal import Refusal
@@ -21,7 +22,7 @@ def show(page: Page) -> None:
         st.text(page.t(f"正在等待或载入:{names}", f"Waiting or loading: {names}"))
     columns = (Column(page.t("时间", "Time")), Column(page.t("文件", "File")), Column(page.t("结果", "Result")))
     rows = [
-        (f"{file.at:%m-%d %H:%M}", file.name, Marked("normal" if file.loaded else "act", page.t(file.zh, file.en)))
+        (f"{file.at:%m-%d %H:%M}", file.name, Marked("normal" if file.loaded else "act", masking.quoted(page.t(file.zh, file.en))))
         for file in found.filed
     ]
     if rows:
@@ -42,7 +43,7 @@ def backups(page: Page) -> None:
         return
     if st.button(page.t("现在备份", "Back up now"), key="back_up", icon=":material/save:"):
         try:
-            made = backup.make(served.real, served.folder)
+            made = backup.make(served.real, served.folder, served.access)
             page.note("backup", made.name)
         except Refusal as refusal:
             st.error(page.t(refusal.zh, refusal.en), icon=":material/block:")

@@ -2,12 +2,22 @@
 
 from collections import Counter
 from dataclasses import dataclass
+from typing import Any
 
+from analytics import masking
+from analytics.masking import Veil
 from data import headers
 from data.kinds import Kind
 from data.peeking import Sheet
 from data.plan import Plan
+from pages import reveal
 from pages.frame import Page
+
+
+def object(file: Any) -> str:
+    """By which a visit knows the cells of a chosen file (see ``reveal``)."""
+    return f"file:{file.file_id}"
+
 
 #: The place of the header in a table that has none.
 NO_HEADER = -1
@@ -23,6 +33,12 @@ class Draft:
     base: Plan | None
     kind: Kind
     header_row: int
+    object: str
+
+    @property
+    def veil(self) -> Veil:
+        """The veil over the cells of the file, as it is now: the editor runs by itself."""
+        return reveal.veil(self.page, self.object)
 
     @property
     def header(self) -> list[str]:
@@ -46,5 +62,6 @@ class Draft:
     def column_name(self, source: str) -> str:
         """What a column is called on the page."""
         if self.header_row != NO_HEADER:
-            return source.strip()[:60]
+            data = masking.holds_numbers(self.header) and not self.veil.off(self.object)
+            return (masking.unknown(source) if data else source).strip()[:60]
         return self.page.t(f"第 {source[1:]} 列", f"Column {source[1:]}")

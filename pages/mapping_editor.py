@@ -11,13 +11,14 @@ from typing import Any
 
 import streamlit as st
 
+from analytics import masking
 from data import headers, mappings, suggest
 from data.kinds import KINDS, SYMPTOMS
 from data.mappings import LONGEST_NAME
 from data.peeking import Sheet, peek
 from data.plan import Plan
 from data.refusal import Refusal
-from pages import mapping_extras
+from pages import mapping_draft, mapping_extras, reveal
 from pages.by_hand import ByHand, set_by_hand
 from pages.frame import Page
 from pages.mapping_draft import NO_HEADER, Draft
@@ -125,12 +126,14 @@ def _begin(page: Page, key: str, file: Any, table: TableLook, sheet: Sheet, opti
         first = (plan.kind if plan else None) or (result.kind if result else None) or options["kind"] or likely[0]
         kinds = list(dict.fromkeys([first, *likely]))
         kind = st.selectbox(page.t("这是什么表", "What is this table"), kinds, format_func=lambda id: page.pick(KINDS[id]), key=f"{key}_kind", width=260)
+        object = mapping_draft.object(file)
+        veil, first_data = reveal.veil(page, object).off(object), header_row + 1
         rows = [NO_HEADER, *[row for row in range(min(OFFERED, len(sheet.rows))) if any(cell.strip() for cell in sheet.rows[row])]]
         header_row = st.selectbox(
             page.t("列名在哪一行", "Which row holds the column names"), rows, index=rows.index(header_row) if header_row in rows else 0,
-            format_func=lambda row: _row_words(page, sheet.rows, row), key=f"{key}_header", width=520,
+            format_func=lambda row: _row_words(page, sheet.rows, row, veil, first_data), key=f"{key}_header", width=520,
         )  # fmt: skip
-    return Draft(page, f"{key}_{kind}_{header_row}", sheet, plan, KINDS[kind], header_row), name
+    return Draft(page, f"{key}_{kind}_{header_row}", sheet, plan, KINDS[kind], header_row, object), name
 
 
 def _header_row(table: TableLook, plan: Plan | None, rows: list[list[str]]) -> int:
@@ -146,10 +149,12 @@ def _header_row(table: TableLook, plan: Plan | None, rows: list[list[str]]) -> i
     return next(index for index, number in enumerate(filled) if number >= FILLED * max(filled) and (number or not any(filled)))
 
 
-def _row_words(page: Page, rows: list[list[str]], row: int) -> str:
+def _row_words(page: Page, rows: list[list[str]], row: int, whole: bool, first_data: int) -> str:
+    """A row that may be the header; the cells of one that may be data show what they hold only where ``whole``."""
     if row == NO_HEADER:
         return page.t("没有列名,第一行就是数据", "There are none; the first row is data")
-    cells = "、".join(cell.strip()[:12] for cell in rows[row] if cell.strip())
+    data = not whole and (row >= first_data or masking.holds_numbers(rows[row]))
+    cells = "、".join((masking.unknown(cell) if data else cell).strip()[:12] for cell in rows[row] if cell.strip())
     return page.t(f"第 {row + 1} 行:{cells}", f"Row {row + 1}: {cells}")[:90]
 
 
@@ -187,12 +192,14 @@ def _from_base(draft: Draft, one: suggest.Suggestion) -> suggest.Suggestion:
 
 def _column(draft: Draft, index: int, one: suggest.Suggestion) -> str | None:
     page, fields = draft.page, ["", *(field.name for field in draft.kind.understood)]
-    samples = list(dict.fromkeys(row[index].strip()[:30] for row in draft.below if index < len(row) and row[index].strip()))[:3]
+    samples = list(dict.fromkeys(row[index].strip() for row in draft.below if index < len(row) and row[index].strip()))[:3]
     with st.container(border=True, width=270, gap=None):
         chosen = st.selectbox(
             plain(draft.column_name(one.source)), fields, index=fields.index(one.field or ""), key=f"{draft.key}_column_{index}",
             format_func=lambda name: draft.field_name(name) if name else page.t("不用", "Not used"),
         )  # fmt: skip
+        sure = chosen if chosen == one.field else None  # a name said to be something else stays a name
+        samples = [draft.veil.sample(draft.kind.id, sure, one.source, sample, draft.object)[:30] for sample in samples]
         st.text(" / ".join(samples) or page.t("(没有内容)", "(empty)"))
         if chosen and chosen == one.field:
             st.caption(plain(page.t(one.why_zh, one.why_en)))

@@ -1,10 +1,12 @@
 """The rest of a mapping by hand: words of the file, fixed texts, one row as several, a second file, ids made of content."""
 
+import zlib
 from collections.abc import Mapping
 from typing import Any
 
 import streamlit as st
 
+from analytics import masking
 from data import headers, joining, suggest
 from data.plan import Join, Part, Plan
 from data.refusal import Refusal
@@ -72,10 +74,16 @@ def _values(draft: Draft, columns: Columns) -> dict[str, dict[str, str]]:
 def _word(draft: Draft, field: str, word: str, count: int, choices: list[str], before: str | None) -> str:
     page = draft.page
     options = ["", *dict.fromkeys([*choices, *([before] if before else [])])]
+    said = draft.veil.text(word, draft.object)[:40]
     return st.selectbox(
-        plain(page.t(f"{word[:40]}({count:,} 行)", f"{word[:40]} ({count:,} rows)")), options, index=options.index(before or ""),
-        format_func=lambda choice: choice or page.t("不改", "As it is"), key=f"{draft.key}_word_{field}_{word}", width=220,
+        plain(page.t(f"{said}({count:,} 行)", f"{said} ({count:,} rows)")), options, index=options.index(before or ""),
+        format_func=lambda choice: choice or page.t("不改", "As it is"), key=f"{draft.key}_word_{field}_{_mark(word)}", width=220,
     )  # fmt: skip
+
+
+def _mark(text: str) -> str:
+    """A short word for a text of the file in a widget's key, which the browser gets."""
+    return f"{zlib.crc32(text.encode()):08x}"
 
 
 def _constants(draft: Draft, columns: Columns) -> dict[str, str]:
@@ -115,7 +123,7 @@ def _rows(draft: Draft, columns: Columns) -> tuple[Part, ...]:
             labelled = st.selectbox(page.t("每列各是一种", "Each column is one"), fields, index=fields.index(labelled), format_func=word, key=f"{draft.key}_labelled", width=240)
         with st.container(horizontal=True):
             texts = {
-                source: st.text_input(plain(page.t(f"{draft.column_name(source)}是哪一种", f"{draft.column_name(source)} is the")), before.get(source, ""), key=f"{draft.key}_part_{source}", width=240)
+                source: st.text_input(plain(page.t(f"{draft.column_name(source)}是哪一种", f"{draft.column_name(source)} is the")), before.get(source, ""), key=f"{draft.key}_part_{_mark(source)}", width=240)
                 for source in (sources if labelled else [])
             }
     if not fed or len(sources) < 2:
@@ -172,9 +180,10 @@ def _asked(draft: Draft, rows: list[list[str]]) -> Join | None:
         return None
     guess = {one.field: one.source for one in suggest.suggest(rows[0], rows[1:50], draft.kind) if one.field and one.source in header}
     column, by = _alike(draft, own, header, rows)
+    called = masking.unknown if masking.holds_numbers(header) and not draft.veil.off(draft.object) else str
     with st.container(horizontal=True):
         column = st.selectbox(page.t("本表的编号列", "Id column here"), own, index=own.index(column), format_func=draft.column_name, key=f"{draft.key}_join_column", width=240)
-        by = st.selectbox(page.t("另一个文件的编号列", "Id column there"), header, index=header.index(by), key=f"{draft.key}_join_by", width=240)
+        by = st.selectbox(page.t("另一个文件的编号列", "Id column there"), header, index=header.index(by), format_func=called, key=f"{draft.key}_join_by", width=240)
     fields = [field.name for field in draft.kind.understood]
     wanted = st.multiselect(
         page.t("要补哪些", "What to take"), fields, default=[name for name in _JOINED if name in fields and name in guess],
@@ -184,7 +193,7 @@ def _asked(draft: Draft, rows: list[list[str]]) -> Join | None:
     with st.container(horizontal=True):
         for name in wanted:
             first = header.index(guess[name]) if name in guess else 0
-            taken[name] = st.selectbox(plain(draft.field_name(name)), header, index=first, key=f"{draft.key}_join_{name}", width=240)
+            taken[name] = st.selectbox(plain(draft.field_name(name)), header, index=first, format_func=called, key=f"{draft.key}_join_{name}", width=240)
     return joining.join_of(rows, column, by, taken) if taken else None
 
 

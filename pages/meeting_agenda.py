@@ -91,7 +91,8 @@ def _handle(request_id: str) -> None:
 def _decision(page: Page, row: Decided) -> None:
     it, t = row.decision, page.t
     key = f"change_{it.decision_id}"
-    with _row(key, meeting_blocks.decision(page, row)):
+    with _row(key, meeting_blocks.decision(page, row, meeting_forms.veil(page, it))):
+        meeting_forms.offer(page, it)
         if it.link:
             st.link_button(t("查看", "See"), _address(page, it.link), key=f"{key}_see", type="tertiary")
         if page.moment.is_today:

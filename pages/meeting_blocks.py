@@ -4,9 +4,10 @@ import json
 from collections.abc import Iterable, Sequence
 from html import escape
 
-from analytics import decided, metrics, number_words, numbers
+from analytics import decided, masking, metrics, number_words, numbers
 from analytics.agenda_lines import Line
 from analytics.decided import STANDINGS, Decided
+from analytics.masking import Veil
 from analytics.numbers import Spec
 from analytics.special_groups import groups
 from data.decisions import FIELDS, STATUSES, Change, Decision
@@ -31,9 +32,9 @@ def line(page: Page, it: Line, made: Sequence[Decision]) -> str:
     return _line(mark(it.level, page.lang), t(it.title_zh, it.title_en), f'<div class="detail">{escape(t(it.detail_zh, it.detail_en))}</div>{lines}')
 
 
-def decision(page: Page, row: Decided) -> str:
-    """A decision: how it stands, who does it by when, and what its number did."""
-    it, (zh, en, state) = row.decision, STANDINGS[row.standing]
+def decision(page: Page, row: Decided, veil: Veil) -> str:
+    """A decision under a veil: how it stands, who does it by when, and what its number did."""
+    it, (zh, en, state) = decided.veiled(row.decision, veil), STANDINGS[row.standing]
     t = page.t
     by = t(f"责任人 {it.owner} · 期限 {it.due_at:%m-%d %H:%M}", f"{it.owner} · due {it.due_at:%m-%d %H:%M}")
     since = t(f"{it.changed_by} 记于 {it.changed_at:%m-%d %H:%M}", f"written by {it.changed_by}, {it.changed_at:%m-%d %H:%M}")
@@ -80,7 +81,7 @@ def _said(page: Page, field: str, value: object) -> str:
     if field == "number":
         spec, _ = numbers.read(value, None)  # type: ignore[arg-type]
         return page.t(*number_words.name(page.store, spec)) if spec else "—"
-    return str(value) or "—"
+    return masking.text(str(value)) or "—"
 
 
 def numbers_to_choose(page: Page, suggested: Spec | None) -> dict[str, str]:

@@ -15,12 +15,13 @@ import streamlit as st
 
 from analytics import decided
 from analytics.agenda_lines import Line, due
+from analytics.masking import CLEAR, Veil
 from analytics.numbers import read
 from analytics.present import present
 from data import decisions
 from data.decisions import FIELDS, Decision, Stale
 from data.refusal import Refusal
-from pages import meeting_blocks, signing
+from pages import meeting_blocks, reveal, signing
 from pages.frame import Page
 
 #: The fields of the form that are kept as typed, in the order of the form.
@@ -92,10 +93,28 @@ def close(key: str) -> None:
     drafts().pop(key, None)
 
 
+def veil(page: Page, decision: Decision) -> Veil:
+    """The veil over what a decision says; none where it says nothing of a resident's."""
+    return CLEAR if decided.veiled(decision) == decision else reveal.veil(page, decided.decision_key(decision))
+
+
+def offer(page: Page, decision: Decision) -> None:
+    """The control that shows a decision whole, where something of it is masked."""
+    if decided.veiled(decision) != decision:
+        object = decided.decision_key(decision)
+        reveal.offer(page, object, lambda: {object: object})
+
+
 def draw(page: Page, key: str) -> None:
-    """The form of that key, if it is open."""
+    """The form of that key, if it is open; what it changes must be shown whole, or the mask would be saved."""
     draft = drafts().get(key)
     if draft is None:
+        return
+    if draft.base and not veil(page, draft.base).off(decided.decision_key(draft.base)):
+        for name in (*_TEXTS, "day", "time", "number"):  # Streamlit would drop what was typed
+            if f"{key}_{name}" in st.session_state:
+                st.session_state[f"{key}_{name}"] = st.session_state[f"{key}_{name}"]
+        st.caption(page.t("先点“显示完整信息”,才能改这条决定。", "Click “Show in full” first to change this decision."))
         return
     t, labels = page.t, {name: page.pick(row) for name, row in FIELDS.items()}
     first = draft.values

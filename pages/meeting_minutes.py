@@ -5,9 +5,10 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from analytics import minutes, minutes_docx, minutes_map, minutes_page
+from analytics.masking import Veil
 from analytics.minutes import Minutes
 from data.base_path import under
-from pages import signing
+from pages import exporting, signing
 from pages.frame import Page
 
 
@@ -18,11 +19,11 @@ def show(page: Page) -> None:
         st.subheader(t("会议纪要", "Minutes"))
         st.caption(t("按数据自动生成:数字、地图、决定、落实情况,不用再抄。", "Made from the data: numbers, map, decisions and what became of them; nothing to retype."))
         with st.container(horizontal=True):
-            page.save(lambda: minutes_docx.as_docx(_made(page, who)), t("例会纪要.docx", "minutes.docx"), t("下载 Word(DOCX)", "Word document (DOCX)"), minutes_docx.CONTENT_TYPE)
-            page.save(lambda: minutes_page.as_html(_made(page, who)).encode(), t("例会纪要.html", "minutes.html"), t("下载打印版(HTML)", "To print (HTML)"), "text/html")
+            exporting.save(page, lambda veil: minutes_docx.as_docx(_made(page, who, veil)), t("例会纪要.docx", "minutes.docx"), t("下载 Word(DOCX)", "Word document (DOCX)"), minutes_docx.CONTENT_TYPE)
+            exporting.save(page, lambda veil: minutes_page.as_html(_made(page, who, veil)).encode(), t("例会纪要.html", "minutes.html"), t("下载打印版(HTML)", "To print (HTML)"), "text/html")
             asked = urlencode({"date": page.moment.day.isoformat(), "format": "html", "lang": page.lang, "who": who})
             st.link_button(t("打开打印页", "Open the print page"), under(f"/api/v1/meeting/minutes?{asked}"), icon=":material/print:")
 
 
-def _made(page: Page, who: str) -> Minutes:
-    return minutes.minutes(page.store, page.moment, who, page.lang, minutes_map.picture(page.store, page.moment))
+def _made(page: Page, who: str, veil: Veil) -> Minutes:
+    return minutes.minutes(page.store, page.moment, who, page.lang, minutes_map.picture(page.store, page.moment), veil)

@@ -67,7 +67,7 @@ _ROWS = (
         "社区名称、目标、界限和类别", "Community name, targets, bounds, categories", right="settings"),
     Row("accounts", "accounts.py", "账号", "Accounts", ":material/manage_accounts:",
         "谁能登录,能看什么", "Who may log in and see what", right="accounts"),
-    Row("residents", "residents.py", "居民资料", "Residents' data", ":material/person_remove:",
+    Row("residents", "residents.py", "居民资料", "Residents’ data", ":material/person_remove:",
         "导出或删除一位居民的资料", "Export or erase one resident's data", right="residents"),
     Row("record", "record.py", "操作记录", "Record", ":material/history:",
         "谁在何时做了什么", "Who did what, and when", right="record"),

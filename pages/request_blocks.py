@@ -5,11 +5,11 @@ from collections.abc import Callable
 import pandas as pd
 import streamlit as st
 
-from analytics import metrics, request_list, requests, surge, words
+from analytics import masked, metrics, request_list, requests, surge, words
 from analytics.charge import building_words, grid_words
+from analytics.masking import HIDDEN, Veil
 from analytics.request_states import STATES
 from analytics.tally import Tally
-from data.csv_safe import csv_bytes
 from data.edit_fold import ASIDE
 from pages import address
 from pages.blocks import joined
@@ -175,25 +175,26 @@ def choices(page: Page) -> dict[str, str]:
     return first | {id: page.pick(state) for id, state in STATES.items()} | undated
 
 
-def sheet(page: Page, found: pd.DataFrame) -> pd.DataFrame:
-    """The list of requests with words in place of codes."""
+def sheet(page: Page, found: pd.DataFrame, veil: Veil) -> pd.DataFrame:
+    """The list of requests with words in place of codes, in the columns of ``LIST``."""
     store, t, states = page.store, page.t, choices(page)
-    named = category_names(page)
-    texts = found[["text", "owner", "name", "phone"]].fillna("")
-    return found.assign(
-        **{column: texts[column] for column in texts},
+    named, found = category_names(page), masked.requests(found, veil)
+    told = found.assign(
+        owner=found["owner"].fillna(""),
         overdue_words=[t("■ 超时", "■ overdue") if late else "" for late in found["overdue"]],
         urgency_words=[t(*URGENCY[level]) if level in URGENCY else "" for level in found["urgency"]],
         state_words=[states[state] for state in found["state"]],
-        category=[named.get(category, category) for category in found["category"]],
+        category=[named.get(category) or veil.text(category) for category in found["category"]],
         home=[home(page, row.building_id, row.unit, row.room) for row in found.itertuples()],
         grid=[t(*grid_words(store, id)) if id else "" for id in found["grid_id"]],
         waited=[words.hours(hours, page.lang) if hours == hours else "" for hours in found["hours_open"]],
     )
+    return told[list(LIST)].rename(columns={column: t(*label) for column, label in LIST.items()})
 
 
 def home(page: Page, building: str | None, unit: str | None, room: str | None) -> str:
-    """Building, unit and room in words, as far as they are known."""
+    """Building, unit and room in words, as far as they are known; a hidden door is said once."""
+    unit = None if HIDDEN == unit == room else unit
     parts = (page.t(*building_words(page.store, building)) if isinstance(building, str) and building else "", unit, room)
     return "-".join(part for part in parts if isinstance(part, str) and part)
 
@@ -208,11 +209,9 @@ def how_many(page: Page, found: pd.DataFrame) -> str:
                   f"{total:,} in all, the first {shown:,} shown, overdue and urgent ones first; the download has all. Select a row to work on it.")  # fmt: skip
 
 
-def whole_list(page: Page, category: str | None, state: str) -> bytes:
-    """Every request that the filters let through, as a CSV file."""
-    everything = request_list.listing(page.store, page.moment, page.place, category, state, limit=request_list.ALL)
-    shown = sheet(page, everything)[list(LIST)]
-    return csv_bytes([page.t(*label) for label in LIST.values()], shown.itertuples(index=False))
+def whole_list(page: Page, category: str | None, state: str, veil: Veil) -> pd.DataFrame:
+    """Every request that the filters let through, as ``sheet``."""
+    return sheet(page, request_list.listing(page.store, page.moment, page.place, category, state, limit=request_list.ALL), veil)
 
 
 def open_request(found: pd.DataFrame) -> None:

@@ -4,7 +4,7 @@ Whoever saves has seen one version of it; where it changed since, nothing is wri
 stays in its field, and they are shown what changed.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -12,13 +12,15 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from analytics import duplicates, request_list
+from analytics import duplicates, masking, request_list
+from analytics.masked import known, request_key
+from analytics.masking import Veil
 from analytics.present import present
 from data import edit_history, edits
 from data.edit_history import Request
 from data.refusal import Refusal
 from data.values import RATINGS
-from pages import request_history, request_words, signing
+from pages import request_history, request_words, reveal, signing
 from pages.frame import Page
 from pages.plain import plain
 from pages.request_blocks import URGENCY, category_names
@@ -86,8 +88,14 @@ class Draft:
         return seen
 
     def typed(self) -> dict[str, Any]:
-        """The fields that somebody changed."""
-        return {name: st.session_state[self.key(name)] for name, value in self.seen[1].items() if st.session_state[self.key(name)] != value}
+        """The fields that somebody changed; one that is not drawn stays what it was."""
+        now = {name: st.session_state.get(self.key(name), value) for name, value in self.seen[1].items()}
+        return {name: value for name, value in now.items() if value != self.seen[1][name]}
+
+    def hold(self, *names: str) -> None:
+        """Keep fields that are not drawn now: Streamlit would drop what stands in them."""
+        for name in names:
+            st.session_state[self.key(name)] = st.session_state.get(self.key(name), self.seen[1][name])
 
     def keep(self, page: Page) -> None:
         """Show what was typed about a request that is gone, so that it is not lost."""
@@ -97,8 +105,8 @@ class Draft:
             typed = [str(value) for name, value in fields.items() if value and value != self.seen[1][name]]
             if note or typed:
                 st.warning(page.t("没有保存。您填写的内容:", "Not saved. What you typed: ") + plain(" · ".join((*typed, note))))
-            for name in (*fields, "note"):
-                st.session_state[self.key(name)] = st.session_state[self.key(name)]  # Streamlit drops what no field shows
+            st.session_state[self.key("note")] = note  # Streamlit drops what no field shows
+            self.hold(*fields)
 
     def end(self) -> None:
         """Forget what was typed: it is saved."""
@@ -124,13 +132,15 @@ def show(page: Page, request_id: str, key: str) -> None:
             Draft(key, request_id).keep(page)
             return
         others = (edit_history.find(page.store, id) for id in request.merged_from)
-        merged = {other.request_id: other.values["text"] or "" for other in others if other}
+        those = [other for other in others if other]
+        veil = reveal.offer(page, request_key(request_id), lambda: _whose([request, *those]))
+        merged = {other.request_id: veil.text(other.values["text"] or "", request_key(other.request_id), *known(other.values)) for other in those}
         into = edit_history.find(page.store, request.merged_into) if request.merged_into else None
-        st.html(request_words.head(page, request, told, merged, into))
+        st.html(request_words.head(page, request, told, merged, into, veil))
         draft = Draft(key, request_id)
         draft.begin((request.version, request.mark), _stands(request, told))
-        _outcome(page, draft)
-        _fields(page, draft)
+        _outcome(page, draft, request, veil)
+        _fields(page, draft, veil.off(request_key(request_id)) or not (request.values["unit"] or request.values["room"]))
         act = partial(_act, page, request_id, draft)
         with st.container(horizontal=True, key=draft.key("moves")):
             for nth, move in enumerate(() if request.merged_into else MOVES[told["state"]]):
@@ -142,7 +152,13 @@ def show(page: Page, request_id: str, key: str) -> None:
                       on_click=act, args=(partial(_change, page, request_id, draft, None),))  # fmt: skip
         _alike(page, request_id, draft, act)
         st.markdown(f"**{page.t('经过', 'History')}**")
-        st.html(request_history.shown(page, edit_history.history(page.store, request_id)))
+        st.html(request_history.shown(page, edit_history.history(page.store, request_id), request, veil))
+
+
+def _whose(requests: list[Request]) -> dict[Hashable, str]:
+    """Whose requests these are, as the record names them."""
+    texts = [(one, one.values["name"] or "", one.values["building_id"] or "") for one in requests]
+    return {request_key(one.request_id): f"{one.request_id} {masking.recorded('', name, building)}" for one, name, building in texts}
 
 
 def _stands(request: Request, told: pd.Series) -> dict[str, Any]:
@@ -151,7 +167,8 @@ def _stands(request: Request, told: pd.Series) -> dict[str, Any]:
     return texts | {"category": told["category"], "urgency": int(told["urgency"])}
 
 
-def _fields(page: Page, draft: Draft) -> None:
+def _fields(page: Page, draft: Draft, door: bool) -> None:
+    """The fields of a request; those of its home where its door may be seen."""
     with st.container(horizontal=True, key=draft.key("fields")):
         signing.name(page, draft.key("sign"))
         st.text_input(page.t("责任人", "Owner"), key=draft.key("owner"), width=220)
@@ -163,11 +180,16 @@ def _fields(page: Page, draft: Draft) -> None:
         st.selectbox(page.t("诉求类别", "Category"), [*names, *({standing} - set(names))], key=draft.key("category"), width=220,
                      format_func=lambda id: names.get(id, id))  # fmt: skip
         st.selectbox(page.t("紧急程度", "Urgency"), list(URGENCY), key=draft.key("urgency"), width=220, format_func=lambda level: page.t(*URGENCY[level]))
-        st.text_input(page.t("楼栋", "Building"), key=draft.key("building_id"), width=140)
-        st.text_input(page.t("单元", "Unit"), key=draft.key("unit"), width=100)
-        st.text_input(page.t("房号", "Room"), key=draft.key("room"), width=140)
+        if door:
+            st.text_input(page.t("楼栋", "Building"), key=draft.key("building_id"), width=140)
+            st.text_input(page.t("单元", "Unit"), key=draft.key("unit"), width=100)
+            st.text_input(page.t("房号", "Room"), key=draft.key("room"), width=140)
+        else:
+            draft.hold("building_id", "unit", "room")
         ratings = ["", *RATINGS, *"54321"]
         st.selectbox(page.t("满意度", "Rating"), ratings, key=draft.key("rating"), width=180, format_func=lambda rating: rating or "—")
+        if not door:
+            st.caption(page.t("楼栋和房号要先点“显示完整信息”才能更正。", "To correct the home, click “Show in full” first."))
 
 
 def _alike(page: Page, request_id: str, draft: Draft, act: Callable[..., None]) -> None:
@@ -218,11 +240,13 @@ def _act(page: Page, request_id: str, draft: Draft, write: Callable[[], Request 
             st.session_state.pop(draft.key("outcome"), None)
             return
         unchanged = written.version == draft.seen[0][0]
+        if not unchanged:
+            page.note("request_changed", request_id)
         draft.end()
         st.session_state[draft.key("outcome")] = "unchanged" if unchanged else "saved"
 
 
-def _outcome(page: Page, draft: Draft) -> None:
+def _outcome(page: Page, draft: Draft, request: Request, veil: Veil) -> None:
     """What became of the last attempt to save."""
     if draft.key("outcome") not in st.session_state:
         return
@@ -235,4 +259,4 @@ def _outcome(page: Page, draft: Draft) -> None:
         return
     refused(page, outcome)
     if isinstance(outcome, edits.Stale):
-        st.html(request_history.shown(page, outcome.changed))
+        st.html(request_history.shown(page, outcome.changed, request, veil))

@@ -4,7 +4,10 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from data.edit_history import Cell, Version
+from analytics.masked import known, request_key
+from analytics.masked import version as masked_version
+from analytics.masking import Veil
+from data.edit_history import Cell, Request, Version
 from pages.blocks import joined
 from pages.cell_words import said
 from pages.frame import Page
@@ -15,10 +18,11 @@ from pages.upload_result import field_words
 MINUTE = "%m-%d %H:%M"
 
 
-def shown(page: Page, versions: Iterable[Version]) -> str:
-    """The entries that say something, newest first, as HTML; sheets that were sent again unchanged are left out."""
+def shown(page: Page, versions: Iterable[Version], request: Request, veil: Veil) -> str:
+    """The entries of a request that say something, newest first, as HTML under a veil; sheets that were sent again unchanged are left out."""
     columns = [Column(page.t("时间", "Time")), Column(page.t("谁", "Who")), Column(page.t("改了什么", "What changed")), Column(page.t("备注", "Note"))]
-    told = [version for version in versions if version.says_something]
+    whom, of = request_key(request.request_id), known(request.values)
+    told = [masked_version(version, veil, whom, of) for version in versions if version.says_something]
     rows = [[f"{version.at:{MINUTE}}", _who(page, version), _what(page, version), version.note] for version in reversed(told)]
     return table(columns, rows, page.lang)
 

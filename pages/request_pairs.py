@@ -6,7 +6,7 @@ from analytics import duplicates
 from pages.frame import Page
 from pages.plain import plain
 from pages.request_blocks import open_one
-from pages.request_words import alike
+from pages.request_words import alike, masked_text
 
 #: Pairs that are shown, and that are looked for to be counted.
 SHOWN, COUNTED = 10, 100
@@ -22,4 +22,4 @@ def show(page: Page) -> None:
         for nth, (_, row) in enumerate(found.head(SHOWN).iterrows()):
             with st.container(horizontal=True, vertical_alignment="center", key=f"pair_{nth}"):
                 st.button(plain(row["request_id"]), key=f"pair_{nth}_open", on_click=open_one, args=(row["request_id"],))
-                st.markdown(plain(f"{row['main_id']} {row['main_text'] if isinstance(row['main_text'], str) else ''} ← {alike(page, row)}"))
+                st.markdown(plain(f"{row['main_id']} {masked_text(row, 'main_')} ← {alike(page, row)}"))

@@ -5,8 +5,10 @@ from typing import Any
 
 import pandas as pd
 
-from analytics import words
+from analytics import masking, words
 from analytics.charge import building_words, grid_words
+from analytics.masked import known, request_key
+from analytics.masking import Veil
 from analytics.request_states import STATES
 from data.edit_fold import ASIDE
 from data.edit_history import Request
@@ -18,8 +20,8 @@ from pages.request_history import MINUTE
 from pages.rows import Cell, Column, Phone, table
 
 
-def head(page: Page, request: Request, told: pd.Series, merged: dict[str, str], into: Request | None) -> str:
-    """The request as HTML, what people typed escaped; ``told`` is its row of ``request_list.one``.
+def head(page: Page, request: Request, told: pd.Series, merged: dict[str, str], into: Request | None, veil: Veil) -> str:
+    """The request as HTML under a veil, what people typed escaped; ``told`` is its row of ``request_list.one``.
 
     ``merged``: what those said that were merged into it, by id; ``into``: the one it was merged into.
     """
@@ -33,24 +35,26 @@ def head(page: Page, request: Request, told: pd.Series, merged: dict[str, str], 
         elif into.values["status"] in ASIDE and not into.merged_into:
             notes.append(t(f"{request.merged_into} 是{choices(page)[into.values['status']]},这件不再计数。可以取消合并。",
                            f"{request.merged_into}: {choices(page)[into.values['status']]}, so this is counted nowhere. The merge can be taken back."))  # fmt: skip
+    whom = request_key(request.request_id)
+    text = veil.text(_text(request.values["text"]), whom, *known(request.values))
     parts = (
-        f"<h2>{escape(_text(told['request_id']))} · {escape(category_names(page).get(told['category'], told['category']))}</h2>",
+        f"<h2>{escape(_text(told['request_id']))} · {escape(category_names(page).get(told['category']) or veil.text(told['category'], whom))}</h2>",
         f"<div>{state(page, told)} {escape(limit(page, told))}</div>",
-        f"<p>{escape(_text(request.values['text']) or t('(没有内容)', '(no text)'))}</p>",
+        f"<p>{escape(text or t('(没有内容)', '(no text)'))}</p>",
         *(f'<div class="quiet">{escape(note)}</div>' for note in notes),
     )
-    return f'<div class="kb">{"".join(parts)}</div>' + table([Column(""), Column("")], _facts(page, request, told), page.lang)
+    return f'<div class="kb">{"".join(parts)}</div>' + table([Column(""), Column("")], _facts(page, request, told, veil), page.lang)
 
 
-def _facts(page: Page, request: Request, told: pd.Series) -> list[list[Cell]]:
-    values, t = request.values, page.t
+def _facts(page: Page, request: Request, told: pd.Series, veil: Veil) -> list[list[Cell]]:
+    values, t, whom = request.values, page.t, request_key(request.request_id)
     building, unit, room = (_text(told[name]) for name in ("building_id", "unit", "room"))
     grid = _text(told["grid_id"])
     facts: list[tuple[str, Cell | None]] = [
-        (t("楼栋房号", "Home"), joined((home(page, building, unit, room), t(*grid_words(page.store, grid)) if grid else ""))),
-        (t("姓名", "Name"), values["name"]),
-        (t("电话", "Phone"), Phone(values["phone"]) if values["phone"] else None),
-        (t("上报", "Reported"), joined((f"{told['reported_at']:{MINUTE}}", values["source"] or ""))),
+        (t("楼栋房号", "Home"), joined((home(page, building, veil.door(unit, whom), veil.door(room, whom)), t(*grid_words(page.store, grid)) if grid else ""))),
+        (t("姓名", "Name"), veil.name(values["name"] or "", whom)),
+        (t("电话", "Phone"), Phone(values["phone"]) if values["phone"] and veil.off(whom) else veil.phone(values["phone"] or "")),
+        (t("上报", "Reported"), joined((f"{told['reported_at']:{MINUTE}}", veil.text(values["source"] or "", whom)))),
         (t("紧急程度", "Urgency"), t(*URGENCY[told["urgency"]])),
         (t("责任人", "Owner"), values["owner"] or t("还没有", "nobody yet")),
         (t("满意度", "Rating"), values["rating"]),
@@ -78,13 +82,18 @@ def limit(page: Page, told: pd.Series) -> str:
 
 
 def alike(page: Page, row: pd.Series) -> str:
-    """A request that may say the same, on one line: why, who said it when, and its words."""
+    """A request that may say the same, on one line: why, where and when, and its words, masked: they show once it is opened."""
     why = page.t("同一户", "same home") if row["same_home"] else page.t("同一楼栋", "same building") if row["same_building"] else ""
     far = "" if words.is_unknown(row["metres"]) else f"{row['metres']:.0f} m"
     building = _text(row["building_id"])
     where = page.t(*building_words(page.store, building)) if building else ""
     done = "" if row["open"] else page.t("已办结", "closed")
-    return joined((row["request_id"], why, far, where, f"{row['reported_at']:{MINUTE}}", done, _text(row["text"])))
+    return joined((row["request_id"], why, far, where, f"{row['reported_at']:{MINUTE}}", done, masked_text(row)))
+
+
+def masked_text(row: pd.Series, which: str = "") -> str:
+    """The words of one of a pair (``main_`` for the one asked about), masked."""
+    return masking.text(_text(row[f"{which}text"]), *(_text(row[f"{which}{name}"]) for name in ("name", "phone", "room")))
 
 
 def _text(value: Any) -> str:

@@ -3,7 +3,8 @@
 import streamlit as st
 
 from analytics import figures, request_list, requests, surge
-from pages import address, category_editor, frame, request_blocks, request_editor, request_pairs
+from analytics.masking import VEILED
+from pages import address, category_editor, exporting, frame, request_blocks, request_editor, request_pairs
 from pages.registry import PAGES
 
 row = PAGES["requests"]
@@ -48,12 +49,12 @@ else:
         st.info(page.t("没有符合条件的诉求。", "No request fits these filters."))
     else:
         st.caption(request_blocks.how_many(page, found))
-        labels = {column: page.t(*label) for column, label in request_blocks.LIST.items()}
-        times = {labels[column]: st.column_config.DatetimeColumn(format="MM-DD HH:mm") for column in ("reported_at", "due_at")}
-        shown = request_blocks.sheet(page, found)[list(labels)].rename(columns=labels)
+        times = {page.t(*request_blocks.LIST[column]): st.column_config.DatetimeColumn(format="MM-DD HH:mm") for column in ("reported_at", "due_at")}
+        shown = request_blocks.sheet(page, found, VEILED)  # who it is shows once one is opened
         st.dataframe(shown, hide_index=True, column_config=times, key="request_list", selection_mode="single-row",
                      on_select=lambda: request_blocks.open_request(found))  # fmt: skip
-        page.save(lambda: request_blocks.whole_list(page, category, state), page.t("诉求清单.csv", "requests.csv"))
+        exporting.table(page, lambda veil: request_blocks.whole_list(page, category, state, veil), page.t("诉求清单", "requests"), rows=int(found["total"].iloc[0]))
 if not chosen:
     request_pairs.show(page)
-    category_editor.show(page)
+    if page.visitor.may("settings"):
+        category_editor.show(page)

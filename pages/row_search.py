@@ -1,12 +1,16 @@
 """查一行的来历: what a row was before, and which files said so."""
 
+from collections.abc import Hashable
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
+from analytics.masked import known
+from analytics.masking import CLEAR, VEILED, Veil
 from data import row_history
 from data.kinds import KINDS
+from pages import reveal
 from pages.cell_words import said
 from pages.frame import Page
 from pages.plain import plain
@@ -34,17 +38,27 @@ def ask(page: Page) -> None:
     if not rows:
         st.info(page.t("没有找到。请换个写法,或换一种表。", "Nothing found. Try another word, or another kind."))
         return
+    personal = KINDS[kind].person or kind == "requests"
+    # The word that was typed may be a name, which the record shall not hold.
+    veil = reveal.offer(page, f"rows:{kind}:{word}", lambda: _whose(kind, rows), f"rows:{kind}") if personal else CLEAR
     for number, row in enumerate(rows[:SHOWN]):
         versions = row["versions"]
-        title = f"{plain(row['row'])} · " + page.t(f"{len(versions)} 个版本", f"{len(versions)} version(s)")
+        title = f"{plain(veil.row(row['row'], kind, row['row']))} · " + page.t(f"{len(versions)} 个版本", f"{len(versions)} version(s)")
         with st.expander(title, expanded=number == 0):
-            st.dataframe(_versions(page, kind, versions), hide_index=True)
+            st.dataframe(_versions(page, kind, row, veil), hide_index=True)
     if len(rows) > SHOWN:
         st.caption(page.t(f"找到的行太多,只列出最近的 {SHOWN} 行。请写得再细一点。", f"Too many rows; the newest {SHOWN} are shown. Please be more precise."))
 
 
-def _versions(page: Page, kind: str, versions: list[dict[str, Any]]) -> pd.DataFrame:
-    """One line a version, newest first: when, which file, which line, and what it said."""
+def _whose(kind: str, rows: list[dict[str, Any]]) -> dict[Hashable, str]:
+    """Whose rows are shown, as the record names them."""
+    return {row["row"]: VEILED.row(row["row"], kind) for row in rows[:SHOWN]}
+
+
+def _versions(page: Page, kind: str, row: dict[str, Any], veil: Veil) -> pd.DataFrame:
+    """One line a version, newest first: when, which file, which line, and what it said, under a veil."""
+    versions: list[dict[str, Any]] = row["versions"]
+    of = tuple(dict.fromkeys(word for version in versions for word in known(version["values"])))
     words = field_words(page, kind) | {name: page.t(*pair) for name, pair in _DERIVED.items()}
     standing = [number for number, version in enumerate(versions) if not version["undone"]]
     newest = standing[-1] if standing else None
@@ -55,7 +69,7 @@ def _versions(page: Page, kind: str, versions: list[dict[str, Any]]) -> pd.DataF
             page.t("文件或记录人", "File or person"): version["file_name"] or version["who"],
             page.t("行号", "Line"): version["line"] or None,
             page.t("版本", "Version"): _state(page, version["undone"], number == newest),
-            **{words.get(name, name): said(page, kind, name, version["values"].get(name)) for name in names},
+            **{words.get(name, name): said(page, kind, name, veil.cell(kind, name, version["values"].get(name), row["row"], *of)) for name in names},
         }
         for number, version in reversed(list(enumerate(versions)))
     )

@@ -37,8 +37,7 @@ if rounds:
     word, missed = sampling_blocks.missed_word(page, last), sampling.missed(page.store, last, page.place)
     if not missed.empty:
         st.subheader(f"{word} · {len(missed):,}")
-        st.dataframe(sampling_blocks.sheet_of_people(page, missed.head(sampling_blocks.SHOWN)), hide_index=True)
-        page.download(sampling_blocks.sheet_of_people(page, missed), t(f"{word}名单", "not_sampled"))
+        sampling_blocks.show_people(page, missed, sampling_blocks.sheet_of_people, f"not_sampled:{last.day}", t(f"{word}名单", "not_sampled"))
 else:
     page.empty("sampling")
 
@@ -51,7 +50,6 @@ else:
     if waiting.empty:
         st.success(t("该访的都访了。", "Everybody due has been visited."))
     else:
-        st.dataframe(sampling_blocks.sheet_of_visits(page, waiting.head(sampling_blocks.SHOWN)), hide_index=True)
-        page.download(sampling_blocks.sheet_of_visits(page, waiting), t("待随访名单", "to_visit"))
+        sampling_blocks.show_people(page, waiting, sampling_blocks.sheet_of_visits, f"to_visit:{page.moment.day}", t("待随访名单", "to_visit"))
 
 group_blocks.show(page)

@@ -1,11 +1,16 @@
 """The parts of the page 采样与随访: words and tables, made from what analytics answers."""
 
-import pandas as pd
+from collections.abc import Callable
 
-from analytics import followups, metrics, sampling, words
+import pandas as pd
+import streamlit as st
+
+from analytics import followups, masked, metrics, sampling, words
 from analytics.census import at_place
 from analytics.charge import building_words, grid_words, who
+from analytics.masking import Veil
 from data.clock import Moment
+from pages import exporting, reveal
 from pages.frame import Page
 from pages.look import Tile
 from pages.metric_tile import before, metric_tile
@@ -116,16 +121,16 @@ def sheet_of_buildings(page: Page, when: Moment, found: pd.DataFrame) -> pd.Data
     return found.assign(value=found["value"].round(4))[list(labels)].rename(columns=labels)
 
 
-def sheet_of_people(page: Page, found: pd.DataFrame) -> pd.DataFrame:
+def sheet_of_people(page: Page, found: pd.DataFrame, veil: Veil) -> pd.DataFrame:
     """People with words in place of ids: those missed in a round."""
-    return _worded(page, found)[list(_PERSON)].rename(columns={name: page.t(*label) for name, label in _PERSON.items()})
+    return _worded(page, found, veil)[list(_PERSON)].rename(columns={name: page.t(*label) for name, label in _PERSON.items()})
 
 
-def sheet_of_visits(page: Page, found: pd.DataFrame) -> pd.DataFrame:
+def sheet_of_visits(page: Page, found: pd.DataFrame, veil: Veil) -> pd.DataFrame:
     """Those still to be visited with words in place of ids, longest waiting first."""
     today = page.t("今天", "today") if page.moment.is_today else page.t("当天", "that day")
     late, both = page.t("超期", "overdue"), page.t("、", ", ")
-    found = _worded(page, found).assign(
+    found = _worded(page, found, veil).assign(
         when=[both.join([late] * bool(row.overdue) + [today] * bool(row.today)) for row in found.itertuples()],
         since=found["since"].dt.strftime("%Y-%m-%d"),
         worker=found["worker"].fillna(""), result=found["result"].fillna(""),
@@ -134,10 +139,20 @@ def sheet_of_visits(page: Page, found: pd.DataFrame) -> pd.DataFrame:
     return found[list(labels)].rename(columns={name: page.t(*label) for name, label in labels.items()})
 
 
-def _worded(page: Page, found: pd.DataFrame) -> pd.DataFrame:
-    texts = found[["phone", "tags"]].fillna("")
+def show_people(
+    page: Page, found: pd.DataFrame, sheet: Callable[[Page, pd.DataFrame, Veil], pd.DataFrame], object: str, name: str
+) -> None:
+    """The first of a list of people as a table, masked unless revealed (``object``, see ``reveal``), and all of them to download."""
+    shown = found.head(SHOWN)
+    veil = reveal.offer(page, f"{object}:{page.place.grid or ''}", lambda: masked.residents(shown))
+    st.dataframe(sheet(page, shown, veil), hide_index=True)
+    exporting.table(page, lambda veil: sheet(page, found, veil), name, rows=len(found))
+
+
+def _worded(page: Page, found: pd.DataFrame, veil: Veil) -> pd.DataFrame:
+    found = masked.people(found, veil)
     return found.assign(
         grid=[page.t(*grid_words(page.store, id)) for id in found["grid_id"]],
         building=[page.t(*building_words(page.store, id)) for id in found["building_id"]],
-        **{name: texts[name] for name in texts},
+        tags=found["tags"].fillna(""),
     )

@@ -1,5 +1,7 @@
 """One card a chosen file: what was understood of each of its tables, and the way to put that right."""
 
+from collections.abc import Hashable
+from functools import partial
 from typing import Any
 
 import streamlit as st
@@ -7,7 +9,7 @@ import streamlit as st
 from data import suggest
 from data.kinds import KINDS
 from data.result import Result
-from pages import mapping_editor
+from pages import mapping_draft, mapping_editor, reveal
 from pages.frame import Page
 from pages.plain import plain
 from pages.upload_look import FileLook, TableLook, forget
@@ -24,6 +26,8 @@ def show(page: Page, looks: list[FileLook], options: dict[str, Any]) -> None:
         quiet = [table for table in look.tables if look.ready and table.refusal and table.refusal.code == "unknown_header" and not table.hand]
         with st.container(border=True):
             st.markdown(f"**{plain(look.file.name)}**")
+            if any(table not in quiet and (table.outcome.result or _puzzling(table)) for table in look.tables):
+                reveal.offer(page, mapping_draft.object(look.file), partial(_whose, look.file), f"file {look.file.name}")
             for table in look.tables:
                 if table not in quiet:
                     _table(page, look.file, table, options, (look.file.file_id, table.only) == first)
@@ -54,13 +58,19 @@ def _table(page: Page, file: Any, table: TableLook, options: dict[str, Any], ope
         kept = page.t(f";载入后存为方案“{name}”", f"; kept as “{name}” once loaded") if name else ""
         st.markdown(":material/route: " + page.t(f"按你的对应识别{kept}", f"Read with your mapping{kept}"))
     if result:
-        show_result(page, result, page.t("将载入", "would load"))
+        object = mapping_draft.object(file)
+        show_result(page, result, page.t("将载入", "would load"), veil=reveal.veil(page, object), whom=object)
         if _unknown_words(result):
             st.caption(page.t("看不懂的词,可以在下面“自己对应”里选它的意思。", "What unknown words mean can be said below, where columns are mapped."))
         if result.rejected and not result.accepted and not result.unchanged:
             st.warning(page.t("没有一行能用。多半是列对错了,请在下面自己对应。", "No row can be used. Most likely columns are mixed up; say below what they are."))
     if result or (refusal and refusal.code in MAPPABLE):
         mapping_editor.offer(page, file, table, options, opened)
+
+
+def _whose(file: Any) -> dict[Hashable, str]:
+    """Whoever stands in a file, which nobody has loaded yet: the file stands for them."""
+    return {mapping_draft.object(file): file.name}
 
 
 def _unknown_words(result: Result) -> bool:

@@ -1,15 +1,18 @@
 """Every upload, newest first: what it was, its files, and undoing and redoing it after a look at the difference."""
 
+from functools import partial
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
-from data import history, undoing
+from analytics.masking import VEILED
+from data import history, retention, undoing
 from data.kinds import KINDS
 from data.refusal import Refusal
 from data.rejected_rows import file_name, rejects_csv
 from data.undoing import Difference
+from pages import exporting, reveal
 from pages.frame import Page
 from pages.plain import plain
 from pages.upload_result import frame, refused
@@ -28,6 +31,8 @@ def table(page: Page) -> None:
     if not batches:
         st.caption(page.t("还没有上传过文件。", "Nothing has been uploaded yet."))
         return
+    if said := retention.reach(page.store):
+        st.caption(page.t(*said))
     labels = {
         "batch_id": page.t("编号", "No."), "received_at": page.t("时间", "Time"), "file_name": page.t("文件", "File"),
         "kind": page.t("种类", "Kind"), "rows_read": page.t("行数", "Rows"), "new": page.t("新增", "New"),
@@ -73,21 +78,25 @@ def _one_batch(page: Page, batch: dict[str, Any]) -> None:
         with st.container(horizontal=True, key="batch_actions"):
             _downloads(page, batch)
             words = page.t("恢复这次上传", "Redo this upload") if batch["undone_at"] else page.t("撤销这次上传", "Undo this upload")
-            if st.button(words, key="move", icon=":material/redo:" if batch["undone_at"] else ":material/undo:"):
+            if retention.can_undo(page.store, batch) and st.button(words, key="move", icon=":material/redo:" if batch["undone_at"] else ":material/undo:"):
                 st.dialog(words, width="large")(_move)(page, batch)
         _details(page, batch)
 
 
 def _downloads(page: Page, batch: dict[str, Any]) -> None:
+    """The file as it came and its rejected rows, whole: nobody could use them otherwise."""
     number = batch["batch_id"]
+    if not exporting.whole(page):
+        return
     if original := history.original(page.store, number):
         st.download_button(
-            page.t("下载原文件", "Original file"), original.read_bytes, batch["file_name"] or original.name, "application/octet-stream",
+            page.t("下载原文件", "Original file"), exporting.made(page, lambda veil: original.read_bytes(), f"upload {number}: {batch['file_name']}"), batch["file_name"] or original.name, "application/octet-stream",
             key="original", on_click="ignore", icon=":material/download:",
         )  # fmt: skip
     if batch["rejected"]:
         st.download_button(
-            page.t("下载拒收的行", "Rejected rows"), lambda: (rejects_csv(page.store, number) or ("", b""))[1],
+            page.t("下载拒收的行", "Rejected rows"),
+            exporting.made(page, lambda veil: (rejects_csv(page.store, number) or ("", b""))[1], f"upload {number}: rejects", rows=batch["rejected"]),
             file_name(number, batch["day"]), "text/csv", key="rejects", on_click="ignore", icon=":material/download:",
         )  # fmt: skip
 
@@ -104,14 +113,17 @@ def _details(page: Page, batch: dict[str, Any]) -> None:
         page.t("方案", "Mapping"): whole["mapping_name"],
         page.t("校验和 SHA-256", "SHA-256"): whole["sha256"],
     }
+    object = f"upload:{batch['batch_id']}"
+    veil = reveal.offer(page, object, lambda: {object: object}) if whole.get("rejects") or whole.get("changes") else VEILED
+    told = partial(frame, page, whole["kind"], veil=veil, whom=object, columns_of=whole["columns"])
     st.text("\n".join(f"{name}{page.t(':', ': ')}{value}" for name, value in said.items() if value))
     if whole.get("rejects"):
-        frame(page, whole["kind"], whole["rejects"], page.t("拒收的行(前 100 行)", "Rejected rows (first 100)"), False, {
+        told(whole["rejects"], page.t("拒收的行(前 100 行)", "Rejected rows (first 100)"), False, {
             "line": page.t("行号", "Line"), "column": page.t("列", "Column"), "value": page.t("原值", "Value"),
             page.t("reason_zh", "reason_en"): page.t("原因", "Reason"),
         })  # fmt: skip
     if whole.get("changes"):
-        frame(page, whole["kind"], whole["changes"], page.t("更改(前 100 处)", "Changes (first 100)"), False, _change_words(page))
+        told(whole["changes"], page.t("更改(前 100 处)", "Changes (first 100)"), False, _change_words(page))
 
 
 def _change_words(page: Page) -> dict[str, str]:

@@ -1,11 +1,14 @@
 """What was understood of a table, and what loading it does or would do."""
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
+from analytics import masking
+from analytics.masking import VEILED, Veil
 from data.kinds import KINDS
 from data.refusal import Refusal
 from data.result import Result
@@ -21,7 +24,7 @@ def field_words(page: Page, kind: str) -> dict[str, str]:
 
 def refused(page: Page, refusal: Refusal, name: str = "") -> None:
     """Why a file or table is refused; it may quote what stands in it."""
-    why = page.t(refusal.zh, refusal.en)
+    why = masking.quoted(page.t(refusal.zh, refusal.en))
     whole = plain(f"{name}{page.t(':', ': ')}{why}" if name else why)
     if refusal.code == "cancelled":
         st.info(whole, icon=":material/close:")
@@ -29,8 +32,9 @@ def refused(page: Page, refusal: Refusal, name: str = "") -> None:
         st.error(whole, icon=":material/block:")
 
 
-def show_result(page: Page, result: Result, verb: str, expanded: bool = True) -> None:
-    """The counts, what was rejected and why, what changes, and how each column was understood."""
+def show_result(page: Page, result: Result, verb: str, expanded: bool = True, veil: Veil = VEILED, whom: Hashable = None) -> None:
+    """The counts, what was rejected and why, what changes, and how each column was understood; residents' cells under the veil."""
+    show = partial(frame, page, result.kind, veil=veil, whom=whom, columns_of=result.columns)
     kind = page.pick(KINDS[result.kind])
     day = f" · {result.day}" if result.day else ""
     st.markdown(f"**{kind}** · {result.encoding}{day} · " + page.t(
@@ -48,21 +52,28 @@ def show_result(page: Page, result: Result, verb: str, expanded: bool = True) ->
         names = page.t("、", ", ").join(words[name] for name in result.missing)
         st.caption(page.t(f"表里没有:{names}", f"Not in the table: {names}"))
     if result.rejects:
-        frame(page, result.kind, result.rejects, page.t("拒收的行(前 100 行)", "Rejected rows (first 100)"), expanded, {
+        show(result.rejects, page.t("拒收的行(前 100 行)", "Rejected rows (first 100)"), expanded, {
             "line": page.t("行号", "Line"), "column": page.t("列", "Column"), "value": page.t("原值", "Value"),
             page.t("reason_zh", "reason_en"): page.t("原因", "Reason"),
         })  # fmt: skip
     if result.changes:
-        frame(page, result.kind, result.changes, page.t("更改(前 100 处)", "Changes (first 100)"), expanded, {
+        show(result.changes, page.t("更改(前 100 处)", "Changes (first 100)"), expanded, {
             "line": page.t("行号", "Line"), "field": page.t("字段", "Field"), "old": page.t("原来", "Old"), "new": page.t("现在", "New"),
         })  # fmt: skip
-    frame(page, result.kind, result.columns, page.t("各列怎样理解", "How each column is understood"), False, {
+    show(result.columns, page.t("各列怎样理解", "How each column is understood"), False, {
         "source": page.t("文件的列", "Column"), "field": page.t("对应字段", "Field"), "samples": page.t("样例", "Samples"),
     })  # fmt: skip
 
 
-def frame(page: Page, kind: str, rows: list[dict[str, Any]], title: str, expanded: bool, columns: Mapping[str, str]) -> None:
-    """A folded table of these columns (name → words); fields in the words of the page."""
+def frame(
+    page: Page, kind: str, rows: list[dict[str, Any]], title: str, expanded: bool, columns: Mapping[str, str],
+    veil: Veil = VEILED, whom: Hashable = None, columns_of: Sequence[Mapping[str, Any]] = (),
+) -> None:  # fmt: skip
+    """A folded table of these columns (name → words); fields in the words of the page, residents' cells under the veil.
+
+    ``columns_of``: the columns of the file that the rows are about, as its result lists them.
+    """
+    rows = [_veiled(kind, row, veil, whom, columns_of) for row in rows]
     with st.expander(title, expanded=expanded):
         shown = pd.DataFrame([{name: "" if value is None else value for name, value in row.items()} for row in rows])
         if "field" in shown:
@@ -73,3 +84,23 @@ def frame(page: Page, kind: str, rows: list[dict[str, Any]], title: str, expande
         if "samples" in shown:
             shown["samples"] = shown["samples"].map(" / ".join)
         st.dataframe(shown[list(columns)].rename(columns=dict(columns)), hide_index=True)
+
+
+def _veiled(kind: str, row: dict[str, Any], veil: Veil, whom: Hashable, columns_of: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """A row of such a table with what it says of residents masked, unless the veil is lifted from ``whom``."""
+    if veil.off(whom):
+        return row
+    fields = {column["source"]: column["field"] for column in columns_of}
+    shown = dict(row)
+    if masking.holds_numbers(fields):  # the first row of data where a header should be
+        shown |= {name: masking.unknown(row[name]) for name in ("source", "column") if row.get(name)}
+    if "samples" in row:
+        shown["samples"] = [veil.sample(kind, row["field"], row["source"], sample) for sample in row["samples"]]
+    if row.get("value"):
+        source = row["column"] or ""
+        shown["value"] = veil.sample(kind, fields.get(source, masking.field_of(kind, source)), source, row["value"])
+    if "old" in row:
+        shown |= {name: veil.cell(kind, row["field"], row[name]) for name in ("old", "new")}
+    if "row" in row:
+        shown["row"] = veil.row(row["row"], kind)
+    return shown

@@ -47,6 +47,7 @@ def run(path: str, **query: str) -> AppTest:
     app = AppTest.from_file(str(FOLDER / "main.py"), default_timeout=60)
     app.query_params.update(query)
     app.run()
+    app.query_params.update(query)  # whoever may not open the board is led elsewhere first, which takes the query away
     return app.switch_page(str(PAGES[path].script)).run() if path else app
 
 
@@ -60,3 +61,14 @@ def opened(path: str, **query: str) -> AppTest:
 def shown(app: AppTest) -> str:
     """All HTML and captions of a page, as sent."""
     return " ".join([*(str(part.proto.body) for part in app.get("html")), *(one.value for one in app.caption)])
+
+
+def answer(app: AppTest, reason: str = "call", words: str = "", nth: int = 0) -> AppTest:
+    """The page after somebody has filled in the form of its nth control that shows residents whole."""
+    form = [box.key.removesuffix("_reason") for box in app.selectbox if box.key and box.key.startswith("reveal_")][nth]
+    if reason:
+        app.selectbox(key=f"{form}_reason").set_value(reason)
+    app.text_input(key=f"{form}_words").set_value(words)
+    app.button(key=f"{form}_show").click().run()
+    assert not app.exception, app.exception
+    return app

@@ -23,10 +23,11 @@ CHILD = """
 import json, random, sys
 from datetime import date, timedelta
 from pathlib import Path
+import data.connection
 import data.store
 from data import backup, history, intake, undoing
 
-data.store.CONFIG["checkpoint_threshold"] = "30KB"
+data.connection.CONFIG["checkpoint_threshold"] = "30KB"
 store, rng = data.store.Store(Path(sys.argv[1])), random.Random(int(sys.argv[2]))
 batches = {row["batch_id"]: not row["undone_at"] for row in history.batches(store)}
 print(json.dumps(list(batches.items())), flush=True)

@@ -1,21 +1,16 @@
 """The door over real HTTP and websockets: what strangers, forged papers, other sites and tricks get."""
 
 import asyncio
-import re
 import socket
-import time
 from collections.abc import Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
 from typing import Any
 from urllib.parse import urlsplit
 
 import httpx
 import pytest
 import websockets
-from streamlit.proto.BackMsg_pb2 import BackMsg
-from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
-from websockets.exceptions import ConnectionClosed, InvalidStatus
+from websockets.exceptions import InvalidStatus
 
 from api import door
 from tests.conftest import PASSWORD, Server, running
@@ -219,47 +214,6 @@ def test_a_sender_who_stops_in_the_middle_is_taken_to_have_gone(monkeypatch: pyt
     assert finished(slow()) == ["http.request", "http.disconnect"]
 
 
-def test_a_file_of_a_page_belongs_to_whom_it_was_announced(board: Server) -> None:
-    """A download's address that a manager passes on, or that somebody finds, opens nothing for others."""
-    mine, other = board.log_in("manager"), board.log_in("duty")
-    address, statuses = finished(_announced_file(board, mine, [mine, other, {}]))
-    assert statuses == [200, 404, 401]
-    assert any(tried == f"GET {address}" and why == "not_yours" for tried, why in refusals(board))
-
-
-async def _announced_file(server: Server, cookies: dict[str, str], askers: list[dict[str, str]]) -> tuple[str, list[int]]:
-    """The address of a file that the page 数据上传 announces, and what those get who ask for it while the page is open."""
-    asked = BackMsg()
-    asked.rerun_script.page_name = "upload"
-    async with websockets.connect(server.url.replace("http", "ws", 1) + "/_stcore/stream", max_size=None, additional_headers=cookie_header(cookies),
-                                  subprotocols=[websockets.Subprotocol("streamlit")]) as line:  # fmt: skip
-        await line.send(asked.SerializeToString())
-        found = None
-        async for frame in line:
-            assert isinstance(frame, bytes)
-            found = found or re.search(rb"/media/[0-9a-f]+\.csv", frame)
-            if found and ForwardMsg.FromString(frame).WhichOneof("type") == "script_finished":
-                address = found.group().decode()
-                return address, [(await asyncio.to_thread(httpx.get, server.url + address, cookies=each)).status_code for each in askers]
-    raise AssertionError("the page announced no file")
-
-
-def test_a_websocket_ends_when_its_log_in_does(board: Server) -> None:
-    cookies = board.log_in("duty")
-
-    async def watched() -> float:
-        async with websockets.connect(board.url.replace("http", "ws", 1) + "/_stcore/stream", additional_headers=cookie_header(cookies),
-                                      subprotocols=[websockets.Subprotocol("streamlit")]) as line:  # fmt: skip
-            assert (await asyncio.to_thread(httpx.post, f"{board.url}/logout", cookies=cookies)).status_code == 303
-            began = time.monotonic()
-            with suppress(ConnectionClosed):
-                while True:  # TimeoutError where it is not closed
-                    await asyncio.wait_for(line.recv(), 10)
-            return time.monotonic() - began
-
-    assert finished(watched()) < 5
-
-
 def test_our_answers_say_what_browsers_shall_not_do(board: Server) -> None:
     cookies = board.log_in("manager")
     for path in ("/stock", "/login", "/api/v1/metrics", "/account"):
@@ -279,26 +233,3 @@ def test_many_refusals_do_not_fill_the_record(board: Server) -> None:
     for _ in range(60):
         httpx.get(f"{board.url}/api/v1/flood", headers={"Authorization": "Bearer x"})
     assert len(board.api("GET", "/record", params={"q": "/api/v1/flood"}).json()) - before <= 20
-
-
-def test_a_connection_that_broke_finds_its_own_page_again_and_nobody_elses(board: Server) -> None:
-    """The number of a visit, stolen from another's browser, leads to a new visit."""
-    manager, duty = board.log_in("manager"), board.log_in("duty")
-
-    async def visit(cookies: dict[str, str], earlier: str = "") -> str:
-        wanted = [websockets.Subprotocol(word) for word in ("streamlit", "x", earlier) if word]
-        async with websockets.connect(board.url.replace("http", "ws", 1) + "/_stcore/stream", max_size=None,
-                                      additional_headers=cookie_header(cookies), subprotocols=wanted) as line:  # fmt: skip
-            asked = BackMsg()
-            asked.rerun_script.query_string = ""
-            await line.send(asked.SerializeToString())
-            async for frame in line:
-                assert isinstance(frame, bytes)
-                message = ForwardMsg.FromString(frame)
-                if message.WhichOneof("type") == "new_session":
-                    return message.new_session.initialize.session_id
-        raise AssertionError("no session began")
-
-    first = finished(visit(manager))
-    assert finished(visit(manager, first)) == first
-    assert finished(visit(duty, first)) != first

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-import data.store
+import data.connection
 from data import backup, intake, restore, undoing
 from data.refusal import DiskFull
 from data.store import Store
@@ -94,7 +94,7 @@ def reader() -> Iterator[Callable[[Path], dict[str, list[str]]]]:
 @pytest.fixture
 def frequent_checkpoints(monkeypatch: pytest.MonkeyPatch) -> None:
     """Checkpoints after a few loads, as otherwise after 16 MB of them."""
-    monkeypatch.setitem(data.store.CONFIG, "checkpoint_threshold", "20KB")
+    monkeypatch.setitem(data.connection.CONFIG, "checkpoint_threshold", "20KB")
 
 
 def sheet(rng: random.Random) -> tuple[str, bytes]:
@@ -186,7 +186,7 @@ def test_a_full_disk_changes_nothing_and_what_is_acknowledged_stays(
 
 def test_a_load_is_acknowledged_though_the_checkpoint_after_it_finds_no_space(disk: Disk, monkeypatch: pytest.MonkeyPatch) -> None:
     """The database has to be opened anew then, but the load has been made."""
-    monkeypatch.setitem(data.store.CONFIG, "checkpoint_threshold", "1KB")
+    monkeypatch.setitem(data.connection.CONFIG, "checkpoint_threshold", "1KB")
     store = Store(disk.folder / "board.duckdb")
     opened_anew, loaded = 0, 0
     for left in range(100_000, 1_500_000, 50_000):
@@ -204,7 +204,8 @@ def test_a_load_is_acknowledged_though_the_checkpoint_after_it_finds_no_space(di
     store.close()
 
 
-def test_a_full_disk_leaves_no_half_backup_and_restores_nothing_by_halves(disk: Disk) -> None:
+def test_a_full_disk_leaves_no_half_backup_and_restores_nothing_by_halves(disk: Disk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BOARD_TODAY", "2022-04-20T12:00")  # in the days of the data: what is past its time does not come back
     rng = random.Random(5)
     store = Store(disk.folder / "board.duckdb")
     loaded = [intake.load(store, text, "file.csv", kind=kind) for kind, text in map(sheet, [rng] * 4)]

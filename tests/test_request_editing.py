@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.conftest import SHOWS_WITHIN_MS, OpenTab, Server, running
+from tests.conftest import SHOWS_WITHIN_MS, OpenTab, Server, Tab, running
 
 FILE = """诉求编号,上报时间,诉求类别,诉求内容,楼栋号,房号,姓名,电话,状态
 R1,2022-04-08 08:00,买菜难,<b>买不到菜</b>,1,101,张三,13800000001,待受理
@@ -31,6 +31,16 @@ def write(page: Page, label: str, text: str) -> None:
 
 def press(page: Page, name: str) -> None:
     page.get_by_role("button", name=name, exact=True).click()
+
+
+def show_in_full(tab: Tab, reason: str) -> None:
+    """Say why, and see whom the page is about."""
+    tab.page.get_by_role("button", name="显示完整信息").first.click()
+    tab.page.get_by_role("combobox", name="为什么看").click()
+    tab.page.get_by_role("option", name=reason).click()
+    press(tab.page, "显示")
+    expect(tab.page.get_by_text("完整显示到")).to_be_visible()
+    tab.settle()
 
 
 def request(server: Server, id: str) -> dict[str, Any]:
@@ -56,7 +66,11 @@ def test_from_the_list_to_resolved_with_who_and_when(server: Server, open_tab: O
     expect(page.get_by_role("heading", name="R1 · 买菜难")).to_be_visible()
     assert page.url.endswith("/requests?request=R1")
     expect(page.get_by_text("时限 24 小时 · 还剩 20 小时")).to_be_visible()
+    expect(page.get_by_text("138****0001")).to_be_visible()
+    assert "13800000001" not in page.content()
+    show_in_full(tab, "电话随访")
     expect(page.locator('a.phone[href="tel:13800000001"]')).to_be_visible()
+    expect(page.get_by_role("cell", name="张三", exact=True)).to_be_visible()
     expect(page.get_by_text("<b>买不到菜</b>")).to_be_visible()
 
     press(page, "受理")  # nobody said who they are

@@ -54,7 +54,8 @@ def test_each_state_has_its_words_and_its_steps(board: Store, id: str) -> None:
     app = panel(id)
     assert zh in shown(app)
     labels = [button.label for button in app.button]
-    assert labels[1 : labels.index("只保存填写的内容")] == steps
+    assert labels[:2] == ["返回清单", "显示"]
+    assert labels[2 : labels.index("只保存填写的内容")] == steps
     assert en in shown(panel(id, "en"))
 
 

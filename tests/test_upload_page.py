@@ -10,6 +10,7 @@ from playwright.sync_api import Page, expect
 
 from tests.conftest import OpenTab, Server, Tab, running
 from tests.test_mapping_page import history_row, put
+from tests.test_request_editing import show_in_full
 
 DAY = "2022-04-01"
 ROSTER = "居民编号,姓名,房号\nR1,张三,1-101\nR2,李四,1-102\n"
@@ -98,6 +99,8 @@ def test_both_versions_of_a_row_are_found_with_their_files(board: Server, open_t
     word = page.get_by_label("姓名、房号、编号或物资名")
     word.fill("张三")
     word.press("Enter")
+    expect(page.get_by_text(f"{DAY} 张* 1-*** · 2 个版本")).to_be_visible()
+    show_in_full(tab, "核对登记")
     expect(page.get_by_text(f"{DAY} 张三 1-101 · 2 个版本")).to_be_visible()
     table = page.get_by_test_id("stDataFrame").last
     expect(table.locator("td", has_text="38.5")).to_have_count(1)

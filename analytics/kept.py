@@ -1,0 +1,77 @@
+"""The counts that are kept of days whose personal rows are gone, see ``data/kept.py``, beside those from rows."""
+
+from datetime import date
+
+import pandas as pd
+
+from analytics.cache import cached
+from data.clock import Moment, midnight_after
+from data.kept_tables import CLEANED
+from data.store import Store
+
+_PLACE = ["grid_id", "building_id"]
+
+
+@cached
+def cleaned_until(store: Store) -> date | None:
+    """The last day whose personal rows are gone: of it and of earlier ones there are numbers and no lists."""
+    found = store.state(CLEANED)
+    return date.fromisoformat(found) if found else None
+
+
+def unknown(store: Store, moment: Moment) -> bool:
+    """Whether the moment lies within a day of which only the numbers at its 24:00 are left."""
+    last = cleaned_until(store)
+    return last is not None and moment.day <= last and moment.at < midnight_after(moment.day)
+
+
+def checkins(store: Store, moment: Moment) -> pd.DataFrame:
+    """What is kept of a day's check-ins by building: ``grid_id``, ``building_id`` and the columns of ``kept_checkins``."""
+    return _of_day(
+        store, moment,
+        """
+        select grid_id, building_id, sum(residents)::bigint as residents, sum(named)::bigint as named, sum(reported)::bigint as reported,
+            sum(on_time)::bigint as on_time, sum(missing)::bigint as missing, sum(fever)::bigint as fever, sum(abnormal)::bigint as abnormal,
+            sum(households)::bigint as households, sum(listed)::bigint as listed
+        from kept_checkins where day = $day and not $unknown group by all
+        """,
+    )  # fmt: skip
+
+
+def sampling(store: Store, moment: Moment) -> pd.DataFrame:
+    """What is kept of a day's round by building: ``grid_id``, ``building_id``, ``due``, ``sampled``."""
+    return _of_day(
+        store, moment,
+        """
+        select grid_id, building_id, sum(due)::bigint as due, sum(sampled)::bigint as sampled
+        from kept_sampling where day = $day and not $unknown group by all
+        """,
+    )  # fmt: skip
+
+
+def followups(store: Store, moment: Moment, first: date) -> pd.DataFrame:
+    """What is kept of follow-ups from ``first`` to the moment's day by building: ``due``, ``done``, ``overdue`` as ``followups.counts`` has them."""
+    return store.query(
+        """
+        with rows as (
+            select *, done and coalesce(done_on::timestamp < $at, true) as by_then from kept_followups where day between $first and $day
+        )
+        select grid_id, building_id, coalesce(sum(visits) filter (day = $day), 0)::bigint as due,
+            coalesce(sum(visits) filter (day = $day and by_then), 0)::bigint as done,
+            coalesce(sum(visits) filter (day < $day and not by_then), 0)::bigint as overdue
+        from rows group by all
+        """,
+        {"first": first, "day": moment.day, "at": moment.at},
+    )
+
+
+def added(counted: pd.DataFrame, kept: pd.DataFrame) -> pd.DataFrame:
+    """Counts by ``grid_id`` and ``building_id`` with those that are kept, of which the columns that both have count."""
+    if kept.empty:
+        return counted
+    both = pd.concat([counted, kept[[name for name in counted.columns if name in kept.columns]]], ignore_index=True)
+    return both.groupby(_PLACE, as_index=False, sort=False).sum().astype(counted.dtypes.to_dict())[list(counted.columns)]
+
+
+def _of_day(store: Store, moment: Moment, sql: str) -> pd.DataFrame:
+    return store.query(sql, {"day": moment.day, "unknown": unknown(store, moment)})

@@ -1,0 +1,82 @@
+"""The daily cleaning of a data folder: what is past its time, and what is left of people who were erased, goes everywhere.
+
+Each step finds by itself what there is to do, so that one which was cut short is finished by the next run.
+"""
+
+import shutil
+import time
+from dataclasses import asdict, dataclass, field
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from data import copies, erased, erasure_rows, originals, record, retention, rewriting
+from data.copies import Cleaned
+from data.erasure_rows import Taken
+from data.home import Home
+from data.retention import Gone
+
+#: Who is on record for what the board does by itself.
+BOARD = "看板"
+#: Seconds after which a file of a load is one that a killed load left.
+_LEFT_OVER_S = 24 * 3600.0
+
+
+@dataclass(frozen=True)
+class Report:
+    """What a cleaning did: up to which day, what went from the data, from the inbox (files) and from copies."""
+
+    until: date
+    gone: Gone = field(default_factory=Gone)
+    taken: Taken = field(default_factory=Taken)
+    files: int = 0
+    copies: Cleaned = field(default_factory=Cleaned)
+
+    def __bool__(self) -> bool:
+        return bool(self.gone or self.taken or self.files or self.copies.removed)
+
+    def counts(self) -> dict[str, Any]:
+        """For the record: numbers and the day."""
+        numbers = {**asdict(self.gone), "erased_rows": self.taken.rows, "erased_requests": self.taken.requests,
+                   "files": self.files, "backups_removed": self.copies.removed, "backups_cleaned": self.copies.cleaned}  # fmt: skip
+        return {"until": self.until.isoformat(), **{name: number for name, number in numbers.items() if number}}
+
+
+def clean(home: Home, now: datetime) -> Report:
+    """Clean the community's own data (never the demo's), its files, its inbox and its copies. Raises DiskFull; then nothing is lost."""
+    store, folder, today = home.real, home.folder, now.date()
+    until, inbox = retention.limit(store, now), home.folder / "inbox"
+    gone = retention.clean(store, until, today)
+    on_list = erased.of(home.access)
+    taken = erasure_rows.take_out(store, on_list, today)
+    # What is gone stays gone, also where the setting has been raised since.
+    until = retention.cleaned_until(store) or until
+    files = originals.settle(store, inbox) + _inbox(inbox, until) + _scratch(store.scratch)
+    if store.state(retention.TO_REWRITE) == "yes" and rewriting.rewrite(store):
+        store.remember(retention.TO_REWRITE, "no")
+    report = Report(until, gone, taken, files, copies.clean(folder, until, today, on_list))
+    if report:
+        record.add(home.access, BOARD, "retention", until.isoformat(), **report.counts())
+    return report
+
+
+def _inbox(inbox: Path, until: date) -> int:
+    """Take away what the inbox filed on days up to one; how many files."""
+    gone = 0
+    for folder in (*inbox.glob("done/*"), *inbox.glob("failed/*")):
+        try:
+            past = date.fromisoformat(folder.name) <= until
+        except ValueError:
+            continue
+        if past:
+            gone += sum(path.is_file() for path in folder.rglob("*"))
+            shutil.rmtree(folder)
+    return gone
+
+
+def _scratch(scratch: Path) -> int:
+    """Take away what killed loads left; how many files and folders."""
+    old = [path for path in scratch.iterdir() if time.time() - path.stat().st_mtime > _LEFT_OVER_S]
+    for path in old:
+        shutil.rmtree(path) if path.is_dir() else path.unlink()
+    return len(old)

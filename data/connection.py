@@ -1,0 +1,43 @@
+"""How the database file is opened, and opened anew after it died."""
+
+import time
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+#: How DuckDB is opened. Nothing is ever downloaded: the network has no internet, and a load must not wait for it.
+CONFIG: dict[str, Any] = {
+    "autoinstall_known_extensions": False,
+    "autoload_known_extensions": False,
+    "custom_user_agent": "board",
+}
+#: After one of these the database answers nothing more until it is opened anew: when a full disk cuts
+#: a checkpoint short, or DuckDB finds a mistake of its own.
+DEAD = (duckdb.FatalException, duckdb.InternalException, duckdb.ConnectionException)
+#: Seconds that opening anew waits for queries of other threads that still run on the old one.
+_PATIENCE_S = 30.0
+
+
+def connect(path: Path) -> duckdb.DuckDBPyConnection:
+    """Open the database, making it where it is missing."""
+    return duckdb.connect(str(path), config=CONFIG)
+
+
+def connect_anew(dead: duckdb.DuckDBPyConnection, path: Path) -> duckdb.DuckDBPyConnection:
+    """Open the database in place of one that died. The old one ends when its last cursor does, and only then a new one can begin."""
+    deadline = time.monotonic() + _PATIENCE_S
+    while True:
+        try:
+            dead.close()
+            fresh = connect(path)
+            try:
+                fresh.execute("from state limit 1").fetchall()
+            except duckdb.Error:
+                fresh.close()
+                raise
+            return fresh
+        except (duckdb.ResourceInUseException, *DEAD):
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.01)

@@ -1,0 +1,200 @@
+"""One resident's data: found, given out, erased at their request, and a way back for who comes again.
+
+Erasing begins with the list of ``erased``: from then on their rows are rejected, and what a killed run
+left is finished by the next cleaning. The numbers of past days stay, see ``erasure_rows``.
+"""
+
+import io
+import zipfile
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from data import clock, copies, edit_history, erased, erasure_rows, originals, record, retention, rewriting
+from data.csv_safe import csv_bytes
+from data.filed_texts import forget_filed_naming
+from data.home import Home
+from data.kinds import KINDS
+from data.refusal import Refusal
+from data.store import Store
+from data.visitor import Visitor
+
+#: Candidates that are shown of a search.
+MOST = 20
+_WHO = ("resident_id", "name", "building_id", "room", "phone")
+_TOO_LITTLE = (
+    "认不出是哪一位:要有居民编号,或姓名和楼栋、房号,或姓名和电话。",
+    "This does not say who: it takes the resident id, or the name with building and room, or the name with the phone.",
+)
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """Somebody a search found: the number of the person now, and words that do not say in full who it is."""
+
+    person: int
+    label: str
+
+
+@dataclass(frozen=True)
+class Erasure:
+    """What erasing somebody did: rows and requests in the data, and whether every copy and file could be seen to.
+
+    ``pending``: why not, in both languages; the next cleaning tries again.
+    """
+
+    rows: int
+    requests: int
+    pending: tuple[str, str] | None = None
+
+
+def find(store: Store, text: str) -> list[Candidate]:
+    """People whose id, name, phone or door has this text: all of the words in it, which are separated by blanks."""
+    words = text.split()
+    if not words:
+        return []
+    asked = " and ".join(f"contains(lower(told), lower($w{number}))" for number in range(len(words)))
+    rows = store.rows(
+        f"""select person, name, building_id, resident_id from (
+                select *, concat_ws(' ', resident_id, name, phone, concat_ws('-', nullif(building_id, ''), nullif(unit, ''), nullif(room, '')), room) as told
+                from people)
+            where {asked} order by building_id, unit, room, person limit {MOST}""",
+        {f"w{number}": word for number, word in enumerate(words)},
+    )
+    return [Candidate(person, _label(name, building, id)) for person, name, building, id in rows]
+
+
+def _label(name: str, building: str, resident_id: str) -> str:
+    masked = name[:1] + "*" * max(len(name) - 1, 1) if name else ""
+    return " ".join(part for part in (masked, f"{building}号楼" if building else "", resident_id) if part)
+
+
+def export(store: Store, person: int) -> bytes:
+    """A ZIP of everything the board holds about a person, one CSV a kind. Raises Refusal for nobody."""
+    _known(store, person)
+    tables = {kind.id: kind.zh for kind in KINDS.values() if kind.person}
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
+        for id, zh in tables.items():
+            archive.writestr(f"{zh}.csv", _csv(store, f"select * exclude (person) from {id} where person = $person order by all", {"person": person}))
+            rows = f"select * exclude (who) from rows_{id} join words using (who) where who in (select who from identity where person = $person) order by batch_id, line"
+            archive.writestr(f"{zh}_上传的行.csv", _csv(store, rows, {"person": person}))
+        requests = _requests_of(store, person)
+        columns = ", ".join(edit_history.COLUMNS)
+        mine = {"ids": requests}
+        archive.writestr("居民诉求.csv", _csv(store, f"select {columns} from requests where request_id in (select unnest($ids::varchar[])) order by 1", mine))
+        edits = "select request_id, made_at, who, note, merged_into from edits where request_id in (select unnest($ids::varchar[])) order by made_at"
+        archive.writestr("居民诉求_修改.csv", _csv(store, edits, mine))
+        archive.writestr("原文件.csv", _csv(store, _ORIGINALS, {"person": person, **mine}))
+    return content.getvalue()
+
+
+#: The uploads that named somebody: their files are not given out, because they hold others too.
+_ORIGINALS = f"""
+select distinct batch_id, file_name, table_name, received_at, original is not null as original_kept from batches where batch_id in (
+    {" union ".join(f"select batch_id from rows_{kind.id} where who in (select who from identity where person = $person)"
+                    for kind in KINDS.values() if kind.person)}
+    union select batch_id from rows_requests where request_id in (select unnest($ids::varchar[]))
+) order by batch_id
+"""
+
+
+def _csv(store: Store, sql: str, named: dict[str, Any]) -> bytes:
+    frame = store.query(sql, named)
+    return csv_bytes(list(frame.columns), frame.astype(object).itertuples(index=False, name=None))
+
+
+def _known(store: Store, person: int) -> None:
+    if not store.rows("select 1 from people where person = $person", {"person": person}):
+        raise Refusal("unknown_resident", "没有这位居民,请重新查找。", "There is no such resident; please search again.")
+
+
+def _requests_of(store: Store, person: int) -> list[str]:
+    """The requests that name the person with the door or the phone."""
+    found = store.rows(
+        """select distinct q.request_id from people p join requests q on q.name = p.name and p.name <> '' and (
+               (q.building_id = p.building_id and q.room = p.room and q.room <> '') or (q.phone = p.phone and q.phone <> ''))
+           where p.person = $person order by 1""",
+        {"person": person},
+    )
+    return [id for (id,) in found]
+
+
+def words_of(store: Store, person: int) -> list[dict[str, str | None]]:
+    """Every way in which rows name a person: id, name, building, room and phone."""
+    rows = store.rows(
+        """select distinct w.resident_id, w.name, w.building_id, w.room, r.phone
+           from identity i join words w using (who) left join rows_roster r using (who) where i.person = $person""",
+        {"person": person},
+    )
+    asked = store.rows(
+        "select distinct null, name, building_id, room, phone from rows_requests where request_id in (select unnest($ids::varchar[]))",
+        {"ids": _requests_of(store, person)},
+    )
+    return [dict(zip(_WHO, row, strict=True)) for row in (*rows, *asked)]
+
+
+def erase(home: Home, person: int, by: Visitor | str, why: str) -> Erasure:
+    """Erase a person from the data, its files and its copies, and reject their rows from now on. Raises Refusal for nobody.
+
+    On record stands the number that the roster gave them, or their masked name; never who they were in clear.
+    """
+    if home.demo:
+        raise Refusal("demo_erasure", "演示数据是虚构的,不用删除。请先结束演示。", "The demo's people are invented. End the demo first.")
+    store = home.real
+    _known(store, person)
+    [(name, building, resident_id)] = store.rows("select name, building_id, resident_id from people where person = $person", {"person": person})
+    return _erase(home, words_of(store, person), resident_id or _label(name, building, ""), by, why)
+
+
+def erase_named(home: Home, by: Visitor | str, why: str, **who: str) -> Erasure:
+    """The same for somebody whom no row of people names, only requests: by ``resident_id``, ``name``, ``building_id``, ``room``, ``phone``."""
+    return _erase(home, [_given(who)], who.get("resident_id") or _label(who.get("name", ""), who.get("building_id", ""), ""), by, why)
+
+
+def _erase(home: Home, said: list[dict[str, str | None]], label: str, by: Visitor | str, why: str) -> Erasure:
+    store, access, today = home.real, home.access, clock.now().date()
+    known_by = set().union(*(erased.hashes(access.key, words) for words in said))
+    if not known_by:
+        raise Refusal("too_little", *_TOO_LITTLE)
+    with access.write():
+        erased.put(access, known_by)
+        record.add(access, by, "resident_erased", label, why=why)
+    taken = erasure_rows.take_out(store, erased.of(access), today)
+    return Erasure(taken.rows, taken.requests, _files(home, said, today))
+
+
+def _given(who: dict[str, str]) -> dict[str, str | None]:
+    if unknown := who.keys() - set(_WHO):
+        raise KeyError(*unknown)
+    return dict(who)
+
+
+def _files(home: Home, said: list[dict[str, str | None]], today: date) -> tuple[str, str] | None:
+    """See to the files and the copies; why that could not be done."""
+    store, inbox = home.real, home.folder / "inbox"
+    try:
+        originals.settle(store, inbox)
+        forget_filed_naming(store, inbox, said)
+        if store.state(retention.TO_REWRITE) == "yes" and rewriting.rewrite(store):
+            store.remember(retention.TO_REWRITE, "no")
+        copies.clean(home.folder, retention.cleaned_until(store), today, erased.of(home.access))
+    except (OSError, Refusal) as error:
+        zh, en = (error.zh, error.en) if isinstance(error, Refusal) else (str(error), str(error))
+        return f"文件或备份还没有清理完,看板会再试:{zh}", f"Files or backups are not all cleaned yet; the board tries again: {en}"
+    return None
+
+
+def readmit(home: Home, by: Visitor | str, why: str, **who: str) -> int:
+    """Take off the list whom these words mean (``resident_id``; ``name`` with ``building_id`` and ``room``, or ``phone``); how many people.
+
+    Their rows count again from the next file on.
+    """
+    known_by = erased.hashes(home.access.key, _given(who))
+    if not known_by:
+        raise Refusal("too_little", *_TOO_LITTLE)
+    with home.access.write():
+        count = erased.take_off(home.access, known_by)
+        if count:
+            record.add(home.access, by, "resident_readmitted", who.get("resident_id", ""), why=why)
+    return count

@@ -1,0 +1,145 @@
+"""Taking somebody out of one database: every row, and what beside the rows says who they were.
+
+Who is meant is told by keyed hashes (``erased``), because a person's number differs from one copy of the
+database to the next. The numbers of the days stay: what the rows counted for is kept, see ``kept``.
+"""
+
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from datetime import date
+from typing import Any
+
+from data import current, kept, nobodys_requests, originals, rejected_people, retention
+from data.erased import Erased
+from data.kinds import KINDS
+from data.store import Cursor, Store
+
+_PERSONS = [kind.id for kind in KINDS.values() if kind.person]
+
+
+@dataclass(frozen=True)
+class Taken:
+    """How many rows of people went, rejected ones too, and how many requests became nobody's."""
+
+    rows: int = 0
+    requests: int = 0
+
+    def __bool__(self) -> bool:
+        return any(asdict(self).values())
+
+
+def take_out(store: Store, gone: Erased, today: date) -> Taken:
+    """Take everybody out whom the list means, in one transaction; run again it changes nothing. Files are settled afterwards."""
+    if not gone:
+        return Taken()
+    rejected = rejected_people.lines_naming(store, gone)
+    with store.write() as transaction:
+        cursor = transaction.cursor
+        _find(cursor, gone)
+        _their_words(cursor)
+        taken = Taken(_rows(cursor, store.settings(), today) + len(rejected), _requests(cursor, store.settings(), gone))
+        if rejected:
+            cursor.executemany("insert into withheld values (?, ?, false)", rejected)
+            cursor.executemany("delete from rejects where batch_id = ? and line = ?", rejected)
+        if taken:
+            _beside_the_rows(cursor)
+            cursor.execute("insert or replace into state values ($key, 'yes')", {"key": retention.TO_REWRITE})
+        transaction.changed = transaction.keep = bool(taken)
+    return taken
+
+
+def _find(cursor: Cursor, gone: Erased) -> None:
+    """Collect in ``erased_who`` the words of everybody who is meant, and in ``erased_undone`` their rows that are put aside."""
+    words = cursor.execute("select who, resident_id, name, building_id, room from words where not anonymous").fetchall()
+    meant = _meant(words, ("resident_id", "name", "building_id", "room"), gone)
+    phones = cursor.execute("select r.who, w.name, r.phone from rows_roster r join words w using (who) where r.phone is not null").fetchall()
+    meant |= _meant(phones, ("name", "phone"), gone)
+    cursor.execute("create or replace temp table erased_who as select unnest($who::bigint[]) as who", {"who": sorted(meant)})
+    # Other words that mean the same person go too.
+    cursor.execute(
+        """create or replace temp table erased_who as
+           select who from erased_who union
+           select who from identity where person in (select person from identity semi join erased_who using (who))"""
+    )
+    cursor.execute("create or replace temp table erased_undone (kind varchar, batch_id bigint, line bigint)")
+    for id in _PERSONS:
+        phone = ", phone" if id == "roster" else ""
+        aside = cursor.execute(f"select batch_id::varchar || '/' || line, resident_id, name, building_id, room{phone} from undone_{id}").fetchall()
+        names = ("resident_id", "name", "building_id", "room", *(["phone"] if phone else []))
+        found = [(id, *map(int, str(row).split("/"))) for row in _meant(aside, names, gone)]
+        if found:
+            cursor.executemany("insert into erased_undone values (?, ?, ?)", found)
+
+
+def _meant(rows: Iterable[tuple[Any, ...]], names: tuple[str, ...], gone: Erased) -> set[Any]:
+    """The first cells of the rows whose other cells, of these names, mean somebody on the list."""
+    return {first for first, *said in rows if gone.means(dict(zip(names, said, strict=True)))}
+
+
+def _their_words(cursor: Cursor) -> None:
+    """Collect in ``erased_texts`` what would say who they were: ids, phones, and names with the rooms that go with them."""
+    cursor.execute(
+        """
+        create or replace temp table erased_texts as
+            select distinct resident_id, name, room, null::varchar as phone from words semi join erased_who using (who)
+            union select w.resident_id, w.name, w.room, r.phone from rows_roster r join words w using (who) semi join erased_who using (who)
+        """
+    )
+
+
+def _rows(cursor: Cursor, settings: dict[str, Any], today: date) -> int:
+    parts = [f"(select count(*) from rows_{id} semi join erased_who using (who))" for id in _PERSONS]
+    [(rows, aside)] = cursor.execute(f"select {' + '.join(parts)}, (select count(*) from erased_undone)").fetchall()
+    if not rows + aside:
+        return 0
+    last = kept.cleaned_until(cursor)
+    days = set(kept.days_with_anything(cursor, today, last)) | {today}
+    homes = cursor.execute(
+        "select distinct building_id from people where person in (select person from identity semi join erased_who using (who))"
+    ).fetchall()
+    kept.begin(cursor)
+    kept.within(cursor, [building for (building,) in homes])
+    kept.count(cursor, settings, sorted(days), 1)
+    for id in _PERSONS:
+        originals.withhold_lines(
+            cursor,
+            f"""select batch_id, line from rows_{id} semi join erased_who using (who)
+                union select batch_id, line from erased_undone where kind = '{id}'""",
+        )
+        cursor.execute(f"delete from rows_{id} where who in (from erased_who)")
+        cursor.execute(f"delete from undone_{id} where (batch_id, line) in (select (batch_id, line) from erased_undone where kind = '{id}')")
+    for id in current.DAY_COLUMNS:
+        cursor.execute(f"delete from {id} where person in (select person from identity semi join erased_who using (who))")
+    retention.forget_words(cursor)
+    current.refresh_roster(cursor)
+    kept.count(cursor, settings, sorted(days), -1)
+    kept.keep(cursor)
+    return int(rows + aside)
+
+
+def _requests(cursor: Cursor, settings: dict[str, Any], gone: Erased) -> int:
+    """Their requests, whether open or closed, become nobody's."""
+    names = ("name", "building_id", "room", "phone")
+    columns = ", ".join(names)
+    said = cursor.execute(f"select request_id, {columns} from rows_requests union all select request_id, {columns} from requests").fetchall()
+    aside = cursor.execute(f"select request_id, {columns} from undone_requests").fetchall()
+    meant = _meant(said, names, gone) | _meant(aside, names, gone)
+    cursor.execute(
+        """create or replace temp table leaving as
+           select unnest($ids::varchar[]) as request_id except select request_id from kept_requests""",
+        {"ids": sorted(meant)},
+    )
+    some = cursor.execute("select 1 from leaving limit 1").fetchall()
+    if some:
+        cursor.execute("insert into erased_texts select distinct null, name, room, phone from rows_requests semi join leaving using (request_id)")
+    return nobodys_requests.make(cursor, settings)
+
+
+def _beside_the_rows(cursor: Cursor) -> None:
+    """Rejected cells that say who they were, and samples and changes of every upload that names them."""
+    texts = "select unnest([resident_id, name, phone]) as text from erased_texts"
+    cursor.execute(f"create or replace temp table telling as select distinct text from ({texts}) where coalesce(text, '') <> ''")
+    cursor.execute("delete from rejects where exists (from telling t where contains(rejects.value, t.text))")
+    named = "exists (from telling t where contains(coalesce(b.columns, '') || coalesce(b.changes, ''), t.text))"
+    retention.strip(cursor, f"select batch_id from withheld union select batch_id from batches b where {named}")
+

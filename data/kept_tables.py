@@ -1,0 +1,24 @@
+"""The tables of what stays of a day when its personal rows go; see ``kept``."""
+
+#: ``kept_checkins``: see ``analytics.checkins.counts``; ``missing``: countable and without a report, whether or not anybody
+#: of the grid was asked; ``listed``: households with anybody missing, abnormal or marked; ``lived_in``: households in
+#: residence. ``kept_followups``: rows by whether they are done, and the day of the visit where it is known.
+#: ``kept_files``: people named by the rows of a grid, and the first upload that brought any.
+#: ``kept_requests``: requests that are nobody's any more. ``withheld``: lines of uploads whose original must not hold
+#: them any more (null: all of it); ``done``: that has been seen to.
+SCHEMA = """
+create table if not exists kept_checkins (
+    day date, grid_id varchar, building_id varchar, residents bigint, named bigint, reported bigint, on_time bigint,
+    missing bigint, fever bigint, abnormal bigint, households bigint, listed bigint, lived_in bigint
+);
+create table if not exists kept_sampling (day date, grid_id varchar, building_id varchar, due bigint, sampled bigint);
+create table if not exists kept_followups (
+    day date, grid_id varchar, building_id varchar, done boolean, done_on date, visits bigint
+);
+create table if not exists kept_files (day date, kind varchar, grid_id varchar, people bigint, batch_id bigint);
+create table if not exists kept_requests (request_id varchar, since timestamp);
+create table if not exists withheld (batch_id bigint, line bigint, done boolean);
+"""
+
+#: The key of ``state`` under which a database says up to which day its personal rows are gone.
+CLEANED = "cleaned_until"

@@ -1,0 +1,29 @@
+"""Rejected rows that name somebody who was erased: they stand in no table, only in the originals that are kept."""
+
+from data import history
+from data.erased import Erased
+from data.kinds import KINDS
+from data.rejected_rows import original_rows
+from data.store import Store
+
+
+def lines_naming(store: Store, gone: Erased) -> list[tuple[int, int]]:
+    """Batch and line of every rejected row that means somebody on the list, by what its cells say."""
+    kinds = [kind.id for kind in KINDS.values() if kind.person or kind.id == "requests"]
+    batches = store.rows(
+        """select batch_id, original, table_name, file_name from batches
+           where original is not null and rejected > 0 and kind in (select unnest($kinds::varchar[]))""",
+        {"kinds": kinds},
+    )
+    found = []
+    for batch_id, original, table_name, sent_as in batches:
+        columns = history.columns(store, batch_id)
+        lines = {line for (line,) in store.rows(
+            "select line from rejects where batch_id = $id except select line from withheld where batch_id = $id", {"id": batch_id}
+        )}  # fmt: skip
+        header = [column["source"] for column in columns]
+        rows, *_ = original_rows(store, store.path.parent / original, sent_as, table_name or "", header, lines)
+        for line, cells in rows.items():
+            if gone.means({column["field"]: cell for column, cell in zip(columns, cells, strict=False) if column["field"]}):
+                found.append((batch_id, line))
+    return found

@@ -1,0 +1,231 @@
+"""Personal data goes when its time is over, and the numbers stay.
+
+The time is the setting ``keep_days`` after the event: the day of a check-in, a round or a visit, the day
+a request was closed, the day somebody moved out. What is counted of days stays in ``kept``; requests stay as
+nobody's. The rest of what held the rows goes with them: rejected rows, samples, originals, what the inbox
+has filed, and backups (``copies``). Uploads of that time can no longer be undone.
+"""
+
+import json
+from dataclasses import asdict, dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from data import current, kept, nobodys_requests, originals
+from data.kept_tables import CLEANED
+from data.kinds import KINDS
+from data.refusal import Refusal
+from data.store import Cursor, Store
+
+#: The key of ``state`` that says that the file still has bytes of what was deleted, see ``rewriting``.
+TO_REWRITE = "to_rewrite"
+#: Kinds whose rows are about a person on a day, with their columns of days.
+_DAYS = current.DAY_COLUMNS
+#: How long a new board keeps everything.
+_FIRST_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Gone:
+    """How many went: rows of people, requests that became nobody's, people who had moved out, uploads whose original went."""
+
+    rows: int = 0
+    requests: int = 0
+    residents: int = 0
+    originals: int = 0
+
+    def __bool__(self) -> bool:
+        return any(asdict(self).values())
+
+
+def limit(store: Store, now: datetime) -> date:
+    """The last day whose personal data is past its time."""
+    return now.date() - timedelta(days=int(store.setting("keep_days")) + 1)
+
+
+def may_begin(store: Store, now: datetime) -> bool:
+    """Whether what is past its time may go: on a new board not before a day after the first file came.
+
+    Who begins with old files, or with a wrong date, sees them and can take them back.
+    """
+    [(first,)] = store.rows("select min(received_at) from batches")
+    return cleaned_until(store) is not None or first is None or now - first >= _FIRST_DAY
+
+
+def cleaned_until(store: Store) -> date | None:
+    """The last day whose personal rows are gone; None where none are yet."""
+    found = store.state(CLEANED)
+    return date.fromisoformat(found) if found else None
+
+
+def notice(store: Store, day: date) -> tuple[str, str] | None:
+    """What to say, Chinese and English, where a list of people of a day would be; None where the day still has its rows."""
+    until = cleaned_until(store)
+    if until is None or day > until:
+        return None
+    return (
+        f"{until.month}月{until.day}日及以前的个人信息已到期清除,名单不再显示;数字保留。",
+        f"Personal data up to {until} was removed when its time was over: there are no lists, and the numbers stay.",
+    )
+
+
+def reach(store: Store) -> tuple[str, str] | None:
+    """How far back undoing and the original files reach, Chinese and English; None where nothing has gone yet."""
+    until = cleaned_until(store)
+    if until is None:
+        return None
+    first = until + timedelta(days=1)
+    return (
+        f"个人信息、原文件和备份只保留 {int(store.setting('keep_days'))} 天:可以撤销或恢复 {first.month} 月 {first.day} 日及以后的上传;更早的只留数字。",
+        f"Personal data, original files and backups are kept for {int(store.setting('keep_days'))} days: "
+        f"uploads from {first} on can be undone or redone; of earlier ones the numbers stay.",
+    )
+
+
+def refuse_undo(store: Store, batch: dict[str, Any]) -> None:
+    """Raise Refusal for an upload (as ``history`` tells it) that can no longer be undone or redone."""
+    until = cleaned_until(store)
+    if until is None or can_undo(store, batch):
+        return
+    first = until + timedelta(days=1)
+    raise Refusal(
+        "past_retention",
+        f"个人信息只保留 {int(store.setting('keep_days'))} 天,撤销和恢复也只到那时:只能撤销或恢复 {first.month} 月 {first.day} 日及以后的上传和数据。",
+        f"Personal data is kept for {int(store.setting('keep_days'))} days, and undoing reaches as far: only uploads of {first} and later, "
+        "of data of those days, can be undone or redone.",
+    )
+
+
+def can_undo(store: Store, batch: dict[str, Any]) -> bool:
+    """Whether an upload can still be undone or redone: it came within the time that is kept, and some of its rows are left."""
+    until = cleaned_until(store)
+    if until is None:
+        return True
+    if any(batch[name] and date.fromisoformat(batch[name][:10]) <= until for name in ("received_at", "day")):
+        return False
+    if not batch["accepted"] + batch["unchanged"]:
+        return True
+    kind = KINDS[batch["kind"]]
+    nobodys = "and request_id not in (select request_id from kept_requests)" if kind.id == "requests" else ""
+    left = f"select 1 from rows_{kind.id} where batch_id = $id {nobodys} union all select 1 from undone_{kind.id} where batch_id = $id limit 1"
+    return bool(store.rows(left, {"id": batch["batch_id"]}))
+
+
+def clean(store: Store, until: date, today: date) -> Gone:
+    """Take away what a database holds of days up to ``until``, in one transaction; run again it changes nothing.
+
+    The files are settled afterwards, see ``originals.settle``.
+    """
+    last = cleaned_until(store)
+    until = max(until, last) if last else until
+    with store.write() as transaction:
+        cursor = transaction.cursor
+        requests, uploads = _requests(cursor, store.settings(), until), _uploads(cursor, until)
+        # Before anything has ever gone, nothing comes too late: who begins with older files begins with all of them.
+        begun = last is not None or bool(requests or uploads)
+        gone = Gone(requests=requests, originals=uploads, **_people(cursor, store.settings(), until, today, last, begun))
+        strip(cursor, "select batch_id from withheld")
+        transaction.changed = transaction.keep = bool(gone) or (begun and until != last)
+        if gone:
+            cursor.execute("insert or replace into state values ($key, 'yes')", {"key": TO_REWRITE})
+    return gone
+
+
+def _people(cursor: Cursor, settings: dict[str, Any], until: date, today: date, last: date | None, begun: bool) -> dict[str, int]:
+    """The rows of people up to a day become counts, and people go of whom nothing else is left."""
+    before = {"until": until}
+    counts = [f"select count(*) from {table}_{id} where {column} <= $until" for id, column in _DAYS.items() for table in ("rows", "undone")]
+    [(rows,)] = cursor.execute(f"select {' + '.join(f'({count})' for count in counts)}", before).fetchall()
+    cursor.execute(
+        f"""create or replace temp table moved_out as
+            select person from (from roster where moved_out <= $until)
+            anti join (select i.person from identity i join ({_live_rows('who')}) r using (who)) l using (person)""",
+        before,
+    )
+    [(residents,)] = cursor.execute("select count(*) from moved_out").fetchall()
+    if not rows and not residents and (until == last or not begun):
+        return {"rows": 0, "residents": 0}
+    # Who is known by their rows alone lives here from the first to a while after the last of them: younger days change, too.
+    guests = cursor.execute(
+        f"""select distinct building_id from people where not on_roster
+                and person in (select person from identity join ({_live_rows('who', older=True)}) using (who))""",
+        before,
+    ).fetchall()
+    younger = [until + timedelta(days=number) for number in range(1, (today - until).days + 1)] if guests else []
+    kept.begin(cursor)
+    kept.count(cursor, settings, kept.days_with_anything(cursor, until, last), 1, everywhere=True)
+    kept.within(cursor, [building for (building,) in guests])
+    kept.count(cursor, settings, younger, 1)
+    kept.keep_files(cursor, until)
+    for id, column in _DAYS.items():
+        for table in (f"rows_{id}", f"undone_{id}"):
+            originals_of = f"select batch_id, line from {table} where {column} <= date '{until}'"
+            originals.withhold_lines(cursor, originals_of)
+            cursor.execute(f"delete from {table} where {column} <= $until", before)
+        cursor.execute(f"delete from {id} where day <= $until", before)
+    originals.withhold_lines(
+        cursor, "select batch_id, line from rows_roster where who in (select who from identity semi join moved_out using (person))"
+    )
+    cursor.execute("delete from rows_roster where who in (select who from identity semi join moved_out using (person))")
+    cursor.execute("delete from undone_roster where moved_out <= $until", before)
+    cursor.execute("insert or replace into state values ($key, $until)", {"key": CLEANED, "until": until.isoformat()})
+    forget_words(cursor)
+    current.refresh_roster(cursor)
+    kept.count(cursor, settings, younger, -1)
+    kept.keep(cursor)
+    return {"rows": int(rows), "residents": int(residents)}
+
+
+def _live_rows(columns: str, older: bool = False) -> str:
+    """A query over the rows of people that stay, or with ``older`` that go; needs ``$until``."""
+    return " union all ".join(f"select {columns} from rows_{id} where {column} {'<=' if older else '>'} $until" for id, column in _DAYS.items())
+
+
+def forget_words(cursor: Cursor) -> None:
+    """Drop the words that no row has any more."""
+    rows = " union all ".join(f"select who from rows_{kind.id}" for kind in KINDS.values() if kind.person)
+    cursor.execute(f"create or replace temp table unused as select who from words anti join ({rows}) using (who)")
+    cursor.execute("delete from words where who in (from unused)")
+
+
+def _requests(cursor: Cursor, settings: dict[str, Any], until: date) -> int:
+    """Requests that were over by a day become nobody's."""
+    personal = " or ".join(f"q.{name} is not null" for name in nobodys_requests.PERSONAL)
+    cursor.execute(
+        f"""create or replace temp table leaving as
+            select request_id from (select *, {nobodys_requests.OVER} as over_at from requests) q
+            left join (select request_id, max(made_at) as edited_at, bool_or(note is not null) as noted from edits group by request_id) e using (request_id)
+            where if(q.resolved_at is null, greatest(over_at, e.edited_at), over_at)::date <= $until and over_at is not null
+                and (request_id not in (select request_id from kept_requests) or {personal} or coalesce(noted, false))""",
+        {"until": until},
+    )
+    cursor.execute(
+        f"""delete from undone_requests where request_id in (
+                select request_id from (select request_id, {nobodys_requests.OVER} as over_at from undone_requests) where over_at::date <= $until)""",
+        {"until": until},
+    )
+    return nobodys_requests.make(cursor, settings)
+
+
+def _uploads(cursor: Cursor, until: date) -> int:
+    """What is kept beside the rows of uploads that came, or are of a day, up to then; how many originals are to go."""
+    old = f"select batch_id from batches where received_at::date <= date '{until}' or day <= date '{until}'"
+    cursor.execute(f"delete from rejects where batch_id in ({old})")
+    for kind in KINDS:
+        cursor.execute(f"delete from undone_{kind} where batch_id in ({old})")
+    strip(cursor, old)
+    return originals.withhold_all(cursor, old)
+
+
+def strip(cursor: Cursor, batches: str) -> None:
+    """Take samples and changes out of the history of the batches that a query gives."""
+    found = cursor.execute(
+        f"""select batch_id, columns from batches where batch_id in ({batches})
+                and (changes <> '[]' or columns like '%"samples": ["%')"""
+    ).fetchall()
+    for batch_id, columns in found:
+        stripped = [{**column, "samples": []} for column in json.loads(columns or "[]")]
+        cursor.execute(
+            "update batches set columns = $columns, changes = '[]' where batch_id = $id",
+            {"id": batch_id, "columns": json.dumps(stripped, ensure_ascii=False)},
+        )

@@ -1,0 +1,179 @@
+"""What people see who work in some grids alone: one row a table, and a table without a row is empty.
+
+A store of some grids asks the same questions in the same words. The names of tables mean views there, in a
+catalog of its own in memory, each over the table of its name and filtered by the grids. That catalog holds
+nothing else, and names that say ``main`` lead into it too, so a question cannot reach past the views; a table
+that nobody thought of has an empty one. Nothing of this is written to the file.
+"""
+
+import threading
+from collections.abc import Callable, Hashable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, NoReturn
+
+import duckdb
+
+from data import schema
+from data.store import Answer, Cursor, Store, Transaction
+
+#: The catalog of the views; a database file of this very name could not be opened beside it.
+CATALOG = "own_grids"
+_VIEWS = f"{CATALOG}.seen"
+#: In force for a cursor: the grids of whoever asks.
+_MINE = "list_contains(getvariable('grids'), grid_id)"
+_OF_PEOPLE = "person in (select person from people)"
+_OF_REQUESTS = "request_id in (select request_id from requests)"
+#: Whatever the grids: it says nothing about anybody.
+WHOLE = "true"
+#: A view of the schema that is defined anew over what is seen of its tables.
+AGAIN = "again"
+
+#: Which rows are seen of a table or view of the schema, as a condition over what is seen of those above it.
+#: What is needed of other grids is days alone: whether the community's file has come, which makes 0 of unknown.
+SEEN = {
+    "people": _MINE,
+    "buildings": _MINE,
+    "requests": _MINE,
+    "roster": _OF_PEOPLE,
+    "checkins": _OF_PEOPLE,
+    "sampling": _OF_PEOPLE,
+    "followups": _OF_PEOPLE,
+    "identity": _OF_PEOPLE,
+    "words": "who in (select who from identity)",
+    "edits": _OF_REQUESTS,
+    "rows_requests": _OF_REQUESTS,
+    "kept_checkins": _MINE,
+    "kept_sampling": _MINE,
+    "kept_followups": _MINE,
+    "kept_files": _MINE,
+    "kept_requests": _OF_REQUESTS,
+    "merges": AGAIN,
+    "building_points": AGAIN,
+    "batches": WHOLE,
+    "settings": WHOLE,
+    "state": WHOLE,
+    "sampling_days": WHOLE,
+    "followup_days": WHOLE,
+    "reported_days": WHOLE,
+}
+#: Columns that are seen of a table, where that is not all; the others are blank. The condition says in which rows.
+#: A file may be named for somebody, and what it changed is other people's; the history of a request names its files.
+COLUMNS = {
+    "batches": {
+        **dict.fromkeys(("batch_id", "kind", "day", "received_at", "undone_at"), WHOLE),
+        **dict.fromkeys(("file_name", "table_name", "source", "sender"), "batch_id in (select batch_id from rows_requests)"),
+    },
+}
+
+_laying = threading.Lock()
+
+
+def limit(cursor: Cursor, grids: frozenset[str]) -> None:
+    """Make every name of a table mean, for this cursor, what is seen of it in these grids."""
+    try:
+        cursor.execute(f"use {_VIEWS}")
+    except duckdb.CatalogException:  # nobody has asked since the database was opened
+        with _laying:
+            _lay(cursor)
+        cursor.execute(f"use {_VIEWS}")
+    cursor.execute("set variable grids = $grids::varchar[]", {"grids": sorted(grids)})
+
+
+def _lay(cursor: Cursor) -> None:
+    """Make the views, all of them at once: where there are some, there are all."""
+    cursor.execute(f"attach if not exists ':memory:' as {CATALOG}")
+    if cursor.execute("select 1 from duckdb_schemas() where database_name = $name and schema_name = 'seen'", {"name": CATALOG}).fetchall():
+        return
+    [(own,)] = cursor.execute("select current_database()").fetchall()
+    columns: dict[str, dict[str, str]] = {}
+    for table, column, type in cursor.execute(
+        """select table_name, column_name, data_type from duckdb_columns()
+           where database_name = current_database() and schema_name = 'main' and not internal order by table_name, column_index"""
+    ).fetchall():
+        columns.setdefault(table, {})[column] = type
+    cursor.execute("begin")
+    try:
+        cursor.execute(f"create schema {_VIEWS}; use {_VIEWS}")
+        # In their order, so that a condition finds what it is about.
+        for table in (*SEEN, *(columns.keys() - SEEN)):
+            cursor.execute(f'create view "{table}" as {_seen(own, table, columns[table])}')
+        cursor.execute("commit")
+    except BaseException:
+        cursor.execute("rollback")
+        raise
+
+
+def _seen(own: str, table: str, columns: Mapping[str, str]) -> str:
+    """The query for what is seen of a table of the catalog ``own``."""
+    condition = SEEN.get(table, "false")
+    if condition == AGAIN:
+        return schema.views()[table]
+    seen = COLUMNS.get(table, dict.fromkeys(columns, WHOLE))
+    cells = ", ".join(f'if({seen.get(name, "false")}, "{name}", null)::{type} as "{name}"' if seen.get(name) != WHOLE else f'"{name}"'
+                      for name, type in columns.items())  # fmt: skip
+    return f'select {cells} from "{own}".main."{table}" where {condition}'
+
+
+def sees(transaction: Transaction, request_id: str) -> bool:
+    """Whether a request may be read and written in this transaction: any, where it is not limited to some grids."""
+    if transaction.grids is None:
+        return True
+    found = transaction.cursor.execute(
+        "select 1 from requests where request_id = $id and list_contains($grids::varchar[], grid_id)",
+        {"id": request_id, "grids": sorted(transaction.grids)},
+    )
+    return bool(found.fetchall())
+
+
+def _refuse(*_: Any, **__: Any) -> NoReturn:
+    raise PermissionError("a store that is limited to some grids is asked for something that needs all of the data")
+
+
+class Scoped(Store):
+    """A store as somebody may ask it who works in some grids alone: it reads what lies in them, and writes their requests.
+
+    Everything else that a store does raises PermissionError. A blank grid is nobody's.
+    """
+
+    def __init__(self, whole: Store, grids: frozenset[str]) -> None:
+        """``whole``: the store of everything, which must not be limited itself."""
+        whole.whole_only()
+        self._whole = whole
+        #: The grids that are seen.
+        self.grids = frozenset(grid for grid in grids if grid.strip())
+
+    def __getattr__(self, name: str) -> Any:
+        """What is the same in any grid; the rest of a store is not here, because it was never opened."""
+        if name in ("path", "version", "people_version", "_settings"):
+            return getattr(self._whole, name)
+        raise AttributeError(name)
+
+    @property
+    def key(self) -> tuple[Path, Hashable]:
+        """As ``Store.key``: other grids, other answers."""
+        return self.path, tuple(sorted(self.grids))
+
+    @contextmanager
+    def cursor(self) -> Iterator[Cursor]:
+        """A cursor for reading what lies in the grids; one a thread."""
+        with self._whole.cursor() as cursor:
+            limit(cursor, self.grids)
+            yield cursor
+
+    def _ask(self, question: Callable[[Cursor], Answer]) -> Answer:
+        def limited(cursor: Cursor) -> Answer:
+            limit(cursor, self.grids)
+            return question(cursor)
+
+        return self._whole._ask(limited)
+
+    @contextmanager
+    def write_requests(self) -> Iterator[Transaction]:
+        """A transaction on the whole of the data, because what follows from an edit does; ``sees`` says which requests it may touch."""
+        with self._whole.write() as transaction:
+            transaction.grids = self.grids
+            yield transaction
+
+    whole_only = write = sparing = close = scoped = change_settings = remember = raise_version = _refuse
+    scratch = originals = property(_refuse)

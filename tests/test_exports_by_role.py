@@ -1,0 +1,174 @@
+"""What files hold, by role: whole and on record for those with the right, masked and no upload's for others."""
+
+import shutil
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import nullcontext
+from dataclasses import dataclass
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+import streamlit as st
+from docx import Document
+
+from analytics.present import present
+from data import accounts, decisions, intake, record
+from data.home import Home
+from data.refusal import Refusal
+from data.store import Store
+from tests.here import board_here, come_in, opened
+from tests.sent import Residents, residents
+from tests.test_masking_pages import IN_GRIDS, SAYS
+
+#: Every download that holds something of residents: its page, its address, how its file begins.
+EXPORTS = (
+    ("checkins", {"round": "1"}, "待跟进_2"), ("checkins", {}, "待跟进_全部"), ("checkins", {}, "待跟进_2.html"), ("checkins", {}, "未打卡名单"),
+    ("sampling", {}, "漏检名单"), ("sampling", {}, "待随访名单"), ("sampling", {}, "特殊人群未随访名单"), ("requests", {}, "诉求清单"),
+)  # fmt: skip
+WHOLE = {"manager", "administrator", "grid"}
+
+
+@dataclass(frozen=True)
+class Button:
+    """A download button that a page drew: its label, its file's name, and what makes the file at the click."""
+
+    label: str
+    name: str
+    make: Callable[[], bytes]
+
+
+@pytest.fixture(scope="module")
+def demo(demo_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Home]:
+    """The demo with a request that says all of somebody, and a decision that holds a phone."""
+    folder = tmp_path_factory.mktemp("exports")
+    shutil.copy(demo_file, folder)
+    with pytest.MonkeyPatch.context() as patch, board_here(folder, patch, BOARD_DEMO="1") as board:
+        now = present(board.store)
+        row = f"M1,{now.at:%Y-%m-%d %H:%M},用药需求,{SAYS},慕容甲乙,13912345678,1,1,101\n"
+        assert intake.load(board.store, f"诉求编号,上报时间,诉求类别,诉求内容,姓名,电话,楼栋号,单元,房号\n{row}".encode(), "M.csv", kind="requests").new == 1
+        due = f"{now.day}T23:59"
+        decisions.make(board.store, {"what": "回访13912345678", "owner": "王敏", "due_at": due, "measure": "到1-1-101"}, "王敏")
+        yield board
+
+
+@pytest.fixture(scope="module")
+def everybody(demo: Home) -> Residents:
+    return residents(demo.store)
+
+
+@pytest.fixture
+def drawn(monkeypatch: pytest.MonkeyPatch) -> list[Button]:
+    """The download buttons of the pages that are run: a test has no browser that clicks them."""
+    buttons: list[Button] = []
+
+    def draw(label: str, data: Any, file_name: str, *rest: Any, **options: Any) -> bool:
+        buttons.append(Button(label, file_name, data if callable(data) else lambda: data))
+        return False
+
+    monkeypatch.setattr(st, "download_button", draw)
+    return buttons
+
+
+def button(drawn: list[Button], path: str, query: dict[str, str], name: str) -> Button:
+    """The button of that file on a page of the demo's day."""
+    opened(path, **query)
+    start, dot, ending = name.partition(".")
+    return next(one for one in drawn if one.name.startswith(start) and one.name.endswith(f"{dot}{ending}") and (dot or not one.name.endswith(".html")))
+
+
+def exports(board: Home) -> list[record.Line]:
+    return record.search(board.access, action="export")
+
+
+@pytest.mark.parametrize("role", IN_GRIDS)
+@pytest.mark.parametrize(("path", "query", "name"), EXPORTS, ids=[name for _, _, name in EXPORTS])
+def test_a_file_is_whole_and_on_record_or_masked(
+    demo: Home, everybody: Residents, drawn: list[Button], monkeypatch: pytest.MonkeyPatch, tmp_path: Path, role: str, path: str, query: dict[str, str], name: str
+) -> None:
+    monkeypatch.setenv("BOARD_TODAY", f"{present(demo.store).day}T23:30")
+    come_in(demo, monkeypatch, role, IN_GRIDS[role])
+    one = button(drawn, path, query, name)
+    before = exports(demo)
+    content = one.make()
+    told = content.decode("utf-8-sig")
+    assert len(told.splitlines()) > 1 or "<tr>" in told
+    if role in WHOLE:
+        assert everybody.found([told]) & everybody.names
+        [line] = exports(demo)[: len(exports(demo)) - len(before)]
+        assert line.detail["role"] == role
+        assert line.detail["rows"] > 0
+        assert "遮盖" not in one.name + told
+        return
+    assert everybody.found([told]) == set()
+    assert exports(demo) == before
+    assert "_已遮盖" in one.name
+    with pytest.raises(Refusal) if "诉求" not in name else nullcontext() as refused:  # a masked list is nobody's sheet
+        store = Store(tmp_path / "board.duckdb")
+        try:
+            intake.load(store, content, one.name)
+            assert everybody.found(map(str, store.rows("select name, phone, room, text from requests"))) == set()
+            assert store.rows("select count(name), count(phone), count(room), count(text) from requests") == [(0, 0, 0, 0)]
+        finally:
+            store.close()
+    assert refused is None or refused.value.code in ("unknown_header", "missing_columns", "ambiguous_kind", "html")
+
+
+@pytest.mark.parametrize("role", ["duty", "manager"])
+def test_the_follow_up_page_promises_an_upload_where_one_is_possible(demo: Home, monkeypatch: pytest.MonkeyPatch, role: str) -> None:
+    come_in(demo, monkeypatch, role)
+    said = " ".join(one.value for one in opened("checkins").caption)
+    assert ("再上传,就销号" in said) == (role == "manager")
+    assert ("不能填好再上传" in said) == (role == "duty")
+
+
+@pytest.mark.parametrize("role", ["duty", "manager"])
+def test_the_minutes(demo: Home, drawn: list[Button], monkeypatch: pytest.MonkeyPatch, role: str) -> None:
+    come_in(demo, monkeypatch, role)
+    before = len(exports(demo))
+    page, document = (button(drawn, "meeting", {}, f"例会纪要.{ending}").make() for ending in ("html", "docx"))
+    texts = [cell.text for table in Document(BytesIO(document)).tables for row in table.rows for cell in row.cells]
+    for told in (page.decode(), "\n".join(texts)):
+        assert ("13912345678" in told) == (role == "manager")
+        assert ("1-1-101" in told) == (role == "manager")
+        assert ("回访139****5678" in told) == (role == "duty")
+    assert len(exports(demo)) - before == (2 if role == "manager" else 0)
+
+
+def test_the_original_and_its_rejected_rows_are_given_whole_and_recorded(demo: Home, drawn: list[Button], monkeypatch: pytest.MonkeyPatch) -> None:
+    come_in(demo, monkeypatch, "manager")
+    sent = "居民编号,姓名,房号,日期,今日体温\nR0000001,慕容甲乙,1-1-101,2022-04-01,99\nR0000004,慕容甲乙,1-1-101,2022-04-01,36.5\n".encode()
+    assert intake.load(demo.store, sent, "打卡.csv").rejected == 1
+    app = opened("upload")
+    app.session_state["history"] = {"selection": {"rows": [0], "columns": [], "cells": []}}
+    app.run()
+    original, rejected = (one for one in drawn if one.label in ("下载原文件", "下载拒收的行"))
+    before = len(exports(demo))
+    assert original.make() == sent
+    assert "慕容甲乙" in rejected.make().decode("utf-8-sig")
+    assert [line.detail.get("rows") for line in exports(demo)[: len(exports(demo)) - before]] == [1, None]
+
+
+def test_where_the_record_cannot_be_written_no_file_is_given(demo: Home, drawn: list[Button], monkeypatch: pytest.MonkeyPatch) -> None:
+    come_in(demo, monkeypatch, "manager")
+    one = button(drawn, "requests", {}, "诉求清单")
+    with demo.access.write() as cursor:
+        cursor.execute("alter table record rename to elsewhere")
+    try:
+        with pytest.raises(sqlite3.OperationalError):
+            one.make()
+    finally:
+        with demo.access.write() as cursor:
+            cursor.execute("alter table elsewhere rename to record")
+    assert one.make()
+
+
+def test_who_is_asked_for_again_at_the_click(demo: Home, drawn: list[Button], monkeypatch: pytest.MonkeyPatch) -> None:
+    come_in(demo, monkeypatch, "manager")
+    one = button(drawn, "requests", {}, "诉求清单")
+    account = max(accounts.accounts(demo.access), key=lambda account: account.id)
+    accounts.change(demo.access, account.id, "duty", frozenset(), True, "test")
+    with pytest.raises(Refusal) as refused:
+        one.make()
+    assert refused.value.code == "login_needed"

@@ -1,0 +1,125 @@
+"""What the upload page and the meeting send of residents: nothing before a click that says why."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from data import decisions, history, intake, record
+from data.home import Home
+from tests.here import answer, board_here, opened
+from tests.sent import Residents, sent
+
+#: Everybody in the files below.
+PEOPLE = Residents(
+    frozenset({"慕容甲乙", "诸葛丙丁", "司徒戊己"}), frozenset({"13912345678", "13912345679", "310104199001011234"}),
+    frozenset({"1-1-101", "1-1-102", "1单元101", "1单元102"}),
+)  # fmt: skip
+ROSTER = "居民编号,姓名,楼栋号,单元,房号,电话\nR1,慕容甲乙,1,1,101,13912345678\nR2,诸葛丙丁,1,1,102,13912345679\n"
+CHANGED = ROSTER.replace("13912345679", "13912345678").replace("诸葛丙丁", "司徒戊己")
+SHEET = "居民编号,姓名,房号,日期,今日体温,是否有症状\nR1,慕容甲乙,1-1-101,2022-04-01,36.5,否\nR2,诸葛丙丁,1-1-102,2022-04-01,99,否\n"
+#: Under headers of somebody else's, with a number that belongs to nothing of ours; and without any header.
+FOREIGN = "谁,住哪,证件,温\n慕容甲乙,1-1-101,310104199001011234,36.5\n诸葛丙丁,1-1-102,310104199001011234,36.6\n"
+HEADERLESS = "慕容甲乙,1-1-101,13912345678\n诸葛丙丁,1-1-102,13912345679\n"
+#: One that cannot be used, and whose refusal quotes what stands where a header should.
+NO_TABLE = "慕容甲乙,1-1-101,13912345678,甲\n"
+
+
+@pytest.fixture
+def board(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Home]:
+    """A board with a roster, a sheet with a rejected row, and the roster again with changes, as a manager sees it."""
+    with board_here(tmp_path, monkeypatch, role="manager", BOARD_TODAY="2022-04-01T10:30") as here:
+        for name, content in (("台账.csv", ROSTER), ("打卡.csv", SHEET), ("台账2.csv", CHANGED)):
+            intake.load(here.store, content.encode(), name)
+        yield here
+
+
+def choose(name: str, content: str, lang: str = "zh") -> AppTest:
+    """The upload page with a file chosen."""
+    app = opened("upload", lang=lang)
+    app.file_uploader[0].set_value([(name, content.encode(), "text/csv")])
+    app.run()
+    assert not app.exception, app.exception
+    return app
+
+
+def unfold(app: AppTest) -> AppTest:
+    """With every folded part of the page drawn that is drawn on demand."""
+    for key in [part.key for part in app.expander if part.key and part.key.endswith("_fold")]:
+        app.session_state[key] = True
+    return app.run()
+
+
+def newest(board: Home) -> record.Line:
+    return record.search(board.access, action="reveal")[0]
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize(("name", "content"), [
+    ("台账3.csv", CHANGED.replace("R2,", "R3,")), ("打卡_2022-04-01.csv", SHEET), ("名单.csv", FOREIGN), ("无表头.csv", HEADERLESS), ("打卡2.csv", CHANGED),
+    ("一行.csv", NO_TABLE),
+])  # fmt: skip
+def test_a_chosen_file_shows_no_cell_of_a_resident(board: Home, name: str, content: str, lang: str) -> None:
+    app = unfold(choose(name, content, lang))
+    assert any(name in part for part in sent(app))
+    assert PEOPLE.found(sent(app)) == set()
+
+
+def test_a_chosen_file_shows_whole_after_a_reason(board: Home) -> None:
+    app = unfold(choose("名单.csv", FOREIGN))
+    answer(app, "check")
+    assert PEOPLE.found(sent(app)) >= {"慕容甲乙", "310104199001011234", "1-1-101"}
+    assert (newest(board).object, newest(board).detail["why"]) == ("file 名单.csv", "核对登记")
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize("place", [0, 1])
+def test_an_upload_of_the_history_shows_changes_and_rejects_masked(board: Home, place: int, lang: str) -> None:
+    app = opened("upload", lang=lang)
+    app.session_state["history"] = {"selection": {"rows": [place], "columns": [], "cells": []}}
+    app.run()
+    assert any(part.label.startswith(("更改", "Changes", "拒收", "Rejected")) for part in app.expander)
+    assert PEOPLE.found(sent(app)) == set()
+    next(button for button in app.button if button.key == "move").click().run()
+    assert not app.exception, app.exception
+    assert any("1-*** R" in part for part in sent(app))
+    assert PEOPLE.found(sent(app)) == set(), "nor does what undoing changes"
+    if place == 0:
+        app.run()
+        answer(app)
+        assert {"司徒戊己", "13912345679"} <= PEOPLE.found(sent(app))
+        assert newest(board).object == f"upload:{history.batches(board.store)[0]['batch_id']}"
+
+
+@pytest.mark.parametrize(("kind", "word"), [("checkins", "慕容甲乙"), ("roster", "1-101"), ("roster", "司徒"), ("roster", "R1")])
+def test_rows_are_found_by_name_and_shown_masked_until_a_reason_is_given(board: Home, kind: str, word: str) -> None:
+    app = opened("upload")
+    app.selectbox(key="row_kind").set_value(kind)
+    app.text_input(key="row_word").set_value(word).run()
+    assert any("个版本" in part.label for part in app.expander), "searching goes by the whole name"
+    assert PEOPLE.found(part for part in sent(app) if part != word) == set()
+    answer(app)
+    assert PEOPLE.found(sent(app)) & PEOPLE.names
+    assert newest(board).object == f"rows:{kind}"
+    assert PEOPLE.found([str(newest(board).detail)]) == set()
+    app.text_input(key="row_word").set_value("").run()
+    app.text_input(key="row_word").set_value("诸葛").run()
+    assert PEOPLE.found(sent(app)) == set(), "another search is another look"
+
+
+def test_a_decision_that_names_a_phone_shows_and_changes_after_a_reason_alone(board: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    made = decisions.make(board.store, {"what": "回访13912345678", "owner": "王敏", "due_at": "2022-04-01T18:00", "measure": "到1-1-101"}, "王敏")
+    plain = decisions.make(board.store, {"what": "送药上门", "owner": "王敏", "due_at": "2022-04-01T18:00"}, "王敏")
+    app = opened("meeting")
+    assert PEOPLE.found(sent(app)) == set()
+    assert any("送药上门" in part for part in sent(app))
+    app.button(key=f"change_{made.decision_id}_change").click().run()
+    assert PEOPLE.found(sent(app)) == set()
+    assert not [field for field in app.text_input if field.key == f"change_{made.decision_id}_what"]
+    answer(app)
+    assert PEOPLE.found(sent(app)) == {"13912345678", "1-1-101"}
+    assert app.text_input(key=f"change_{made.decision_id}_what").value == "回访13912345678"
+    assert newest(board).object == f"decision:{made.decision_id}"
+    app.button(key=f"change_{plain.decision_id}_change").click().run()
+    assert app.text_input(key=f"change_{plain.decision_id}_what").value == "送药上门"

@@ -1,0 +1,140 @@
+"""Personal data past its time goes; every number of the days stays."""
+
+import shutil
+import threading
+from collections.abc import Iterator
+from datetime import date, timedelta
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from analytics import arrivals, by_building, heat_counts, homes, hotspots, metrics, sampling, surge
+from analytics.grids import grids
+from analytics.heat import heat
+from analytics.heat_counts import Asked
+from analytics.tally import EVERYWHERE, Place
+from data import cleaning, clock, intake, retention, rewriting
+from data.home import Home
+from data.store import Store
+
+#: The demo has 30 days up to today: of these the last so many are kept, and the ones before go.
+KEEP = 9
+
+
+@pytest.fixture
+def home(tmp_path: Path, demo_file: Path) -> Iterator[Home]:
+    """The demo community as if it were a real one, kept for ``KEEP`` days."""
+    folder = tmp_path / "var"
+    (folder / "originals").mkdir(parents=True)
+    shutil.copy(demo_file, folder / "board.duckdb")
+    shutil.copytree(demo_file.parent / "originals" / "demo-new", folder / "originals" / "board")
+    opened = Home(folder, with_demo=False)
+    with opened.real.write() as transaction:
+        transaction.cursor.execute("update batches set original = replace(original, 'originals/demo-new/', 'originals/board/')")
+    opened.real.change_settings({"keep_days": KEEP})
+    yield opened
+    opened.close()
+
+
+def days(store: Store) -> list[date]:
+    return [day for (day,) in store.rows("select distinct day from checkins order by day")]
+
+
+def answers(store: Store, on: list[date]) -> dict[tuple[object, ...], object]:
+    """Every number of these days: metrics by place, and what maps and series are made of."""
+    buildings = [building for (building,) in store.rows("select building_id from buildings order by building_id")][::7]
+    places = [EVERYWHERE, *(Place(grid=grid) for grid in grids(store)), *(Place(building=building) for building in buildings)]
+    found: dict[tuple[object, ...], object] = {}
+    for day in on:
+        moment = clock.end_of(day)
+        for place in places:
+            for answer in metrics.answer(store, moment, place):
+                found[day, place, answer.id] = (answer.value, answer.numerator, answer.denominator, answer.state)
+        asked = Asked(moment, day - timedelta(days=2))
+        squares, level = heat_counts.request_squares(store, asked)
+        found[day, "squares"] = (level, plain(squares[["cy", "cx", "own", "building", "outside", "without", "weight"]]))
+        found[day, "abnormal"] = plain(heat_counts.abnormal_checkins(store, asked))
+        found[day, "by building"] = plain(by_building.abnormal_by_day(store, asked, True, True))
+        found[day, "hot spots"] = [plain(hotspots.hotspots(store, moment).of(level).drop(columns=["why_zh", "why_en"], errors="ignore"))
+                                   for level in ("grid", "building")]  # fmt: skip
+        seen = heat(store, moment)
+        found[day, "heat"] = (seen.shown, seen.without_coordinates, seen.outside, seen.piled, len(seen.cells))
+        found[day, "households"] = plain(homes.households(store, day))
+        found[day, "surge"] = plain(surge.categories(store, moment))
+        found[day, "low"] = plain(sampling.persistently_low(store, moment))
+        found[day, "files"] = (dict(arrivals.rows_on(store, day)), arrivals.first_received(store, day))
+    for id in metrics.METRICS:
+        found["trend", id] = plain(metrics.trend(store, id, clock.end_of(on[-1]), 30))
+    return found
+
+
+def plain(frame: pd.DataFrame) -> list[tuple[object, ...]]:
+    """A frame's rows in their own order, comparable: no number is NaN."""
+    rows = [tuple(None if isinstance(cell, float) and pd.isna(cell) else str(cell) for cell in row) for row in frame.itertuples(index=False)]
+    return sorted(rows, key=str)
+
+
+def differing(before: dict[tuple[object, ...], object], after: dict[tuple[object, ...], object]) -> list[object]:
+    return [(key, before[key], after[key]) for key in before if before[key] != after[key]][:5]
+
+
+def test_every_number_of_old_and_young_days_is_the_same_before_and_after(home: Home) -> None:
+    store = home.real
+    every = days(store)
+    # Days long gone, those on both sides of the limit, and the last.
+    on = [*every[2:9:3], *every[-KEEP - 4 : -KEEP + 2], *every[-2:]]
+    before = answers(store, on)
+    report = cleaning.clean(home, clock.now())
+    assert report.gone.rows > 100_000
+    assert report.gone.requests > 50
+    assert store.rows("select min(day) from checkins") == [(every[-1] - timedelta(days=KEEP),)]
+    assert differing(before, answers(store, on)) == []
+    again = cleaning.clean(home, clock.now())
+    assert not again.gone
+    assert not again.files
+    # As if two more days had passed.
+    store.change_settings({"keep_days": KEEP - 2})
+    assert cleaning.clean(home, clock.now()).gone.rows
+    assert differing(before, answers(store, on)) == []
+
+
+def test_people_ask_while_the_file_is_written_anew(home: Home) -> None:
+    """Every question gets its answer, however often the file is replaced beneath it."""
+    store, over, errors = home.real, threading.Event(), []
+    [(rows,)] = store.rows("select count(*) from checkins")
+
+    def ask() -> None:
+        while not over.is_set():
+            try:
+                assert store.rows("select count(*) from checkins") == [(rows,)]
+                assert store.query("select day, count(*) as n from sampling group by day")["n"].sum() > 0
+            except Exception as error:
+                errors.append(error)
+
+    people = [threading.Thread(target=ask) for _ in range(4)]
+    for person in people:
+        person.start()
+    try:
+        assert all(rewriting.rewrite(store) for _ in range(4))
+    finally:
+        over.set()
+        for person in people:
+            person.join()
+    assert errors == []
+    store.change_settings({"keep_days": 30})
+    assert not store.path.with_name("board-anew.duckdb").exists()
+
+
+def test_a_new_board_keeps_everything_for_a_day(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who begins with old files can look at them and take them back; from the next day on they are past their time."""
+    monkeypatch.setenv("BOARD_TODAY", "2022-06-01T09:00")
+    fresh = Home(tmp_path, with_demo=False)
+    first = clock.now()
+    assert retention.may_begin(fresh.real, first)  # nothing has come: there is nothing to keep
+    intake.load(fresh.real, "姓名,房号,体温,日期\n张三,1-101,36.5,2022-04-01\n".encode(), "打卡.csv")
+    waits = [retention.may_begin(fresh.real, first + timedelta(hours=hours)) for hours in (0, 23, 24)]
+    cleaning.clean(fresh, first + timedelta(hours=24))
+    begun = retention.may_begin(fresh.real, first)
+    fresh.close()
+    assert (waits, begun) == ([False, False, True], True)

@@ -1,0 +1,237 @@
+"""What goes with personal data past its time, and what comes too late for it; a small community, all of it invented."""
+
+import io
+import shutil
+import zipfile
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from analytics import metrics
+from data import backup, cleaning, clock, edits, history, intake, record, restore, retention, undoing
+from data.home import Home
+from data.inbox_report import REPORT
+from data.refusal import Refusal
+from data.xlsx_safe import xlsx_bytes
+from tests.community import BUILDINGS, ROSTER
+
+#: Today; with 30 days kept the first day that stays is 2022-04-01.
+TODAY = datetime(2022, 5, 1, 12)
+OLD, YOUNG = date(2022, 3, 31), date(2022, 4, 1)
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Home]:
+    monkeypatch.setenv("BOARD_TODAY", "2022-04-02T20:00")
+    opened = Home(tmp_path / "var", with_demo=False)
+    for kind, text in (("buildings", BUILDINGS), ("roster", ROSTER)):
+        send(opened, f"{kind}.csv", text, kind)
+    yield opened
+    opened.close()
+
+
+def send(home: Home, name: str, text: str | bytes, kind: str | None = None) -> intake.Result:
+    content = text.encode() if isinstance(text, str) else text
+    return intake.load(home.real, content, name, kind=kind)
+
+
+def checkins(day: date, *rows: str) -> str:
+    return "居民编号,姓名,房号,日期,打卡时间,今日体温,是否有症状\n" + "".join(f"{row.replace('DAY', day.isoformat())}\n" for row in rows)
+
+
+#: 李四 is on the roster and has a fever; 过路客 is known by this row alone, as is 远来客 on both days.
+_ROWS = ("R2,李四,,DAY,08:00,38.1,否", ",过路客,1-909,DAY,08:10,36.6,咳嗽", ",远来客,3-808,DAY,09:00,36.6,否")
+
+
+def everything(folder: Path) -> bytes:
+    """Every byte in a folder, what is packed unpacked."""
+    found = []
+    for path in sorted(folder.rglob("*")):
+        if path.is_file():
+            content = path.read_bytes()
+            found.append(content)
+            if content.startswith(b"PK"):
+                with zipfile.ZipFile(io.BytesIO(content)) as archive:
+                    found += [archive.read(name) for name in archive.namelist()]
+    return b"\n".join(found)
+
+
+def numbers(home: Home, *days: date) -> dict[object, object]:
+    return {(day, answer.id): answer.tally for day in days for answer in metrics.answer(home.real, clock.end_of(day))}
+
+
+def later(home: Home, monkeypatch: pytest.MonkeyPatch, now: datetime = TODAY) -> cleaning.Report:
+    monkeypatch.setenv("BOARD_TODAY", now.isoformat())
+    return cleaning.clean(home, clock.now())
+
+
+def test_people_known_by_their_rows_alone_go_and_are_still_counted(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    send(home, "old.csv", checkins(OLD, *_ROWS))
+    send(home, "young.csv", checkins(YOUNG + timedelta(days=5), _ROWS[0], _ROWS[2]))
+    on = [OLD + timedelta(days=number) for number in range(10)]
+    before = numbers(home, *on)
+    [fever, abnormal] = [before[OLD, id] for id in ("fever_count", "abnormal_count")]
+    assert (fever.value, abnormal.value) == (1, 2)  # type: ignore[attr-defined]
+    later(home, monkeypatch)
+    assert numbers(home, *on) == before
+    # 远来客 came again within the time that is kept, 过路客 did not.
+    assert home.real.rows("select name from people where not on_roster") == [("远来客",)]
+    assert home.real.rows("select min(day) from checkins") == [(YOUNG + timedelta(days=5),)]
+    notice = retention.notice(home.real, OLD)
+    assert notice
+    assert "3月31日及以前" in notice[0]
+    assert retention.notice(home.real, YOUNG) is None
+
+
+def test_no_byte_is_left_of_who_is_gone(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In the database, the originals, the inbox and every copy; what is younger is still there."""
+    send(home, "old.csv", checkins(OLD, *_ROWS))
+    send(home, "both.csv", checkins(OLD, ",两日客,1-707,DAY,07:00,36.5,否") + checkins(YOUNG, ",新来客,1-606,DAY,07:00,36.5,否").split("\n", 1)[1])
+    send(home, "requests.csv", REQUESTS)
+    edits.change(home.real, "Q1", {"owner": "小陈"}, "小陈", note="姓过路的这位")
+    monkeypatch.setenv("BOARD_TODAY", "2022-04-20T03:00")
+    made = backup.make(home.real, home.folder, home.access)
+    shutil.copytree(made.folder, home.folder / "before-restore-2022-04-20_040000")
+    for folder, name in (("done", "old.csv"), ("failed", "broken.csv")):
+        filed = home.folder / "inbox" / folder / "2022-03-31"
+        filed.mkdir(parents=True)
+        (filed / name).write_text("过路客", encoding="utf-8")
+    young = home.folder / "inbox" / "done" / "2022-04-02"
+    young.mkdir(parents=True)
+    (young / "again.csv").write_text(checkins(OLD, *_ROWS), encoding="utf-8")
+    (young / f"again.csv{REPORT}").write_text("已载入", encoding="utf-8")
+    gone = ("过路客", "两日客", "开门钥匙", "13766667777", "钱多多", "姓过路的")
+    before = everything(home.folder)
+    assert all(word.encode() in before for word in gone)
+    report = later(home, monkeypatch)
+    assert report.copies.cleaned == 2
+    assert report.gone.requests == 1
+    home.real.rows("from state")  # it is still open
+    after = everything(home.folder)
+    assert [word for word in gone if word.encode() in after] == []
+    assert all(word.encode() in after for word in ("新来客", "李四", "要买菜", "等药人"))
+    assert (young / f"again.csv{REPORT}").exists()
+    assert not (young / "again.csv").exists()
+    # The backup is as whole as it was, and holds the younger rows.
+    [cleaned] = backup.backups(home.folder)
+    assert cleaned.whole
+    assert cleaned.rows["rows_checkins"] == 1
+    assert backup.counted(cleaned.database) == cleaned.rows
+    [line] = record.search(home.access, action="retention")
+    assert line.detail["until"] == "2022-03-31"
+    assert line.detail["rows"] == 4
+    assert line.detail["requests"] == 1
+
+
+REQUESTS = """诉求编号,上报时间,姓名,电话,诉求内容,楼栋号,房号,纬度,经度,状态,办结时间,满意度
+Q1,2022-03-20 08:00,钱多多,13766667777,老人看病,丢了开门钥匙,31.2001,121.4001,已办结,2022-03-30 09:00,5
+Q2,2022-03-20 08:00,买菜人,13700000002,要买菜,1,102,,,已办结,2022-04-01 09:00,
+Q3,2022-03-20 08:00,等药人,13700000003,要配药,1,103,,,处理中,,
+""".replace("老人看病,丢了开门钥匙,", "老人看病 丢了开门钥匙,1,101,")
+
+
+def test_a_closed_request_becomes_nobodys_and_counts_as_before(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    send(home, "requests.csv", REQUESTS)
+    on = [date(2022, 3, 20), date(2022, 3, 30), date(2022, 4, 2)]
+    before = numbers(home, *on)
+    later(home, monkeypatch)
+    assert numbers(home, *on) == before
+    columns = "request_id, name, phone, text, room, category_in_force, building_id, grid_id, place, rating"
+    rows = home.real.rows(f"select {columns} from requests order by 1")
+    assert rows[0] == ("Q1", None, None, None, None, "就医难", "1", "A", "own", "5")
+    assert rows[1][1:5] == ("买菜人", "13700000002", "要买菜", "102")  # closed on a day that is kept
+    assert rows[2][1] == "等药人"  # still waits for somebody
+    [(lat, lng, cy, cx)] = home.real.rows("select lat, lng, cy, cx from heat_requests where place = 'own'")
+    assert (lat, lng) != (31.2001, 121.4001)
+    assert (cy, cx) == (606000, 1507000)
+
+
+def test_rows_that_come_too_late_are_rejected_and_their_lines_are_not_kept(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    send(home, "requests.csv", REQUESTS)
+    send(home, "old.csv", checkins(OLD, _ROWS[0]))
+    later(home, monkeypatch)
+    before = numbers(home, OLD)
+    found = send(home, "late.csv", checkins(OLD, ",迟到客,1-505,DAY,07:00,39.5,否") + checkins(YOUNG, "R1,张三,,DAY,08:00,36.5,否").split("\n", 1)[1])
+    assert (found.accepted, found.rejected) == (1, 1)
+    assert found.rejects[0]["reason_zh"].startswith("早于保留期")
+    assert found.rejects[0]["line"] == 2
+    again = send(home, "requests2.csv", REQUESTS)
+    assert (again.rejected, again.unchanged) == (1, 2)
+    moved = send(home, "roster2.csv", "居民编号,姓名,楼栋号,房号,迁出日期\nR20,搬走人,1,404,2022-03-01\n")
+    assert (moved.accepted, moved.rejected) == (0, 1)
+    assert numbers(home, OLD) == before
+    kept = history.original(home.real, found.batch_id or 0)
+    assert kept
+    assert kept.read_text(encoding="utf-8").splitlines()[1] == ",,,,,,"
+    content = everything(home.folder)
+    assert not any(word.encode() in content for word in ("迟到客", "钱多多", "搬走人"))
+
+
+def test_a_workbook_that_holds_a_row_too_late_is_not_kept(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    send(home, "old.csv", checkins(OLD, _ROWS[0]))
+    later(home, monkeypatch)
+    lines = (checkins(OLD, "R1,迟到客,1-505,DAY,07:00,36.5,否") + checkins(YOUNG, "R1,张三,,DAY,08:00,36.5,否").split("\n", 1)[1]).splitlines()
+    header, *rows = [line.split(",") for line in lines]
+    found = send(home, "late.xlsx", xlsx_bytes(header, rows))
+    assert (found.accepted, found.rejected) == (1, 1)
+    assert history.original(home.real, found.batch_id or 0) is None
+    assert not list(home.real.originals.glob(f"{found.batch_id}.*"))
+
+
+def test_undoing_reaches_as_far_back_as_the_data(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An old upload is refused, a young one with old rows gives back the young ones alone, a request that is nobody's stays."""
+    monkeypatch.setenv("BOARD_TODAY", "2022-03-31T12:00")
+    old = send(home, "old.csv", checkins(OLD, _ROWS[0]))
+    aside = send(home, "aside.csv", checkins(OLD, ",放下客,1-909,DAY,08:10,36.6,咳嗽"))
+    undoing.undo(home.real, aside.batch_id or 0)
+    monkeypatch.setenv("BOARD_TODAY", "2022-04-02T20:00")
+    both = send(home, "both.csv", checkins(OLD, _ROWS[1]) + checkins(YOUNG, _ROWS[0]).split("\n", 1)[1])
+    requests = send(home, "requests.csv", REQUESTS)
+    later(home, monkeypatch)
+    for batch in (old, aside):
+        for move in (undoing.undo, undoing.redo):
+            found = history.batch(home.real, batch.batch_id or 0)
+            if bool(found and found["undone_at"]) == (move is undoing.redo):
+                with pytest.raises(Refusal) as refused:
+                    move(home.real, batch.batch_id or 0)
+                assert refused.value.code == "past_retention"
+                assert "4 月 1 日及以后" in refused.value.zh
+    before = numbers(home, OLD)
+    undoing.undo(home.real, both.batch_id or 0)
+    undoing.undo(home.real, requests.batch_id or 0)
+    after = numbers(home, OLD)
+    assert after[OLD, "fever_count"] == before[OLD, "fever_count"]
+    assert after[OLD, "abnormal_count"] == before[OLD, "abnormal_count"]
+    assert home.real.rows("select count(*) from checkins") == [(0,)]
+    assert home.real.rows("select request_id, name from requests") == [("Q1", None)]
+    undoing.redo(home.real, both.batch_id or 0)
+    assert home.real.rows("select day from checkins") == [(YOUNG,)]
+
+
+def test_a_killed_cleaning_is_finished_by_the_next(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    send(home, "old.csv", checkins(OLD, *_ROWS))
+    made = backup.make(home.real, home.folder, home.access)
+    monkeypatch.setenv("BOARD_TODAY", TODAY.isoformat())
+    # As if it had been killed right after the rows went, and while a copy was about to take its place.
+    retention.clean(home.real, retention.limit(home.real, TODAY), TODAY.date())
+    made.folder.rename(made.folder.with_name(f"replaced-{made.name}"))
+    cleaning.clean(home, TODAY)
+    assert "过路客".encode() not in everything(home.folder)
+    assert [copy.whole for copy in backup.backups(home.folder)] == [True]
+
+
+def test_what_is_restored_is_cleaned_first(home: Home, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    send(home, "old.csv", checkins(OLD, *_ROWS))
+    made = backup.make(home.real, home.folder, home.access)
+    elsewhere = shutil.copytree(made.folder, tmp_path / "stick" / made.name)
+    monkeypatch.setenv("BOARD_TODAY", TODAY.isoformat())
+    fresh = tmp_path / "fresh"
+    restore.restore(backup.at(elsewhere), fresh)
+    assert "过路客".encode() not in everything(fresh)
+    restored = Home(fresh, with_demo=False)
+    # Accounts, record and key came along, because there were none.
+    assert restored.access.key == home.access.key
+    assert retention.cleaned_until(restored.real) == OLD
+    restored.close()

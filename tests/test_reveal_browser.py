@@ -1,0 +1,54 @@
+"""Showing a resident whole in a real browser: what goes over the wire before and after the click, on a desk and on a phone."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.community import CHECKINS, DAY, ROSTER
+from tests.conftest import OpenTab, Server, Tab, running
+from tests.test_projection import Wire, plainly
+from tests.test_request_editing import press, show_in_full
+
+PHONE, NAME = "13800000002", "李四"
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[Server]:
+    """A board at noon of the day, with somebody who has a fever and somebody who has not reported."""
+    with running(tmp_path / "board", BOARD_DEMO="0", BOARD_TODAY=f"{DAY}T12:00") as server:
+        for name, content in (("台账.csv", ROSTER), ("打卡.csv", CHECKINS)):
+            assert server.send(name, content).status_code == 201
+        yield server
+
+
+def received(wire: Wire, words: str) -> bool:
+    return any(words in plainly(part) for _, part in wire.parts)
+
+
+@pytest.mark.parametrize("width", [1920, 390])
+def test_nothing_of_a_resident_is_sent_before_the_click(server: Server, open_tab: OpenTab, width: int) -> None:
+    tab: Tab = open_tab(server, width, 900)
+    wire = Wire(tab.page)
+    tab.open("/checkins")
+    expect(tab.page.get_by_text("李*").first).to_be_visible()
+    assert received(wire, "138****0002")
+    assert not received(wire, PHONE)
+    assert not received(wire, NAME)
+    assert tab.page.evaluate("document.documentElement.scrollWidth") <= width
+    # Without a reason the form says so; with one it shows, and can be masked again.
+    control = tab.page.get_by_role("button", name="显示完整信息").first
+    control.click()
+    press(tab.page, "显示")
+    expect(tab.page.get_by_text("请先选择为什么看")).to_be_visible()
+    assert not received(wire, PHONE)
+    tab.page.keyboard.press("Escape")
+    tab.settle()
+    show_in_full(tab, "电话随访")
+    expect(tab.page.locator(f'a.phone[href="tel:{PHONE}"]')).to_be_visible()
+    press(tab.page, "遮住")
+    expect(tab.page.get_by_text("李*").first).to_be_visible()
+    expect(tab.page.locator("a.phone")).to_have_count(0)
+    tab.page.unroute_all(behavior="ignoreErrors")
+    tab.assert_clean()

@@ -1,0 +1,140 @@
+"""The numbers and lists of whoever works in some grids are those that the whole store gives for these grids."""
+
+import shutil
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from analytics import (
+    checkin_rates,
+    checkins,
+    followlist,
+    followups,
+    metrics,
+    request_list,
+    requests,
+    sampling,
+    special_groups,
+    surge,
+)
+from analytics.grids import grids
+from analytics.present import present
+from analytics.tally import UNKNOWN, Place, Tally
+from data import edit_history, edits
+from data.clock import Moment
+from data.store import Store
+from tests.community import END, load, settled
+
+#: Lists by place; the columns are those that a page shows.
+LISTS = (
+    checkins.non_reporters, checkins.abnormal_people, sampling.missed, sampling.rounds, followups.waiting, special_groups.groups,
+    special_groups.waiting, request_list.listing, surge.categories,
+)  # fmt: skip
+#: Numbers that add up over grids, and rates that do so in what they are made of.
+SUMS = dict.fromkeys(
+    ("non_reporters", "fever_count", "abnormal_count", "followup_households", "requests_new", "requests_open", "requests_overdue"), ("value",),
+) | dict.fromkeys(
+    ("checkin_rate", "checkin_on_time_rate", "workload_saved", "sampling_completion", "followup_rate", "on_time_completion", "satisfaction"),
+    ("numerator", "denominator"),
+)  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def demo_store(demo_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    """The demo community."""
+    opened = Store(shutil.copy(demo_file, tmp_path_factory.mktemp("scoped")))
+    yield opened
+    opened.close()
+
+
+def moments(store: Store) -> list[Moment]:
+    """The demo's last day as at now, the day before, a day of the week before, and one before anything came."""
+    now = present(store)
+    return [now, *(present(store, now.day - timedelta(days=back)) for back in (1, 9, 60))]
+
+
+def same(left: pd.DataFrame, right: pd.DataFrame) -> None:
+    """Nothing differs but how many bytes a column takes."""
+    pd.testing.assert_frame_equal(left.reset_index(drop=True), right.reset_index(drop=True), check_dtype=False)
+
+
+@pytest.mark.parametrize("grid", ["1", "2", "7", "12"])
+def test_a_grid_sees_what_the_whole_community_sees_of_it(demo_store: Store, grid: str) -> None:
+    mine, place = demo_store.scoped(frozenset({grid})), Place(grid=grid)
+    assert list(grids(mine)) == [grid]
+    for moment in moments(demo_store):
+        assert metrics.answer(mine, moment) == metrics.answer(demo_store, moment, place)
+        assert metrics.answer(mine, moment, place) == metrics.answer(demo_store, moment, place)
+        assert followlist.follow_list(mine, moment).sections == followlist.follow_list(demo_store, moment, place).sections
+        assert requests.set_aside(mine, moment) == requests.set_aside(demo_store, moment, place)
+        assert followups.overdue(mine, moment) == followups.overdue(demo_store, moment, place)
+        for question in LISTS:
+            same(question(mine, moment, place=Place()), question(demo_store, moment, place=place))
+        for question in (checkins.counts, checkin_rates.by_grid, sampling.counts, sampling.persistently_low, requests.by_grid, surge.areas):
+            whole = question(demo_store, moment)
+            same(question(mine, moment), whole[whole["grid_id"] == grid])
+    now = present(demo_store)
+    same(metrics.trend(mine, "checkin_rate", now), metrics.trend(demo_store, "checkin_rate", now, place=place))
+    assert metrics.compare(mine, "requests_open", now) == metrics.compare(demo_store, "requests_open", now, place)
+
+
+def test_numbers_of_two_grids_add_up_to_those_of_both(demo_store: Store) -> None:
+    one, other, both = (demo_store.scoped(frozenset(grids)) for grids in (["3"], ["10"], ["3", "10"]))
+    found = 0
+    for moment in moments(demo_store)[:3]:
+        for id, parts in SUMS.items():
+            first, second, together = (metrics.one(store, id, moment) for store in (one, other, both))
+            for part in parts:
+                assert getattr(first, part) + getattr(second, part) == getattr(together, part), id
+                found += bool(getattr(together, part))
+    assert found > 40
+    assert SUMS.keys() | {"response_median_hours", "resolve_median_hours", "stock_red_items"} == metrics.METRICS.keys()
+
+
+def test_of_a_place_that_is_not_theirs_nothing_is_known(demo_store: Store) -> None:
+    mine, now = demo_store.scoped(frozenset({"1"})), present(demo_store)
+    [building] = demo_store.rows("select any_value(building_id) from buildings where grid_id = '2'")[0]
+    for place in (Place(grid="2"), Place(building=building)):
+        assert metrics.one(mine, "checkin_rate", now, place).value is None
+        assert metrics.one(mine, "requests_open", now, place).value == 0
+        assert request_list.listing(mine, now, place, state="resolved").empty
+        assert followlist.follow_list(mine, now, place).sections == ()
+
+
+def test_a_request_has_the_same_history(demo_store: Store) -> None:
+    ids = [id for (id,) in demo_store.rows("select request_id from requests where grid_id = '2' order by request_id limit 12")]
+    edits.change(demo_store, ids[0], {"owner": "李强"}, "王敏", "已联系")
+    edits.merge(demo_store, ids[1], ids[0], "王敏")
+    mine = demo_store.scoped(frozenset({"2"}))
+    for id in ids:
+        assert edit_history.find(mine, id) == edit_history.find(demo_store, id)
+        assert edit_history.history(mine, id) == edit_history.history(demo_store, id) != ()
+    [elsewhere] = demo_store.rows("select min(request_id) from requests where grid_id = '3'")[0]
+    assert edit_history.find(mine, elsewhere) is None
+    assert edit_history.history(mine, elsewhere) == ()
+
+
+def test_what_came_of_other_grids_alone_makes_a_number_0_and_not_unknown(store: Store) -> None:
+    """Of B nothing has come, and of A everything: nobody of B is due, nobody asked, and so says the whole community."""
+    settled(store)
+    theirs = store.scoped(frozenset({"B"}))
+    asked = {"new": requests.new, "open": requests.open_count, "visits": followups.overdue, "sampling": sampling.completion}
+    assert {name: ask(theirs, END) for name, ask in asked.items()} == {"new": UNKNOWN, "open": UNKNOWN, "visits": UNKNOWN, "sampling": Tally(None, 0, 0)}
+    load(store, "requests", "诉求编号,上报时间,楼栋,诉求内容\n1,2022-04-02 08:00,1,买菜\n")
+    load(store, "followups", "随访日期,居民编号,随访人\n2022-04-01,R2,王敏\n")
+    load(store, "sampling", "采样日期,居民编号,采样时间\n2022-04-02,R1,2022-04-02 09:00\n")
+    # Nobody says who is due, so everybody in residence is: 周八 of B, but not 吴九, who has moved out.
+    wanted = {"new": Tally(0, 0), "open": Tally(0, 0), "visits": Tally(0, 0), "sampling": Tally(0, 0, 1)}
+    assert {name: ask(theirs, END) for name, ask in asked.items()} == wanted
+    assert {name: ask(store, END, Place(grid="B")) for name, ask in asked.items()} == wanted
+    assert sampling.missed(theirs, END)["name"].tolist() == ["周八"]
+    assert requests.any_request(theirs, END)
+    assert special_groups.any_visits(theirs, END)
+    assert sampling.round_days(theirs, END) == sampling.round_days(store, END) == [END]
+    load(store, "sampling", "采样日期,居民编号,应检,采样时间\n2022-04-02,R1,是,2022-04-02 09:00\n")
+    assert sampling.completion(theirs, END) == sampling.completion(store, END, Place(grid="B")) == Tally(None, 0, 0)
+    before = Moment(date(2022, 4, 2), datetime(2022, 4, 2, 7))
+    assert requests.new(theirs, before) == requests.new(store, before, Place(grid="B")) == UNKNOWN
