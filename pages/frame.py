@@ -15,7 +15,7 @@ import streamlit as st
 from analytics.grids import grids, last_arrival
 from analytics.present import present
 from analytics.tally import EVERYWHERE, Place
-from data import record
+from data import record, retention
 from data.clock import Moment
 from data.csv_safe import csv_bytes
 from data.home import home
@@ -208,6 +208,8 @@ def begin(zh_title: str, en_title: str, filters: tuple[str, ...] = ("date", "gri
     if filters:
         with st.container(key="page_filters", horizontal=True):
             _shared_filters(page, filters)
+    if "date" in filters and (gone := retention.notice(page.store, page.moment.day)):
+        st.info(page.t(*gone), icon=":material/auto_delete:")
     return page
 
 

@@ -127,6 +127,9 @@ def show(page: Page, request_id: str, key: str) -> None:
     now = present(page.store)
     request, told = edit_history.find(page.store, request_id), request_list.one(page.store, now, request_id)
     with st.container(border=True, key=f"{key}_panel"):
+        if (request is None or told is None) and st.session_state.pop(Draft(key, request_id).key("moved"), False):
+            st.success(page.t("已保存。这件诉求现在属于别的网格,您看不到了。", "Saved. The request now belongs to another grid, so you no longer see it."))
+            return
         if request is None or told is None:
             st.info(page.t(f"没有编号为 {plain(request_id)} 的诉求,或它的文件已撤销。", f"There is no request {plain(request_id)}, or its file was undone."))
             Draft(key, request_id).keep(page)
@@ -240,6 +243,7 @@ def _act(page: Page, request_id: str, draft: Draft, write: Callable[[], Request 
             st.session_state.pop(draft.key("outcome"), None)
             return
         unchanged = written.version == draft.seen[0][0]
+        st.session_state[draft.key("moved")] = edit_history.find(page.store, request_id) is None
         if not unchanged:
             page.note("request_changed", request_id)
         draft.end()

@@ -29,7 +29,9 @@ def head(page: Page, request: Request, told: pd.Series, merged: dict[str, str], 
     notes = [t(f"合并自 {id}:{text}", f"Merged from {id}: {text}") for id, text in merged.items()]
     if request.merged_into:
         notes.append(t(f"已合并到 {request.merged_into}", f"Merged into {request.merged_into}"))
-        if into is None:
+        if into is None and page.visitor.grids is not None:
+            notes.append(t(f"{request.merged_into} 不在您所管的网格,内容看不到。", f"{request.merged_into} is not in your grids, so it cannot be seen here."))
+        elif into is None:
             notes.append(t(f"{request.merged_into} 已不存在(文件已撤销),这件不再计数。可以取消合并。",
                            f"{request.merged_into} is not there any more (its file was undone), so this is counted nowhere. The merge can be taken back."))
         elif into.values["status"] in ASIDE and not into.merged_into:
