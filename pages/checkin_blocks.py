@@ -104,6 +104,8 @@ def sheet_of_places(page: Page, found: pd.DataFrame) -> pd.DataFrame:
 def fill_in_words(page: Page) -> str:
     """What the list is, and what may be done with its CSV by this visitor."""
     said = page.t("异常、未打卡和标为待跟进的人,一户一条。", "Abnormal, not reported or marked, by household. ")
+    if exporting.whole(page) and not page.visitor.may("upload"):
+        return said + page.t("CSV 填好时间、体温、症状后交给管理员上传,就销号。", "Fill in the CSV by telephone and hand it to a manager to upload: its lines close.")
     if exporting.whole(page):
         return said + page.t("CSV 填好时间、体温、症状后再上传,就销号。", "Fill in the CSV by telephone and upload it: its lines close.")
     return said + page.t("您下载的名单遮住了姓名、电话和房号,只供查看,不能填好再上传。", "What you download is masked: a list to read, not to fill in and upload.")

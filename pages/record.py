@@ -20,5 +20,5 @@ if found:
     record_blocks.save(page, words, action, first, last)
 else:
     st.info(t("没有符合的记录。", "No line fits."))
-st.caption(t(f"共 {count:,} 条。用 python -m data.record 可验证记录没有被改过;最新校验值 {newest[:16]}…,请定期抄到别处。",
-             f"{count:,} lines. python -m data.record verifies that none was changed; the newest hash is {newest[:16]}…: note it elsewhere now and then."))  # fmt: skip
+st.caption(t(f"共 {count:,} 条。用 python -m data.record 可验证记录没有被改过;最新校验值(请定期抄到别处):{newest}",
+             f"{count:,} lines. python -m data.record verifies that none was changed; the newest hash, to be noted elsewhere now and then: {newest}"))  # fmt: skip

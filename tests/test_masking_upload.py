@@ -8,7 +8,7 @@ from streamlit.testing.v1 import AppTest
 
 from data import decisions, history, intake, record
 from data.home import Home
-from tests.here import answer, board_here, opened
+from tests.here import answer, board_here, come_in, opened
 from tests.sent import Residents, sent
 
 #: Everybody in the files below.
@@ -123,3 +123,12 @@ def test_a_decision_that_names_a_phone_shows_and_changes_after_a_reason_alone(bo
     assert newest(board).object == f"decision:{made.decision_id}"
     app.button(key=f"change_{plain.decision_id}_change").click().run()
     assert app.text_input(key=f"change_{plain.decision_id}_what").value == "送药上门"
+
+
+@pytest.mark.parametrize("word", ["慕容甲乙", "1-1-101", "13912345678"])
+def test_the_page_of_one_residents_data_finds_by_everything_and_shows_nothing(board: Home, monkeypatch: pytest.MonkeyPatch, word: str) -> None:
+    come_in(board, monkeypatch, "administrator")
+    app = opened("residents")
+    app.text_input(key="resident_word").set_value(word).run()
+    assert app.selectbox(key="resident_who").options
+    assert PEOPLE.found(part for part in sent(app) if word not in part) == set()
