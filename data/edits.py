@@ -179,6 +179,8 @@ def _read(given: Mapping[str, Any]) -> dict[str, Any]:
                 "not_editable", f"“{name}”不能手工修改。可以改的有:{'、'.join(EDITABLE)}。", f"{name} cannot be changed by hand; these can: {', '.join(EDITABLE)}."
             )
         field = _KIND.field(name)
+        if isinstance(value, str) and "***" in value:
+            raise Refusal("masked", f"{field.zh}是遮住的,不能存回。要更正请先看完整信息。", f"{name} is masked and cannot be written back; look at it in full first.")
         if isinstance(value, bool) or not isinstance(value, str | int | datetime | None):
             raise Refusal("invalid_value", f"{field.zh}应是文字或数字。", f"{name} is a text or a number.")
         try:

@@ -9,23 +9,24 @@ from streamlit.runtime.context import ContextProxy
 from streamlit.testing.v1 import AppTest
 
 from data import accounts, home, sessions
+from data.visitor import at_this_machine
 from data.visits import HEADER, told
 from pages.registry import FOLDER, PAGES
 
 
 @contextmanager
 def board_here(
-    folder: Path, patch: pytest.MonkeyPatch, role: str = "administrator", grids: frozenset[str] = frozenset(), **environment: str
+    folder: Path, patch: pytest.MonkeyPatch, role: str = "administrator", grids: frozenset[str] = frozenset(), name: str = "", **environment: str
 ) -> Iterator[home.Home]:
     """The board of this folder, without the demo unless the environment says otherwise, until the block ends.
 
     Its pages are run as somebody of this role opens them.
     """
-    for name, value in {"BOARD_DATA_DIR": str(folder), "BOARD_DEMO": "0", **environment}.items():
-        patch.setenv(name, value)
+    for variable, value in {"BOARD_DATA_DIR": str(folder), "BOARD_DEMO": "0", **environment}.items():
+        patch.setenv(variable, value)
     home._home.cache_clear()
     board = home.home()
-    come_in(board, patch, role, grids)
+    come_in(board, patch, role, grids, name)
     try:
         yield board
     finally:
@@ -33,9 +34,15 @@ def board_here(
         board.close()
 
 
-def come_in(board: home.Home, patch: pytest.MonkeyPatch, role: str, grids: frozenset[str] = frozenset()) -> None:
-    """Log somebody of this role in: from now on pages run here are theirs. Streamlit's test has no browser that sends headers."""
-    account, _ = accounts.make(board.access, f"{role}{len(accounts.accounts(board.access)) + 1}", role, grids, "test")
+def come_in(board: home.Home, patch: pytest.MonkeyPatch, role: str, grids: frozenset[str] = frozenset(), name: str = "") -> None:
+    """Log somebody of this role in: from now on pages run here are theirs. Streamlit's test has no browser that sends headers.
+
+    ``visitor`` has no account: it is whoever opens the demo on this machine.
+    """
+    if role == "visitor":
+        patch.setattr(ContextProxy, "headers", {HEADER: told(at_this_machine("127.0.0.1"))})
+        return
+    account, _ = accounts.make(board.access, name or f"{role}{len(accounts.accounts(board.access)) + 1}", role, grids, "test")
     cookie, _ = sessions.start(board.access, account.id, 12, "127.0.0.1")
     found = sessions.of_cookie(board.access, cookie)
     assert found

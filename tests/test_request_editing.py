@@ -60,7 +60,7 @@ def open_the_first(page: Page) -> None:
 
 
 def test_from_the_list_to_resolved_with_who_and_when(server: Server, open_tab: OpenTab) -> None:
-    tab = open_tab(server, height=1600)
+    tab = open_tab(server, height=1600, name="李四")
     page = tab.open("/requests")
     open_the_first(page)
     expect(page.get_by_role("heading", name="R1 · 买菜难")).to_be_visible()
@@ -73,9 +73,6 @@ def test_from_the_list_to_resolved_with_who_and_when(server: Server, open_tab: O
     expect(page.get_by_role("cell", name="张三", exact=True)).to_be_visible()
     expect(page.get_by_text("<b>买不到菜</b>")).to_be_visible()
 
-    press(page, "受理")  # nobody said who they are
-    expect(page.get_by_text("请先写上记录人")).to_be_visible()
-    write(page, "记录人", "李四")
     write(page, "责任人", "王敏")
     write(page, "备注", "已电话联系")
     press(page, "受理")
@@ -95,21 +92,20 @@ def test_from_the_list_to_resolved_with_who_and_when(server: Server, open_tab: O
     press(page, "返回清单")
     expect(page.get_by_text("诉求清单", exact=True)).to_be_visible()
 
-    # Who writes is remembered over other pages, as long as the visit lasts.
+    # Who writes is who is logged in.
     for name in ("物资库存", "居民诉求"):
         page.get_by_role("link", name=name, exact=True).first.click()
         expect(page.get_by_role("heading", level=1)).to_contain_text(name)
     tab.settle()
     open_the_first(page)
     expect(page.get_by_label("记录人", exact=True)).to_have_value("李四")
+    expect(page.get_by_label("记录人", exact=True)).to_be_disabled()
     tab.assert_clean()
 
 
 def test_the_second_of_two_sees_what_changed_and_keeps_what_they_typed(server: Server, open_tab: OpenTab) -> None:
-    first, second = open_tab(server), open_tab(server)
+    first, second = open_tab(server, name="李四"), open_tab(server, name="赵六")
     pages = first.open("/requests?request=R1"), second.open("/requests?request=R1")
-    for page, who in zip(pages, ("李四", "赵六"), strict=True):
-        write(page, "记录人", who)
     write(pages[0], "责任人", "王敏")
     write(pages[1], "备注", "我来办")
     press(pages[0], "受理")
@@ -150,7 +146,6 @@ def test_what_is_typed_outlives_data_that_comes_in(tmp_path: Path, open_tab: Ope
 def test_a_duplicate_is_suggested_merged_and_split_on_a_phone(server: Server, open_tab: OpenTab) -> None:
     tab = open_tab(server, width=390, height=844)
     page = tab.open("/requests?request=R2")
-    write(page, "记录人", "李四")
     expect(page.get_by_text("R1 · 同一户")).to_be_visible()
     press(page, "合并到 R1")
     expect(page.get_by_text("已合并到 R1", exact=True)).to_be_visible()
@@ -158,7 +153,6 @@ def test_a_duplicate_is_suggested_merged_and_split_on_a_phone(server: Server, op
     main = tab.open("/requests?request=R1")
     expect(main.get_by_text("合并自 R2:还是买不到菜")).to_be_visible()
     page = tab.open("/requests?request=R2")
-    write(page, "记录人", "李四")
     press(page, "取消合并")
     expect(page.locator(".mark", has_text="待受理")).to_be_visible()
     assert request(server, "R2")["merged_into"] is None

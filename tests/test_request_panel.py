@@ -1,5 +1,6 @@
 """The panel of a request in every state: the steps it offers, in both languages, and what people typed as text."""
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -38,7 +39,7 @@ STATES = {
 @pytest.fixture
 def board(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
     """The store of a board with a request in every state, at half past ten of 20 April."""
-    with board_here(tmp_path, monkeypatch, BOARD_TODAY="2022-04-20T10:30") as here:
+    with board_here(tmp_path, monkeypatch, name="李 四", BOARD_TODAY="2022-04-20T10:30") as here:
         assert intake.load(here.store, FILE.encode(), "requests.csv").rejected == 0
         yield here.store
 
@@ -69,7 +70,6 @@ def test_what_people_typed_stays_text(board: Store) -> None:
 
 def test_a_step_saves_what_was_typed_with_it_and_a_bad_value_is_refused_in_words(board: Store) -> None:
     app = panel("reported")
-    app.text_input(key="request_reported_sign_name").set_value(" 李 四 ").run()
     app.text_input(key="request_reported_owner").set_value("王敏").run()
     app.selectbox(key="request_reported_urgency").set_value(1).run()
     app.text_input(key="request_reported_building_id").set_value("").run()
@@ -90,7 +90,6 @@ def test_a_step_saves_what_was_typed_with_it_and_a_bad_value_is_refused_in_words
 
 def test_the_outcome_of_an_earlier_visit_is_gone(board: Store) -> None:
     app = panel("accepted")
-    app.text_input(key="request_accepted_sign_name").set_value("李四").run()
     app.text_input(key="request_accepted_owner").set_value("王敏").run()
     [save] = [button for button in app.button if button.label == "只保存填写的内容"]
     save.click().run()
@@ -110,7 +109,6 @@ def press(app: AppTest, label: str) -> None:
 
 def test_saving_without_a_change_says_so(board: Store) -> None:
     app = panel("accepted")
-    app.text_input(key="request_accepted_sign_name").set_value("李四").run()
     press(app, "只保存填写的内容")
     assert ([said.value for said in app.info], len(app.success)) == (["没有改动。"], 0)
     assert board.rows("select count(*) from edits") == [(0,)]
@@ -118,7 +116,6 @@ def test_saving_without_a_change_says_so(board: Store) -> None:
 
 def test_what_was_typed_about_a_request_that_is_gone_stays_on_screen(board: Store) -> None:
     app = panel("accepted")
-    app.text_input(key="request_accepted_sign_name").set_value("李四").run()
     app.text_input(key="request_accepted_note").set_value("我来办").run()
     undoing.undo(board, 1)
     press(app, "只保存填写的内容")
@@ -130,7 +127,6 @@ def test_what_was_typed_about_a_request_that_is_gone_stays_on_screen(board: Stor
 
 def test_what_could_not_be_saved_can_be_once_the_file_is_put_back(board: Store) -> None:
     app = panel("accepted")
-    app.text_input(key="request_accepted_sign_name").set_value("李四").run()
     app.text_input(key="request_accepted_note").set_value("我来办").run()
     undoing.undo(board, 1)
     press(app, "只保存填写的内容")
@@ -150,7 +146,6 @@ def test_a_merge_into_what_is_gone_says_so_and_can_be_taken_back(board: Store) -
     undoing.undo(board, later.batch_id or 0)
     app = panel("in_progress")
     assert "main 已不存在" in shown(app)
-    app.text_input(key="request_in_progress_sign_name").set_value("李四").run()
     press(app, "取消合并")
     assert board.rows("select status from requests where request_id = 'in_progress'") == [("in_progress",)]
 
@@ -162,3 +157,18 @@ def test_pairs_that_may_say_the_same_are_listed_under_the_list(board: Store) -> 
     assert [part.label for part in app.expander if "可能重复" in part.label] == ["可能重复 3 对"]  # with “reported” of that building
     press(app, "P2")
     assert "P2 · 就医难" in shown(app)
+
+
+def test_in_the_demo_nobody_is_logged_in_and_who_writes_is_asked_for(demo_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    shutil.copy(demo_file, tmp_path)
+    with board_here(tmp_path, monkeypatch, role="visitor", BOARD_DEMO="1") as here:
+        [(id,)] = here.store.rows("select request_id from requests where status = 'reported' order by reported_at desc limit 1")
+        app = panel(id)
+        [accept] = [button for button in app.button if button.label == "受理"]
+        accept.click().run()
+        assert "请先写上记录人" in app.error[0].value
+        app.text_input(key=f"request_{id}_sign_name").set_value(" 李  四 ").run()
+        [accept] = [button for button in app.button if button.label == "受理"]
+        accept.click().run()
+        assert [said.value for said in app.success] == ["已保存。"]
+        assert here.store.rows("select who from edits order by edit_id desc limit 1") == [("李 四",)]

@@ -73,7 +73,9 @@ def test_the_demo_is_ended_by_a_confirmed_click_and_takes_the_tried_file_along(
     folder.mkdir()
     shutil.copy(demo_file, folder)
     with running(folder, BOARD_DEMO="1") as board:
-        tab = open_tab(board)
+        visitor = open_tab(board)
+        expect(visitor.open("/upload").get_by_text("先用启动看板的窗口里的一次性链接建立系统管理员账号")).to_be_visible()
+        tab = open_tab(board, role="administrator")
         tab.open("/upload")
         page = choose(tab, f"打卡_{DAY}.csv", SHEET)
         page.get_by_role("button", name="在演示中试用这 1 个文件").click()
@@ -89,6 +91,7 @@ def test_the_demo_is_ended_by_a_confirmed_click_and_takes_the_tried_file_along(
         names = [row["file_name"] for row in board.api("GET", "/uploads").json()]
         assert names == ["roster.csv", f"打卡_{DAY}.csv"]
         tab.assert_clean()
+        expect(visitor.page).to_have_url(re.compile("/login"))  # what shows is no demo any more
 
 
 def test_both_versions_of_a_row_are_found_with_their_files(board: Server, open_tab: OpenTab) -> None:
