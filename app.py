@@ -3,9 +3,10 @@
 ``streamlit run app.py`` finds ``app`` and serves it.
 """
 
+import os
 import sys
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
 # Streamlit looks for modules beside the main script, which is pages/main.py, one folder down.
@@ -20,15 +21,30 @@ from starlette.staticfiles import StaticFiles
 
 from api.application import application
 from api.door import Door
-from data import accounts
+from data import accounts, tokens
 from data.base_path import base_path
 from data.caretaker import Caretaker
 from data.home import Home, home
 from pages import document, login
 
+
+def _as_many_connections_as_the_system_allows() -> None:
+    """Each open connection takes a file; with the usual 1,024 a few idle strangers could use them all up."""
+    try:
+        import resource
+    except ImportError:  # Windows has no such bound
+        return
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    with suppress(ValueError, OSError):
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+
+
 #: Seconds after which a thread that computes lets another go on. With Python's 5 ms a load, which asks the
 #: database often, waits at every answer for every open board in turn.
 sys.setswitchinterval(0.0005)
+# What the board writes nobody else on this machine may read.
+os.umask(0o077)
+_as_many_connections_as_the_system_allows()
 
 
 @asynccontextmanager
@@ -36,6 +52,7 @@ async def opened(app: st.App) -> AsyncIterator[None]:
     """Open the data before anybody is served; a first start makes the demo community here."""
     served = await to_thread.run_sync(home)
     await to_thread.run_sync(invite_administrator, served)
+    warn_of_weak_token()
     caretaker = Caretaker(served)
     yield
     await to_thread.run_sync(caretaker.stop)
@@ -47,6 +64,13 @@ def invite_administrator(served: Home) -> None:
     if word:
         address = f"http://localhost:{st.get_option('server.port')}{base_path()}/link?word={word}"
         print(f"\n  还没有系统管理员。用浏览器打开这个一次性链接,建立账号:\n  There is no administrator yet. Open this one-time link to make the account:\n\n  {address}\n", flush=True)
+
+
+def warn_of_weak_token() -> None:
+    """Say where the administrator's token from outside is one that can be guessed."""
+    if tokens.is_weak():
+        print(f"BOARD_ADMIN_TOKEN 太短,容易被猜到,请用 {tokens.SHORTEST_OUTSIDE} 个以上的随机字符。", flush=True)
+        print(f"BOARD_ADMIN_TOKEN is short enough to be guessed; use {tokens.SHORTEST_OUTSIDE} random characters or more.", flush=True)
 
 
 def say_sorry(error: Exception) -> bool:

@@ -39,15 +39,15 @@ th.wide { width: 28mm }
 """
 
 
-def whom(person: Person) -> Resident:
+def whom(household: Household, person: Person) -> Resident:
     """By which a veil knows somebody on the list."""
-    return Resident(person.resident_id, person.name)
+    return Resident(person.resident_id, person.name, household.building, household.unit, household.room)
 
 
 def whose(section: Section) -> dict[Hashable, str]:
     """Everybody in one grid worker's part, and how the record names each."""
     return {
-        whom(person): recorded(person.resident_id, person.name, household.building) for household in section.households for person in household.people
+        whom(household, person): recorded(person.resident_id, person.name, household.building) for household in section.households for person in household.people
     }  # fmt: skip
 
 
@@ -64,8 +64,8 @@ def as_text(found: FollowList, section: Section, lang: str = "zh", veil: Veil = 
             building = household.building
             lines.append(f"{found.building_name(building, lang)}:")
         who = (";" if zh else "; ").join(
-            f"{_one_line(veil.name(person.name, whom(person)))}({found.reasons(person, lang)})" if zh
-            else f"{_one_line(veil.name(person.name, whom(person)))}: {found.reasons(person, lang)}"
+            f"{_one_line(veil.name(person.name, whom(household, person)))}({found.reasons(person, lang)})" if zh
+            else f"{_one_line(veil.name(person.name, whom(household, person)))}: {found.reasons(person, lang)}"
             for person in household.people
         )  # fmt: skip
         lines.append(f"· {_one_line(door(household, lang, veil))} {who}".replace("·  ", "· "))
@@ -99,8 +99,8 @@ def _masked_csv(found: FollowList, section: Section | None, veil: Veil) -> bytes
         _MASKED_COLUMNS,
         [
             (
-                veil.resident_id(person.resident_id, whom(person)), veil.name(person.name, whom(person)),
-                f"{found.building_name(household.building)} {door(household, veil=veil)}".strip(), veil.phone(person.phone, whom(person)),
+                veil.resident_id(person.resident_id, whom(household, person)), veil.name(person.name, whom(household, person)),
+                f"{found.building_name(household.building)} {door(household, veil=veil)}".strip(), veil.phone(person.phone, whom(household, person)),
                 found.reasons(person), person.tags,
             )
             for household in households
@@ -130,7 +130,7 @@ def with_temperature(found: FollowList, person: Person, lang: str = "zh") -> str
 
 def door(household: Household, lang: str = "zh", veil: Veil = CLEAR) -> str:
     """Unit and room within a building; hidden where the veil is lifted from nobody who lives there."""
-    if not any(veil.off(whom(person)) for person in household.people):
+    if not any(veil.off(whom(household, person)) for person in household.people):
         return veil.door(household.unit + household.room)
     if not household.unit:
         return household.room
@@ -170,7 +170,7 @@ def _rows(found: FollowList, household: Household, lang: str, veil: Veil) -> str
     lines = []
     for nth, person in enumerate(household.people):
         room = f"<td{span}>{escape(place)}</td>" if nth == 0 else ""
-        cells = (veil.name(person.name, whom(person)), veil.phone(person.phone, whom(person)), with_temperature(found, person, lang), person.tags)
+        cells = (veil.name(person.name, whom(household, person)), veil.phone(person.phone, whom(household, person)), with_temperature(found, person, lang), person.tags)
         said = "".join(f"<td>{escape(cell)}</td>" for cell in cells)
         lines.append(f"<tr>{room}{said}{_BLANK * 3}</tr>")
     return f"<tbody>{''.join(lines)}</tbody>"

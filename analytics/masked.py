@@ -15,24 +15,31 @@ _COLUMNS = ("name", "phone", "unit", "room", "resident_id")
 
 
 class Resident(NamedTuple):
-    """By which a veil knows a resident of a list."""
+    """By which a veil knows a resident of a list: two of one name, without ids, live behind different doors."""
 
     resident_id: str
     name: str
+    building: str
+    unit: str
+    room: str
 
 
 def residents(frame: pd.DataFrame) -> dict[Hashable, str]:
     """The people of a frame (``resident_id``, ``name``, ``building_id``), and how the record names each."""
-    texts = frame[["resident_id", "name", "building_id"]].astype(object).fillna("")
-    return {Resident(id, name): masking.recorded(id, name, building) for id, name, building in texts.itertuples(index=False)}
+    return {one: masking.recorded(one.resident_id, one.name, one.building) for one in _known(frame)}
+
+
+def _known(frame: pd.DataFrame) -> list[Resident]:
+    texts = frame[["resident_id", "name", "building_id", "unit", "room"]].astype(object).fillna("")
+    return [Resident(*row) for row in texts.itertuples(index=False)]
 
 
 def people(frame: pd.DataFrame, veil: Veil) -> pd.DataFrame:
-    """A frame of people with ``resident_id``, ``name``, ``phone``, ``unit`` and ``room`` (and ``result``) masked; '' where one is blank."""
+    """A frame of people with ``resident_id``, ``name``, ``phone``, ``building_id``, ``unit`` and ``room`` (and ``result``) masked; '' where one is blank."""
     texts = frame[list(_COLUMNS)].astype(object).fillna("")
     if veil.everywhere:
         return frame.assign(**{name: texts[name] for name in _COLUMNS})
-    whom = [Resident(id, name) for id, name in zip(texts["resident_id"], texts["name"], strict=True)]
+    whom = _known(frame)
     by = {"name": veil.name, "phone": veil.phone, "unit": veil.door, "room": veil.door, "resident_id": veil.resident_id}
     shown = {column: [mask(text, one) for text, one in zip(texts[column], whom, strict=True)] for column, mask in by.items()}
     if "result" in frame:

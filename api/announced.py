@@ -18,8 +18,10 @@ _ADDRESS = re.compile(rb"/media/[0-9a-f]{32}|/_stcore/upload_file/" + _UUID + rb
 _VISIT, _FIRST_FRAMES = re.compile(_UUID), 3
 #: The header in which a browser asks for an earlier visit, in the third place.
 _ASKED = b"sec-websocket-protocol"
+#: Where a page's uploader sends files.
+UPLOADS = "/_stcore/upload_file/"
 #: Paths that need to have been announced.
-GUARDED = ("/media/", "/_stcore/upload_file/")
+GUARDED = ("/media/", UPLOADS)
 
 
 class Announced:

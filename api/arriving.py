@@ -55,8 +55,8 @@ def arrival(scope: Scope) -> Arrival:
     peer = _plain((scope.get("client") or ("", 0))[0])
     forwarded = any(name in _FORWARDED or name.startswith(_FORWARDED_PREFIXES) for name in headers)
     chain = [_plain(entry) for entry in ",".join(headers.getlist("x-forwarded-for")).split(",") if entry.strip()]
-    if chain and peer == chain[-1]:
-        # The server itself believes a proxy on this machine, and has put the last entry in its place.
+    if chain and peer == chain[-1] and not (scope.get("client") or ("", 0))[1]:
+        # The server itself believes a proxy on this machine, and has put the last entry in its place; no client has port 0.
         peer = "127.0.0.1"
     named = _named(peer)
     secure = scope.get("scheme") in ("https", "wss") if not forwarded else named and headers.get("x-forwarded-proto", "").strip() == "https"
@@ -68,12 +68,17 @@ def arrival(scope: Scope) -> Arrival:
         path=path,
         address=_client(peer, chain) if named else peer,
         https=secure,
-        here=_is_loopback(peer) and not forwarded and _hostname(host) in _HERE,
+        here=_is_loopback(peer) and not forwarded and _hostname(host) in _HERE and _is_straight(scope),
         foreign=_is_foreign(headers, host, scope["type"], scope.get("method", "GET")),
         wrong=_wrong(headers, scope, path),
         cookie=_cookie(headers),
         bearer=None if authorization is None else authorization.partition(" ")[2].strip() if authorization[:7].lower() == "bearer " else "",
     )  # fmt: skip
+
+
+def _is_straight(scope: Scope) -> bool:
+    """Whether nothing says that a proxy stands in front: neither the set-up, nor the old HTTP that a bare one speaks."""
+    return not os.environ.get(PROXIES, "").strip() and not base_path() and scope.get("http_version") != "1.0"
 
 
 def without_our_header(scope: Scope) -> Scope:

@@ -1,5 +1,6 @@
 """Who asks over HTTP, and what they may: every route names the right it needs."""
 
+from contextlib import AbstractContextManager
 from typing import Annotated, Any
 
 from fastapi import Depends, Request
@@ -9,7 +10,8 @@ from api.errors import Problem
 from data import record
 from data.home import home
 from data.store import Store
-from data.visitor import Visitor
+from data.tried import tried
+from data.visitor import SESSION, Visitor
 
 
 def visitor(request: Request) -> Visitor:
@@ -34,7 +36,7 @@ class Needs:
     def __call__(self, request: Request, asks: Asking) -> None:
         """Problem 403, on record, for whoever has it not."""
         if not asks.may(self.right):
-            record.add(home().access, asks, "refused", f"{request.method} {request.url.path}", reason="role")
+            tried(home().access, asks, "refused", f"{request.method} {request.url.path}", asks.address, "role")
             raise Problem(
                 403, "forbidden", "您的角色不能这样做。需要时请找系统管理员。", "Your role does not allow this. Ask the administrator if you need it."
             )
@@ -61,6 +63,16 @@ def veil_for(asks: Visitor, object: str, count: int) -> Veil:
         return VEILED
     note(asks, "answered", object, count=count)
     return CLEAR
+
+
+def doing(asks: Visitor, action: str, object: str = "", **detail: Any) -> AbstractContextManager[None]:
+    """Put on record what somebody does over HTTP, and then do it: what cannot be put on record is not done."""
+    return record.doing(home().access, asks, action, object, **detail)
+
+
+def signed(asks: Visitor, who: str) -> str:
+    """Who writes: whoever is logged in under their own name; a program with a token says for whom it writes."""
+    return asks.name if asks.via == SESSION else who
 
 
 def note(asks: Visitor, action: str, object: str = "", **detail: Any) -> None:

@@ -1,10 +1,11 @@
 """Ending the demo over HTTP, for set-ups without a screen."""
 
+from contextlib import nullcontext
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Form
 
-from api.asking import Asking, needs, note
+from api.asking import Asking, doing, needs
 from api.errors import invalid
 from api.models import Upload
 from data.home import home
@@ -27,8 +28,6 @@ def end_demo(
         chosen = [number for number in tried if str(number) in words]
         if len(chosen) != len(words):
             raise invalid("load", load, "应为 all 或试用文件的编号", "all or ids of tried files are expected")
-    ended = served.demo
-    results = served.end_demo(chosen)
-    if ended:
-        note(asks, "demo_ended", loaded=len(results))
+    with doing(asks, "demo_ended", "", files=len(chosen)) if served.demo else nullcontext():
+        results = served.end_demo(chosen)
     return [{**result.as_dict(), "demo": False} for result in results]

@@ -7,7 +7,10 @@ the pages (``pages/registry.py``) and at the routes (``api/asking.py``).
 """
 
 import asyncio
+import logging
+import time
 from contextlib import suppress
+from dataclasses import replace
 
 from anyio import to_thread
 from starlette.datastructures import MutableHeaders
@@ -17,7 +20,7 @@ from api import announced, arriving, refusals, security_headers
 from api.arriving import Arrival, arrival
 from data import sessions, tokens
 from data.home import home
-from data.visitor import Visitor, at_this_machine
+from data.visitor import TOKEN, Visitor, at_this_machine
 from data.visits import HEADER, told, visitor_of
 
 #: Open to everybody: the log-in, what a one-time link opens, and the health checks.
@@ -28,6 +31,8 @@ OPEN_FOLDERS = ("/static/",)
 LOOKS_EVERY_S = 0.5
 #: Seconds in which a sender must bring something, while a body comes in.
 SLOWEST_S = 60.0
+#: Seconds that a stranger's whole body may take: it is a name and a password.
+STRANGERS_S = 15.0
 
 
 class Door:
@@ -37,6 +42,7 @@ class Door:
         """Stand in front of ``app``."""
         self.app = app
         self.announced = announced.Announced()
+        self._notes: set[asyncio.Task[None]] = set()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Judge one request or websocket."""
@@ -48,21 +54,30 @@ class Door:
         if scope["type"] == "http":
             send = _with_headers(send, arrived)
         visitor, reason = self._judge(arrived)
+        if visitor is not None and visitor.via == TOKEN:
+            note = asyncio.create_task(to_thread.run_sync(tokens.note_use, home().access, visitor))
+            self._notes.add(note)
+            note.add_done_callback(self._noted)
         if reason:
             await self._refuse(arrived, scope, receive, send, reason, visitor)
             return
         state = {**scope.get("state", {}), "visitor": visitor, "address": arrived.address, "https": arrived.https}
         scope = {**scope, "state": state}
         if visitor is None:
-            await self.app(scope, _unhurried(receive), send)
+            await self.app(scope, _unhurried(receive, STRANGERS_S), send)
             return
         said = told(visitor)
         scope["headers"] = [*scope["headers"], (HEADER.encode(), said.encode("latin-1", "replace"))]
         if scope["type"] == "websocket":
-            scope["headers"] = self.announced.without_others_visit(said, scope["headers"])
-            await self._socket(scope, receive, send, said)
+            scope["headers"] = self.announced.without_others_visit(_whose(visitor), scope["headers"])
+            await self._socket(scope, receive, send, said, _whose(visitor))
         else:
-            await self.app(scope, _unhurried(receive), send)
+            await self.app(scope, _unhurried(receive, None), send)
+
+    def _noted(self, note: asyncio.Task[None]) -> None:
+        self._notes.discard(note)
+        if not note.cancelled() and note.exception():  # it is only known less well when the token was used last
+            logging.getLogger(__name__).warning("the use of a token could not be noted: %s", note.exception())
 
     def _judge(self, arrived: Arrival) -> tuple[Visitor | None, str]:
         """Who comes, and why they are refused; '' where they are let through."""
@@ -75,7 +90,9 @@ class Door:
             return visitor, ""
         if visitor is None:
             return None, "bad_token" if arrived.bearer is not None else "no_login"
-        if arrived.path.startswith(announced.GUARDED) and not self.announced.was(told(visitor), arrived.path):
+        if arrived.path.startswith(announced.GUARDED) and not self.announced.was(_whose(visitor), arrived.path):
+            return visitor, "not_yours"
+        if arrived.path.startswith(announced.UPLOADS) and not visitor.may("upload"):
             return visitor, "not_yours"
         return visitor, ""
 
@@ -86,7 +103,8 @@ class Door:
             return tokens.of_word(served.access, arrived.bearer, arrived.address) if arrived.path.startswith("/api/") else None
         found = sessions.of_cookie(served.access, arrived.cookie) if arrived.cookie else None
         if found is not None:
-            return found.visitor
+            # The address is where they are now, not where they logged in.
+            return replace(found.visitor, address=arrived.address)
         return at_this_machine(arrived.address) if served.demo and arrived.here else None
 
     async def _refuse(self, arrived: Arrival, scope: Scope, receive: Receive, send: Send, reason: str, visitor: Visitor | None) -> None:
@@ -98,7 +116,7 @@ class Door:
             return
         await refusals.answer(arrived, scope, reason)(scope, receive, send)
 
-    async def _socket(self, scope: Scope, receive: Receive, send: Send, said: str) -> None:
+    async def _socket(self, scope: Scope, receive: Receive, send: Send, said: str, whose: str) -> None:
         """A websocket for as long as its log-in holds."""
         ended = asyncio.create_task(_ended(said))
         closed, sent_frames = False, 0
@@ -122,7 +140,7 @@ class Door:
             if closed:  # what a page still makes for somebody who is logged out goes nowhere
                 return
             if message["type"] == "websocket.send" and message.get("bytes"):
-                self.announced.note(said, message["bytes"], sent_frames)
+                self.announced.note(whose, message["bytes"], sent_frames)
                 sent_frames += 1
             closed = message["type"] == "websocket.close"
             await send(message)
@@ -148,16 +166,23 @@ def _with_headers(send: Send, arrived: Arrival) -> Send:
     return sent
 
 
-def _unhurried(receive: Receive) -> Receive:
-    """The same body, but a sender who stops in the middle is taken to have gone."""
+def _whose(visitor: Visitor) -> str:
+    """Under what the files that were announced to a visitor are kept: an address may change while somebody is logged in."""
+    return f"{visitor.via} {visitor.id}"
+
+
+def _unhurried(receive: Receive, within_s: float | None) -> Receive:
+    """The same body, but a sender who stops in the middle, or takes longer altogether than ``within_s``, is taken to have gone."""
     whole = False
+    until = None if within_s is None else time.monotonic() + within_s
 
     async def heard() -> Message:
         nonlocal whole
         if whole:
             return await receive()
         try:
-            message = await asyncio.wait_for(receive(), SLOWEST_S)
+            left = SLOWEST_S if until is None else min(SLOWEST_S, max(0.0, until - time.monotonic()))
+            message = await asyncio.wait_for(receive(), left)
         except TimeoutError:
             message = {"type": "http.disconnect"}
         whole = message["type"] != "http.request" or not message.get("more_body", False)

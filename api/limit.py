@@ -7,9 +7,12 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.errors import Problem
 from data.home import home
+from data.visitor import Visitor
 
 #: What a multipart body may hold besides its file: boundaries and the other fields.
 OVERHEAD = 1_000_000
+#: Bytes of a body of whoever may send no files: a request's change, a decision.
+OTHERS = 200_000
 #: So much of a refused body is still taken off the line and thrown away: most clients read the
 #: answer only after they have sent everything.
 DRAINED = 2_000_000_000
@@ -46,9 +49,9 @@ class BodyLimit:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        limit = self.limit()
+        limit = self.limit() if _may_send(scope) else OTHERS
         announced = dict(scope["headers"]).get(b"content-length", b"0")
-        most = limit + OVERHEAD
+        most = limit + (OVERHEAD if limit != OTHERS else 0)
         taken = 0
 
         async def counted() -> Message:
@@ -64,6 +67,12 @@ class BodyLimit:
             return message
 
         await self.app(scope, counted, send)
+
+
+def _may_send(scope: Scope) -> bool:
+    """Whether whoever asks may upload; the door has put in who it is."""
+    visitor: Visitor | None = scope.get("state", {}).get("visitor")
+    return visitor is not None and visitor.may("upload")
 
 
 async def _drain(receive: Receive) -> None:

@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Body, Path, Query
 
-from api.asking import AskedStore, Asking, needs, note
+from api.asking import AskedStore, Asking, doing, needs
 from api.errors import not_found
 from api.models import Deleted, Mapping, PlanJson
 from data import mappings
@@ -45,17 +45,17 @@ def save_mapping(
     """保存(或替换)一个方案;以后表头相符的文件自动使用。Save or replace a mapping; files whose header fits use it from then on."""
     _check_text(name, file_name, plan)
     read = plan_of(plan)
-    mappings.save(store, name, read, file_name=file_name)
-    note(asks, "mapping", name)
+    with doing(asks, "mapping", name):
+        mappings.save(store, name, read, file_name=file_name)
     return read.as_dict()
 
 
 @router.delete("/mappings/{name:path}", response_model=Deleted)
 def delete_mapping(asks: Asking, store: AskedStore, name: Name) -> Any:
     """删除一个方案,已载入的数据不变。Delete a mapping; what was loaded with it stays."""
-    if not mappings.delete(store, name):
-        raise _unknown(name)
-    note(asks, "mapping", name, deleted=True)
+    with doing(asks, "mapping", name, deleted=True):
+        if not mappings.delete(store, name):
+            raise _unknown(name)
     return {"deleted": name}
 
 

@@ -10,7 +10,7 @@ from analytics import decided, minutes, minutes_docx, minutes_map, minutes_page
 from analytics.agenda import agenda
 from analytics.masking import CLEAR, VEILED
 from analytics.present import present
-from api.asking import AskedStore, Asking, needs, note
+from api.asking import AskedStore, Asking, doing, needs, note, signed
 from api.errors import not_found
 from api.meeting_models import Decision, DecisionChange, NewDecision, Section, Stale
 from api.parameters import When, one_of
@@ -40,8 +40,8 @@ def list_decisions(asks: Asking, store: AskedStore, when: When) -> Any:
 def make_decision(asks: Asking, store: AskedStore, given: NewDecision) -> Any:
     """形成一条今天的决定;要写明事项、责任人、期限和记录人。Make a decision of today: what, owner, deadline and who writes are required."""
     values = given.model_dump(exclude={"who"})
-    made = decisions.make(store, decided.with_number(store, present(store), values), given.who)
-    note(asks, "decision", str(made.decision_id))
+    with doing(asks, "decision", "", made=True):
+        made = decisions.make(store, decided.with_number(store, present(store), values), signed(asks, given.who))
     return _answer(asks, store, made)
 
 
@@ -50,13 +50,15 @@ def change_decision(asks: Asking, store: AskedStore, id: Annotated[int, Path(exa
     """修改一条决定;别人刚改过时答 409 和改动,什么也不写。Change a decision; 409 with what changed where somebody else was first."""
     values = given.model_dump(exclude={"who", "base_version"}, exclude_unset=True)
     try:
-        changed = decisions.change(store, id, decided.with_number(store, present(store), values), given.who, given.base_version)
+        with doing(asks, "decision", str(id)):
+            changed = decisions.change(
+                store, id, decided.with_number(store, present(store), values), signed(asks, given.who), given.base_version
+            )
     except KeyError:
         raise not_found(f"没有编号为 {id} 的决定。", f"There is no decision with the id {id}.") from None
     except decisions.Stale as stale:
         told = [change.as_dict() for change in stale.changed]
         return JSONResponse({"error": stale.as_dict(), "changed": told, "decision": _answer(asks, store, stale.current)}, 409)
-    note(asks, "decision", str(id))
     return _answer(asks, store, changed)
 
 

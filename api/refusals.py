@@ -1,24 +1,17 @@
-"""Refusals: how they are answered, and how they come on record without filling the disk."""
+"""Refusals: how they are answered, and how they come on record."""
 
 import json
-import threading
-import time
-from collections import OrderedDict
+import logging
 from urllib.parse import quote
 
 from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.types import Scope
 
 from api.arriving import Arrival
-from data import record
 from data.base_path import base_path
 from data.home import home
+from data.tried import tried
 from data.visitor import Visitor
-
-#: Refusals of one address and reason that are put on record one by one within ``PER_S`` seconds; the rest are counted.
-ONE_BY_ONE, PER_S = 20, 60.0
-#: Addresses that are watched at once.
-_WATCHED = 10_000
 
 #: Why the door refuses: status, the code of the HTTP interface, and words.
 REASONS = {
@@ -31,9 +24,6 @@ REASONS = {
 
 #: Paths that are no pages: a stranger is told so instead of being led to the log-in.
 _NO_PAGES = ("/_stcore/", "/media/", "/component/", "/assets/", "/static/", "/app/")
-
-_seen: OrderedDict[tuple[str, str], tuple[float, int]] = OrderedDict()
-_lock = threading.Lock()
 
 
 def answer(arrived: Arrival, scope: Scope, reason: str) -> Response:
@@ -50,16 +40,9 @@ def answer(arrived: Arrival, scope: Scope, reason: str) -> Response:
 
 
 def put_on_record(arrived: Arrival, reason: str, who: Visitor | str = "") -> None:
-    """Say on record that somebody was refused what; many of the same kind from one address are counted together."""
-    now, key = time.monotonic(), (arrived.address, reason)
-    with _lock:
-        since, count = _seen.pop(key, (now, 0))
-        before = count if now - since > PER_S else 0
-        since, count = (now, 1) if before else (since, count + 1)
-        _seen[key] = (since, count)
-        while len(_seen) > _WATCHED:
-            _seen.popitem(last=False)
-    more = {"more_before": before - ONE_BY_ONE} if before > ONE_BY_ONE else {}
-    if count <= ONE_BY_ONE:
-        tried = json.dumps(arrived.path)[1:-1]
-        record.add(home().access, who or "", "refused", f"{arrived.method} {tried}", arrived.address, reason=reason, **more)
+    """Say on record that somebody was refused what. Where the record cannot be written they are refused all the same."""
+    path = json.dumps(arrived.path)[1:-1]
+    try:
+        tried(home().access, who or "", "refused", f"{arrived.method} {path}", arrived.address, reason)
+    except Exception:
+        logging.getLogger(__name__).exception("a refusal is not on record")

@@ -10,7 +10,7 @@ from analytics import duplicates, request_list
 from analytics.masked import entry_json, request_json
 from analytics.present import present
 from analytics.words import is_unknown
-from api.asking import AskedStore, Asking, needs, note, veil_for
+from api.asking import AskedStore, Asking, doing, needs, signed, veil_for
 from api.errors import Problem, not_found
 from api.questions import records
 from api.request_models import CellChange, ChangeBody, Entry, MergeBody, RequestAnswer, Stale, Writing
@@ -32,31 +32,31 @@ def one_request(asks: Asking, store: AskedStore, id: str) -> Any:
 @router.patch("/requests/{id:path}", response_model=RequestAnswer)
 def change_request(asks: Asking, store: AskedStore, id: str, body: ChangeBody) -> Any:
     """手工修改一件诉求:只写要改的字段。Change fields of a request by hand."""
-    return _written(asks, store, id, lambda: edits.change(store, id, body.values, body.who, body.note, body.base, body.mark))
+    return _written(asks, store, id, lambda: edits.change(store, id, body.values, signed(asks, body.who), body.note, body.base, body.mark))
 
 
 @router.post("/requests/{id:path}/merge", response_model=RequestAnswer)
 def merge_request(asks: Asking, store: AskedStore, id: str, body: MergeBody) -> Any:
     """合并到另一件诉求:状态变为重复,内容都保留。Merge into another request; both texts stay."""
-    return _written(asks, store, id, lambda: edits.merge(store, id, body.into, body.who, body.note, body.base, body.mark))
+    return _written(asks, store, id, lambda: edits.merge(store, id, body.into, signed(asks, body.who), body.note, body.base, body.mark))
 
 
 @router.post("/requests/{id:path}/split", response_model=RequestAnswer)
 def split_request(asks: Asking, store: AskedStore, id: str, body: Writing) -> Any:
     """取消合并。Take a merge back."""
-    return _written(asks, store, id, lambda: edits.split(store, id, body.who, body.note, body.base, body.mark))
+    return _written(asks, store, id, lambda: edits.split(store, id, signed(asks, body.who), body.note, body.base, body.mark))
 
 
 def _written(asks: Visitor, store: Store, id: str, write: Callable[[], Request | None]) -> Any:
     try:
-        if write() is None:
-            raise _unknown(id)
+        with doing(asks, "request_changed", id):
+            if write() is None:
+                raise _unknown(id)
     except edits.Stale as stale:
         changed = [_entry(version).model_dump(mode="json") for version in stale.changed]
         if not asks.may("whole"):
             changed = [entry_json(entry) for entry in changed]
         return JSONResponse({"error": stale.as_dict(), "version": stale.version, "mark": stale.mark, "changed": changed}, 409)
-    note(asks, "request_changed", id)
     if edit_history.find(store, id) is None:
         # Saved, but now another grid's: whoever moved it there sees no more of it.
         zh, en = "已保存。这件诉求现在属于别的网格,您看不到了。", "Saved. The request now belongs to another grid, so you no longer see it."

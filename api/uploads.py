@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, File, Form, Query, Response, UploadFile
 from fastapi.responses import FileResponse, JSONResponse
 
-from api.asking import AskedStore, Asking, needs, note
+from api.asking import AskedStore, Asking, doing, needs, note
 from api.errors import invalid, not_found
 from api.limit import most_bytes
 from api.models import Batch, Difference, Upload
@@ -43,6 +43,8 @@ def upload_file(
     given = Given(one_of("kind", kind, KINDS), parse_day("date", date), one_of("datum", datum, DATUMS), plan)
     only_look = flag("dry_run", dry_run)
     sending = Sending("api", asks.address, told=recorded.uploads(served.access, asks))
+    if not only_look:
+        note(asks, "upload", "", file=file.filename or "", begun=True)
     job = jobs.start(store, file.file, file.filename or "", given, only_look, sending, most_bytes(), here=True)
     if job.refusal is not None:
         raise job.refusal
@@ -69,9 +71,11 @@ def list_uploads(store: AskedStore) -> Any:
 
 
 @router.get("/uploads/{id}", response_model=Batch)
-def one_upload(store: AskedStore, id: str) -> Any:
+def one_upload(asks: Asking, store: AskedStore, id: str) -> Any:
     """一次上传。One batch."""
-    return _batch(store, id)
+    found = _batch(store, id)
+    note(asks, "answered", f"upload {id}")
+    return found
 
 
 @router.get("/uploads/{id}/rejects.csv", dependencies=[needs("whole")], response_class=Response, responses={200: {"content": {"text/csv": {}}}})
@@ -108,10 +112,11 @@ def redo_upload(asks: Asking, store: AskedStore, id: str, dry_run: Annotated[str
 def _move(asks: Visitor, store: Store, id: str, only_look: bool, undone: bool) -> Any:
     number = _batch(store, id)["batch_id"]
     if only_look:
+        note(asks, "answered", f"difference {id}")
         found = undoing.difference(store, number, undone)
         return JSONResponse(found.as_dict() if found else {})
-    undoing.undo(store, number) if undone else undoing.redo(store, number)
-    note(asks, "undo" if undone else "redo", id)
+    with doing(asks, "undo" if undone else "redo", id):
+        undoing.undo(store, number) if undone else undoing.redo(store, number)
     return _batch(store, id)
 
 

@@ -18,6 +18,7 @@ from data.refusal import full_disk_refused
 
 #: Its name in the data folder.
 FILE, KEY_FILE = "access.sqlite", "secret.key"
+_KEY_BYTES = 32
 #: Seconds that a writer waits for another process that writes.
 _PATIENCE_S = 10.0
 
@@ -45,6 +46,8 @@ create table if not exists record (
     detail text not null, address text not null, previous text not null, hash text not null
 );
 create index if not exists record_action on record (action);
+create trigger if not exists record_grows before insert on record when exists (select 1 from record where seq >= new.seq)
+begin select raise(abort, 'the record is append-only'); end;
 create trigger if not exists record_stays before update on record begin select raise(abort, 'the record is append-only'); end;
 create trigger if not exists record_keeps before delete on record begin select raise(abort, 'the record is append-only'); end;
 """
@@ -57,12 +60,12 @@ class Access:
         """Open it in the data folder, making it when missing."""
         folder.mkdir(parents=True, exist_ok=True)
         self.folder, self.path = folder, folder / FILE
+        self.key = _key(folder / KEY_FILE)
+        _ours(self.path)
         self._reader, self._writer = self._connect(), self._connect()
         self._reading, self._writing = threading.Lock(), threading.RLock()
         with full_disk_refused():
             self._writer.executescript(_SCHEMA)
-        _only_ours(self.path)
-        self.key = _key(folder / KEY_FILE)
 
     def _connect(self) -> sqlite3.Connection:
         connection = sqlite3.connect(self.path, timeout=_PATIENCE_S, isolation_level=None, check_same_thread=False)
@@ -88,6 +91,15 @@ class Access:
         return found[0] if found else None
 
     @contextmanager
+    def apart(self) -> Iterator[sqlite3.Connection]:
+        """A connection of its own, for what takes long: nobody who logs in waits for it."""
+        connection = self._connect()
+        try:
+            yield connection
+        finally:
+            connection.close()
+
+    @contextmanager
     def write(self) -> Iterator[sqlite3.Connection]:
         """A transaction: all of the block, or after an error none of it. A block within a block belongs to the outer one."""
         with self._writing, full_disk_refused():
@@ -107,18 +119,27 @@ class Access:
         """A copy as it stands at one moment, for a backup."""
         copy = sqlite3.connect(path)
         try:
-            with self._reading:
-                self._reader.backup(copy)
+            with self.apart() as connection:
+                connection.backup(copy)
         finally:
             copy.close()
 
 
 def _key(path: Path) -> bytes:
-    """The key of this data folder, made once; a process that comes second takes that of the first."""
+    """The key of this data folder, made once; a process that comes second takes that of the first.
+
+    RuntimeError for one that is not whole, or that is gone while people are on the list of the erased:
+    with another key nobody would know them again.
+    """
     if not path.exists():
+        if (path.parent / FILE).exists() and _knows_erased(path.parent / FILE):
+            raise RuntimeError(f"{path} is missing: bring it back from a backup, it tells who was erased. 缺少密钥文件,请从备份中取回。")
         unfinished = path.with_name(f"{path.name}.{os.getpid()}")
-        unfinished.write_bytes(secrets.token_bytes(32))
-        _only_ours(unfinished)
+        unfinished.unlink(missing_ok=True)
+        with os.fdopen(os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+            file.write(secrets.token_bytes(_KEY_BYTES))
+            file.flush()
+            os.fsync(file.fileno())
         try:
             os.link(unfinished, path)
         except FileExistsError:
@@ -126,8 +147,23 @@ def _key(path: Path) -> bytes:
         except OSError:  # a disk without second names
             unfinished.replace(path)
         unfinished.unlink(missing_ok=True)
-    return path.read_bytes()
+    key = path.read_bytes()
+    if len(key) != _KEY_BYTES:
+        raise RuntimeError(f"{path} is damaged: bring it back from a backup. 密钥文件已损坏,请从备份中取回。")
+    return key
 
 
-def _only_ours(path: Path) -> None:
-    path.chmod(0o600)  # on Windows the folder's own rights decide
+def _knows_erased(path: Path) -> bool:
+    connection = sqlite3.connect(path)
+    try:
+        return bool(connection.execute("select 1 from erased limit 1").fetchall())
+    except sqlite3.Error:
+        return False
+    finally:
+        connection.close()
+
+
+def _ours(path: Path) -> None:
+    """Make the file, so that nobody else may read it or what SQLite puts beside it; on Windows the folder's own rights decide."""
+    path.touch(mode=0o600)
+    path.chmod(0o600)

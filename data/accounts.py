@@ -9,7 +9,7 @@ import sqlite3
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from data import clock, passwords, record, secret_words, sessions
+from data import clock, guesses, passwords, record, secret_words, sessions
 from data.access import Access
 from data.refusal import Refusal
 from data.roles import ROLES, Role
@@ -65,6 +65,12 @@ def account(access: Access, id: int) -> Account:
     return _account(row)
 
 
+def named(access: Access, name: str) -> Account | None:
+    """The account of this name, however its letters are written; None for none."""
+    row = access.one("select * from accounts where name = ?", " ".join(name.split())[: LONGEST_NAME + 1])
+    return _account(row) if row else None
+
+
 def with_password(access: Access, name: str, password: str) -> Account | None:
     """The account of this name and password; None, after as long a time, where one of them is wrong or the account is closed."""
     row = access.one("select * from accounts where name = ? and disabled_at is null", " ".join(name.split())[: LONGEST_NAME + 1])
@@ -72,8 +78,9 @@ def with_password(access: Access, name: str, password: str) -> Account | None:
     if not passwords.fits(password, kept) or row is None or kept is None:
         return None
     if passwords.is_outdated(kept):
+        anew = passwords.hashed(password)
         with access.write() as cursor:
-            cursor.execute("update accounts set password = ? where id = ?", (passwords.hashed(password), row["id"]))
+            cursor.execute("update accounts set password = ? where id = ? and password = ?", (anew, row["id"], kept))
     return _account(row)
 
 
@@ -124,6 +131,13 @@ def change(access: Access, id: int, role: str, grids: frozenset[str], disabled: 
         record.add(access, by, "account_changed", before.name, old_role=before.role.id, new_role=role,
                    old_grids=sorted(before.grids), new_grids=sorted(grids), disabled=disabled)  # fmt: skip
         sessions.end_all(access, id)
+        if disabled or role != "administrator":
+            # What they gave out as administrator does not outlast them.
+            ended = cursor.execute(
+                "update tokens set revoked_at = ? where created_by = ? and revoked_at is null returning label", (clock.machine_now().isoformat(), before.name)
+            ).fetchall()
+            for token in ended:
+                record.add(access, by, "token_revoked", token["label"], because=before.name)
         if disabled:
             cursor.execute("update links set used_at = ? where account = ? and used_at is null", (closed, id))
     return account(access, id)
@@ -211,6 +225,7 @@ def link_gone() -> Refusal:
 def _set_password(access: Access, cursor: sqlite3.Connection, id: int, kept: str, name: str, address: str) -> None:
     cursor.execute("update accounts set password = ? where id = ?", (kept, id))
     sessions.end_all(access, id)
+    guesses.forget(access, name)
     record.add(access, name, "password_changed", name, address)
 
 

@@ -9,17 +9,24 @@ import hmac
 import secrets
 import sqlite3
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
 from data import clock, rooms
 from data.access import FILE, KEY_FILE, Access
+from data.kinds import Kind
 from data.store import Store
 
 #: The community's own database; the demo's people are invented.
 DATABASE = "board.duckdb"
+
+#: The words by which a row says who it is about.
+WHO = ("resident_id", "name", "building_id", "unit", "room", "phone")
+_ANY = "any unit"
+#: A name at a door: whose unit is said; whose unit is not said; and of which every unit is meant.
+_UNIT_DOOR, _DOOR, _ANY_UNIT = ("name", "building_id", "unit", "room"), ("name", "building_id", "room"), ("name", "building_id", _ANY, "room")
 
 #: Why a row of theirs is rejected.
 REASON = ("该居民的资料已按本人要求删除", "erased at the resident's request")
@@ -36,19 +43,59 @@ class Erased:
         return bool(self.hashes)
 
     def means(self, who: Mapping[str, str | None]) -> bool:
-        """Whether these words (``resident_id``, ``name``, ``building_id``, ``room``, ``phone``) mean one of them."""
+        """Whether these words (see ``WHO``) mean one of them."""
         return not self.hashes.isdisjoint(hashes(self.key, who))
 
 
+def says(kind: Kind) -> tuple[str, ...]:
+    """The columns of a kind's rows that say who they are about."""
+    known = {field.name for field in kind.understood}
+    return tuple(name for name in WHO if name in known) if kind.person or kind.id == "requests" else ()
+
+
 def hashes(key: bytes, who: Mapping[str, str | None]) -> set[str]:
-    """The keyed hashes of what words say: an id, a name at a door, a name with a phone; of what they do not say, none."""
-    building, _, room = rooms.parts(who.get("room") or "")
-    door = {"building_id": rooms.building(who.get("building_id") or "") or building, "room": room}
-    said = {name: _folded(text or "") for name, text in ({**who, **door}).items()}
-    said["phone"] = _number(who.get("phone") or "")
-    wanted = (("resident_id",), ("name", "building_id", "room"), ("name", "phone"))
-    complete = [names for names in wanted if all(said.get(name) for name in names)]
-    return {_hash(key, "\x1f".join((*names, *(said[name] for name in names)))) for names in complete}
+    """The keyed hashes under which these words look for somebody: an id, a name at a door, a name with a phone; of what they do not say, none."""
+    said = _said(who)
+    return _hashes(key, said, (_UNIT_DOOR, _ANY_UNIT) if said["unit"] else (_DOOR,))
+
+
+def known_by(key: bytes, said: Iterable[Mapping[str, str | None]], alone: bool) -> set[str]:
+    """The hashes by which somebody stands on the list, of all their words.
+
+    A door without its unit is theirs where no words of theirs say a unit, or where they are ``alone``: nobody else of
+    that name has the same building and room.
+    """
+    all_said = [_said(words) for words in said]
+    has_unit = any(words["unit"] for words in all_said)
+    found: set[str] = set()
+    for words in all_said:
+        doors = [_UNIT_DOOR] if words["unit"] else []
+        if alone or not has_unit:
+            doors.append(_DOOR)
+        if alone and not has_unit:
+            doors.append(_ANY_UNIT)
+        found |= _hashes(key, words, doors)
+    return found
+
+
+def door(who: Mapping[str, str | None]) -> tuple[str, str, str]:
+    """Building, unit and room as one spelling of them, wherever they are said; '' for what is not."""
+    building, unit, room = rooms.parts(who.get("room") or "")
+    own_building, own_unit = rooms.building(who.get("building_id") or ""), rooms.unit(who.get("unit") or "")
+    between = building if own_building and building != own_building and not unit else ""
+    return own_building or building, own_unit or unit or between, room
+
+
+def _said(who: Mapping[str, str | None]) -> dict[str, str]:
+    """All of ``WHO`` in one spelling."""
+    said = {name: _folded(who.get(name) or "") for name in WHO}
+    said |= dict(zip(("building_id", "unit", "room"), map(_folded, door(who)), strict=True))
+    return said | {"phone": _number(who.get("phone") or ""), _ANY: _ANY}
+
+
+def _hashes(key: bytes, said: Mapping[str, str], doors: Iterable[tuple[str, ...]]) -> set[str]:
+    wanted = (("resident_id",), *doors, ("name", "phone"))
+    return {_hash(key, "\x1f".join((*names, *(said[name] for name in names)))) for names in wanted if all(said[name] for name in names)}
 
 
 def _hash(key: bytes, text: str) -> str:

@@ -6,11 +6,12 @@ left is finished by the next cleaning. The numbers of past days stay, see ``eras
 
 import io
 import zipfile
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from data import clock, copies, edit_history, erased, erasure_rows, originals, record, retention, rewriting
+from data import clock, copies, edit_history, erased, erasure_rows, masks, originals, record, retention, rewriting
 from data.csv_safe import csv_bytes
 from data.filed_texts import forget_filed_naming
 from data.home import Home
@@ -21,7 +22,6 @@ from data.visitor import Visitor
 
 #: Candidates that are shown of a search.
 MOST = 20
-_WHO = ("resident_id", "name", "building_id", "room", "phone")
 _TOO_LITTLE = (
     "认不出是哪一位:要有居民编号,或姓名和楼栋、房号,或姓名和电话。",
     "This does not say who: it takes the resident id, or the name with building and room, or the name with the phone.",
@@ -30,10 +30,17 @@ _TOO_LITTLE = (
 
 @dataclass(frozen=True)
 class Candidate:
-    """Somebody a search found: the number of the person now, and words that do not say in full who it is."""
+    """Somebody a search found: the number of the person now, words that do not say in full who it is, and those that do.
+
+    ``recorded``: how the record names them.
+    """
 
     person: int
     label: str
+    recorded: str = ""
+    name: str = ""
+    phone: str = ""
+    door: str = ""
 
 
 @dataclass(frozen=True)
@@ -55,18 +62,25 @@ def find(store: Store, text: str) -> list[Candidate]:
         return []
     asked = " and ".join(f"contains(lower(told), lower($w{number}))" for number in range(len(words)))
     rows = store.rows(
-        f"""select person, name, building_id, resident_id from (
-                select *, concat_ws(' ', resident_id, name, phone, concat_ws('-', nullif(building_id, ''), nullif(unit, ''), nullif(room, '')), room) as told
+        f"""select person, name, building_id, resident_id, coalesce(phone, ''), concat_ws('-', nullif(building_id, ''), nullif(unit, ''), nullif(room, ''))
+            from (select *, concat_ws(' ', resident_id, name, phone, concat_ws('-', nullif(building_id, ''), nullif(unit, ''), nullif(room, '')), room) as told
                 from people)
             where {asked} order by building_id, unit, room, person limit {MOST}""",
         {f"w{number}": word for number, word in enumerate(words)},
     )
-    return [Candidate(person, _label(name, building, id)) for person, name, building, id in rows]
+    return [
+        Candidate(person, _label(name, building, id), _recorded({"resident_id": id, "name": name, "building_id": building}), name, phone, door)
+        for person, name, building, id, phone, door in rows
+    ]
 
 
-def _label(name: str, building: str, resident_id: str) -> str:
-    masked = name[:1] + "*" * max(len(name) - 1, 1) if name else ""
-    return " ".join(part for part in (masked, f"{building}号楼" if building else "", resident_id) if part)
+def _label(name: str, building: str, id: str) -> str:
+    return " ".join(part for part in (masks.name(name), f"{building}号楼" if building else "", masks.resident_id(id)) if part)
+
+
+def _recorded(who: Mapping[str, str | None]) -> str:
+    building = who.get("building_id") or ""
+    return masks.recorded(who.get("resident_id") or "", who.get("name") or "", f"{building}号楼" if building else "")
 
 
 def export(store: Store, person: int) -> bytes:
@@ -113,7 +127,9 @@ def _requests_of(store: Store, person: int) -> list[str]:
     """The requests that name the person with the door or the phone."""
     found = store.rows(
         """select distinct q.request_id from people p join requests q on q.name = p.name and p.name <> '' and (
-               (q.building_id = p.building_id and q.room = p.room and q.room <> '') or (q.phone = p.phone and q.phone <> ''))
+               (q.phone = p.phone and q.phone <> '') or (q.building_id = p.building_id and q.room = p.room and q.room <> '' and (
+                   coalesce(q.unit, '') = p.unit or ((q.unit is null or p.unit = '') and not exists (
+                       from people o where o.person <> p.person and o.name = p.name and o.building_id = p.building_id and o.room = p.room)))))
            where p.person = $person order by 1""",
         {"person": person},
     )
@@ -121,17 +137,17 @@ def _requests_of(store: Store, person: int) -> list[str]:
 
 
 def words_of(store: Store, person: int) -> list[dict[str, str | None]]:
-    """Every way in which rows name a person: id, name, building, room and phone."""
+    """Every way in which rows name a person, see ``erased.WHO``."""
     rows = store.rows(
-        """select distinct w.resident_id, w.name, w.building_id, w.room, r.phone
+        """select distinct w.resident_id, w.name, w.building_id, w.unit, w.room, r.phone
            from identity i join words w using (who) left join rows_roster r using (who) where i.person = $person""",
         {"person": person},
     )
     asked = store.rows(
-        "select distinct null, name, building_id, room, phone from rows_requests where request_id in (select unnest($ids::varchar[]))",
+        "select distinct null, name, building_id, unit, room, phone from rows_requests where request_id in (select unnest($ids::varchar[]))",
         {"ids": _requests_of(store, person)},
     )
-    return [dict(zip(_WHO, row, strict=True)) for row in (*rows, *asked)]
+    return [dict(zip(erased.WHO, row, strict=True)) for row in (*rows, *asked)]
 
 
 def erase(home: Home, person: int, by: Visitor | str, why: str) -> Erasure:
@@ -144,28 +160,50 @@ def erase(home: Home, person: int, by: Visitor | str, why: str) -> Erasure:
     store = home.real
     _known(store, person)
     [(name, building, resident_id)] = store.rows("select name, building_id, resident_id from people where person = $person", {"person": person})
-    return _erase(home, words_of(store, person), resident_id or _label(name, building, ""), by, why)
+    said = words_of(store, person)
+    return _erase(home, said, _alone(store, said, person), _recorded({"resident_id": resident_id, "name": name, "building_id": building}), by, why)
 
 
 def erase_named(home: Home, by: Visitor | str, why: str, **who: str) -> Erasure:
     """The same for somebody whom no row of people names, only requests: by ``resident_id``, ``name``, ``building_id``, ``room``, ``phone``."""
-    return _erase(home, [_given(who)], who.get("resident_id") or _label(who.get("name", ""), who.get("building_id", ""), ""), by, why)
+    said = [_given(who)]
+    return _erase(home, said, _alone(home.real, said), _recorded(said[0]), by, why)
 
 
-def _erase(home: Home, said: list[dict[str, str | None]], label: str, by: Visitor | str, why: str) -> Erasure:
+def _erase(home: Home, said: list[dict[str, str | None]], alone: bool, label: str, by: Visitor | str, why: str) -> Erasure:
     store, access, today = home.real, home.access, clock.now().date()
-    known_by = set().union(*(erased.hashes(access.key, words) for words in said))
+    known_by = erased.known_by(access.key, said, alone)
     if not known_by:
         raise Refusal("too_little", *_TOO_LITTLE)
     with access.write():
         erased.put(access, known_by)
-        record.add(access, by, "resident_erased", label, why=why)
+        record.add(access, by, "resident_erased", label, why=_masked(why, said))
     taken = erasure_rows.take_out(store, erased.of(access), today)
     return Erasure(taken.rows, taken.requests, _files(home, said, today))
 
 
+def _masked(why: str, said: list[dict[str, str | None]]) -> str:
+    """A reason without what would say in clear who it is about."""
+    return masks.text(why, *{word for words in said for name in ("name", "phone", "resident_id") if (word := words.get(name)) and len(word) > 1
+                             and not masks.is_internal(word)})  # fmt: skip
+
+
+def _alone(store: Store, said: list[dict[str, str | None]], person: int | None = None) -> bool:
+    """Whether nobody else of that name has the same building and room: without a person, nobody at another unit."""
+    for words in said:
+        building, unit, room = erased.door(words)
+        found = store.rows(
+            """select w.unit, i.person from words w left join identity i using (who)
+               where not w.anonymous and w.name = $name and w.building_id = $building and w.room = $room and w.name <> '' and w.room <> ''""",
+            {"name": words.get("name") or "", "building": building, "room": room},
+        )
+        if any(other != person if person is not None else at != unit for at, other in found):
+            return False
+    return True
+
+
 def _given(who: dict[str, str]) -> dict[str, str | None]:
-    if unknown := who.keys() - set(_WHO):
+    if unknown := who.keys() - set(erased.WHO):
         raise KeyError(*unknown)
     return dict(who)
 
@@ -186,15 +224,16 @@ def _files(home: Home, said: list[dict[str, str | None]], today: date) -> tuple[
 
 
 def readmit(home: Home, by: Visitor | str, why: str, **who: str) -> int:
-    """Take off the list whom these words mean (``resident_id``; ``name`` with ``building_id`` and ``room``, or ``phone``); how many people.
+    """Take off the list whom these words mean (``resident_id``; ``name`` with ``building_id``, ``unit`` and ``room``, or ``phone``); how many people.
 
     Their rows count again from the next file on.
     """
-    known_by = erased.hashes(home.access.key, _given(who))
+    said = _given(who)
+    known_by = erased.hashes(home.access.key, said)
     if not known_by:
         raise Refusal("too_little", *_TOO_LITTLE)
     with home.access.write():
         count = erased.take_off(home.access, known_by)
         if count:
-            record.add(home.access, by, "resident_readmitted", who.get("resident_id", ""), why=why)
+            record.add(home.access, by, "resident_readmitted", _recorded(said), why=_masked(why, [said]))
     return count

@@ -9,9 +9,10 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
-from data import current, kept, nobodys_requests, originals, rejected_people, retention
+from data import current, erased, kept, nobodys_requests, originals, rejected_people, retention
 from data.erased import Erased
 from data.kinds import KINDS
+from data.schema import WHO_FIELDS
 from data.store import Cursor, Store
 
 _PERSONS = [kind.id for kind in KINDS.values() if kind.person]
@@ -50,8 +51,12 @@ def take_out(store: Store, gone: Erased, today: date) -> Taken:
 
 def _find(cursor: Cursor, gone: Erased) -> None:
     """Collect in ``erased_who`` the words of everybody who is meant, and in ``erased_undone`` their rows that are put aside."""
-    words = cursor.execute("select who, resident_id, name, building_id, room from words where not anonymous").fetchall()
-    meant = _meant(words, ("resident_id", "name", "building_id", "room"), gone)
+    # Words without a unit mean somebody whose unit is known by their others.
+    words = cursor.execute(
+        """select w.who, w.resident_id, w.name, w.building_id, coalesce(nullif(w.unit, ''), p.unit), w.room
+           from words w left join identity i using (who) left join people p using (person) where not w.anonymous"""
+    ).fetchall()
+    meant = _meant(words, WHO_FIELDS, gone)
     phones = cursor.execute("select r.who, w.name, r.phone from rows_roster r join words w using (who) where r.phone is not null").fetchall()
     meant |= _meant(phones, ("name", "phone"), gone)
     cursor.execute("create or replace temp table erased_who as select unnest($who::bigint[]) as who", {"who": sorted(meant)})
@@ -63,9 +68,8 @@ def _find(cursor: Cursor, gone: Erased) -> None:
     )
     cursor.execute("create or replace temp table erased_undone (kind varchar, batch_id bigint, line bigint)")
     for id in _PERSONS:
-        phone = ", phone" if id == "roster" else ""
-        aside = cursor.execute(f"select batch_id::varchar || '/' || line, resident_id, name, building_id, room{phone} from undone_{id}").fetchall()
-        names = ("resident_id", "name", "building_id", "room", *(["phone"] if phone else []))
+        names = erased.says(KINDS[id])
+        aside = cursor.execute(f"select batch_id::varchar || '/' || line, {', '.join(names)} from undone_{id}").fetchall()
         found = [(id, *map(int, str(row).split("/"))) for row in _meant(aside, names, gone)]
         if found:
             cursor.executemany("insert into erased_undone values (?, ?, ?)", found)
@@ -119,7 +123,7 @@ def _rows(cursor: Cursor, settings: dict[str, Any], today: date) -> int:
 
 def _requests(cursor: Cursor, settings: dict[str, Any], gone: Erased) -> int:
     """Their requests, whether open or closed, become nobody's."""
-    names = ("name", "building_id", "room", "phone")
+    names = erased.says(KINDS["requests"])
     columns = ", ".join(names)
     said = cursor.execute(f"select request_id, {columns} from rows_requests union all select request_id, {columns} from requests").fetchall()
     aside = cursor.execute(f"select request_id, {columns} from undone_requests").fetchall()

@@ -1,4 +1,8 @@
-"""Guesses of passwords are slowed down, by account and by address: each wrong one makes the next wait longer."""
+"""Guesses of passwords are slowed down, by account and by address: each wrong one makes the next wait longer.
+
+Who has logged in from an address before is counted apart there, so that a stranger elsewhere cannot
+lock an account's owner out.
+"""
 
 import time
 
@@ -10,35 +14,57 @@ FREE = 5
 FREE_BY_ADDRESS = 20
 #: Seconds of the first wait, which doubles with each wrong guess, and of the longest.
 FIRST_WAIT_S, LONGEST_WAIT_S = 5.0, 900.0
-#: Seconds without a wrong guess after which all is forgotten.
-_FORGOTTEN_S = 24 * 3600.0
+#: Seconds after which one wrong guess is forgiven, and another.
+FORGIVEN_S = 600.0
+#: Wrong guesses of an address that a right one makes good.
+_MADE_GOOD = 5
 
 
 def wait_s(access: Access, name: str, address: str, now: float | None = None) -> float:
     """Seconds until the next guess at this account from this address is looked at; 0 when it may be made now."""
     at = time.time() if now is None else now
-    found = access.rows("select open_at from guesses where key in (?, ?)", *_keys(name, address))
+    found = access.rows("select open_at from guesses where key in (?, ?)", _account(access, name, address), _address(address))
     return max([row["open_at"] - at for row in found] + [0.0])
 
 
-def wrong(access: Access, name: str, address: str, now: float | None = None) -> None:
-    """A guess was wrong."""
+def wrong(access: Access, name: str, address: str, now: float | None = None, shared: bool = True) -> None:
+    """A guess was wrong; ``shared``: it counts for the address too, which somebody who is logged in already has shown to be theirs."""
     at = time.time() if now is None else now
+    counted = [(_account(access, name, address), FREE), *([(_address(address), FREE_BY_ADDRESS)] if shared else [])]
     with access.write() as cursor:
-        cursor.execute("delete from guesses where last_at < ?", (at - _FORGOTTEN_S,))
-        for key, free in zip(_keys(name, address), (FREE, FREE_BY_ADDRESS), strict=True):
-            row = cursor.execute("select failures from guesses where key = ?", (key,)).fetchone()
-            failures = (row["failures"] if row else 0) + 1
+        cursor.execute("delete from guesses where failures <= (? - last_at) / ?", (at, FORGIVEN_S))
+        for key, free in counted:
+            row = cursor.execute("select failures, last_at from guesses where key = ?", (key,)).fetchone()
+            failures = max(0, row["failures"] - int((at - row["last_at"]) / FORGIVEN_S)) + 1 if row else 1
             wait = 0.0 if failures < free else min(FIRST_WAIT_S * 2.0 ** min(failures - free, 20), LONGEST_WAIT_S)
             cursor.execute("insert or replace into guesses values (?, ?, ?, ?)", (key, failures, at, at + wait))
 
 
 def right(access: Access, name: str, address: str) -> None:
-    """A guess was right: the account starts anew. The address does not, or one good account would free its guesses at others."""
+    """A guess was right: the account starts anew. Of the address only some is made good, or one good account would free its guesses at others."""
     with access.write() as cursor:
-        cursor.execute("delete from guesses where key = ?", (_keys(name, address)[0],))
+        cursor.execute("delete from guesses where key = ?", (_account(access, name, address),))
+        cursor.execute("update guesses set failures = max(0, failures - ?) where key = ?", (_MADE_GOOD, _address(address)))
 
 
-def _keys(name: str, address: str) -> tuple[str, str]:
+def forget(access: Access, name: str) -> None:
+    """The account has a new password: all guesses at the old one are forgotten."""
+    key = f"account:{_folded(name)}"
+    with access.write() as cursor:
+        cursor.execute("delete from guesses where key = ? or substr(key, 1, ?) = ?", (key, len(key) + 1, f"{key}@"))
+
+
+def _account(access: Access, name: str, address: str) -> str:
+    known = access.rows(
+        "select 1 from sessions join accounts on accounts.id = account where name = ? and address = ? limit 1", " ".join(name.split()), address
+    )
+    return f"account:{_folded(name)}" + (f"@{address}" if known else "")
+
+
+def _address(address: str) -> str:
+    return f"address:{address}"
+
+
+def _folded(name: str) -> str:
     # A name of any length and of any letters, known or not.
-    return f"account:{' '.join(name.split()).casefold()[:100]}", f"address:{address}"
+    return " ".join(name.split()).casefold()[:100]

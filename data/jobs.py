@@ -79,7 +79,10 @@ def start(
     def load() -> list[Outcome]:
         outcomes = load_all(store, source, file_name, given, dry_run, sending, job.watch, most_bytes, only)
         if sending and sending.told and not dry_run:
-            sending.told(file_name, outcomes)
+            try:
+                sending.told(file_name, outcomes)
+            except Exception:  # it is loaded all the same, and that it was begun is on record
+                logging.getLogger(__name__).exception("what became of %s is not on record", file_name)
         return outcomes
 
     if here:

@@ -10,6 +10,8 @@ import hashlib
 import json
 import sqlite3
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -22,6 +24,8 @@ from data.visitor import Visitor
 BEGINNING = "0" * 64
 #: Longest text that is kept of what a stranger sent.
 LONGEST = 300
+#: Characters of details; a list of whose data somebody saw may be long.
+MOST_DETAIL = 200_000
 
 
 @dataclass(frozen=True)
@@ -82,6 +86,30 @@ class Line:
     hash: str
 
 
+@dataclass(frozen=True)
+class Chain:
+    """What verifying found: lines that are whole, the hash of the last of them, and why it stops there; None at the end."""
+
+    lines: int
+    newest: str
+    reason: str | None
+
+
+@contextmanager
+def doing(access: Access, who: Visitor | str, action: str, object: str = "", **detail: Any) -> Iterator[None]:
+    """Put a line on record and then do what the block does: what cannot be put on record is not done.
+
+    Where the block fails a second line says so.
+    """
+    add(access, who, action, object, **detail)
+    try:
+        yield
+    except Exception as error:
+        with suppress(Exception):  # its own error matters more
+            add(access, who, action, object, failed=getattr(error, "code", type(error).__name__))
+        raise
+
+
 def add(access: Access, who: Visitor | str, action: str, object: str = "", address: str = "", **detail: Any) -> None:
     """Put a line on record, inside the caller's transaction of ``access`` where there is one.
 
@@ -95,7 +123,9 @@ def add(access: Access, who: Visitor | str, action: str, object: str = "", addre
     with access.write() as cursor:
         last = cursor.execute("select seq, hash from record order by seq desc limit 1").fetchone()
         seq, previous = (last["seq"] + 1, last["hash"]) if last else (1, BEGINNING)
-        told = json.dumps(detail, ensure_ascii=False, sort_keys=True, default=str)
+        told = json.dumps(detail, ensure_ascii=False, sort_keys=True, default=str).encode(errors="replace").decode()
+        if len(told) > MOST_DETAIL:
+            told = json.dumps({"cut": told[:LONGEST]}, ensure_ascii=False)
         fields = (seq, clock.machine_now().isoformat(), _clean(name), ACTIONS[action].id, _clean(object), told, _clean(address), previous)
         cursor.execute("insert into record values (?, ?, ?, ?, ?, ?, ?, ?, ?)", (*fields, _hash(fields)))
 
@@ -118,20 +148,27 @@ def search(
         asked.append("instr(lower(who || ' ' || object || ' ' || detail || ' ' || address), lower(?)) > 0")
         given.append(word)
     sql = f"select * from record where {' and '.join(asked)} order by seq desc limit ?"
-    return [_line(row) for row in access.rows(sql, *given, most)]
+    with access.apart() as connection:
+        return [_line(row) for row in connection.execute(sql, (*given, most))]
 
 
 def broken(access: Access, noted: str = "") -> str | None:
     """Where the chain breaks, in words of both languages; None where it is whole and holds the noted hash."""
+    return verified(access, noted).reason
+
+
+def verified(access: Access, noted: str = "") -> "Chain":
+    """The whole chain, line by line."""
     previous, expected, seen = BEGINNING, 1, not noted
-    for row in access.rows(f"select {', '.join(_COLUMNS)} from record order by seq"):
-        *fields, hash = tuple(row)
-        if row["seq"] != expected:
-            return f"缺第 {expected} 条 line {expected} is missing"
-        if row["previous"] != previous or _hash(tuple(fields)) != hash:
-            return f"第 {expected} 条被改过 line {expected} was changed"
-        previous, expected, seen = hash, expected + 1, seen or hash == noted
-    return None if seen else f"没有记下的校验值 {noted} the noted hash is not in it"
+    with access.apart() as connection:
+        for row in connection.execute(f"select {', '.join(_COLUMNS)} from record order by seq"):
+            *fields, hash = tuple(row)
+            if row["seq"] != expected:
+                return Chain(expected - 1, previous, f"缺第 {expected} 条 line {expected} is missing")
+            if row["previous"] != previous or _hash(tuple(fields)) != hash:
+                return Chain(expected - 1, previous, f"第 {expected} 条被改过 line {expected} was changed")
+            previous, expected, seen = hash, expected + 1, seen or hash == noted
+    return Chain(expected - 1, previous, None if seen else f"没有记下的校验值 {noted} the noted hash is not in it")
 
 
 def newest(access: Access) -> tuple[int, str]:
@@ -165,14 +202,14 @@ def main(arguments: list[str] | None = None) -> int:
     given = parser.parse_args(arguments)
     access = Access(folder())
     try:
-        reason, (count, hash) = broken(access, given.noted), newest(access)
+        found = verified(access, given.noted)
     finally:
         access.close()
-    if reason:
-        print(f"操作记录不完整:{reason}")
+    if found.reason:
+        print(f"操作记录不完整:{found.reason}")
         return 1
-    print(f"操作记录完整:{count} 条。请另处记下校验值:{hash}")
-    print(f"The record is whole: {count} lines. Note this hash elsewhere: {hash}")
+    print(f"操作记录完整:{found.lines} 条。请另处记下校验值:{found.newest}")
+    print(f"The record is whole: {found.lines} lines. Note this hash elsewhere: {found.newest}")
     return 0
 
 

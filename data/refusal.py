@@ -1,6 +1,7 @@
 """A file that cannot be used: what was seen, and what to do, in both languages."""
 
 import errno
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -41,14 +42,15 @@ class DiskFull(Refusal):
 _NUMBERS = {errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)}
 #: What libraries pass on as text: of Linux and macOS, of Windows, and DuckDB's bound on what it
 #: spills, which is the space that was free.
-_PHRASES = ("No space left on device", "Disk quota exceeded", "not enough space on the disk", "max_temp_directory_size")
+_PHRASES = ("No space left on device", "Disk quota exceeded", "not enough space on the disk", "max_temp_directory_size",
+            "database or disk is full")  # fmt: skip
 
 
 def means_full_disk(error: BaseException) -> bool:
-    """Whether an error of the operating system, of DuckDB or of Arrow says that the disk is full."""
+    """Whether an error of the operating system, of DuckDB, SQLite or Arrow says that the disk is full."""
     if isinstance(error, OSError) and error.errno in _NUMBERS:
         return True
-    return isinstance(error, OSError | duckdb.Error | pa.ArrowException) and any(
+    return isinstance(error, OSError | duckdb.Error | pa.ArrowException | sqlite3.OperationalError) and any(
         phrase in str(error) for phrase in _PHRASES
     )
 

@@ -1,6 +1,6 @@
 """Rejected rows that name somebody who was erased: they stand in no table, only in the originals that are kept."""
 
-from data import history
+from data import erased, history
 from data.erased import Erased
 from data.kinds import KINDS
 from data.rejected_rows import original_rows
@@ -9,7 +9,7 @@ from data.store import Store
 
 def lines_naming(store: Store, gone: Erased) -> list[tuple[int, int]]:
     """Batch and line of every rejected row that means somebody on the list, by what its cells say."""
-    kinds = [kind.id for kind in KINDS.values() if kind.person or kind.id == "requests"]
+    kinds = [kind.id for kind in KINDS.values() if erased.says(kind)]
     batches = store.rows(
         """select batch_id, original, table_name, file_name from batches
            where original is not null and rejected > 0 and kind in (select unnest($kinds::varchar[]))""",

@@ -13,8 +13,8 @@ from typing import Any, TypeVar
 import duckdb
 import pandas as pd
 
-from data import upgrade
-from data.connection import DEAD, connect, connect_anew
+from data import keep_days, upgrade
+from data.connection import DEAD, Cursors, connect, connect_anew, exchange
 from data.refusal import full_disk_refused
 from data.settings import SETTINGS, checked
 
@@ -54,7 +54,7 @@ class Store:
         """Open the database at ``path``, making it and its folder when missing, or bringing it up to date."""
         self.path = Path(path)
         self.path.parent.mkdir(parents=True, exist_ok=True)
-        self._lock, self._opening = threading.RLock(), threading.RLock()
+        self._lock, self._opening, self._cursors = threading.RLock(), threading.RLock(), Cursors()
         self._closed = False
         self._connection = connect(self.path)
         # What a killed process had put there for want of memory.
@@ -135,11 +135,12 @@ class Store:
     @contextmanager
     def cursor(self) -> Iterator[Cursor]:
         """A cursor for reading; one a thread."""
-        cursor = self._connection.cursor()
-        try:
-            yield cursor
-        finally:
-            cursor.close()
+        with self._cursors.one():
+            cursor = self._connection.cursor()
+            try:
+                yield cursor
+            finally:
+                cursor.close()
 
     def _ask(self, question: Callable[[Cursor], Answer]) -> Answer:
         """The answer to a question that only reads; asked once more where the database had to be opened anew."""
@@ -165,6 +166,13 @@ class Store:
                 self._connection = connect_anew(used, self.path)
             return True
 
+    def exchange_file(self, fresh: Path) -> bool:
+        """Put a file with the same content in the place of the database's; False, and all is as before, while a question runs on."""
+        with self._lock, self._opening, self._cursors.none() as alone:
+            if alone:
+                self._connection, alone = exchange(self._connection, self.path, fresh)
+            return alone
+
     @contextmanager
     def write(self) -> Iterator["Transaction"]:
         """A transaction: all of the block is committed, or after an error none of it.
@@ -182,10 +190,8 @@ class Store:
                     grown = self.version + (transaction.keep and transaction.changed)
                     if transaction.keep:
                         people = self._census_mark(cursor)
-                        cursor.execute(
-                            "insert or replace into state values ('data_version', $v), ('last_write', $mark)",
-                            {"v": str(grown), "mark": mark},
-                        )
+                        told = {"v": str(grown), "mark": mark}
+                        cursor.execute("insert or replace into state values ('data_version', $v), ('last_write', $mark)", told)
                         self._commit(transaction, mark)
                         done = True
                 finally:
@@ -251,6 +257,7 @@ class Store:
                         "insert or replace into settings values ($id, $value)",
                         {"id": id, "value": json.dumps(checked(id, value), ensure_ascii=False)},
                     )
+                keep_days.note(transaction.cursor, before, values)
                 # In force before the version grows, so that no answer under the new version used the old ones.
                 self._settings = {**before, **values}
                 current.refresh_requests(transaction.cursor, self._settings)
@@ -266,9 +273,7 @@ class Store:
     def remember(self, key: str, value: str) -> None:
         """Keep a word about the store itself."""
         with self.write() as transaction:
-            transaction.cursor.execute(
-                "insert or replace into state values ($key, $value)", {"key": key, "value": value}
-            )
+            transaction.cursor.execute("insert or replace into state values ($key, $value)", {"key": key, "value": value})
 
     def raise_version(self, least: int) -> None:
         """Make the next versions greater than ``least``, so that a viewer of another store notices."""

@@ -19,6 +19,8 @@ MOST_DAYS = 400
 LONGEST_LABEL = 40
 #: The environment variable with an administrator's token given from outside.
 FROM_OUTSIDE = "BOARD_ADMIN_TOKEN"
+#: Characters of one that nobody guesses.
+SHORTEST_OUTSIDE = 20
 
 
 @dataclass(frozen=True)
@@ -79,11 +81,24 @@ def of_word(access: Access, word: str, address: str) -> Visitor | None:
     if row is None:
         return None
     found = _token(row)
-    if found.used_at is None or now - found.used_at > timedelta(minutes=1):
-        with access.write() as cursor:
-            cursor.execute("update tokens set used_at = ? where id = ?", (now.isoformat(), found.id))
     grids = found.grids if found.role.by_grid else None
     return Visitor(found.label, found.role, grids, TOKEN, str(found.id), address=address)
+
+
+def note_use(access: Access, visitor: Visitor) -> None:
+    """Remember when a token was used last, to the minute."""
+    now = clock.machine_now()
+    with access.write() as cursor:
+        cursor.execute(
+            "update tokens set used_at = ? where id = ? and (used_at is null or used_at < ?)",
+            (now.isoformat(), visitor.id, (now - timedelta(minutes=1)).isoformat()),
+        )
+
+
+def is_weak() -> bool:
+    """Whether the token from outside is one that can be guessed."""
+    outside = os.environ.get(FROM_OUTSIDE, "").strip()
+    return 0 < len(outside) < SHORTEST_OUTSIDE
 
 
 def _token(row: sqlite3.Row) -> Token:

@@ -1,5 +1,7 @@
 """How the door tells a page who visits: one header, which no request from outside can bring along."""
 
+from dataclasses import replace
+
 from data import sessions
 from data.home import Home
 from data.visitor import HERE, SESSION, Visitor, at_this_machine
@@ -22,5 +24,6 @@ def visitor_of(said: str, served: Home) -> Visitor | None:
     if via == HERE:
         return at_this_machine(address) if served.demo else None
     found = sessions.of_id(served.access, id) if via == SESSION else None
-    return found.visitor if found else None
+    # The address is where they are now, not where they logged in.
+    return replace(found.visitor, address=address) if found else None
 

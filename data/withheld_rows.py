@@ -31,13 +31,13 @@ def reject(cursor: Cursor, kind: Kind, gone: Erased | None) -> bool:
         elif kind.id == "requests":
             nobodys = f"request_id in (select request_id from kept_requests) or ({nobodys_requests.OVER})::date {past}"
             _reject(cursor, nobodys, "request_id", "request_id", _OVER)
-    if gone and (kind.person or kind.id == "requests"):
+    if gone and erased.says(kind):
         _reject_erased(cursor, kind, gone)
     return bool(cursor.execute("select 1 from too_late limit 1").fetchall())
 
 
 def _reject_erased(cursor: Cursor, kind: Kind, gone: Erased) -> None:
-    known = ["name", "building_id", "room", *(["resident_id"] if kind.person else []), *(["phone"] if kind.id in ("roster", "requests") else [])]
+    known = erased.says(kind)
     columns = ", ".join(known)
     said = cursor.execute(f"select distinct {columns} from incoming").fetchall()
     theirs = [row for row in said if gone.means(dict(zip(known, row, strict=True)))]

@@ -36,8 +36,8 @@ def show(page: Page) -> None:
         )  # fmt: skip
         if st.button(page.t("保存类别", "Save categories"), type="primary", icon=":material/save:"):
             try:
-                page.store.change_settings({"categories": as_setting(edited)})
-                page.note("settings_changed", "categories")
+                with page.doing("settings_changed", "categories"):
+                    page.store.change_settings({"categories": as_setting(edited)})
             except BadValue as error:
                 st.error(page.t(f"没有保存:{error.zh}。", f"Not saved: {error.en}."))
             else:

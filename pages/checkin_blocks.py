@@ -175,8 +175,8 @@ def table_of_households(page: Page, found: FollowList, section: Section, veil: V
     for household in section.households[:SHOWN_HOUSEHOLDS]:
         home = f"{found.building_name(household.building, page.lang)} {door(household, page.lang, veil)}".strip()
         for nth, person in enumerate(household.people):
-            off = veil.off(whom(person))
+            off = veil.off(whom(household, person))
             phone: Cell = Phone(person.phone) if person.phone and off else veil.phone(person.phone) or "—"
             reasons = with_temperature(found, person, page.lang)
-            lines.append(["" if nth else home, veil.name(person.name, whom(person)), reasons, phone, person.tags])
+            lines.append(["" if nth else home, veil.name(person.name, whom(household, person)), reasons, phone, person.tags])
     return table(columns, lines, page.lang)

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from analytics import checkins, figures, followlist, followsheets, metrics
+from data import retention
 from pages import checkin_blocks, frame, reveal
 from pages.registry import PAGES
 
@@ -18,9 +19,9 @@ else:
     found = followlist.follow_list(page.store, page.moment, page.place)
     st.subheader(t("待跟进名单", "Follow-up list"))
     st.caption(checkin_blocks.fill_in_words(page))
-    if not found.sections:
+    if not found.sections and not retention.notice(page.store, page.moment.day):
         st.success(t("没有要跟进的人。", "Nobody to follow up."))
-    else:
+    elif found.sections:
         with st.container(horizontal=True, vertical_alignment="bottom"):
             with st.container(width=320):
                 rounds = checkin_blocks.rounds(found)

@@ -10,13 +10,14 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 import streamlit
+from anyio import to_thread
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from data import record
 from data.base_path import base_path
 from data.home import home
+from data.tried import tried
 from data.visitor import Visitor
 from pages import login_forms
 from pages.registry import PAGES, Row
@@ -67,7 +68,7 @@ def routes() -> list[Route]:
         async def answer(request: Request) -> Response:
             visitor: Visitor = request.state.visitor
             if not visitor.may(row.right):
-                return _not_for(visitor, row, request)
+                return await _not_for(visitor, row)
             if row.screen and request.query_params.get("embed") != "true":
                 return _fill_the_screen(request)
             # Never from a cache: the document names the scripts of this very version of Streamlit.
@@ -86,11 +87,11 @@ def _fill_the_screen(request: Request) -> Response:
     return RedirectResponse(f"{request.url.path}?{query}", 307)
 
 
-def _not_for(visitor: Visitor, row: Row, request: Request) -> Response:
+async def _not_for(visitor: Visitor, row: Row) -> Response:
     """A page that is not for this role: from the front door to their own first page, else a word about it."""
     base = base_path()
     first = next(own for own in PAGES.values() if visitor.may(own.right))
     if not row.path:
         return RedirectResponse(f"{base}{first.url}", 303)
-    record.add(home().access, visitor, "refused", f"GET {row.url}", reason="role")
+    await to_thread.run_sync(tried, home().access, visitor, "refused", f"GET {row.url}", visitor.address, "role")
     return login_forms.answer(login_forms.not_for(base, row.zh, row.en, first.url, first.zh, first.en), 403)

@@ -4,6 +4,7 @@ A page is a straight script: ``page = frame.begin("物资库存", "Stock")``, th
 """
 
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from html import escape
@@ -55,6 +56,10 @@ class Page:
     def note(self, action: str, object: str = "", **detail: Any) -> None:
         """Put on record what the visitor did."""
         record.add(home().access, self.visitor, action, object, **detail)
+
+    def doing(self, action: str, object: str = "", **detail: Any) -> AbstractContextManager[None]:
+        """Put on record what the visitor does, and then do it: what cannot be put on record is not done."""
+        return record.doing(home().access, self.visitor, action, object, **detail)
 
     def t(self, zh: str, en: str) -> str:
         """The words in the language of the page."""

@@ -14,7 +14,8 @@ from data import accounts, clock, guesses, record, sessions
 from data.access import Access
 from data.base_path import base_path
 from data.home import home
-from data.refusal import Refusal
+from data.refusal import DiskFull, Refusal
+from data.tried import tried
 from data.visitor import SESSION, Visitor
 from data.visits import COOKIE
 from pages import login_forms
@@ -57,11 +58,18 @@ async def _log_in(request: Request) -> Response:
     if form is None:
         return _too_much()
     name, wanted = form.get("name", ""), _inside(form.get("next", ""))
-    found = await _slowly(_judged, home().access, name, form.get("password", ""), request.state.address)
+    found = await _slowly(_judged_or_full, home().access, name, form.get("password", ""), request.state.address)
     if isinstance(found, Refusal):
-        status = 429 if found.code == "wait" else 401
+        status = {"wait": 429, "disk_full": 507}.get(found.code, 401)
         return login_forms.answer(await to_thread.run_sync(_login_form, wanted, (found.zh, found.en), name[: accounts.LONGEST_NAME]), status)
     return await to_thread.run_sync(_logged_in, request, found, wanted)
+
+
+def _judged_or_full(access: Access, name: str, password: str, address: str) -> accounts.Account | Refusal:
+    try:
+        return _judged(access, name, password, address)
+    except DiskFull as full:  # nobody comes in whose coming cannot be put on record
+        return full
 
 
 def _judged(access: Access, name: str, password: str, address: str) -> accounts.Account | Refusal:
@@ -73,7 +81,9 @@ def _judged(access: Access, name: str, password: str, address: str) -> accounts.
     found = accounts.with_password(access, name, password)
     if found is None:
         guesses.wrong(access, name, address)
-        record.add(access, name or "-", "login_failed", "", address)
+        # A name that is none here may be a password typed into the wrong field.
+        known = accounts.named(access, name)
+        tried(access, known.name if known else "-", "login_failed", "" if known else f"unknown name of {len(name)} characters", address, "password")
         return Refusal("wrong", "账号或密码不对。", "The name or the password is wrong.")
     guesses.right(access, name, address)
     return found
@@ -118,7 +128,7 @@ async def _use_link(request: Request) -> Response:
     access, word, name = home().access, form.get("word", ""), form.get("name", "")
     found = await to_thread.run_sync(accounts.link, access, word)
     if found is None:
-        await to_thread.run_sync(lambda: record.add(access, "", "login_failed", "link", request.state.address))
+        await to_thread.run_sync(tried, access, "", "login_failed", "link", request.state.address, "link")
         return _gone()
     try:
         _same_twice(form)
@@ -151,14 +161,22 @@ async def _change_password(request: Request) -> Response:
     access, address = home().access, request.state.address
     try:
         _same_twice(form)
-        if guesses.wait_s(access, visitor.name, address) > 0:
-            raise Refusal("wait", "试错次数太多,请过一会儿再试。", "Too many wrong guesses; try again later.")
-        await _slowly(accounts.change_password, access, visitor.account, form.get("old", ""), form.get("password", ""), address)
+        await _slowly(_changed, access, visitor, form.get("old", ""), form.get("password", ""), address)
     except Refusal as refusal:
-        if refusal.code == "wrong_password":
-            await to_thread.run_sync(guesses.wrong, access, visitor.name, address)
         return login_forms.answer(await to_thread.run_sync(_account_form, visitor, (refusal.zh, refusal.en)), 422)
     return RedirectResponse(f"{base_path()}/login", 303)
+
+
+def _changed(access: Access, visitor: Visitor, old: str, new: str, address: str) -> None:
+    """Change one's own password; guesses at the old one are slowed down, one after the other."""
+    if guesses.wait_s(access, visitor.name, address) > 0:
+        raise Refusal("wait", "试错次数太多,请过一会儿再试。", "Too many wrong guesses; try again later.")
+    try:
+        accounts.change_password(access, visitor.account or 0, old, new, address)
+    except Refusal as refusal:
+        if refusal.code == "wrong_password":
+            guesses.wrong(access, visitor.name, address, shared=False)
+        raise
 
 
 async def _log_out(request: Request) -> Response:

@@ -82,8 +82,8 @@ def set_status(page: Page, decision: Decision, status: str) -> None:
     """Say what became of a decision; where somebody else changed it meanwhile, only say what they changed."""
     told = _told(decision)
     try:
-        decisions.change(page.store, decision.decision_id, {"status": status}, signing.said(), decision.version)
-        page.note("decision", str(decision.decision_id), status=status)
+        with page.doing("decision", str(decision.decision_id), status=status):
+            decisions.change(page.store, decision.decision_id, {"status": status}, signing.said(), decision.version)
     except Refusal as refusal:
         st.session_state[told] = _words(page, refusal)
 
@@ -150,13 +150,13 @@ def _save(page: Page, key: str) -> None:
     try:
         if draft.base is None:
             values = {**typed, "source": draft.values["source"], "link": draft.values["link"]}
-            made = decisions.make(page.store, _measured(page, values), signing.said())
-            page.note("decision", str(made.decision_id))
+            with page.doing("decision", "", made=True):
+                decisions.make(page.store, _measured(page, values), signing.said())
         else:
             before = _values(draft.base)
             values = {name: value for name, value in typed.items() if value != before[name]}
-            decisions.change(page.store, draft.base.decision_id, _measured(page, values), signing.said(), draft.base.version)
-            page.note("decision", str(draft.base.decision_id))
+            with page.doing("decision", str(draft.base.decision_id)):
+                decisions.change(page.store, draft.base.decision_id, _measured(page, values), signing.said(), draft.base.version)
     except Stale as stale:
         values = draft.values | _bring_up_to_date(key, typed, draft, stale.current)
         spec, _ = read(stale.current.number, None)

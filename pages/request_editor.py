@@ -230,7 +230,8 @@ def _split(page: Page, request_id: str, draft: Draft) -> Request | None:
 def _act(page: Page, request_id: str, draft: Draft, write: Callable[[], Request | None]) -> None:
     """Write, and remember what became of it until the next time."""
     try:
-        written = write()
+        with page.doing("request_changed", request_id):
+            written = write()
     except edits.Stale as stale:
         request, told = edit_history.find(page.store, request_id), request_list.one(page.store, present(page.store), request_id)
         if request is not None and told is not None:
@@ -244,8 +245,6 @@ def _act(page: Page, request_id: str, draft: Draft, write: Callable[[], Request 
             return
         unchanged = written.version == draft.seen[0][0]
         st.session_state[draft.key("moved")] = edit_history.find(page.store, request_id) is None
-        if not unchanged:
-            page.note("request_changed", request_id)
         draft.end()
         st.session_state[draft.key("outcome")] = "unchanged" if unchanged else "saved"
 

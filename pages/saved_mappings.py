@@ -44,8 +44,8 @@ def _one(page: Page, mapping: dict[str, Any]) -> None:
         with st.popover(page.t("删除", "Delete"), icon=":material/delete:"):
             st.write(page.t("删除后,这样的表不再自动识别;已载入的数据不变。", "Such tables will no longer be recognised; loaded data stays."))
             if st.button(page.t("确定删除", "Delete it"), key=f"delete_{name}", type="primary"):
-                mappings.delete(page.store, name)
-                page.note("mapping", name, deleted=True)
+                with page.doing("mapping", name, deleted=True):
+                    mappings.delete(page.store, name)
                 forget()
                 st.rerun()
 
@@ -57,8 +57,8 @@ def _import(page: Page) -> None:
     if file is None:
         return
     try:
-        mappings.save(page.store, PurePath(file.name).stem, plan_of(file.getvalue()))
-        page.note("mapping", PurePath(file.name).stem)
+        with page.doing("mapping", PurePath(file.name).stem):
+            mappings.save(page.store, PurePath(file.name).stem, plan_of(file.getvalue()))
     except Refusal as refusal:
         refused(page, refusal)
         return

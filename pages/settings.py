@@ -21,8 +21,8 @@ page.link("files", zh="某一份表的应到时间在今日到表页修改", en=
 if saved:
     try:
         changed = setting_fields.changed(page, given)
-        page.store.change_settings(changed)
-        page.note("settings_changed", ", ".join(changed), **changed)
+        with page.doing("settings_changed", ", ".join(changed), **changed):
+            page.store.change_settings(changed)
     except BadValue as reason:
         st.error(page.t(f"没有保存。{reason.zh}", f"Not saved. {reason.en}"))
     else:

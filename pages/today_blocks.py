@@ -151,8 +151,8 @@ def _save(page: Page, file: File, key: str | None) -> None:
     times = {source: time for source, time in page.store.setting("source_due").items() if source != file.source}
     if key:
         times[file.source] = f"{st.session_state[key]:%H:%M}"
-    page.store.change_settings({"source_due": times})
-    page.note("settings_changed", "source_due")
+    with page.doing("settings_changed", "source_due"):
+        page.store.change_settings({"source_due": times})
     due, name = due_time(page.store, file.kind, file.grid), _name(page, file)
     st.session_state["due_saved"] = page.t(f"已保存:{name},每天 {due} 前应到。", f"Saved: {name} is due every day by {due}.")
 

@@ -17,10 +17,10 @@ from pages.upload_result import refused
 def table_of(page: Page) -> None:
     """Every token: for whom, role, until when, used last."""
     t = page.t
-    columns = [Column(t("给谁用", "For whom")), Column(t("角色", "Role")), Column(t("网格", "Grids")), Column(t("到期", "Expires")),
+    columns = [Column(t("给谁用", "For whom")), Column(t("角色", "Role")), Column(t("网格", "Grids")), Column(t("谁建的", "Made by")), Column(t("到期", "Expires")),
                Column(t("最近使用", "Last used")), Column(t("状态", "State"))]  # fmt: skip
     rows = [
-        [found.label, page.pick(found.role), grid_names(page, found.grids), f"{found.expires_at:%Y-%m-%d}",
+        [found.label, page.pick(found.role), grid_names(page, found.grids), found.created_by, f"{found.expires_at:%Y-%m-%d}",
          f"{found.used_at:%Y-%m-%d %H:%M}" if found.used_at else "—", _state(page, found)]
         for found in tokens.tokens(home().access)
     ]  # fmt: skip

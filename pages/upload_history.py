@@ -146,9 +146,8 @@ def _move(page: Page, batch: dict[str, Any]) -> None:
         _show(page, batch["kind"], difference)
         words = page.t("确定撤销", "Undo it") if undone else page.t("确定恢复", "Redo it")
         if st.button(words, key="sure", type="primary"):
-            with st.spinner(page.t("请稍候……", "One moment …")):
+            with st.spinner(page.t("请稍候……", "One moment …")), page.doing("undo" if undone else "redo", str(number)):
                 (undoing.undo if undone else undoing.redo)(page.store, number)
-                page.note("undo" if undone else "redo", str(number))
             st.session_state.pop("results", None)
             st.rerun()
     except Refusal as refusal:

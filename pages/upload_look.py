@@ -6,7 +6,7 @@ from typing import Any
 
 import streamlit as st
 
-from data import jobs, recorded
+from data import jobs, record, recorded
 from data.home import home
 from data.looking import Given
 from data.receiving import too_large
@@ -109,14 +109,15 @@ def given_for(file: Any, options: dict[str, Any], hand: ByHand | None) -> Given:
 
 def starter(store: Store, file: Any, given: Given, only: str | None, dry_run: bool) -> Callable[[], jobs.Job]:
     """What begins the job of a file; the file's bytes are held until then, for its chooser may be gone."""
-    content, sending = file.getvalue(), _sending()
-    return lambda: jobs.start(store, content, file.name, given, dry_run, sending, only=only)
+    content, visitor = file.getvalue(), visiting.visitor()
+    sending = Sending("page", visitor.address, told=recorded.uploads(home().access, visitor))
 
+    def start() -> jobs.Job:
+        if not dry_run:
+            record.add(home().access, visitor, "upload", "", file=file.name, begun=True)
+        return jobs.start(store, content, file.name, given, dry_run, sending, only=only)
 
-def _sending() -> Sending:
-    """From this page by this visitor; what is loaded comes on record."""
-    visitor = visiting.visitor()
-    return Sending("page", visitor.address, told=recorded.uploads(home().access, visitor))
+    return start
 
 
 def _queue(missing: list[Task]) -> Queue | None:

@@ -188,10 +188,10 @@ def end_demo_choice(page: Page, ready: list[FileLook], given: dict[str, Any]) ->
         if st.button(page.t("确定结束演示", "End the demo"), key="end_demo", type="primary"):
             served = home()
             try:
-                results = served.end_demo(carried)
+                with page.doing("demo_ended", "", files=len(carried)):
+                    results = served.end_demo(carried)
             except Refusal as refusal:
                 refused(page, refusal)
                 return
-            page.note("demo_ended", loaded=len(results))
             done = [(tried[number], Outcome("", result)) for number, result in zip(carried, results, strict=True)]
             _begin(done, served.store, ready, given)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from data import accounts, guesses, passwords, record, sessions, tokens
+from data import accounts, erased, guesses, passwords, record, sessions, tokens
 from data.access import Access
 from data.refusal import Refusal
 from data.roles import ROLES
@@ -183,6 +183,7 @@ def test_a_token_has_its_role_until_it_expires_or_is_revoked(access: Access) -> 
     assert (found.name, found.role.id, found.via, found.address) == ("热线", "manager", TOKEN, "10.0.0.9")
     assert tokens.of_word(access, word[:-1], "") is None
     assert tokens.of_word(access, word.upper(), "") is None
+    tokens.note_use(access, found)
     [kept] = tokens.tokens(access)
     assert kept.used_at is not None
     tokens.revoke(access, kept.id, BOSS)
@@ -227,6 +228,58 @@ def test_guesses_wait_longer_and_longer_and_a_right_one_frees_the_account_alone(
     for _ in range(40):
         guesses.wrong(access, "王敏", "10.0.0.7", now)
     assert guesses.wait_s(access, "王敏", "10.0.0.8", now) == guesses.LONGEST_WAIT_S
+    # Each ten minutes one is forgiven: of 40 wrong guesses 36 are left after that of 40 minutes later.
+    later = now + 4 * guesses.FORGIVEN_S
+    guesses.wrong(access, "王敏", "10.0.0.7", later)
+    [row] = access.rows("select failures from guesses where key = 'account:王敏'")
+    assert row["failures"] == 37
+
+
+def test_a_stranger_elsewhere_locks_nobody_out_who_has_logged_in_from_there_before(access: Access) -> None:
+    account, now = with_account(access), 1_000_000.0
+    cookie_of(access, account)  # from 10.0.0.2
+    for _ in range(30):
+        guesses.wrong(access, "王敏", "203.0.113.9", now)
+    assert guesses.wait_s(access, "王敏", "203.0.113.10", now) > 0
+    assert guesses.wait_s(access, "王敏", "10.0.0.2", now) == 0
+    for _ in range(guesses.FREE):
+        guesses.wrong(access, "王敏", "10.0.0.2", now)
+    assert guesses.wait_s(access, "王敏", "10.0.0.2", now) > 0
+    accounts.use_link(access, accounts.new_link(access, account.id, BOSS), "", PASSWORD + " more", "")
+    assert guesses.wait_s(access, "王敏", "10.0.0.2", now) == 0
+    assert guesses.wait_s(access, "王敏", "203.0.113.10", now) == 0
+
+
+def test_tokens_end_with_the_administrator_who_made_them(access: Access) -> None:
+    with_account(access, "周站长", "administrator")
+    other = with_account(access, "吴副站长", "administrator")
+    theirs = Visitor("吴副站长", ROLES["administrator"], None, SESSION, "y", other.id)
+    words = [tokens.make(access, label, "manager", frozenset(), 9, by) for label, by in (("甲", theirs), ("乙", BOSS))]
+    accounts.change(access, other.id, "administrator", frozenset(), True, BOSS)
+    assert [tokens.of_word(access, word, "") is None for word in words] == [True, False]
+
+
+def test_a_key_that_is_damaged_or_gone_is_no_new_key(access: Access) -> None:
+    key = access.folder / "secret.key"
+    kept = key.read_bytes()
+    key.write_bytes(b"")
+    with pytest.raises(RuntimeError, match="damaged"):
+        Access(access.folder)
+    key.write_bytes(kept)
+    with access.write() as cursor:
+        erased.put(access, {"x"})
+        assert cursor
+    key.unlink()
+    with pytest.raises(RuntimeError, match="missing"):
+        Access(access.folder)
+    key.write_bytes(kept)
+
+
+def test_what_lies_on_the_disk_nobody_else_may_read(access: Access) -> None:
+    with_account(access)
+    modes = {path.name: path.stat().st_mode & 0o077 for path in access.folder.iterdir() if path.is_file()}
+    assert {"access.sqlite", "access.sqlite-wal", "secret.key"} <= modes.keys()
+    assert os.name == "nt" or set(modes.values()) == {0}
 
 
 def test_every_change_is_on_record_with_who_did_it(access: Access) -> None:

@@ -208,7 +208,7 @@ def test_a_sender_who_stops_in_the_middle_is_taken_to_have_gone(monkeypatch: pyt
 
     async def slow() -> list[str]:
         parts.put_nowait({"type": "http.request", "body": b"half", "more_body": True})
-        heard = door._unhurried(parts.get)  # type: ignore[arg-type]
+        heard = door._unhurried(parts.get, None)  # type: ignore[arg-type]
         return [str((await heard())["type"]) for _ in range(2)]
 
     assert finished(slow()) == ["http.request", "http.disconnect"]

@@ -89,7 +89,7 @@ def test_of_a_phone_at_most_seven_digits_or_half_show(typed: str) -> None:
     digits = [letter for letter in unicodedata.normalize("NFKC", typed) if letter.isdecimal()]
     seen = [letter for letter in masking.phone(typed) if letter.isdecimal()]
     assert len(seen) <= 7
-    assert len(seen) <= len(digits) / 2 or masking._MOBILE.fullmatch("".join(digits))
+    assert len(seen) <= len(digits) / 2 or masking.MOBILE.fullmatch("".join(digits))
     assert not any(letter.isalpha() for letter in masking.phone(typed))
 
 
@@ -130,7 +130,7 @@ def test_masking_words_fails_on_none_and_changes_nothing_of_what_is_masked(words
 
 
 def test_a_veil_is_lifted_from_those_it_names_alone() -> None:
-    veil = Veil(frozenset({masked.Resident("R1", "张三")}))
+    veil = Veil(frozenset({masked.Resident("R1", "张三", "1", "", "101")}))
     people = pd.DataFrame({
         "resident_id": ["R1", "R2", None], "name": ["张三", "李四", "赵六"], "phone": ["13800000001", "13800000002", None],
         "unit": [None, "1", ""], "room": ["101", "201", "301"], "building_id": ["1", "2", "2"], "result": ["王五不在", "李四不在,13800000002", None],
@@ -140,7 +140,7 @@ def test_a_veil_is_lifted_from_those_it_names_alone() -> None:
         ["R1", "张三", "13800000001", "", "101", "王五不在"], ["R2", "李*", "138****0002", "***", "***", "李*不在,138****0002"],
         ["", "赵*", "", "", "***", ""],
     ]  # fmt: skip
-    assert masked.residents(people) == {masked.Resident("R1", "张三"): "R1", masked.Resident("R2", "李四"): "R2", masked.Resident("", "赵六"): "赵* 2"}
+    assert masked.residents(people) == {masked.Resident("R1", "张三", "1", "", "101"): "R1", masked.Resident("R2", "李四", "1", "", "101"): "R2", masked.Resident("", "赵六", "1", "", "101"): "赵* 2"}
 
 
 @pytest.mark.parametrize(("kind", "field", "source", "value", "shown"), [

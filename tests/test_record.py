@@ -10,7 +10,9 @@ from pathlib import Path
 import pytest
 
 from data import clock, record
+from data import tried as tried_module
 from data.access import FILE, Access
+from data.refusal import DiskFull
 
 
 @pytest.fixture
@@ -41,7 +43,10 @@ def test_a_whole_record_is_whole_and_its_first_line_is_as_worked_out_by_hand(acc
     assert [later["previous"] for later in row[1:]] == [before["hash"] for before in row[:-1]]
 
 
-@pytest.mark.parametrize("statement", ["update record set who = 'x'", "delete from record"])
+@pytest.mark.parametrize(
+    "statement",
+    ["update record set who = 'x'", "delete from record", "insert or replace into record select seq, at, 'x', action, object, detail, address, previous, hash from record where seq = 3"],
+)
 def test_the_file_itself_refuses_to_forget(access: Access, statement: str) -> None:
     with pytest.raises(sqlite3.IntegrityError, match="append-only"), access.write() as cursor:
         cursor.execute(statement)
@@ -120,3 +125,42 @@ def test_what_a_stranger_sent_is_one_short_line(access: Access, words: str) -> N
 def test_an_action_that_nobody_knows_is_a_mistake(access: Access) -> None:
     with pytest.raises(KeyError):
         record.add(access, "x", "nonsense")
+
+
+def test_what_cannot_be_put_on_record_is_not_done_and_what_fails_is_said(access: Access) -> None:
+    done: list[str] = []
+    with record.doing(access, "周站长", "undo", "3"):
+        done.append("undone")
+    [pages] = access.rows("pragma page_count")
+    with access.write() as cursor:
+        cursor.execute(f"pragma max_page_count = {pages[0]}")  # as a disk that is full
+
+    def until_full() -> None:
+        for _ in range(1000):
+            with record.doing(access, "周站长", "undo", "4" * 200):
+                pass
+
+    with pytest.raises(DiskFull):
+        until_full()
+    lines, _ = record.newest(access)
+    with pytest.raises(DiskFull), record.doing(access, "周站长", "undo", "5" * 200):
+        done.append("must not be")
+    assert done == ["undone"]
+    assert record.newest(access)[0] == lines
+    with access.write() as cursor:
+        cursor.execute("pragma max_page_count = 1000000")
+    with pytest.raises(ValueError, match="no"), record.doing(access, "周站长", "redo", "6"):
+        raise ValueError("no")
+    assert [(line.action, line.detail) for line in record.search(access, most=2)] == [("redo", {"failed": "ValueError"}), ("redo", {})]
+    assert record.broken(access) is None
+
+
+def test_what_is_tried_in_vain_is_counted_and_does_not_fill_the_disk(access: Access) -> None:
+    tried_module._seen.clear()
+    for nth in range(100):
+        tried_module.tried(access, "", "refused", f"GET /{nth}", "2001:db8::1", "no_login")
+    for nth in range(100):
+        tried_module.tried(access, "", "refused", f"GET /{nth}", f"2001:db8::{nth}", "no_login")  # the same network
+    assert len(record.search(access, action="refused")) == tried_module.ONE_BY_ONE
+    tried_module.tried(access, "", "refused", "GET /", "2001:db8:1::1", "no_login")
+    assert len(record.search(access, action="refused")) == tried_module.ONE_BY_ONE + 1
