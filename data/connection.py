@@ -1,5 +1,6 @@
 """How the database file is opened, opened anew after it died, and exchanged for another while people ask."""
 
+import logging
 import os
 import threading
 import time
@@ -24,6 +25,7 @@ DEAD = (duckdb.FatalException, duckdb.InternalException, duckdb.ConnectionExcept
 _PATIENCE_S = 30.0
 #: Seconds that an exchange waits for questions that run; the next ones wait for it meanwhile.
 _EXCHANGE_PATIENCE_S = 2.5
+_log = logging.getLogger(__name__)
 
 
 def connect(path: Path) -> duckdb.DuckDBPyConnection:
@@ -105,10 +107,9 @@ def exchange(connection: duckdb.DuckDBPyConnection, path: Path, fresh: Path) -> 
         if not path.with_name(f"{path.name}.wal").exists():
             os.replace(fresh, path)
             done = True
-    except (duckdb.ConnectionException, duckdb.ResourceInUseException):
-        pass
-    finally:
-        # Where even this fails the next question finds it dead and opens it anew.
-        with suppress(duckdb.Error):
-            connection = connect_anew(connection, path)
+    except (duckdb.Error, OSError) as error:
+        _log.warning("%s was not exchanged: %s", path, error)
+    # Where even this fails the next question finds it dead and opens it anew.
+    with suppress(duckdb.Error):
+        connection = connect_anew(connection, path)
     return connection, done

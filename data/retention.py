@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from data import current, kept, nobodys_requests, originals
+from data import clock, current, keep_days, kept, nobodys_requests, originals
 from data.kept_tables import CLEANED
 from data.kinds import KINDS
 from data.refusal import Refusal
@@ -23,6 +23,10 @@ TO_REWRITE = "to_rewrite"
 _DAYS = current.DAY_COLUMNS
 #: How long a new board keeps everything.
 _FIRST_DAY = timedelta(days=1)
+#: Further than this at once the clock alone takes nothing away, see ``due``.
+_STEP = timedelta(days=7)
+#: The key of ``state`` that says since when, by the machine's clock, such a jump has been waiting.
+_WAITING = "retention_waiting_since"
 
 
 @dataclass(frozen=True)
@@ -39,8 +43,36 @@ class Gone:
 
 
 def limit(store: Store, now: datetime) -> date:
-    """The last day whose personal data is past its time."""
-    return now.date() - timedelta(days=int(store.setting("keep_days")) + 1)
+    """The last day whose personal data is past its time. A setting that was lowered is in force a day later, see ``keep_days``."""
+    return now.date() - timedelta(days=keep_days.in_force(store.setting("keep_days"), store.state(keep_days.LOWERED)) + 1)
+
+
+def due(store: Store, now: datetime) -> tuple[date, date | None]:
+    """Up to which day personal data is to go now; and up to which it only waits to go, None where nothing waits.
+
+    A clock that jumps ahead must not take everything away for good. So once anything has gone, the clock alone takes no
+    more than a week at once. Further it goes only as far as the days lead that the data itself tells of: the
+    board was off, and a new file shows that the days have really passed. Where none comes, a jump that the
+    machine's clock has shown for seven days is believed, for which ``note_waiting`` writes down when it began.
+    """
+    target, last = limit(store, now), cleaned_until(store)
+    if last is None or target <= last + _STEP:
+        return target, None
+    days = " union all ".join(f"select max(day) as day from {table}" for table in (*_DAYS, "requests"))
+    [(newest,)] = store.rows(f"select max(day) from ({days})")
+    told = max(last, newest - (now.date() - target)) if newest else last
+    since = store.state(_WAITING)
+    if target <= told + _STEP or (since and clock.machine_now() - datetime.fromisoformat(since) >= _STEP):
+        return target, None
+    return told, target
+
+
+def note_waiting(store: Store, waiting: bool) -> bool:
+    """Write down since when ``due`` lets something wait, or that nothing waits any more; whether the waiting began just now."""
+    since = store.state(_WAITING)
+    if bool(since) != waiting:
+        store.remember(_WAITING, clock.machine_now().isoformat() if waiting else "")
+    return waiting and not since
 
 
 def may_begin(store: Store, now: datetime) -> bool:
@@ -117,7 +149,7 @@ def clean(store: Store, until: date, today: date) -> Gone:
     The files are settled afterwards, see ``originals.settle``.
     """
     last = cleaned_until(store)
-    until = max(until, last) if last else until
+    until = max(until, last) if last else until  # the date that a caller gives is ``due``'s
     with store.write() as transaction:
         cursor = transaction.cursor
         requests, uploads = _requests(cursor, store.settings(), until), _uploads(cursor, until)

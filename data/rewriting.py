@@ -9,7 +9,7 @@ from pathlib import Path
 import duckdb
 
 from data.backup import copy_database, counted
-from data.refusal import full_disk_refused
+from data.refusal import full_disk_refused, means_full_disk
 from data.store import Store
 
 _log = logging.getLogger(__name__)
@@ -21,14 +21,15 @@ def rewrite(store: Store) -> bool:
     People who ask meanwhile wait for it a moment. Where a question runs on it is not done, and nobody waits any longer.
     """
     fresh = store.path.with_name(f"{store.path.stem}-anew{store.path.suffix}")
-    with store.alone_writing(), full_disk_refused():
+    with store.nobody_writing(), full_disk_refused():
         try:
             _remove(fresh)
             rows, _ = copy_database(store, fresh)
             return counted(fresh) == rows and store.exchange_file(fresh)
         except duckdb.Error as error:
-            with full_disk_refused():
-                _log.warning("%s was not written anew: %s", store.path, error)
+            if means_full_disk(error):
+                raise
+            _log.warning("%s was not written anew: %s", store.path, error)
             return False
         finally:
             _remove(fresh)

@@ -175,5 +175,5 @@ class Scoped(Store):
             transaction.grids = self.grids
             yield transaction
 
-    whole_only = write = sparing = close = scoped = change_settings = remember = raise_version = _refuse
+    whole_only = write = sparing = close = scoped = change_settings = remember = raise_version = nobody_writing = exchange_file = _refuse
     scratch = originals = property(_refuse)

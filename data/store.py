@@ -166,6 +166,10 @@ class Store:
                 self._connection = connect_anew(used, self.path)
             return True
 
+    def nobody_writing(self) -> AbstractContextManager[Any]:
+        """While nobody else may write."""
+        return self._lock
+
     def exchange_file(self, fresh: Path) -> bool:
         """Put a file with the same content in the place of the database's; False, and all is as before, while a question runs on."""
         with self._lock, self._opening, self._cursors.none() as alone:

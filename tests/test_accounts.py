@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from data import accounts, erased, guesses, passwords, record, sessions, tokens
+from data import accounts, erased, passwords, record, sessions, tokens
 from data.access import Access
 from data.refusal import Refusal
 from data.roles import ROLES
@@ -209,45 +209,6 @@ def test_the_token_from_outside_is_an_administrator_and_an_empty_one_is_nobody(a
     for empty in ("", "   "):
         monkeypatch.setenv(tokens.FROM_OUTSIDE, empty)
         assert tokens.of_word(access, empty, "") is None
-
-
-def test_guesses_wait_longer_and_longer_and_a_right_one_frees_the_account_alone(access: Access) -> None:
-    now = 1_000_000.0
-    waits = []
-    for _ in range(guesses.FREE + 3):
-        guesses.wrong(access, "王敏", "10.0.0.5", now)
-        waits.append(guesses.wait_s(access, "王敏", "10.0.0.6", now))
-    assert waits == [0, 0, 0, 0, 5, 10, 20, 40]
-    assert guesses.wait_s(access, " 王敏", "10.0.0.6", now + 41) == 0
-    assert guesses.wait_s(access, "李强", "10.0.0.5", now) == 0
-    for nth in range(guesses.FREE_BY_ADDRESS):
-        guesses.wrong(access, f"someone{nth}", "10.0.0.5", now)
-    guesses.right(access, "王敏", "10.0.0.5")
-    assert guesses.wait_s(access, "王敏", "10.0.0.6", now) == 0
-    assert guesses.wait_s(access, "王敏", "10.0.0.5", now) > 0
-    for _ in range(40):
-        guesses.wrong(access, "王敏", "10.0.0.7", now)
-    assert guesses.wait_s(access, "王敏", "10.0.0.8", now) == guesses.LONGEST_WAIT_S
-    # Each ten minutes one is forgiven: of 40 wrong guesses 36 are left after that of 40 minutes later.
-    later = now + 4 * guesses.FORGIVEN_S
-    guesses.wrong(access, "王敏", "10.0.0.7", later)
-    [row] = access.rows("select failures from guesses where key = 'account:王敏'")
-    assert row["failures"] == 37
-
-
-def test_a_stranger_elsewhere_locks_nobody_out_who_has_logged_in_from_there_before(access: Access) -> None:
-    account, now = with_account(access), 1_000_000.0
-    cookie_of(access, account)  # from 10.0.0.2
-    for _ in range(30):
-        guesses.wrong(access, "王敏", "203.0.113.9", now)
-    assert guesses.wait_s(access, "王敏", "203.0.113.10", now) > 0
-    assert guesses.wait_s(access, "王敏", "10.0.0.2", now) == 0
-    for _ in range(guesses.FREE):
-        guesses.wrong(access, "王敏", "10.0.0.2", now)
-    assert guesses.wait_s(access, "王敏", "10.0.0.2", now) > 0
-    accounts.use_link(access, accounts.new_link(access, account.id, BOSS), "", PASSWORD + " more", "")
-    assert guesses.wait_s(access, "王敏", "10.0.0.2", now) == 0
-    assert guesses.wait_s(access, "王敏", "203.0.113.10", now) == 0
 
 
 def test_tokens_end_with_the_administrator_who_made_them(access: Access) -> None:

@@ -140,7 +140,7 @@ def test_a_veil_is_lifted_from_those_it_names_alone() -> None:
         ["R1", "张三", "13800000001", "", "101", "王五不在"], ["R2", "李*", "138****0002", "***", "***", "李*不在,138****0002"],
         ["", "赵*", "", "", "***", ""],
     ]  # fmt: skip
-    assert masked.residents(people) == {masked.Resident("R1", "张三", "1", "", "101"): "R1", masked.Resident("R2", "李四", "1", "", "101"): "R2", masked.Resident("", "赵六", "1", "", "101"): "赵* 2"}
+    assert masked.residents(people) == {masked.Resident("R1", "张三", "1", "", "101"): "R1", masked.Resident("R2", "李四", "2", "1", "201"): "R2", masked.Resident("", "赵六", "2", "", "301"): "赵* 2"}
 
 
 @pytest.mark.parametrize(("kind", "field", "source", "value", "shown"), [
