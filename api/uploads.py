@@ -94,7 +94,7 @@ def original_file(asks: Asking, store: AskedStore, id: str) -> Any:
     if path is None:
         raise not_found("原文件已不在。", "The original is no longer there.")
     note(asks, "export", f"original {id}")
-    return FileResponse(path, media_type="application/octet-stream", filename=batch["file_name"] or path.name)
+    return FileResponse(path, media_type="application/octet-stream", filename=history.original_name(batch["file_name"], path))
 
 
 @router.delete("/uploads/{id}", response_model=Batch | Difference)

@@ -3,8 +3,10 @@
 Each step finds by itself what there is to do, so that one which was cut short is finished by the next run.
 """
 
+import logging
 import shutil
 import time
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
 from pathlib import Path
@@ -15,11 +17,13 @@ from data.copies import Cleaned
 from data.erasure_rows import Taken
 from data.home import Home
 from data.retention import Gone
+from data.store import Store
 
 #: Who is on record for what the board does by itself.
 BOARD = "看板"
 #: Seconds after which a file of a load is one that a killed load left.
 _LEFT_OVER_S = 24 * 3600.0
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -42,22 +46,47 @@ class Report:
         return {"until": self.until.isoformat(), **{name: number for name, number in numbers.items() if number}}
 
 
-def clean(home: Home, now: datetime) -> Report:
-    """Clean the community's own data (never the demo's), its files, its inbox and its copies. Raises DiskFull; then nothing is lost."""
+def clean(home: Home, now: datetime, most_copies: int | None = None) -> Report:
+    """Clean the community's own data (never a demo that shows), its files, its inbox and its copies.
+
+    ``most_copies``: no more copies than that; ``clean_copies`` sees to the others. Raises Refusal, and nothing is
+    lost: ``DiskFull``, or where some copy could not be cleaned and everything else is done.
+    """
     store, folder, today = home.real, home.folder, now.date()
-    until, inbox = retention.limit(store, now), home.folder / "inbox"
+    (until, waits), inbox = retention.due(store, now), home.folder / "inbox"
+    if retention.note_waiting(store, waits is not None) and waits:
+        _log.warning("the clock says %s: nothing goes up to %s until a new file or seven days confirm it", now, waits)
+        record.add(home.access, BOARD, "retention", until.isoformat(), waiting=waits.isoformat())
     gone = retention.clean(store, until, today)
     on_list = erased.of(home.access)
     taken = erasure_rows.take_out(store, on_list, today)
     # What is gone stays gone, also where the setting has been raised since.
     until = retention.cleaned_until(store) or until
     files = originals.settle(store, inbox) + _inbox(inbox, until) + _scratch(store.scratch)
-    if store.state(retention.TO_REWRITE) == "yes" and rewriting.rewrite(store):
-        store.remember(retention.TO_REWRITE, "no")
-    report = Report(until, gone, taken, files, copies.clean(folder, until, today, on_list))
+    files += home.forget_ended_demo()
+    rewrite(store)
+    report = Report(until, gone, taken, files, copies.clean_some(folder, until, today, on_list, most_copies))
     if report:
         record.add(home.access, BOARD, "retention", until.isoformat(), **report.counts())
+    copies.refuse_failed(report.copies.failed)
     return report
+
+
+def rewrite(store: Store) -> bool:
+    """Write the file anew where it still has bytes of what was deleted; False where it still has, because somebody's question runs on."""
+    if store.state(retention.TO_REWRITE) != "yes":
+        return True
+    with store.nobody_writing():  # or what somebody deletes in between would be forgotten
+        if not rewriting.rewrite(store):
+            return False
+        store.remember(retention.TO_REWRITE, "no")
+    return True
+
+
+def clean_copies(home: Home, now: datetime, most: int, skip: Sequence[str]) -> Cleaned:
+    """Clean some more of the copies, without those of these names, up to the day to which the data itself is clean."""
+    until = retention.cleaned_until(home.real) or retention.due(home.real, now)[0]
+    return copies.clean_some(home.folder, until, now.date(), erased.of(home.access), most, skip)
 
 
 def _inbox(inbox: Path, until: date) -> int:

@@ -1,13 +1,14 @@
 """Copies of the data that lie beside it, backups and what a restore moved aside: what is past its time goes from them too.
 
 One that was made before the days that are kept goes as a whole. Of the others each is cleaned as the data itself
-is, under another name, and then takes the old one's place. One that can no longer be read goes: nobody could
-restore it, and nobody could clean it.
+is, under another name, and then takes the old one's place. One whose database is destroyed goes: nobody could
+restore it, and nobody could clean it. Where cleaning one fails for any other reason it stays, and is tried again.
 """
 
 import hashlib
 import logging
 import shutil
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -27,20 +28,45 @@ ASIDE = "before-restore-"
 _REPLACED = "replaced-"
 #: The key of ``state`` under which a copy says which list of erased people was applied to it.
 _APPLIED = "erased_applied"
+#: What DuckDB says of a file that is no whole database, and of nothing else (one of a newer version is whole).
+_DESTROYED = ("not a valid DuckDB database file", "Could not read enough bytes from file", "Corrupt database file")
 _log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
 class Cleaned:
-    """How many copies went as a whole, and how many were cleaned."""
+    """How many copies went as a whole, and how many were cleaned; the names of those that could not be, and whether others still wait."""
 
     removed: int = 0
     cleaned: int = 0
+    failed: tuple[str, ...] = ()
+    waiting: bool = False
 
 
 def clean(folder: Path, until: date | None, today: date, gone: Erased) -> Cleaned:
-    """Clean every copy in a data folder up to a day (None: only of people who were erased); run again it changes nothing."""
+    """Clean every copy in a data folder up to a day (None: only of people who were erased); run again it changes nothing.
+
+    Raises Refusal where some could not be cleaned: they are as they were, and all the others are done.
+    """
+    done = clean_some(folder, until, today, gone)
+    refuse_failed(done.failed)
+    return done
+
+
+def refuse_failed(names: Sequence[str]) -> None:
+    """Raise Refusal where there are copies that could not be cleaned."""
+    if names:
+        raise Refusal(
+            "copies_not_cleaned",
+            f"{len(names)} 份备份没有清理成,仍按原样保留,看板会再试:{'、'.join(names)}",
+            f"{len(names)} copies of the data could not be cleaned; they stay as they were, and the board tries again: {', '.join(names)}",
+        )
+
+
+def clean_some(folder: Path, until: date | None, today: date, gone: Erased, most: int | None = None, skip: Sequence[str] = ()) -> Cleaned:
+    """The same for at most so many copies that have anything to clean (None: for all), without those of the names in ``skip``."""
     removed = cleaned = 0
+    failed: list[str] = []
     with MAKING, full_disk_refused():
         _finish_begun(folder)
         for copy, made in found(folder):
@@ -49,14 +75,32 @@ def clean(folder: Path, until: date | None, today: date, gone: Erased) -> Cleane
                 removed += 1
                 continue
             try:
-                cleaned += _clean(copy, until, today, gone)
-            except (duckdb.Error, Refusal, OSError) as error:
-                if means_full_disk(error) or isinstance(error, Refusal | PermissionError):
+                if copy.name in skip or _is_clean(copy, until, gone):
+                    continue
+                if most is not None and cleaned + len(failed) >= most:
+                    return Cleaned(removed, cleaned, tuple(failed), waiting=True)
+                _clean(copy, until, today, gone)
+                cleaned += 1
+            except Exception as error:
+                if means_full_disk(error):
                     raise
-                _log.warning("%s cannot be read and was removed: %s", copy, error)
-                _remove(copy)
-                removed += 1
-    return Cleaned(removed, cleaned)
+                if _is_destroyed(copy, error):
+                    _log.warning("%s cannot be read and was removed: %s", copy, error)
+                    _remove(copy)
+                    removed += 1
+                else:
+                    _log.exception("%s was not cleaned and stays", copy)
+                    failed.append(copy.name)
+    return Cleaned(removed, cleaned, tuple(failed))
+
+
+def _is_destroyed(copy: Path, error: Exception) -> bool:
+    """Whether nothing can be got from a copy that failed so: what belongs to it is not all there, and its database can be read by nobody."""
+    if backup.at(copy).whole:
+        return False
+    if not (copy / DATABASE).exists():
+        return copy.exists()
+    return isinstance(error, duckdb.Error) and any(words in str(error) for words in _DESTROYED)
 
 
 def found(folder: Path) -> list[tuple[Path, datetime]]:
@@ -81,14 +125,25 @@ def _remove(copy: Path) -> None:
     shutil.rmtree(copy.rename(unfinished))
 
 
-def _clean(copy: Path, until: date | None, today: date, gone: Erased) -> bool:
-    """Clean one copy; whether there was anything to do."""
+def _mark(gone: Erased) -> str:
+    return hashlib.sha256("".join(sorted(gone.hashes)).encode()).hexdigest() if gone else ""
+
+
+def _is_clean(copy: Path, until: date | None, gone: Erased) -> bool:
+    """Whether there is nothing to do in a copy, which is only read for that. Raises OSError where it has no database."""
     if not (copy / DATABASE).exists():
         raise OSError("no database")
-    mark = hashlib.sha256("".join(sorted(gone.hashes)).encode()).hexdigest() if gone else ""
-    cleaned, applied = _state(copy / DATABASE)
-    if cleaned >= (until.isoformat() if until else "") and applied == mark:
+    try:
+        with duckdb.connect(str(copy / DATABASE), read_only=True) as connection:
+            known = dict(connection.execute("select key, value from state").fetchall())
+            if known.get(_APPLIED, "") != _mark(gone):
+                return False
+            return not until or known.get(CLEANED, "") >= until.isoformat() or not retention.has_any(connection, until)
+    except duckdb.Error:  # its log must be read first, it is of an earlier version, or it cannot be read at all: then cleaning it says so
         return False
+
+
+def _clean(copy: Path, until: date | None, today: date, gone: Erased) -> None:
     work = copy.with_name(f"{UNFINISHED}{copy.name}")
     shutil.rmtree(work, ignore_errors=True)
     try:
@@ -97,7 +152,7 @@ def _clean(copy: Path, until: date | None, today: date, gone: Erased) -> bool:
             if (copy / name).exists():  # written to, so it must not be the same file
                 (work / name).unlink()
                 shutil.copyfile(copy / name, work / name)
-        rows = tidy(work, until, today, gone, mark)
+        rows = tidy(work, until, today, (gone,), _mark(gone))
         if (work / CONTENTS).exists():
             backup.write_contents(work, copy.name, rows)
         old = copy.rename(copy.with_name(f"{_REPLACED}{copy.name}"))
@@ -105,17 +160,20 @@ def _clean(copy: Path, until: date | None, today: date, gone: Erased) -> bool:
         shutil.rmtree(old)
     finally:
         shutil.rmtree(work, ignore_errors=True)
-    return True
 
 
-def tidy(folder: Path, until: date | None, today: date, gone: Erased, mark: str = "") -> dict[str, int]:
-    """Clean the database and the originals in a folder that nobody has open, into a new file; the rows of its tables."""
+def tidy(folder: Path, until: date | None, today: date, lists: Sequence[Erased], mark: str = "") -> dict[str, int]:
+    """Clean the database and the originals in a folder that nobody has open, into a new file; the rows of its tables.
+
+    ``lists``: whom to take out, each with its own key. ``mark``: what is written down of that.
+    """
     anew = folder / "anew.duckdb"
     store = Store(folder / DATABASE)
     try:
         if until:
             retention.clean(store, until, today)
-        erasure_rows.take_out(store, gone, today)
+        for gone in lists:
+            erasure_rows.take_out(store, gone, today)
         originals.settle(store)
         if mark:
             store.remember(_APPLIED, mark)
@@ -126,13 +184,3 @@ def tidy(folder: Path, until: date | None, today: date, gone: Erased, mark: str 
     anew.replace(folder / DATABASE)
     (folder / f"{DATABASE}.wal").unlink(missing_ok=True)
     return rows
-
-
-def _state(database: Path) -> tuple[str, str]:
-    """Up to which day, and for which list of erased people, a copy was cleaned."""
-    try:
-        with duckdb.connect(str(database), read_only=True) as connection:
-            known = dict(connection.execute("select key, value from state").fetchall())
-    except duckdb.Error:  # its log must be read first, or it cannot be read at all: then cleaning it says so
-        return "", ""
-    return known.get(CLEANED, ""), known.get(_APPLIED, "")

@@ -69,7 +69,7 @@ def known_by(key: bytes, said: Iterable[Mapping[str, str | None]], alone: bool) 
     has_unit = any(words["unit"] for words in all_said)
     found: set[str] = set()
     for words in all_said:
-        doors = [_UNIT_DOOR] if words["unit"] else []
+        doors: list[tuple[str, ...]] = [_UNIT_DOOR] if words["unit"] else []
         if alone or not has_unit:
             doors.append(_DOOR)
         if alone and not has_unit:

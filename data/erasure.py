@@ -37,10 +37,11 @@ class Candidate:
 
     person: int
     label: str
-    recorded: str = ""
-    name: str = ""
-    phone: str = ""
-    door: str = ""
+    recorded: str
+    resident_id: str
+    name: str
+    phone: str
+    door: str
 
 
 @dataclass(frozen=True)
@@ -69,7 +70,7 @@ def find(store: Store, text: str) -> list[Candidate]:
         {f"w{number}": word for number, word in enumerate(words)},
     )
     return [
-        Candidate(person, _label(name, building, id), _recorded({"resident_id": id, "name": name, "building_id": building}), name, phone, door)
+        Candidate(person, _label(name, building, id), _recorded({"resident_id": id, "name": name, "building_id": building}), id, name, phone, door)
         for person, name, building, id, phone, door in rows
     ]
 

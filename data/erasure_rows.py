@@ -4,12 +4,13 @@ Who is meant is told by keyed hashes (``erased``), because a person's number dif
 database to the next. The numbers of the days stay: what the rows counted for is kept, see ``kept``.
 """
 
+import json
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
-from data import current, erased, kept, nobodys_requests, originals, rejected_people, retention
+from data import current, erased, kept, mapped_people, nobodys_requests, originals, rejected_people, retention
 from data.erased import Erased
 from data.kinds import KINDS
 from data.schema import WHO_FIELDS
@@ -43,7 +44,7 @@ def take_out(store: Store, gone: Erased, today: date) -> Taken:
             cursor.executemany("insert into withheld values (?, ?, false)", rejected)
             cursor.executemany("delete from rejects where batch_id = ? and line = ?", rejected)
         if taken:
-            _beside_the_rows(cursor)
+            _beside_the_rows(cursor, gone)
             cursor.execute("insert or replace into state values ($key, 'yes')", {"key": retention.TO_REWRITE})
         transaction.changed = transaction.keep = bool(taken)
     return taken
@@ -139,11 +140,33 @@ def _requests(cursor: Cursor, settings: dict[str, Any], gone: Erased) -> int:
     return nobodys_requests.make(cursor, settings)
 
 
-def _beside_the_rows(cursor: Cursor) -> None:
-    """Rejected cells that say who they were, and samples and changes of every upload that names them."""
-    texts = "select unnest([resident_id, name, phone]) as text from erased_texts"
-    cursor.execute(f"create or replace temp table telling as select distinct text from ({texts}) where coalesce(text, '') <> ''")
-    cursor.execute("delete from rejects where exists (from telling t where contains(rejects.value, t.text))")
-    named = "exists (from telling t where contains(coalesce(b.columns, '') || coalesce(b.changes, ''), t.text))"
-    retention.strip(cursor, f"select batch_id from withheld union select batch_id from batches b where {named}")
+def _beside_the_rows(cursor: Cursor, gone: Erased) -> None:
+    """Rejected cells that say who they were, samples and changes of every upload that names them, and their lines in mappings.
 
+    A short id is also an age or a number of pieces: an id counts in its own column alone.
+    """
+    cursor.execute(
+        """delete from rejects where exists (from erased_texts t where
+               (rejects.field = 'resident_id' and rejects.value = t.resident_id and t.resident_id <> '')
+               or (rejects.field = 'name' and rejects.value = t.name and t.name <> '')
+               or (length(t.phone) >= 7 and contains(rejects.value, t.phone)))"""
+    )
+    texts = cursor.execute("select distinct resident_id, name, phone from erased_texts").fetchall()
+    told = {word for _, *words in texts for word in words if word}
+    ids = {id for id, *_ in texts if id}
+    found = cursor.execute("select batch_id, columns, changes from batches").fetchall()
+    naming = [batch_id for batch_id, columns, changes in found if _names(columns or "[]", changes or "[]", told, ids)]
+    cursor.execute("create or replace temp table naming as select unnest($ids::bigint[]) as batch_id", {"ids": naming})
+    retention.strip(cursor, "select batch_id from withheld union select batch_id from naming")
+    rooms = cursor.execute("select distinct name, room from erased_texts where name <> ''").fetchall()
+    mapped_people.take_out(cursor, lambda who: gone.means(who) or any(
+        who.get("name") == name and (not who.get("room") or erased.door(who)[2] == room) for name, room in rooms))  # fmt: skip
+
+
+def _names(columns: str, changes: str, told: set[str], ids: set[str]) -> bool:
+    if any(word in columns or word in changes for word in told):
+        return True
+    samples = {sample for column in json.loads(columns) if column.get("field") == "resident_id" for sample in column.get("samples", [])}
+    # What a change calls its row ends with the id.
+    called = {word for change in json.loads(changes) for cell in change.values() if isinstance(cell, str) for word in cell.split()}
+    return not ids.isdisjoint(samples | called)

@@ -5,50 +5,68 @@ import tempfile
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from data import originals
+from data import erased, opening, originals
+from data.csv_rows import CsvTable
+from data.headers import ALIASES, normalised
 from data.inbox_report import REJECTS
-from data.opening import Refused, tables_of
+from data.kinds import KINDS
 from data.refusal import Refusal
 from data.store import Store
 from data.tables import rows_of
 
-#: A packed file may be so many times as large when it is unpacked.
-_UNPACKED = 2000
 _WIDEST = 500
+#: How any kind calls the column of residents' ids.
+_ID_HEADERS = {header for kind in KINDS.values() if kind.person for header, field in ALIASES[kind.id].items() if field == "resident_id"}
 
 
 def forget_filed_naming(store: Store, inbox: Path, said: Iterable[Mapping[str, str | None]]) -> int:
-    """Take away the filed files with a row that names somebody (``erasure.words_of``); how many.
+    """Take what names somebody (``erasure.words_of``) out of the filed files; how many files changed or went.
 
-    A row names them that has their id or phone, or their name and room. What cannot be read by anybody is left.
+    Of a text the rows are blanked, any other file goes as a whole. A row names them that has their phone, their name and
+    door, or their id: in a column of ids, or beside their name. What cannot be read by anybody is left.
     """
     said = list(said)
-    gone = 0
-    for path in originals.filed(inbox):
-        if _names(store, path, said):
+    changed = 0
+    for path in (*originals.filed(inbox), *sorted(inbox.glob(f"*/*/*{REJECTS}"))):
+        if not path.exists() or not (lines := _naming(store, path, said)):
+            continue
+        if opening.kind_of(path) != opening.TEXT or not originals.blank(path, lines, store.scratch):
             originals.forget_filed(path)
-            gone += 1
-    for path in sorted(inbox.glob(f"*/*/*{REJECTS}")):
-        if path.exists() and _names(store, path, said):
-            path.unlink()
-    return gone
+        changed += 1
+    return changed
 
 
-def _names(store: Store, path: Path, said: list[Mapping[str, str | None]]) -> bool:
+def _naming(store: Store, path: Path, said: list[Mapping[str, str | None]]) -> set[int]:
+    """The numbers of the rows that name somebody, in whichever table of the file."""
     with tempfile.TemporaryDirectory(dir=store.scratch, ignore_cleanup_errors=True) as scratch:
         try:
-            tables = tables_of(path, path.name, Path(scratch), path.stat().st_size * _UNPACKED)
-            return any(_names_in(row, said) for table in tables if not isinstance(table, Refused)
-                       for _, row in rows_of(table, _WIDEST))  # fmt: skip
+            tables = opening.tables_of(path, path.name, Path(scratch), path.stat().st_size * originals.UNPACKED)
+            found: set[int] = set()
+            for table in tables:
+                if isinstance(table, opening.Refused):
+                    continue
+                ids = {place for row in table.first_rows() for place, cell in enumerate(row) if normalised(cell) in _ID_HEADERS}
+                rows = enumerate(table.rows(), start=1) if isinstance(table, CsvTable) else rows_of(table, _WIDEST)
+                found |= {line for line, row in rows if any(_names_in(row, ids, who) for who in said)}
+            return found
         except (Refusal, OSError):
-            return False
+            return set()
 
 
-def _names_in(row: list[str], said: list[Mapping[str, str | None]]) -> bool:
+def _names_in(row: list[str], ids: set[int], who: Mapping[str, str | None]) -> bool:
     cells = {cell.strip() for cell in row}
-    parts = {part for cell in cells for part in re.split(r"[^\w]+", cell)}
-    for who in said:
-        id, name, room, phone = (who.get(key) or "" for key in ("resident_id", "name", "room", "phone"))
-        if (id and id in cells) or (phone and phone in parts) or (name and room and name in cells and any(cell.endswith(room) for cell in cells)):
-            return True
-    return False
+    id, name, phone = (who.get(key) or "" for key in ("resident_id", "name", "phone"))
+    if id and any(place < len(row) and row[place].strip() == id for place in ids):
+        return True
+    if phone and any(phone in re.split(r"[^\w]+", cell) for cell in cells):
+        return True
+    if not name or name not in cells:
+        return False
+    return bool(id and id in cells) or any(_at_door(cell, who) for cell in cells)
+
+
+def _at_door(cell: str, who: Mapping[str, str | None]) -> bool:
+    """Whether a cell may be somebody's door: the same room, and nothing said that differs."""
+    building, unit, room = erased.door({"room": cell})
+    at = erased.door(who)
+    return bool(room) and room == at[2] and all(not one or not other or one == other for one, other in zip((building, unit), at, strict=False))

@@ -59,3 +59,9 @@ def original(store: Store, batch_id: int) -> Path | None:
     found = store.rows("select original from batches where batch_id = $id", {"id": batch_id})
     path = store.path.parent / found[0][0] if found and found[0][0] else None
     return path if path and path.exists() else None
+
+
+def original_name(sent_as: str | None, original: Path) -> str:
+    """What a kept original is called: as it was sent, with its own ending where it stays as a text of what was a workbook."""
+    name = sent_as or original.name
+    return name if original.suffix != ".csv" or not name.lower().endswith((".xlsx", ".xls", ".xlsm", ".et", ".zip", ".gz")) else f"{name}.csv"

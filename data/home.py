@@ -32,8 +32,9 @@ class Home:
         #: Accounts, log-ins and the record; only now, as above: one process makes its key.
         self.access = Access(folder)
         self._demo: Store | None = None
-        unused = not self._real.rows("select 1 from batches limit 1") and self._real.state("demo") != "ended"
-        if with_demo and unused:
+        #: The demo's store once it was ended here, until its files go: somebody may still ask it.
+        self._ended: Store | None = None
+        if with_demo and not self._over():
             path = folder / "demo.duckdb"
             if not path.exists():
                 demo.seed(path)
@@ -44,8 +45,9 @@ class Home:
         """Close the databases."""
         self._real.close()
         self.access.close()
-        if self._demo is not None:
-            self._demo.close()
+        for shown in (self._demo, self._ended):
+            if shown is not None:
+                shown.close()
 
     @property
     def demo(self) -> bool:
@@ -84,7 +86,7 @@ class Home:
     def end_demo(self, load: list[int] | None = None) -> list[intake.Result]:
         """End the demo for good, loading these of the tried files for real; gives their results.
 
-        The demo's database stays on disk and is not opened again.
+        The demo's database is not opened again; its files go with the next cleaning.
         """
         with self._lock:
             if self._demo is None:
@@ -95,8 +97,26 @@ class Home:
             mappings.copy_all(shown, self._real)
             self._real.raise_version(shown.version)
             self._real.remember("demo", "ended")
-            self._demo = None
+            self._ended, self._demo = shown, None
         return results
+
+    def forget_ended_demo(self) -> int:
+        """Take away the files of a demo that is over for good, in which somebody may have tried a real roster; how many."""
+        if self._demo is not None or not self._over():
+            return 0
+        with self._lock:
+            if self._ended is not None:
+                self._ended.close()
+                self._ended = None
+        originals = self.folder / "originals"
+        found = [*self.folder.glob("demo.duckdb*"), *self.folder.glob("demo-new.duckdb*"), *originals.glob("demo/*"), *originals.glob("demo-new/*")]
+        for path in found:
+            shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
+        return len(found)
+
+    def _over(self) -> bool:
+        """Whether the demo never shows again."""
+        return bool(self._real.rows("select 1 from batches limit 1")) or self._real.state("demo") == "ended"
 
     def _load_tried(self, shown: Store, batch_id: int) -> intake.Result:
         row = shown.rows(

@@ -190,7 +190,7 @@ class Inbox:
                 written.append(beside)
                 beside.write_bytes(content)
             if store.rows("select 1 from withheld join batches using (batch_id) where delivery = $delivery limit 1", {"delivery": report.delivery}):
-                path.unlink()  # some of its rows must not be kept: what may be is kept as the original
+                path.unlink()  # some of its rows must not be kept: what may be is kept as the originals of its tables
             else:
                 path.rename(target)
         except OSError:

@@ -1,4 +1,4 @@
-"""Originals that must not hold some of their lines any more: of a text these are blanked, any other file goes as a whole.
+"""Originals that must not hold some of their lines any more: of a text these are blanked; of any other file the tables stay as texts.
 
 What is to go is written into ``withheld`` in the transaction that finds it; ``settle`` sees to the
 files afterwards, and a second run finishes what a killed one left.
@@ -8,16 +8,23 @@ import csv
 import hashlib
 import os
 import tempfile
+import threading
 from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from data.csv_rows import csv_table
+from data import history, opening
+from data.csv_rows import CsvTable, csv_table
 from data.inbox_report import REJECTS, REPORT
 from data.refusal import Refusal
 from data.store import Cursor, Store
+from data.tables import rows_of
 
 #: Bytes hashed at a time.
 _BLOCK = 1 << 20
+#: A packed file may be so many times as large when it is unpacked.
+UNPACKED = 2000
+_SETTLING = threading.Lock()
 
 
 def withhold_all(cursor: Cursor, batches: str) -> int:
@@ -45,19 +52,33 @@ def withhold_lines(cursor: Cursor, lines: str) -> None:
 
 
 def settle(store: Store, inbox: Path | None = None) -> int:
-    """See to the files of what is withheld, and to those in ``inbox`` that are the same; how many files went or changed."""
+    """See to the files of what is withheld, and to those in ``inbox`` that are the same; how many files went or changed.
+
+    Of a workbook or an archive each table stays as a text of its own, without the lines that are withheld.
+    """
+    # One at a time: two would write the same files.
+    with _SETTLING:
+        return _settle(store, inbox)
+
+
+def _settle(store: Store, inbox: Path | None) -> int:
     waiting = store.rows(
         """select w.batch_id, w.line, b.original, b.sha256 from withheld w join batches b using (batch_id) where not w.done order by 1, 2"""
     )
     lines: dict[int, set[int]] = defaultdict(set)
-    whole, paths = set(), {}
+    whole, paths, texts = set(), {}, {}
     for batch_id, line, original, sha256 in waiting:
         paths[batch_id] = (store.path.parent / original if original else None, sha256)
         whole.add(batch_id) if line is None else lines[batch_id].add(line)
     for batch_id, (path, sha256) in paths.items():
-        if path is not None and path.exists() and (batch_id in whole or not blank(path, lines[batch_id], store.scratch)):
-            # Other tables of the same workbook or archive hold the same bytes.
-            whole |= {id for (id,) in store.rows("select batch_id from batches where sha256 = $sha", {"sha": sha256})}
+        if path is None or not path.exists() or batch_id in texts or (batch_id not in whole and blank(path, lines[batch_id], store.scratch)):
+            continue
+        # Other tables of the same workbook or archive hold the same bytes.
+        for (other,) in store.rows("select batch_id from batches where sha256 = $sha and original is not null", {"sha": sha256}):
+            if batch_id not in whole and other not in whole and (text := _as_text(store, other)):
+                texts[other] = text
+            elif other not in texts:
+                whole.add(other)
     filed_too = _forget_filed(store, inbox)
     if waiting:
         # While nobody loads: an original is there before its batch is.
@@ -65,12 +86,55 @@ def settle(store: Store, inbox: Path | None = None) -> int:
             transaction.changed = False
             cursor = transaction.cursor
             cursor.execute("update batches set original = null where batch_id in (select unnest($ids::bigint[]))", {"ids": sorted(whole)})
-            cursor.executemany("update withheld set done = true where batch_id = ?", [(id,) for id in paths])
+            for batch_id, path in texts.items():
+                kept = path.relative_to(store.path.parent).as_posix()
+                cursor.execute("update batches set original = $path where batch_id = $id", {"path": kept, "id": batch_id})
+            # Those that were seen: lines may have been added meanwhile.
+            cursor.executemany(
+                "update withheld set done = true where batch_id = ? and line is not distinct from ?", [(id, line) for id, line, *_ in waiting]
+            )
             named = {name for (name,) in cursor.execute("select original from batches where original is not null").fetchall()}
             for path in store.originals.iterdir() if store.originals.exists() else ():
                 if path.relative_to(store.path.parent).as_posix() not in named:
                     path.unlink()
     return len(paths) + filed_too
+
+
+def _as_text(store: Store, batch_id: int) -> Path | None:
+    """A batch's table as a text under the same row numbers, without the lines that are withheld; None where it cannot be read."""
+    [(original, sent_as, name)] = store.rows("select original, file_name, table_name from batches where batch_id = $id", {"id": batch_id})
+    path, text = store.path.parent / original, store.originals / f"{batch_id}.csv"
+    withheld = {line for (line,) in store.rows("select line from withheld where batch_id = $id", {"id": batch_id})}
+    unfinished = text.with_name(f"{text.name}.unfinished")
+    with tempfile.TemporaryDirectory(dir=store.scratch, ignore_cleanup_errors=True) as scratch:
+        try:
+            if not path.exists() or opening.kind_of(path) == opening.TEXT:
+                return None
+            tables = opening.tables_of(path, sent_as, Path(scratch), path.stat().st_size * UNPACKED)
+            table = next((one for one in tables if one.name == (name or "") and not isinstance(one, opening.Refused)), None)
+            if table is None:
+                return None
+            width = max([len(history.columns(store, batch_id)), *(len(row) for row in table.first_rows())])
+            # Not always in order: rows of an odd width may come last.
+            rows = table.rows() if isinstance(table, CsvTable) else _numbered(rows_of(table, width), width)
+            with unfinished.open("w", encoding="utf-8-sig", newline="") as file:
+                writer = csv.writer(file, lineterminator="\r\n")
+                for number, row in enumerate(rows, start=1):
+                    writer.writerow([""] * width if number in withheld else row)
+        except Refusal:
+            return None
+    os.replace(unfinished, text)
+    return text
+
+
+def _numbered(rows: Iterable[tuple[int, list[str]]], width: int) -> Iterator[list[str]]:
+    """Rows in the order of their numbers, a blank one for each number that has none."""
+    last = 0
+    for line, row in sorted(rows):
+        for _ in range(last + 1, line):
+            yield [""] * width
+        yield row
+        last = line
 
 
 def _forget_filed(store: Store, inbox: Path | None) -> int:

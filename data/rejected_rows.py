@@ -10,7 +10,7 @@ from typing import Any
 from data import history
 from data.csv_rows import CsvTable
 from data.csv_safe import cell
-from data.opening import Refused, tables_of
+from data.opening import TEXT, Refused, kind_of, tables_of
 from data.store import Store
 from data.tables import Table, rows_of
 
@@ -65,7 +65,9 @@ def original_rows(
         return {}, "utf-8-sig", ","
     with tempfile.TemporaryDirectory(dir=store.scratch, ignore_cleanup_errors=True) as scratch:
         opened = tables_of(original, sent_as, Path(scratch), original.stat().st_size * 2000)
-        table = next((table for table in opened if table.name == table_name and not isinstance(table, Refused)), None)
+        # Of a workbook or an archive that must not be kept whole each table is kept as a text.
+        wanted = "" if kind_of(original) == TEXT else table_name
+        table = next((table for table in opened if table.name == wanted and not isinstance(table, Refused)), None)
         if table is None:
             return {}, "utf-8-sig", ","
         return _cells(table, header, lines), table.encoding, table.delimiter if isinstance(table, CsvTable) else ","

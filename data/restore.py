@@ -57,11 +57,13 @@ def _clean(prepared: Path, folder: Path, chosen: Backup) -> None:
     """Take out of what is to be restored whatever must not come back."""
     store = Store(prepared / DATABASE)
     now = clock.now()
-    until = retention.limit(store, now)
+    # Who begins with an old backup has a day to look at it, as with old files.
+    until = retention.due(store, now)[0] if retention.may_begin(store, now) else None
     store.close()
-    # That of the data folder is newer than the backup's: somebody may have been let in again since.
-    gone = next((found for found in (erased.in_folder(folder), erased.in_folder(chosen.folder)) if found is not None), None)
-    copies.tidy(prepared, until, now.date(), gone or erased.Erased(b"", frozenset()))
+    # The backup's own as well: the folder may be another one, which never heard of them. Whoever was let in again
+    # since it was made has no rows in it that its list could take.
+    lists = [found for found in (erased.in_folder(folder), erased.in_folder(chosen.folder)) if found]
+    copies.tidy(prepared, until, now.date(), lists)
     (prepared / "originals" / Path(DATABASE).stem).mkdir(parents=True, exist_ok=True)
 
 

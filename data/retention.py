@@ -11,7 +11,8 @@ from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from data import clock, current, keep_days, kept, nobodys_requests, originals
+from data import clock, current, keep_days, kept, mapped_people, nobodys_requests, originals
+from data.edit_fold import ASIDE, CLOSED
 from data.kept_tables import CLEANED
 from data.kinds import KINDS
 from data.refusal import Refusal
@@ -143,6 +144,21 @@ def can_undo(store: Store, batch: dict[str, Any]) -> bool:
     return bool(store.rows(left, {"id": batch["batch_id"]}))
 
 
+def stays(store: Store, batch: dict[str, Any]) -> tuple[str, str] | None:
+    """What undoing an upload leaves, Chinese and English, where some of its rows are past their time; None where all of it is left."""
+    until, kind = cleaned_until(store), KINDS[batch["kind"]]
+    if until is None or kind.id not in _DAYS:
+        return None
+    lines = f"select line from rows_{kind.id} where batch_id = $id union select line from undone_{kind.id} where batch_id = $id"
+    [(left,)] = store.rows(f"select count(*) from ({lines})", {"id": batch["batch_id"]})
+    if left >= batch["accepted"] + batch["unchanged"]:
+        return None
+    return (
+        f"这次上传里 {until.month}月{until.day}日及以前的行已到期清除:那些天的数字保留,不随撤销改变。",
+        f"Rows of this upload up to {until} were removed when their time was over: the numbers of those days stay, undone or not.",
+    )
+
+
 def clean(store: Store, until: date, today: date) -> Gone:
     """Take away what a database holds of days up to ``until``, in one transaction; run again it changes nothing.
 
@@ -221,22 +237,39 @@ def forget_words(cursor: Cursor) -> None:
 
 
 def _requests(cursor: Cursor, settings: dict[str, Any], until: date) -> int:
-    """Requests that were over by a day become nobody's."""
+    """Requests that were over by a day become nobody's; one without a time of closing was closed by who said so first, then."""
+    over = (*CLOSED, *ASIDE)
     personal = " or ".join(f"q.{name} is not null" for name in nobodys_requests.PERSONAL)
     cursor.execute(
         f"""create or replace temp table leaving as
             select request_id from (select *, {nobodys_requests.OVER} as over_at from requests) q
             left join (select request_id, max(made_at) as edited_at, bool_or(note is not null) as noted from edits group by request_id) e using (request_id)
-            where if(q.resolved_at is null, greatest(over_at, e.edited_at), over_at)::date <= $until and over_at is not null
+            left join (select request_id, min(b.received_at) as said_at from rows_requests r join batches b using (batch_id)
+                       where r.status in {over} group by request_id) s using (request_id)
+            where if(q.resolved_at is null, greatest(over_at, e.edited_at, s.said_at), over_at)::date <= $until and over_at is not null
                 and (request_id not in (select request_id from kept_requests) or {personal} or coalesce(noted, false))""",
         {"until": until},
     )
     cursor.execute(
         f"""delete from undone_requests where request_id in (
-                select request_id from (select request_id, {nobodys_requests.OVER} as over_at from undone_requests) where over_at::date <= $until)""",
+                select request_id from (
+                    select request_id, if(resolved_at is null, greatest({nobodys_requests.OVER}, received_at), {nobodys_requests.OVER}) as over_at
+                    from undone_requests left join (select batch_id, received_at from batches) using (batch_id)
+                    where ({nobodys_requests.OVER}) is not null)
+                where over_at::date <= $until)""",
         {"until": until},
     )
     return nobodys_requests.make(cursor, settings)
+
+
+def has_any(cursor: Cursor, until: date) -> bool:
+    """Whether a database that is only read has anything that ``clean`` up to a day might take away; rather yes than no."""
+    over = nobodys_requests.OVER
+    asked = [f"select 1 from {table}_{id} where {column} <= $until" for id, column in _DAYS.items() for table in ("rows", "undone")]
+    asked += [f"select 1 from {table} where moved_out <= $until" for table in ("rows_roster", "undone_roster")]
+    asked += [f"select 1 from (select {over} as over_at from {table}) where over_at::date <= $until" for table in ("requests", "undone_requests")]
+    asked.append("select 1 from batches where received_at::date <= $until or day <= $until")
+    return bool(cursor.execute(f"{' union all '.join(asked)} limit 1", {"until": until}).fetchall())
 
 
 def _uploads(cursor: Cursor, until: date) -> int:
@@ -250,7 +283,8 @@ def _uploads(cursor: Cursor, until: date) -> int:
 
 
 def strip(cursor: Cursor, batches: str) -> None:
-    """Take samples and changes out of the history of the batches that a query gives."""
+    """Take samples and changes out of the history of the batches that a query gives, and people out of their mappings."""
+    mapped_people.strip(cursor, batches)
     found = cursor.execute(
         f"""select batch_id, columns from batches where batch_id in ({batches})
                 and (changes <> '[]' or columns like '%"samples": ["%')"""

@@ -29,7 +29,9 @@ def reject(cursor: Cursor, kind: Kind, gone: Erased | None) -> bool:
         elif kind.id == "roster":
             _reject(cursor, f"moved_out {past}", "moved_out", "moved_out::varchar", _MOVED_OUT)
         elif kind.id == "requests":
-            nobodys = f"request_id in (select request_id from kept_requests) or ({nobodys_requests.OVER})::date {past}"
+            # Closed without a time, it is over from the day that says so. Of one that stands the next cleaning decides: it may close one that is open.
+            nobodys = f"""request_id in (select request_id from kept_requests) or (resolved_at is not null
+                and ({nobodys_requests.OVER})::date {past} and request_id not in (select request_id from requests))"""
             _reject(cursor, nobodys, "request_id", "request_id", _OVER)
     if gone and erased.says(kind):
         _reject_erased(cursor, kind, gone)

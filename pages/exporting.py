@@ -10,6 +10,7 @@ from data import record, visits
 from data.csv_safe import csv_bytes
 from data.home import home
 from data.refusal import Refusal
+from data.visitor import Visitor
 from pages.frame import Page
 
 #: What columns are called in a masked file, in both languages, so that no intake takes 张* for somebody's name
@@ -51,6 +52,14 @@ def table(page: Page, frame: Callable[[Veil], pd.DataFrame], name: str, label: s
     save(page, content, f"{name}.csv", label, rows=rows)
 
 
+def visitor_now(page: Page) -> Visitor:
+    """The visitor, asked for again at a click. Raises Refusal for somebody whose log-in has ended since the page was drawn."""
+    now = visits.visitor_of(visits.told(page.visitor), home())
+    if now is None or now.grids != page.visitor.grids:
+        raise Refusal("login_needed", "您已退出登录,请重新登录。", "You are logged out; please log in again.")
+    return now
+
+
 def made(page: Page, content: Callable[[Veil], bytes], file_name: str, **detail: Any) -> Callable[[], bytes]:
     """What a download button calls at the click: the visitor is asked for again, and what is whole is on record before it is given.
 
@@ -60,10 +69,7 @@ def made(page: Page, content: Callable[[Veil], bytes], file_name: str, **detail:
     told = {name: value for name, value in {**place, **detail}.items() if value is not None}
 
     def make() -> bytes:
-        served = home()
-        now = visits.visitor_of(visits.told(page.visitor), served)
-        if now is None or now.grids != page.visitor.grids:
-            raise Refusal("login_needed", "您已退出登录,请重新登录。", "You are logged out; please log in again.")
+        served, now = home(), visitor_now(page)
         veil = CLEAR if now.may("whole") else VEILED
         file = content(veil)
         if veil.everywhere:

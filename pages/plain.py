@@ -11,8 +11,12 @@ _FIRST = re.compile(r"^([-+#>=]|\d+(?=[.)]))")
 _ADDRESS = re.compile(r"(https?(?=://)|www(?=\.)|(?<=[\w.+-])@(?=\w))", re.IGNORECASE)
 
 
+def unlinked(text: str) -> str:
+    """The text with a character of no width in each address, so that none becomes a link; to the eye it is the same."""
+    return _ADDRESS.sub("\\1\u2060", text)
+
+
 def plain(text: str) -> str:
     """The text so that Markdown shows it as it stands, on one line: no picture is fetched, no link made."""
-    line = _ADDRESS.sub("\\1\u2060", " ".join(text.split()))
-    line = _WITHIN.sub(r"\\\g<0>", line)
+    line = _WITHIN.sub(r"\\\g<0>", unlinked(" ".join(text.split())))
     return _FIRST.sub(lambda found: f"{found[0]}\\" if found[0].isdigit() else f"\\{found[0]}", line)

@@ -1,15 +1,20 @@
 """The parts of the page 居民资料: finding somebody, giving out and erasing what the board holds of them, and the way back."""
 
+from functools import partial
+
 import streamlit as st
 
-from data import erasure
+from data import erasure, record
 from data.erasure import Candidate
 from data.home import home
 from data.refusal import Refusal
+from pages import exporting, reveal
 from pages.frame import Page
 from pages.plain import plain
 from pages.upload_result import refused
 
+#: The right that this page takes.
+RIGHT = "residents"
 #: Characters of a reason.
 _LONGEST = 200
 #: Under this key what was done is kept until it has been said.
@@ -29,22 +34,51 @@ def show(page: Page) -> None:
     else:
         if len(found) == erasure.MOST:
             st.caption(page.t("找到的人太多,请写得再细一点。", "Too many; please be more precise."))
-        known = {one.person: one for one in found}
-        chosen = st.selectbox(page.t("哪一位", "Who"), list(known), format_func=lambda person: plain(known[person].label), key="resident_who", width=360)
-        _one(page, known[chosen])
+        _choose(page, word, found)
     _readmit(page)
 
 
-def _one(page: Page, who: Candidate) -> None:
+def _choose(page: Page, word: str, found: list[Candidate]) -> None:
+    """Those that were found, numbered, because their masked words may be the same; shown whole after a reason."""
+    veil = reveal.offer(page, f"residents:{word}", lambda: {one.person: one.recorded for one in found}, "residents")
+
+    def said(number: int) -> str:
+        one = found[number]
+        whole = " · ".join(filter(None, (one.name, one.phone, one.door, one.resident_id)))
+        return f"{number + 1} · {whole if veil.off(one.person) else one.label}"
+
+    # By person, so that a choice never slips to another when the list changes.
+    numbers = {one.person: number for number, one in enumerate(found)}
+    chosen = st.selectbox(page.t("哪一位", "Who"), list(numbers), format_func=lambda person: said(numbers[person]), key="resident_who", width=480)
+    who = found[numbers[chosen]]
+    alike = sum(one.label == who.label for one in found) > 1 and not veil.off(who.person)
+    _one(page, who, said(numbers[chosen]), alike)
+
+
+def exported(page: Page, who: Candidate) -> bytes:
+    """All of somebody's data for a download: the visitor is asked for again, and it is on record before it is given.
+
+    Raises Refusal for somebody whose log-in has ended since or who may not have it, or where the record cannot be written.
+    """
+    now = exporting.visitor_now(page)
+    if not now.may(RIGHT):
+        raise Refusal("not_allowed", "您的角色不能导出居民资料。", "Your role does not export residents' data.")
+    made = erasure.export(page.store, who.person)
+    record.add(home().access, now, "resident_exported", who.recorded)
+    return made
+
+
+def _one(page: Page, who: Candidate, label: str, alike: bool) -> None:
+    """What can be done about one of those found; ``alike``: another's masked words are the same, and neither is shown whole."""
     with st.container(border=True, key="resident_panel"):
-        st.markdown(f"**{plain(who.label)}**")
-
-        def content() -> bytes:
-            made = erasure.export(page.store, who.person)
-            page.note("resident_exported", who.label)
-            return made
-
-        page.save(content, page.t("居民资料.zip", "resident.zip"), page.t("导出全部资料(ZIP)", "Export all data (ZIP)"), "application/zip")
+        st.markdown(f"**{plain(label)}**")
+        if alike:
+            st.warning(page.t(
+                "有几位遮盖后看起来一样。请先点“显示完整信息”,认准是哪一位,再导出或删除。",
+                "Several look the same when masked. First press “Show in full” to be sure who it is; then export or erase.",
+            ))  # fmt: skip
+            return
+        page.save(partial(exported, page, who), page.t("居民资料.zip", "resident.zip"), page.t("导出全部资料(ZIP)", "Export all data (ZIP)"), "application/zip")
         if page.demo:
             st.caption(page.t("演示数据是虚构的,不用删除。", "The demo is invented; there is nothing to erase."))
             return
@@ -85,6 +119,7 @@ def _readmit(page: Page) -> None:
                 "resident_id": st.text_input(page.t("居民编号", "Resident id"), key="readmit_id", width=180),
                 "name": st.text_input(page.t("姓名", "Name"), key="readmit_name", width=160),
                 "building_id": st.text_input(page.t("楼栋", "Building"), key="readmit_building", width=120),
+                "unit": st.text_input(page.t("单元(有就写)", "Unit, if any"), key="readmit_unit", width=120),
                 "room": st.text_input(page.t("房号", "Room"), key="readmit_room", width=120),
                 "phone": st.text_input(page.t("电话", "Phone"), key="readmit_phone", width=180),
             }

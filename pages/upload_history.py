@@ -90,7 +90,7 @@ def _downloads(page: Page, batch: dict[str, Any]) -> None:
         return
     if original := history.original(page.store, number):
         st.download_button(
-            page.t("下载原文件", "Original file"), exporting.made(page, lambda veil: original.read_bytes(), f"upload {number}: {batch['file_name']}"), batch["file_name"] or original.name, "application/octet-stream",
+            page.t("下载原文件", "Original file"), exporting.made(page, lambda veil: original.read_bytes(), f"upload {number}: {batch['file_name']}"), history.original_name(batch["file_name"], original), "application/octet-stream",
             key="original", on_click="ignore", icon=":material/download:",
         )  # fmt: skip
     if batch["rejected"]:
@@ -139,6 +139,8 @@ def _move(page: Page, batch: dict[str, Any]) -> None:
              if undone else
              page.t("恢复后,这个文件回到原来的先后位置:比它晚到的文件仍以晚到的为准。",
                     "Redone, the file is back in its old place: files that came after it still overrule it."))  # fmt: skip
+    if said := retention.stays(page.store, batch):
+        st.info(page.t(*said))
     try:
         difference = _difference(page, number, undone)
         if difference is None:

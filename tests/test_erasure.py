@@ -77,8 +77,8 @@ def test_an_erased_resident_is_nowhere_and_still_counted(home: Home) -> None:  #
         assert word.encode("gb18030") not in content, word
     for word in ("张三", "13800000001", "王五"):
         assert word.encode() in content
-    assert not (failed / "broken.csv").exists()
-    assert (failed / "other.csv").exists()
+    assert (failed / "broken.csv").read_text(encoding="gb18030") == "谁,哪里\n,\n"
+    assert (failed / "other.csv").read_text(encoding="gb18030") == "谁,哪里\n张三,1-101\n"
     assert home.real.rows("select request_id, name, status from requests order by 1") == [
         ("Q1", None, "in_progress"), ("Q2", None, "resolved"), ("Q3", "张三", "in_progress"),
     ]  # fmt: skip

@@ -2,7 +2,7 @@
 
 import pytest
 
-from data import erased, erasure
+from data import erased, erasure, record
 from data.home import Home
 from tests.test_retention_rows import home, send  # noqa: F401
 
@@ -45,3 +45,33 @@ def test_who_was_known_without_a_unit_is_meant_with_any(home: Home, said: str) -
     send(home, "people.csv", "居民编号,姓名,楼栋号,房号\nP1,张伟,3,501\n", "roster")
     erasure.erase(home, of(home, "P1"), "管理员", "本人要求")
     assert send(home, "checkins.csv", f"姓名,房号,日期,今日体温\n张伟,{said},2022-04-02,36.5\n").rejected == 1
+
+
+def test_a_short_id_takes_nothing_else_with_it(home: Home) -> None:  # noqa: F811
+    """The id 7 is also an age, a number of pieces and a part of other ids; the room 101 a part of other doors."""
+    send(home, "people.csv", "居民编号,姓名,楼栋号,房号\n7,钱七,2,101\n17,孙八,2,102\n", "roster")
+    send(home, "checkins.csv", "居民编号,姓名,日期,今日体温\n7,钱七,2022-04-02,99\n17,孙八,2022-04-02,37度7\n17,孙八,2022-04-01,七\n")
+    rejects = home.real.rows("select line, value from rejects order by line")
+    assert [line for line, _ in rejects] == [2, 4]
+    failed = home.folder / "inbox" / "failed" / "2022-04-02"
+    failed.mkdir(parents=True)
+    others = {"pieces.csv": "什么,多少\n口罩,7\n", "elsewhere.csv": "谁,哪里\n钱七,3-101\n孙八,2-2101\n"}
+    theirs = {"ids.csv": ("居民编号,备注\n7,来过\n17,来过\n", "居民编号,备注\n,\n17,来过\n"), "home.csv": ("谁,哪里\n钱七,2号楼101\n", "谁,哪里\n,\n")}
+    for name, text in {**others, **{name: before for name, (before, _) in theirs.items()}}.items():
+        (failed / name).write_text(text, encoding="utf-8")
+    erasure.erase(home, of(home, "7"), "管理员", "本人要求")
+    assert home.real.rows("select line from rejects") == [(4,)]
+    for name, text in {**others, **{name: after for name, (_, after) in theirs.items()}}.items():
+        assert (failed / name).read_text(encoding="utf-8") == text
+
+
+def test_the_record_holds_no_number_of_an_identity_card(home: Home) -> None:  # noqa: F811
+    card, phone = "110101195003071234", "13811110009"
+    send(home, "people.csv", f"居民编号,姓名,楼栋号,房号,电话\n{card},周九,2,101,{phone}\n", "roster")
+    assert card not in erasure.find(home.real, "周九")[0].label
+    erasure.erase(home, of(home, card), "管理员", f"周九({phone})本人要求,证件{card}")
+    erasure.readmit(home, "管理员", f"{card}搬回来了", resident_id=card)
+    lines = record.search(home.access)[:2]
+    assert [line.action for line in lines] == ["resident_readmitted", "resident_erased"]
+    assert lines[1].object == "周* 2号楼"
+    assert not any(word in f"{line.object} {line.detail}" for line in lines for word in (card, phone, "周九"))

@@ -20,6 +20,7 @@ from analytics.projection import safe_base
 from analytics.rate_classes import classes
 from data import intake
 from data.store import Store
+from data.visitor import at_this_machine
 from pages import heat_blocks
 from pages.frame import Page
 from pages.map_asked import Asked
@@ -70,7 +71,7 @@ BAD = {
 @pytest.fixture
 def page(store: Store, monkeypatch: pytest.MonkeyPatch) -> Page:
     monkeypatch.setenv("BOARD_TODAY", TODAY)
-    return Page(store, False, "zh", present(store))
+    return Page(store, False, "zh", present(store), at_this_machine(""))
 
 
 def loaded(page: Page, buildings: str, requests: str) -> Page:
@@ -192,7 +193,7 @@ def test_a_grid_without_a_report_has_a_rate_of_0_where_that_is_known(page: Page)
     # Requests have come, none of this category. Check-ins have not come at all, nor anything on the day before.
     assert shown(Asked(today, "买菜难"))["甲"] == (colours.low, "6 栋 · 150 户<br>上报 0 件 · 每百户 0 件")
     assert {colour for colour, _ in shown(Asked(today, "发热")).values()} == {colours.unknown}
-    before = Page(page.store, False, "zh", present(page.store, today - timedelta(days=1)))
+    before = Page(page.store, False, "zh", present(page.store, today - timedelta(days=1)), page.visitor)
     assert {grid["colour"] for grid in features(picture(before, sheet, Asked(before.moment.day), "rates", "still")).values()} == {colours.unknown}
     # A grid that is not asked for is not said to have none.
     assert list(shown(Asked(today, grid="乙"))) == ["乙"]
@@ -237,7 +238,7 @@ def test_what_still_runs_says_up_to_when_it_is_known(page: Page) -> None:
     assert labels(page, "quarters7")[-2:] == ["04-14 周四 06–12 时 · 6 件", "04-14 周四 12–18 时 · 0 件(截至 15:00)"]
     page.lang = "en"
     assert labels(page, "play7")[-1] == "04-14 Thu · 6 reports (until 15:00)"
-    over = Page(page.store, False, "zh", present(page.store, page.moment.day - timedelta(days=1)))
+    over = Page(page.store, False, "zh", present(page.store, page.moment.day - timedelta(days=1)), page.visitor)
     assert labels(over, "play7")[-1] == "04-13 周三 · 1 件"
 
 

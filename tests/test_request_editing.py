@@ -66,7 +66,7 @@ def test_from_the_list_to_resolved_with_who_and_when(server: Server, open_tab: O
     expect(page.get_by_role("heading", name="R1 · 买菜难")).to_be_visible()
     assert page.url.endswith("/requests?request=R1")
     expect(page.get_by_text("时限 24 小时 · 还剩 20 小时")).to_be_visible()
-    expect(page.get_by_text("138****0001")).to_be_visible()
+    expect(page.get_by_role("cell", name="138****0001", exact=True).first).to_be_visible()
     assert "13800000001" not in page.content()
     show_in_full(tab, "电话随访")
     expect(page.locator('a.phone[href="tel:13800000001"]')).to_be_visible()

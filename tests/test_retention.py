@@ -14,7 +14,7 @@ from analytics.grids import grids
 from analytics.heat import heat
 from analytics.heat_counts import Asked
 from analytics.tally import EVERYWHERE, Place
-from data import cleaning, clock, intake, retention, rewriting
+from data import cleaning, clock, intake, keep_days, retention, rewriting
 from data.home import Home
 from data.store import Store
 
@@ -32,9 +32,15 @@ def home(tmp_path: Path, demo_file: Path) -> Iterator[Home]:
     opened = Home(folder, with_demo=False)
     with opened.real.write() as transaction:
         transaction.cursor.execute("update batches set original = replace(original, 'originals/demo-new/', 'originals/board/')")
-    opened.real.change_settings({"keep_days": KEEP})
+    lower(opened.real, KEEP)
     yield opened
     opened.close()
+
+
+def lower(store: Store, days: int) -> None:
+    """Keep personal data for so many days, as if that had been saved long ago."""
+    store.change_settings({"keep_days": days})
+    store.remember(keep_days.LOWERED, "")
 
 
 def days(store: Store) -> list[date]:
@@ -94,7 +100,7 @@ def test_every_number_of_old_and_young_days_is_the_same_before_and_after(home: H
     assert not again.gone
     assert not again.files
     # As if two more days had passed.
-    store.change_settings({"keep_days": KEEP - 2})
+    lower(store, KEEP - 2)
     assert cleaning.clean(home, clock.now()).gone.rows
     assert differing(before, answers(store, on)) == []
 

@@ -10,10 +10,11 @@ from pathlib import Path
 import pytest
 
 from analytics import metrics
-from data import backup, cleaning, clock, edits, history, intake, record, restore, retention, undoing
+from data import backup, cleaning, clock, edits, history, intake, originals, record, restore, retention, undoing
 from data.home import Home
 from data.inbox_report import REPORT
 from data.refusal import Refusal
+from data.rejected_rows import rejects_csv
 from data.xlsx_safe import xlsx_bytes
 from tests.community import BUILDINGS, ROSTER
 
@@ -169,15 +170,70 @@ def test_rows_that_come_too_late_are_rejected_and_their_lines_are_not_kept(home:
     assert not any(word.encode() in content for word in ("迟到客", "钱多多", "搬走人"))
 
 
-def test_a_workbook_that_holds_a_row_too_late_is_not_kept(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_of_a_workbook_with_a_row_too_late_the_others_are_kept_as_texts(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
     send(home, "old.csv", checkins(OLD, _ROWS[0]))
     later(home, monkeypatch)
-    lines = (checkins(OLD, "R1,迟到客,1-505,DAY,07:00,36.5,否") + checkins(YOUNG, "R1,张三,,DAY,08:00,36.5,否").split("\n", 1)[1]).splitlines()
+    lines = (checkins(OLD, "R1,迟到客,1-505,DAY,07:00,36.5,否") + checkins(YOUNG, "R1,张三,,DAY,08:00,36.5,否", "R3,王五,,DAY,08:00,99,否").split("\n", 1)[1]).splitlines()
     header, *rows = [line.split(",") for line in lines]
     found = send(home, "late.xlsx", xlsx_bytes(header, rows))
-    assert (found.accepted, found.rejected) == (1, 1)
-    assert history.original(home.real, found.batch_id or 0) is None
-    assert not list(home.real.originals.glob(f"{found.batch_id}.*"))
+    assert (found.accepted, found.rejected) == (1, 2)
+    kept = history.original(home.real, found.batch_id or 0)
+    assert kept
+    assert kept.name == f"{found.batch_id}.csv"
+    assert [line.split(",")[:2] for line in kept.read_text(encoding="utf-8-sig").splitlines()] == [["居民编号", "姓名"], ["", ""], ["R1", "张三"], ["R3", "王五"]]
+    assert [path.name for path in home.real.originals.glob(f"{found.batch_id}.*")] == [kept.name]
+    _, content = rejects_csv(home.real, found.batch_id or 0) or ("", b"")
+    late, wrong = content.decode("utf-8-sig").splitlines()[1:]
+    assert late.startswith(",,,")
+    assert wrong.startswith("R3,王五,,2022-04-01,08:00,99,")
+    assert "迟到客".encode() not in everything(home.folder)
+
+
+def test_lines_that_are_added_while_the_files_are_seen_to_wait_for_the_next_time(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    found = send(home, "young.csv", checkins(YOUNG, *_ROWS))
+    add = "insert into withheld values (?, ?, false)"
+    with home.real.write() as transaction:
+        transaction.cursor.execute(add, [found.batch_id, 2])
+    blank = originals.blank
+
+    def meanwhile(path: Path, lines: set[int], scratch: Path) -> bool:
+        done = blank(path, lines, scratch)
+        if lines == {2}:
+            with home.real.write() as transaction:
+                transaction.cursor.execute(add, [found.batch_id, 3])
+        return done
+
+    monkeypatch.setattr(originals, "blank", meanwhile)
+    originals.settle(home.real)
+    originals.settle(home.real)
+    kept = history.original(home.real, found.batch_id or 0)
+    assert kept
+    assert [bool(line.strip(",")) for line in kept.read_text(encoding="utf-8").splitlines()] == [True, False, False, True]
+
+
+def test_a_request_that_stands_open_is_closed_by_a_late_file(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    send(home, "requests.csv", REQUESTS)
+    later(home, monkeypatch)
+    closed = REQUESTS.replace("处理中,,", "已办结,2022-03-31 10:00,")
+    assert send(home, "closed.csv", closed).rejected == 1  # Q1, which is nobody's
+    assert home.real.rows("select status from requests where request_id = 'Q3'") == [("resolved",)]
+    # Of one that nobody knows there is nothing to close.
+    assert send(home, "new.csv", closed.replace("Q3", "Q4")).rejected == 2
+    later(home, monkeypatch)
+    assert home.real.rows("select name, status from requests where request_id = 'Q3'") == [(None, "resolved")]
+
+
+def test_a_request_closed_without_a_time_was_closed_when_a_file_first_said_so(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    send(home, "requests.csv", REQUESTS)
+    later(home, monkeypatch)
+    said = REQUESTS.replace("处理中,,", "已办结,,")
+    assert send(home, "closed.csv", said).rejected == 1
+    for days, name in ((30, "等药人"), (31, None)):
+        monkeypatch.setenv("BOARD_TODAY", (TODAY + timedelta(days=days)).isoformat())
+        send(home, "again.csv", said)
+        send(home, "today.csv", checkins(TODAY.date() + timedelta(days=days), "R1,张三,,DAY,08:00,36.5,否"))
+        later(home, monkeypatch, TODAY + timedelta(days=days))
+        assert home.real.rows("select name from requests where request_id = 'Q3'") == [(name,)]
 
 
 def test_undoing_reaches_as_far_back_as_the_data(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -199,6 +255,9 @@ def test_undoing_reaches_as_far_back_as_the_data(home: Home, monkeypatch: pytest
                 assert refused.value.code == "past_retention"
                 assert "4 月 1 日及以后" in refused.value.zh
     before = numbers(home, OLD)
+    for batch, said in ((both, True), (requests, False)):
+        stays = retention.stays(home.real, history.batch(home.real, batch.batch_id or 0) or {})
+        assert (stays is not None and "3月31日及以前" in stays[0]) is said
     undoing.undo(home.real, both.batch_id or 0)
     undoing.undo(home.real, requests.batch_id or 0)
     after = numbers(home, OLD)

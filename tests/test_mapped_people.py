@@ -1,0 +1,49 @@
+"""People in mappings go with their rows: after their time from what is kept of uploads, and at their request from everywhere."""
+
+import json
+from datetime import date, datetime
+
+import pytest
+
+from data import erasure, mappings
+from data.home import Home
+from data.intake import load
+from data.plan import plan_of
+from tests.test_retention_rows import everything, home, later, send  # noqa: F401
+
+TABLE = {"1": ["张三丰", "3-501"], "2": ["李小四", "3-502"]}
+PLAN = {
+    "kind": "checkins", "columns": {"号": None, "温": "temperature"}, "values": {"temperature": {"高": "38.5"}},
+    "join": {"column": "号", "fields": ["name", "room"], "table": TABLE},
+}  # fmt: skip
+
+
+def loaded(home: Home) -> None:  # noqa: F811
+    plan = plan_of(PLAN)
+    mappings.save(home.real, "三网格", plan, ["号", "温"], "温.csv")
+    assert load(home.real, "号,温\n1,36.5\n2,高\n".encode(), "温.csv", day=date(2022, 4, 2), plan=plan).accepted == 2
+
+
+def tables(home: Home) -> list[dict[str, list[str]]]:  # noqa: F811
+    texts = home.real.rows("select mapping from batches where mapping is not null union all select plan from mappings")
+    return [json.loads(text)["join"]["table"] for (text,) in texts]
+
+
+def test_an_upload_past_its_time_keeps_nobody_in_its_mapping(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: F811
+    loaded(home)
+    later(home, monkeypatch, datetime(2022, 5, 20, 12))
+    kept, saved = tables(home)
+    assert (kept, saved) == ({}, TABLE)
+    [(text,)] = home.real.rows("select mapping from batches where mapping is not null")
+    assert plan_of(text).values == {"temperature": {"高": "38.5"}}
+
+
+def test_who_is_erased_stands_in_no_mapping(home: Home) -> None:  # noqa: F811
+    loaded(home)
+    [found] = erasure.find(home.real, "张三丰")
+    erasure.erase(home, found.person, "管理员", "本人要求")
+    assert "张三丰".encode() not in everything(home.folder)
+    kept, saved = tables(home)
+    assert saved == {"2": TABLE["2"]}
+    assert "1" not in kept
+    assert send(home, "roster2.csv", "居民编号,姓名,楼栋号,房号\nR9,李小四,3,502\n").rejected == 0
