@@ -90,5 +90,8 @@ class Caretaker:
 
     def _rewrite(self) -> None:
         """Try until no byte is left of what was deleted."""
-        if time.monotonic() >= self._next_rewriting and not cleaning.rewrite(self._home.real):
-            self._next_rewriting = time.monotonic() + _REWRITE_AGAIN_S
+        if time.monotonic() < self._next_rewriting:
+            return
+        self._next_rewriting = time.monotonic() + _REWRITE_AGAIN_S  # also where the disk is full
+        if cleaning.rewrite(self._home.real):
+            self._next_rewriting = 0.0
