@@ -90,8 +90,10 @@ def _settle(store: Store, inbox: Path | None) -> int:
                 kept = path.relative_to(store.path.parent).as_posix()
                 cursor.execute("update batches set original = $path where batch_id = $id", {"path": kept, "id": batch_id})
             # Those that were seen: lines may have been added meanwhile.
-            cursor.executemany(
-                "update withheld set done = true where batch_id = ? and line is not distinct from ?", [(id, line) for id, line, *_ in waiting]
+            cursor.execute(
+                """update withheld set done = true from (select unnest($ids::bigint[]) as batch_id, unnest($lines::bigint[]) as line) seen
+                   where withheld.batch_id = seen.batch_id and withheld.line is not distinct from seen.line""",
+                {"ids": [id for id, *_ in waiting], "lines": [line for _, line, *_ in waiting]},
             )
             named = {name for (name,) in cursor.execute("select original from batches where original is not null").fetchall()}
             for path in store.originals.iterdir() if store.originals.exists() else ():
