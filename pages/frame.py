@@ -23,7 +23,7 @@ from data.home import home
 from data.kinds import KINDS
 from data.store import Store
 from data.visitor import Visitor
-from pages import address, freshness, look, visiting
+from pages import address, freshness, look, saving, visiting
 from pages.plain import plain
 from pages.registry import PAGES
 
@@ -166,9 +166,9 @@ class Page:
         """
         stem, dot, ending = file_name.rpartition(".")
         self._downloads.append(file_name)
-        st.download_button(
+        saving.button(
             label or self.t("下载表格 CSV", "Download as CSV"), content, f"{stem}_{self.moment.day}{behind}{dot}{ending}", mime,
-            key=f"download_{len(self._downloads)}_{file_name}", on_click="ignore", icon=":material/download:",
+            key=f"download_{len(self._downloads)}_{file_name}",
         )  # fmt: skip
 
 

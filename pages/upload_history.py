@@ -12,7 +12,7 @@ from data.kinds import KINDS
 from data.refusal import Refusal
 from data.rejected_rows import file_name, rejects_csv
 from data.undoing import Difference
-from pages import exporting, reveal
+from pages import exporting, reveal, saving
 from pages.frame import Page
 from pages.plain import plain
 from pages.upload_result import frame, refused
@@ -89,15 +89,15 @@ def _downloads(page: Page, batch: dict[str, Any]) -> None:
     if not exporting.whole(page):
         return
     if original := history.original(page.store, number):
-        st.download_button(
-            page.t("下载原文件", "Original file"), exporting.made(page, lambda veil: original.read_bytes(), f"upload {number}: {batch['file_name']}"), history.original_name(batch["file_name"], original), "application/octet-stream",
-            key="original", on_click="ignore", icon=":material/download:",
+        saving.button(
+            page.t("下载原文件", "Original file"), exporting.made(page, lambda veil: original.read_bytes(), f"upload {number}: {batch['file_name']}"),
+            history.original_name(batch["file_name"], original), "application/octet-stream", key="original",
         )  # fmt: skip
     if batch["rejected"]:
-        st.download_button(
+        saving.button(
             page.t("下载拒收的行", "Rejected rows"),
             exporting.made(page, lambda veil: (rejects_csv(page.store, number) or ("", b""))[1], f"upload {number}: rejects", rows=batch["rejected"]),
-            file_name(number, batch["day"]), "text/csv", key="rejects", on_click="ignore", icon=":material/download:",
+            file_name(number, batch["day"]), "text/csv", key="rejects",
         )  # fmt: skip
 
 
