@@ -171,7 +171,7 @@ _ROWS = (
     Setting("api_limit_mb", "接口和收件箱大小上限(MB)", "Size limit over HTTP and in the inbox (MB)", 2000, _number(0.001, 100000)),
     Setting("backup_time", "每天备份时间", "Time of the daily backup", "03:00", _clock),
     Setting("login_hours", "登录后多少小时要重新登录", "Hours until a log-in ends", 12, _number(0.1, 24 * 30)),
-    Setting("keep_days", "个人信息保留天数", "Days personal data is kept", 30, _whole(1, 3650)),
+    Setting("keep_days", "个人信息保留天数(调低的,一天后生效)", "Days personal data is kept (lowered: counts after a day)", 30, _whole(1, 3650)),
     Setting("backup_keep", "保留几份备份", "Backups that are kept", 14, _number(1, 1000)),
 )  # fmt: skip
 
