@@ -45,7 +45,8 @@ def withhold_lines(cursor: Cursor, lines: str) -> None:
         f"""create or replace temp table going as
             select distinct r.batch_id, r.line from ({lines}) r
             semi join (select batch_id from batches where original is not null) b using (batch_id)
-            anti join withheld w on r.batch_id = w.batch_id and (r.line = w.line or w.line is null)"""
+            anti join withheld w on r.batch_id = w.batch_id and r.line = w.line
+            anti join (select batch_id from withheld where line is null) whole on r.batch_id = whole.batch_id"""
     )
     if cursor.execute("select 1 from going limit 1").fetchall():
         cursor.execute("insert into withheld select batch_id, line, false from going")
