@@ -169,6 +169,8 @@ def test_a_day_before_all_days_opens_the_map_of_today(server: Server, open_tab: 
 
 def saved(page: Page, button: str, path: Path) -> str:
     """Save what a button gives; the name that the browser gives the file."""
+    # While a script runs the button may be about to be replaced, and a click on the old one gives nothing.
+    expect(page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
     with page.expect_download() as caught:
         page.get_by_role("button", name=button).click()
     caught.value.save_as(path)
