@@ -49,9 +49,9 @@ class BodyLimit:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        limit = self.limit() if _may_send(scope) else OTHERS
+        limit, overhead = (self.limit(), OVERHEAD) if _may_send(scope) else (OTHERS, 0)
         announced = dict(scope["headers"]).get(b"content-length", b"0")
-        most = limit + (OVERHEAD if limit != OTHERS else 0)
+        most = limit + overhead
         taken = 0
 
         async def counted() -> Message:

@@ -59,7 +59,7 @@ def _written(asks: Visitor, store: Store, id: str, write: Callable[[], Request |
         return JSONResponse({"error": stale.as_dict(), "version": stale.version, "mark": stale.mark, "changed": changed}, 409)
     if edit_history.find(store, id) is None:
         # Saved, but now another grid's: whoever moved it there sees no more of it.
-        zh, en = "已保存。这件诉求现在属于别的网格,您看不到了。", "Saved. The request now belongs to another grid, so you no longer see it."
+        zh, en = edits.MOVED_AWAY
         return JSONResponse({"request_id": id, "moved_away": True, "message_zh": zh, "message_en": en}, 202)
     return _answer(asks, store, id)
 

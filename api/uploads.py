@@ -44,7 +44,7 @@ def upload_file(
     only_look = flag("dry_run", dry_run)
     sending = Sending("api", asks.address, told=recorded.uploads(served.access, asks))
     if not only_look:
-        note(asks, "upload", "", file=file.filename or "", begun=True)
+        recorded.begun(served.access, asks, file.filename or "")
     job = jobs.start(store, file.file, file.filename or "", given, only_look, sending, most_bytes(), here=True)
     if job.refusal is not None:
         raise job.refusal

@@ -68,7 +68,8 @@ class Caretaker:
 
     def _clean(self) -> None:
         """After the start, with every new day, and when the setting changes."""
-        now, due = clock.now(), retention.due(self._home.real, clock.now())
+        now = clock.now()
+        due = retention.due(self._home.real, now)
         if due != self._cleaned and time.monotonic() >= self._next_cleaning and retention.may_begin(self._home.real, now):
             self._next_cleaning = time.monotonic() + AGAIN.total_seconds()
             cleaning.clean(self._home, now, most_copies=0)

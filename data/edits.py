@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from data import clock, current, edit_history, rooms, scope, typed, values
+from data import clock, current, edit_history, masks, rooms, scope, typed, values
 from data.bad_value import BadValue
 from data.checks import checks_of
 from data.edit_fold import ASIDE, CLOSED
@@ -23,6 +23,8 @@ _KIND = KINDS["requests"]
 EDITABLE = ("status", "owner", "accepted_at", "resolved_at", "category", "urgency", "rating", "building_id", "unit", "room")
 #: Characters of a note.
 LONGEST_NOTE = 2000
+#: What a grid worker is told who has moved a request to another grid, Chinese and English.
+MOVED_AWAY = ("已保存。这件诉求现在属于别的网格,您看不到了。", "Saved. The request now belongs to another grid, so you no longer see it.")
 
 
 class Stale(Refusal):
@@ -179,7 +181,7 @@ def _read(given: Mapping[str, Any]) -> dict[str, Any]:
                 "not_editable", f"“{name}”不能手工修改。可以改的有:{'、'.join(EDITABLE)}。", f"{name} cannot be changed by hand; these can: {', '.join(EDITABLE)}."
             )
         field = _KIND.field(name)
-        if isinstance(value, str) and "***" in value:
+        if isinstance(value, str) and masks.HIDDEN in value:
             raise Refusal("masked", f"{field.zh}是遮住的,不能存回。要更正请先看完整信息。", f"{name} is masked and cannot be written back; look at it in full first.")
         if isinstance(value, bool) or not isinstance(value, str | int | datetime | None):
             raise Refusal("invalid_value", f"{field.zh}应是文字或数字。", f"{name} is a text or a number.")

@@ -1,18 +1,15 @@
 """Files that the inbox filed and that name somebody, found by what they say: those that were refused stand in no database."""
 
 import re
-import tempfile
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from data import erased, opening, originals
-from data.csv_rows import CsvTable
 from data.headers import ALIASES, normalised
 from data.inbox_report import REJECTS
 from data.kinds import KINDS
 from data.refusal import Refusal
 from data.store import Store
-from data.tables import rows_of
 
 _WIDEST = 500
 #: How any kind calls the column of residents' ids.
@@ -38,19 +35,16 @@ def forget_filed_naming(store: Store, inbox: Path, said: Iterable[Mapping[str, s
 
 def _naming(store: Store, path: Path, said: list[Mapping[str, str | None]]) -> set[int]:
     """The numbers of the rows that name somebody, in whichever table of the file."""
-    with tempfile.TemporaryDirectory(dir=store.scratch, ignore_cleanup_errors=True) as scratch:
-        try:
-            tables = opening.tables_of(path, path.name, Path(scratch), path.stat().st_size * originals.UNPACKED)
+    try:
+        with opening.kept_tables(store, path, path.name) as tables:
             found: set[int] = set()
             for table in tables:
-                if isinstance(table, opening.Refused):
-                    continue
                 ids = {place for row in table.first_rows() for place, cell in enumerate(row) if normalised(cell) in _ID_HEADERS}
-                rows = enumerate(table.rows(), start=1) if isinstance(table, CsvTable) else rows_of(table, _WIDEST)
+                rows = opening.numbered_rows(table, _WIDEST)
                 found |= {line for line, row in rows if any(_names_in(row, ids, who) for who in said)}
             return found
-        except (Refusal, OSError):
-            return set()
+    except (Refusal, OSError):
+        return set()
 
 
 def _names_in(row: list[str], ids: set[int], who: Mapping[str, str | None]) -> bool:

@@ -13,7 +13,7 @@ from data.grid import no_table
 from data.receiving import Received, receive
 from data.refusal import Refusal, full_disk_refused
 from data.store import Store
-from data.tables import Table
+from data.tables import Table, rows_of
 
 WORKBOOK, ARCHIVE, TEXT = "workbook", "archive", "text"
 
@@ -25,6 +25,10 @@ _DOCUMENTS = (
     ("meta-inf/manifest.xml", "opendocument", "OpenDocument 文档(ODS、ODT)", "an OpenDocument file (ODS, ODT)"),
     ("index/document.iwa", "numbers", "Numbers 表格", "a Numbers spreadsheet"),
 )
+
+
+#: A kept file, which was let in once, may unpack to so many times its size.
+_UNPACKED = 2000
 
 
 @dataclass(frozen=True)
@@ -43,6 +47,19 @@ def received_tables(
     with full_disk_refused(), tempfile.TemporaryDirectory(dir=store.scratch, ignore_cleanup_errors=True) as scratch:
         received = receive(content, file_name, Path(scratch), most_bytes)
         yield received, tables_of(received.path, file_name, Path(scratch), int(most_bytes))
+
+
+@contextmanager
+def kept_tables(store: Store, path: Path, sent_as: str) -> Iterator[list[Table]]:
+    """The tables of a file that is kept, for as long as the block lasts, without what cannot be used. Raises Refusal as ``tables_of`` does."""
+    with tempfile.TemporaryDirectory(dir=store.scratch, ignore_cleanup_errors=True) as scratch:
+        found = tables_of(path, sent_as, Path(scratch), path.stat().st_size * _UNPACKED)
+        yield [table for table in found if not isinstance(table, Refused)]
+
+
+def numbered_rows(table: Table, width: int) -> Iterator[tuple[int, list[str]]]:
+    """Every row with its number, as ``rows_of`` gives them; of a text each is as wide as it is."""
+    return enumerate(table.rows(), start=1) if isinstance(table, csv_rows.CsvTable) else rows_of(table, width)
 
 
 def tables_of(path: Path, file_name: str, scratch: Path, most_bytes: int) -> list[Table | Refused]:

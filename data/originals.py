@@ -22,8 +22,6 @@ from data.tables import rows_of
 
 #: Bytes hashed at a time.
 _BLOCK = 1 << 20
-#: A packed file may be so many times as large when it is unpacked.
-UNPACKED = 2000
 _SETTLING = threading.Lock()
 
 
@@ -109,12 +107,11 @@ def _as_text(store: Store, batch_id: int) -> Path | None:
     path, text = store.path.parent / original, store.originals / f"{batch_id}.csv"
     withheld = {line for (line,) in store.rows("select line from withheld where batch_id = $id", {"id": batch_id})}
     unfinished = text.with_name(f"{text.name}.unfinished")
-    with tempfile.TemporaryDirectory(dir=store.scratch, ignore_cleanup_errors=True) as scratch:
-        try:
-            if not path.exists() or opening.kind_of(path) == opening.TEXT:
-                return None
-            tables = opening.tables_of(path, sent_as, Path(scratch), path.stat().st_size * UNPACKED)
-            table = next((one for one in tables if one.name == (name or "") and not isinstance(one, opening.Refused)), None)
+    try:
+        if not path.exists() or opening.kind_of(path) == opening.TEXT:
+            return None
+        with opening.kept_tables(store, path, sent_as) as tables:
+            table = next((one for one in tables if one.name == (name or "")), None)
             if table is None:
                 return None
             width = max([len(history.columns(store, batch_id)), *(len(row) for row in table.first_rows())])
@@ -124,8 +121,8 @@ def _as_text(store: Store, batch_id: int) -> Path | None:
                 writer = csv.writer(file, lineterminator="\r\n")
                 for number, row in enumerate(rows, start=1):
                     writer.writerow([""] * width if number in withheld else row)
-        except Refusal:
-            return None
+    except Refusal:
+        return None
     os.replace(unfinished, text)
     return text
 

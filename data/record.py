@@ -152,13 +152,8 @@ def search(
         return [_line(row) for row in connection.execute(sql, (*given, most))]
 
 
-def broken(access: Access, noted: str = "") -> str | None:
-    """Where the chain breaks, in words of both languages; None where it is whole and holds the noted hash."""
-    return verified(access, noted).reason
-
-
-def verified(access: Access, noted: str = "") -> "Chain":
-    """The whole chain, line by line."""
+def verified(access: Access, noted: str = "") -> Chain:
+    """The whole chain, line by line; ``reason``: where it breaks, in words of both languages, None where it is whole and holds the noted hash."""
     previous, expected, seen = BEGINNING, 1, not noted
     with access.apart() as connection:
         for row in connection.execute(f"select {', '.join(_COLUMNS)} from record order by seq"):

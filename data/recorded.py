@@ -6,6 +6,11 @@ from data.result import Outcome, Told
 from data.visitor import Visitor
 
 
+def begun(access: Access, who: Visitor | str, file_name: str) -> None:
+    """Put on record that somebody sends a file, before it is loaded: what cannot be put on record is not done."""
+    record.add(access, who, "upload", "", file=file_name, begun=True)
+
+
 def uploads(access: Access, who: Visitor | str, address: str = "") -> Told:
     """What ``Sending.told`` takes: it puts each table of a file on record, with what became of it."""
 

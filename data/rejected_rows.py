@@ -2,17 +2,15 @@
 
 import csv
 import io
-import tempfile
-from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 from data import history
 from data.csv_rows import CsvTable
 from data.csv_safe import cell
-from data.opening import TEXT, Refused, kind_of, tables_of
+from data.opening import TEXT, kept_tables, kind_of, numbered_rows
 from data.store import Store
-from data.tables import Table, rows_of
+from data.tables import Table
 
 #: What stands behind the original's columns; no kind knows a header like these.
 REASONS = ("行号 line", "列 column", "原因", "reason")
@@ -63,21 +61,15 @@ def original_rows(
     """The cells of these lines of a kept original, by line, with its encoding and separator; none where it is gone."""
     if not lines or not original.exists():
         return {}, "utf-8-sig", ","
-    with tempfile.TemporaryDirectory(dir=store.scratch, ignore_cleanup_errors=True) as scratch:
-        opened = tables_of(original, sent_as, Path(scratch), original.stat().st_size * 2000)
+    with kept_tables(store, original, sent_as) as tables:
         # Of a workbook or an archive that must not be kept whole each table is kept as a text.
         wanted = "" if kind_of(original) == TEXT else table_name
-        table = next((table for table in opened if table.name == wanted and not isinstance(table, Refused)), None)
+        table = next((table for table in tables if table.name == wanted), None)
         if table is None:
             return {}, "utf-8-sig", ","
         return _cells(table, header, lines), table.encoding, table.delimiter if isinstance(table, CsvTable) else ","
 
 
 def _cells(table: Table, header: list[str], lines: set[int]) -> dict[int, list[str]]:
-    numbered: Iterable[tuple[int, list[str]]]
-    if isinstance(table, CsvTable):
-        numbered = enumerate(table.rows(), start=1)
-    else:
-        width = max([len(header), *(len(row) for row in table.first_rows())])
-        numbered = rows_of(table, width)
-    return {line: cells + [""] * (len(header) - len(cells)) for line, cells in numbered if line in lines}
+    width = max([len(header), *(len(row) for row in table.first_rows())])
+    return {line: cells + [""] * (len(header) - len(cells)) for line, cells in numbered_rows(table, width) if line in lines}

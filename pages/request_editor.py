@@ -127,10 +127,10 @@ def show(page: Page, request_id: str, key: str) -> None:
     now = present(page.store)
     request, told = edit_history.find(page.store, request_id), request_list.one(page.store, now, request_id)
     with st.container(border=True, key=f"{key}_panel"):
-        if (request is None or told is None) and st.session_state.pop(Draft(key, request_id).key("moved"), False):
-            st.success(page.t("已保存。这件诉求现在属于别的网格,您看不到了。", "Saved. The request now belongs to another grid, so you no longer see it."))
-            return
         if request is None or told is None:
+            if st.session_state.pop(Draft(key, request_id).key("moved"), False):
+                st.success(page.t(*edits.MOVED_AWAY))
+                return
             st.info(page.t(f"没有编号为 {plain(request_id)} 的诉求,或它的文件已撤销。", f"There is no request {plain(request_id)}, or its file was undone."))
             Draft(key, request_id).keep(page)
             return

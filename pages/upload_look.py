@@ -6,7 +6,7 @@ from typing import Any
 
 import streamlit as st
 
-from data import jobs, record, recorded
+from data import jobs, recorded
 from data.home import home
 from data.looking import Given
 from data.receiving import too_large
@@ -114,7 +114,7 @@ def starter(store: Store, file: Any, given: Given, only: str | None, dry_run: bo
 
     def start() -> jobs.Job:
         if not dry_run:
-            record.add(home().access, visitor, "upload", "", file=file.name, begun=True)
+            recorded.begun(home().access, visitor, file.name)
         return jobs.start(store, content, file.name, given, dry_run, sending, only=only)
 
     return start

@@ -51,7 +51,7 @@ def test_an_empty_page_names_the_file_that_fills_it(shown: str, row) -> None:
 @EVERY_PAGE
 @pytest.mark.parametrize("query", [{"date": "1900-01-01"}, {"date": "0001-01-01"}, {"date": "someday", "grid": "nowhere"}, {"grid": "<b>"}, {"lang": "xx"}])
 def test_a_link_with_odd_filters_shows_a_page_all_the_same(shown: str, row, query: dict[str, str]) -> None:
-    opened(row.path, **query)
+    assert not run(row.path, **query).exception
 
 
 @EVERY_LANGUAGE

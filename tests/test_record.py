@@ -34,7 +34,7 @@ def tampered(access: Access, *statements: str) -> None:
 
 
 def test_a_whole_record_is_whole_and_its_first_line_is_as_worked_out_by_hand(access: Access) -> None:
-    assert record.broken(access) is None
+    assert record.verified(access).reason is None
     assert [line.seq for line in record.search(access)] == [5, 4, 3, 2, 1]
     row = access.rows("select * from record order by seq")
     assert row[0]["previous"] == "0" * 64
@@ -64,14 +64,14 @@ def test_the_file_itself_refuses_to_forget(access: Access, statement: str) -> No
 )  # fmt: skip
 def test_whatever_is_changed_is_noticed(access: Access, statement: str) -> None:
     tampered(access, statement)
-    assert record.broken(access)
+    assert record.verified(access).reason
 
 
 def test_an_end_that_was_cut_off_is_noticed_by_whoever_noted_the_hash(access: Access) -> None:
     _, noted = record.newest(access)
     tampered(access, "delete from record where seq = 5")
-    assert record.broken(access) is None
-    assert record.broken(access, noted)
+    assert record.verified(access).reason is None
+    assert record.verified(access, noted).reason
 
 
 def test_the_command_verifies_while_the_board_runs(access: Access, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
@@ -99,7 +99,7 @@ def test_lines_written_at_once_are_one_chain(access: Access, tmp_path: Path) -> 
         thread.join()
     second.close()
     assert record.newest(access)[0] == 80
-    assert record.broken(access) is None
+    assert record.verified(access).reason is None
 
 
 def test_a_search_finds_words_actions_and_days(access: Access) -> None:
@@ -119,7 +119,7 @@ def test_what_a_stranger_sent_is_one_short_line(access: Access, words: str) -> N
     [line] = record.search(access, most=1)
     assert line.who.isprintable()
     assert len(line.who) <= record.LONGEST
-    assert record.broken(access) is None
+    assert record.verified(access).reason is None
 
 
 def test_an_action_that_nobody_knows_is_a_mistake(access: Access) -> None:
@@ -152,7 +152,7 @@ def test_what_cannot_be_put_on_record_is_not_done_and_what_fails_is_said(access:
     with pytest.raises(ValueError, match="no"), record.doing(access, "周站长", "redo", "6"):
         raise ValueError("no")
     assert [(line.action, line.detail) for line in record.search(access, most=2)] == [("redo", {"failed": "ValueError"}), ("redo", {})]
-    assert record.broken(access) is None
+    assert record.verified(access).reason is None
 
 
 def test_what_is_tried_in_vain_is_counted_and_does_not_fill_the_disk(access: Access) -> None:
