@@ -33,14 +33,16 @@ def draw(
         part.add_to(ground)
     if fill:
         Element(_FILL_THE_FRAME).add_to(ground.get_root().header, name="fill_the_frame")  # type: ignore[attr-defined]
-    st_folium(
-        ground, key=key, height=height, use_container_width=True,
-        # Nothing comes back: otherwise every pan and zoom would run the page again.
-        returned_objects=[],
-        # What is sent is the same without a first rendering as a page of its own, which takes as long again.
-        render=False,
-        feature_group_to_add=group,
-    )  # fmt: skip
+    # The room is there before the map: what lies below must not move from under somebody's pointer.
+    with st.container(key=f"{key}_room", height="content" if fill else height, border=False):
+        st_folium(
+            ground, key=key, height=height, use_container_width=True,
+            # Nothing comes back: otherwise every pan and zoom would run the page again.
+            returned_objects=[],
+            # What is sent is the same without a first rendering as a page of its own, which takes as long again.
+            render=False,
+            feature_group_to_add=group,
+        )  # fmt: skip
 
 
 def heat(page: Page, *, heat: Heat, ranking: Ranking, key: str, height: int, dark: bool, fill: bool = False) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from analytics import density
 from analytics.heat import Heat
@@ -43,6 +43,10 @@ def server(tmp_path_factory: pytest.TempPathFactory):
             assert started.send(f"{kind}.csv", text, kind=kind).status_code == 201
         yield started
 
+
+#: Notes where something is, at every frame from now on.
+TOPS = """below => { window.tops = [];
+    const note = () => { window.tops.push(below.getBoundingClientRect().top); requestAnimationFrame(note) }; note() }"""
 
 #: The colour on the heat canvas at a place.
 COLOUR_AT = """([lat, lng]) => { const c = document.querySelector('canvas.leaflet-heatmap-layer'), p = map.latLngToContainerPoint([lat, lng]);
@@ -124,6 +128,24 @@ def test_what_somebody_called_a_category_is_text_on_its_button(server: Server, o
     assert buttons.locator("img, strong, a, [style*=color]").count() == 0
     buttons.get_by_text(unlinked(TYPED), exact=True).click()
     expect(page).to_have_url(re.compile("category="))
+    tab.assert_clean()
+
+
+@pytest.mark.parametrize("path", ["/", "/heatmap?", "/heatmap?time=beside", "/projection?", "/projection?time=beside"])
+def test_nothing_moves_from_under_the_pointer_when_a_map_comes_late(server: Server, open_tab: OpenTab, path: str) -> None:
+    tab = open_tab(server)
+    held: list[Route] = []
+    tab.page.route("**/component/streamlit_folium.*/index.html*", lambda route: held.append(route))
+    page = tab.open(path)
+    expect(page.locator("iframe[title*=folium]")).to_have_count(2 if "beside" in path else 1)
+    below = page.locator(".heat-legend").last
+    below.evaluate(TOPS)
+    assert held
+    for route in held:
+        route.continue_()
+    the_map(page, at=None if path == "/" else -1)
+    tops = page.evaluate("window.tops")
+    assert max(tops) - min(tops) < 1
     tab.assert_clean()
 
 
