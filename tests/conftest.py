@@ -11,12 +11,13 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from data import demo
 from data.store import Store
@@ -196,24 +197,43 @@ class Tab:
         assert self.page.locator(".st-key-page_error").count() == 0
 
 
+#: Free browser profiles by the address of their server, the server whose tests are longest ago first.
+Profiles = dict[str, list[BrowserContext]]
+#: Of so many servers profiles are kept: the demo's that all share, a module's, a test's.
+SERVERS_AT_ONCE = 3
+
 #: Opens a tab on a server, of a given size (1920x1080 by default), as somebody of a given role.
 OpenTab = Callable[..., Tab]
 
 
+@pytest.fixture(scope="session")
+def profiles(browser: Browser) -> Iterator[Profiles]:
+    """Browser profiles that nobody uses, by the server they were opened on."""
+    free: Profiles = {}
+    yield free
+    for profile in chain.from_iterable(free.values()):
+        profile.close()
+
+
 @pytest.fixture
-def open_tab(browser: Browser) -> Iterator[OpenTab]:
-    """A function that opens tabs, each with a browser profile of its own."""
-    contexts = []
+def open_tab(browser: Browser, profiles: Profiles) -> Iterator[OpenTab]:
+    """A function that opens tabs, each with a browser profile of its own, without cookies or anything stored.
+
+    A profile is used again on the same server: it has Streamlit's scripts at hand, which take most of the time of
+    a first page.
+    """
+    used: list[tuple[Server, BrowserContext]] = []
 
     def open_one(server: Server, width: int = 1920, height: int = 1080, role: str = "", grids: tuple[str, ...] = (), name: str = "") -> Tab:
-        context = browser.new_context(viewport={"width": width, "height": height}, locale="zh-CN")
+        free = profiles.get(server.url)
+        profile = free.pop() if free else _new_profile(browser, server)
+        used.append((server, profile))
         if role or not server.api("GET", "/health").json()["demo"]:
             # The demo opens on this machine without an account, all else only to somebody logged in.
             cookies = server.log_in(role or "administrator", grids, name)
-            context.add_cookies([{"name": name, "value": value, "url": server.url} for name, value in cookies.items()])
-        context.set_default_timeout(SHOWS_WITHIN_MS)
-        contexts.append(context)
-        tab = Tab(context.new_page(), server)
+            profile.add_cookies([{"name": name, "value": value, "url": server.url} for name, value in cookies.items()])
+        tab = Tab(profile.new_page(), server)
+        tab.page.set_viewport_size({"width": width, "height": height})
         tab.page.on("console", lambda said: said.type == "error" and tab.errors.append(said.text))
         tab.page.on("pageerror", lambda error: tab.errors.append(str(error)))
         tab.page.on("request", lambda request: _remember_outside(tab, request.url))
@@ -221,8 +241,26 @@ def open_tab(browser: Browser) -> Iterator[OpenTab]:
         return tab
 
     yield open_one
-    for context in contexts:
-        context.close()
+    for server, profile in used:
+        first, *others = profile.pages
+        for page in others:
+            page.close()
+        profile.new_cdp_session(first).send("Storage.clearDataForOrigin", {"origin": server.url, "storageTypes": "all"})
+        profiles[server.url] = [*profiles.pop(server.url, []), profile]
+    while len(profiles) > SERVERS_AT_ONCE:
+        for profile in profiles.pop(next(iter(profiles))):
+            profile.close()
+
+
+def _new_profile(browser: Browser, server: Server) -> BrowserContext:
+    """A browser profile with one tab on the server that is never used.
+
+    As long as it is open the browser keeps what it has read and compiled for the server's pages.
+    """
+    profile = browser.new_context(locale="zh-CN")
+    profile.set_default_timeout(SHOWS_WITHIN_MS)
+    profile.new_page().goto(f"{server.url}/api/v1/health")
+    return profile
 
 
 def _remember_outside(tab: Tab, url: str) -> None:

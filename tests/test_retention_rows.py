@@ -4,6 +4,7 @@ import io
 import shutil
 import zipfile
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
@@ -47,10 +48,10 @@ _ROWS = ("R2,李四,,DAY,08:00,38.1,否", ",过路客,1-909,DAY,08:10,36.6,咳�
 
 
 def everything(folder: Path) -> bytes:
-    """Every byte in a folder, what is packed unpacked."""
+    """Every byte in a folder, what is packed unpacked; of a file that goes away meanwhile there is none."""
     found = []
-    for path in sorted(folder.rglob("*")):
-        if path.is_file():
+    for path in filter(Path.is_file, sorted(folder.rglob("*"))):
+        with suppress(FileNotFoundError):
             content = path.read_bytes()
             found.append(content)
             if content.startswith(b"PK"):
