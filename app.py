@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
-# Streamlit looks for modules beside the main script, which is pages/main.py, one folder down.
+# Streamlit looks for modules beside the main script, which is pages/main/main.py, one folder down.
 sys.path.insert(0, str(Path(__file__).parent))
 
 import streamlit as st
@@ -20,12 +20,13 @@ from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 
 from api.application import application
-from api.door import Door
-from data import accounts, tokens
+from api.door.door import Door
+from data.access import accounts, tokens
 from data.base_path import base_path
-from data.caretaker import Caretaker
-from data.home import Home, home
-from pages import document, login
+from data.installation.caretaker import Caretaker
+from data.installation.installation import Home, home
+from pages.forms import login
+from pages.frame import html_document
 
 
 def _as_many_connections_as_the_system_allows() -> None:
@@ -84,9 +85,9 @@ def say_sorry(error: Exception) -> bool:
 
 
 app = st.App(
-    "pages/main.py",
+    "pages/main/main.py",
     routes=[
-        *document.routes(),
+        *html_document.routes(),
         *login.routes(),
         Mount("/api", application()),
         # Leaflet and its heat layer come from packages, because the network has no internet.

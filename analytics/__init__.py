@@ -1,4 +1,4 @@
 """Questions about the stored data: metrics, lists, rules, heat, figures and maps.
 
-No Streamlit and no HTTP here; data comes through ``data.store.Store``.
+No Streamlit and no HTTP here; data comes through ``data.store.database.Store``.
 """

@@ -7,7 +7,7 @@ from collections import OrderedDict
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from data.store import Store
+from data.store.database import Store
 
 Answer = TypeVar("Answer")
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from data import clock
 from data.clock import Moment
-from data.store import Store
+from data.store.database import Store
 
 _lock = threading.Lock()
 _held: dict[Path, tuple[int, Moment]] = {}

@@ -46,7 +46,7 @@ def hours(value: float | None, lang: str = "zh") -> str:
 
 
 def value(given: float | None, unit: str, lang: str = "zh") -> str:
-    """A metric's number in its unit, which is one of those in ``metrics.UNITS``; counts stand without it."""
+    """A metric's number in its unit, which is one of those in ``metrics.registry.UNITS``; counts stand without it."""
     if unit == "ratio":
         return percent(given)
     return hours(given, lang) if unit == "hours" else number(given)

@@ -5,9 +5,10 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi_offline import FastAPIOffline
 
-from api import accounts, backups, demo, errors, jobs, mappings, meeting, questions, requests, rows, sessions, uploads
-from api.limit import BodyLimit, most_bytes
-from api.models import Error
+from api import errors
+from api.door.body_limit import BodyLimit, most_bytes
+from api.models.answers import Error
+from api.routes import accounts, backups, demo, jobs, mappings, meeting, questions, requests, rows, sessions, uploads
 
 _DESCRIPTION = """
 社区防疫指挥看板的 HTTP 接口:上传表格、查询指标。日期按北京时间。率为 0 到 1 的小数;没有可数的为 null。

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import numpy as np
 
-from analytics import heat
+from analytics.heat import heat
 from benchmarks.table import Row, median, seconds
-from data import cells
 from data.clock import Moment, midnight_after
-from data.store import Store
+from data.current import request_squares
+from data.store.database import Store
 
 END = date(2026, 11, 22)
 DAYS = 30
@@ -56,7 +56,7 @@ def _measure(reports: int) -> tuple[float, float]:
             transaction.cursor.execute(REPORTS, {
                 "first": midnight_after(first - timedelta(days=1)), "last": last, "seconds": DAYS * 86400, "reports": reports,
             })  # fmt: skip
-            cells.refresh(transaction.cursor, None)
+            request_squares.refresh(transaction.cursor, None)
         moment = Moment(END, last)
         took = []
         for _ in range(ROUNDS):

@@ -5,9 +5,9 @@ from types import ModuleType
 
 import numpy as np
 
-from analytics.getis_ord import PERMUTATIONS, gi_star
-from analytics.neighbours import around, band, nearest_first
-from analytics.scan import REPLICATIONS, circle_sizes, scan
+from analytics.hotspots.getis_ord import PERMUTATIONS, gi_star
+from analytics.hotspots.neighbours import around, band, nearest_first
+from analytics.hotspots.space_time_scan import REPLICATIONS, circle_sizes, scan
 from benchmarks.table import Row, median, seconds
 
 BUILDINGS, DAYS, WINDOWS = 1000, 30, 7

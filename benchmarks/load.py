@@ -9,7 +9,7 @@ import duckdb
 from benchmarks.table import Row, median, seconds
 from data.generator import UNTIL, Community, Plan
 from data.generator.files import write
-from data.store import Store
+from data.store.database import Store
 from tests.conftest import Server, running
 
 END = date(2026, 11, 22)

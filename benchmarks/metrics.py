@@ -7,14 +7,14 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from analytics import metrics
+from analytics.metrics import registry
 from benchmarks.table import Row, median, seconds
-from data import intake
 from data.clock import Moment, midnight_after
 from data.generator import UNTIL, Community, Plan
 from data.generator.files import write
+from data.intake import loading
 from data.kinds import KINDS
-from data.store import Store
+from data.store.database import Store
 
 END = date(2026, 11, 22)
 DAYS = 30
@@ -31,20 +31,20 @@ def run(residents: int) -> list[Row]:
         store = Store(folder / "board.duckdb")
         for path, rows, _ in write(Community(Plan(residents, DAYS, 7, END, UNTIL)), folder / "csv", KINDS, headers="en", split_days=True):
             kind = path.stem.split("_")[0]
-            took = seconds(lambda path=path, kind=kind: intake.load(store, path, path.name, kind=kind))
+            took = seconds(lambda path=path, kind=kind: loading.load(store, path, path.name, kind=kind))
             print(f"  {path.name}: {rows:,} rows in {took:.1f} s", flush=True)
             path.unlink()
         moment = Moment(END, midnight_after(END))
         first, again, peer = [], [], []
         for round in range(ROUNDS):
             late = LATE.format(id=f"R{round + 1:07d}", day=END, round=round)
-            intake.load(store, late.encode(), "late.csv")
-            first.append(1000 * seconds(lambda: metrics.answer(store, moment)))
-            again.append(1000 * seconds(lambda: metrics.answer(store, moment)))
+            loading.load(store, late.encode(), "late.csv")
+            first.append(1000 * seconds(lambda: registry.answer(store, moment)))
+            again.append(1000 * seconds(lambda: registry.answer(store, moment)))
         frames = _frames(store)
         for _ in range(ROUNDS):
             peer.append(1000 * seconds(lambda: _pandas(frames, moment)))
-        answers = {answer.id: (answer.numerator, answer.denominator) for answer in metrics.answer(store, moment)}
+        answers = {answer.id: (answer.numerator, answer.denominator) for answer in registry.answer(store, moment)}
         for id, (numerator, denominator) in _pandas(frames, moment).items():
             assert answers[id][0] == numerator, (id, answers[id], numerator)
             assert denominator is None or answers[id][1] == denominator, (id, answers[id], denominator)

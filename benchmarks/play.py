@@ -8,9 +8,9 @@ from playwright.sync_api import Page, sync_playwright
 
 from benchmarks.heat import REPORTS
 from benchmarks.table import Row
-from data import cells
 from data.clock import midnight_after
-from data.store import Store
+from data.current import request_squares
+from data.store.database import Store
 from tests.conftest import BROWSER_FLAGS, browser_path, running
 
 END = date(2026, 11, 22)
@@ -82,5 +82,5 @@ def _fill(folder: Path, reports: int) -> None:
         transaction.cursor.execute(sql, {
             "first": midnight_after(first - timedelta(days=1)), "last": last, "seconds": DAYS * 86400, "reports": reports,
         })  # fmt: skip
-        cells.refresh(transaction.cursor, None)
+        request_squares.refresh(transaction.cursor, None)
     store.close()

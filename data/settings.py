@@ -49,7 +49,7 @@ def _clock(value: Any) -> None:
 
 
 def _clocks(value: Any) -> None:
-    """``{source: time}``; a source is a kind × grid as ``analytics.punctual.source_id`` writes it."""
+    """``{source: time}``; a source is a kind × grid as ``analytics.files.due_files.source_id`` writes it."""
     if not isinstance(value, dict) or not all(isinstance(source, str) and source for source in value):
         raise BadValue("应为各来源的时间,如 checkins/3 的 09:30", "times by source, such as 09:30 for checkins/3")
     for at in value.values():

@@ -10,8 +10,8 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent))
 
-from analytics.metrics import METRICS  # noqa: E402
-from analytics.rules import RULES  # noqa: E402
+from analytics.metrics.registry import METRICS  # noqa: E402
+from analytics.rules.registry import RULES  # noqa: E402
 from data.kinds import KINDS  # noqa: E402
 from data.settings import DEFAULT_CATEGORIES, SETTINGS  # noqa: E402
 

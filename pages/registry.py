@@ -40,36 +40,36 @@ class Row:
         return f"/{self.path}"
 
 
-# No script may have the name of a package: Streamlit puts their folder first on the module path, and
-# folium, which needs the package "requests", would load our page instead.
+# The main script lies alone in its folder: Streamlit puts that first on the module path, and beside a page
+# called "requests" folium, which needs the package of that name, would load our page instead.
 _ROWS = (
-    Row("", "board.py", "指挥看板", "Command board", ":material/dashboard:",
+    Row("", "board/board.py", "指挥看板", "Command board", ":material/dashboard:",
         "今天现在要做什么", "What must be done now", right="wall"),
-    Row("heatmap", "heatmap.py", "热力图", "Heat map", ":material/map:",
+    Row("heatmap", "heatmap/heatmap.py", "热力图", "Heat map", ":material/map:",
         "异常和诉求集中在哪里", "Where trouble gathers", right="board"),
-    Row("meeting", "meeting.py", "每日例会", "Daily meeting", ":material/groups:",
+    Row("meeting", "meeting/meeting.py", "每日例会", "Daily meeting", ":material/groups:",
         "昨天定的办了没有,今天要定什么", "What was decided and done, what is to be decided", right="board"),
-    Row("projection", "projection.py", "投屏地图", "Projection", ":material/cast:",
+    Row("projection", "projection/projection.py", "投屏地图", "Projection", ":material/cast:",
         "可以公开投屏的热力图,不含个人信息", "The heat map that is safe to project", right="wall", screen=True),
-    Row("checkins", "checkins.py", "健康打卡与待跟进", "Check-ins", ":material/fact_check:",
+    Row("checkins", "checkins/checkins.py", "健康打卡与待跟进", "Check-ins", ":material/fact_check:",
         "谁还没打卡,谁要跟进", "Who has not reported, whom to follow up", right="lists"),
-    Row("sampling", "sampling.py", "采样与随访", "Sampling and visits", ":material/science:",
+    Row("sampling", "sampling/sampling.py", "采样与随访", "Sampling and visits", ":material/science:",
         "哪些楼栋采样落后,哪些重点人群未随访", "Which buildings lag, who has not been visited", right="lists"),
-    Row("requests", "resident_requests.py", "居民诉求", "Requests", ":material/support_agent:",
+    Row("requests", "requests/requests.py", "居民诉求", "Requests", ":material/support_agent:",
         "什么诉求在激增,哪些超时", "What surges, what is overdue", right="requests"),
-    Row("stock", "stock.py", "物资库存", "Stock", ":material/inventory_2:",
+    Row("stock", "stock/stock.py", "物资库存", "Stock", ":material/inventory_2:",
         "什么快用完了,该补多少", "What runs out, how much to order", right="board"),
-    Row("upload", "upload.py", "数据上传", "Upload", ":material/upload_file:",
+    Row("upload", "upload/upload.py", "数据上传", "Upload", ":material/upload_file:",
         "把今天的表格放进来", "Put today's sheets in", right="upload"),
-    Row("files", "today_files.py", "今日到表", "Today’s files", ":material/assignment_turned_in:",
+    Row("files", "files/files.py", "今日到表", "Today’s files", ":material/assignment_turned_in:",
         "哪些表到了,哪些迟了", "Which files have come, which are late", right="board"),
-    Row("settings", "settings.py", "设置", "Settings", ":material/settings:",
+    Row("settings", "settings/settings.py", "设置", "Settings", ":material/settings:",
         "社区名称、目标、界限和类别", "Community name, targets, bounds, categories", right="settings"),
-    Row("accounts", "accounts.py", "账号", "Accounts", ":material/manage_accounts:",
+    Row("accounts", "accounts/accounts.py", "账号", "Accounts", ":material/manage_accounts:",
         "谁能登录,能看什么", "Who may log in and see what", right="accounts"),
-    Row("residents", "residents.py", "居民资料", "Residents’ data", ":material/person_remove:",
+    Row("residents", "residents/residents.py", "居民资料", "Residents’ data", ":material/person_remove:",
         "导出或删除一位居民的资料", "Export or erase one resident's data", right="residents"),
-    Row("record", "record.py", "操作记录", "Record", ":material/history:",
+    Row("record", "record/record.py", "操作记录", "Record", ":material/history:",
         "谁在何时做了什么", "Who did what, and when", right="record"),
 )  # fmt: skip
 

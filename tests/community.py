@@ -2,9 +2,9 @@
 
 from datetime import date, datetime
 
-from data import intake
 from data.clock import Moment
-from data.store import Store
+from data.intake import loading
+from data.store.database import Store
 
 DAY = date(2022, 4, 2)
 #: The day as it ended.
@@ -43,10 +43,10 @@ R10,陈二,2022-04-02,07:00,36.6,无
 """
 
 
-def load(store: Store, kind: str, text: str | bytes, name: str = "") -> intake.Result:
+def load(store: Store, kind: str, text: str | bytes, name: str = "") -> loading.Result:
     """Load a file, all of whose rows must be good."""
     content = text.encode() if isinstance(text, str) else text
-    result = intake.load(store, content, file_name=name or f"{kind}.csv", kind=kind)
+    result = loading.load(store, content, file_name=name or f"{kind}.csv", kind=kind)
     assert result.rejected == 0, result.rejects
     return result
 

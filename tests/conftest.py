@@ -19,8 +19,8 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
-from data import demo
-from data.store import Store
+from data.installation import demo
+from data.store.database import Store
 
 ROOT = Path(__file__).parent.parent
 

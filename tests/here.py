@@ -8,33 +8,34 @@ import pytest
 from streamlit.runtime.context import ContextProxy
 from streamlit.testing.v1 import AppTest
 
-from data import accounts, home, sessions
-from data.visitor import at_this_machine
-from data.visits import HEADER, told
+from data.access import accounts, sessions
+from data.access.visitor import at_this_machine
+from data.installation import installation
+from data.installation.visitor_header import HEADER, told
 from pages.registry import FOLDER, PAGES
 
 
 @contextmanager
 def board_here(
     folder: Path, patch: pytest.MonkeyPatch, role: str = "administrator", grids: frozenset[str] = frozenset(), name: str = "", **environment: str
-) -> Iterator[home.Home]:
+) -> Iterator[installation.Home]:
     """The board of this folder, without the demo unless the environment says otherwise, until the block ends.
 
     Its pages are run as somebody of this role opens them.
     """
     for variable, value in {"BOARD_DATA_DIR": str(folder), "BOARD_DEMO": "0", **environment}.items():
         patch.setenv(variable, value)
-    home._home.cache_clear()
-    board = home.home()
+    installation._home.cache_clear()
+    board = installation.home()
     come_in(board, patch, role, grids, name)
     try:
         yield board
     finally:
-        home._home.cache_clear()
+        installation._home.cache_clear()
         board.close()
 
 
-def come_in(board: home.Home, patch: pytest.MonkeyPatch, role: str, grids: frozenset[str] = frozenset(), name: str = "") -> None:
+def come_in(board: installation.Home, patch: pytest.MonkeyPatch, role: str, grids: frozenset[str] = frozenset(), name: str = "") -> None:
     """Log somebody of this role in: from now on pages run here are theirs. Streamlit's test has no browser that sends headers.
 
     ``visitor`` has no account: it is whoever opens the demo on this machine.
@@ -50,8 +51,8 @@ def come_in(board: home.Home, patch: pytest.MonkeyPatch, role: str, grids: froze
 
 
 def run(path: str, **query: str) -> AppTest:
-    """A page run as ``pages/main.py`` runs it."""
-    app = AppTest.from_file(str(FOLDER / "main.py"), default_timeout=60)
+    """A page run as ``pages/main/main.py`` runs it."""
+    app = AppTest.from_file(str(FOLDER / "main" / "main.py"), default_timeout=60)
     app.query_params.update(query)
     app.run()
     app.query_params.update(query)  # whoever may not open the board is led elsewhere first, which takes the query away

@@ -6,11 +6,12 @@ from datetime import date, datetime
 import folium
 from playwright.sync_api import Error, Frame, Page
 
-from analytics import base_map, density, map_layers, map_legend, maps
-from analytics.heat import heat
-from analytics.hotspots import hotspots
+from analytics.heat import density
+from analytics.heat.heat import heat
+from analytics.hotspots.hotspots import hotspots
+from analytics.maps import folium_map, ground, layers, legend
 from data.clock import Moment
-from data.store import Store
+from data.store.database import Store
 from tests.conftest import SHOWS_WITHIN_MS
 
 END = Moment(date(2022, 4, 8), datetime(2022, 4, 9))
@@ -30,12 +31,12 @@ DRAWN = """() => { const c = document.querySelector('canvas.leaflet-heatmap-laye
 
 def whole_map(store: Store, dark: bool = False) -> tuple[folium.Map, str]:
     """The ground with the heat on it, and its legend."""
-    base, found = base_map.base(store), heat(store, END)
+    base, found = ground.base(store), heat(store, END)
     scale = density.scale(heat=found, dark=dark)
-    sheet = maps.Sheet(base, "zh", dark)
-    made = maps.ground(sheet)
-    map_layers.heat_group(sheet, heat=found, scale=scale, found=hotspots(store, END)).add_to(made)
-    return made, map_legend.of_heat(sheet, scale, map_legend.beside(found, "zh")).as_html()
+    sheet = folium_map.Sheet(base, "zh", dark)
+    made = folium_map.ground(sheet)
+    layers.heat_group(sheet, heat=found, scale=scale, found=hotspots(store, END)).add_to(made)
+    return made, legend.of_heat(sheet, scale, legend.beside(found, "zh")).as_html()
 
 
 def the_map(page: Page, drawn: str = DRAWN, within: str = "", at: int | None = 0) -> Frame:

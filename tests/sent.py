@@ -8,7 +8,7 @@ from typing import Any
 from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import Block, Element
 
-from data.store import Store
+from data.store.database import Store
 
 #: Columns of tables that hold a door.
 _DOORS = {"单元", "房号", "Unit", "Room"}

@@ -33,7 +33,8 @@ BELONGS_TO = {
     "starlette": {"api", "pages"},
 }
 
-LONGEST_FILE = 300
+#: An import of a longer name may take a line more.
+LONGEST_FILE = 310
 LONGEST_PAGE = 60
 
 
@@ -91,7 +92,7 @@ def test_a_page_is_a_short_script_that_says_what_it_is_for(row) -> None:
 def test_everything_public_has_a_docstring(package: str) -> None:
     for path in sources(package):
         tree = ast.parse(path.read_text(encoding="utf-8"))
-        if path.parent.name == "pages" and path.name in {row.file for row in PAGES.values()} | {"main.py"}:
+        if path in {row.script for row in PAGES.values()} | {FOLDER / "main" / "main.py"}:
             continue
         for node in ast.walk(tree):
             if isinstance(node, ast.FunctionDef | ast.ClassDef) and not node.name.startswith("_") and node in tree.body:

@@ -5,14 +5,14 @@ from typing import Any
 
 import pandas as pd
 
-from analytics import kept
 from analytics.cache import cached
-from analytics.census import at_place, census
-from analytics.flags import Flags
+from analytics.community.census import at_place, census
+from analytics.community.flags import Flags
+from analytics.privacy import kept_counts
 from analytics.tally import EVERYWHERE, UNKNOWN, Place, Tally, count, rate
 from data.clock import Moment
 from data.settings import at_time
-from data.store import Store
+from data.store.database import Store
 
 #: Rows of the past few days as they stand at ``$at``. A tick without a time has happened.
 _ROWS = """
@@ -43,7 +43,7 @@ def counts(store: Store, moment: Moment) -> pd.DataFrame:
         due=found.having("due"), done=found.having("due", "done"), overdue=found.having("overdue")
     )
     frame = frame[found.having() > 0].reset_index(drop=True)
-    return kept.added(frame, kept.followups(store, moment, _parameters(store, moment)["first"]))
+    return kept_counts.added(frame, kept_counts.followups(store, moment, _parameters(store, moment)["first"]))
 
 
 def followup_rate(store: Store, moment: Moment, place: Place = EVERYWHERE) -> Tally:

@@ -9,15 +9,15 @@ from datetime import datetime
 import numpy as np
 import pandas as pd
 
-from analytics import kept
 from analytics.cache import cached
-from analytics.census import at_place, census
-from analytics.flags import Flags
-from analytics.residents import of_residents
+from analytics.community.census import at_place, census
+from analytics.community.flags import Flags
+from analytics.community.residents import of_residents
+from analytics.privacy import kept_counts
 from analytics.tally import EVERYWHERE, Place, Tally, rate
 from data.clock import Moment, end_of
 from data.settings import at_time
-from data.store import Store
+from data.store.database import Store
 
 #: How far back to look for a building's last rounds, in times of ``persistent_rounds``: buildings
 #: take turns, so a building need not be due in every round.
@@ -45,7 +45,7 @@ def counts(store: Store, moment: Moment) -> pd.DataFrame:
         seen |= people.countable(store, moment.day) * _FLAGS.bits("due")
     found = _FLAGS.count(people.place, seen, len(people.places))
     frame = people.places.assign(due=found.having("due"), sampled=found.having("due", "sampled"))
-    frame = kept.added(frame, kept.sampling(store, moment))
+    frame = kept_counts.added(frame, kept_counts.sampling(store, moment))
     return frame[frame["due"] > 0].reset_index(drop=True)
 
 

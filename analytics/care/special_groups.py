@@ -5,13 +5,13 @@ from typing import Any
 
 import pandas as pd
 
-from analytics import kept
 from analytics.cache import cached
-from analytics.residents import of_residents
+from analytics.community.residents import of_residents
+from analytics.privacy import kept_counts
 from analytics.tally import EVERYWHERE, UNKNOWN, Place, Tally, count
 from data.clock import Moment
-from data.residence import in_residence_on
-from data.store import Store
+from data.store.database import Store
+from data.store.residence import in_residence_on
 
 #: What separates the tags of one person.
 _BETWEEN = r"[、,,;;/|\s]+"
@@ -70,7 +70,7 @@ def any_visits(store: Store, moment: Moment) -> bool:
     Nor once the personal rows of any of those days are gone.
     """
     asked = _asked(store, moment, EVERYWHERE)
-    last = kept.cleaned_until(store)
+    last = kept_counts.cleaned_until(store)
     if last is not None and asked["first"] <= last:
         return False  # nobody knows any more whom the visits of those days were to
     return bool(store.rows("select 1 from followup_days where day between $first and $day limit 1", {name: asked[name] for name in ("first", "day")}))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import pandas as pd
 import plotly.graph_objects as go
 
-from analytics import figures
+from analytics.charts import charts
 from analytics.states import STATES
 from analytics.words import number
 
@@ -42,7 +42,7 @@ def alarm_bars(*, frame: pd.DataFrame, lang: str, dark: bool) -> go.Figure:
     """
     zh = lang == "zh"
     days, counts = list(frame["day"]), [None if pd.isna(count) else int(count) for count in frame["count"]]
-    figure = figures.trend(
+    figure = charts.trend(
         frame=pd.DataFrame({"day": days, "value": frame["mean"]}), target=None, lang=lang, dark=dark, unit="count"
     )
     mean_name = "前 7 日均值" if zh else "Mean of 7 days before"

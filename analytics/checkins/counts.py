@@ -8,15 +8,15 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from analytics import kept
 from analytics.cache import cached
-from analytics.census import Census, census
-from analytics.flags import Flags
-from analytics.residents import of_checkins, parameters
+from analytics.community.census import Census, census
+from analytics.community.flags import Flags
+from analytics.community.residents import of_checkins, parameters
+from analytics.privacy import kept_counts
 from analytics.tally import EVERYWHERE, Place
 from data.clock import Moment
-from data.residence import countable_on
-from data.store import Store
+from data.store.database import Store
+from data.store.residence import countable_on
 
 #: What may be known of a person on a day; ``missing``: countable and without a report.
 _FLAGS = Flags(("countable", "named", "reported", "on_time", "fever", "abnormal", "marked", "missing"))
@@ -51,7 +51,7 @@ def counts(store: Store, moment: Moment) -> pd.DataFrame:
         households=homes.having("countable"),
         listed=homes.having_any("missing", "abnormal", "marked"),
     )
-    return _with_anonymous(_asked(kept.added(frame, kept.checkins(store, moment))), store, moment)
+    return _with_anonymous(_asked(kept_counts.added(frame, kept_counts.checkins(store, moment))), store, moment)
 
 
 def _asked(frame: pd.DataFrame) -> pd.DataFrame:

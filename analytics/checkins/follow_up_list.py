@@ -6,13 +6,13 @@ from typing import Any
 import pandas as pd
 
 from analytics.cache import cached
-from analytics.charge import building_words, grid_workers
-from analytics.checkins import non_reporters
-from analytics.grids import counted, grids
-from analytics.residents import is_open, of_checkins, parameters
+from analytics.checkins.counts import non_reporters
+from analytics.community.grids import counted, grids
+from analytics.community.people_in_charge import building_words, grid_workers
+from analytics.community.residents import is_open, of_checkins, parameters
 from analytics.tally import EVERYWHERE, Place
 from data.clock import Moment
-from data.store import Store
+from data.store.database import Store
 
 #: Why somebody is on the list, most pressing first, with the words for it. Until the cut-off a
 #: non-reporter reads ``PENDING`` instead.

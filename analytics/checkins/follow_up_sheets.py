@@ -4,12 +4,12 @@ from collections.abc import Hashable
 from html import escape
 
 from analytics import words
-from analytics.followlist import FollowList, Household, Person, Section
-from analytics.masked import Resident
-from analytics.masking import CLEAR, Veil, recorded
-from data import rooms
-from data.csv_safe import csv_bytes
+from analytics.checkins.follow_up_list import FollowList, Household, Person, Section
+from analytics.privacy.masked_answers import Resident
+from analytics.privacy.veils import CLEAR, Veil, recorded
+from data.exports.csv_safe import csv_bytes
 from data.kinds import KINDS
+from data.values import rooms
 
 #: What the CSV says of everybody on it: closes a mark as soon as the row also carries a report.
 DONE = "已跟进"

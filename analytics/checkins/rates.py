@@ -1,4 +1,4 @@
-"""The figures of the day's check-ins: each is a sum over ``checkins.counts``, or a quotient of two.
+"""The figures of the day's check-ins: each is a sum over ``counts.counts``, or a quotient of two.
 
 A figure of a place from which no row came is unknown: its people are neither reported nor missing.
 """
@@ -8,11 +8,11 @@ from dataclasses import dataclass
 import pandas as pd
 
 from analytics.cache import cached
-from analytics.census import at_place
-from analytics.checkins import counts
+from analytics.checkins.counts import counts
+from analytics.community.census import at_place
 from analytics.tally import EVERYWHERE, UNKNOWN, Place, Tally, count, rate
 from data.clock import Moment
-from data.store import Store
+from data.store.database import Store
 
 
 @dataclass(frozen=True)

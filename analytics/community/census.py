@@ -8,9 +8,9 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from analytics.cache import cached_for_people
-from analytics.residents import of_residents
+from analytics.community.residents import of_residents
 from analytics.tally import Place
-from data.store import Store
+from data.store.database import Store
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,7 @@ class Census:
         return self.found[day]
 
     def of_any_member(self, seen: NDArray[np.uint8]) -> NDArray[np.uint8]:
-        """Of each household: what is yes (see ``analytics.flags``) of anybody in it."""
+        """Of each household: what is yes (see ``analytics.community.flags``) of anybody in it."""
         return np.bitwise_or.reduceat(seen, self.household) if len(seen) else seen
 
 

@@ -4,7 +4,7 @@ import re
 from datetime import datetime
 
 from analytics.cache import cached
-from data.store import Store
+from data.store.database import Store
 
 
 @cached

@@ -5,8 +5,8 @@ from datetime import date
 import pandas as pd
 
 from analytics.cache import cached
-from data.residence import in_residence_on
-from data.store import Store
+from data.store.database import Store
+from data.store.residence import in_residence_on
 
 
 @cached

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from analytics.cache import cached
-from analytics.grids import grids
-from data.store import Store
+from analytics.community.grids import grids
+from data.store.database import Store
 
 #: What stands where nobody is named yet.
 NOBODY = ("待定", "to be named")

@@ -4,9 +4,9 @@ from datetime import datetime
 from typing import Any
 
 from data.clock import Moment
-from data.residence import countable_on, exempt_on
 from data.settings import at_time
-from data.store import Store
+from data.store.database import Store
+from data.store.residence import countable_on, exempt_on
 
 #: Everybody the roster or a file knows, with whether they are ``exempt`` and ``countable`` on
 #: ``$day``. It is inlined (not materialized), so that a query reads only the columns it names.

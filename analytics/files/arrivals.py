@@ -7,13 +7,13 @@ from typing import NamedTuple
 
 import numpy as np
 
-from analytics import punctual
 from analytics.cache import cached
-from analytics.census import census
-from analytics.punctual import File, Source
-from data import demo
+from analytics.community.census import census
+from analytics.files import due_files
+from analytics.files.due_files import File, Source
 from data.clock import Moment
-from data.store import Store
+from data.installation import demo
+from data.store.database import Store
 
 #: A file with at most this share of the rows of the day before has too few.
 FEW = 0.5
@@ -63,7 +63,7 @@ class Sheet(File):
 @cached
 def sheets(store: Store, moment: Moment) -> tuple[Sheet, ...]:
     """Every file of the day, expected or come without being expected; in the order of ``STAGES``."""
-    files = punctual.sources(store, moment)
+    files = due_files.sources(store, moment)
     rows, before = rows_on(store, moment.day), rows_on(store, moment.day - timedelta(days=1))
     received, known = first_received(store, moment.day), contacts(store)
     found = []
@@ -78,7 +78,7 @@ def sheets(store: Store, moment: Moment) -> tuple[Sheet, ...]:
 def short(store: Store, moment: Moment) -> list[tuple[File, int, int]]:
     """The files that are due and have come with too few rows: each with its rows and those of the day before."""
     rows, before = rows_on(store, moment.day), rows_on(store, moment.day - timedelta(days=1))
-    found = [(file, rows[file.kind, file.grid], before[file.kind, file.grid]) for file in punctual.sources(store, moment)]
+    found = [(file, rows[file.kind, file.grid], before[file.kind, file.grid]) for file in due_files.sources(store, moment)]
     return [(file, now, then) for file, now, then in found if file.arrived and moment.at > file.due_at and _few(now, then)]
 
 

@@ -3,7 +3,7 @@
 A file is a kind × grid, by its rows: check-ins and sampling come grid by grid, the stock sheet
 for the whole community. It is expected when it came on 3 or more of the 7 days before, and late
 once its time has passed without a row of the day. Its time is its own where the setting
-``source_due`` gives one, else that of its kind. What the files hold is in ``analytics.arrivals``.
+``source_due`` gives one, else that of its kind. What the files hold is in ``analytics.files.arrivals``.
 """
 
 from dataclasses import dataclass
@@ -11,11 +11,11 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from analytics.cache import cached
-from analytics.grids import counted, grids
+from analytics.community.grids import counted, grids
 from data.clock import Moment
 from data.kinds import KINDS
 from data.settings import at_time
-from data.store import Store
+from data.store.database import Store
 
 #: The days before that are looked at, and on how many of them a file must have come.
 DAYS_BEFORE = 7

@@ -14,8 +14,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from analytics.heat import Heat
-from data.datum import EARTH_RADIUS
+from analytics.heat.heat import Heat
+from data.values.datum import EARTH_RADIUS
 
 #: Radius R in metres: about the next row of houses. Wider where the cells themselves are wide.
 RADIUS = 100.0

@@ -12,14 +12,14 @@ import numpy as np
 import pandas as pd
 
 from analytics.cache import cached
-from analytics.density import Scale, common_scale
-from analytics.heat import CHECKIN_WEIGHTS, Heat, as_squares, asked_for, heat, of_kind
-from analytics.heat_counts import NARROWED, Asked, Point, of_checkins
-from analytics.request_states import happened_before
-from analytics.safe_cells import safe_places
-from data.cells import PER_DEGREE
+from analytics.heat.density import Scale, common_scale
+from analytics.heat.heat import CHECKIN_WEIGHTS, Heat, as_squares, asked_for, heat, of_kind
+from analytics.heat.safe_cells import safe_places
+from analytics.heat.squares import NARROWED, Asked, Point, of_checkins
+from analytics.requests.states import happened_before
 from data.clock import Moment, end_of
-from data.store import Store
+from data.current.request_squares import PER_DEGREE
+from data.store.database import Store
 
 #: Hours of a frame that are offered.
 DAY, QUARTER = 24, 6

@@ -2,7 +2,7 @@
 
 A request of urgency 1, 2, 3, 4 weighs 8, 4, 2, 1, and 1.5 times that while it is overdue; a check-in
 with fever weighs 4, with other symptoms 2. How the weights are spread over the map is said in
-``analytics/density.py``.
+``analytics/heat/density.py``.
 """
 
 from dataclasses import dataclass, field
@@ -13,12 +13,12 @@ import numpy as np
 import pandas as pd
 
 from analytics.cache import cached
-from analytics.heat_counts import NOTHING, Asked, Point, abnormal_checkins, merged, piled_points, request_squares
-from analytics.homes import safe_buildings
-from analytics.safe_cells import safe_places
-from data.cells import PER_DEGREE
+from analytics.community.households import safe_buildings
+from analytics.heat.safe_cells import safe_places
+from analytics.heat.squares import NOTHING, Asked, Point, abnormal_checkins, merged, piled_points, request_squares
 from data.clock import Moment
-from data.store import Store
+from data.current.request_squares import PER_DEGREE
+from data.store.database import Store
 
 #: Categories of abnormal check-ins, with what one report of them weighs.
 FEVER, SYMPTOMS = "发热", "症状"
@@ -97,7 +97,7 @@ def heat(
 ) -> Heat:  # fmt: skip
     """The heat of the days from ``first`` (the day before, where not given) to the moment's, as at the moment.
 
-    ``category`` is one of requests, or 发热 or 症状. ``status`` is a state of ``request_states``, or
+    ``category`` is one of requests, or 发热 or 症状. ``status`` is a state of ``requests.states``, or
     "open" or "overdue". Check-ins have neither urgency nor status, so that with either of these
     only requests are shown. Days after the moment's are never in it; ``first`` after it gives nothing.
     ``safe``: of the buildings that may be projected alone, in the cells of ``safe_cells``. ``also_piled``:

@@ -10,10 +10,10 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
-from analytics.homes import households, safe_buildings
-from data.cells import PER_DEGREE
-from data.datum import metres
-from data.store import Store
+from analytics.community.households import households, safe_buildings
+from data.current.request_squares import PER_DEGREE
+from data.store.database import Store
+from data.values.datum import metres
 
 #: Metres within which a report joins the next home: the rows of houses round it.
 NEAR_M = 160.0

@@ -1,6 +1,6 @@
 """Reports by small square, as at a moment: what the heat is made of.
 
-Requests of crowded days come from ``data/cells.py``, where they are kept counted, so that ten
+Requests of crowded days come from ``data/current/request_squares.py``, where they are kept counted, so that ten
 million cost as little as one; all others, and every question with a finer filter, come from the
 requests themselves. Both ways give the same numbers.
 
@@ -18,10 +18,10 @@ import numpy as np
 import pandas as pd
 
 from analytics.cache import cached
-from analytics.request_states import happened_before
-from data.cells import PER_DEGREE
+from analytics.requests.states import happened_before
 from data.clock import Moment
-from data.store import Store
+from data.current.request_squares import PER_DEGREE
+from data.store.database import Store
 
 #: A place in millionths of a degree, latitude and longitude: 10 cm.
 Point = tuple[int, int]
@@ -34,7 +34,7 @@ EDGE = 1e-8
 class Asked:
     """What is asked for: the days from ``first`` to the moment's, and what of their requests.
 
-    ``status``: a state of ``request_states.STATES`` as at the moment, or "open" or "overdue". ``only``: the
+    ``status``: a state of ``requests.states.STATES`` as at the moment, or "open" or "overdue". ``only``: the
     buildings that count; what names another one is left out, of requests and of check-ins. None: all.
     """
 

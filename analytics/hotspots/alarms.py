@@ -6,15 +6,15 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from analytics import surge
-from analytics.by_building import abnormal_by_day, complete_days
 from analytics.cache import cached
-from analytics.ears import BASELINE_DAYS, C1_LIMIT, C2_LIMIT, C3_LIMIT, LAG, SUMMED, ears
-from analytics.heat import CHECKIN_WEIGHTS, FEVER, SYMPTOMS
-from analytics.heat_counts import Asked
-from analytics.request_states import happened_before, question
+from analytics.heat.heat import CHECKIN_WEIGHTS, FEVER, SYMPTOMS
+from analytics.heat.squares import Asked
+from analytics.hotspots.by_building import abnormal_by_day, complete_days
+from analytics.hotspots.ears import BASELINE_DAYS, C1_LIMIT, C2_LIMIT, C3_LIMIT, LAG, SUMMED, ears
+from analytics.requests import surge
+from analytics.requests.states import happened_before, question
 from data.clock import Moment
-from data.store import Store
+from data.store.database import Store
 
 #: Days shown where nobody says: six weeks, so that each weekday stands beside five others.
 DAYS = 42
@@ -67,7 +67,7 @@ def _beyond(values: Any, limit: float) -> pd.Series:
 
 
 def _surges(counts: list[int | None], minimum: int) -> list[bool | None]:
-    """The surge rule of ``analytics.surge`` on each day, against the days before it that have data."""
+    """The surge rule of ``analytics.requests.surge`` on each day, against the days before it that have data."""
     found: list[bool | None] = []
     for at, count in enumerate(counts):
         earlier = [number for number in counts[max(0, at - surge.BASELINE_DAYS) : at] if number is not None]

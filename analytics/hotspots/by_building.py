@@ -6,10 +6,10 @@ from datetime import date
 import pandas as pd
 
 from analytics.cache import cached
-from analytics.heat import Pile
-from analytics.heat_counts import Asked, of_requests
-from analytics.neighbours import in_metres, nearest
-from data.store import Store
+from analytics.heat.heat import Pile
+from analytics.heat.squares import Asked, of_requests
+from analytics.hotspots.neighbours import in_metres, nearest
+from data.store.database import Store
 
 
 def placed_requests(store: Store, asked: Asked, piles: Sequence[Pile], buildings: pd.DataFrame) -> pd.DataFrame:

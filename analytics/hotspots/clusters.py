@@ -1,6 +1,6 @@
 """Where reports have grown in the last days against the place's own past: space-time clusters 聚集.
 
-The scan of ``analytics/scan.py`` over the buildings that lie somewhere and have at least
+The scan of ``analytics/hotspots/space_time_scan.py`` over the buildings that lie somewhere and have at least
 ``minimum_count`` households. Cases are requests and abnormal check-ins, each kind against its own past;
 what only a pile-up places somewhere is none. A category that nobody had reported before has no past to be
 compared with: it is among all reports, and in the hot spots, that such a thing shows.
@@ -13,16 +13,16 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from analytics.by_building import abnormal_by_day, complete_days, placed_requests
 from analytics.cache import cached
-from analytics.charge import building_words
-from analytics.heat import CHECKIN_WEIGHTS, FEVER, SYMPTOMS, Pile, heat, request_categories
-from analytics.heat_counts import Asked
-from analytics.homes import households
-from analytics.neighbours import in_metres, nearest_first
-from analytics.scan import Found, circle_sizes, scan
+from analytics.community.households import households
+from analytics.community.people_in_charge import building_words
+from analytics.heat.heat import CHECKIN_WEIGHTS, FEVER, SYMPTOMS, Pile, heat, request_categories
+from analytics.heat.squares import Asked
+from analytics.hotspots.by_building import abnormal_by_day, complete_days, placed_requests
+from analytics.hotspots.neighbours import in_metres, nearest_first
+from analytics.hotspots.space_time_scan import Found, circle_sizes, scan
 from data.clock import Moment
-from data.store import Store
+from data.store.database import Store
 
 #: Days that are looked at, the moment's the last, and the longest time a cluster may have gone on.
 #: It is never more than half of the days that have data, else it would be its own past.

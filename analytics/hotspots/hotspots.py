@@ -7,11 +7,11 @@ from typing import Any
 import pandas as pd
 
 from analytics.cache import cached
-from analytics.heat import CHECKIN_WEIGHTS, FEVER, SYMPTOMS, Pile, asked_for, checkins_asked, heat
-from analytics.heat_counts import Asked, of_requests
-from analytics.significance import counting, significance
+from analytics.heat.heat import CHECKIN_WEIGHTS, FEVER, SYMPTOMS, Pile, asked_for, checkins_asked, heat
+from analytics.heat.squares import Asked, of_requests
+from analytics.hotspots.significance import counting, significance
 from data.clock import Moment
-from data.store import Store
+from data.store.database import Store
 
 
 @dataclass(frozen=True)

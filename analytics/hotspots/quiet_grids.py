@@ -1,11 +1,11 @@
 """Which grids are known to have had no report: their rate is 0, which an unknown one is not."""
 
-from analytics.by_building import sent_daily
 from analytics.cache import cached
-from analytics.heat import CHECKIN_WEIGHTS
-from analytics.heat_counts import Asked
-from analytics.significance import counting
-from data.store import Store
+from analytics.heat.heat import CHECKIN_WEIGHTS
+from analytics.heat.squares import Asked
+from analytics.hotspots.by_building import sent_daily
+from analytics.hotspots.significance import counting
+from data.store.database import Store
 
 
 @cached

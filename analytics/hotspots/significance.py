@@ -18,14 +18,14 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from analytics.by_building import placed_requests, sent_daily
-from analytics.charge import building_words, grid_words
-from analytics.getis_ord import comparable, gi_star
-from analytics.heat import CHECKIN_WEIGHTS, Pile
-from analytics.heat_counts import Asked
-from analytics.homes import households
-from analytics.neighbours import around, band, in_metres, of_groups
-from data.store import Store
+from analytics.community.households import households
+from analytics.community.people_in_charge import building_words, grid_words
+from analytics.heat.heat import CHECKIN_WEIGHTS, Pile
+from analytics.heat.squares import Asked
+from analytics.hotspots.by_building import placed_requests, sent_daily
+from analytics.hotspots.getis_ord import comparable, gi_star
+from analytics.hotspots.neighbours import around, band, in_metres, of_groups
+from data.store.database import Store
 
 #: Buildings and grids stand in one list.
 FAMILIES = 2
@@ -66,7 +66,7 @@ def significance(store: Store, asked: Asked, piles: Sequence[Pile], counted: pd.
 
 
 def counting(store: Store, asked: Asked) -> pd.DataFrame:
-    """The buildings that count, with their households, as ``homes.households`` has them."""
+    """The buildings that count, with their households, as ``households.households`` has them."""
     known = households(store, asked.moment.day)
     return known if asked.only is None else known[known["building_id"].isin(asked.only)]
 

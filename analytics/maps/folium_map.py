@@ -1,7 +1,7 @@
 """The ground of a map: data in, folium objects out. Nothing is fetched from outside this server.
 
 A map has a constant ground (``ground``), which stays mounted with its zoom, and one group of what
-changes (``map_layers``), which ``st_folium(feature_group_to_add=…)`` swaps. ``map_legend`` says in words
+changes (``layers``), which ``st_folium(feature_group_to_add=…)`` swaps. ``legend`` says in words
 and colours what they mean.
 """
 
@@ -14,11 +14,11 @@ import folium
 from branca.element import Element
 from folium.utilities import JsCode
 
-from analytics.base_map import Base
-from analytics.heat_layer import Painter
-from analytics.map_words import building_words, grid_words, safe
+from analytics.maps.ground import Base
+from analytics.maps.heat_layer import Painter
+from analytics.maps.tooltips import building_words, grid_words, safe
 from data.base_path import under
-from data.datum import from_wgs84
+from data.values.datum import from_wgs84
 
 #: Where ``app.py`` serves Leaflet (of the package XStatic-Leaflet) and folium's own scripts.
 LEAFLET, FOLIUM = under("/assets/leaflet"), under("/assets/folium")

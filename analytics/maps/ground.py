@@ -15,9 +15,9 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from analytics.cache import cached
-from analytics.partition import Point, outlines
-from data.datum import EARTH_RADIUS
-from data.store import Store
+from analytics.maps.grid_outlines import Point, outlines
+from data.store.database import Store
+from data.values.datum import EARTH_RADIUS
 
 #: Metres round a building that are its ground: this share of the usual distance between
 #: neighbours, so that rows of houses and the next grid join up, within these bounds.

@@ -2,7 +2,7 @@
 
 The plugin scales its colours to the densest spot in sight, so that the same red means one thing in
 one view and another in the next. Here its layer, canvas, panning and zoom animation stay, and only
-what it paints is replaced (``heat.js``): the density of ``analytics/density.py``, kernel and radius in
+what it paints is replaced (``heat.js``): the density of ``analytics/heat/density.py``, kernel and radius in
 metres on the ground, with fixed colours. One legend is then true at every zoom and in every frame.
 """
 
@@ -12,7 +12,7 @@ from typing import Any
 from branca.element import MacroElement
 from folium.template import Template
 
-from analytics.density import HECTARE, Scale
+from analytics.heat.density import HECTARE, Scale
 
 #: Milliseconds for which a frame stands while it plays.
 FRAME_MS = 1000

@@ -10,14 +10,14 @@ from typing import Any
 import folium
 import pandas as pd
 
-from analytics.density import Scale, of_difference
-from analytics.frames import Frames
-from analytics.heat import Heat
-from analytics.heat_layer import DensityMap, PlayedDensityMap
-from analytics.hotspots import Ranking
-from analytics.map_words import building_words, rate_words, safe
-from analytics.maps import Sheet, tooltip
-from analytics.rate_classes import Classes
+from analytics.heat.density import Scale, of_difference
+from analytics.heat.frames import Frames
+from analytics.heat.heat import Heat
+from analytics.hotspots.hotspots import Ranking
+from analytics.maps.folium_map import Sheet, tooltip
+from analytics.maps.heat_layer import DensityMap, PlayedDensityMap
+from analytics.maps.rate_classes import Classes
+from analytics.maps.tooltips import building_words, rate_words, safe
 from analytics.words import number
 
 #: A hot spot is marked from this level on.

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 
-from analytics.density import Scale, of_difference
-from analytics.heat import Heat
-from analytics.maps import Sheet
-from analytics.rate_classes import Classes
+from analytics.heat.density import Scale, of_difference
+from analytics.heat.heat import Heat
+from analytics.maps.folium_map import Sheet
+from analytics.maps.rate_classes import Classes
 from analytics.words import number
 
 

@@ -9,7 +9,7 @@ import folium
 import xstatic.pkg.leaflet
 from branca.element import CssLink, JavascriptLink, Link
 
-from analytics.maps import FOLIUM, LEAFLET, Palette, palette
+from analytics.maps.folium_map import FOLIUM, LEAFLET, Palette, palette
 
 #: Where the files lie that ``app.py`` serves to maps.
 _SERVED = {LEAFLET: Path(xstatic.pkg.leaflet.BASE_DIR), FOLIUM: Path(folium.__file__).parent / "templates"}
@@ -24,7 +24,7 @@ def standalone(
     """A map with all that has been added to it as one HTML file, scripts, styles and images inside.
 
     ``title`` and ``note`` are plain words, shown in a bar below the map; ``legend`` is HTML of ours
-    (``maps.legend``). A map with tiles cannot be taken along (ValueError): make its ground without.
+    (``folium_map.legend``). A map with tiles cannot be taken along (ValueError): make its ground without.
     The map belongs to this file afterwards, for rendering changes it.
     """
     if any(isinstance(child, folium.TileLayer) for child in made._children.values()):

@@ -1,6 +1,6 @@
 """What may be projected: no names, phones or rooms, and nothing about fewer households than a setting.
 
-Reports, counts, rankings and reasons rest on the buildings that may be shown alone (``homes.safe_buildings``),
+Reports, counts, rankings and reasons rest on the buildings that may be shown alone (``households.safe_buildings``),
 from the moment they are counted: what is left out of one number and not of another could be had by
 subtraction. Here are the ground, and the names that are none of a place.
 """
@@ -9,11 +9,11 @@ import re
 from dataclasses import replace
 from datetime import date
 
-from analytics.base_map import Base, base_of
 from analytics.cache import cached
-from analytics.homes import safe_buildings
-from analytics.hotspots import Ranking
-from data.store import Store
+from analytics.community.households import safe_buildings
+from analytics.hotspots.hotspots import Ranking
+from analytics.maps.ground import Base, base_of
+from data.store.database import Store
 
 #: A name with so many digits in a row holds a telephone number.
 _TELEPHONE = re.compile(r"\d{7}")

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from analytics.density import COLOURS_DARK, COLOURS_LIGHT, stretched
+from analytics.heat.density import COLOURS_DARK, COLOURS_LIGHT, stretched
 
 #: Reports per 100 households at which the next colour begins; multiplied where the highest rate is beyond twice the last.
 STEPS = (1.0, 2.0, 5.0, 10.0)

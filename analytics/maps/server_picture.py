@@ -1,6 +1,6 @@
 """The heat map as a PNG made on the server, for documents: no browser, and no font of the system, is needed.
 
-Its colours stand for the same numbers as on the map (``analytics/density.py``). It writes digits
+Its colours stand for the same numbers as on the map (``analytics/heat/density.py``). It writes digits
 only, for no Chinese font can be relied on: the words stand in the document, beside the numbers.
 """
 
@@ -14,10 +14,10 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 
-from analytics.base_map import Base, Plane
-from analytics.density import Scale, kernel
-from analytics.heat import Heat
-from analytics.maps import NOWHERE, Palette, palette
+from analytics.heat.density import Scale, kernel
+from analytics.heat.heat import Heat
+from analytics.maps.folium_map import NOWHERE, Palette, palette
+from analytics.maps.ground import Base, Plane
 
 #: The ground is drawn at so many times the size and made smaller, for smooth edges.
 FINER = 2

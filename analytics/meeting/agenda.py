@@ -8,11 +8,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from analytics import agenda_lines, agenda_places, agenda_requests
-from analytics.agenda_lines import Found, Line, link, on_its_day
 from analytics.cache import cached
+from analytics.meeting import agenda_lines, agenda_places, agenda_requests
+from analytics.meeting.agenda_lines import Found, Line, link, on_its_day
 from data.clock import Moment
-from data.store import Store
+from data.store.database import Store
 
 #: Lines that a section names where it says no other number; the others are counted.
 MOST = 12

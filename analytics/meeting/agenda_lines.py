@@ -9,14 +9,16 @@ from datetime import datetime, time, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
-from analytics import decided, rules, special_groups
-from analytics.charge import NOBODY, who
-from analytics.decided import STANDINGS, Decided
-from analytics.grids import last_arrival
-from analytics.numbers import Spec
-from analytics.rules import Action
+from analytics.care import special_groups
+from analytics.community.grids import last_arrival
+from analytics.community.people_in_charge import NOBODY, who
+from analytics.meeting import decision_progress
+from analytics.meeting.decision_progress import STANDINGS, Decided
+from analytics.meeting.watched_numbers import Spec
+from analytics.rules import registry
+from analytics.rules.registry import Action
 from data.clock import Moment, midnight_after
-from data.store import Store
+from data.store.database import Store
 
 #: How pressing a line is; each is a state of ``analytics.states``.
 LEVELS = ("act", "watch", "normal")
@@ -103,13 +105,13 @@ def owner(store: Store, grid: str | None = None, building: str | None = None) ->
 
 def of_decisions(store: Store, moment: Moment) -> Found:
     """昨日决定: decisions of earlier meetings that are open or not done, or were closed since the last one."""
-    rows = [_decision(store, moment, row) for row in decided.carried(store, moment)]
-    return found(rows, decided.last_meeting(store, moment) is not None)
+    rows = [_decision(store, moment, row) for row in decision_progress.carried(store, moment)]
+    return found(rows, decision_progress.last_meeting(store, moment) is not None)
 
 
 def _decision(store: Store, moment: Moment, row: Decided) -> Line:
     it, (zh, en, state) = row.decision, STANDINGS[row.standing]
-    (told_zh, move), (told_en, _) = (decided.told(store, moment, row, lang) for lang in ("zh", "en"))
+    (told_zh, move), (told_en, _) = (decision_progress.told(store, moment, row, lang) for lang in ("zh", "en"))
     told = (f";{told_zh}({move.zh})", f"; {told_en} ({move.en})") if move else ("", "")
     level = "act" if state == "act" else "watch" if row.standing == "open" and row.moved == "worse" else "normal"
     return Line(
@@ -146,7 +148,7 @@ OF_RULES: dict[str, tuple[tuple[str, ...], Callable[[Action], Spec | None]]] = {
 
 def of_rules(store: Store, moment: Moment) -> Found:
     """今日预警: what the decision rules say is to be done."""
-    return found((_rule(action, moment) for action in rules.actions(store, moment)), last_arrival(store) is not None)
+    return found((_rule(action, moment) for action in registry.actions(store, moment)), last_arrival(store) is not None)
 
 
 def _rule(action: Action, moment: Moment) -> Line:

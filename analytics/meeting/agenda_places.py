@@ -4,12 +4,12 @@ from typing import Any
 
 import pandas as pd
 
-from analytics import clusters, hotspots
-from analytics.agenda_lines import Found, Line, due, found, link, owner
-from analytics.charge import building_words
-from analytics.numbers import Spec
+from analytics.community.people_in_charge import building_words
+from analytics.hotspots import clusters, hotspots
+from analytics.meeting.agenda_lines import Found, Line, due, found, link, owner
+from analytics.meeting.watched_numbers import Spec
 from data.clock import Moment
-from data.store import Store
+from data.store.database import Store
 
 #: From this confidence on a place is a hot spot worth a line, in per cent; from the second on it is to act.
 HOT, VERY_HOT = 95, 99

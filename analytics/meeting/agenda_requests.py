@@ -4,15 +4,15 @@ from typing import Any
 
 import pandas as pd
 
-from analytics.agenda_lines import Found, Line, due, link, owner
 from analytics.cache import cached
-from analytics.charge import building_words, grid_words
-from analytics.numbers import Spec
-from analytics.request_states import happened_before, question
-from analytics.requests import any_request
+from analytics.community.people_in_charge import building_words, grid_words
+from analytics.meeting.agenda_lines import Found, Line, due, link, owner
+from analytics.meeting.watched_numbers import Spec
+from analytics.requests.figures import any_request
+from analytics.requests.states import happened_before, question
 from analytics.words import hours
 from data.clock import Moment
-from data.store import Store
+from data.store.database import Store
 
 #: Escalated 升级: open for more than this many time limits, or overdue with danger to life.
 ESCALATED_LIMITS = 2

@@ -5,17 +5,17 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from typing import Any
 
-from analytics import number_words, numbers
 from analytics.cache import cached
-from analytics.masking import VEILED, Veil
-from analytics.numbers import Measured, Move, Spec
-from analytics.request_states import happened_before
-from data import decisions
+from analytics.meeting import watched_number_words, watched_numbers
+from analytics.meeting.watched_numbers import Measured, Move, Spec
+from analytics.privacy.veils import VEILED, Veil
+from analytics.requests.states import happened_before
 from data.bad_value import BadValue
 from data.clock import Moment
-from data.decisions import STATUSES, Decision
+from data.entries import decisions
+from data.entries.decisions import STATUSES, Decision
 from data.refusal import Refusal
-from data.store import Store
+from data.store.database import Store
 
 #: How a decision stands, with the state of ``analytics.states`` it shows as. Overdue outranks open.
 STANDINGS = {
@@ -37,7 +37,7 @@ class Decided:
 
     ``standing``: a key of ``STANDINGS``. ``spec`` and ``now``: the number that should move, as at
     now; ``then``: what it is compared with, the one when the decision was made, for a daily number
-    the one of that day at the same time of day. None without one. ``moved``: an id of ``numbers.MOVES``.
+    the one of that day at the same time of day. None without one. ``moved``: an id of ``watched_numbers.MOVES``.
     """
 
     decision: Decision
@@ -80,19 +80,19 @@ def decided(store: Store, moment: Moment) -> tuple[Decided, ...]:
 
 def one(store: Store, moment: Moment, decision: Decision) -> Decided:
     """A decision as at the moment."""
-    spec, then = numbers.read(decision.number, decision.number_then)
+    spec, then = watched_numbers.read(decision.number, decision.number_then)
     late = decision.status == "open" and decision.due_at < moment.at
-    measured = numbers.now(store, moment, spec) if spec else None
+    measured = watched_numbers.now(store, moment, spec) if spec else None
     if spec and then and measured:
         then = _comparable(store, moment, spec, then, measured)
-    moved = numbers.moved(spec, then, measured) if spec else "unknown"
+    moved = watched_numbers.moved(spec, then, measured) if spec else "unknown"
     return Decided(decision, "overdue" if late else decision.status, spec, then, measured, moved)
 
 
 def _comparable(store: Store, moment: Moment, spec: Spec, then: Measured, measured: Measured) -> Measured:
     """The number then; a daily one asked again as at the same time of that day, for 16:00 has more of a day than 9:30."""
     days = (measured.day - then.day).days
-    return numbers.now(store, moment.earlier(days), spec) if numbers.KINDS[spec.kind].daily and days > 0 else then
+    return watched_numbers.now(store, moment.earlier(days), spec) if watched_numbers.KINDS[spec.kind].daily and days > 0 else then
 
 
 def of_day(store: Store, moment: Moment) -> tuple[Decided, ...]:
@@ -124,8 +124,8 @@ def told(store: Store, moment: Moment, row: Decided, lang: str = "zh") -> tuple[
     if row.spec is None:
         return "", None
     if row.decision.meeting_day == moment.day:
-        return number_words.story(store, row.spec, row.then, None, lang), None
-    return number_words.story(store, row.spec, row.then, row.now, lang), numbers.MOVES[row.moved]
+        return watched_number_words.story(store, row.spec, row.then, None, lang), None
+    return watched_number_words.story(store, row.spec, row.then, row.now, lang), watched_numbers.MOVES[row.moved]
 
 
 def with_number(store: Store, moment: Moment, values: Mapping[str, Any]) -> dict[str, Any]:
@@ -138,7 +138,7 @@ def with_number(store: Store, moment: Moment, values: Mapping[str, Any]) -> dict
     if not values["number"]:
         return {**values, "number": None, "number_then": None}
     try:
-        spec = numbers.spec_of(values["number"])
+        spec = watched_numbers.spec_of(values["number"])
     except BadValue as reason:
         raise Refusal("bad_decision", f"要看的数字无法使用:{reason.zh}。", f"The number cannot be used: {reason.en}.") from None
-    return {**values, "number": spec.as_dict(), "number_then": numbers.now(store, moment, spec).as_dict()}
+    return {**values, "number": spec.as_dict(), "number_then": watched_numbers.now(store, moment, spec).as_dict()}

@@ -5,16 +5,19 @@ Numbers, agenda and decisions are those of the day: as at now for today, as at i
 
 from dataclasses import dataclass
 
-from analytics import decided, metrics, minutes_map, sampling, words
-from analytics.agenda import Part as Section
-from analytics.agenda import agenda
-from analytics.agenda_lines import Line
-from analytics.decided import STANDINGS, Decided
-from analytics.masking import CLEAR, Veil
-from analytics.number_words import singular
+from analytics import words
+from analytics.care import sampling
+from analytics.meeting import decision_progress, minutes_map
+from analytics.meeting.agenda import Part as Section
+from analytics.meeting.agenda import agenda
+from analytics.meeting.agenda_lines import Line
+from analytics.meeting.decision_progress import STANDINGS, Decided
+from analytics.meeting.watched_number_words import singular
+from analytics.metrics import registry
+from analytics.privacy.veils import CLEAR, Veil
 from analytics.states import STATES
 from data.clock import Moment
-from data.store import Store
+from data.store.database import Store
 
 #: The numbers of the board, one row each, in its order; those of one row stand beside each other.
 KEY_NUMBERS = (
@@ -68,9 +71,9 @@ def minutes(store: Store, moment: Moment, who: str, lang: str = "zh", picture: b
         (
             Part(t("一、主要数字", "1. Numbers"), table=writer.key_numbers()),
             writer.map(picture),
-            writer.decisions(t("三、本次会议的决定", "3. Decisions of this meeting"), decided.of_day(store, moment),
+            writer.decisions(t("三、本次会议的决定", "3. Decisions of this meeting"), decision_progress.of_day(store, moment),
                              t("本次会议没有形成决定。", "Nothing was decided.")),
-            writer.decisions(t("四、昨日决定的落实", "4. Earlier decisions"), decided.carried(store, moment), t(*earlier.empty_words) + t("。", ".")),
+            writer.decisions(t("四、昨日决定的落实", "4. Earlier decisions"), decision_progress.carried(store, moment), t(*earlier.empty_words) + t("。", ".")),
             *(writer.section(section) for section in rest),
         ),
         t("主持人签字 ____________    记录人签字 ____________    日期 ____________",
@@ -102,8 +105,8 @@ class _Writer:
             when = rounds[0] if rounds else when
             before = rounds[1] if len(rounds) > 1 else None
             called = self.t(f"上一轮({before.day:%m-%d}) ", f"round of {before.day:%m-%d}: ") if before else ""
-        now = [metrics.one(self.store, id, when) for id in ids]
-        names = [self.t(metrics.METRICS[id].zh, metrics.METRICS[id].en) for id in ids]
+        now = [registry.one(self.store, id, when) for id in ids]
+        names = [self.t(registry.METRICS[id].zh, registry.METRICS[id].en) for id in ids]
         state = STATES[min((answer.state for answer in now), key=list(STATES).index)]
         at = words.clock(when) if when.day == self.moment.day else f"{when.day:%m-%d}"
         made_of = [words.fraction(answer.tally) for answer in now if answer.denominator is not None]
@@ -116,16 +119,16 @@ class _Writer:
         """The numbers at the time before, with what they were made of; "—" where there is no such time."""
         if before is None:
             return words.UNKNOWN_WORD
-        then = [metrics.one(self.store, id, before) for id in ids]
+        then = [registry.one(self.store, id, before) for id in ids]
         made_of = " · ".join(said for answer in then if answer.value is not None and (said := words.fraction(answer.tally)))
         noted = self.t(f"({made_of})", f" ({made_of})") if made_of else ""
         return self._values(then) + noted
 
-    def _values(self, answers: list[metrics.Answer]) -> str:
+    def _values(self, answers: list[registry.Answer]) -> str:
         first = answers[0]
         unit = ""
         if first.value is not None:
-            zh, en = metrics.UNITS[first.unit]
+            zh, en = registry.UNITS[first.unit]
             unit = self.t(zh, singular(en, first.value) if len(answers) == 1 else en)
         return f"{' / '.join(words.value(answer.value, answer.unit, self.lang) for answer in answers)} {unit}".rstrip()
 
@@ -154,8 +157,8 @@ class _Writer:
         return Part(heading, table=Table(header, tuple(map(self._decision, rows)), (5, 23, 21, 12, 11, 10, 18)))
 
     def _decision(self, row: Decided) -> tuple[str, ...]:
-        it, zh, en = decided.veiled(row.decision, self.veil), *STANDINGS[row.standing][:2]
-        story, move = decided.told(self.store, self.moment, row, self.lang)
+        it, zh, en = decision_progress.veiled(row.decision, self.veil), *STANDINGS[row.standing][:2]
+        story, move = decision_progress.told(self.store, self.moment, row, self.lang)
         moved = self.t(f"({move.zh})", f" ({move.en})") if move else ""
         standing = self.t(zh, en) + (self.t(f";{it.note}", f"; {it.note}") if it.note else "")
         return (str(it.decision_id), it.what, it.measure, it.owner, f"{it.due_at:%m-%d %H:%M}", standing, story + moved)

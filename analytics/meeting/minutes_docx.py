@@ -10,7 +10,7 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 
-from analytics.minutes import Minutes, Part, Table
+from analytics.meeting.minutes import Minutes, Part, Table
 
 #: What the file is, over HTTP.
 CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"

@@ -3,15 +3,17 @@
 from dataclasses import dataclass
 from typing import Any
 
-from analytics import base_map, clusters, density, map_legend, map_picture
-from analytics.agenda_places import hot
-from analytics.charge import building_words
-from analytics.heat import heat
-from analytics.homes import households
-from analytics.hotspots import hotspots
+from analytics.community.households import households
+from analytics.community.people_in_charge import building_words
+from analytics.heat import density
+from analytics.heat.heat import heat
+from analytics.hotspots import clusters
+from analytics.hotspots.hotspots import hotspots
+from analytics.maps import ground, legend, server_picture
+from analytics.meeting.agenda_places import hot
 from analytics.words import number
 from data.clock import Moment
-from data.store import Store
+from data.store.database import Store
 
 #: Places that get a number.
 MOST = 8
@@ -53,11 +55,11 @@ def _place(store: Store, row: dict[Any, Any], point: tuple[float, float] | None,
 
 def picture(store: Store, moment: Moment) -> bytes | None:
     """The heat of the day and the day before as a PNG, its places numbered as in ``places``; None where nothing is shown."""
-    base, shown = base_map.base(store), heat(store, moment)
+    base, shown = ground.base(store), heat(store, moment)
     if base.view is None or not shown.shown:
         return None
     marks = [(*place.point, str(nth)) for nth, place in enumerate(places(store, moment), 1) if place.point]
-    return map_picture.png(base=base, heat=shown, scale=density.scale(heat=shown, dark=False), marks=marks)
+    return server_picture.png(base=base, heat=shown, scale=density.scale(heat=shown, dark=False), marks=marks)
 
 
 def beside(store: Store, moment: Moment, lang: str) -> str:
@@ -65,4 +67,4 @@ def beside(store: Store, moment: Moment, lang: str) -> str:
     found = heat(store, moment)
     if not found.without_coordinates + found.outside + found.piled:
         return ""
-    return (",", ", ")[lang != "zh"].join(map_legend.beside(found, lang))
+    return (",", ", ")[lang != "zh"].join(legend.beside(found, lang))

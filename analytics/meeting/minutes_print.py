@@ -3,7 +3,7 @@
 import base64
 from html import escape
 
-from analytics.minutes import Minutes, Part, Table
+from analytics.meeting.minutes import Minutes, Part, Table
 
 _STYLE = """
 @page { size: A4; margin: 15mm 14mm }

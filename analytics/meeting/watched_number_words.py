@@ -2,15 +2,16 @@
 
 from datetime import timedelta
 
-from analytics import metrics, words
-from analytics.charge import building_words, grid_words
-from analytics.numbers import KINDS, Measured, Spec
+from analytics import words
+from analytics.community.people_in_charge import building_words, grid_words
+from analytics.meeting.watched_numbers import KINDS, Measured, Spec
+from analytics.metrics import registry
 from analytics.tally import Tally
 from data import kinds
-from data.store import Store
+from data.store.database import Store
 
 #: Words of the units that are no metric's.
-_UNITS = {**metrics.UNITS, "days": ("天", "days"), "files": ("份", "files"), "reports": ("件", "reports")}
+_UNITS = {**registry.UNITS, "days": ("天", "days"), "files": ("份", "files"), "reports": ("件", "reports")}
 
 
 def name(store: Store, spec: Spec) -> tuple[str, str]:

@@ -11,14 +11,20 @@ from typing import Any
 
 import pandas as pd
 
-from analytics import hotspots, metrics, punctual, requests, residents, sampling, special_groups, stock, surge
 from analytics.cache import cached
-from analytics.grids import grids
-from analytics.heat import any_report, heat
+from analytics.care import sampling, special_groups
+from analytics.community import residents
+from analytics.community.grids import grids
+from analytics.files import due_files
+from analytics.heat.heat import any_report, heat
+from analytics.hotspots import hotspots
+from analytics.metrics import registry
+from analytics.requests import figures, surge
+from analytics.supplies import stock
 from analytics.tally import UNKNOWN, Place, Tally, count
 from data.bad_value import BadValue
 from data.clock import Moment, end_of
-from data.store import Store
+from data.store.database import Store
 
 Asked = Callable[[Store, Moment, "Spec"], tuple[Tally, Moment]]
 
@@ -50,7 +56,7 @@ class Spec:
 class Measured:
     """A number at a time; ``value`` is None where it is unknown.
 
-    ``unit``: one of ``metrics.UNITS``, "days", or an item's own word. ``at``: as at when it was counted.
+    ``unit``: one of ``metrics.registry.UNITS``, "days", or an item's own word. ``at``: as at when it was counted.
     """
 
     value: float | None
@@ -112,7 +118,7 @@ class Kind:
     daily: bool = False
 
 
-def _settled(metric: metrics.Metric) -> Asked:
+def _settled(metric: registry.Metric) -> Asked:
     """A metric as at the last moment at which it could be judged: before its cut-off that is the evening before.
 
     A rate of half a morning would look worse than any whole day, and its fever better.
@@ -136,7 +142,7 @@ def _of_category(column: str) -> Asked:
     def ask(store: Store, moment: Moment, spec: Spec) -> tuple[Tally, Moment]:
         found = surge.categories(store, moment, spec.place)
         [value] = found[found["category"] == spec.of][column].tolist() or [None]
-        unknown = pd.isna(value) or not requests.any_request(store, moment)
+        unknown = pd.isna(value) or not figures.any_request(store, moment)
         return (UNKNOWN if unknown else count(int(value))), moment
 
     return ask
@@ -159,7 +165,7 @@ def _level(store: Store, moment: Moment, spec: Spec) -> Mapping[Any, Any] | None
 
 def _late(store: Store, moment: Moment, spec: Spec) -> tuple[Tally, Moment]:
     expected = [
-        file for file in punctual.files(store, moment)
+        file for file in due_files.files(store, moment)
         if spec.of in ("", file.kind) and spec.grid in ("", file.grid)
     ]  # fmt: skip
     return (count(sum(file.late for file in expected), len(expected)) if expected else UNKNOWN), moment
@@ -195,7 +201,7 @@ _DAILY = ("fever_count", "abnormal_count", "requests_new")
 _PLACE = ("grid", "building")
 
 
-def _metric(metric: metrics.Metric) -> Kind:
+def _metric(metric: registry.Metric) -> Kind:
     ask = _sampled if metric.id == "sampling_completion" else _settled(metric)
     return Kind(
         metric.id, metric.zh.removeprefix("今日"), metric.en.removesuffix(" requests"), "higher" if metric.better == "more" else "lower", metric.unit, ask,
@@ -204,7 +210,7 @@ def _metric(metric: metrics.Metric) -> Kind:
 
 
 _ROWS = (
-    *map(_metric, metrics.METRICS.values()),
+    *map(_metric, registry.METRICS.values()),
     Kind("category_new", "新增", "new", "lower", "requests", _of_category("count"), ("of",), _PLACE, daily=True),
     Kind("category_open", "在办", "open", "lower", "requests", _of_category("open"), ("of",), _PLACE),
     Kind("category_overdue", "超时", "overdue", "lower", "requests", _of_category("overdue"), ("of",), _PLACE),

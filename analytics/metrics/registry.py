@@ -6,11 +6,16 @@ from typing import Any
 
 import pandas as pd
 
-from analytics import checkin_rates, followups, requests, residents, sampling, states, stock
+from analytics import states
 from analytics.cache import cached
+from analytics.care import followups, sampling
+from analytics.checkins import rates
+from analytics.community import residents
+from analytics.requests import figures
+from analytics.supplies import stock
 from analytics.tally import EVERYWHERE, Place, Tally
 from data.clock import Moment, end_of
-from data.store import Store
+from data.store.database import Store
 
 #: Units by their id in the API, with the words that stand behind a number on screen.
 UNITS = {
@@ -80,22 +85,22 @@ class Metric:
 
 
 _ROWS = (
-    Metric("checkin_rate", "打卡率", "Check-in rate", "ratio", checkin_rates.checkin_rate, "more", residents.is_open),
-    Metric("checkin_on_time_rate", "按时打卡率", "On-time check-in rate", "ratio", checkin_rates.on_time_rate, "more", residents.is_open),
-    Metric("non_reporters", "未打卡", "Not reported", "people", checkin_rates.non_reporters, "less", residents.is_open),
-    Metric("fever_count", "发热", "Fever", "people", checkin_rates.fever_count),
-    Metric("abnormal_count", "异常", "Abnormal", "people", checkin_rates.abnormal_count),
-    Metric("followup_households", "待跟进户", "Households to follow up", "households", checkin_rates.followup_households, "less", residents.is_open),
-    Metric("workload_saved", "工作量减少", "Workload saved", "ratio", checkin_rates.workload_saved, "more", residents.is_open),
+    Metric("checkin_rate", "打卡率", "Check-in rate", "ratio", rates.checkin_rate, "more", residents.is_open),
+    Metric("checkin_on_time_rate", "按时打卡率", "On-time check-in rate", "ratio", rates.on_time_rate, "more", residents.is_open),
+    Metric("non_reporters", "未打卡", "Not reported", "people", rates.non_reporters, "less", residents.is_open),
+    Metric("fever_count", "发热", "Fever", "people", rates.fever_count),
+    Metric("abnormal_count", "异常", "Abnormal", "people", rates.abnormal_count),
+    Metric("followup_households", "待跟进户", "Households to follow up", "households", rates.followup_households, "less", residents.is_open),
+    Metric("workload_saved", "工作量减少", "Workload saved", "ratio", rates.workload_saved, "more", residents.is_open),
     Metric("sampling_completion", "采样完成率", "Sampling completion", "ratio", sampling.completion, "more", sampling.is_open),
     Metric("followup_rate", "重点人群随访率", "Follow-up rate", "ratio", followups.followup_rate, "more", followups.is_open),
-    Metric("requests_new", "今日新增诉求", "New requests", "requests", requests.new),
-    Metric("requests_open", "在办诉求", "Open requests", "requests", requests.open_count),
-    Metric("requests_overdue", "超时诉求", "Overdue requests", "requests", requests.overdue),
-    Metric("response_median_hours", "响应时长(中位)", "Response time (median)", "hours", requests.response_hours),
-    Metric("resolve_median_hours", "办结时长(中位)", "Time to resolve (median)", "hours", requests.resolve_hours),
-    Metric("on_time_completion", "按时办结率", "On-time completion", "ratio", requests.on_time_completion, "more"),
-    Metric("satisfaction", "满意率", "Satisfaction", "ratio", requests.satisfaction, "more"),
+    Metric("requests_new", "今日新增诉求", "New requests", "requests", figures.new),
+    Metric("requests_open", "在办诉求", "Open requests", "requests", figures.open_count),
+    Metric("requests_overdue", "超时诉求", "Overdue requests", "requests", figures.overdue),
+    Metric("response_median_hours", "响应时长(中位)", "Response time (median)", "hours", figures.response_hours),
+    Metric("resolve_median_hours", "办结时长(中位)", "Time to resolve (median)", "hours", figures.resolve_hours),
+    Metric("on_time_completion", "按时办结率", "On-time completion", "ratio", figures.on_time_completion, "more"),
+    Metric("satisfaction", "满意率", "Satisfaction", "ratio", figures.satisfaction, "more"),
     Metric("stock_red_items", "物资预警", "Supplies in the red", "items", stock.red_items),
 )  # fmt: skip
 

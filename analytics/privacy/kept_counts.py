@@ -1,4 +1,4 @@
-"""The counts that are kept of days whose personal rows are gone, see ``data/kept.py``, beside those from rows."""
+"""The counts that are kept of days whose personal rows are gone, see ``data/privacy/kept_counts.py``, beside those from rows."""
 
 from datetime import date
 
@@ -6,8 +6,8 @@ import pandas as pd
 
 from analytics.cache import cached
 from data.clock import Moment, midnight_after
-from data.kept_tables import CLEANED
-from data.store import Store
+from data.store.database import Store
+from data.store.kept_tables import CLEANED
 
 _PLACE = ["grid_id", "building_id"]
 

@@ -6,9 +6,9 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from analytics import masking
-from analytics.masking import VEILED, Veil
-from data.edit_history import Cell, Version
+from analytics.privacy import veils
+from analytics.privacy.veils import VEILED, Veil
+from data.entries.request_history import Cell, Version
 
 #: Texts about a resident that stand in the frames of analytics, and what masks each.
 _COLUMNS = ("name", "phone", "unit", "room", "resident_id")
@@ -26,7 +26,7 @@ class Resident(NamedTuple):
 
 def residents(frame: pd.DataFrame) -> dict[Hashable, str]:
     """The people of a frame (``resident_id``, ``name``, ``building_id``), and how the record names each."""
-    return {one: masking.recorded(one.resident_id, one.name, one.building) for one in _known(frame)}
+    return {one: veils.recorded(one.resident_id, one.name, one.building) for one in _known(frame)}
 
 
 def _known(frame: pd.DataFrame) -> list[Resident]:
@@ -87,17 +87,17 @@ def version(entry: Version, veil: Veil, whom: Hashable, of: tuple[str, ...]) -> 
 
 
 def followups_json(households: list[dict[str, Any]], veil: Veil = VEILED) -> list[dict[str, Any]]:
-    """The answer of ``GET /followups`` (``followlist.as_json``) masked: names, phones, and of a home the building alone."""
+    """The answer of ``GET /followups`` (``follow_up_list.as_json``) masked: names, phones, and of a home the building alone."""
     if veil.everywhere:
         return households
     return [
         {
             **household,
-            "household": f"{household['building']}-{masking.HIDDEN}" if household["building"] else masking.HIDDEN,
+            "household": f"{household['building']}-{veils.HIDDEN}" if household["building"] else veils.HIDDEN,
             "people": [
                 {
-                    **person, "name": masking.name(person["name"] or ""), "phone": masking.phone(person["phone"] or "") or None,
-                    "resident_id": masking.resident_id(person["resident_id"] or "") or None,
+                    **person, "name": veils.name(person["name"] or ""), "phone": veils.phone(person["phone"] or "") or None,
+                    "resident_id": veils.resident_id(person["resident_id"] or "") or None,
                 }
                 for person in household["people"]
             ],
@@ -125,14 +125,14 @@ def entry_json(entry: dict[str, Any], of: tuple[str, ...] = ()) -> dict[str, Any
     changes = entry["changes"]
     of = (*of, *(str(cell[side]) for cell in changes if cell["field"] in ("name", "phone", "room") for side in ("old", "new") if cell[side]))
     cells = [{**cell, **{side: VEILED.cell("requests", cell["field"], cell[side], None, *of) for side in ("old", "new")}} for cell in changes]
-    return {**entry, "changes": cells, "note": masking.text(entry["note"], *of)}
+    return {**entry, "changes": cells, "note": veils.text(entry["note"], *of)}
 
 
 def _duplicate(other: dict[str, Any], which: str) -> dict[str, Any]:
     """What a pair says of one of its two requests: the text, without who and behind which door."""
     masked: dict[str, Any] = {}
     if other.get(f"{which}text"):
-        masked[f"{which}text"] = masking.text(other[f"{which}text"], *(other.get(f"{which}{name}") or "" for name in ("name", "phone", "room")))
+        masked[f"{which}text"] = veils.text(other[f"{which}text"], *(other.get(f"{which}{name}") or "" for name in ("name", "phone", "room")))
     for name in ("name", "phone", "unit", "room"):
         if other.get(f"{which}{name}"):
             masked[f"{which}{name}"] = VEILED.cell("requests", name, other[f"{which}{name}"])

@@ -9,9 +9,21 @@ from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from data.headers import ALIASES, normalised
 from data.kinds import KINDS, ROOM, UNIT
-from data.masks import DASH, HIDDEN, LIKE_A_NAME, MOBILE, door, is_internal, name, phone, recorded, resident_id, text
+from data.mapping.headers import ALIASES, normalised
+from data.privacy.masks import (
+    DASH,
+    HIDDEN,
+    LIKE_A_NAME,
+    MOBILE,
+    door,
+    is_internal,
+    name,
+    phone,
+    recorded,
+    resident_id,
+    text,
+)
 
 __all__ = [
     "CLEAR", "HIDDEN", "MOBILE", "VEILED", "Veil", "door", "field_of", "holds_numbers", "is_internal", "name", "phone", "quoted", "recorded",

@@ -10,11 +10,11 @@ from typing import Any
 import pandas as pd
 
 from analytics.cache import cached
-from analytics.request_states import question, times
+from analytics.requests.states import question, times
 from analytics.tally import EVERYWHERE, Place
 from data.clock import Moment
-from data.datum import EARTH_RADIUS
-from data.store import Store
+from data.store.database import Store
+from data.values.datum import EARTH_RADIUS
 
 #: About a block of a community, and as long as people wait before they ask once more.
 WITHIN_METRES, WITHIN_HOURS = 250, 72

@@ -10,11 +10,11 @@ from typing import Any
 import pandas as pd
 
 from analytics.cache import cached
-from analytics.request_states import happened_before, question, times, window_start
+from analytics.requests.states import happened_before, question, times, window_start
 from analytics.tally import EVERYWHERE, UNKNOWN, Place, Tally, count, rate
 from data.clock import Moment
-from data.edit_fold import ASIDE
-from data.store import Store
+from data.current.edited_requests import ASIDE
+from data.store.database import Store
 
 #: The slow end of a distribution of times that is shown beside its median (P90).
 SLOW = 0.9

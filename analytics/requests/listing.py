@@ -3,10 +3,10 @@
 import pandas as pd
 
 from analytics.cache import cached
-from analytics.request_states import STATES, question, times
+from analytics.requests.states import STATES, question, times
 from analytics.tally import EVERYWHERE, Place
 from data.clock import Moment
-from data.store import Store
+from data.store.database import Store
 
 #: What a list may be asked for besides a single state.
 CHOICES = ("open", "overdue", *STATES, "undated")

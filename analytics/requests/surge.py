@@ -17,11 +17,11 @@ from typing import Any
 
 import pandas as pd
 
-from analytics import requests
 from analytics.cache import cached
+from analytics.requests import figures
 from analytics.tally import EVERYWHERE, Place
 from data.clock import Moment
-from data.store import Store
+from data.store.database import Store
 
 #: Days before the day that are looked at, and how many of them must have data.
 BASELINE_DAYS = 7
@@ -102,12 +102,12 @@ def categories(store: Store, moment: Moment, place: Place = EVERYWHERE) -> pd.Da
     unknown), ``open``, ``overdue``, ``urgency`` and ``hours`` (the category's own), ``measure_zh``,
     ``measure_en``. A category that only the data knows stands beside those of the settings.
     """
-    counts = _counts(requests.at_place(requests.reported(store, moment, place.building), place), ["category"])
-    waiting = requests.at_place(requests.backlog(store, moment, place.building), place)
+    counts = _counts(figures.at_place(figures.reported(store, moment, place.building), place), ["category"])
+    waiting = figures.at_place(figures.backlog(store, moment, place.building), place)
     waiting = waiting.groupby("category")[["open", "overdue"]].sum()
     known = {row["id"]: row for row in store.setting("categories")}
     strangers = sorted({*(key[0] for key in counts), *waiting.index} - known.keys())
-    days = requests.days_with_data(store, moment)
+    days = figures.days_with_data(store, moment)
     rows = []
     for category in (*known, *strangers):
         row = known.get(category, {})
@@ -130,8 +130,8 @@ def areas(store: Store, moment: Moment) -> pd.DataFrame:
     ``ratio``, ``surge``. A day has data for a grid when the community reported anything: a quiet
     grid counts 0, not unknown.
     """
-    counts = _counts(requests.reported(store, moment), ["category", "grid_id"])
-    days = requests.days_with_data(store, moment)
+    counts = _counts(figures.reported(store, moment), ["category", "grid_id"])
+    days = figures.days_with_data(store, moment)
     rows = [
         {"category": category, "grid_id": grid, **_compared(by_day, days, moment, store.setting("surge_minimum"))}
         for (category, grid), by_day in counts.items()

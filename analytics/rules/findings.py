@@ -8,11 +8,16 @@ from typing import Any
 
 import pandas as pd
 
-from analytics import arrivals, checkins, punctual, sampling, stock, surge, words
-from analytics.charge import building_words, grid_words
+from analytics import words
+from analytics.care import sampling
+from analytics.checkins import counts
+from analytics.community.people_in_charge import building_words, grid_words
+from analytics.files import arrivals, due_files
+from analytics.requests import surge
+from analytics.supplies import stock
 from data.clock import Moment
 from data.kinds import KINDS
-from data.store import Store
+from data.store.database import Store
 
 #: Columns that hold a day, not a time.
 _DAYS = ("date", "first_day", "last_day")
@@ -132,9 +137,9 @@ def _order(row: dict[str, Any], unit: str) -> Pair:
 
 
 def fever_clusters(store: Store, moment: Moment) -> list[Finding]:
-    """Every building with a cluster of fever, as ``checkins.fever_clusters`` finds them."""
+    """Every building with a cluster of fever, as ``counts.fever_clusters`` finds them."""
     found = []
-    for row in _records(checkins.fever_clusters(store, moment)):
+    for row in _records(counts.fever_clusters(store, moment)):
         days = (row["last_day"] - row["first_day"]).days + 1
         found.append(Finding(
             level="act",
@@ -174,7 +179,7 @@ def low_buildings(store: Store, moment: Moment) -> list[Finding]:
 def late_files(store: Store, moment: Moment) -> list[Finding]:
     """Every file that is late, longest first."""
     found = []
-    for file in punctual.late(store, moment):
+    for file in due_files.late(store, moment):
         minutes = int((moment.at - file.due_at).total_seconds() // 60)
         found.append(Finding(
             level="watch",
@@ -207,7 +212,7 @@ def short_files(store: Store, moment: Moment) -> list[Finding]:
     return found
 
 
-def _file(store: Store, file: punctual.File) -> dict[str, Pair]:
+def _file(store: Store, file: due_files.File) -> dict[str, Pair]:
     """A file in words; the whole community's goes without a sender in Chinese."""
     grid = grid_words(store, file.grid) if file.grid else ("", "the community")
     return {"grid": grid, "kind": (KINDS[file.kind].zh, KINDS[file.kind].en)}

@@ -1,7 +1,7 @@
 """Decision rules: what must be done now, and the numbers that say so.
 
 A rule is a row of ``RULES``: its words, the measure it suggests and the finder that says where it
-fires. To add a rule, write a finder in ``analytics.findings`` and add a row here; the board, the
+fires. To add a rule, write a finder in ``analytics.rules.findings`` and add a row here; the board, the
 HTTP answer, the docs and the tests iterate over the table. Measures are those of the source
 article: 买菜难 surges → talk to the supermarkets; a building lags → send somebody to knock.
 """
@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
-from analytics import findings
 from analytics.cache import cached
-from analytics.charge import who
-from analytics.findings import Finding
+from analytics.community.people_in_charge import who
+from analytics.rules import findings
+from analytics.rules.findings import Finding
 from data.clock import Moment
-from data.store import Store
+from data.store.database import Store
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ import pandas as pd
 from analytics.cache import cached
 from analytics.tally import EVERYWHERE, UNKNOWN, Place, Tally, count
 from data.clock import Moment
-from data.store import Store
+from data.store.database import Store
 
 #: Average daily consumption looks at so many days, the day included.
 USE_DAYS = 7

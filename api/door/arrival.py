@@ -15,7 +15,7 @@ from starlette.datastructures import Headers
 from starlette.types import Scope
 
 from data.base_path import base_path
-from data.visits import COOKIE, HEADER
+from data.installation.visitor_header import COOKIE, HEADER
 
 #: Addresses or networks of proxies in front of the board, separated by commas; none by default.
 PROXIES = "BOARD_PROXIES"

@@ -6,8 +6,8 @@ from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.errors import Problem
-from data.home import home
-from data.visitor import Visitor
+from data.access.visitor import Visitor
+from data.installation.installation import home
 
 #: What a multipart body may hold besides its file: boundaries and the other fields.
 OVERHEAD = 1_000_000

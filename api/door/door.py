@@ -3,7 +3,7 @@
 Every request and every websocket comes through here before anything else sees it. Who has neither a
 log-in nor a token gets nothing but the log-in page, the health check and Streamlit's own scripts and
 styles. What is let through carries its visitor along; which role may do what is asked further in, at
-the pages (``pages/registry.py``) and at the routes (``api/asking.py``).
+the pages (``pages/registry.py``) and at the routes (``api/routes/dependencies.py``).
 """
 
 import asyncio
@@ -16,12 +16,13 @@ from anyio import to_thread
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api import announced, arriving, refusals, security_headers
-from api.arriving import Arrival, arrival
-from data import sessions, tokens
-from data.home import home
-from data.visitor import TOKEN, Visitor, at_this_machine
-from data.visits import HEADER, told, visitor_of
+from api.door import announced_files, refusals, security_headers
+from api.door import arrival as door_arrival
+from api.door.arrival import Arrival, arrival
+from data.access import sessions, tokens
+from data.access.visitor import TOKEN, Visitor, at_this_machine
+from data.installation.installation import home
+from data.installation.visitor_header import HEADER, told, visitor_of
 
 #: Open to everybody: the log-in, what a one-time link opens, and the health checks.
 OPEN = ("/login", "/link", "/_stcore/health", "/api/v1/health")
@@ -41,7 +42,7 @@ class Door:
     def __init__(self, app: ASGIApp) -> None:
         """Stand in front of ``app``."""
         self.app = app
-        self.announced = announced.Announced()
+        self.announced = announced_files.Announced()
         self._notes: set[asyncio.Task[None]] = set()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -49,7 +50,7 @@ class Door:
         if scope["type"] == "lifespan":
             await self.app(scope, receive, send)
             return
-        scope = arriving.under_base_path(arriving.without_our_header(scope))
+        scope = door_arrival.under_base_path(door_arrival.without_our_header(scope))
         arrived = arrival(scope)
         if scope["type"] == "http":
             send = _with_headers(send, arrived)
@@ -90,9 +91,9 @@ class Door:
             return visitor, ""
         if visitor is None:
             return None, "bad_token" if arrived.bearer is not None else "no_login"
-        if arrived.path.startswith(announced.GUARDED) and not self.announced.was(_whose(visitor), arrived.path):
+        if arrived.path.startswith(announced_files.GUARDED) and not self.announced.was(_whose(visitor), arrived.path):
             return visitor, "not_yours"
-        if arrived.path.startswith(announced.UPLOADS) and not visitor.may("upload"):
+        if arrived.path.startswith(announced_files.UPLOADS) and not visitor.may("upload"):
             return visitor, "not_yours"
         return visitor, ""
 

@@ -7,11 +7,11 @@ from urllib.parse import quote
 from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.types import Scope
 
-from api.arriving import Arrival
+from api.door.arrival import Arrival
+from data.access.refused_attempts import tried
+from data.access.visitor import Visitor
 from data.base_path import base_path
-from data.home import home
-from data.tried import tried
-from data.visitor import Visitor
+from data.installation.installation import home
 
 #: Why the door refuses: status, the code of the HTTP interface, and words.
 REASONS = {

@@ -2,7 +2,7 @@
 
 from starlette.datastructures import MutableHeaders
 
-from data.home import home
+from data.installation.installation import home
 
 #: Scripts, styles, pictures and connections come from this server alone. Streamlit evaluates its components'
 #: scripts and styles inline, and frames of maps are documents of ours.

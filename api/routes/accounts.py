@@ -5,12 +5,12 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
 
-from api.access_models import Account, AccountChange, Invitation, MadeToken, NewAccount, NewToken, RecordLine, Token
-from api.asking import Asking, needs
 from api.errors import not_found
-from api.parameters import one_of, parse_day
-from data import accounts, record, tokens
-from data.home import home
+from api.models.access import Account, AccountChange, Invitation, MadeToken, NewAccount, NewToken, RecordLine, Token
+from api.routes.dependencies import Asking, needs
+from api.routes.parameters import one_of, parse_day
+from data.access import accounts, audit_log, tokens
+from data.installation.installation import home
 
 router = APIRouter(tags=["accounts"], dependencies=[needs("accounts")])
 record_router = APIRouter(tags=["accounts"], dependencies=[needs("record")])
@@ -72,8 +72,8 @@ def search_record(
     end: Annotated[str | None, Query(alias="to", examples=["2022-04-02"])] = None,
 ) -> Any:
     """操作记录,最近的在前,最多 500 条。The record, newest first, at most 500 lines."""
-    chosen = one_of("action", action, record.ACTIONS) or ""
-    return [asdict(line) for line in record.search(home().access, q, chosen, parse_day("from", start), parse_day("to", end))]
+    chosen = one_of("action", action, audit_log.ACTIONS) or ""
+    return [asdict(line) for line in audit_log.search(home().access, q, chosen, parse_day("from", start), parse_day("to", end))]
 
 
 def _account(found: accounts.Account) -> dict[str, Any]:

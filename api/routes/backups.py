@@ -4,10 +4,10 @@ from typing import Any
 
 from fastapi import APIRouter
 
-from api.asking import Asking, needs, note
-from api.models import Backup
-from data import backup
-from data.home import home
+from api.models.answers import Backup
+from api.routes.dependencies import Asking, needs, note
+from data.installation import backup
+from data.installation.installation import home
 
 router = APIRouter(tags=["backups"], dependencies=[needs("upload")])
 

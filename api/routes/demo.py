@@ -5,10 +5,10 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Form
 
-from api.asking import Asking, doing, needs
 from api.errors import invalid
-from api.models import Upload
-from data.home import home
+from api.models.answers import Upload
+from api.routes.dependencies import Asking, doing, needs
+from data.installation.installation import home
 
 router = APIRouter(tags=["demo"], dependencies=[needs("start")])
 

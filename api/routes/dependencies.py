@@ -5,13 +5,13 @@ from typing import Annotated, Any
 
 from fastapi import Depends, Request
 
-from analytics.masking import CLEAR, VEILED, Veil
+from analytics.privacy.veils import CLEAR, VEILED, Veil
 from api.errors import Problem
-from data import record
-from data.home import home
-from data.store import Store
-from data.tried import tried
-from data.visitor import SESSION, Visitor
+from data.access import audit_log
+from data.access.refused_attempts import tried
+from data.access.visitor import SESSION, Visitor
+from data.installation.installation import home
+from data.store.database import Store
 
 
 def visitor(request: Request) -> Visitor:
@@ -67,7 +67,7 @@ def veil_for(asks: Visitor, object: str, count: int) -> Veil:
 
 def doing(asks: Visitor, action: str, object: str = "", **detail: Any) -> AbstractContextManager[None]:
     """Put on record what somebody does over HTTP, and then do it: what cannot be put on record is not done."""
-    return record.doing(home().access, asks, action, object, **detail)
+    return audit_log.doing(home().access, asks, action, object, **detail)
 
 
 def signed(asks: Visitor, who: str) -> str:
@@ -77,4 +77,4 @@ def signed(asks: Visitor, who: str) -> str:
 
 def note(asks: Visitor, action: str, object: str = "", **detail: Any) -> None:
     """Put on record what somebody did over HTTP."""
-    record.add(home().access, asks, action, object, **detail)
+    audit_log.add(home().access, asks, action, object, **detail)

@@ -4,10 +4,10 @@ from typing import Any
 
 from fastapi import APIRouter
 
-from api.asking import needs
 from api.errors import not_found
-from api.models import Job
-from data import jobs
+from api.models.answers import Job
+from api.routes.dependencies import needs
+from data.intake import jobs
 
 router = APIRouter(tags=["jobs"], dependencies=[needs("upload")])
 

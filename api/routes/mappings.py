@@ -4,11 +4,11 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Body, Path, Query
 
-from api.asking import AskedStore, Asking, doing, needs
 from api.errors import not_found
-from api.models import Deleted, Mapping, PlanJson
-from data import mappings
-from data.plan import plan_of
+from api.models.answers import Deleted, Mapping, PlanJson
+from api.routes.dependencies import AskedStore, Asking, doing, needs
+from data.mapping import saved_mappings
+from data.mapping.mapping import plan_of
 from data.refusal import Refusal
 
 router = APIRouter(tags=["mappings"], dependencies=[needs("upload")])
@@ -19,14 +19,14 @@ Name = Annotated[str, Path(description="方案的名称。The mapping's name.", 
 @router.get("/mappings", response_model=list[Mapping])
 def list_mappings(store: AskedStore) -> Any:
     """已保存的列对应方案。The saved mappings by name."""
-    return mappings.saved(store)
+    return saved_mappings.saved(store)
 
 
 # A name may hold a slash.
 @router.get("/mappings/{name:path}", response_model=PlanJson)
 def export_mapping(store: AskedStore, name: Name) -> Any:
     """导出一个方案,可原样 PUT 到另一处。One mapping, as PUT takes it."""
-    plan = mappings.named(store, name)
+    plan = saved_mappings.named(store, name)
     if plan is None:
         raise _unknown(name)
     return plan.as_dict()
@@ -46,7 +46,7 @@ def save_mapping(
     _check_text(name, file_name, plan)
     read = plan_of(plan)
     with doing(asks, "mapping", name):
-        mappings.save(store, name, read, file_name=file_name)
+        saved_mappings.save(store, name, read, file_name=file_name)
     return read.as_dict()
 
 
@@ -54,7 +54,7 @@ def save_mapping(
 def delete_mapping(asks: Asking, store: AskedStore, name: Name) -> Any:
     """删除一个方案,已载入的数据不变。Delete a mapping; what was loaded with it stays."""
     with doing(asks, "mapping", name, deleted=True):
-        if not mappings.delete(store, name):
+        if not saved_mappings.delete(store, name):
             raise _unknown(name)
     return {"deleted": name}
 

@@ -6,17 +6,17 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Path, Query, Response
 from fastapi.responses import JSONResponse
 
-from analytics import decided, minutes, minutes_docx, minutes_map, minutes_page
-from analytics.agenda import agenda
-from analytics.masking import CLEAR, VEILED
-from analytics.present import present
-from api.asking import AskedStore, Asking, doing, needs, note, signed
+from analytics.held_moment import present
+from analytics.meeting import decision_progress, minutes, minutes_docx, minutes_map, minutes_print
+from analytics.meeting.agenda import agenda
+from analytics.privacy.veils import CLEAR, VEILED
 from api.errors import not_found
-from api.meeting_models import Decision, DecisionChange, NewDecision, Section, Stale
-from api.parameters import When, one_of
-from data import decisions
-from data.store import Store
-from data.visitor import Visitor
+from api.models.meeting import Decision, DecisionChange, NewDecision, Section, Stale
+from api.routes.dependencies import AskedStore, Asking, doing, needs, note, signed
+from api.routes.parameters import When, one_of
+from data.access.visitor import Visitor
+from data.entries import decisions
+from data.store.database import Store
 
 router = APIRouter(tags=["meeting"], dependencies=[needs("board")])
 
@@ -33,7 +33,7 @@ def meeting_agenda(store: AskedStore, when: When) -> Any:
 @router.get("/decisions", response_model=list[Decision])
 def list_decisions(asks: Asking, store: AskedStore, when: When) -> Any:
     """截至那天的全部决定,每条带当时和现在的数字。Every decision as it stood that day, with its number then and now."""
-    return [_told(asks, row) for row in decided.decided(store, when)]
+    return [_told(asks, row) for row in decision_progress.decided(store, when)]
 
 
 @router.post("/decisions", dependencies=[needs("meeting")], status_code=201, response_model=Decision)
@@ -41,7 +41,7 @@ def make_decision(asks: Asking, store: AskedStore, given: NewDecision) -> Any:
     """形成一条今天的决定;要写明事项、责任人、期限和记录人。Make a decision of today: what, owner, deadline and who writes are required."""
     values = given.model_dump(exclude={"who"})
     with doing(asks, "decision", "", made=True):
-        made = decisions.make(store, decided.with_number(store, present(store), values), signed(asks, given.who))
+        made = decisions.make(store, decision_progress.with_number(store, present(store), values), signed(asks, given.who))
     return _answer(asks, store, made)
 
 
@@ -52,7 +52,7 @@ def change_decision(asks: Asking, store: AskedStore, id: Annotated[int, Path(exa
     try:
         with doing(asks, "decision", str(id)):
             changed = decisions.change(
-                store, id, decided.with_number(store, present(store), values), signed(asks, given.who), given.base_version
+                store, id, decision_progress.with_number(store, present(store), values), signed(asks, given.who), given.base_version
             )
     except KeyError:
         raise not_found(f"没有编号为 {id} 的决定。", f"There is no decision with the id {id}.") from None
@@ -63,13 +63,13 @@ def change_decision(asks: Asking, store: AskedStore, id: Annotated[int, Path(exa
 
 
 def _answer(asks: Visitor, store: Store, decision: decisions.Decision) -> dict[str, Any]:
-    return _told(asks, decided.one(store, present(store), decision))
+    return _told(asks, decision_progress.one(store, present(store), decision))
 
 
-def _told(asks: Visitor, row: decided.Decided) -> dict[str, Any]:
+def _told(asks: Visitor, row: decision_progress.Decided) -> dict[str, Any]:
     """A decision with its number; phones and doors in its words only for whoever may have them whole."""
     veil = CLEAR if asks.may("whole") else VEILED
-    return replace(row, decision=decided.veiled(row.decision, veil)).as_dict()
+    return replace(row, decision=decision_progress.veiled(row.decision, veil)).as_dict()
 
 
 @router.get("/meeting/minutes", response_class=Response, responses={200: {"content": {"text/html": {}, FORMATS["docx"]: {}}}})
@@ -86,6 +86,6 @@ def meeting_minutes(
     form, language = one_of("format", format, FORMATS) or "docx", one_of("lang", lang, ("zh", "en")) or "zh"
     made = minutes.minutes(store, when, who, language, minutes_map.picture(store, when), CLEAR if asks.may("whole") else VEILED)
     if form == "html":
-        return Response(minutes_page.as_html(made), media_type=FORMATS["html"])
+        return Response(minutes_print.as_html(made), media_type=FORMATS["html"])
     named = f'attachment; filename="minutes_{when.day}.docx"'
     return Response(minutes_docx.as_docx(made), media_type=FORMATS["docx"], headers={"Content-Disposition": named})

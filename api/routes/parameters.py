@@ -5,11 +5,11 @@ from typing import Annotated, Any
 
 from fastapi import Depends, Query
 
-from analytics.present import present
+from analytics.held_moment import present
 from analytics.tally import Place
 from api.errors import invalid
 from data.clock import Moment
-from data.home import home
+from data.installation.installation import home
 
 Text = Annotated[str | None, Query()]
 #: The answers of a form to a yes-or-no field.

@@ -6,15 +6,20 @@ from typing import Annotated, Any
 import pandas as pd
 from fastapi import APIRouter, Query
 
-from analytics import alarms, clusters, heat, hotspots, metrics, rules, stock, surge
-from analytics.followlist import as_json, follow_list
-from analytics.masked import followups_json
-from analytics.present import present
-from api.asking import AskedStore, Asking, needs, veil_for
-from api.hotspot_models import AlarmDay, Cluster, Hotspot
-from api.models import Action, Category, Health, Heat, Household, Metrics, Stock
-from api.parameters import Days, When, Where
-from data.home import home
+from analytics.checkins.follow_up_list import as_json, follow_list
+from analytics.heat import heat
+from analytics.held_moment import present
+from analytics.hotspots import alarms, clusters, hotspots
+from analytics.metrics import registry
+from analytics.privacy.masked_answers import followups_json
+from analytics.requests import surge
+from analytics.rules import registry as rule_registry
+from analytics.supplies import stock
+from api.models.answers import Action, Category, Health, Heat, Household, Metrics, Stock
+from api.models.hotspots import AlarmDay, Cluster, Hotspot
+from api.routes.dependencies import AskedStore, Asking, needs, veil_for
+from api.routes.parameters import Days, When, Where
+from data.installation.installation import home
 
 router = APIRouter(tags=["questions"])
 
@@ -36,7 +41,7 @@ def health() -> Any:
 @router.get("/metrics", dependencies=[needs("board")], response_model=Metrics)
 def all_metrics(store: AskedStore, when: When, where: Where) -> Any:
     """全部指标,可按日期、网格、楼栋。All metrics by day, grid and building."""
-    answers = metrics.answer(store, when, where)
+    answers = registry.answer(store, when, where)
     return {"as_of": when.at, "data_version": store.version, "metrics": [answer.as_dict() for answer in answers]}
 
 
@@ -101,7 +106,7 @@ def alarm_series(
 @router.get("/actions", dependencies=[needs("board")], response_model=list[Action])
 def actions(store: AskedStore, when: When) -> Any:
     """现在要做:触发的规则、建议措施和依据的数字。Decision rules that fire, most pressing first."""
-    return [action.as_dict() for action in rules.actions(store, when)]
+    return [action.as_dict() for action in rule_registry.actions(store, when)]
 
 
 def records(table: pd.DataFrame) -> list[dict[str, Any]]:

@@ -4,11 +4,11 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
 
-from api.asking import AskedStore, Asking, needs, note
 from api.errors import invalid
-from api.models import Row
-from api.parameters import one_of
-from data import row_history
+from api.models.answers import Row
+from api.routes.dependencies import AskedStore, Asking, needs, note
+from api.routes.parameters import one_of
+from data.batches import row_versions
 from data.kinds import KINDS
 
 router = APIRouter(tags=["uploads"], dependencies=[needs("upload"), needs("whole")])
@@ -25,6 +25,6 @@ def find_rows(
     known = one_of("kind", kind, KINDS)
     if known is None:
         raise invalid("kind", kind, f"请写明哪种表:{'、'.join(KINDS)}", f"give one of {', '.join(KINDS)}")
-    found = row_history.find(store, known, q)
+    found = row_versions.find(store, known, q)
     note(asks, "answered", f"rows {known}", count=len(found))
     return found

@@ -4,8 +4,8 @@ from typing import Any
 
 from fastapi import APIRouter
 
-from api.access_models import Who
-from api.asking import Asking
+from api.models.access import Who
+from api.routes.dependencies import Asking
 
 # Whoever came through the door may know who they are: no right of its own.
 router = APIRouter(tags=["accounts"])

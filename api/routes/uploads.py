@@ -5,21 +5,23 @@ from typing import Annotated, Any
 from fastapi import APIRouter, File, Form, Query, Response, UploadFile
 from fastapi.responses import FileResponse, JSONResponse
 
-from api.asking import AskedStore, Asking, doing, needs, note
+from api.door.body_limit import most_bytes
 from api.errors import invalid, not_found
-from api.limit import most_bytes
-from api.models import Batch, Difference, Upload
-from api.parameters import flag, one_of, parse_day
-from data import history, jobs, joining, mappings, recorded, undoing
-from data.home import home
+from api.models.answers import Batch, Difference, Upload
+from api.routes.dependencies import AskedStore, Asking, doing, needs, note
+from api.routes.parameters import flag, one_of, parse_day
+from data.access.visitor import Visitor
+from data.batches import uploads
+from data.batches.rejected_rows import rejects_csv
+from data.batches.result import Outcome, Sending
+from data.installation.installation import home
+from data.intake import jobs, undo, upload_log
 from data.kinds import KINDS
-from data.looking import Given
-from data.plan import DATUMS, Plan, plan_of
+from data.mapping import lookup_file, saved_mappings
+from data.mapping.mapping import DATUMS, Plan, plan_of
+from data.mapping.recognition import Given
 from data.refusal import Refusal
-from data.rejected_rows import rejects_csv
-from data.result import Outcome, Sending
-from data.store import Store
-from data.visitor import Visitor
+from data.store.database import Store
 
 router = APIRouter(tags=["uploads"], dependencies=[needs("upload")])
 
@@ -42,9 +44,9 @@ def upload_file(
     plan = _mapping(store, mapping, join) if mapping.strip() else _named(store, mapping_name.strip())
     given = Given(one_of("kind", kind, KINDS), parse_day("date", date), one_of("datum", datum, DATUMS), plan)
     only_look = flag("dry_run", dry_run)
-    sending = Sending("api", asks.address, told=recorded.uploads(served.access, asks))
+    sending = Sending("api", asks.address, told=upload_log.uploads(served.access, asks))
     if not only_look:
-        recorded.begun(served.access, asks, file.filename or "")
+        upload_log.begun(served.access, asks, file.filename or "")
     job = jobs.start(store, file.file, file.filename or "", given, only_look, sending, most_bytes(), here=True)
     if job.refusal is not None:
         raise job.refusal
@@ -67,7 +69,7 @@ def _answer(found: Outcome, demo: bool) -> dict[str, Any]:
 @router.get("/uploads", response_model=list[Batch])
 def list_uploads(store: AskedStore) -> Any:
     """上传历史,最近的在前。The history, newest first."""
-    return history.batches(store)
+    return uploads.batches(store)
 
 
 @router.get("/uploads/{id}", response_model=Batch)
@@ -90,11 +92,11 @@ def rejected_rows(asks: Asking, store: AskedStore, id: str) -> Response:
 def original_file(asks: Asking, store: AskedStore, id: str) -> Any:
     """原文件。The file as it came."""
     batch = _batch(store, id)
-    path = history.original(store, batch["batch_id"])
+    path = uploads.original(store, batch["batch_id"])
     if path is None:
         raise not_found("原文件已不在。", "The original is no longer there.")
     note(asks, "export", f"original {id}")
-    return FileResponse(path, media_type="application/octet-stream", filename=history.original_name(batch["file_name"], path))
+    return FileResponse(path, media_type="application/octet-stream", filename=uploads.original_name(batch["file_name"], path))
 
 
 @router.delete("/uploads/{id}", response_model=Batch | Difference)
@@ -113,15 +115,15 @@ def _move(asks: Visitor, store: Store, id: str, only_look: bool, undone: bool) -
     number = _batch(store, id)["batch_id"]
     if only_look:
         note(asks, "answered", f"difference {id}")
-        found = undoing.difference(store, number, undone)
+        found = undo.difference(store, number, undone)
         return JSONResponse(found.as_dict() if found else {})
     with doing(asks, "undo" if undone else "redo", id):
-        undoing.undo(store, number) if undone else undoing.redo(store, number)
+        undo.undo(store, number) if undone else undo.redo(store, number)
     return _batch(store, id)
 
 
 def _batch(store: Store, id: str) -> dict[str, Any]:
-    found = history.batch(store, int(id)) if id.isascii() and id.isdigit() and len(id) < 19 else None
+    found = uploads.batch(store, int(id)) if id.isascii() and id.isdigit() and len(id) < 19 else None
     if found is None:
         raise not_found(f"没有编号为 {id} 的上传。", f"There is no upload with the id {id}.")
     return found
@@ -131,7 +133,7 @@ def _mapping(store: Store, text: str, join: UploadFile | None) -> Plan:
     """The mapping that a form gives, its second file put in; Problem 422 where it makes no sense."""
     try:
         if join is not None:
-            text = joining.with_table(text, join.file, join.filename or "", store)
+            text = lookup_file.with_table(text, join.file, join.filename or "", store)
         return plan_of(text)
     except Refusal as refusal:
         raise invalid("mapping", text, refusal.zh, refusal.en) from None
@@ -140,7 +142,7 @@ def _mapping(store: Store, text: str, join: UploadFile | None) -> Plan:
 def _named(store: Store, name: str) -> Plan | None:
     if not name:
         return None
-    found = mappings.named(store, name)
+    found = saved_mappings.named(store, name)
     if found is None:
         raise invalid("mapping_name", name, "没有这个方案", "there is no such mapping")
     return found

@@ -9,11 +9,12 @@ import sqlite3
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from data import clock, guesses, passwords, record, secret_words, sessions
-from data.access import Access
+from data import clock
+from data.access import audit_log, login_throttle, passwords, secret_tokens, sessions
+from data.access.access_file import Access
+from data.access.visitor import Visitor
 from data.refusal import Refusal
 from data.roles import ROLES, Role
-from data.visitor import Visitor
 
 #: Characters of a log-in name.
 LONGEST_NAME = 40
@@ -100,7 +101,7 @@ def make(access: Access, name: str, role: str, grids: frozenset[str], by: Who) -
         except sqlite3.IntegrityError:
             raise Refusal("name_taken", f"账号“{name}”已经有了。请换一个。", f"The name {name} is taken. Please choose another.") from None
         id = int(cursor.execute("select last_insert_rowid()").fetchone()[0])
-        record.add(access, by, "account_made", name, new_role=role, grids=sorted(grids))
+        audit_log.add(access, by, "account_made", name, new_role=role, grids=sorted(grids))
         word = _link(cursor, "invite", id)
         made = _account(cursor.execute("select * from accounts where id = ?", (id,)).fetchone())
     return made, word
@@ -128,7 +129,7 @@ def change(access: Access, id: int, role: str, grids: frozenset[str], disabled: 
             )
         closed = clock.machine_now().isoformat() if disabled else None
         cursor.execute("update accounts set role = ?, grids = ?, disabled_at = ? where id = ?", (role, json.dumps(sorted(grids)), closed, id))
-        record.add(access, by, "account_changed", before.name, old_role=before.role.id, new_role=role,
+        audit_log.add(access, by, "account_changed", before.name, old_role=before.role.id, new_role=role,
                    old_grids=sorted(before.grids), new_grids=sorted(grids), disabled=disabled)  # fmt: skip
         sessions.end_all(access, id)
         if disabled or role != "administrator":
@@ -137,7 +138,7 @@ def change(access: Access, id: int, role: str, grids: frozenset[str], disabled: 
                 "update tokens set revoked_at = ? where created_by = ? and revoked_at is null returning label", (clock.machine_now().isoformat(), before.name)
             ).fetchall()
             for token in ended:
-                record.add(access, by, "token_revoked", token["label"], because=before.name)
+                audit_log.add(access, by, "token_revoked", token["label"], because=before.name)
         if disabled:
             cursor.execute("update links set used_at = ? where account = ? and used_at is null", (closed, id))
     return account(access, id)
@@ -149,7 +150,7 @@ def new_link(access: Access, id: int, by: Who) -> str:
     if found.disabled:
         raise Refusal("disabled", "这个账号已停用。请先启用。", "The account is closed. Open it first.")
     with access.write() as cursor:
-        record.add(access, by, "link_made", found.name)
+        audit_log.add(access, by, "link_made", found.name)
         return _link(cursor, "reset", id)
 
 
@@ -162,14 +163,14 @@ def first_link(access: Access, by: Who) -> str | None:
         return None
     with access.write() as cursor:
         cursor.execute("update links set used_at = ? where purpose = 'first' and used_at is null", (clock.machine_now().isoformat(),))
-        record.add(access, by, "link_made", "first")
+        audit_log.add(access, by, "link_made", "first")
         return _link(cursor, "first", None)
 
 
 def link(access: Access, word: str) -> Link | None:
     """The link of that word while it works; None for one that was used, has expired or never was."""
     row = access.one(
-        "select * from links where hash = ? and used_at is null and expires_at > ?", secret_words.hashed(word), clock.machine_now().isoformat()
+        "select * from links where hash = ? and used_at is null and expires_at > ?", secret_tokens.hashed(word), clock.machine_now().isoformat()
     )
     if row is None or (row["purpose"] == "first" and any_account(access)):
         return None
@@ -188,7 +189,7 @@ def use_link(access: Access, word: str, name: str, password: str, address: str) 
     kept = passwords.hashed(passwords.checked(password, name))
     with access.write() as cursor:
         used = cursor.execute(
-            "update links set used_at = ? where hash = ? and used_at is null", (clock.machine_now().isoformat(), secret_words.hashed(word))
+            "update links set used_at = ? where hash = ? and used_at is null", (clock.machine_now().isoformat(), secret_tokens.hashed(word))
         )
         if used.rowcount != 1:  # somebody was quicker
             raise link_gone()
@@ -196,7 +197,7 @@ def use_link(access: Access, word: str, name: str, password: str, address: str) 
             if any_account(access):
                 raise link_gone()
             made, invite = make(access, name, "administrator", frozenset(), name)
-            cursor.execute("update links set used_at = ? where hash = ?", (clock.machine_now().isoformat(), secret_words.hashed(invite)))
+            cursor.execute("update links set used_at = ? where hash = ?", (clock.machine_now().isoformat(), secret_tokens.hashed(invite)))
             id = made.id
         else:
             id = found.account.id
@@ -225,16 +226,16 @@ def link_gone() -> Refusal:
 def _set_password(access: Access, cursor: sqlite3.Connection, id: int, kept: str, name: str, address: str) -> None:
     cursor.execute("update accounts set password = ? where id = ?", (kept, id))
     sessions.end_all(access, id)
-    guesses.forget(access, name)
-    record.add(access, name, "password_changed", name, address)
+    login_throttle.forget(access, name)
+    audit_log.add(access, name, "password_changed", name, address)
 
 
 def _link(cursor: sqlite3.Connection, purpose: str, account: int | None) -> str:
-    word, now = secret_words.made(), clock.machine_now()
+    word, now = secret_tokens.made(), clock.machine_now()
     cursor.execute("update links set used_at = ? where account = ? and used_at is null", (now.isoformat(), account))
     expires = _FOREVER if purpose == "first" else now + _LINK_HOLDS
     cursor.execute(
-        "insert into links values (?, ?, ?, ?, ?, null)", (secret_words.hashed(word), purpose, account, now.isoformat(), expires.isoformat())
+        "insert into links values (?, ?, ?, ?, ?, null)", (secret_tokens.hashed(word), purpose, account, now.isoformat(), expires.isoformat())
     )
     return word
 

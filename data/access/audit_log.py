@@ -1,6 +1,6 @@
 """The record: who did what, when and from where. It only grows, and each line's hash covers the line before.
 
-``python -m data.record`` verifies it, also while the board runs, and prints the newest hash. Whoever
+``python -m data.commands.verify_record`` verifies it, also while the board runs, and prints the newest hash. Whoever
 notes that hash elsewhere can later prove with ``--noted HASH`` that no line up to it was changed,
 taken out or put in, even by somebody who can write to the file.
 """
@@ -17,8 +17,8 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from data import clock
-from data.access import Access
-from data.visitor import Visitor
+from data.access.access_file import Access
+from data.access.visitor import Visitor
 
 #: What stands before the first line.
 BEGINNING = "0" * 64
@@ -190,9 +190,9 @@ def _clean(text: str) -> str:
 
 def main(arguments: list[str] | None = None) -> int:
     """Verify the record and say so; 1 where it is broken."""
-    from data.home import folder  # the command's place of work, not the record's
+    from data.installation.installation import folder  # the command's place of work, not the record's
 
-    parser = argparse.ArgumentParser(prog="python -m data.record", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m data.commands.verify_record", description=__doc__)
     parser.add_argument("--noted", default="", help="a hash noted earlier, which must be in the chain")
     given = parser.parse_args(arguments)
     access = Access(folder())

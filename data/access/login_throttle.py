@@ -6,7 +6,7 @@ lock an account's owner out.
 
 import time
 
-from data.access import Access
+from data.access.access_file import Access
 
 #: Wrong guesses that cost nothing: people mistype.
 FREE = 5

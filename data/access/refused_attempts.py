@@ -6,9 +6,9 @@ import time
 from collections import OrderedDict
 from typing import Any
 
-from data import record
-from data.access import Access
-from data.visitor import Visitor
+from data.access import audit_log
+from data.access.access_file import Access
+from data.access.visitor import Visitor
 
 #: Lines of one address and reason, and lines of all together, that are put on record one by one within ``PER_S`` seconds.
 ONE_BY_ONE, ALTOGETHER, PER_S = 20, 300, 60.0
@@ -29,7 +29,7 @@ def tried(access: Access, who: Visitor | str, action: str, object: str, address:
             _seen.popitem(last=False)
     more = {"more_before": earlier + before} if earlier + before else {}
     if most and one:
-        record.add(access, who, action, object, address, reason=reason, **more, **detail)
+        audit_log.add(access, who, action, object, address, reason=reason, **more, **detail)
 
 
 def _count(key: tuple[str, str], allowed: int, now: float) -> tuple[bool, int]:

@@ -7,10 +7,11 @@ from datetime import datetime, timedelta
 
 from itsdangerous import BadSignature, TimestampSigner
 
-from data import clock, secret_words
-from data.access import Access
+from data import clock
+from data.access import secret_tokens
+from data.access.access_file import Access
+from data.access.visitor import SESSION, Visitor
 from data.roles import ROLES
-from data.visitor import SESSION, Visitor
 
 _ASKED = """
 select sessions.*, accounts.name, accounts.role, accounts.grids from sessions join accounts on accounts.id = sessions.account
@@ -29,14 +30,14 @@ class Session:
 
 def start(access: Access, account: int, hours: float, address: str) -> tuple[str, datetime]:
     """Log an account in for so many hours, or for as long as its role stays; what its cookie is to hold, and until when."""
-    word, now = secret_words.made(), clock.machine_now()
+    word, now = secret_tokens.made(), clock.machine_now()
     with access.write() as cursor:
         role = ROLES[cursor.execute("select role from accounts where id = ?", (account,)).fetchone()["role"]]
         ends = now + (timedelta(days=role.stays_days) if role.stays_days else timedelta(hours=hours))
         cursor.execute("delete from sessions where expires_at < ?", ((now - timedelta(days=30)).isoformat(),))
         cursor.execute(
             "insert into sessions values (?, ?, ?, ?, ?, ?, null)",
-            (secret_words.hashed(word)[:16], secret_words.hashed(word), account, now.isoformat(), ends.isoformat(), address),
+            (secret_tokens.hashed(word)[:16], secret_tokens.hashed(word), account, now.isoformat(), ends.isoformat(), address),
         )
     return _signer(access).sign(word).decode(), ends
 
@@ -47,7 +48,7 @@ def of_cookie(access: Access, cookie: str) -> Session | None:
         word = _signer(access).unsign(cookie).decode()
     except (BadSignature, UnicodeError, ValueError):
         return None
-    return _found(access, "hash", secret_words.hashed(word))
+    return _found(access, "hash", secret_tokens.hashed(word))
 
 
 def of_id(access: Access, id: str) -> Session | None:

@@ -7,11 +7,12 @@ import sqlite3
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from data import accounts, clock, record, secret_words
-from data.access import Access
+from data import clock
+from data.access import accounts, audit_log, secret_tokens
+from data.access.access_file import Access
+from data.access.visitor import TOKEN, Visitor
 from data.refusal import Refusal
 from data.roles import ROLES, Role
-from data.visitor import TOKEN, Visitor
 
 #: The most days for which a token can be made.
 MOST_DAYS = 400
@@ -51,13 +52,13 @@ def make(access: Access, label: str, role: str, grids: frozenset[str], days: int
     if not 1 <= days <= MOST_DAYS:
         raise Refusal("bad_days", f"有效期是 1 到 {MOST_DAYS} 天。", f"A token holds for 1 to {MOST_DAYS} days.")
     accounts.check_role(role, grids)
-    word, now = f"board_{secret_words.made()}", clock.machine_now()
+    word, now = f"board_{secret_tokens.made()}", clock.machine_now()
     with access.write() as cursor:
         cursor.execute(
             "insert into tokens (hash, label, role, grids, created_at, created_by, expires_at) values (?, ?, ?, ?, ?, ?, ?)",
-            (secret_words.hashed(word), label, role, json.dumps(sorted(grids)), now.isoformat(), by.name, (now + timedelta(days=days)).isoformat()),
+            (secret_tokens.hashed(word), label, role, json.dumps(sorted(grids)), now.isoformat(), by.name, (now + timedelta(days=days)).isoformat()),
         )
-        record.add(access, by, "token_made", label, new_role=role, grids=sorted(grids), days=days)
+        audit_log.add(access, by, "token_made", label, new_role=role, grids=sorted(grids), days=days)
     return word
 
 
@@ -68,7 +69,7 @@ def revoke(access: Access, id: int, by: Visitor) -> None:
         if row is None:
             return
         cursor.execute("update tokens set revoked_at = ? where id = ?", (clock.machine_now().isoformat(), id))
-        record.add(access, by, "token_revoked", row["label"])
+        audit_log.add(access, by, "token_revoked", row["label"])
 
 
 def of_word(access: Access, word: str, address: str) -> Visitor | None:
@@ -77,7 +78,7 @@ def of_word(access: Access, word: str, address: str) -> Visitor | None:
     if outside and hmac.compare_digest(word.encode(errors="replace"), outside.encode(errors="replace")):
         return Visitor(FROM_OUTSIDE, ROLES["administrator"], None, TOKEN, FROM_OUTSIDE, address=address)
     now = clock.machine_now()
-    row = access.one("select * from tokens where hash = ? and revoked_at is null and expires_at > ?", secret_words.hashed(word), now.isoformat())
+    row = access.one("select * from tokens where hash = ? and revoked_at is null and expires_at > ?", secret_tokens.hashed(word), now.isoformat())
     if row is None:
         return None
     found = _token(row)

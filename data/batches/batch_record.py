@@ -3,11 +3,11 @@
 import json
 
 from data import clock
+from data.batches.result import Result, Sending
+from data.files.received import Received, keep
 from data.kinds import Kind
-from data.looking import Look
-from data.receiving import Received, keep
-from data.result import Result, Sending
-from data.store import Cursor, Store, Transaction
+from data.mapping.recognition import Look
+from data.store.database import Cursor, Store, Transaction
 
 
 def delivered(cursor: Cursor, sending: Sending, table_name: str) -> Result | None:

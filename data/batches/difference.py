@@ -3,11 +3,11 @@
 from collections.abc import Callable
 from typing import Any
 
-from data.current import DAY_COLUMNS
+from data.batches.outcome import cells, key, touched_rows
+from data.batches.result import SHOWN
+from data.current.fold import DAY_COLUMNS
 from data.kinds import Kind
-from data.outcome import cells, key, touched_rows
-from data.result import SHOWN
-from data.store import Cursor
+from data.store.database import Cursor
 
 
 def name_people(cursor: Cursor, kind: Kind) -> None:

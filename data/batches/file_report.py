@@ -4,11 +4,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from data.batches.rejected_rows import rejects_csv
+from data.batches.result import Outcome
 from data.kinds import KINDS
 from data.refusal import Refusal
-from data.rejected_rows import rejects_csv
-from data.result import Outcome
-from data.store import Store
+from data.store.database import Store
 
 #: Endings behind the file's own name.
 REPORT, REJECTS = ".report.txt", ".rejects.csv"

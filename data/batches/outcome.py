@@ -7,9 +7,9 @@ from collections import Counter
 from datetime import date
 from typing import Any
 
-from data.current import DAY_COLUMNS, in_portions
+from data.current.fold import DAY_COLUMNS, in_portions
 from data.kinds import Kind
-from data.store import Cursor
+from data.store.database import Cursor
 
 #: Rows whose changes are shown.
 SHOWN = 100

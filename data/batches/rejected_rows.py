@@ -5,12 +5,12 @@ import io
 from pathlib import Path
 from typing import Any
 
-from data import history
-from data.csv_rows import CsvTable
-from data.csv_safe import cell
-from data.opening import TEXT, kept_tables, kind_of, numbered_rows
-from data.store import Store
-from data.tables import Table
+from data.batches import uploads
+from data.exports.csv_safe import cell
+from data.files.csv_rows import CsvTable
+from data.files.table import Table
+from data.files.tables_of_file import TEXT, kept_tables, kind_of, numbered_rows
+from data.store.database import Store
 
 #: What stands behind the original's columns; no kind knows a header like these.
 REASONS = ("行号 line", "列 column", "原因", "reason")
@@ -34,8 +34,8 @@ def rejects_csv(store: Store, batch_id: int) -> tuple[str, bytes] | None:
     if not found:
         return None
     original, table_name, sent_as, day = found[0]
-    header = [column["source"] for column in history.columns(store, batch_id)]
-    reasons = history.rejects(store, batch_id)
+    header = [column["source"] for column in uploads.columns(store, batch_id)]
+    reasons = uploads.rejects(store, batch_id)
     # Where none is kept, nor its folder's name.
     kept = store.path.parent / (original or "originals/none")
     rows, encoding, delimiter = original_rows(store, kept, sent_as, table_name or "", header, {row["line"] for row in reasons})

@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from data.current import DAY_COLUMNS
-from data.difference import who
+from data.batches.difference import who
+from data.current.fold import DAY_COLUMNS
 from data.kinds import KINDS, Kind
-from data.schema import WHO_FIELDS, row_columns
-from data.store import Store
+from data.store.database import Store
+from data.store.schema import WHO_FIELDS, row_columns
 
 #: Rows that one search answers with.
 MOST_ROWS = 50

@@ -4,8 +4,8 @@ import json
 from pathlib import Path
 from typing import Any
 
-from data.result import SHOWN
-from data.store import Store
+from data.batches.result import SHOWN
+from data.store.database import Store
 
 _BRIEF = (
     "batch_id", "kind", "file_name", "table_name", "size", "sha256", "encoding", "day", "datum", "source", "sender", "received_at",

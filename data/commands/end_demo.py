@@ -1,4 +1,4 @@
-"""``python -m data.end_demo``: end the demo for good, from a command line, while the board is not running.
+"""``python -m data.commands.end_demo``: end the demo for good, from a command line, while the board is not running.
 
 With ``--load-tried`` the files that were tried in the demo are loaded for real. A running board
 ends its demo on the upload page or over HTTP instead.
@@ -9,12 +9,12 @@ import sys
 
 import duckdb
 
-from data.home import Home, folder
+from data.installation.installation import Home, folder
 
 
 def main(arguments: list[str] | None = None) -> int:
     """End the demo and say what was loaded; 1 when the board is running."""
-    parser = argparse.ArgumentParser(prog="python -m data.end_demo", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m data.commands.end_demo", description=__doc__)
     parser.add_argument("--load-tried", action="store_true", help="load the files tried in the demo for real")
     given = parser.parse_args(arguments)
     try:

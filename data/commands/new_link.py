@@ -1,4 +1,4 @@
-"""``python -m data.new_link [NAME]``: a one-time link for somebody who cannot log in, also while the board runs.
+"""``python -m data.commands.new_link [NAME]``: a one-time link for somebody who cannot log in, also while the board runs.
 
 Without a name, and as long as nobody administers the board, the link makes the first administrator.
 """
@@ -6,10 +6,10 @@ Without a name, and as long as nobody administers the board, the link makes the 
 import argparse
 import sys
 
-from data import accounts
-from data.access import Access
+from data.access import accounts
+from data.access.access_file import Access
 from data.base_path import under
-from data.home import folder
+from data.installation.installation import folder
 from data.refusal import Refusal
 
 #: Who does it, on record: whoever can run commands on the machine of the board.
@@ -18,7 +18,7 @@ _WHO = "命令行"
 
 def main(arguments: list[str] | None = None) -> int:
     """Print the link; 1 where there is no such account."""
-    parser = argparse.ArgumentParser(prog="python -m data.new_link", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m data.commands.new_link", description=__doc__)
     parser.add_argument("name", nargs="?", default="", help="the name of an account")
     name = parser.parse_args(arguments).name
     access = Access(folder())

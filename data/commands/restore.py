@@ -1,4 +1,4 @@
-"""``python -m data.restore``: list the backups, or with the name or folder of one put it back while the board is closed.
+"""``python -m data.commands.restore``: list the backups, or with the name or folder of one put it back while the board is closed.
 
 What is there now is moved aside into ``before-restore-<time>`` in the data folder. What was past its time since the
 backup was made, and whoever was erased since, does not come back with it. Accounts, record and key are
@@ -12,12 +12,14 @@ from pathlib import Path
 
 import duckdb
 
-from data import backup, clock, copies, erased, retention
-from data.access import FILE, KEY_FILE
-from data.backup import DATABASE, Backup
-from data.home import folder as data_folder
+from data import clock
+from data.access.access_file import FILE, KEY_FILE
+from data.installation import backup, backup_cleaning
+from data.installation.backup import DATABASE, Backup
+from data.installation.installation import folder as data_folder
+from data.privacy import erased_people, retention
 from data.refusal import Refusal, full_disk_refused
-from data.store import Store
+from data.store.database import Store
 
 
 def restore(chosen: Backup, folder: Path) -> Path:
@@ -62,8 +64,8 @@ def _clean(prepared: Path, folder: Path, chosen: Backup) -> None:
     store.close()
     # The backup's own as well: the folder may be another one, which never heard of them. Whoever was let in again
     # since it was made has no rows in it that its list could take.
-    lists = [found for found in (erased.in_folder(folder), erased.in_folder(chosen.folder)) if found]
-    copies.tidy(prepared, until, now.date(), lists)
+    lists = [found for found in (erased_people.in_folder(folder), erased_people.in_folder(chosen.folder)) if found]
+    backup_cleaning.tidy(prepared, until, now.date(), lists)
     (prepared / "originals" / Path(DATABASE).stem).mkdir(parents=True, exist_ok=True)
 
 
@@ -118,7 +120,7 @@ def _move(moves: list[tuple[Path, Path]]) -> None:
 
 def main(arguments: list[str] | None = None) -> int:
     """List the backups or restore one, and say so; 1 where that cannot be."""
-    parser = argparse.ArgumentParser(prog="python -m data.restore", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m data.commands.restore", description=__doc__)
     parser.add_argument("backup", nargs="?", help="the name of a backup, or a folder that it was copied to")
     given, folder = parser.parse_args(arguments).backup, data_folder()
     if given is None:
@@ -147,7 +149,7 @@ def _list(folder: Path) -> int:
     if not found:
         print(f"还没有备份({folder / backup.FOLDER})。There is no backup yet.")
     else:
-        print("恢复其中一份:python -m data.restore 名称。To restore one: python -m data.restore NAME.")
+        print("恢复其中一份:python -m data.commands.restore 名称。To restore one: python -m data.commands.restore NAME.")
     return 0
 
 

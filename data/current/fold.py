@@ -9,10 +9,10 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from data import cells, edit_fold, identity, places
+from data.current import edited_requests, identity, request_places, request_squares
 from data.kinds import KINDS, Kind
-from data.schema import row_columns
-from data.store import Cursor
+from data.store.database import Cursor
+from data.store.schema import row_columns
 
 #: The day column of each kind whose rows are about a person on a day.
 DAY_COLUMNS = {"checkins": "date", "sampling": "round_date", "followups": "date"}
@@ -195,9 +195,9 @@ def fold_by_key(cursor: Cursor, kind: Kind) -> None:
     folded = ", ".join(name if name in kind.key else f"arg_max({name}, batch_id) as {name}" for name in columns)
     cursor.execute(f"delete from {kind.id} using touched t where {_same(kind.id, 't', kind.key)}")
     target, rows = f"{kind.id} ({', '.join(columns)})", f"rows_{kind.id} r semi join touched using ({keys})"
-    edited = kind.id == "requests" and edit_fold.any_edited(cursor)
+    edited = kind.id == "requests" and edited_requests.any_edited(cursor)
     if edited:
-        edit_fold.fold_edited(cursor, columns)
+        edited_requests.fold_edited(cursor, columns)
         rows += " anti join edited using (request_id)"
     # Not of no rows, see refresh_days.
     if not edited or cursor.execute(f"select 1 from {rows} limit 1").fetchall():
@@ -242,8 +242,8 @@ def _days_reassigned(cursor: Cursor, kind_id: str) -> list[date]:
 
 def refresh_requests(cursor: Cursor, settings: Mapping[str, Any]) -> None:
     """What follows for all requests from buildings, categories and other settings."""
-    places.derive(cursor, settings)
-    cells.refresh(cursor, None)
+    request_places.derive(cursor, settings)
+    request_squares.refresh(cursor, None)
 
 
 def refresh_touched(cursor: Cursor, kind: Kind, settings: Mapping[str, Any]) -> None:
@@ -257,8 +257,8 @@ def refresh_touched(cursor: Cursor, kind: Kind, settings: Mapping[str, Any]) -> 
         ).fetchall()
     fold_by_key(cursor, kind)
     if kind.id == "requests":
-        places.derive(cursor, settings, only_touched=True)
-        cells.refresh(cursor, [day for (day,) in days])
+        request_places.derive(cursor, settings, only_touched=True)
+        request_squares.refresh(cursor, [day for (day,) in days])
     if kind.id == "buildings":
         identity.rebuild_people(cursor)
         refresh_requests(cursor, settings)

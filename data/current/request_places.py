@@ -6,9 +6,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from data.datum import metres
 from data.settings import OTHER
-from data.store import Cursor
+from data.store.database import Cursor
+from data.values.datum import metres
 
 #: Distances compared at a time, which bounds memory to some 200 MB.
 CHUNK = 5_000_000

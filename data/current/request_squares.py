@@ -3,7 +3,7 @@
 A *series* is a day of one category, or of all of them (category ``''``). One with more than
 ``SERIES_MOST`` requests is *kept* in squares of 0.0002° (about 20 m), or in squares 2, 4, 8 … times
 as wide where it would need more than ``SERIES_MOST`` of them; ``level`` is how often they were doubled.
-A smaller series is read from the requests themselves. ``analytics/heat_counts.py`` reads all this.
+A smaller series is read from the requests themselves. ``analytics/heat/squares.py`` reads all this.
 """
 
 from collections.abc import Sequence

@@ -10,9 +10,10 @@ from datetime import date, datetime
 from itertools import pairwise
 from typing import Any
 
-from data import clock, typed
+from data import clock
+from data.entries import typed_text
 from data.refusal import Refusal
-from data.store import Cursor, Store
+from data.store.database import Cursor, Store
 
 
 @dataclass(frozen=True)
@@ -58,7 +59,7 @@ FIELDS = {
 }
 _COLUMNS = ("decision_id", "version", "changed_at", "changed_by", "meeting_day", *FIELDS)
 _JSON = ("number", "number_then")
-LONGEST_NAME = typed.LONGEST_NAME
+LONGEST_NAME = typed_text.LONGEST_NAME
 
 
 @dataclass(frozen=True)
@@ -66,7 +67,7 @@ class Decision:
     """One version of a decision.
 
     ``meeting_day``: the day of the meeting that made it. ``number``: which number should move, as
-    ``analytics.numbers`` spells it, and ``number_then``: what it was when the decision was made; None
+    ``analytics.meeting.watched_numbers`` spells it, and ``number_then``: what it was when the decision was made; None
     without one. ``source``: the id of the agenda line it came from, '' for one made freely.
     ``status``: one of ``STATUSES``. Texts stand as typed: escape them in HTML.
     """
@@ -139,7 +140,7 @@ def make(store: Store, values: Mapping[str, Any], who: str) -> Decision:
     with store.write() as transaction:
         cursor = transaction.cursor
         [(last,)] = cursor.execute("select coalesce(max(decision_id), 0) from decision_versions").fetchall()
-        made = Decision(last + 1, 1, now, typed.signed(who), now.date(), **given)
+        made = Decision(last + 1, 1, now, typed_text.signed(who), now.date(), **given)
         insert(cursor, made)
     return made
 
@@ -151,7 +152,7 @@ def change(store: Store, id: int, values: Mapping[str, Any], who: str, base_vers
     says what changed, and nothing is written. Values that change nothing make no version. Raises
     Refusal as ``make`` does, and KeyError where there is no such decision.
     """
-    now, given, signed = clock.now(), _checked(values), typed.signed(who)
+    now, given, signed = clock.now(), _checked(values), typed_text.signed(who)
     with store.write() as transaction:
         rows = transaction.cursor.execute(_HISTORY, {"id": id}).fetchall()
         history = _history(id, rows)
@@ -235,7 +236,7 @@ def _value(name: str, value: Any) -> Any:
     field = FIELDS[name]
     if name == "due_at":
         return _time(value)
-    text = typed.whole(json.dumps(value, ensure_ascii=False), "bad_decision") if name in _JSON else typed.text(value or "", "bad_decision")
+    text = typed_text.whole(json.dumps(value, ensure_ascii=False), "bad_decision") if name in _JSON else typed_text.text(value or "", "bad_decision")
     _fits(field, text)
     if name in _JSON:
         return value

@@ -9,14 +9,19 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from data import clock, current, edit_history, masks, rooms, scope, typed, values
+from data import clock
 from data.bad_value import BadValue
-from data.checks import checks_of
-from data.edit_fold import ASIDE, CLOSED
-from data.edit_history import COLUMNS, Request, Version
+from data.current import fold
+from data.current.edited_requests import ASIDE, CLOSED
+from data.entries import request_history, typed_text
+from data.entries.request_history import COLUMNS, Request, Version
 from data.kinds import KINDS, MOMENT, ROOM
+from data.privacy import masks
 from data.refusal import Refusal
-from data.store import Cursor, Store, Transaction
+from data.store import grid_scope
+from data.store.database import Cursor, Store, Transaction
+from data.values import rooms, types
+from data.values.checks import checks_of
 
 _KIND = KINDS["requests"]
 #: What may be changed by hand. What residents said, when and who they are stays as the file has it.
@@ -76,7 +81,7 @@ def merge(
     None for an unknown request. Raises Refusal: itself, no such request, one that is itself set
     aside, or as ``change``. ``split`` takes it back.
     """
-    into = typed.text(into, "merge_missing")
+    into = typed_text.text(into, "merge_missing")
 
     def edit(transaction: Transaction, request: Request) -> _Edit:
         main = _find(transaction, into)
@@ -102,7 +107,7 @@ def split(store: Store, request_id: str, who: str, note: str = "", base: int | N
     def edit(transaction: Transaction, request: Request) -> _Edit:
         if not request.merged_into:
             raise Refusal("not_merged", "这件诉求没有合并到别的诉求。", "This request is not merged into another.")
-        return _Edit({"status": edit_history.status_without_merges(transaction.cursor, request_id)})
+        return _Edit({"status": request_history.status_without_merges(transaction.cursor, request_id)})
 
     return _write(store, request_id, who, note, base, mark, edit)
 
@@ -110,7 +115,7 @@ def split(store: Store, request_id: str, who: str, note: str = "", base: int | N
 def _write(
     store: Store, request_id: str, who: str, note: str, base: int | None, mark: str | None, edit: Callable[[Transaction, Request], _Edit]
 ) -> Request | None:
-    who, note = typed.signed(who), typed.text(note, "bad_note")
+    who, note = typed_text.signed(who), typed_text.text(note, "bad_note")
     if len(note) > LONGEST_NOTE:
         raise Refusal(
             "too_long", f"备注最多 {LONGEST_NOTE:,} 字。请写短一些。", f"A note has at most {LONGEST_NOTE:,} characters. Please be brief."
@@ -130,28 +135,28 @@ def _write(
             return request
         _put(cursor, request_id, cells, who, note, wanted.merged_into)
         cursor.execute("create or replace temp table touched as select $id as request_id", {"id": request_id})
-        current.refresh_touched(cursor, _KIND, store.settings())
+        fold.refresh_touched(cursor, _KIND, store.settings())
         _check(cursor, request_id, cells)
         # Also one that has just moved out of the grids of who wrote: they know what they wrote.
-        written = edit_history.read(cursor, request_id)
+        written = request_history.read(cursor, request_id)
         return written and _without_unseen(transaction, written)
 
 
 def _find(transaction: Transaction, request_id: str) -> Request | None:
     """A request as it stands; None too for one that may not be seen."""
-    found = edit_history.read(transaction.cursor, request_id) if scope.sees(transaction, request_id) else None
+    found = request_history.read(transaction.cursor, request_id) if grid_scope.sees(transaction, request_id) else None
     return found and _without_unseen(transaction, found)
 
 
 def _without_unseen(transaction: Transaction, request: Request) -> Request:
-    return replace(request, merged_from=tuple(id for id in request.merged_from if scope.sees(transaction, id)))
+    return replace(request, merged_from=tuple(id for id in request.merged_from if grid_scope.sees(transaction, id)))
 
 
 def _refuse_stale(cursor: Cursor, request: Request, base: int | None, mark: str | None) -> None:
     changed_beneath = mark is not None and mark != request.mark
     if base is None or (base == request.version and not changed_beneath):
         return
-    told = edit_history.versions(cursor, request.request_id)
+    told = request_history.versions(cursor, request.request_id)
     changed = tuple(version for version in told if version.id > base and version.says_something)
     # A file that was undone takes its version along: what it said is no longer there.
     if changed or changed_beneath or base not in {version.id for version in told}:
@@ -186,8 +191,8 @@ def _read(given: Mapping[str, Any]) -> dict[str, Any]:
         if isinstance(value, bool) or not isinstance(value, str | int | datetime | None):
             raise Refusal("invalid_value", f"{field.zh}应是文字或数字。", f"{name} is a text or a number.")
         try:
-            text = clock.local(value).isoformat(sep=" ") if isinstance(value, datetime) else typed.text(value, "invalid_value")
-            found = values.parse(field.type, text, clock.now().year)
+            text = clock.local(value).isoformat(sep=" ") if isinstance(value, datetime) else typed_text.text(value, "invalid_value")
+            found = types.parse(field.type, text, clock.now().year)
         except BadValue as reason:
             raise Refusal("invalid_value", f"{field.zh}:{reason.zh}。", f"{name}: {reason.en}.") from None
         if field.type == MOMENT and found[0] and found[0] > clock.now():

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from data import edit_fold
+from data.current import edited_requests
 from data.kinds import KINDS
-from data.schema import row_columns
-from data.store import Cursor, Store
+from data.store.database import Cursor, Store
+from data.store.schema import row_columns
 
 #: The columns of a request that files and people fill.
 COLUMNS = tuple(name for name, _ in row_columns(KINDS["requests"]))
@@ -106,15 +106,15 @@ def values(cursor: Cursor, request_id: str) -> dict[str, Any] | None:
 
 def versions(cursor: Cursor, request_id: str) -> tuple[Version, ...]:
     """``history`` inside a transaction: the rows folded up to each entry that says anything, one after the other."""
-    mine, named, names = edit_fold.versions("r.request_id = $id"), {"id": request_id}, [name for name in COLUMNS if name != "request_id"]
+    mine, named, names = edited_requests.versions("r.request_id = $id"), {"id": request_id}, [name for name in COLUMNS if name != "request_id"]
     # An entry's number stands in for the request: each is folded as if nothing had come after it. Sheets
     # sent again unchanged change nothing, and there are far more of them than of others.
     counts = " or ".join(f"{name} is not null" for name in names)
     differs = " or ".join(f"({name} is not null and {name} is distinct from lag({name} ignore nulls) over (order by batch_id))" for name in names)
-    telling = f"{edit_fold.counting('from mine', COLUMNS)} select batch_id from counting qualify by_hand or (batch_id > first_hand and ({counts})) or {differs}"
+    telling = f"{edited_requests.counting('from mine', COLUMNS)} select batch_id from counting qualify by_hand or (batch_id > first_hand and ({counts})) or {differs}"
     prefixes = f"""with mine as ({mine}), telling as ({telling})
         select telling.batch_id::varchar as request_id, mine.* exclude (request_id) from mine join telling on mine.batch_id <= telling.batch_id"""
-    states = {int(row[0]): row[1:] for row in cursor.execute(edit_fold.folded(prefixes, COLUMNS), named).fetchall()}
+    states = {int(row[0]): row[1:] for row in cursor.execute(edited_requests.folded(prefixes, COLUMNS), named).fetchall()}
     entries = cursor.execute(
         f"""select r.batch_id, coalesce(r.made_at, b.received_at), e.who, b.file_name, r.line, coalesce(e.note, ''), e.merged_into,
                {", ".join(f"r.{name}" for name in names)}
@@ -135,8 +135,8 @@ def versions(cursor: Cursor, request_id: str) -> tuple[Version, ...]:
 
 def status_without_merges(cursor: Cursor, request_id: str) -> str:
     """The status a request would have if it had never been merged; by its times where there is none but 重复."""
-    rows = edit_fold.versions("r.request_id = $id and e.merged_into is null")
-    found = cursor.execute(f"select status, accepted_at, resolved_at from ({edit_fold.folded(rows, COLUMNS)})", {"id": request_id}).fetchall()
+    rows = edited_requests.versions("r.request_id = $id and e.merged_into is null")
+    found = cursor.execute(f"select status, accepted_at, resolved_at from ({edited_requests.folded(rows, COLUMNS)})", {"id": request_id}).fetchall()
     status, accepted, resolved = found[0]
     if status not in (None, "duplicate"):
         return str(status)

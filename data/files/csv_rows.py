@@ -12,8 +12,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv as pa_csv
 
-from data.decode import BLOCK, Text, text_of
-from data.tables import HEADER_ROWS, schema
+from data.files.decode import BLOCK, Text, text_of
+from data.files.table import HEADER_ROWS, schema
 
 #: Rows of one Arrow batch made from quoted CSV.
 BATCH_ROWS = 50_000
@@ -27,7 +27,7 @@ MOST_CELLS = 1000
 
 @dataclass(frozen=True)
 class CsvTable:
-    """A text whose rows are lines and whose cells lie between ``delimiter``; a ``data.tables.Table``."""
+    """A text whose rows are lines and whose cells lie between ``delimiter``; a ``data.files.table.Table``."""
 
     text: Text
     delimiter: str
@@ -52,7 +52,7 @@ class CsvTable:
         return _python_rows(self)
 
     def batches(self, below: int, width: int) -> Iterator[pa.RecordBatch]:
-        """All rows below row number ``below`` as Arrow batches of ``tables.schema``.
+        """All rows below row number ``below`` as Arrow batches of ``table.schema``.
 
         Short rows are filled with blanks; ``ragged`` is true where a cell beyond ``width`` is filled.
         """

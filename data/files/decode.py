@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from data import mixed
+from data.files import mixed_encodings
 from data.refusal import Refusal
 
 #: Bytes read at a time. A longer line is left to the slower reader, see ``Text.plain``.
@@ -81,7 +81,7 @@ def text_of(path: Path, scratch: Path) -> Text:
         if _is_utf8(path):
             text = Text(path, encoding or "utf-8", 3 if encoding else 0)
             return _checked(text)
-        mixed.refuse(path)
+        mixed_encodings.refuse(path)
         if encoding:
             raise _undecodable("UTF-8", path, "utf-8")
         encoding = "gb18030"
@@ -133,9 +133,9 @@ def _is_bare_utf16(head: bytes) -> bool:
 
 def _undecodable(tried: str, path: Path, encoding: str) -> Refusal:
     """The refusal of a file that is no text in that encoding, saying where it stops being it."""
-    line, byte = mixed.first_undecodable(path, encoding)
+    line, byte = mixed_encodings.first_undecodable(path, encoding)
     if byte > path.stat().st_size:
-        return mixed.cut_off(line)
+        return mixed_encodings.cut_off(line)
     return Refusal(
         "encoding",
         f"文件不是 {tried} 编码的文本:第 {line} 行(约第 {byte} 字节处)无法识别。请在 Excel 或 WPS 中另存为“CSV UTF-8”。",

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-from data import archive, csv_rows, workbook
-from data.archive import Room
-from data.grid import no_table
-from data.receiving import Received, receive
+from data.files import archive, csv_rows, workbook
+from data.files.archive import Room
+from data.files.received import Received, receive
+from data.files.sheet_cells import no_table
+from data.files.table import Table, rows_of
 from data.refusal import Refusal, full_disk_refused
-from data.store import Store
-from data.tables import Table, rows_of
+from data.store.database import Store
 
 WORKBOOK, ARCHIVE, TEXT = "workbook", "archive", "text"
 

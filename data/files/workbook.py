@@ -11,11 +11,11 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 
-from data import xls, xlsx
-from data.archive import Room
-from data.grid import Cell, Grid, Merged
+from data.files import xls, xlsx
+from data.files.archive import Room
+from data.files.sheet_cells import Cell, Grid, Merged
+from data.files.table import HEADER_ROWS, schema
 from data.refusal import Refusal
-from data.tables import HEADER_ROWS, schema
 
 #: Rows of one Arrow batch; with more, collecting garbage among their cells takes a fifth of the time.
 BATCH_ROWS = 10_000
@@ -27,7 +27,7 @@ DIGITS = 15
 
 @dataclass(frozen=True)
 class Sheet:
-    """A filled sheet; a ``data.tables.Table``. Columns count from the first used one."""
+    """A filled sheet; a ``data.files.table.Table``. Columns count from the first used one."""
 
     name: str
     encoding: str

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import xlrd
 
-from data.archive import Room
-from data.grid import Cell, Grid, Merged, damaged, merged_within, no_table
+from data.files.archive import Room
+from data.files.sheet_cells import Cell, Grid, Merged, damaged, merged_within, no_table
 from data.refusal import Refusal
 
 #: Other documents of the same container: the stream that tells them, and what they are.

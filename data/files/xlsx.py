@@ -12,9 +12,9 @@ from xml.parsers import expat
 
 from python_calamine import CalamineSheet, CalamineWorkbook, SheetTypeEnum
 
-from data import archive
-from data.archive import MOST_CELLS, Room, too_many_cells
-from data.grid import Grid, Merged, damaged, merged_within
+from data.files import archive
+from data.files.archive import MOST_CELLS, Room, too_many_cells
+from data.files.sheet_cells import Grid, Merged, damaged, merged_within
 from data.refusal import Refusal
 
 #: References within reach, for three shapes of sheet: cells of one of them span no more than MOST_CELLS.

@@ -7,10 +7,11 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from data import csv_safe, datum
+from data.exports import csv_safe
 from data.generator.community import Community
 from data.generator.plan import FEVER_BUILDINGS, UNTIL, USUAL_RESIDENTS, Plan
 from data.kinds import KINDS
+from data.values import datum
 
 #: The samples' last day; fixed, so that they are the same whenever they are made.
 LAST_DAY = date(2026, 11, 22)

@@ -21,11 +21,11 @@ from typing import Any
 import duckdb
 
 from data import clock
-from data.access import FILE, KEY_FILE, Access
-from data.erased import DATABASE
+from data.access.access_file import FILE, KEY_FILE, Access
+from data.privacy.erased_people import DATABASE
 from data.refusal import DiskFull, Refusal, full_disk_refused, means_full_disk
 from data.settings import at_time
-from data.store import Cursor, Store
+from data.store.database import Cursor, Store
 
 FOLDER = "backups"
 CONTENTS = "backup.json"

@@ -15,12 +15,13 @@ from pathlib import Path
 
 import duckdb
 
-from data import backup, erasure_rows, originals, retention
-from data.backup import CONTENTS, DATABASE, MAKING, UNFINISHED
-from data.erased import Erased
-from data.kept_tables import CLEANED
+from data.installation import backup
+from data.installation.backup import CONTENTS, DATABASE, MAKING, UNFINISHED
+from data.privacy import erasure_rows, redacted_originals, retention
+from data.privacy.erased_people import Erased
 from data.refusal import Refusal, full_disk_refused, means_full_disk
-from data.store import Store
+from data.store.database import Store
+from data.store.kept_tables import CLEANED
 
 #: What a restore calls the folder to which it moves what stood there.
 ASIDE = "before-restore-"
@@ -174,7 +175,7 @@ def tidy(folder: Path, until: date | None, today: date, lists: Sequence[Erased],
             retention.clean(store, until, today)
         for gone in lists:
             erasure_rows.take_out(store, gone, today)
-        originals.settle(store)
+        redacted_originals.settle(store)
         if mark:
             store.remember(_APPLIED, mark)
         rows, _ = backup.copy_database(store, anew)

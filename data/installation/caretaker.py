@@ -6,9 +6,12 @@ import time
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 
-from data import backup, cleaning, clock, jobs, recorded, retention
-from data.home import Home
-from data.inbox import Inbox
+from data import clock
+from data.installation import backup, daily_cleaning
+from data.installation.inbox import Inbox
+from data.installation.installation import Home
+from data.intake import jobs, upload_log
+from data.privacy import retention
 
 #: Seconds between two rounds.
 EVERY_S = 1.0
@@ -35,7 +38,7 @@ class Caretaker:
         self._cleaned: tuple[date, date | None] | None = None
         #: Whether copies wait to be cleaned, and those that could not be when they were last tried.
         self._copies_wait, self._failed = False, set[str]()
-        self._inbox = Inbox(home.folder, self._stop, recorded.uploads(home.access, "收件箱"))
+        self._inbox = Inbox(home.folder, self._stop, upload_log.uploads(home.access, "收件箱"))
         self._thread = threading.Thread(target=self._rounds, name="caretaker", daemon=True)
         self._thread.start()
 
@@ -72,7 +75,7 @@ class Caretaker:
         due = retention.due(self._home.real, now)
         if due != self._cleaned and time.monotonic() >= self._next_cleaning and retention.may_begin(self._home.real, now):
             self._next_cleaning = time.monotonic() + AGAIN.total_seconds()
-            cleaning.clean(self._home, now, most_copies=0)
+            daily_cleaning.clean(self._home, now, most_copies=0)
             self._cleaned, self._copies_wait, self._next_copy = due, True, 0.0
 
     def _clean_a_copy(self) -> None:
@@ -80,7 +83,7 @@ class Caretaker:
         if not self._copies_wait or time.monotonic() < self._next_copy:
             return
         self._next_copy = time.monotonic() + AGAIN.total_seconds()  # where it fails altogether
-        done = cleaning.clean_copies(self._home, clock.now(), 1, sorted(self._failed))
+        done = daily_cleaning.clean_copies(self._home, clock.now(), 1, sorted(self._failed))
         self._failed |= set(done.failed)
         if done.waiting or done.failed:
             self._next_copy = 0.0
@@ -94,5 +97,5 @@ class Caretaker:
         if time.monotonic() < self._next_rewriting:
             return
         self._next_rewriting = time.monotonic() + _REWRITE_AGAIN_S  # also where the disk is full
-        if cleaning.rewrite(self._home.real):
+        if daily_cleaning.rewrite(self._home.real):
             self._next_rewriting = 0.0

@@ -12,12 +12,15 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from data import copies, erased, erasure_rows, originals, record, retention, rewriting
-from data.copies import Cleaned
-from data.erasure_rows import Taken
-from data.home import Home
-from data.retention import Gone
-from data.store import Store
+from data.access import audit_log
+from data.installation import backup_cleaning
+from data.installation.backup_cleaning import Cleaned
+from data.installation.installation import Home
+from data.privacy import erased_people, erasure_rows, redacted_originals, retention
+from data.privacy.erasure_rows import Taken
+from data.privacy.retention import Gone
+from data.store import compaction
+from data.store.database import Store
 
 #: Who is on record for what the board does by itself.
 BOARD = "看板"
@@ -56,19 +59,19 @@ def clean(home: Home, now: datetime, most_copies: int | None = None) -> Report:
     (until, waits), inbox = retention.due(store, now), home.folder / "inbox"
     if retention.note_waiting(store, waits is not None) and waits:
         _log.warning("the clock says %s: nothing goes up to %s until a new file or seven days confirm it", now, waits)
-        record.add(home.access, BOARD, "retention", until.isoformat(), waiting=waits.isoformat())
+        audit_log.add(home.access, BOARD, "retention", until.isoformat(), waiting=waits.isoformat())
     gone = retention.clean(store, until, today)
-    on_list = erased.of(home.access)
+    on_list = erased_people.of(home.access)
     taken = erasure_rows.take_out(store, on_list, today)
     # What is gone stays gone, also where the setting has been raised since.
     until = retention.cleaned_until(store) or until
-    files = originals.settle(store, inbox) + _inbox(inbox, until) + _scratch(store.scratch)
+    files = redacted_originals.settle(store, inbox) + _inbox(inbox, until) + _scratch(store.scratch)
     files += home.forget_ended_demo()
     rewrite(store)
-    report = Report(until, gone, taken, files, copies.clean_some(folder, until, today, on_list, most_copies))
+    report = Report(until, gone, taken, files, backup_cleaning.clean_some(folder, until, today, on_list, most_copies))
     if report:
-        record.add(home.access, BOARD, "retention", until.isoformat(), **report.counts())
-    copies.refuse_failed(report.copies.failed)
+        audit_log.add(home.access, BOARD, "retention", until.isoformat(), **report.counts())
+    backup_cleaning.refuse_failed(report.copies.failed)
     return report
 
 
@@ -77,7 +80,7 @@ def rewrite(store: Store) -> bool:
     if store.state(retention.TO_REWRITE) != "yes":
         return True
     with store.nobody_writing():  # or what somebody deletes in between would be forgotten
-        if not rewriting.rewrite(store):
+        if not compaction.rewrite(store):
             return False
         store.remember(retention.TO_REWRITE, "no")
     return True
@@ -86,7 +89,7 @@ def rewrite(store: Store) -> bool:
 def clean_copies(home: Home, now: datetime, most: int, skip: Sequence[str]) -> Cleaned:
     """Clean some more of the copies, without those of these names, up to the day to which the data itself is clean."""
     until = retention.cleaned_until(home.real) or retention.due(home.real, now)[0]
-    return copies.clean_some(home.folder, until, now.date(), erased.of(home.access), most, skip)
+    return backup_cleaning.clean_some(home.folder, until, now.date(), erased_people.of(home.access), most, skip)
 
 
 def _inbox(inbox: Path, until: date) -> int:

@@ -4,11 +4,14 @@ import tempfile
 from datetime import date, datetime, time
 from pathlib import Path
 
-from data import current, demo_decisions, generator, intake
+from data import generator
 from data.clock import now
+from data.current import fold
+from data.installation import demo_decisions
+from data.intake import loading
 from data.kinds import KINDS
-from data.schema import row_columns
-from data.store import Cursor, Store
+from data.store.database import Cursor, Store
+from data.store.schema import row_columns
 
 SEED = 7
 RESIDENTS = 8000
@@ -37,7 +40,7 @@ def seed(path: Path) -> None:
                 Path(folder), residents=RESIDENTS, days=DAYS, seed=SEED, end=moment.date(), until=_until(moment)
             )
             for kind_id in KINDS:
-                intake.load(store, files[kind_id], files[kind_id].name, kind=kind_id, sent_by=SOURCE)
+                loading.load(store, files[kind_id], files[kind_id].name, kind=kind_id, sent_by=SOURCE)
         demo_decisions.seed(store, moment.date())
         store.remember("demo_day", moment.date().isoformat())
     finally:
@@ -81,7 +84,7 @@ def redate(store: Store) -> bool:
                 )
         _move_edits(cursor, days, moment)
         demo_decisions.move(cursor, days, moment)
-        current.rebuild(cursor, store.settings())
+        fold.rebuild(cursor, store.settings())
         cursor.execute("insert or replace into state values ('demo_day', $day)", {"day": today.isoformat()})
     return True
 

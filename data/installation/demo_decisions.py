@@ -4,9 +4,9 @@ import json
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from data import decisions
-from data.decisions import Decision
-from data.store import Cursor, Store
+from data.entries import decisions
+from data.entries.decisions import Decision
+from data.store.database import Cursor, Store
 
 #: What the demo's decisions have as ``source``; those that visitors try out stay on their days.
 SOURCE = "demo"

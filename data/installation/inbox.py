@@ -20,13 +20,15 @@ from datetime import datetime
 from itertools import count
 from pathlib import Path
 
-from data import clock, inbox_report, jobs
-from data.inbox_report import REPORT
-from data.intake import ENDING
-from data.progress import Cancelled
+from data import clock
+from data.batches import file_report
+from data.batches.file_report import REPORT
+from data.batches.result import Sending, Told
+from data.intake import jobs
+from data.intake.loading import ENDING
+from data.intake.progress import Cancelled
 from data.refusal import Refusal
-from data.result import Sending, Told
-from data.store import Store
+from data.store.database import Store
 
 if sys.platform == "linux":
     import fcntl
@@ -86,7 +88,7 @@ def state(folder: Path) -> State:
 def _filed(folder: Path, loaded: bool) -> Iterator[Filed]:
     for path in folder.glob(f"*{REPORT}"):
         at = clock.local(datetime.fromtimestamp(path.stat().st_mtime, clock.ZONE))
-        zh, en = inbox_report.headlines(path.read_text(encoding="utf-8-sig", errors="replace"))
+        zh, en = file_report.headlines(path.read_text(encoding="utf-8-sig", errors="replace"))
         yield Filed(path.name.removesuffix(REPORT), at, loaded, zh, en)
 
 
@@ -152,7 +154,7 @@ class Inbox:
         if path is not None:
             size = _mark(path.stat())
             sender = path.relative_to(claim).parts[:-1]
-            report = inbox_report.Report(_short(_readable(path.name)), _readable("/".join(sender)), claim.name, clock.now(), demo)
+            report = file_report.Report(_short(_readable(path.name)), _readable("/".join(sender)), claim.name, clock.now(), demo)
             self._load(path, store, report)
             if isinstance(report.refusal, Cancelled) and self._stop.is_set():
                 return  # the board is being closed; the next start goes on here
@@ -162,7 +164,7 @@ class Inbox:
                 path.rename(_free(self.folder.joinpath(*sender), path.name))
         shutil.rmtree(claim, ignore_errors=True)
 
-    def _load(self, path: Path, store: Store, report: inbox_report.Report) -> None:
+    def _load(self, path: Path, store: Store, report: file_report.Report) -> None:
         most = store.setting("api_limit_mb") * 1e6
         try:
             with path.open("rb") as file:
@@ -177,7 +179,7 @@ class Inbox:
             raise ended
         report.refusal, report.outcomes = ended, job.outcomes
 
-    def _file(self, path: Path, store: Store, report: inbox_report.Report) -> None:
+    def _file(self, path: Path, store: Store, report: file_report.Report) -> None:
         """Move the file away with its report, which is written first: a file that is filed has one."""
         files = report.files(store)
         folder = self.folder / ("done" if report.loaded and report.refusal is None else "failed") / clock.now().date().isoformat()

@@ -6,13 +6,16 @@ import shutil
 import threading
 from pathlib import Path
 
-from data import clock, demo, intake, mappings
-from data.access import Access
-from data.plan import plan_of
-from data.store import Store
+from data import clock
+from data.access.access_file import Access
+from data.installation import demo
+from data.intake import loading
+from data.mapping import saved_mappings
+from data.mapping.mapping import plan_of
+from data.store.database import Store
 
 #: The data folder when ``BOARD_DATA_DIR`` names none: beside ``app.py``, ignored by git.
-DEFAULT_FOLDER = Path(__file__).parent.parent / "var"
+DEFAULT_FOLDER = Path(__file__).parents[2] / "var"
 
 
 class Home:
@@ -83,7 +86,7 @@ class Home:
             {"source": demo.SOURCE},
         )
 
-    def end_demo(self, load: list[int] | None = None) -> list[intake.Result]:
+    def end_demo(self, load: list[int] | None = None) -> list[loading.Result]:
         """End the demo for good, loading these of the tried files for real; gives their results.
 
         The demo's database is not opened again; its files go with the next cleaning.
@@ -94,7 +97,7 @@ class Home:
             shown, results = self._demo, []
             for batch_id in load or []:
                 results.append(self._load_tried(shown, batch_id))
-            mappings.copy_all(shown, self._real)
+            saved_mappings.copy_all(shown, self._real)
             self._real.raise_version(shown.version)
             self._real.remember("demo", "ended")
             self._ended, self._demo = shown, None
@@ -118,14 +121,14 @@ class Home:
         """Whether the demo never shows again."""
         return bool(self._real.rows("select 1 from batches limit 1")) or self._real.state("demo") == "ended"
 
-    def _load_tried(self, shown: Store, batch_id: int) -> intake.Result:
+    def _load_tried(self, shown: Store, batch_id: int) -> loading.Result:
         row = shown.rows(
             "select original, file_name, table_name, kind, day, datum, source, mapping from batches where batch_id = $id", {"id": batch_id}
         )[0]
         original, file_name, table_name, kind, day, datum, source, mapping = row
         plan = plan_of(mapping) if mapping else None
-        outcomes = intake.load_all(
-            self._real, shown.path.parent / original, file_name, intake.Given(kind, day, datum, plan), sending=intake.Sending(source), only=table_name
+        outcomes = loading.load_all(
+            self._real, shown.path.parent / original, file_name, loading.Given(kind, day, datum, plan), sending=loading.Sending(source), only=table_name
         )
         return outcomes[0].answer()
 

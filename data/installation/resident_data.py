@@ -1,6 +1,6 @@
 """One resident's data: found, given out, erased at their request, and a way back for who comes again.
 
-Erasing begins with the list of ``erased``: from then on their rows are rejected, and what a killed run
+Erasing begins with the list of ``erased_people``: from then on their rows are rejected, and what a killed run
 left is finished by the next cleaning. The numbers of past days stay, see ``erasure_rows``.
 """
 
@@ -11,14 +11,19 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from data import clock, copies, edit_history, erased, erasure_rows, masks, originals, record, retention, rewriting
-from data.csv_safe import csv_bytes
-from data.filed_texts import forget_filed_naming
-from data.home import Home
+from data import clock
+from data.access import audit_log
+from data.access.visitor import Visitor
+from data.entries import request_history
+from data.exports.csv_safe import csv_bytes
+from data.installation import backup_cleaning
+from data.installation.installation import Home
 from data.kinds import KINDS
+from data.privacy import erased_people, erasure_rows, masks, redacted_originals, retention
+from data.privacy.filed_files import forget_filed_naming
 from data.refusal import Refusal
-from data.store import Store
-from data.visitor import Visitor
+from data.store import compaction
+from data.store.database import Store
 
 #: Candidates that are shown of a search.
 MOST = 20
@@ -95,7 +100,7 @@ def export(store: Store, person: int) -> bytes:
             rows = f"select * exclude (who) from rows_{id} join words using (who) where who in (select who from identity where person = $person) order by batch_id, line"
             archive.writestr(f"{zh}_上传的行.csv", _csv(store, rows, {"person": person}))
         requests = _requests_of(store, person)
-        columns = ", ".join(edit_history.COLUMNS)
+        columns = ", ".join(request_history.COLUMNS)
         mine = {"ids": requests}
         archive.writestr("居民诉求.csv", _csv(store, f"select {columns} from requests where request_id in (select unnest($ids::varchar[])) order by 1", mine))
         edits = "select request_id, made_at, who, note, merged_into from edits where request_id in (select unnest($ids::varchar[])) order by made_at"
@@ -138,7 +143,7 @@ def _requests_of(store: Store, person: int) -> list[str]:
 
 
 def words_of(store: Store, person: int) -> list[dict[str, str | None]]:
-    """Every way in which rows name a person, see ``erased.WHO``."""
+    """Every way in which rows name a person, see ``erased_people.WHO``."""
     rows = store.rows(
         """select distinct w.resident_id, w.name, w.building_id, w.unit, w.room, r.phone
            from identity i join words w using (who) left join rows_roster r using (who) where i.person = $person""",
@@ -148,7 +153,7 @@ def words_of(store: Store, person: int) -> list[dict[str, str | None]]:
         "select distinct null, name, building_id, unit, room, phone from rows_requests where request_id in (select unnest($ids::varchar[]))",
         {"ids": _requests_of(store, person)},
     )
-    return [dict(zip(erased.WHO, row, strict=True)) for row in (*rows, *asked)]
+    return [dict(zip(erased_people.WHO, row, strict=True)) for row in (*rows, *asked)]
 
 
 def erase(home: Home, person: int, by: Visitor | str, why: str) -> Erasure:
@@ -173,13 +178,13 @@ def erase_named(home: Home, by: Visitor | str, why: str, **who: str) -> Erasure:
 
 def _erase(home: Home, said: list[dict[str, str | None]], alone: bool, label: str, by: Visitor | str, why: str) -> Erasure:
     store, access, today = home.real, home.access, clock.now().date()
-    known_by = erased.known_by(access.key, said, alone)
+    known_by = erased_people.known_by(access.key, said, alone)
     if not known_by:
         raise Refusal("too_little", *_TOO_LITTLE)
     with access.write():
-        erased.put(access, known_by)
-        record.add(access, by, "resident_erased", label, why=_masked(why, said))
-    taken = erasure_rows.take_out(store, erased.of(access), today)
+        erased_people.put(access, known_by)
+        audit_log.add(access, by, "resident_erased", label, why=_masked(why, said))
+    taken = erasure_rows.take_out(store, erased_people.of(access), today)
     return Erasure(taken.rows, taken.requests, _files(home, said, today))
 
 
@@ -192,7 +197,7 @@ def _masked(why: str, said: list[dict[str, str | None]]) -> str:
 def _alone(store: Store, said: list[dict[str, str | None]], person: int | None = None) -> bool:
     """Whether nobody else of that name has the same building and room: without a person, nobody at another unit."""
     for words in said:
-        building, unit, room = erased.door(words)
+        building, unit, room = erased_people.door(words)
         found = store.rows(
             """select w.unit, i.person from words w left join identity i using (who)
                where not w.anonymous and w.name = $name and w.building_id = $building and w.room = $room and w.name <> '' and w.room <> ''""",
@@ -204,7 +209,7 @@ def _alone(store: Store, said: list[dict[str, str | None]], person: int | None =
 
 
 def _given(who: dict[str, str]) -> dict[str, str | None]:
-    if unknown := who.keys() - set(erased.WHO):
+    if unknown := who.keys() - set(erased_people.WHO):
         raise KeyError(*unknown)
     return dict(who)
 
@@ -213,11 +218,11 @@ def _files(home: Home, said: list[dict[str, str | None]], today: date) -> tuple[
     """See to the files and the copies; why that could not be done."""
     store, inbox = home.real, home.folder / "inbox"
     try:
-        originals.settle(store, inbox)
+        redacted_originals.settle(store, inbox)
         forget_filed_naming(store, inbox, said)
-        if store.state(retention.TO_REWRITE) == "yes" and rewriting.rewrite(store):
+        if store.state(retention.TO_REWRITE) == "yes" and compaction.rewrite(store):
             store.remember(retention.TO_REWRITE, "no")
-        copies.clean(home.folder, retention.cleaned_until(store), today, erased.of(home.access))
+        backup_cleaning.clean(home.folder, retention.cleaned_until(store), today, erased_people.of(home.access))
     except (OSError, Refusal) as error:
         zh, en = (error.zh, error.en) if isinstance(error, Refusal) else (str(error), str(error))
         return f"文件或备份还没有清理完,看板会再试:{zh}", f"Files or backups are not all cleaned yet; the board tries again: {en}"
@@ -230,11 +235,11 @@ def readmit(home: Home, by: Visitor | str, why: str, **who: str) -> int:
     Their rows count again from the next file on.
     """
     said = _given(who)
-    known_by = erased.hashes(home.access.key, said)
+    known_by = erased_people.hashes(home.access.key, said)
     if not known_by:
         raise Refusal("too_little", *_TOO_LITTLE)
     with home.access.write():
-        count = erased.take_off(home.access, known_by)
+        count = erased_people.take_off(home.access, known_by)
         if count:
-            record.add(home.access, by, "resident_readmitted", _recorded(said), why=_masked(why, [said]))
+            audit_log.add(home.access, by, "resident_readmitted", _recorded(said), why=_masked(why, [said]))
     return count

@@ -2,9 +2,9 @@
 
 from dataclasses import replace
 
-from data import sessions
-from data.home import Home
-from data.visitor import HERE, SESSION, Visitor, at_this_machine
+from data.access import sessions
+from data.access.visitor import HERE, SESSION, Visitor, at_this_machine
+from data.installation.installation import Home
 
 #: The header that the door sets on what it lets through.
 HEADER = "x-board-visitor"

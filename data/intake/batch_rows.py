@@ -1,9 +1,10 @@
 """The rows of a batch on their way into the tables, and what follows from them there."""
 
-from data import current, staging
+from data.current import fold
+from data.intake import staging
 from data.kinds import Kind
-from data.schema import row_columns
-from data.store import Cursor, Store
+from data.store.database import Cursor, Store
+from data.store.schema import row_columns
 
 
 def put(cursor: Cursor, kind: Kind, batch_id: int) -> bool:
@@ -15,9 +16,9 @@ def put(cursor: Cursor, kind: Kind, batch_id: int) -> bool:
 
 
 def touch(cursor: Cursor, kind: Kind, rows: str) -> bool:
-    """Collect in ``touched`` the keys, or for a person's rows the days, of these rows; see ``current.touch_days``."""
-    if kind.id in current.DAY_COLUMNS:
-        return current.touch_days(cursor, kind.id, rows)
+    """Collect in ``touched`` the keys, or for a person's rows the days, of these rows; see ``fold.touch_days``."""
+    if kind.id in fold.DAY_COLUMNS:
+        return fold.touch_days(cursor, kind.id, rows)
     if not kind.person:
         cursor.execute(f"create or replace temp table touched as select distinct {', '.join(kind.key)} from {rows}")
     return False
@@ -26,12 +27,12 @@ def touch(cursor: Cursor, kind: Kind, rows: str) -> bool:
 def refresh(store: Store, cursor: Cursor, kind: Kind, words_changed: bool, few: bool) -> None:
     """Fold what ``touched`` names, and whatever follows from it."""
     if kind.id == "roster":
-        current.refresh_roster(cursor)
+        fold.refresh_roster(cursor)
     elif kind.person:
         days = [day for (day,) in cursor.execute("select day from touched").fetchall()]
-        current.refresh_people_of(cursor, kind.id, days, words_changed, few)
+        fold.refresh_people_of(cursor, kind.id, days, words_changed, few)
     else:
-        current.refresh_touched(cursor, kind, store.settings())
+        fold.refresh_touched(cursor, kind, store.settings())
 
 
 def reject_unclear(cursor: Cursor, kind: Kind) -> None:
@@ -44,7 +45,7 @@ def reject_unclear(cursor: Cursor, kind: Kind) -> None:
         from_table=False,
     )
     if kind.id != "checkins":
-        day = f", {current.DAY_COLUMNS[kind.id]}" if kind.id in current.DAY_COLUMNS else ""
+        day = f", {fold.DAY_COLUMNS[kind.id]}" if kind.id in fold.DAY_COLUMNS else ""
         cursor.execute(
             """create or replace temp table clear_rows as
                select i.*, person from numbered i join identity using (who) where person is not null"""

@@ -7,12 +7,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import BinaryIO
 
-from data.intake import MOST_BYTES, load_all
-from data.looking import Given
-from data.progress import Watch
+from data.batches.result import Outcome, Sending
+from data.intake.loading import MOST_BYTES, load_all
+from data.intake.progress import Watch
+from data.mapping.recognition import Given
 from data.refusal import Refusal, full_disk_refused
-from data.result import Outcome, Sending
-from data.store import Store
+from data.store.database import Store
 
 #: Ended jobs that are remembered.
 REMEMBERED = 50
@@ -68,7 +68,7 @@ def start(
     store: Store, source: bytes | Path | BinaryIO, file_name: str, given: Given | None = None, dry_run: bool = False,
     sending: Sending | None = None, most_bytes: float = MOST_BYTES, here: bool = False, only: str | None = None,
 ) -> Job:  # fmt: skip
-    """Begin to load a file in a thread of its own, or with ``here`` in this one; see ``intake.load_all``."""
+    """Begin to load a file in a thread of its own, or with ``here`` in this one; see ``loading.load_all``."""
     job = Job(file_name, dry_run)
     with _lock:
         _jobs[job.id] = job

@@ -13,17 +13,20 @@ from typing import BinaryIO
 import duckdb
 import pyarrow as pa
 
-from data import batch_rows, erased, identity, originals, outcome, recording, staging, withheld_rows
+from data.batches import batch_record, outcome
+from data.batches.result import SHOWN, Outcome, Result, Sending
+from data.current import identity
+from data.files.received import Received
+from data.files.table import Table
+from data.files.tables_of_file import Refused, received_tables
+from data.intake import batch_rows, staging
+from data.intake.progress import Cancelled, Watch
 from data.kinds import Kind
-from data.looking import Given, Look, day_needed, look
-from data.opening import Refused, received_tables
-from data.plan import Plan
-from data.progress import Cancelled, Watch
-from data.receiving import Received
+from data.mapping.mapping import Plan
+from data.mapping.recognition import Given, Look, day_needed, look
+from data.privacy import erased_people, redacted_originals, withheld_rows
 from data.refusal import Refusal
-from data.result import SHOWN, Outcome, Result, Sending
-from data.store import Cursor, Store
-from data.tables import Table
+from data.store.database import Cursor, Store
 
 #: What a file may unpack to, in bytes, where its sender gives no limit.
 MOST_BYTES = 2_000_000_000
@@ -81,7 +84,7 @@ def load_all(
                     break
         if not dry_run:
             with suppress(OSError, Refusal):  # what was loaded stands; the files are seen to at the next cleaning
-                originals.settle(store)
+                redacted_originals.settle(store)
         watch.end()
     return outcomes
 
@@ -91,15 +94,15 @@ def _load(store: Store, table: Table, received: Received, given: Given, dry_run:
     seen = look(store, table, f"{table.name} {received.name}", given)
     with _readable(), store.sparing(received.size), store.write() as transaction:
         cursor = transaction.cursor
-        if before := recording.delivered(cursor, sending, table.name):
+        if before := batch_record.delivered(cursor, sending, table.name):
             transaction.keep = False
             return before
         watch.begin(table.size, cursor.interrupt)
         transaction.keep = not dry_run
-        batch_id, result = _write(store, cursor, seen, watch, lambda: recording.announce(cursor, seen.kind, received, seen, sending))
+        batch_id, result = _write(store, cursor, seen, watch, lambda: batch_record.announce(cursor, seen.kind, received, seen, sending))
         transaction.changed = result.accepted > 0
         if not dry_run:
-            recording.record(store, transaction, result, received, batch_id)
+            batch_record.record(store, transaction, result, received, batch_id)
             withheld_rows.note(cursor, batch_id)
             result.batch_id = batch_id
         watch.check()
@@ -133,7 +136,7 @@ def _write(store: Store, cursor: Cursor, seen: Look, watch: Watch, announce: Cal
         )
     if kind.day and seen.day is None:
         _refuse_where_no_row_has_a_day(cursor, kind)
-    withheld = withheld_rows.reject(cursor, kind, erased.beside(store))
+    withheld = withheld_rows.reject(cursor, kind, erased_people.beside(store))
     batch_id = announce()
     new_words = identity.number_words(cursor, reading.anonymous) if kind.person else False
     few = batch_rows.put(cursor, kind, batch_id)

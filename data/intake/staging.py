@@ -13,14 +13,14 @@ import pandas as pd
 import pyarrow as pa
 
 from data import clock
-from data import datum as datums
-from data.checks import checks_of
-from data.columns import VERDICT, typed
-from data.feeds import Reading
+from data.intake.progress import Watch
+from data.intake.typed_columns import VERDICT, typed
 from data.kinds import DONE, TIME, Kind
-from data.progress import Watch
-from data.schema import row_columns
-from data.store import Cursor
+from data.mapping.field_sources import Reading
+from data.store.database import Cursor
+from data.store.schema import row_columns
+from data.values import datum as datums
+from data.values.checks import checks_of
 
 _UNREPORTED = """coalesce(time_unreported, false) or coalesce(status_unreported, false)
     or (time_clock is null and time_moment is null and temperature is null and symptoms_symptomatic is null)"""

@@ -1,7 +1,7 @@
 """Columns of text to columns of values, a batch at a time.
 
 A day's sheet repeats itself: a million temperatures are some eighty texts. So each distinct text
-of a column is read once (``data.values``), remembered, and its values are handed to all its rows.
+of a column is read once (``data.values.types``), remembered, and its values are handed to all its rows.
 Texts in the shape that machines write (ids, rooms, timestamps, numbers) need no reading one by
 one: for them a vectorised reader does the same; a test keeps both in agreement.
 """
@@ -15,11 +15,12 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from data import kinds, values
+from data import kinds
 from data.bad_value import BadValue
-from data.feeds import Feed, Reading
 from data.kinds import Field, Kind
-from data.stacked import Headers
+from data.mapping.field_sources import Feed, Reading
+from data.mapping.stacked_tables import Headers
+from data.values import types
 
 ARROW_TYPES = {
     "VARCHAR": pa.string(), "DOUBLE": pa.float64(), "BIGINT": pa.int64(), "TINYINT": pa.int8(), "BOOLEAN": pa.bool_(),
@@ -98,12 +99,12 @@ class Column:
         self.feed = feed
         self.type = kind.field(feed.field).type
         self._year = year
-        self._read: dict[str, values.Values | BadValue] = {}
+        self._read: dict[str, types.Values | BadValue] = {}
         self.outputs = _outputs(kind.field(feed.field))
 
     def read(self, texts: pa.Array) -> tuple[Arrays, dict[int, BadValue]]:
         """The values of a batch, one array an output, and the rows whose text is bad."""
-        if (pc.max(pc.binary_length(texts)).as_py() or 0) > values.LONGEST:
+        if (pc.max(pc.binary_length(texts)).as_py() or 0) > types.LONGEST:
             return self._one_by_one(texts.to_pylist())
         if self.type == kinds.TEXT:
             return [_words(pc.utf8_trim_whitespace(texts))], {}
@@ -133,7 +134,7 @@ class Column:
 
     def _one_by_one(self, texts: list[str]) -> tuple[Arrays, dict[int, BadValue]]:
         bad: dict[int, BadValue] = {}
-        read: list[values.Values] = []
+        read: list[types.Values] = []
         nothing = (None,) * len(self.outputs)
         for index, text in enumerate(texts):
             found = self._remembered(text)
@@ -143,13 +144,13 @@ class Column:
         columns = zip(*read, strict=True) if read else [()] * len(self.outputs)
         return [pa.array(column, type) for column, (_, type) in zip(columns, self.outputs, strict=True)], bad
 
-    def _remembered(self, text: str) -> values.Values | BadValue:
+    def _remembered(self, text: str) -> types.Values | BadValue:
         found = self._read.get(text)
         if found is None:
             if len(self._read) >= REMEMBERED:
                 self._read.clear()
             try:
-                found = _within_reach(values.parse(self.type, _unguarded(text), self._year))
+                found = _within_reach(types.parse(self.type, _unguarded(text), self._year))
             except BadValue as reason:
                 found = reason
             except (ValueError, OverflowError):
@@ -160,10 +161,10 @@ class Column:
 
 def _outputs(field: Field) -> list[tuple[str, pa.DataType]]:
     """Name and type of the columns that a field's values have."""
-    return [(f"{field.name}{suffix}", ARROW_TYPES[sql]) for suffix, sql in values.TYPES[field.type].columns]
+    return [(f"{field.name}{suffix}", ARROW_TYPES[sql]) for suffix, sql in types.TYPES[field.type].columns]
 
 
-def _within_reach(read: values.Values) -> values.Values:
+def _within_reach(read: types.Values) -> types.Values:
     """The same values. Raises BadValue for a number that no cell holds exactly."""
     if any(isinstance(value, int | float) and abs(value) >= LARGEST for value in read):
         raise BadValue("数字太大", "the number is too large")
@@ -172,7 +173,7 @@ def _within_reach(read: values.Values) -> values.Values:
 
 def _unguarded(text: str) -> str:
     """Trimmed, and without what our exports put before a formula, whatever the type: -1 is no formula to us."""
-    return values.unguarded(text.strip()).strip()
+    return types.unguarded(text.strip()).strip()
 
 
 def _words(trimmed: pa.Array) -> pa.Array:

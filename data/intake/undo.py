@@ -4,12 +4,16 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from data import batch_rows, clock, history, identity, outcome, retention
-from data import difference as differences
+from data import clock
+from data.batches import difference as differences
+from data.batches import outcome, uploads
+from data.current import identity
+from data.intake import batch_rows
 from data.kinds import KINDS, Kind
+from data.privacy import retention
 from data.refusal import Refusal
-from data.schema import WHO_FIELDS, row_columns
-from data.store import Cursor, Store
+from data.store.database import Cursor, Store
+from data.store.schema import WHO_FIELDS, row_columns
 
 
 @dataclass(frozen=True)
@@ -44,7 +48,7 @@ def redo(store: Store, batch_id: int) -> dict[str, Any] | None:
 
 def difference(store: Store, batch_id: int, undone: bool) -> Difference | None:
     """What ``undo`` (or ``redo`` where not ``undone``) would change; None for an unknown batch."""
-    found = history.batch(store, batch_id)
+    found = uploads.batch(store, batch_id)
     if found is None:
         return None
     if bool(found["undone_at"]) == undone:
@@ -62,7 +66,7 @@ def difference(store: Store, batch_id: int, undone: bool) -> Difference | None:
 
 
 def _move(store: Store, batch_id: int, undone: bool) -> dict[str, Any] | None:
-    found = history.batch(store, batch_id)
+    found = uploads.batch(store, batch_id)
     if found is None:
         return None
     if bool(found["undone_at"]) != undone:
@@ -76,7 +80,7 @@ def _move(store: Store, batch_id: int, undone: bool) -> dict[str, Any] | None:
             _change(store, cursor, kind, batch_id, undone)
         else:
             transaction.changed = False
-    return history.batch(store, batch_id)
+    return uploads.batch(store, batch_id)
 
 
 def _mine(kind: Kind) -> str:

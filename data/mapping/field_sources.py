@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from data import values
 from data.kinds import Kind
-from data.plan import Plan
+from data.mapping.mapping import Plan
+from data.values import types
 
 
 @dataclass(frozen=True)
@@ -66,9 +66,9 @@ def _each(texts: pa.Array, read: Callable[[str], str]) -> pa.Array:
 
 def _any_yes(cells: list[str], labels: Sequence[str]) -> str:
     """Of yes-or-no columns: the names of those that say yes; 否 where some say no and none yes; blank where none says anything."""
-    words = [values.folded(cell) for cell in cells]
-    said = [label if word in values.YES else cell.strip() for label, word, cell in zip(labels, words, cells, strict=True) if word]
-    yes = [text for text, word in zip(said, filter(None, words), strict=True) if word not in values.NO]
+    words = [types.folded(cell) for cell in cells]
+    said = [label if word in types.YES else cell.strip() for label, word, cell in zip(labels, words, cells, strict=True) if word]
+    yes = [text for text, word in zip(said, filter(None, words), strict=True) if word not in types.NO]
     return "、".join(yes) if yes else "否" if said else ""
 
 

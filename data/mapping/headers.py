@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from data.kinds import KINDS, Kind
-from data.plan import Plan, check_fields
+from data.mapping.mapping import Plan, check_fields
 from data.refusal import Refusal
 
 #: More of a cell is not looked at: no header is as long.

@@ -3,12 +3,12 @@
 import json
 from typing import BinaryIO
 
-from data.headers import index_of
-from data.opening import Refused, received_tables
-from data.plan import MOST_JOINED, Join
+from data.files.table import rows_of
+from data.files.tables_of_file import Refused, received_tables
+from data.mapping.headers import index_of
+from data.mapping.mapping import MOST_JOINED, Join
 from data.refusal import Refusal
-from data.store import Store
-from data.tables import rows_of
+from data.store.database import Store
 
 #: A table of coordinates is small.
 MOST_BYTES = 50_000_000

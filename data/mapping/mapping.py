@@ -1,6 +1,6 @@
 """A mapping: how a file under foreign headers, or with none, becomes the fields of a kind.
 
-Kept per source under a name (``data.mappings``) and given over HTTP as JSON; see ``docs/mappings.md``.
+Kept per source under a name (``data.mapping.saved_mappings``) and given over HTTP as JSON; see ``docs/mappings.md``.
 """
 
 import json

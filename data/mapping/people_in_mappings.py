@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from data.store import Cursor
+from data.store.database import Cursor
 
 #: Fields that say who somebody is, or where they live.
 PERSONAL = frozenset({"resident_id", "name", "unit", "room", "phone"})

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from data.intake import MOST_BYTES
-from data.opening import Refused, received_tables
-from data.store import Store
-from data.tables import Table
+from data.files.table import Table
+from data.files.tables_of_file import Refused, received_tables
+from data.intake.loading import MOST_BYTES
+from data.store.database import Store
 
 #: Rows whose texts are counted, and columns of them.
 MOST_ROWS, MOST_COLUMNS = 100_000, 200

@@ -5,14 +5,15 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from data import clock, headers, mappings
-from data.feeds import Reading, parts_of
+from data import clock
+from data.files.table import Table
 from data.kinds import Kind
-from data.plan import DATUMS, Plan
+from data.mapping import headers, saved_mappings
+from data.mapping.field_sources import Reading, parts_of
+from data.mapping.mapping import DATUMS, Plan
+from data.mapping.stacked_tables import refuse_data_above
 from data.refusal import Refusal
-from data.stacked import refuse_data_above
-from data.store import Store
-from data.tables import Table
+from data.store.database import Store
 
 #: More columns than this is no daily sheet.
 MOST_COLUMNS = 500
@@ -78,7 +79,7 @@ def look(store: Store, table: Table, file_name: str, given: Given) -> Look:
     rows = table.first_rows()
     plan, name = given.plan, None
     if plan is None:
-        name, plan = mappings.fitting(store, rows, file_name, given.kind)
+        name, plan = saved_mappings.fitting(store, rows, file_name, given.kind)
     recognised = headers.recognise(rows, given.kind, plan)
     refuse_data_above(rows, recognised.row)
     kind, header = recognised.kind, _header(recognised.header)

@@ -8,10 +8,10 @@ from pathlib import PurePath
 from typing import Any
 
 from data import clock
-from data.headers import index_of, normalised, numbered_header
-from data.plan import Plan, plan_of
+from data.mapping.headers import index_of, normalised, numbered_header
+from data.mapping.mapping import Plan, plan_of
 from data.refusal import Refusal
-from data.store import Store
+from data.store.database import Store
 
 #: Characters that a name may have.
 LONGEST_NAME = 60

@@ -4,9 +4,9 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from data.feeds import Reading
-from data.headers import ALIASES, is_header, normalised
 from data.kinds import KINDS
+from data.mapping.field_sources import Reading
+from data.mapping.headers import ALIASES, is_header, normalised
 from data.refusal import Refusal
 
 #: Every header that is known, as it is written in templates and on the list of aliases.

@@ -10,8 +10,10 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from data import headers, hints, kinds, looks, values
+from data import kinds
 from data.kinds import KINDS, Field, Kind
+from data.mapping import foreign_headers, headers, value_patterns
+from data.values import types
 
 #: Columns beyond these are suggested by their exact name only: nobody maps more by hand.
 MOST_COLUMNS = 200
@@ -40,7 +42,7 @@ LACKING = 0.5
 CHOICES = {
     kinds.STATUS: ("待受理", "已受理", "处理中", "已办结", "已反馈", "重复", "不受理", "撤销"),
     kinds.URGENCY: ("特急", "紧急", "较急", "一般"),
-    kinds.RATING: values.RATINGS,
+    kinds.RATING: types.RATINGS,
     kinds.YES_NO: ("是", "否"),
     kinds.DONE: ("是", "否"),
 }
@@ -83,7 +85,7 @@ def suggest(header: Sequence[str], samples: Sequence[Sequence[str]], kind: Kind)
     A field is suggested once, but for symptoms, which several columns of yes and no may feed.
     """
     columns = [
-        _Column(headers.normalised(name), looks.folded([row[index] for row in samples if index < len(row)][: looks.SAMPLES]))
+        _Column(headers.normalised(name), value_patterns.folded([row[index] for row in samples if index < len(row)][: value_patterns.SAMPLES]))
         for index, name in enumerate(header)
     ]
     matches = _by_name(columns, kind) + _by_values(columns, kind)
@@ -122,11 +124,11 @@ def _named(index: int, column: _Column, field: Field, kind: Kind) -> _Match | No
     if column.texts and not _readable(column, field):
         return None
     emptiness = 1.0 if column.texts else EMPTY
-    for pattern, sure in ((hints.HINTS.get(field.name), HINTED), (hints.WEAK_HINTS.get(field.name), FAINT)):
+    for pattern, sure in ((foreign_headers.HINTS.get(field.name), HINTED), (foreign_headers.WEAK_HINTS.get(field.name), FAINT)):
         if pattern and pattern.fullmatch(column.name) and _fits(column, field, kind, sure == FAINT):
             return _Match(sure * emptiness, index, field, True, "列名意思相近", "a name of the same meaning")
     near = _nearness(column.name, field)
-    told = column.texts or field.name not in looks.AT_LEAST
+    told = column.texts or field.name not in value_patterns.AT_LEAST
     if near and told and column.name not in _elsewhere(field.name) and _fits(column, field, kind, True):
         return _Match(near * emptiness, index, field, True, "列名相近", "a name that is nearly the same")
     return None
@@ -134,19 +136,19 @@ def _named(index: int, column: _Column, field: Field, kind: Kind) -> _Match | No
 
 def _readable(column: _Column, field: Field) -> bool:
     """Words of a closed vocabulary are mapped by hand; all else must be read as it stands."""
-    return field.type in CHOICES or looks.share(column.texts, lambda text: looks.reads(field.type, text)) >= READABLE
+    return field.type in CHOICES or value_patterns.share(column.texts, lambda text: value_patterns.reads(field.type, text)) >= READABLE
 
 
 def _fits(column: _Column, field: Field, kind: Kind, strictly: bool) -> bool:
     """Whether the cells speak for a header that is not ours, or at least not against it."""
     if not column.texts:
         return field.type != kinds.POINT
-    if field.name in looks.DISTINCT and field.name in kind.key and not _distinct(column.texts):
+    if field.name in value_patterns.DISTINCT and field.name in kind.key and not _distinct(column.texts):
         return False
-    least = looks.AT_LEAST.get(field.name) if strictly else None
+    least = value_patterns.AT_LEAST.get(field.name) if strictly else None
     if strictly and field.type in (kinds.DATE, kinds.MOMENT):
-        least = looks.is_day
-    return least is None or looks.share(column.texts, least) >= ALIKE
+        least = value_patterns.is_day
+    return least is None or value_patterns.share(column.texts, least) >= ALIKE
 
 
 def _distinct(texts: list[str]) -> bool:
@@ -179,19 +181,19 @@ def _elsewhere(field: str) -> frozenset[str]:
 def _by_values(columns: list[_Column], kind: Kind) -> list[_Match]:
     matches = []
     for field in kind.understood:
-        look = looks.look_of(kind, field)
+        look = value_patterns.look_of(kind, field)
         if look is None:
             continue
         test, sure = look
         alike = []
         for index, column in enumerate(columns[:MOST_COLUMNS]):
-            share = looks.share(column.texts, test)
-            if share < ALIKE or (field.name in looks.DISTINCT and not _distinct(column.texts)):
+            share = value_patterns.share(column.texts, test)
+            if share < ALIKE or (field.name in value_patterns.DISTINCT and not _distinct(column.texts)):
                 continue
             if field.type not in (kinds.TEXT, kinds.NAME) or column.name not in _elsewhere(field.name):
                 why = (f"内容像{field.zh}", f"the cells look like {field.name}")
                 alike.append(_Match(sure * share, index, field, False, *why))
-        if field.name not in looks.ALONE or len(alike) == 1:
+        if field.name not in value_patterns.ALONE or len(alike) == 1:
             matches += alike
     return matches
 
@@ -253,21 +255,21 @@ def looks_headerless(rows: Sequence[Sequence[str]]) -> bool:
     """Whether the first row is data already: numbers, days or times like those below it, and nothing like a label."""
     if not rows:
         return False
-    first, below = rows[0], rows[1 : 1 + looks.SAMPLES]
+    first, below = rows[0], rows[1 : 1 + value_patterns.SAMPLES]
     if any(headers.normalised(cell) in names for cell in first for names in headers.ALIASES.values()):
         return False
     alike = filled = 0
     for index, cell in enumerate(first):
-        texts = looks.folded([row[index] for row in below if index < len(row)])
-        shapes = Counter(map(looks.shape, texts))
+        texts = value_patterns.folded([row[index] for row in below if index < len(row)])
+        shapes = Counter(map(value_patterns.shape, texts))
         usual = shapes.most_common(1)[0][0] if shapes else ""
-        own = "".join(looks.folded([cell])[:1])
+        own = "".join(value_patterns.folded([cell])[:1])
         if not own:
             continue
         filled += 1
-        if looks.shape(own) and (looks.shape(own) in shapes or not below):
+        if value_patterns.shape(own) and (value_patterns.shape(own) in shapes or not below):
             alike += 1
-        elif usual and shapes[usual] >= 0.8 * len(texts) and not looks.is_word(own):
+        elif usual and shapes[usual] >= 0.8 * len(texts) and not value_patterns.is_word(own):
             return False  # a word over numbers, or a year over counts
     return alike > 0 and alike * 3 >= filled
 
@@ -288,5 +290,5 @@ def words_to_map(kind: Kind, field: str, texts: Iterable[str], categories: Seque
     type = kind.field(field).type
     counts = Counter(text for cell in texts if (text := cell.strip()))
     closed = type in CHOICES
-    unread = {text: n for text, n in counts.items() if not (looks.reads(type, text) if closed else text in known)}
+    unread = {text: n for text, n in counts.items() if not (value_patterns.reads(type, text) if closed else text in known)}
     return Counter(unread).most_common(MOST_WORDS)

@@ -7,10 +7,11 @@ looks like a temperature. One row a field that can be told by its values.
 import re
 from collections.abc import Callable, Sequence
 
-from data import dates, kinds, values
+from data import kinds
 from data.bad_value import BadValue
 from data.kinds import Field, Kind
 from data.settings import DEFAULT_CATEGORIES
+from data.values import dates, types
 
 #: Samples of a column that are looked at, and characters of each.
 SAMPLES, LONGEST_SAMPLE = 20, 200
@@ -46,9 +47,9 @@ _MANY_DECIMALS = re.compile(r"-?\d{1,3}\.\d{5,}")
 _DATA = re.compile(r"[-+]?[\d.,:/\\ T-]*\d[\d.,:/\\ T%-]*Z?|\d+(年|月|点|时).*\d?.?")
 _CATEGORIES = frozenset(row["id"] for row in DEFAULT_CATEGORIES)
 #: Plain yes and no; a 0 or 1 may as well be a number.
-_YES_NO = (values.YES | values.NO) - {"0", "1"}
+_YES_NO = (types.YES | types.NO) - {"0", "1"}
 #: Words of what is done, without plain yes and no.
-_DONE = values.DONE_WORDS - _YES_NO
+_DONE = types.DONE_WORDS - _YES_NO
 
 
 def is_day(text: str) -> bool:
@@ -60,7 +61,7 @@ def is_day(text: str) -> bool:
 def reads(type: str, text: str) -> bool:
     """Whether the text means something in a field of that type."""
     try:
-        values.parse(type, text, YEAR)
+        types.parse(type, text, YEAR)
     except BadValue:
         return False
     return True
@@ -121,14 +122,14 @@ BY_FIELD: dict[str, tuple[Callable[[str], bool], float]] = {
     "reported_at": (_has_time, 0.6),
     "date": (is_day, 0.6),
     "round_date": (is_day, 0.55),
-    "time": (lambda text: _is_clock(text) or _has_time(text) or text in values.UNREPORTED, 0.55),
+    "time": (lambda text: _is_clock(text) or _has_time(text) or text in types.UNREPORTED, 0.55),
     **dict.fromkeys(("sampled_at", "done_at"), (lambda text: text in _DONE or _is_clock(text) or _has_time(text), 0.5)),
     "request_id": (_code, 0.55),
     "resident_id": (_code, 0.3),
     "building_id": (_like(_BUILDING), 0.6),
     "status": (lambda text: reads(kinds.STATUS, text), 0.6),
-    "urgency": (_words(values.URGENCIES), 0.6),
-    "rating": (_words({*values.RATINGS}), 0.6),
+    "urgency": (_words(types.URGENCIES), 0.6),
+    "rating": (_words({*types.RATINGS}), 0.6),
     "symptoms": (lambda text: text in _YES_NO or bool(_SYMPTOM.search(text)), 0.6),
     "due": (_words(_YES_NO), 0.4),
     "category": (_words(_CATEGORIES), 0.6),
@@ -142,7 +143,7 @@ BY_FIELD: dict[str, tuple[Callable[[str], bool], float]] = {
 }  # fmt: skip
 #: Fields that hold something else in some kinds: a check-in's status is one of health, a person's unit a number.
 _OTHERWISE: dict[tuple[str, str], tuple[Callable[[str], bool], float]] = {
-    ("checkins", "status"): (_words(values.UNREPORTED, values.MARKS, values.CLOSED, {"正常", "已打卡"}), 0.55),
+    ("checkins", "status"): (_words(types.UNREPORTED, types.MARKS, types.CLOSED, {"正常", "已打卡"}), 0.55),
     **dict.fromkeys(
         [(kind, "unit") for kind in ("roster", "checkins", "sampling", "followups", "requests")],
         (_like(re.compile(r"第?[\d一二三四五六七八九十]{1,2}单元")), 0.6),
@@ -153,7 +154,7 @@ AT_LEAST: dict[str, Callable[[str], bool]] = {
     "phone": _like(_ANY_PHONE),
     "name": _like(_ANY_NAME),
     "room": _holds(re.compile(r"\d")),
-    "symptoms": lambda text: text in _YES_NO or text in values.WELL or bool(_SYMPTOM.search(text)),
+    "symptoms": lambda text: text in _YES_NO or text in types.WELL or bool(_SYMPTOM.search(text)),
     **dict.fromkeys(("grid_worker_phone", "building_head_phone"), _like(_ANY_PHONE)),
     **dict.fromkeys(("grid_worker", "building_head", "worker", "owner"), _like(_ANY_NAME)),
 }
@@ -170,8 +171,8 @@ def look_of(kind: Kind, field: Field) -> tuple[Callable[[str], bool], float] | N
 
 def folded(cells: Sequence[str]) -> list[str]:
     """The filled ones of a column's cells, in the spelling that looks compare."""
-    texts = [values.folded(cell[:LONGEST_SAMPLE]) for cell in cells]
-    return [text for text in texts if text and text not in values.PLACEHOLDERS][:SAMPLES]
+    texts = [types.folded(cell[:LONGEST_SAMPLE]) for cell in cells]
+    return [text for text in texts if text and text not in types.PLACEHOLDERS][:SAMPLES]
 
 
 def share(texts: Sequence[str], test: Callable[[str], bool]) -> float:
@@ -186,4 +187,4 @@ def shape(text: str) -> str:
 
 def is_word(text: str) -> bool:
     """One of the words that data, not headers, are made of."""
-    return text in _YES_NO or text in values.UNREPORTED or text in values.DONE_WORDS
+    return text in _YES_NO or text in types.UNREPORTED or text in types.DONE_WORDS

@@ -6,12 +6,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from data import clock, current
-from data.cells import PER_DEGREE
-from data.datum import metres
-from data.edit_fold import ASIDE, CLOSED
+from data import clock
+from data.current import fold
+from data.current.edited_requests import ASIDE, CLOSED
+from data.current.request_squares import PER_DEGREE
 from data.kinds import KINDS
-from data.store import Cursor
+from data.store.database import Cursor
+from data.values.datum import metres
 
 #: Cells of a request that are about a person. Of its place the building stays, and its own point roughly, see ``_moved``.
 PERSONAL = ("name", "phone", "text", "unit", "room")
@@ -47,7 +48,7 @@ def make(cursor: Cursor, settings: Mapping[str, Any]) -> int:
             "insert into kept_requests select request_id, $now from leaving anti join kept_requests using (request_id)", {"now": clock.now()}
         )
     cursor.execute("create or replace temp table touched as from leaving")
-    current.refresh_touched(cursor, KINDS["requests"], settings)
+    fold.refresh_touched(cursor, KINDS["requests"], settings)
     return int(new)
 
 
@@ -105,7 +106,7 @@ def _moved(lat: float, lng: float, buildings: NDArray[np.float64], outside: floa
 
 
 def _nearest(points: NDArray[np.float64], buildings: NDArray[np.float64], outside: float) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
-    """Of each point: the nearest building and whether even that is too far away, as ``places`` finds them."""
+    """Of each point: the nearest building and whether even that is too far away, as ``request_places`` finds them."""
     near = np.round(points, 5)
     distance = metres(near[:, :1], near[:, 1:], buildings[:, 0][None, :], buildings[:, 1][None, :])
     best = np.argmin(distance, axis=1)

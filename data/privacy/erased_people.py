@@ -14,10 +14,11 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-from data import clock, rooms
-from data.access import FILE, KEY_FILE, Access
+from data import clock
+from data.access.access_file import FILE, KEY_FILE, Access
 from data.kinds import Kind
-from data.store import Store
+from data.store.database import Store
+from data.values import rooms
 
 #: The community's own database; the demo's people are invented.
 DATABASE = "board.duckdb"

@@ -1,15 +1,16 @@
 """Rejected rows that name somebody who was erased: they stand in no table, only in the originals that are kept."""
 
-from data import erased, history
-from data.erased import Erased
+from data.batches import uploads
+from data.batches.rejected_rows import original_rows
 from data.kinds import KINDS
-from data.rejected_rows import original_rows
-from data.store import Store
+from data.privacy import erased_people
+from data.privacy.erased_people import Erased
+from data.store.database import Store
 
 
 def lines_naming(store: Store, gone: Erased) -> list[tuple[int, int]]:
     """Batch and line of every rejected row that means somebody on the list, by what its cells say."""
-    kinds = [kind.id for kind in KINDS.values() if erased.says(kind)]
+    kinds = [kind.id for kind in KINDS.values() if erased_people.says(kind)]
     batches = store.rows(
         """select batch_id, original, table_name, file_name from batches
            where original is not null and rejected > 0 and kind in (select unnest($kinds::varchar[]))""",
@@ -17,7 +18,7 @@ def lines_naming(store: Store, gone: Erased) -> list[tuple[int, int]]:
     )
     found = []
     for batch_id, original, table_name, sent_as in batches:
-        columns = history.columns(store, batch_id)
+        columns = uploads.columns(store, batch_id)
         lines = {line for (line,) in store.rows(
             "select line from rejects where batch_id = $id except select line from withheld where batch_id = $id", {"id": batch_id}
         )}  # fmt: skip

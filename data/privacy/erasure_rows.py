@@ -1,7 +1,7 @@
 """Taking somebody out of one database: every row, and what beside the rows says who they were.
 
-Who is meant is told by keyed hashes (``erased``), because a person's number differs from one copy of the
-database to the next. The numbers of the days stay: what the rows counted for is kept, see ``kept``.
+Who is meant is told by keyed hashes (``erased_people``), because a person's number differs from one copy of the
+database to the next. The numbers of the days stay: what the rows counted for is kept, see ``kept_counts``.
 """
 
 import json
@@ -10,11 +10,13 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
-from data import current, erased, kept, mapped_people, nobodys_requests, originals, rejected_people, retention
-from data.erased import Erased
+from data.current import fold
 from data.kinds import KINDS
-from data.schema import WHO_FIELDS
-from data.store import Cursor, Store
+from data.mapping import people_in_mappings
+from data.privacy import anonymised_requests, erased_people, erased_rejects, kept_counts, redacted_originals, retention
+from data.privacy.erased_people import Erased
+from data.store.database import Cursor, Store
+from data.store.schema import WHO_FIELDS
 
 _PERSONS = [kind.id for kind in KINDS.values() if kind.person]
 
@@ -34,7 +36,7 @@ def take_out(store: Store, gone: Erased, today: date) -> Taken:
     """Take everybody out whom the list means, in one transaction; run again it changes nothing. Files are settled afterwards."""
     if not gone:
         return Taken()
-    rejected = rejected_people.lines_naming(store, gone)
+    rejected = erased_rejects.lines_naming(store, gone)
     with store.write() as transaction:
         cursor = transaction.cursor
         _find(cursor, gone)
@@ -69,7 +71,7 @@ def _find(cursor: Cursor, gone: Erased) -> None:
     )
     cursor.execute("create or replace temp table erased_undone (kind varchar, batch_id bigint, line bigint)")
     for id in _PERSONS:
-        names = erased.says(KINDS[id])
+        names = erased_people.says(KINDS[id])
         aside = cursor.execute(f"select batch_id::varchar || '/' || line, {', '.join(names)} from undone_{id}").fetchall()
         found = [(id, *map(int, str(row).split("/"))) for row in _meant(aside, names, gone)]
         if found:
@@ -97,34 +99,34 @@ def _rows(cursor: Cursor, settings: dict[str, Any], today: date) -> int:
     [(rows, aside)] = cursor.execute(f"select {' + '.join(parts)}, (select count(*) from erased_undone)").fetchall()
     if not rows + aside:
         return 0
-    last = kept.cleaned_until(cursor)
-    days = set(kept.days_with_anything(cursor, today, last)) | {today}
+    last = kept_counts.cleaned_until(cursor)
+    days = set(kept_counts.days_with_anything(cursor, today, last)) | {today}
     homes = cursor.execute(
         "select distinct building_id from people where person in (select person from identity semi join erased_who using (who))"
     ).fetchall()
-    kept.begin(cursor)
-    kept.within(cursor, [building for (building,) in homes])
-    kept.count(cursor, settings, sorted(days), 1)
+    kept_counts.begin(cursor)
+    kept_counts.within(cursor, [building for (building,) in homes])
+    kept_counts.count(cursor, settings, sorted(days), 1)
     for id in _PERSONS:
-        originals.withhold_lines(
+        redacted_originals.withhold_lines(
             cursor,
             f"""select batch_id, line from rows_{id} semi join erased_who using (who)
                 union select batch_id, line from erased_undone where kind = '{id}'""",
         )
         cursor.execute(f"delete from rows_{id} where who in (from erased_who)")
         cursor.execute(f"delete from undone_{id} where (batch_id, line) in (select (batch_id, line) from erased_undone where kind = '{id}')")
-    for id in current.DAY_COLUMNS:
+    for id in fold.DAY_COLUMNS:
         cursor.execute(f"delete from {id} where person in (select person from identity semi join erased_who using (who))")
     retention.forget_words(cursor)
-    current.refresh_roster(cursor)
-    kept.count(cursor, settings, sorted(days), -1)
-    kept.keep(cursor)
+    fold.refresh_roster(cursor)
+    kept_counts.count(cursor, settings, sorted(days), -1)
+    kept_counts.keep(cursor)
     return int(rows + aside)
 
 
 def _requests(cursor: Cursor, settings: dict[str, Any], gone: Erased) -> int:
     """Their requests, whether open or closed, become nobody's."""
-    names = erased.says(KINDS["requests"])
+    names = erased_people.says(KINDS["requests"])
     columns = ", ".join(names)
     said = cursor.execute(f"select request_id, {columns} from rows_requests union all select request_id, {columns} from requests").fetchall()
     aside = cursor.execute(f"select request_id, {columns} from undone_requests").fetchall()
@@ -137,7 +139,7 @@ def _requests(cursor: Cursor, settings: dict[str, Any], gone: Erased) -> int:
     some = cursor.execute("select 1 from leaving limit 1").fetchall()
     if some:
         cursor.execute("insert into erased_texts select distinct null, name, room, phone from rows_requests semi join leaving using (request_id)")
-    return nobodys_requests.make(cursor, settings)
+    return anonymised_requests.make(cursor, settings)
 
 
 def _beside_the_rows(cursor: Cursor, gone: Erased) -> None:
@@ -159,8 +161,8 @@ def _beside_the_rows(cursor: Cursor, gone: Erased) -> None:
     cursor.execute("create or replace temp table naming as select unnest($ids::bigint[]) as batch_id", {"ids": naming})
     retention.strip(cursor, "select batch_id from withheld union select batch_id from naming")
     rooms = cursor.execute("select distinct name, room from erased_texts where name <> ''").fetchall()
-    mapped_people.take_out(cursor, lambda who: gone.means(who) or any(
-        who.get("name") == name and (not who.get("room") or erased.door(who)[2] == room) for name, room in rooms))  # fmt: skip
+    people_in_mappings.take_out(cursor, lambda who: gone.means(who) or any(
+        who.get("name") == name and (not who.get("room") or erased_people.door(who)[2] == room) for name, room in rooms))  # fmt: skip
 
 
 def _names(columns: str, changes: str, told: set[str], ids: set[str]) -> bool:

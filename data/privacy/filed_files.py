@@ -4,12 +4,13 @@ import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from data import erased, opening, originals
-from data.headers import ALIASES, normalised
-from data.inbox_report import REJECTS
+from data.batches.file_report import REJECTS
+from data.files import tables_of_file
 from data.kinds import KINDS
+from data.mapping.headers import ALIASES, normalised
+from data.privacy import erased_people, redacted_originals
 from data.refusal import Refusal
-from data.store import Store
+from data.store.database import Store
 
 _WIDEST = 500
 #: How any kind calls the column of residents' ids.
@@ -17,18 +18,18 @@ _ID_HEADERS = {header for kind in KINDS.values() if kind.person for header, fiel
 
 
 def forget_filed_naming(store: Store, inbox: Path, said: Iterable[Mapping[str, str | None]]) -> int:
-    """Take what names somebody (``erasure.words_of``) out of the filed files; how many files changed or went.
+    """Take what names somebody (``resident_data.words_of``) out of the filed files; how many files changed or went.
 
     Of a text the rows are blanked, any other file goes as a whole. A row names them that has their phone, their name and
     door, or their id: in a column of ids, or beside their name. What cannot be read by anybody is left.
     """
     said = list(said)
     changed = 0
-    for path in (*originals.filed(inbox), *sorted(inbox.glob(f"*/*/*{REJECTS}"))):
+    for path in (*redacted_originals.filed(inbox), *sorted(inbox.glob(f"*/*/*{REJECTS}"))):
         if not path.exists() or not (lines := _naming(store, path, said)):
             continue
-        if opening.kind_of(path) != opening.TEXT or not originals.blank(path, lines, store.scratch):
-            originals.forget_filed(path)
+        if tables_of_file.kind_of(path) != tables_of_file.TEXT or not redacted_originals.blank(path, lines, store.scratch):
+            redacted_originals.forget_filed(path)
         changed += 1
     return changed
 
@@ -36,11 +37,11 @@ def forget_filed_naming(store: Store, inbox: Path, said: Iterable[Mapping[str, s
 def _naming(store: Store, path: Path, said: list[Mapping[str, str | None]]) -> set[int]:
     """The numbers of the rows that name somebody, in whichever table of the file."""
     try:
-        with opening.kept_tables(store, path, path.name) as tables:
+        with tables_of_file.kept_tables(store, path, path.name) as tables:
             found: set[int] = set()
             for table in tables:
                 ids = {place for row in table.first_rows() for place, cell in enumerate(row) if normalised(cell) in _ID_HEADERS}
-                rows = opening.numbered_rows(table, _WIDEST)
+                rows = tables_of_file.numbered_rows(table, _WIDEST)
                 found |= {line for line, row in rows if any(_names_in(row, ids, who) for who in said)}
             return found
     except (Refusal, OSError):
@@ -61,6 +62,6 @@ def _names_in(row: list[str], ids: set[int], who: Mapping[str, str | None]) -> b
 
 def _at_door(cell: str, who: Mapping[str, str | None]) -> bool:
     """Whether a cell may be somebody's door: the same room, and nothing said that differs."""
-    building, unit, room = erased.door({"room": cell})
-    at = erased.door(who)
+    building, unit, room = erased_people.door({"room": cell})
+    at = erased_people.door(who)
     return bool(room) and room == at[2] and all(not one or not other or one == other for one, other in zip((building, unit), at, strict=False))

@@ -1,7 +1,7 @@
 """What stays of a day when its personal rows go: counts by day and building, and nobody's row.
 
 The counts are those that the questions of a day are sums of, as at its 24:00 and under the settings
-in force when they were made. ``analytics/kept.py`` adds them to what is counted from the rows that
+in force when they were made. ``analytics/privacy/kept_counts.py`` adds them to what is counted from the rows that
 are still there. They are made as the difference that removing rows makes, counted before and after,
 so that the sum stays what it was, on younger days too.
 """
@@ -11,10 +11,10 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from data.clock import midnight_after
-from data.kept_tables import CLEANED
-from data.residence import countable_on, in_residence_on
 from data.settings import at_time
-from data.store import Cursor
+from data.store.database import Cursor
+from data.store.kept_tables import CLEANED
+from data.store.residence import countable_on, in_residence_on
 
 _KEYS = {
     "checkins": ("day", "grid_id", "building_id"),

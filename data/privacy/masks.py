@@ -1,6 +1,6 @@
 """What of a resident's name, phone, door, id and words may be written down or shown: the masked forms of each.
 
-Which words are masked where is told by ``analytics.masking``; the record masks by itself what is put on it.
+Which words are masked where is told by ``analytics.privacy.veils``; the record masks by itself what is put on it.
 """
 
 import re

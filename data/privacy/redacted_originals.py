@@ -13,12 +13,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from data import history, opening
-from data.csv_rows import CsvTable, csv_table
-from data.inbox_report import REJECTS, REPORT
+from data.batches import uploads
+from data.batches.file_report import REJECTS, REPORT
+from data.files import tables_of_file
+from data.files.csv_rows import CsvTable, csv_table
+from data.files.table import rows_of
 from data.refusal import Refusal
-from data.store import Cursor, Store
-from data.tables import rows_of
+from data.store.database import Cursor, Store
 
 #: Bytes hashed at a time.
 _BLOCK = 1 << 20
@@ -108,13 +109,13 @@ def _as_text(store: Store, batch_id: int) -> Path | None:
     withheld = {line for (line,) in store.rows("select line from withheld where batch_id = $id", {"id": batch_id})}
     unfinished = text.with_name(f"{text.name}.unfinished")
     try:
-        if not path.exists() or opening.kind_of(path) == opening.TEXT:
+        if not path.exists() or tables_of_file.kind_of(path) == tables_of_file.TEXT:
             return None
-        with opening.kept_tables(store, path, sent_as) as tables:
+        with tables_of_file.kept_tables(store, path, sent_as) as tables:
             table = next((one for one in tables if one.name == (name or "")), None)
             if table is None:
                 return None
-            width = max([len(history.columns(store, batch_id)), *(len(row) for row in table.first_rows())])
+            width = max([len(uploads.columns(store, batch_id)), *(len(row) for row in table.first_rows())])
             # Not always in order: rows of an odd width may come last.
             rows = table.rows() if isinstance(table, CsvTable) else _numbered(rows_of(table, width), width)
             with unfinished.open("w", encoding="utf-8-sig", newline="") as file:

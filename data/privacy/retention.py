@@ -1,9 +1,9 @@
 """Personal data goes when its time is over, and the numbers stay.
 
 The time is the setting ``keep_days`` after the event: the day of a check-in, a round or a visit, the day
-a request was closed, the day somebody moved out. What is counted of days stays in ``kept``; requests stay as
+a request was closed, the day somebody moved out. What is counted of days stays in ``kept_counts``; requests stay as
 nobody's. The rest of what held the rows goes with them: rejected rows, samples, originals, what the inbox
-has filed, and backups (``copies``). Uploads of that time can no longer be undone.
+has filed, and backups (``backup_cleaning``). Uploads of that time can no longer be undone.
 """
 
 import json
@@ -11,17 +11,20 @@ from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from data import clock, current, keep_days, kept, mapped_people, nobodys_requests, originals
-from data.edit_fold import ASIDE, CLOSED
-from data.kept_tables import CLEANED
+from data import clock
+from data.current import fold
+from data.current.edited_requests import ASIDE, CLOSED
 from data.kinds import KINDS
+from data.mapping import people_in_mappings
+from data.privacy import anonymised_requests, keep_days, kept_counts, redacted_originals
 from data.refusal import Refusal
-from data.store import Cursor, Store
+from data.store.database import Cursor, Store
+from data.store.kept_tables import CLEANED
 
-#: The key of ``state`` that says that the file still has bytes of what was deleted, see ``rewriting``.
+#: The key of ``state`` that says that the file still has bytes of what was deleted, see ``compaction``.
 TO_REWRITE = "to_rewrite"
 #: Kinds whose rows are about a person on a day, with their columns of days.
-_DAYS = current.DAY_COLUMNS
+_DAYS = fold.DAY_COLUMNS
 #: How long a new board keeps everything.
 _FIRST_DAY = timedelta(days=1)
 #: Further than this at once the clock alone takes nothing away, see ``due``.
@@ -116,7 +119,7 @@ def reach(store: Store) -> tuple[str, str] | None:
 
 
 def refuse_undo(store: Store, batch: dict[str, Any]) -> None:
-    """Raise Refusal for an upload (as ``history`` tells it) that can no longer be undone or redone."""
+    """Raise Refusal for an upload (as ``uploads`` tells it) that can no longer be undone or redone."""
     until = cleaned_until(store)
     if until is None or can_undo(store, batch):
         return
@@ -162,7 +165,7 @@ def stays(store: Store, batch: dict[str, Any]) -> tuple[str, str] | None:
 def clean(store: Store, until: date, today: date) -> Gone:
     """Take away what a database holds of days up to ``until``, in one transaction; run again it changes nothing.
 
-    The files are settled afterwards, see ``originals.settle``.
+    The files are settled afterwards, see ``redacted_originals.settle``.
     """
     last = cleaned_until(store)
     until = max(until, last) if last else until  # the date that a caller gives is ``due``'s
@@ -200,27 +203,27 @@ def _people(cursor: Cursor, settings: dict[str, Any], until: date, today: date, 
         before,
     ).fetchall()
     younger = [until + timedelta(days=number) for number in range(1, (today - until).days + 1)] if guests else []
-    kept.begin(cursor)
-    kept.count(cursor, settings, kept.days_with_anything(cursor, until, last), 1, everywhere=True)
-    kept.within(cursor, [building for (building,) in guests])
-    kept.count(cursor, settings, younger, 1)
-    kept.keep_files(cursor, until)
+    kept_counts.begin(cursor)
+    kept_counts.count(cursor, settings, kept_counts.days_with_anything(cursor, until, last), 1, everywhere=True)
+    kept_counts.within(cursor, [building for (building,) in guests])
+    kept_counts.count(cursor, settings, younger, 1)
+    kept_counts.keep_files(cursor, until)
     for id, column in _DAYS.items():
         for table in (f"rows_{id}", f"undone_{id}"):
             originals_of = f"select batch_id, line from {table} where {column} <= date '{until}'"
-            originals.withhold_lines(cursor, originals_of)
+            redacted_originals.withhold_lines(cursor, originals_of)
             cursor.execute(f"delete from {table} where {column} <= $until", before)
         cursor.execute(f"delete from {id} where day <= $until", before)
-    originals.withhold_lines(
+    redacted_originals.withhold_lines(
         cursor, "select batch_id, line from rows_roster where who in (select who from identity semi join moved_out using (person))"
     )
     cursor.execute("delete from rows_roster where who in (select who from identity semi join moved_out using (person))")
     cursor.execute("delete from undone_roster where moved_out <= $until", before)
     cursor.execute("insert or replace into state values ($key, $until)", {"key": CLEANED, "until": until.isoformat()})
     forget_words(cursor)
-    current.refresh_roster(cursor)
-    kept.count(cursor, settings, younger, -1)
-    kept.keep(cursor)
+    fold.refresh_roster(cursor)
+    kept_counts.count(cursor, settings, younger, -1)
+    kept_counts.keep(cursor)
     return {"rows": int(rows), "residents": int(residents)}
 
 
@@ -239,10 +242,10 @@ def forget_words(cursor: Cursor) -> None:
 def _requests(cursor: Cursor, settings: dict[str, Any], until: date) -> int:
     """Requests that were over by a day become nobody's; one without a time of closing was closed by who said so first, then."""
     over = (*CLOSED, *ASIDE)
-    personal = " or ".join(f"q.{name} is not null" for name in nobodys_requests.PERSONAL)
+    personal = " or ".join(f"q.{name} is not null" for name in anonymised_requests.PERSONAL)
     cursor.execute(
         f"""create or replace temp table leaving as
-            select request_id from (select *, {nobodys_requests.OVER} as over_at from requests) q
+            select request_id from (select *, {anonymised_requests.OVER} as over_at from requests) q
             left join (select request_id, max(made_at) as edited_at, bool_or(note is not null) as noted from edits group by request_id) e using (request_id)
             left join (select request_id, min(b.received_at) as said_at from rows_requests r join batches b using (batch_id)
                        where r.status in {over} group by request_id) s using (request_id)
@@ -253,18 +256,18 @@ def _requests(cursor: Cursor, settings: dict[str, Any], until: date) -> int:
     cursor.execute(
         f"""delete from undone_requests where request_id in (
                 select request_id from (
-                    select request_id, if(resolved_at is null, greatest({nobodys_requests.OVER}, received_at), {nobodys_requests.OVER}) as over_at
+                    select request_id, if(resolved_at is null, greatest({anonymised_requests.OVER}, received_at), {anonymised_requests.OVER}) as over_at
                     from undone_requests left join (select batch_id, received_at from batches) using (batch_id)
-                    where ({nobodys_requests.OVER}) is not null)
+                    where ({anonymised_requests.OVER}) is not null)
                 where over_at::date <= $until)""",
         {"until": until},
     )
-    return nobodys_requests.make(cursor, settings)
+    return anonymised_requests.make(cursor, settings)
 
 
 def has_any(cursor: Cursor, until: date) -> bool:
     """Whether a database that is only read has anything that ``clean`` up to a day might take away; rather yes than no."""
-    over = nobodys_requests.OVER
+    over = anonymised_requests.OVER
     asked = [f"select 1 from {table}_{id} where {column} <= $until" for id, column in _DAYS.items() for table in ("rows", "undone")]
     asked += [f"select 1 from {table} where moved_out <= $until" for table in ("rows_roster", "undone_roster")]
     asked += [f"select 1 from (select {over} as over_at from {table}) where over_at::date <= $until" for table in ("requests", "undone_requests")]
@@ -279,12 +282,12 @@ def _uploads(cursor: Cursor, until: date) -> int:
     for kind in KINDS:
         cursor.execute(f"delete from undone_{kind} where batch_id in ({old})")
     strip(cursor, old)
-    return originals.withhold_all(cursor, old)
+    return redacted_originals.withhold_all(cursor, old)
 
 
 def strip(cursor: Cursor, batches: str) -> None:
     """Take samples and changes out of the history of the batches that a query gives, and people out of their mappings."""
-    mapped_people.strip(cursor, batches)
+    people_in_mappings.strip(cursor, batches)
     found = cursor.execute(
         f"""select batch_id, columns from batches where batch_id in ({batches})
                 and (changes <> '[]' or columns like '%"samples": ["%')"""

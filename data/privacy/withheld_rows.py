@@ -3,11 +3,11 @@
 They are rejected with that reason, and their lines go from the original that is kept.
 """
 
-from data import erased, kept, nobodys_requests
-from data.current import DAY_COLUMNS
-from data.erased import Erased
+from data.current.fold import DAY_COLUMNS
 from data.kinds import Kind
-from data.store import Cursor
+from data.privacy import anonymised_requests, erased_people, kept_counts
+from data.privacy.erased_people import Erased
+from data.store.database import Cursor
 
 _PAST = ("早于保留期,这一天的个人信息已到期清除", "of a day whose personal data is past its time and was removed")
 _MOVED_OUT = ("早于保留期:已迁出的人,资料已到期清除", "moved out so long ago that the data is past its time and was removed")
@@ -20,7 +20,7 @@ def reject(cursor: Cursor, kind: Kind, gone: Erased | None) -> bool:
     A line that became several rows is rejected where none of them is left; else those left count.
     """
     cursor.execute("create or replace temp table too_late (line bigint)")
-    until = kept.cleaned_until(cursor)
+    until = kept_counts.cleaned_until(cursor)
     if until:
         past = f"<= date '{until}'"
         if kind.id in DAY_COLUMNS:
@@ -31,15 +31,15 @@ def reject(cursor: Cursor, kind: Kind, gone: Erased | None) -> bool:
         elif kind.id == "requests":
             # Closed without a time, it is over from the day that says so. Of one that stands the next cleaning decides: it may close one that is open.
             nobodys = f"""request_id in (select request_id from kept_requests) or (resolved_at is not null
-                and ({nobodys_requests.OVER})::date {past} and request_id not in (select request_id from requests))"""
+                and ({anonymised_requests.OVER})::date {past} and request_id not in (select request_id from requests))"""
             _reject(cursor, nobodys, "request_id", "request_id", _OVER)
-    if gone and erased.says(kind):
+    if gone and erased_people.says(kind):
         _reject_erased(cursor, kind, gone)
     return bool(cursor.execute("select 1 from too_late limit 1").fetchall())
 
 
 def _reject_erased(cursor: Cursor, kind: Kind, gone: Erased) -> None:
-    known = erased.says(kind)
+    known = erased_people.says(kind)
     columns = ", ".join(known)
     said = cursor.execute(f"select distinct {columns} from incoming").fetchall()
     theirs = [row for row in said if gone.means(dict(zip(known, row, strict=True)))]
@@ -49,7 +49,7 @@ def _reject_erased(cursor: Cursor, kind: Kind, gone: Erased) -> None:
     cursor.executemany(f"insert into erased_words values ({', '.join('?' * len(known))})", theirs)
     same = " and ".join(f"e.{name} is not distinct from incoming.{name}" for name in known)
     # Their words are not said again: the reason is enough.
-    _reject(cursor, f"exists (from erased_words e where {same})", "name" if kind.person else "request_id", "null", erased.REASON)
+    _reject(cursor, f"exists (from erased_words e where {same})", "name" if kind.person else "request_id", "null", erased_people.REASON)
 
 
 def _reject(cursor: Cursor, condition: str, field: str, value: str, reason: tuple[str, str]) -> None:

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import duckdb
 
-from data.backup import copy_database, counted
+from data.installation.backup import copy_database, counted
 from data.refusal import full_disk_refused, means_full_disk
-from data.store import Store
+from data.store.database import Store
 
 _log = logging.getLogger(__name__)
 

@@ -13,10 +13,11 @@ from typing import Any, TypeVar
 import duckdb
 import pandas as pd
 
-from data import keep_days, upgrade
-from data.connection import DEAD, Cursors, connect, connect_anew, exchange
+from data.privacy import keep_days
 from data.refusal import full_disk_refused
 from data.settings import SETTINGS, checked
+from data.store import migration
+from data.store.connection import DEAD, Cursors, connect, connect_anew, exchange
 
 Parameters = Mapping[str, Any] | Sequence[Any] | None
 Cursor = duckdb.DuckDBPyConnection
@@ -31,7 +32,7 @@ class Transaction:
     """A running write: its cursor, and what is to become of it.
 
     ``files`` were made for it, and go where it is not kept. ``grids``: only requests of these may be read
-    or written in it, see ``data.scope.sees``; None: all.
+    or written in it, see ``data.store.grid_scope.sees``; None: all.
     """
 
     cursor: Cursor
@@ -73,14 +74,14 @@ class Store:
 
     def _bring_up_to_date(self) -> None:
         """Add what the schema has and the file lacks; derived tables are then made anew from the rows."""
-        from data import current  # the fold needs the store's schema, not the other way round
+        from data.current import fold  # the fold needs the store's schema, not the other way round
 
         with full_disk_refused(), self.cursor() as cursor:
-            if upgrade.is_current(cursor):
+            if migration.is_current(cursor):
                 return
             cursor.execute("begin")
-            if upgrade.bring_up_to_date(cursor):
-                current.rebuild(cursor, self._read_settings(cursor))
+            if migration.bring_up_to_date(cursor):
+                fold.rebuild(cursor, self._read_settings(cursor))
             cursor.execute("commit")
 
     @property
@@ -89,8 +90,8 @@ class Store:
         return self.path, None
 
     def scoped(self, grids: frozenset[str]) -> "Store":
-        """The same store as somebody may ask it who works in these grids alone; see ``data.scope``."""
-        from data.scope import Scoped  # a kind of store, so it needs this one first
+        """The same store as somebody may ask it who works in these grids alone; see ``data.store.grid_scope``."""
+        from data.store.grid_scope import Scoped  # a kind of store, so it needs this one first
 
         return Scoped(self, grids)
 
@@ -251,7 +252,7 @@ class Store:
 
         Raises KeyError for an unknown id and ValueError for a value that is not allowed.
         """
-        from data import current  # the fold needs the store's schema, not the other way round
+        from data.current import fold as current_fold  # the fold needs the store's schema, not the other way round
 
         before = self._settings
         try:
@@ -264,7 +265,7 @@ class Store:
                 keep_days.note(transaction.cursor, before, values)
                 # In force before the version grows, so that no answer under the new version used the old ones.
                 self._settings = {**before, **values}
-                current.refresh_requests(transaction.cursor, self._settings)
+                current_fold.refresh_requests(transaction.cursor, self._settings)
         except BaseException:
             self._settings = before
             raise

@@ -14,8 +14,8 @@ from typing import Any, NoReturn
 
 import duckdb
 
-from data import schema
-from data.store import Answer, Cursor, Store, Transaction
+from data.store import schema
+from data.store.database import Answer, Cursor, Store, Transaction
 
 #: The catalog of the views; a database file of this very name could not be opened beside it.
 CATALOG = "own_grids"

@@ -1,6 +1,6 @@
-"""The tables of what stays of a day when its personal rows go; see ``kept``."""
+"""The tables of what stays of a day when its personal rows go; see ``kept_counts``."""
 
-#: ``kept_checkins``: see ``analytics.checkins.counts``; ``missing``: countable and without a report, whether or not anybody
+#: ``kept_checkins``: see ``analytics.checkins.counts.counts``; ``missing``: countable and without a report, whether or not anybody
 #: of the grid was asked; ``listed``: households with anybody missing, abnormal or marked; ``lived_in``: households in
 #: residence. ``kept_followups``: rows by whether they are done, and the day of the visit where it is known.
 #: ``kept_files``: people named by the rows of a grid, and the first upload that brought any.

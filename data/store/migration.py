@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import duckdb
 
-from data import schema
+from data.store import schema
 
 Cursor = duckdb.DuckDBPyConnection
 

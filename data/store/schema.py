@@ -2,7 +2,7 @@
 
 Three layers. *Rows* (``rows_<kind>``) keep every accepted row of every upload as its file said
 it, with a person's own words replaced by their number in ``words``; what somebody changed in a
-request by hand lies among them, see ``edit_fold``. *Current* tables fold those
+request by hand lies among them, see ``edited_requests``. *Current* tables fold those
 rows, newest file last, cell by cell. *Derived* columns in them (a request's category, place and
 grid) and the tables ``identity`` and ``people`` follow from rows, roster, buildings and settings.
 Everything but the rows can be rebuilt from the rows, which is what makes undo exact. The rows of
@@ -11,8 +11,9 @@ an undone upload are put aside as ``undone_<kind>``, a person's words spelled ou
 
 import re
 
-from data import cells, edit_fold, kept_tables
+from data.current import edited_requests, request_squares
 from data.kinds import DONE, KINDS, SQL_TYPES, Field, Kind
+from data.store import kept_tables
 
 #: Who a row means: these fields of a person's row become one number, see ``words``.
 WHO_FIELDS = ("resident_id", "name", "building_id", "unit", "room")
@@ -133,7 +134,7 @@ def statements() -> str:
         parts.append(f"create table if not exists undone_{kind.id} (batch_id bigint, line bigint, {words}{parked});")
         if f" {kind.id} (" not in CURRENT:
             parts.append(f"create table if not exists {kind.id} ({columns});")
-    parts += [cells.SCHEMA, edit_fold.SCHEMA, kept_tables.SCHEMA, DAYS]
+    parts += [request_squares.SCHEMA, edited_requests.SCHEMA, kept_tables.SCHEMA, DAYS]
     return "\n".join(parts)
 
 

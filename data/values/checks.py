@@ -1,13 +1,13 @@
 """Rules about a whole row, once its cells are read: one row a rule.
 
-``condition`` is SQL over the columns of the temporary table ``incoming`` (see ``data.staging``);
+``condition`` is SQL over the columns of the temporary table ``incoming`` (see ``data.intake.staging``);
 where it holds the row is rejected with the reason, against ``field``.
 """
 
 from dataclasses import dataclass
 
 from data.kinds import Kind
-from data.schema import WHO_FIELDS
+from data.store.schema import WHO_FIELDS
 
 
 @dataclass(frozen=True)

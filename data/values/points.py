@@ -8,7 +8,7 @@ import re
 import unicodedata
 
 from data.bad_value import BadValue
-from data.datum import CHINA_EAST, CHINA_NORTH, CHINA_SOUTH, CHINA_WEST
+from data.values.datum import CHINA_EAST, CHINA_NORTH, CHINA_SOUTH, CHINA_WEST
 
 #: More is no point, and would only keep the patterns busy.
 _LONGEST = 100
@@ -51,7 +51,7 @@ def point_of(text: str) -> tuple[float, float]:
 
 
 def in_china(lat: float, lng: float) -> bool:
-    """Whether a point lies in the box around China that ``data.datum`` converts in."""
+    """Whether a point lies in the box around China that ``data.values.datum`` converts in."""
     return CHINA_SOUTH <= lat <= CHINA_NORTH and CHINA_WEST <= lng <= CHINA_EAST
 
 

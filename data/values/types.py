@@ -1,7 +1,7 @@
 """What the cells of each value type mean: one row a type.
 
 A type's ``by`` is the meaning: a cell's text in, database values out, or BadValue. It runs once
-for each distinct text of a column, see ``data.columns``.
+for each distinct text of a column, see ``data.intake.typed_columns``.
 """
 
 import re
@@ -10,9 +10,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from data import dates, kinds, points, rooms
+from data import kinds
 from data.bad_value import BadValue
-from data.csv_safe import FORMULA_STARTS
+from data.exports.csv_safe import FORMULA_STARTS
+from data.values import dates, points, rooms
 
 #: Temperatures outside are impossible in a living person (℃).
 COLDEST, HOTTEST = 34.0, 43.0

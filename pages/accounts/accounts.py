@@ -2,30 +2,31 @@
 
 import streamlit as st
 
-from pages import account_blocks, frame, token_blocks
+from pages.accounts import people, tokens
+from pages.frame import shell
 from pages.registry import PAGES
 
 row = PAGES["accounts"]
-page = frame.begin(row.zh, row.en, filters=(), live=False)
+page = shell.begin(row.zh, row.en, filters=(), live=False)
 t = page.t
 
-account_blocks.show_link(page)
+people.show_link(page)
 if page.demo:
     st.info(t("演示期间就可以先建账号;结束演示后,所有人都要登录。", "Accounts can be made while the demo shows; once it ends everybody must log in."))
-account_blocks.table_of(page)
+people.table_of(page)
 left, right = st.columns(2)
 with left:
     st.subheader(t("新建账号", "New account"), anchor=False)
-    account_blocks.make(page)
+    people.make(page)
 with right:
     st.subheader(t("修改账号", "Change an account"), anchor=False)
-    account_blocks.change(page)
+    people.change(page)
 with st.expander(t("各角色能做什么", "What each role may do")):
-    account_blocks.roles(page)
+    people.roles(page)
 
 st.subheader(t("接口令牌", "Tokens for other systems"), anchor=False)
 st.caption(t("给别的系统或脚本用 HTTP 接口时用,每个来源一个。令牌只在新建时显示一次。",
              "For other systems and scripts over HTTP, one for each. A token is shown once, when it is made."))  # fmt: skip
-token_blocks.table_of(page)
-token_blocks.make(page)
-token_blocks.revoke(page)
+tokens.table_of(page)
+tokens.make(page)
+tokens.revoke(page)

@@ -5,17 +5,17 @@ from urllib.parse import urlsplit
 
 import streamlit as st
 
-from analytics.grids import grids
-from data import accounts
-from data.accounts import LONGEST_NAME, Account
+from analytics.community.grids import grids
+from data.access import accounts
+from data.access.accounts import LONGEST_NAME, Account
 from data.base_path import under
-from data.home import home
+from data.installation.installation import home
 from data.refusal import Refusal
 from data.roles import RIGHTS, ROLES, Role
-from pages.frame import Page
-from pages.plain import plain
-from pages.rows import Column, Marked, table
-from pages.upload_result import refused
+from pages.frame.html_table import Column, Marked, table
+from pages.frame.markdown_escape import plain
+from pages.frame.shell import Page
+from pages.upload.result import refused
 
 #: Under this key the word of a new link is kept until it has been shown, with whose it is.
 _LINK = "new_link"

@@ -2,16 +2,16 @@
 
 import streamlit as st
 
-from data import tokens
+from data.access import tokens
+from data.access.tokens import LONGEST_LABEL, MOST_DAYS, Token
 from data.clock import machine_now
-from data.home import home
+from data.installation.installation import home
 from data.refusal import Refusal
-from data.tokens import LONGEST_LABEL, MOST_DAYS, Token
-from pages.account_blocks import ask_role, grid_names
-from pages.frame import Page
-from pages.plain import plain
-from pages.rows import Column, Marked, table
-from pages.upload_result import refused
+from pages.accounts.people import ask_role, grid_names
+from pages.frame.html_table import Column, Marked, table
+from pages.frame.markdown_escape import plain
+from pages.frame.shell import Page
+from pages.upload.result import refused
 
 
 def table_of(page: Page) -> None:

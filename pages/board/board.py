@@ -3,22 +3,23 @@
 import streamlit as st
 
 from data.base_path import under
-from pages import desk, frame, look, visiting, wall
+from pages.board import desk, wall
+from pages.frame import current_visitor, shell, tiles
 from pages.registry import PAGES
 
-if st.query_params.get("wall") == "1" or not visiting.visitor().may("board"):
+if st.query_params.get("wall") == "1" or not current_visitor.visitor().may("board"):
     wall.show()
     st.stop()
 row = PAGES[""]
 # With data the board's own parts renew themselves; without, the page waits for the first file.
-page = frame.begin(row.zh, row.en, filters=(), live=not frame.current().has_data)
-st.html(look.style("board.css"))
+page = shell.begin(row.zh, row.en, filters=(), live=not shell.current().has_data)
+st.html(tiles.style("board.css"))
 with st.container(horizontal=True, vertical_alignment="bottom", key="board_choice"):
     with st.container(width=220):
         page.choose_day("date", page.t("日期", "Day"), page.moment.day, latest=page.moment.day)
     wall_url = under("/?wall=1&embed=true") + ("" if page.lang == "zh" else f"&lang={page.lang}")
     st.link_button(page.t("大屏形式", "Wall form"), wall_url, icon=":material/tv:")
-page = frame.current(frame.day_in_url())
+page = shell.current(shell.day_in_url())
 if not page.has_data:
     page.empty("roster", "checkins", zh="先传楼栋表和居民台账,再传当天的表格。", en="Buildings and roster first, then the day's sheets.")
     st.stop()

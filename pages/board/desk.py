@@ -2,9 +2,11 @@
 
 import streamlit as st
 
-from analytics import rules
-from pages import blocks, board_map, board_numbers, frame, look, wall
-from pages.frame import Page
+from analytics.rules import registry
+from pages.board import map, wall
+from pages.board import numbers as board_numbers
+from pages.frame import html_blocks, shell, tiles
+from pages.frame.shell import Page
 
 #: A desk has room to scroll.
 MOST_ACTIONS, MOST_HOT = 12, 8
@@ -26,36 +28,36 @@ def show(page: Page) -> None:
 @st.fragment(run_every=wall.RENEWED_EVERY_S)
 def numbers() -> None:
     """Which files have come, and the six numbers; wakes the map when the data has changed."""
-    page = frame.current(frame.day_in_url())
+    page = shell.current(shell.day_in_url())
     files, state = board_numbers.files_line(page)
-    st.html(f'<div class="kb">{look.mark(state, page.lang, files) if files else ""}</div>')
+    st.html(f'<div class="kb">{tiles.mark(state, page.lang, files) if files else ""}</div>')
     page.tiles(board_numbers.tiles(page))
 
 
 @st.fragment(run_every=MAP_RENEWED_EVERY_S)
 def gathering() -> None:
     """Where it gathers. By itself, because a rerun of the page among parts that renew themselves can leave it blank."""
-    board_map.on_desk(frame.current(frame.day_in_url()))
+    map.on_desk(shell.current(shell.day_in_url()))
 
 
 @st.fragment(run_every=wall.RENEWED_EVERY_S)
 def todo() -> None:
     """What is to be done now, and what is asked for most."""
-    page = frame.current(frame.day_in_url())
-    actions = rules.actions(page.store, page.moment)
-    _panel(blocks.todo_heading(actions, page.lang), blocks.todo(actions, page.lang, MOST_ACTIONS, page.has_data))
-    heading = blocks.heading(page.t("诉求热点", "Most requested"), page.t("今日件数", "today"))
-    _panel(heading, blocks.bars(board_numbers.hot_rows(page, MOST_HOT), page.lang))
+    page = shell.current(shell.day_in_url())
+    actions = registry.actions(page.store, page.moment)
+    _panel(html_blocks.todo_heading(actions, page.lang), html_blocks.todo(actions, page.lang, MOST_ACTIONS, page.has_data))
+    heading = html_blocks.heading(page.t("诉求热点", "Most requested"), page.t("今日件数", "today"))
+    _panel(heading, html_blocks.bars(board_numbers.hot_rows(page, MOST_HOT), page.lang))
 
 
 @st.fragment(run_every=wall.RENEWED_EVERY_S)
 def grids() -> None:
     """The check-in rate of every grid."""
-    page = frame.current(frame.day_in_url())
-    bars = blocks.bars(board_numbers.grid_rows(page), page.lang, page.store.setting("rate_target") / 100)
+    page = shell.current(shell.day_in_url())
+    bars = html_blocks.bars(board_numbers.grid_rows(page), page.lang, page.store.setting("rate_target") / 100)
     remark = f'<div class="remark">{wall.grids_remark(page)}</div>'
-    _panel(blocks.heading(page.t("各网格打卡率", "Check-in rate by grid")), bars, remark)
+    _panel(html_blocks.heading(page.t("各网格打卡率", "Check-in rate by grid")), bars, remark)
 
 
 def _panel(*parts: str) -> None:
-    st.html(f'<div class="kb">{blocks.panel(*parts, name="desk")}</div>')
+    st.html(f'<div class="kb">{html_blocks.panel(*parts, name="desk")}</div>')

@@ -2,10 +2,11 @@
 
 import streamlit as st
 
-from analytics.heat import heat
-from analytics.hotspots import hotspots
-from pages import blocks, map_view
-from pages.frame import Page
+from analytics.heat.heat import heat
+from analytics.hotspots.hotspots import hotspots
+from pages.frame import html_blocks
+from pages.frame.shell import Page
+from pages.maps import view
 
 #: Pixels on a desk. On the wall the map takes the height of its frame, a share of the screen's.
 HEIGHT = 460
@@ -13,17 +14,17 @@ HEIGHT = 460
 
 def heading(page: Page) -> str:
     """What the map shows."""
-    return blocks.heading(page.t("近两日异常与诉求热力", "Symptoms and requests of two days"))
+    return html_blocks.heading(page.t("近两日异常与诉求热力", "Symptoms and requests of two days"))
 
 
 def legend(page: Page, dark: bool) -> str:
     """What its colours mean, and what is not on it."""
-    return f'<div class="remark">{map_view.legend(page, heat=heat(page.store, page.moment), dark=dark)}</div>'
+    return f'<div class="remark">{view.legend(page, heat=heat(page.store, page.moment), dark=dark)}</div>'
 
 
 def on_desk(page: Page) -> None:
     """Heading, map and legend on the ground of the page's theme."""
-    dark = map_view.is_dark()
+    dark = view.is_dark()
     with st.container(key="board_map", gap="xsmall"):
         st.html(f'<div class="kb">{heading(page)}</div>')
         show(page, dark)
@@ -36,7 +37,7 @@ def show(page: Page, dark: bool, fill: bool = False) -> None:
     ``fill``: take the height of the frame, where a style sheet gives it one. Without that the
     frame has no height before the map has one.
     """
-    map_view.heat(
+    view.heat(
         page, heat=heat(page.store, page.moment), ranking=hotspots(page.store, page.moment), key="board_heat",
         height=HEIGHT, dark=dark, fill=fill,
     )  # fmt: skip

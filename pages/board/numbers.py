@@ -2,13 +2,18 @@
 
 import pandas as pd
 
-from analytics import checkin_rates, checkins, followups, metrics, sampling, stock, surge, words
-from analytics.charge import grid_words
-from analytics.punctual import arrivals
+from analytics import words
+from analytics.care import followups, sampling
+from analytics.checkins import counts, rates
+from analytics.community.people_in_charge import grid_words
+from analytics.files.due_files import arrivals
+from analytics.metrics import registry
+from analytics.requests import surge
+from analytics.supplies import stock
 from data.clock import Moment
-from pages.blocks import Bar, joined
-from pages.frame import Page
-from pages.look import Tile
+from pages.frame.html_blocks import Bar, joined
+from pages.frame.shell import Page
+from pages.frame.tiles import Tile
 
 #: The worse of two states is the one that comes first.
 WORST_FIRST = ("act", "watch", "in_progress", "normal", "no_data")
@@ -21,7 +26,7 @@ def tiles(page: Page) -> list[Tile]:
 
 def _said(page: Page, id: str, moment: Moment) -> tuple[str, str]:
     """A metric as number and unit: ``("93.4", "%")``."""
-    metric, answer = metrics.METRICS[id], metrics.one(page.store, id, moment, page.place)
+    metric, answer = registry.METRICS[id], registry.one(page.store, id, moment, page.place)
     if answer.value is None:
         return words.UNKNOWN_WORD, ""
     text = words.value(answer.value, metric.unit, page.lang)
@@ -40,7 +45,7 @@ def _at(page: Page) -> str:
 
 
 def _tile(page: Page, id: str, zh: str, en: str, *details: str, moment: Moment | None = None) -> Tile:
-    answer = metrics.one(page.store, id, moment or page.moment, page.place)
+    answer = registry.one(page.store, id, moment or page.moment, page.place)
     number, unit = _said(page, id, moment or page.moment)
     if answer.unit != "ratio" and answer.value is not None and answer.denominator is not None:
         unit = f"/ {words.number(answer.denominator)} {page.t(unit, '')}".rstrip()
@@ -48,8 +53,8 @@ def _tile(page: Page, id: str, zh: str, en: str, *details: str, moment: Moment |
 
 
 def _checkins(page: Page) -> Tile:
-    found = metrics.one(page.store, "checkin_rate", page.moment, page.place).tally
-    came, of = checkins.grids_reported(page.store, page.moment)
+    found = registry.one(page.store, "checkin_rate", page.moment, page.place).tally
+    came, of = counts.grids_reported(page.store, page.moment)
     return _tile(
         page, "checkin_rate", "打卡率", "Check-in rate", joined((words.fraction(found), _at(page))),
         joined((_before(page, "checkin_rate"), page.t(f"{came}/{of} 网格已报", f"{came}/{of} grids in") if of else "")),
@@ -57,8 +62,8 @@ def _checkins(page: Page) -> Tile:
 
 
 def _households(page: Page) -> Tile:
-    fever, abnormal = (words.number(metrics.one(page.store, id, page.moment, page.place).value) for id in ("fever_count", "abnormal_count"))
-    missing = checkins.non_reporters(page.store, page.moment, page.place)
+    fever, abnormal = (words.number(registry.one(page.store, id, page.moment, page.place).value) for id in ("fever_count", "abnormal_count"))
+    missing = counts.non_reporters(page.store, page.moment, page.place)
     again = words.number(int((missing["missing_days"] >= 2).sum()))
     return _tile(
         page, "followup_households", "待跟进户", "To follow up",
@@ -73,7 +78,7 @@ def _sampling(page: Page) -> Tile:
     if not rounds:
         return _tile(page, "sampling_completion", "采样完成率", "Sampled", page.t("没有采样轮次", "no round yet"))
     last = rounds[0]
-    found = metrics.one(page.store, "sampling_completion", last, page.place).tally
+    found = registry.one(page.store, "sampling_completion", last, page.place).tally
     low = len(sampling.persistently_low(page.store, page.moment))
     earlier = _said(page, "sampling_completion", rounds[1]) if len(rounds) > 1 else ("—", "")
     when = _at(page) if last.day == page.moment.day else page.t(f"{last.day:%m-%d} 轮", f"round of {last.day:%m-%d}")
@@ -85,7 +90,7 @@ def _sampling(page: Page) -> Tile:
 
 
 def _visits(page: Page) -> Tile:
-    found = metrics.one(page.store, "followup_rate", page.moment, page.place).tally
+    found = registry.one(page.store, "followup_rate", page.moment, page.place).tally
     late = words.number(followups.overdue(page.store, page.moment, page.place).value)
     return _tile(
         page, "followup_rate", "重点人群随访", "Visited", joined((words.fraction(found), _at(page))),
@@ -95,7 +100,7 @@ def _visits(page: Page) -> Tile:
 
 def _requests(page: Page) -> Tile:
     opened, overdue, new, response = (
-        metrics.one(page.store, id, page.moment, page.place)
+        registry.one(page.store, id, page.moment, page.place)
         for id in ("requests_open", "requests_overdue", "requests_new", "response_median_hours")
     )
     state = min(opened.state, overdue.state, key=WORST_FIRST.index)
@@ -129,9 +134,9 @@ def _runs_out(page: Page, red: pd.DataFrame) -> str:
 
 def grid_rows(page: Page) -> list[Bar]:
     """The check-in rate of every grid, the lowest first; those too small to rank and the silent ones last."""
-    frame = checkin_rates.by_grid(page.store, page.moment)
+    frame = rates.by_grid(page.store, page.moment)
     frame = frame[(frame["residents"] > 0) | frame["asked"]]
-    frame = metrics.judged(page.store, "checkin_rate", page.moment, frame, "reported", "expected")
+    frame = registry.judged(page.store, "checkin_rate", page.moment, frame, "reported", "expected")
     frame = frame.assign(known=frame["value"].notna()).sort_values(
         ["known", "ranked", "value"], ascending=[False, False, True], kind="stable"
     )

@@ -4,11 +4,12 @@ from html import escape
 
 import streamlit as st
 
-from analytics import rules
+from analytics.rules import registry
 from data import clock
 from data.base_path import under
-from pages import blocks, board_map, board_numbers, frame, freshness, look
-from pages.frame import Page
+from pages.board import map, numbers
+from pages.frame import freshness, html_blocks, shell, tiles
+from pages.frame.shell import Page
 
 #: A file uploaded elsewhere must show within 5 seconds.
 RENEWED_EVERY_S = 2
@@ -20,17 +21,17 @@ MOST_GRIDS, MOST_ACTIONS, MOST_HOT = 15, 6, 4
 
 def show() -> None:
     """The whole screen: what is written renews itself, the map when the data has changed."""
-    st.html(look.style("board.css"))
+    st.html(tiles.style("board.css"))
     live()
-    page = frame.current(frame.day_in_url())
+    page = shell.current(shell.day_in_url())
     with st.container(key="wall_map"):
-        board_map.show(page, dark=True, fill=True)
+        map.show(page, dark=True, fill=True)
 
 
 @st.fragment(run_every=RENEWED_EVERY_S)
 def live() -> None:
     """The board as it is now. What did not change gives the same text, so the browser leaves it alone."""
-    page = frame.current(frame.day_in_url())
+    page = shell.current(shell.day_in_url())
     st.html(_screen(page))
     renew_map(page)
 
@@ -49,15 +50,15 @@ def renew_map(page: Page) -> None:
 
 def _screen(page: Page) -> str:
     rates = page.store.setting("rate_target") / 100
-    grids = board_numbers.grid_rows(page)
+    grids = numbers.grid_rows(page)
     return (
         '<div class="kb dark wall">'
         + head(page)
-        + f'<div class="tiles">{"".join(look.tile(tile, page.lang) for tile in board_numbers.tiles(page))}</div>'
-        + blocks.panel(*_grids(page, grids, rates), name="grids")
-        + blocks.panel(board_map.heading(page), board_map.legend(page, dark=True), name="map")
-        + blocks.panel(*_todo(page), name="todo-panel")
-        + f'<div class="foot">{blocks.legend(page.lang)}{_foot(page)}</div></div>'
+        + f'<div class="tiles">{"".join(tiles.tile(tile, page.lang) for tile in numbers.tiles(page))}</div>'
+        + html_blocks.panel(*_grids(page, grids, rates), name="grids")
+        + html_blocks.panel(map.heading(page), map.legend(page, dark=True), name="map")
+        + html_blocks.panel(*_todo(page), name="todo-panel")
+        + f'<div class="foot">{html_blocks.legend(page.lang)}{_foot(page)}</div></div>'
     )
 
 
@@ -65,11 +66,11 @@ def head(page: Page) -> str:
     """Who we are, what time it is, how old the data is, which files are missing."""
     badge = f' <span class="badge">{page.t("演示数据", "Demo data")}</span>' if page.demo else ""
     title = page.t("防疫指挥看板", "Command board")
-    files, state = board_numbers.files_line(page)
+    files, state = numbers.files_line(page)
     now = clock.now()
     shown = page.moment.day if not page.moment.is_today else None
     past = f'<span class="badge">{page.t("回看", "as of")} {shown}</span>' if shown else ""
-    marked = look.mark(state, page.lang, files) if files else ""
+    marked = tiles.mark(state, page.lang, files) if files else ""
     return (
         f'<div class="head"><h1>{escape(page.store.setting("community"))} · {title}{badge}</h1>'
         f'<div class="status">{past}<b>{escape(freshness.when(now, page.lang))}</b>'
@@ -77,12 +78,12 @@ def head(page: Page) -> str:
     )
 
 
-def _grids(page: Page, rows: list[blocks.Bar], target: float) -> tuple[str, ...]:
+def _grids(page: Page, rows: list[html_blocks.Bar], target: float) -> tuple[str, ...]:
     left_out = len(rows) - MOST_GRIDS
     more = page.t(f" · 另有 {left_out} 个网格", f" · {left_out} more grids") if left_out > 0 else ""
     return (
-        blocks.heading(page.t("各网格打卡率", "Check-in rate by grid")),
-        blocks.bars(rows[:MOST_GRIDS], page.lang, target),
+        html_blocks.heading(page.t("各网格打卡率", "Check-in rate by grid")),
+        html_blocks.bars(rows[:MOST_GRIDS], page.lang, target),
         f'<div class="remark">{grids_remark(page)}{more}</div>',
     )
 
@@ -95,12 +96,12 @@ def grids_remark(page: Page) -> str:
 
 
 def _todo(page: Page) -> tuple[str, ...]:
-    actions = rules.actions(page.store, page.moment)
+    actions = registry.actions(page.store, page.moment)
     return (
-        blocks.todo_heading(actions, page.lang),
-        blocks.todo(actions, page.lang, MOST_ACTIONS, page.has_data),
-        f'<div class="hot">{blocks.heading(page.t("诉求热点", "Most requested"), page.t("今日件数", "today"))}'
-        f"{blocks.bars(board_numbers.hot_rows(page, MOST_HOT), page.lang)}</div>",
+        html_blocks.todo_heading(actions, page.lang),
+        html_blocks.todo(actions, page.lang, MOST_ACTIONS, page.has_data),
+        f'<div class="hot">{html_blocks.heading(page.t("诉求热点", "Most requested"), page.t("今日件数", "today"))}'
+        f"{html_blocks.bars(numbers.hot_rows(page, MOST_HOT), page.lang)}</div>",
     )
 
 

@@ -3,17 +3,22 @@
 import pandas as pd
 import streamlit as st
 
-from analytics import checkin_rates, checkins, followsheets, masked, metrics, residents, words
-from analytics.census import at_place
-from analytics.charge import building_words, grid_words
-from analytics.followlist import FollowList, Section
-from analytics.followsheets import door, whom, with_temperature
-from analytics.masking import Veil
-from pages import exporting, reveal
-from pages.frame import Page
-from pages.look import Tile
-from pages.metric_tile import before, metric_tile
-from pages.rows import Cell, Column, Marked, Phone, table
+from analytics import words
+from analytics.checkins import counts as checkin_counts
+from analytics.checkins import follow_up_sheets, rates
+from analytics.checkins.follow_up_list import FollowList, Section
+from analytics.checkins.follow_up_sheets import door, whom, with_temperature
+from analytics.community import residents
+from analytics.community.census import at_place
+from analytics.community.people_in_charge import building_words, grid_words
+from analytics.metrics import registry
+from analytics.privacy import masked_answers
+from analytics.privacy.veils import Veil
+from pages.frame import exporting, reveal
+from pages.frame.html_table import Cell, Column, Marked, Phone, table
+from pages.frame.metric_tile import before, metric_tile
+from pages.frame.shell import Page
+from pages.frame.tiles import Tile
 
 #: Rows that a table on the page shows; all of them are in the download.
 SHOWN = 500
@@ -37,10 +42,10 @@ def missing_word(page: Page) -> str:
 
 def tiles(page: Page) -> list[Tile]:
     """The page's numbers, each with what it is made of, its time and its comparison."""
-    came, of = checkins.grids_reported(page.store, page.moment)
+    came, of = checkin_counts.grids_reported(page.store, page.moment)
     grids = page.t(f"{came}/{of} 网格已报", f"{came}/{of} grids in") if of and page.place.grid is None else ""
     due = f"{residents.cutoff(page.store, page.moment):%H:%M}"
-    fever = words.number(metrics.one(page.store, "fever_count", page.moment, page.place).value)
+    fever = words.number(registry.one(page.store, "fever_count", page.moment, page.place).value)
     missing = metric_tile(page, "non_reporters", before(page, "non_reporters"))
     return [
         metric_tile(page, "checkin_rate", before(page, "checkin_rate"), grids),
@@ -58,12 +63,12 @@ def places(page: Page) -> pd.DataFrame:
     Places too small to rank come after those, places that have sent nothing last.
     """
     if page.place.grid is None:
-        found = checkin_rates.by_grid(page.store, page.moment)
+        found = rates.by_grid(page.store, page.moment)
         names = [page.t(*grid_words(page.store, id)) for id in found["grid_id"]]
     else:
-        found = at_place(checkins.counts(page.store, page.moment), page.place)
+        found = at_place(checkin_counts.counts(page.store, page.moment), page.place)
         names = [page.t(*building_words(page.store, id)) for id in found["building_id"]]
-    found = metrics.judged(page.store, "checkin_rate", page.moment, found.assign(place=names), "reported", "expected")
+    found = registry.judged(page.store, "checkin_rate", page.moment, found.assign(place=names), "reported", "expected")
     found = found[(found["residents"] > 0) | found["asked"]].assign(known=found["value"].notna())
     return found.sort_values(["known", "ranked", "value"], ascending=[False, False, True], kind="stable")
 
@@ -121,7 +126,7 @@ def buckets(page: Page, missing: pd.DataFrame) -> dict[str, str]:
 
 def sheet_of_missing(page: Page, missing: pd.DataFrame, veil: Veil) -> pd.DataFrame:
     """The non-reporters with words in place of ids."""
-    missing = masked.people(missing, veil)
+    missing = masked_answers.people(missing, veil)
     last = missing["last_report"].dt.strftime("%Y-%m-%d").fillna(page.t("无记录", "never"))
     shown = missing.assign(
         days=missing["missing_days"], last=last,
@@ -150,18 +155,18 @@ def round_words(page: Page, found: FollowList, section: Section) -> str:
 def save_list(page: Page, found: FollowList, section: Section) -> None:
     """The list to take along: one grid worker's as CSV, everybody's as CSV and in print."""
     t, everybody = page.t, sum(one.people for one in found.sections)
-    exporting.save(page, lambda veil: followsheets.as_csv(found, section, veil), t("待跟进.csv", "followups.csv"),
+    exporting.save(page, lambda veil: follow_up_sheets.as_csv(found, section, veil), t("待跟进.csv", "followups.csv"),
                    t("这位网格员的 CSV", "CSV of this round"), rows=section.people)  # fmt: skip
-    exporting.save(page, lambda veil: followsheets.as_csv(found, None, veil), t("待跟进_全部.csv", "followups_all.csv"),
+    exporting.save(page, lambda veil: follow_up_sheets.as_csv(found, None, veil), t("待跟进_全部.csv", "followups_all.csv"),
                    t("全部 CSV", "CSV of all"), rows=everybody)  # fmt: skip
-    exporting.save(page, lambda veil: followsheets.as_print_html(found, page.lang, veil).encode(), t("待跟进.html", "followups.html"),
+    exporting.save(page, lambda veil: follow_up_sheets.as_print_html(found, page.lang, veil).encode(), t("待跟进.html", "followups.html"),
                    t("打印版(A4,每位网格员一页)", "To print (A4, a page each)"), "text/html", everybody)  # fmt: skip
 
 
 def show_missing(page: Page, missing: pd.DataFrame, bucket: str) -> None:
     """The first of the non-reporters as a table, and all of them to download."""
     shown = missing.head(SHOWN)
-    veil = reveal.offer(page, f"not_reported:{page.moment.day}:{page.place.grid or ''}:{bucket}", lambda: masked.residents(shown))
+    veil = reveal.offer(page, f"not_reported:{page.moment.day}:{page.place.grid or ''}:{bucket}", lambda: masked_answers.residents(shown))
     st.dataframe(sheet_of_missing(page, shown, veil), hide_index=True)
     exporting.table(page, lambda veil: sheet_of_missing(page, missing, veil), page.t("未打卡名单", "not_reported"), rows=len(missing))
 

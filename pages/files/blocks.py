@@ -8,16 +8,16 @@ from html import escape
 import streamlit as st
 
 from analytics import words
-from analytics.arrivals import Sheet, sheets
-from analytics.charge import grid_words
-from analytics.present import present
-from analytics.punctual import DAYS_BEFORE, DUE, LEAST_DAYS, File, due_time
-from data.csv_safe import csv_bytes
+from analytics.community.people_in_charge import grid_words
+from analytics.files.arrivals import Sheet, sheets
+from analytics.files.due_files import DAYS_BEFORE, DUE, LEAST_DAYS, File, due_time
+from analytics.held_moment import present
+from data.exports.csv_safe import csv_bytes
 from data.kinds import KINDS
 from data.settings import SETTINGS
-from pages.frame import Page
-from pages.look import mark
-from pages.rows import Cell, Column, Marked, Phone, table
+from pages.frame.html_table import Cell, Column, Marked, Phone, table
+from pages.frame.shell import Page
+from pages.frame.tiles import mark
 
 #: Files that the page shows; all of them are in the download.
 SHOWN = 300

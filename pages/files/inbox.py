@@ -2,12 +2,12 @@
 
 import streamlit as st
 
-from analytics import masking
-from data import backup, inbox
-from data.home import home
+from analytics.privacy import veils
+from data.installation import backup, inbox
+from data.installation.installation import home
 from data.refusal import Refusal
-from pages.frame import Page
-from pages.rows import Column, Marked, table
+from pages.frame.html_table import Column, Marked, table
+from pages.frame.shell import Page
 
 
 def show(page: Page) -> None:
@@ -22,7 +22,7 @@ def show(page: Page) -> None:
         st.text(page.t(f"正在等待或载入:{names}", f"Waiting or loading: {names}"))
     columns = (Column(page.t("时间", "Time")), Column(page.t("文件", "File")), Column(page.t("结果", "Result")))
     rows = [
-        (f"{file.at:%m-%d %H:%M}", file.name, Marked("normal" if file.loaded else "act", masking.quoted(page.t(file.zh, file.en))))
+        (f"{file.at:%m-%d %H:%M}", file.name, Marked("normal" if file.loaded else "act", veils.quoted(page.t(file.zh, file.en))))
         for file in found.filed
     ]
     if rows:

@@ -9,16 +9,17 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from analytics.charge import grid_words
-from data import accounts, clock, guesses, record, sessions
-from data.access import Access
+from analytics.community.people_in_charge import grid_words
+from data import clock
+from data.access import accounts, audit_log, login_throttle, sessions
+from data.access.access_file import Access
+from data.access.refused_attempts import tried
+from data.access.visitor import SESSION, Visitor
 from data.base_path import base_path
-from data.home import home
+from data.installation.installation import home
+from data.installation.visitor_header import COOKIE
 from data.refusal import DiskFull, Refusal
-from data.tried import tried
-from data.visitor import SESSION, Visitor
-from data.visits import COOKIE
-from pages import login_forms
+from pages.forms import login_html
 from pages.registry import PAGES
 
 #: Bytes of a form; nobody has a longer name and password.
@@ -43,12 +44,12 @@ async def _ask(request: Request) -> Response:
     wanted = _inside(request.query_params.get("next", ""))
     if request.state.visitor is not None and request.state.visitor.via == SESSION:
         return _to(_start_of(request.state.visitor, wanted))
-    return login_forms.answer(await to_thread.run_sync(_login_form, wanted, None, ""))
+    return login_html.answer(await to_thread.run_sync(_login_form, wanted, None, ""))
 
 
 def _login_form(wanted: str, problem: tuple[str, str] | None, name: str) -> str:
     served = home()
-    return login_forms.login(
+    return login_html.login(
         base_path(), wanted, problem, name, served.demo, not accounts.any_account(served.access), served.store.setting("community")
     )
 
@@ -61,7 +62,7 @@ async def _log_in(request: Request) -> Response:
     found = await _slowly(_judged_or_full, home().access, name, form.get("password", ""), request.state.address)
     if isinstance(found, Refusal):
         status = {"wait": 429, "disk_full": 507}.get(found.code, 401)
-        return login_forms.answer(await to_thread.run_sync(_login_form, wanted, (found.zh, found.en), name[: accounts.LONGEST_NAME]), status)
+        return login_html.answer(await to_thread.run_sync(_login_form, wanted, (found.zh, found.en), name[: accounts.LONGEST_NAME]), status)
     return await to_thread.run_sync(_logged_in, request, found, wanted)
 
 
@@ -74,18 +75,18 @@ def _judged_or_full(access: Access, name: str, password: str, address: str) -> a
 
 def _judged(access: Access, name: str, password: str, address: str) -> accounts.Account | Refusal:
     """The account of this name and password; a refusal that does not tell which of the two was wrong."""
-    wait = guesses.wait_s(access, name, address)
+    wait = login_throttle.wait_s(access, name, address)
     if wait > 0:
         seconds = int(wait) + 1
         return Refusal("wait", f"试错次数太多,请 {seconds} 秒后再试。", f"Too many wrong guesses; try again in {seconds} seconds.")
     found = accounts.with_password(access, name, password)
     if found is None:
-        guesses.wrong(access, name, address)
+        login_throttle.wrong(access, name, address)
         # A name that is none here may be a password typed into the wrong field.
         known = accounts.named(access, name)
         tried(access, known.name if known else "-", "login_failed", "" if known else f"unknown name of {len(name)} characters", address, "password")
         return Refusal("wrong", "账号或密码不对。", "The name or the password is wrong.")
-    guesses.right(access, name, address)
+    login_throttle.right(access, name, address)
     return found
 
 
@@ -97,7 +98,7 @@ def _logged_in(request: Request, account: accounts.Account, wanted: str) -> Resp
     begun = sessions.of_cookie(access, cookie)
     if begun is None:  # closed in this very moment
         return RedirectResponse(f"{base_path()}/login", 303)
-    record.add(access, begun.visitor, "login")
+    audit_log.add(access, begun.visitor, "login")
     answer = _to(_start_of(begun.visitor, wanted))
     left = int((ends - clock.machine_now()).total_seconds())
     answer.set_cookie(COOKIE, cookie, max_age=left, path=base_path() or "/", secure=request.state.https, httponly=True, samesite="lax")
@@ -114,11 +115,11 @@ def _end_standing(request: Request) -> None:
 async def _open_link(request: Request) -> Response:
     word = request.query_params.get("word", "")
     found = await to_thread.run_sync(accounts.link, home().access, word)
-    return _gone() if found is None else login_forms.answer(_link_form(found, None, ""))
+    return _gone() if found is None else login_html.answer(_link_form(found, None, ""))
 
 
 def _link_form(found: accounts.Link, problem: tuple[str, str] | None, name: str) -> str:
-    return login_forms.link(base_path(), found.word, found.purpose == "first", found.account.name if found.account else name, problem)
+    return login_html.link(base_path(), found.word, found.purpose == "first", found.account.name if found.account else name, problem)
 
 
 async def _use_link(request: Request) -> Response:
@@ -136,7 +137,7 @@ async def _use_link(request: Request) -> Response:
     except Refusal as refusal:
         if refusal.code == "link_gone":
             return _gone()
-        return login_forms.answer(_link_form(found, (refusal.zh, refusal.en), name[: accounts.LONGEST_NAME]), 422)
+        return login_html.answer(_link_form(found, (refusal.zh, refusal.en), name[: accounts.LONGEST_NAME]), 422)
     return await to_thread.run_sync(_logged_in, request, account, "")
 
 
@@ -144,12 +145,12 @@ async def _account(request: Request) -> Response:
     visitor: Visitor = request.state.visitor
     if visitor.via != SESSION:
         return RedirectResponse(f"{base_path()}/login", 303)
-    return login_forms.answer(await to_thread.run_sync(_account_form, visitor, None))
+    return login_html.answer(await to_thread.run_sync(_account_form, visitor, None))
 
 
 def _account_form(visitor: Visitor, problem: tuple[str, str] | None) -> str:
     names = "、".join(grid_words(home().store, grid)[0] for grid in sorted(visitor.grids or ()))
-    return login_forms.account(base_path(), visitor, problem, False, names)
+    return login_html.account(base_path(), visitor, problem, False, names)
 
 
 async def _change_password(request: Request) -> Response:
@@ -163,19 +164,19 @@ async def _change_password(request: Request) -> Response:
         _same_twice(form)
         await _slowly(_changed, access, visitor, form.get("old", ""), form.get("password", ""), address)
     except Refusal as refusal:
-        return login_forms.answer(await to_thread.run_sync(_account_form, visitor, (refusal.zh, refusal.en)), 422)
+        return login_html.answer(await to_thread.run_sync(_account_form, visitor, (refusal.zh, refusal.en)), 422)
     return RedirectResponse(f"{base_path()}/login", 303)
 
 
 def _changed(access: Access, visitor: Visitor, old: str, new: str, address: str) -> None:
     """Change one's own password; guesses at the old one are slowed down, one after the other."""
-    if guesses.wait_s(access, visitor.name, address) > 0:
+    if login_throttle.wait_s(access, visitor.name, address) > 0:
         raise Refusal("wait", "试错次数太多,请过一会儿再试。", "Too many wrong guesses; try again later.")
     try:
         accounts.change_password(access, visitor.account or 0, old, new, address)
     except Refusal as refusal:
         if refusal.code == "wrong_password":
-            guesses.wrong(access, visitor.name, address, shared=False)
+            login_throttle.wrong(access, visitor.name, address, shared=False)
         raise
 
 
@@ -185,7 +186,7 @@ async def _log_out(request: Request) -> Response:
     def out() -> None:
         if visitor.via == SESSION:
             sessions.end(home().access, visitor.id)
-            record.add(home().access, visitor, "logout")
+            audit_log.add(home().access, visitor, "logout")
 
     await to_thread.run_sync(out)
     answer = RedirectResponse(f"{base_path()}/login", 303, {"Clear-Site-Data": '"cache"'})
@@ -245,8 +246,8 @@ def _to(path: str) -> Response:
 
 def _gone() -> Response:
     refusal = accounts.link_gone()
-    return login_forms.answer(login_forms.gone(refusal.zh, refusal.en), 410)
+    return login_html.answer(login_html.gone(refusal.zh, refusal.en), 410)
 
 
 def _too_much() -> Response:
-    return login_forms.answer(login_forms.gone("表单内容太长或没有发完。", "The form is too long, or did not come whole."), 413)
+    return login_html.answer(login_html.gone("表单内容太长或没有发完。", "The form is too long, or did not come whole."), 413)

@@ -8,8 +8,8 @@ from html import escape
 
 from starlette.responses import HTMLResponse
 
-from data.passwords import LONGEST, SHORTEST
-from data.visitor import Visitor
+from data.access.passwords import LONGEST, SHORTEST
+from data.access.visitor import Visitor
 
 _STYLE = """
 body { margin: 0; font: 16px/1.6 "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", sans-serif; background: #f3f6fa; color: #17202c }

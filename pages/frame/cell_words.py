@@ -1,9 +1,9 @@
 """What a cell of a table says, in the words of the page: states, urgencies and yes or no are kept as codes."""
 
-from analytics.request_states import STATES
+from analytics.requests.states import STATES
 from data.kinds import KINDS, NUMBER, STATUS, TEXT, URGENCY
-from data.suggest import CHOICES
-from pages.frame import Page
+from data.mapping.suggestions import CHOICES
+from pages.frame.shell import Page
 
 
 def said(page: Page, kind: str, field: str, value: str | None) -> str:

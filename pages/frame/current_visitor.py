@@ -5,10 +5,10 @@ from typing import Any
 
 import streamlit as st
 
+from data.access.visitor import SESSION, Visitor
 from data.base_path import under
-from data.home import home
-from data.visitor import SESSION, Visitor
-from data.visits import HEADER, visitor_of
+from data.installation.installation import home
+from data.installation.visitor_header import HEADER, visitor_of
 from pages.registry import PAGES, Row
 
 #: Under this key a visit remembers whose it is.

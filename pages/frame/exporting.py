@@ -5,13 +5,14 @@ from typing import Any
 
 import pandas as pd
 
-from analytics.masking import CLEAR, VEILED, Veil
-from data import record, visits
-from data.csv_safe import csv_bytes
-from data.home import home
+from analytics.privacy.veils import CLEAR, VEILED, Veil
+from data.access import audit_log
+from data.access.visitor import Visitor
+from data.exports.csv_safe import csv_bytes
+from data.installation import visitor_header
+from data.installation.installation import home
 from data.refusal import Refusal
-from data.visitor import Visitor
-from pages.frame import Page
+from pages.frame.shell import Page
 
 #: What columns are called in a masked file, in both languages, so that no intake takes 张* for somebody's name
 #: or the list of people for a table of buildings.
@@ -54,7 +55,7 @@ def table(page: Page, frame: Callable[[Veil], pd.DataFrame], name: str, label: s
 
 def visitor_now(page: Page) -> Visitor:
     """The visitor, asked for again at a click. Raises Refusal for somebody whose log-in has ended since the page was drawn."""
-    now = visits.visitor_of(visits.told(page.visitor), home())
+    now = visitor_header.visitor_of(visitor_header.told(page.visitor), home())
     if now is None or now.grids != page.visitor.grids:
         raise Refusal("login_needed", "您已退出登录,请重新登录。", "You are logged out; please log in again.")
     return now
@@ -73,7 +74,7 @@ def made(page: Page, content: Callable[[Veil], bytes], file_name: str, **detail:
         veil = CLEAR if now.may("whole") else VEILED
         file = content(veil)
         if veil.everywhere:
-            record.add(served.access, now, "export", file_name, **told)
+            audit_log.add(served.access, now, "export", file_name, **told)
         return file
 
     return make

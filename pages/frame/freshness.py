@@ -5,9 +5,9 @@ from html import escape
 
 import streamlit as st
 
-from analytics.grids import last_arrival
+from analytics.community.grids import last_arrival
 from data import clock
-from data.home import home
+from data.installation.installation import home
 
 WEEKDAYS = ("一二三四五六日", ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"))
 

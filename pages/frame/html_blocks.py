@@ -4,9 +4,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from html import escape
 
-from analytics.rules import Action
+from analytics.rules.registry import Action
 from analytics.states import STATES
-from pages.look import mark, shape
+from pages.frame.tiles import mark, shape
 
 
 @dataclass(frozen=True)

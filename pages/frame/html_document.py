@@ -15,11 +15,11 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
+from data.access.refused_attempts import tried
+from data.access.visitor import Visitor
 from data.base_path import base_path
-from data.home import home
-from data.tried import tried
-from data.visitor import Visitor
-from pages import login_forms
+from data.installation.installation import home
+from pages.forms import login_html
 from pages.registry import PAGES, Row
 
 #: What changes in Streamlit's index.html: the language (or browsers offer to translate the page),
@@ -94,4 +94,4 @@ async def _not_for(visitor: Visitor, row: Row) -> Response:
     if not row.path:
         return RedirectResponse(f"{base}{first.url}", 303)
     await to_thread.run_sync(tried, home().access, visitor, "refused", f"GET {row.url}", visitor.address, "role")
-    return login_forms.answer(login_forms.not_for(base, row.zh, row.en, first.url, first.zh, first.en), 403)
+    return login_html.answer(login_html.not_for(base, row.zh, row.en, first.url, first.zh, first.en), 403)

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from html import escape
 
-from pages.look import mark
+from pages.frame.tiles import mark
 
 
 @dataclass(frozen=True)

@@ -1,10 +1,11 @@
 """A metric of the registry as a tile: number, unit, state, what it is made of and compared with."""
 
-from analytics import metrics, words
+from analytics import words
+from analytics.metrics import registry
 from data.clock import Moment
-from pages.blocks import joined
-from pages.frame import Page
-from pages.look import Tile
+from pages.frame.html_blocks import joined
+from pages.frame.shell import Page
+from pages.frame.tiles import Tile
 
 
 def metric_tile(page: Page, id: str, *details: str, moment: Moment | None = None) -> Tile:
@@ -13,14 +14,14 @@ def metric_tile(page: Page, id: str, *details: str, moment: Moment | None = None
     ``moment`` is another one than the page's, such as that of the latest round.
     """
     when = moment or page.moment
-    metric, answer = metrics.METRICS[id], metrics.one(page.store, id, when, page.place)
+    metric, answer = registry.METRICS[id], registry.one(page.store, id, when, page.place)
     text = words.value(answer.value, metric.unit, page.lang)
     counted = "hours" not in metric.unit and answer.value is not None
     unit = "%" if text.endswith("%") else page.t(*metric.unit_words) if counted else ""
     return Tile(page.pick(metric), text.removesuffix("%"), unit, answer.state, (_made_of(page, answer, when), *details))
 
 
-def _made_of(page: Page, answer: metrics.Answer, when: Moment) -> str:
+def _made_of(page: Page, answer: registry.Answer, when: Moment) -> str:
     of = answer.denominator
     parts = words.fraction(answer.tally)
     if answer.unit not in ("ratio", "hours"):
@@ -31,7 +32,7 @@ def _made_of(page: Page, answer: metrics.Answer, when: Moment) -> str:
 
 def before(page: Page, id: str) -> str:
     """The same metric a day and a week before, at the same time of day."""
-    compared, unit = metrics.compare(page.store, id, page.moment, page.place), metrics.METRICS[id].unit
+    compared, unit = registry.compare(page.store, id, page.moment, page.place), registry.METRICS[id].unit
     yesterday, week_ago = (words.value(tally.value, unit, page.lang) for tally in (compared.yesterday, compared.week_ago))
     if not page.moment.is_today:
         return page.t(f"前一日 {yesterday} · 7 天前 {week_ago}", f"day before {yesterday} · 7 days before {week_ago}")

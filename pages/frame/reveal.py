@@ -13,13 +13,13 @@ from datetime import datetime
 
 import streamlit as st
 
-from analytics import masking
-from analytics.masking import VEILED, Veil
-from data import record
-from data.home import home
+from analytics.privacy import veils
+from analytics.privacy.veils import VEILED, Veil
+from data.access import audit_log
+from data.installation.installation import home
 from data.refusal import Refusal
-from pages.frame import Page
-from pages.plain import plain
+from pages.frame.markdown_escape import plain
+from pages.frame.shell import Page
 
 #: Where a visit keeps its lifts, by object.
 KEPT = "revealed"
@@ -96,9 +96,9 @@ def _ask(page: Page, object: str, whose: Callable[[], Whose], named: str, key: s
             st.error(t("选“其他”时请写明原因。", "For “Other” please write the reason."), icon=":material/block:")
             return
         found = whose()
-        why = ":".join(filter(None, (REASONS[reason][0], masking.text(" ".join(words.split())))))
+        why = ":".join(filter(None, (REASONS[reason][0], veils.text(" ".join(words.split())))))
         try:
-            record.add(home().access, page.visitor, "reveal", named, why=why, count=len(found), whose=list(found.values()))
+            audit_log.add(home().access, page.visitor, "reveal", named, why=why, count=len(found), whose=list(found.values()))
         except (Refusal, sqlite3.Error, OSError):
             st.error(t("操作记录写不进去,所以没有显示。请告诉系统管理员。",
                        "The record cannot be written, so nothing is shown. Please tell the administrator."), icon=":material/block:")  # fmt: skip

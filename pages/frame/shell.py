@@ -13,18 +13,20 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from analytics.grids import grids, last_arrival
-from analytics.present import present
+from analytics.community.grids import grids, last_arrival
+from analytics.held_moment import present
 from analytics.tally import EVERYWHERE, Place
-from data import record, retention
+from data.access import audit_log
+from data.access.visitor import Visitor
 from data.clock import Moment
-from data.csv_safe import csv_bytes
-from data.home import home
+from data.exports.csv_safe import csv_bytes
+from data.installation.installation import home
 from data.kinds import KINDS
-from data.store import Store
-from data.visitor import Visitor
-from pages import address, freshness, look, saving, visiting
-from pages.plain import plain
+from data.privacy import retention
+from data.store.database import Store
+from pages.frame import current_visitor, download_button, freshness, url_state
+from pages.frame import tiles as frame_tiles
+from pages.frame.markdown_escape import plain
 from pages.registry import PAGES
 
 LANGUAGES = {"zh": "中文", "en": "English"}
@@ -55,11 +57,11 @@ class Page:
 
     def note(self, action: str, object: str = "", **detail: Any) -> None:
         """Put on record what the visitor did."""
-        record.add(home().access, self.visitor, action, object, **detail)
+        audit_log.add(home().access, self.visitor, action, object, **detail)
 
     def doing(self, action: str, object: str = "", **detail: Any) -> AbstractContextManager[None]:
         """Put on record what the visitor does, and then do it: what cannot be put on record is not done."""
-        return record.doing(home().access, self.visitor, action, object, **detail)
+        return audit_log.doing(home().access, self.visitor, action, object, **detail)
 
     def t(self, zh: str, en: str) -> str:
         """The words in the language of the page."""
@@ -72,30 +74,30 @@ class Page:
     def choose(self, name: str, label: str, options: Mapping[str, str], default: str | None = None) -> str:
         """One of ``options`` (id -> label), kept in the URL as ``?name=id``; the first is the default."""
         fallback = default if default is not None else next(iter(options))
-        key, given = f"{name}_choice", address.given(name)
+        key, given = f"{name}_choice", url_state.given(name)
         st.session_state[key] = given if given in options else fallback
         return st.selectbox(
             label, list(options), format_func=lambda id: options[id], key=key,
-            on_change=address.put_choice, args=(name, key, fallback),
+            on_change=url_state.put_choice, args=(name, key, fallback),
         )  # fmt: skip
 
     def press(self, name: str, label: str, options: Mapping[str, str]) -> str:
         """One of ``options`` as buttons, kept in the URL as ``choose`` does; the first is the default."""
-        key, fallback, given = f"{name}_choice", next(iter(options)), address.given(name)
+        key, fallback, given = f"{name}_choice", next(iter(options)), url_state.given(name)
         st.session_state[key] = given if given in options else fallback
         chosen = st.pills(
             label, list(options), format_func=lambda id: plain(options[id]), key=key, required=True,
-            on_change=address.put_choice, args=(name, key, fallback),
+            on_change=url_state.put_choice, args=(name, key, fallback),
         )  # fmt: skip
         return str(chosen)
 
     def choose_some(self, name: str, label: str, options: Mapping[str, str]) -> tuple[str, ...]:
         """Some of ``options`` (id -> label), kept in the URL as ``?name=id,id``; none means all."""
         key = f"{name}_choice"
-        given = (address.given(name) or "").split(",")
+        given = (url_state.given(name) or "").split(",")
         st.session_state[key] = [id for id in options if id in given]
         chosen = st.multiselect(
-            label, list(options), format_func=lambda id: options[id], key=key, on_change=address.put_choice,
+            label, list(options), format_func=lambda id: options[id], key=key, on_change=url_state.put_choice,
             args=(name, key, []), placeholder=self.t("全部", "All"),
         )  # fmt: skip
         return tuple(chosen)
@@ -103,18 +105,18 @@ class Page:
     def choose_day(self, name: str, label: str, default: date, latest: date | None = None) -> date:
         """A day, kept in the URL as ``?name=2022-04-01``."""
         key = f"{name}_choice"
-        st.session_state[key] = min(_day(address.given(name)) or default, latest or date.max)
+        st.session_state[key] = min(_day(url_state.given(name)) or default, latest or date.max)
         chosen = st.date_input(
-            label, key=key, max_value=latest, format="YYYY-MM-DD", on_change=address.put_choice, args=(name, key, default),
+            label, key=key, max_value=latest, format="YYYY-MM-DD", on_change=url_state.put_choice, args=(name, key, default),
         )  # fmt: skip
         return chosen if isinstance(chosen, date) else default
 
     def slide_day(self, name: str, label: str, default: date, first: date, last: date) -> date:
         """A day on a slider from ``first`` to ``last``, kept in the URL as ``choose_day`` does."""
-        key, given = f"{name}_choice", min(_day(address.given(name)) or default, last)
+        key, given = f"{name}_choice", min(_day(url_state.given(name)) or default, last)
         st.session_state[key] = given
         chosen: date = st.slider(
-            label, min(first, given), last, key=key, format="MM-DD", on_change=address.put_choice, args=(name, key, default)
+            label, min(first, given), last, key=key, format="MM-DD", on_change=url_state.put_choice, args=(name, key, default)
         )
         return chosen
 
@@ -138,9 +140,9 @@ class Page:
             query_params={"lang": self.lang} if self.lang != "zh" else None,
         )  # fmt: skip
 
-    def tiles(self, given: Iterable[look.Tile]) -> None:
+    def tiles(self, given: Iterable[frame_tiles.Tile]) -> None:
         """A row of numbers."""
-        st.html(look.tiles(given, self.lang))
+        st.html(frame_tiles.tiles(given, self.lang))
 
     def table(
         self, frame: pd.DataFrame, name: str, labels: Mapping[str, tuple[str, str]] | None = None, **options: Any
@@ -166,7 +168,7 @@ class Page:
         """
         stem, dot, ending = file_name.rpartition(".")
         self._downloads.append(file_name)
-        saving.button(
+        download_button.button(
             label or self.t("下载表格 CSV", "Download as CSV"), content, f"{stem}_{self.moment.day}{behind}{dot}{ending}", mime,
             key=f"download_{len(self._downloads)}_{file_name}",
         )  # fmt: skip
@@ -174,7 +176,7 @@ class Page:
 
 def language() -> str:
     """The language of this visitor: ``?lang=`` in the URL, else what they chose before, else Chinese."""
-    given = address.given("lang")
+    given = url_state.given("lang")
     if given in LANGUAGES:
         st.session_state["lang"] = given
     chosen: str = st.session_state.get("lang", "zh")
@@ -185,7 +187,7 @@ def language() -> str:
 
 def current(day: date | None = None, place: Place = EVERYWHERE) -> Page:
     """A Page without any chrome, for the wall form and for fragments that run by themselves."""
-    served, visitor = home(), visiting.visitor()
+    served, visitor = home(), current_visitor.visitor()
     store = asked_store(visitor)
     return Page(store, served.demo, language(), present(store, day), visitor, place)
 
@@ -203,12 +205,12 @@ def begin(zh_title: str, en_title: str, filters: tuple[str, ...] = ("date", "gri
     the data changes; false for pages on which people type.
     """
     page = current()
-    st.html(look.style())
+    st.html(frame_tiles.style())
     with st.container(key="page_header", horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         badge = f' <span class="badge">{page.t("演示数据", "Demo data")}</span>' if page.demo else ""
         st.html(f'<div class="kb"><h1>{escape(page.t(zh_title, en_title))}{badge}</h1></div>', width="content")
         freshness.line(page.lang, live)
-        st.html(f'<div class="kb">{visiting.who(page.visitor, page.lang)}</div>', width="content")
+        st.html(f'<div class="kb">{current_visitor.who(page.visitor, page.lang)}</div>', width="content")
         _language_switch(page.lang)
     if filters:
         with st.container(key="page_filters", horizontal=True):
@@ -242,12 +244,12 @@ def _language_switch(lang: str) -> None:
 
 def _switch_language() -> None:
     st.session_state["lang"] = st.session_state["lang_choice"]
-    address.put_choice("lang", "lang_choice", "zh")
+    url_state.put_choice("lang", "lang_choice", "zh")
 
 
 def day_in_url() -> date | None:
     """The day that ``?date=`` names; None without one, for one that is no day, or for one to come."""
-    day = _day(address.given("date"))
+    day = _day(url_state.given("date"))
     return day if day and day <= present(home().store).day else None
 
 

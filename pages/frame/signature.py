@@ -2,10 +2,10 @@
 
 import streamlit as st
 
-from data.typed import LONGEST_NAME
-from data.visitor import SESSION
-from pages import visiting
-from pages.frame import Page
+from data.access.visitor import SESSION
+from data.entries.typed_text import LONGEST_NAME
+from pages.frame import current_visitor
+from pages.frame.shell import Page
 
 #: Where the name is kept: a widget's own state goes when its page does, this stays as long as the visit.
 KEPT = "signed"
@@ -27,7 +27,7 @@ def name(page: Page, key: str = "signing") -> str:
 
 def said() -> str:
     """Who writes, without drawing a field: the account's name, or what was given before in this visit; '' while nobody said."""
-    visitor = visiting.visitor()
+    visitor = current_visitor.visitor()
     if visitor.via == SESSION:
         return visitor.name
     kept: str = st.session_state.get(KEPT, "")

@@ -2,11 +2,12 @@
 
 import streamlit as st
 
-from analytics import alarm_figure, alarms, clusters, figures
-from pages import heat_blocks
-from pages.frame import Page
-from pages.look import mark
-from pages.map_asked import Asked
+from analytics.charts import alarm_chart, charts
+from analytics.hotspots import alarms, clusters
+from pages.frame.shell import Page
+from pages.frame.tiles import mark
+from pages.maps import filters
+from pages.maps.query import Asked
 
 
 def show(page: Page, asked: Asked) -> None:
@@ -23,11 +24,11 @@ def show(page: Page, asked: Asked) -> None:
         lines = mark("normal", page.lang, page.t("没有哪里比自身往日显著增多", "Nowhere significantly more than in its own past"))
     st.html(f'<div class="kb reasons">{lines}</div>')
     st.subheader(page.t("预警序列", "Daily counts and alarms"))
-    names = {id: said for id, said in heat_blocks.categories(page).items() if id}
+    names = {id: said for id, said in filters.categories(page).items() if id}
     with st.container(width=260):
         category = page.choose("alarms", page.t("类别", "Category"), names, default=asked.category or next(iter(names)))
     series = alarms.series(page.store, page.moment, category, asked.grid)
-    bars = alarm_figure.alarm_bars(frame=series, lang=page.lang, dark=st.context.theme.type == "dark")
-    st.plotly_chart(bars, theme=None, config=figures.CONFIG)
+    bars = alarm_chart.alarm_bars(frame=series, lang=page.lang, dark=st.context.theme.type == "dark")
+    st.plotly_chart(bars, theme=None, config=charts.CONFIG)
     st.caption(page.t("C1、C2、C3:美国疾控中心 EARS 规则;激增:本系统的激增规则。无数据的日子不算 0。",
                       "C1, C2, C3: the EARS rules of the CDC; surge: our own rule. A day without data is not 0."))  # fmt: skip

@@ -6,16 +6,16 @@ make Streamlit serve a deep link on a fresh server without running the main scri
 
 import streamlit as st
 
-from pages import visiting
-from pages.frame import language
+from pages.frame import current_visitor
+from pages.frame.shell import language
 from pages.registry import PAGES
 
-visitor = visiting.greet()
+visitor = current_visitor.greet()
 lang = language()
 # An emoji favicon, because that of a Material icon would be fetched from a font host.
 st.set_page_config(page_title="社区防疫指挥看板" if lang == "zh" else "Community Command Board", page_icon="🛡️", layout="wide")
 
-open_to = visiting.open_to(visitor)
+open_to = current_visitor.open_to(visitor)
 page = st.navigation(
     [
         st.Page(

@@ -5,16 +5,18 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
-from analytics import maps, takeaway
-from analytics.picture_button import PictureButton, PictureWords
-from analytics.together import Together
+from analytics.maps import folium_map, offline_file
+from analytics.maps.linked_maps import Together
+from analytics.maps.picture_button import PictureButton, PictureWords
 from analytics.words import clock
 from data.base_path import under
-from data.xlsx_safe import xlsx_bytes
-from pages import address, heat_blocks, map_view
-from pages.frame import Page
-from pages.map_asked import Asked
-from pages.map_pictures import TIMES, VIEWS, Picture, picture
+from data.exports.xlsx_safe import xlsx_bytes
+from pages.frame import url_state
+from pages.frame.shell import Page
+from pages.maps import filters
+from pages.maps import view as map_view
+from pages.maps.pictures import TIMES, VIEWS, Picture, picture
+from pages.maps.query import Asked
 
 #: What browsers know a workbook by.
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -61,17 +63,17 @@ def take_away(page: Page, asked: Asked, view: str, time: str, dark: bool) -> Non
     name, behind = page.t("热力图", "heat map"), _behind(page, asked)
 
     def whole() -> bytes:
-        drawn_on = maps.Sheet(map_view.sheet(page, dark, asked.safe).base, page.lang, dark)
+        drawn_on = folium_map.Sheet(map_view.sheet(page, dark, asked.safe).base, page.lang, dark)
         shown = picture(page, drawn_on, asked, view, _AS_ONE.get(time, time))
         [(title, group)] = shown.maps
-        made = maps.ground(drawn_on)
+        made = folium_map.ground(drawn_on)
         words = _words(page, asked, shown, title)
         PictureButton(**words, lang=page.lang).add_to(made)
         group.add_to(made)
-        return takeaway.standalone(made, words["title"], words["note"], legend=shown.legend.as_html(), lang=page.lang, dark=dark)
+        return offline_file.standalone(made, words["title"], words["note"], legend=shown.legend.as_html(), lang=page.lang, dark=dark)
 
     def ranked() -> bytes:
-        sheet = heat_blocks.sheet(page, asked.ranking(page))
+        sheet = filters.sheet(page, asked.ranking(page))
         return xlsx_bytes(list(sheet.columns), sheet.astype(object).where(sheet.notna(), None).itertuples(index=False))
 
     with st.container(key="take_away", horizontal=True):
@@ -86,7 +88,7 @@ def _behind(page: Page, asked: Asked) -> str:
 
 def _words(page: Page, asked: Asked, shown: Picture, title: str) -> dict[str, object]:
     """What stands above and under a picture: who, what, when, and what is not on it."""
-    what = heat_blocks.categories(page, asked.safe).get(asked.category or "", asked.category or "")
+    what = filters.categories(page, asked.safe).get(asked.category or "", asked.category or "")
     safe = page.t("可公开投屏,不含个人信息", "safe to project, no personal data") if asked.safe else ""
     note = (page.t("截至 ", "as at ") + clock(page.moment), *shown.legend.remarks, *shown.remarks, safe)
     return {
@@ -98,8 +100,8 @@ def _words(page: Page, asked: Asked, shown: Picture, title: str) -> dict[str, ob
 
 def link(page: Page, path: str) -> str:
     """The link to the same map, projected or not; a category that only files name, where anything may stand, is left out."""
-    said = {name: address.given(name) for name in ("category", "days", "date", "view", "time", "lang")}
+    said = {name: url_state.given(name) for name in ("category", "days", "date", "view", "time", "lang")}
     kept = {name: words for name, words in said.items() if words is not None}
-    if kept.get("category", "") not in heat_blocks.categories(page, safe=True):
+    if kept.get("category", "") not in filters.categories(page, safe=True):
         kept.pop("category")
     return under(path) + (f"?{urlencode(kept)}" if kept else "")

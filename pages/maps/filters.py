@@ -5,19 +5,19 @@ from datetime import date, timedelta
 import pandas as pd
 import streamlit as st
 
-from analytics.grids import grids
-from analytics.heat import FEVER, SYMPTOMS, Heat, request_categories
-from analytics.hotspots import Ranking
-from analytics.map_layers import is_hot
-from analytics.present import present
-from analytics.request_states import STATES
+from analytics.community.grids import grids
+from analytics.heat.heat import FEVER, SYMPTOMS, Heat, request_categories
+from analytics.held_moment import present
+from analytics.hotspots.hotspots import Ranking
+from analytics.maps.layers import is_hot
+from analytics.requests.states import STATES
 from analytics.words import clock, number
-from pages.frame import Page
-from pages.look import mark
-from pages.map_asked import Asked
-from pages.map_pictures import TIMES, days
-from pages.request_blocks import URGENCY
-from pages.rows import Column, Marked, table
+from pages.frame.html_table import Column, Marked, table
+from pages.frame.shell import Page
+from pages.frame.tiles import mark
+from pages.maps.pictures import TIMES, days
+from pages.maps.query import Asked
+from pages.requests.blocks import URGENCY
 
 #: Ranges of days that are offered, the first by default.
 RANGES = (2, 1, 3, 7, 14, 30)
@@ -39,7 +39,7 @@ def categories(page: Page, safe: bool = False) -> dict[str, str]:
 def filters(page: Page, time: str) -> Asked:
     """Grid, category, urgency, status, length and last day of the range, all kept in the URL.
 
-    ``time``: how time goes (``map_pictures.TIMES``). What plays has a length of its own, and is not told
+    ``time``: how time goes (``pictures.TIMES``). What plays has a length of its own, and is not told
     apart by state, for each frame has its own.
     """
     urgencies = {"": page.t("全部", "All")} | {str(level): page.t(*said) for level, said in URGENCY.items()}

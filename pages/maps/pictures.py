@@ -7,17 +7,19 @@ from typing import Any
 
 import folium
 
-from analytics import density, map_layers, map_legend, rate_classes
-from analytics.density import stretched
-from analytics.frames import DAY, QUARTER, Frames
-from analytics.heat import Heat, asked_for
-from analytics.map_legend import Legend
-from analytics.maps import Sheet
-from analytics.quiet_grids import quiet_grids
+from analytics.heat import density
+from analytics.heat.density import stretched
+from analytics.heat.frames import DAY, QUARTER, Frames
+from analytics.heat.heat import Heat, asked_for
+from analytics.hotspots.quiet_grids import quiet_grids
+from analytics.maps import layers, rate_classes
+from analytics.maps import legend as map_legend
+from analytics.maps.folium_map import Sheet
+from analytics.maps.legend import Legend
 from analytics.words import clock, number
-from pages import freshness
-from pages.frame import Page
-from pages.map_asked import Asked
+from pages.frame import freshness
+from pages.frame.shell import Page
+from pages.maps.query import Asked
 
 #: Counts that the largest bubble stands for; multiplied where there are more.
 BUBBLE_TOPS = (10.0,)
@@ -63,7 +65,7 @@ class Time:
 def _heat(page: Page, sheet: Sheet, asked: Asked) -> Picture:
     found = asked.heat(page)
     scale = density.scale(heat=found, dark=sheet.dark)
-    group = map_layers.heat_group(sheet, heat=found, scale=scale, found=asked.ranking(page))
+    group = layers.heat_group(sheet, heat=found, scale=scale, found=asked.ranking(page))
     return Picture(((days(found), group),), map_legend.of_heat(sheet, scale, map_legend.beside(found, page.lang)), missing(page, asked, page.moment.day))
 
 
@@ -75,7 +77,7 @@ def _bubbles(page: Page, sheet: Sheet, asked: Asked) -> Picture:
     classes = rate_classes.classes(rates, sheet.dark)
     top = stretched(BUBBLE_TOPS, float(found.buildings["count"].max()) if len(found.buildings) else 0.0)[0]
     size = page.t(f"最大的圆 {number(top)} 件", f"the largest bubble: {number(top)} reports")
-    group = map_layers.bubbles_group(sheet, found=found, classes=classes, top=top, heat=heat)
+    group = layers.bubbles_group(sheet, found=found, classes=classes, top=top, heat=heat)
     remarks = (size, *map_legend.beside(heat, page.lang))
     return Picture(((days(heat), group),), map_legend.of_rates(sheet, classes, remarks), missing(page, asked, page.moment.day))
 
@@ -86,7 +88,7 @@ def _rates(page: Page, sheet: Sheet, asked: Asked) -> Picture:
     rates: dict[str, dict[str, Any]] = {grid: {"count": 0, "per_100_households": 0.0} for grid in quiet_grids(page.store, of, found.minimum)}
     rates |= {str(row["id"]): {str(name): value for name, value in row.items()} for row in found.of("grid").to_dict("records")}
     classes = rate_classes.classes([row["per_100_households"] for row in rates.values()], sheet.dark)
-    group = map_layers.rates_group(sheet, rates=rates, classes=classes, grid=asked.grid)
+    group = layers.rates_group(sheet, rates=rates, classes=classes, grid=asked.grid)
     legend = map_legend.of_rates(sheet, classes, map_legend.beside(heat, page.lang))
     return Picture(((days(heat), group),), legend, missing(page, asked, page.moment.day))
 
@@ -127,7 +129,7 @@ def picture(page: Page, sheet: Sheet, asked: Asked, view: str, time: str) -> Pic
 def _played(page: Page, sheet: Sheet, asked: Asked, time: Time) -> Picture:
     found = asked.frames(page, time.hours)
     scale = asked.frames_scale(page, time.hours, sheet.dark)
-    group = map_layers.played_group(sheet, frames=found, labels=_labels(page, found), scale=scale)
+    group = layers.played_group(sheet, frames=found, labels=_labels(page, found), scale=scale)
     whole = asked.heat(page, also_piled=asked.piles(page))
     remarks = missing(page, asked, page.moment.day)
     return Picture(((days(whole), group),), map_legend.of_heat(sheet, scale, map_legend.beside(whole, page.lang)), remarks)
@@ -159,10 +161,10 @@ def _compared(page: Page, sheet: Sheet, asked: Asked, time: Time) -> Picture:
     both = f"{page.pick(time)} · " + page.t(f"{days(now)} {number(now.shown)} 件,对比 {days(before)} {number(before.shown)} 件",
                                            f"{days(now)}: {number(now.shown)} reports; {days(before)}: {number(before.shown)}")  # fmt: skip
     if not time.beside:
-        group = map_layers.difference_group(sheet, now=now, before=before, scale=scale)
+        group = layers.difference_group(sheet, now=now, before=before, scale=scale)
         return Picture(((both, group),), map_legend.of_change(sheet, scale, not_drawn), remarks)
-    old = map_layers.heat_group(sheet, heat=before, scale=scale, found=then.ranking(page, earlier))
-    new = map_layers.heat_group(sheet, heat=now, scale=scale, found=asked.ranking(page))
+    old = layers.heat_group(sheet, heat=before, scale=scale, found=then.ranking(page, earlier))
+    new = layers.heat_group(sheet, heat=now, scale=scale, found=asked.ranking(page))
     maps = ((page.t(f"{days(before)} · {number(before.shown)} 件", f"{days(before)} · {number(before.shown)} reports"), old),
             (page.t(f"{days(now)} · {number(now.shown)} 件", f"{days(now)} · {number(now.shown)} reports"), new))  # fmt: skip
     return Picture(maps, map_legend.of_heat(sheet, scale, not_drawn), remarks)

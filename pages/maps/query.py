@@ -3,14 +3,14 @@
 from dataclasses import dataclass, replace
 from datetime import date
 
-from analytics.density import Scale
-from analytics.frames import Frames, frames, missing_days, piles, scale
-from analytics.heat import Heat, heat
-from analytics.heat_counts import Point
-from analytics.hotspots import Ranking, hotspots
-from analytics.projection import safe_ranking
+from analytics.heat.density import Scale
+from analytics.heat.frames import Frames, frames, missing_days, piles, scale
+from analytics.heat.heat import Heat, heat
+from analytics.heat.squares import Point
+from analytics.hotspots.hotspots import Ranking, hotspots
+from analytics.maps.projection import safe_ranking
 from data.clock import Moment
-from pages.frame import Page
+from pages.frame.shell import Page
 
 
 @dataclass(frozen=True)

@@ -5,30 +5,33 @@ import streamlit as st
 from branca.element import Element
 from streamlit_folium import st_folium
 
-from analytics import base_map, density, map_layers, map_legend, maps
-from analytics.heat import Heat
-from analytics.hotspots import Ranking
-from analytics.projection import safe_base
-from pages.frame import Page
+from analytics.heat import density
+from analytics.heat.heat import Heat
+from analytics.hotspots.hotspots import Ranking
+from analytics.maps import folium_map, layers
+from analytics.maps import ground as map_ground
+from analytics.maps import legend as map_legend
+from analytics.maps.projection import safe_base
+from pages.frame.shell import Page
 
 _FILL_THE_FRAME = "<style>#map_div { height: 100vh !important; }</style>"
 
 
-def sheet(page: Page, dark: bool, safe: bool = False, large: bool = False) -> maps.Sheet:
+def sheet(page: Page, dark: bool, safe: bool = False, large: bool = False) -> folium_map.Sheet:
     """What a page's map is drawn upon; ``safe``: nothing on it that may not be projected."""
-    ground = safe_base(page.store, page.moment.day) if safe else base_map.base(page.store)
-    return maps.Sheet(ground, page.lang, dark, tiles_of(page), large)
+    ground = safe_base(page.store, page.moment.day) if safe else map_ground.base(page.store)
+    return folium_map.Sheet(ground, page.lang, dark, tiles_of(page), large)
 
 
 def draw(
-    drawn_on: maps.Sheet, group: folium.FeatureGroup, *, key: str, height: int, fill: bool = False, parts: tuple[folium.MacroElement, ...] = ()
+    drawn_on: folium_map.Sheet, group: folium.FeatureGroup, *, key: str, height: int, fill: bool = False, parts: tuple[folium.MacroElement, ...] = ()
 ) -> None:
     """The ground with what changes on it.
 
     ``key`` names the map; a constant one keeps the zoom. ``height`` is in pixels; with ``fill`` the map
     takes the height that the page's style gives its frame instead. ``parts`` stay with the ground.
     """
-    ground = maps.ground(drawn_on)
+    ground = folium_map.ground(drawn_on)
     for part in parts:
         part.add_to(ground)
     if fill:
@@ -48,7 +51,7 @@ def draw(
 def heat(page: Page, *, heat: Heat, ranking: Ranking, key: str, height: int, dark: bool, fill: bool = False) -> None:
     """A map of heat with the buildings' counts."""
     drawn_on = sheet(page, dark)
-    group = map_layers.heat_group(drawn_on, heat=heat, scale=density.scale(heat=heat, dark=dark), found=ranking)
+    group = layers.heat_group(drawn_on, heat=heat, scale=density.scale(heat=heat, dark=dark), found=ranking)
     draw(drawn_on, group, key=key, height=height, fill=fill)
 
 
@@ -62,9 +65,9 @@ def is_dark() -> bool:
     return st.context.theme.type == "dark"
 
 
-def tiles_of(page: Page) -> maps.Tiles | None:
+def tiles_of(page: Page) -> folium_map.Tiles | None:
     """The tile server of the settings; None as long as none is set."""
     url = page.store.setting("tile_url").strip()
     if not url:
         return None
-    return maps.Tiles(url, page.store.setting("tile_datum"), page.store.setting("tile_attribution"))
+    return folium_map.Tiles(url, page.store.setting("tile_datum"), page.store.setting("tile_attribution"))

@@ -3,14 +3,15 @@
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from analytics import decided
-from analytics.agenda import Part
-from analytics.agenda_lines import Line
-from analytics.decided import Decided
+from analytics.meeting import decision_progress
+from analytics.meeting.agenda import Part
+from analytics.meeting.agenda_lines import Line
+from analytics.meeting.decision_progress import Decided
 from data.base_path import under
-from pages import meeting_blocks, meeting_forms, request_editor
-from pages.frame import Page
+from pages.frame.shell import Page
+from pages.meeting import blocks, forms
 from pages.registry import PAGES
+from pages.requests import editor
 
 #: What may become of a decision that stands so.
 _OFFERED = {"open": ("done", "not_done", "dropped"), "not_done": ("done", "dropped", "open"), "done": ("open",), "dropped": ("open",)}
@@ -18,12 +19,12 @@ _OFFERED = {"open": ("done", "not_done", "dropped"), "not_done": ("done", "dropp
 
 def show(page: Page, parts: tuple[Part, ...]) -> None:
     """Every section of the agenda, then the forms whose line has left it."""
-    earlier = {row.decision.decision_id: row for row in decided.carried(page.store, page.moment)}
+    earlier = {row.decision.decision_id: row for row in decision_progress.carried(page.store, page.moment)}
     for part in parts:
         with st.container(key=f"section_{part.section.id}"):
             st.subheader(page.t(f"{part.zh}({part.counted_zh})", f"{part.en} ({part.counted_en})") if part.total else page.pick(part))
             if not part.lines:
-                st.html(meeting_blocks.nothing(page, part.empty_words, part.known))
+                st.html(blocks.nothing(page, part.empty_words, part.known))
             for line in part.lines:
                 _line(page, line, earlier)
             if part.more:
@@ -34,37 +35,37 @@ def show(page: Page, parts: tuple[Part, ...]) -> None:
 
 def of_today(page: Page) -> None:
     """The decisions of the day, and the form of one that comes from no line."""
-    made = decided.of_day(page.store, page.moment)
+    made = decision_progress.of_day(page.store, page.moment)
     with st.container(key="section_today"):
         day = page.t("今日决定" if page.moment.is_today else "当日决定", "Decisions of the day")
         st.subheader(day + page.t(f"({len(made)})", f" ({len(made)})") if made else day)
         if not made:
             none = ("今天还没有形成决定", "Nothing has been decided yet") if page.moment.is_today else ("当天没有形成决定", "Nothing was decided")
-            st.html(meeting_blocks.nothing(page, none, False))
+            st.html(blocks.nothing(page, none, False))
         for row in made:
             _decision(page, row)
         if page.moment.is_today:
-            st.button(page.t("新增决定", "New decision"), key="decide_free", icon=":material/add:", on_click=meeting_forms.begin, args=(page, None))
-            meeting_forms.draw(page, "free")
+            st.button(page.t("新增决定", "New decision"), key="decide_free", icon=":material/add:", on_click=forms.begin, args=(page, None))
+            forms.draw(page, "free")
 
 
 def _line(page: Page, line: Line, earlier: dict[int, Decided]) -> None:
     if line.decision is not None:
         _decision(page, earlier[line.decision])
         return
-    key = meeting_forms.key_of(line.id)
-    made = [row for row in decided.standing(page.store, page.moment) if row.source == line.id and row.status in decided.UNDONE]
-    with _row(key, meeting_blocks.line(page, line, made)):
+    key = forms.key_of(line.id)
+    made = [row for row in decision_progress.standing(page.store, page.moment) if row.source == line.id and row.status in decision_progress.UNDONE]
+    with _row(key, blocks.line(page, line, made)):
         st.link_button(page.t("查看", "See"), _address(page, line.link), key=f"{key}_see", type="tertiary")
         if page.moment.is_today and line.request:
             words = page.t("收起", "Close") if line.request in _handled() else page.t("办理", "Handle")
             st.button(words, key=f"{key}_handle", on_click=_handle, args=(line.request,))
         if page.moment.is_today:
-            st.button(page.t("形成决定", "Decide"), key=f"{key}_decide", on_click=meeting_forms.begin, args=(page, line))
+            st.button(page.t("形成决定", "Decide"), key=f"{key}_decide", on_click=forms.begin, args=(page, line))
     if page.moment.is_today:
-        meeting_forms.draw(page, key)
+        forms.draw(page, key)
         if line.request in _handled():
-            request_editor.show(page, line.request, f"{key}_request")
+            editor.show(page, line.request, f"{key}_request")
 
 
 def _row(key: str, html: str) -> DeltaGenerator:
@@ -91,30 +92,30 @@ def _handle(request_id: str) -> None:
 def _decision(page: Page, row: Decided) -> None:
     it, t = row.decision, page.t
     key = f"change_{it.decision_id}"
-    with _row(key, meeting_blocks.decision(page, row, meeting_forms.veil(page, it))):
-        meeting_forms.offer(page, it)
+    with _row(key, blocks.decision(page, row, forms.veil(page, it))):
+        forms.offer(page, it)
         if it.link:
             st.link_button(t("查看", "See"), _address(page, it.link), key=f"{key}_see", type="tertiary")
         if page.moment.is_today:
             offered = {"done": t("完成", "Done"), "not_done": t("未完成", "Not done"), "dropped": t("撤销决定", "Withdraw"), "open": t("重新办理", "Reopen")}
             for status in _OFFERED[it.status]:
-                st.button(offered[status], key=f"{key}_{status}", on_click=meeting_forms.set_status, args=(page, it, status))
-            st.button(t("改", "Change"), key=f"{key}_change", on_click=meeting_forms.change, args=(page, it))
-    meeting_forms.say(page, it)
+                st.button(offered[status], key=f"{key}_{status}", on_click=forms.set_status, args=(page, it, status))
+            st.button(t("改", "Change"), key=f"{key}_change", on_click=forms.change, args=(page, it))
+    forms.say(page, it)
     if page.moment.is_today:
-        meeting_forms.draw(page, key)
+        forms.draw(page, key)
 
 
 def _left_over(page: Page, parts: tuple[Part, ...]) -> None:
     """Forms and requests whose line is no longer on the agenda: what was typed is still there, a request shows how it ended."""
-    drawn = {meeting_forms.key_of(line.id) for part in parts for line in part.lines}
-    for key in [key for key in meeting_forms.drafts() if key.startswith("line_") and key not in drawn]:
+    drawn = {forms.key_of(line.id) for part in parts for line in part.lines}
+    for key in [key for key in forms.drafts() if key.startswith("line_") and key not in drawn]:
         st.info(page.t("这一项已不在议程里,写的内容还在,仍可保存。", "This line has left the agenda; what was typed is still here and can be saved."))
-        meeting_forms.draw(page, key)
+        forms.draw(page, key)
     requests = {line.request for part in parts for line in part.lines}
     for request_id in [id for id in _handled() if id not in requests]:
         st.button(page.t("收起", "Close"), key=f"gone_{request_id}", on_click=_handle, args=(request_id,))
-        request_editor.show(page, request_id, f"{meeting_forms.key_of(f'request:{request_id}')}_request")
+        editor.show(page, request_id, f"{forms.key_of(f'request:{request_id}')}_request")
 
 
 def _address(page: Page, link: str) -> str:

@@ -4,16 +4,18 @@ import json
 from collections.abc import Iterable, Sequence
 from html import escape
 
-from analytics import decided, masking, metrics, number_words, numbers
-from analytics.agenda_lines import Line
-from analytics.decided import STANDINGS, Decided
-from analytics.masking import Veil
-from analytics.numbers import Spec
-from analytics.special_groups import groups
-from data.decisions import FIELDS, STATUSES, Change, Decision
-from pages.blocks import joined
-from pages.frame import Page
-from pages.look import mark
+from analytics.care.special_groups import groups
+from analytics.meeting import decision_progress, watched_number_words, watched_numbers
+from analytics.meeting.agenda_lines import Line
+from analytics.meeting.decision_progress import STANDINGS, Decided
+from analytics.meeting.watched_numbers import Spec
+from analytics.metrics import registry
+from analytics.privacy import veils
+from analytics.privacy.veils import Veil
+from data.entries.decisions import FIELDS, STATUSES, Change, Decision
+from pages.frame.html_blocks import joined
+from pages.frame.shell import Page
+from pages.frame.tiles import mark
 
 #: Numbers of a category that may be chosen where a line is about one.
 _OF_CATEGORY = ("category_new", "category_open", "category_overdue")
@@ -34,12 +36,12 @@ def line(page: Page, it: Line, made: Sequence[Decision]) -> str:
 
 def decision(page: Page, row: Decided, veil: Veil) -> str:
     """A decision under a veil: how it stands, who does it by when, and what its number did."""
-    it, (zh, en, state) = decided.veiled(row.decision, veil), STANDINGS[row.standing]
+    it, (zh, en, state) = decision_progress.veiled(row.decision, veil), STANDINGS[row.standing]
     t = page.t
     by = t(f"责任人 {it.owner} · 期限 {it.due_at:%m-%d %H:%M}", f"{it.owner} · due {it.due_at:%m-%d %H:%M}")
     since = t(f"{it.changed_by} 记于 {it.changed_at:%m-%d %H:%M}", f"written by {it.changed_by}, {it.changed_at:%m-%d %H:%M}")
     lines = f'<div class="detail">{escape(joined((by, it.measure, it.note)))}</div>'
-    story, move = decided.told(page.store, page.moment, row, page.lang)
+    story, move = decision_progress.told(page.store, page.moment, row, page.lang)
     if story:
         moved = f" {mark(move.state, page.lang, page.pick(move))}" if move else ""
         lines += f'<div class="number">{escape(story)}{moved}</div>'
@@ -79,9 +81,9 @@ def _said(page: Page, field: str, value: object) -> str:
     if field == "due_at":
         return f"{value:%m-%d %H:%M}"
     if field == "number":
-        spec, _ = numbers.read(value, None)  # type: ignore[arg-type]
-        return page.t(*number_words.name(page.store, spec)) if spec else "—"
-    return masking.text(str(value)) or "—"
+        spec, _ = watched_numbers.read(value, None)  # type: ignore[arg-type]
+        return page.t(*watched_number_words.name(page.store, spec)) if spec else "—"
+    return veils.text(str(value)) or "—"
 
 
 def numbers_to_choose(page: Page, suggested: Spec | None) -> dict[str, str]:
@@ -93,7 +95,7 @@ def numbers_to_choose(page: Page, suggested: Spec | None) -> dict[str, str]:
         near += [Spec(kind, of=suggested.of, site=suggested.site) for kind in ("stock_on_hand", "stock_cover")]
     if suggested and (suggested.grid or suggested.building):
         near += [Spec(kind, grid=suggested.grid, building=suggested.building) for kind in _OF_PLACE]
-    near += [Spec(id) for id in (*metrics.METRICS, "late_files", "reports")]
+    near += [Spec(id) for id in (*registry.METRICS, "late_files", "reports")]
     near += [Spec("unvisited", of=tag) for tag in groups(page.store, page.moment)["tag"]]
     none = {"": page.t("不看数字", "No number")}
     return none | {spelled(spec): _choice(page, spec) for spec in near}
@@ -105,5 +107,5 @@ def spelled(spec: Spec | None) -> str:
 
 
 def _choice(page: Page, spec: Spec) -> str:
-    now = number_words.said(numbers.now(page.store, page.moment, spec), page.lang)
-    return f"{page.t(*number_words.name(page.store, spec))} {now}"
+    now = watched_number_words.said(watched_numbers.now(page.store, page.moment, spec), page.lang)
+    return f"{page.t(*watched_number_words.name(page.store, spec))} {now}"

@@ -13,16 +13,17 @@ from typing import Any
 
 import streamlit as st
 
-from analytics import decided
-from analytics.agenda_lines import Line, due
-from analytics.masking import CLEAR, Veil
-from analytics.numbers import read
-from analytics.present import present
-from data import decisions
-from data.decisions import FIELDS, Decision, Stale
+from analytics.held_moment import present
+from analytics.meeting import decision_progress
+from analytics.meeting.agenda_lines import Line, due
+from analytics.meeting.watched_numbers import read
+from analytics.privacy.veils import CLEAR, Veil
+from data.entries import decisions
+from data.entries.decisions import FIELDS, Decision, Stale
 from data.refusal import Refusal
-from pages import meeting_blocks, reveal, signing
-from pages.frame import Page
+from pages.frame import reveal, signature
+from pages.frame.shell import Page
+from pages.meeting import blocks
 
 #: The fields of the form that are kept as typed, in the order of the form.
 _TEXTS = ("what", "owner", "measure", "note")
@@ -66,16 +67,16 @@ def begin(page: Page, line: Line | None) -> None:
         }  # fmt: skip
         values = {name: words[: FIELDS[name].longest] for name, words in suggested.items()} | {
             "due_at": line.due_at or due(page.moment),
-            "number": meeting_blocks.spelled(line.number), "source": line.id, "link": line.link,
+            "number": blocks.spelled(line.number), "source": line.id, "link": line.link,
         }  # fmt: skip
-    choices = meeting_blocks.numbers_to_choose(page, line.number if line else None)
+    choices = blocks.numbers_to_choose(page, line.number if line else None)
     drafts().setdefault("free" if line is None else key_of(line.id), Draft({**values, "note": ""}, choices))
 
 
 def change(page: Page, decision: Decision) -> None:
     """Open the form that changes a decision; one that is open keeps the version it began with."""
     spec, _ = read(decision.number, None)
-    drafts().setdefault(f"change_{decision.decision_id}", Draft(_values(decision), meeting_blocks.numbers_to_choose(page, spec), decision))
+    drafts().setdefault(f"change_{decision.decision_id}", Draft(_values(decision), blocks.numbers_to_choose(page, spec), decision))
 
 
 def set_status(page: Page, decision: Decision, status: str) -> None:
@@ -83,7 +84,7 @@ def set_status(page: Page, decision: Decision, status: str) -> None:
     told = _told(decision)
     try:
         with page.doing("decision", str(decision.decision_id), status=status):
-            decisions.change(page.store, decision.decision_id, {"status": status}, signing.said(), decision.version)
+            decisions.change(page.store, decision.decision_id, {"status": status}, signature.said(), decision.version)
     except Refusal as refusal:
         st.session_state[told] = _words(page, refusal)
 
@@ -95,13 +96,13 @@ def close(key: str) -> None:
 
 def veil(page: Page, decision: Decision) -> Veil:
     """The veil over what a decision says; none where it says nothing of a resident's."""
-    return CLEAR if decided.veiled(decision) == decision else reveal.veil(page, decided.decision_key(decision))
+    return CLEAR if decision_progress.veiled(decision) == decision else reveal.veil(page, decision_progress.decision_key(decision))
 
 
 def offer(page: Page, decision: Decision) -> None:
     """The control that shows a decision whole, where something of it is masked."""
-    if decided.veiled(decision) != decision:
-        object = decided.decision_key(decision)
+    if decision_progress.veiled(decision) != decision:
+        object = decision_progress.decision_key(decision)
         reveal.offer(page, object, lambda: {object: object})
 
 
@@ -110,7 +111,7 @@ def draw(page: Page, key: str) -> None:
     draft = drafts().get(key)
     if draft is None:
         return
-    if draft.base and not veil(page, draft.base).off(decided.decision_key(draft.base)):
+    if draft.base and not veil(page, draft.base).off(decision_progress.decision_key(draft.base)):
         for name in (*_TEXTS, "day", "time", "number"):  # Streamlit would drop what was typed
             if f"{key}_{name}" in st.session_state:
                 st.session_state[f"{key}_{name}"] = st.session_state[f"{key}_{name}"]
@@ -123,7 +124,7 @@ def draw(page: Page, key: str) -> None:
         st.session_state.setdefault(f"{key}_{name}", value)
     with st.form(key):
         if draft.said:
-            st.html(meeting_blocks.told(page, draft.said, "watch" if draft.stale else "act"))
+            st.html(blocks.told(page, draft.said, "watch" if draft.stale else "act"))
         st.text_input(f"{labels['what']} *", key=f"{key}_what", max_chars=FIELDS["what"].longest)
         with st.container(horizontal=True, vertical_alignment="bottom"):
             st.text_input(f"{labels['owner']} *", key=f"{key}_owner", max_chars=FIELDS["owner"].longest, width=240)
@@ -141,7 +142,7 @@ def say(page: Page, decision: Decision) -> None:
     """What could not be done with a decision, said once."""
     sentences = st.session_state.pop(_told(decision), [])
     if sentences:
-        st.html(meeting_blocks.told(page, sentences, "watch"))
+        st.html(blocks.told(page, sentences, "watch"))
 
 
 def _save(page: Page, key: str) -> None:
@@ -151,16 +152,16 @@ def _save(page: Page, key: str) -> None:
         if draft.base is None:
             values = {**typed, "source": draft.values["source"], "link": draft.values["link"]}
             with page.doing("decision", "", made=True):
-                decisions.make(page.store, _measured(page, values), signing.said())
+                decisions.make(page.store, _measured(page, values), signature.said())
         else:
             before = _values(draft.base)
             values = {name: value for name, value in typed.items() if value != before[name]}
             with page.doing("decision", str(draft.base.decision_id)):
-                decisions.change(page.store, draft.base.decision_id, _measured(page, values), signing.said(), draft.base.version)
+                decisions.change(page.store, draft.base.decision_id, _measured(page, values), signature.said(), draft.base.version)
     except Stale as stale:
         values = draft.values | _bring_up_to_date(key, typed, draft, stale.current)
         spec, _ = read(stale.current.number, None)
-        choices = meeting_blocks.numbers_to_choose(page, spec) | draft.numbers
+        choices = blocks.numbers_to_choose(page, spec) | draft.numbers
         drafts()[key] = replace(draft, values=values, numbers=choices, base=stale.current, said=_words(page, stale), stale=True)
     except Refusal as refusal:
         drafts()[key] = replace(draft, values=draft.values | _kept(typed), said=_words(page, refusal), stale=False)
@@ -196,19 +197,19 @@ def _measured(page: Page, values: dict[str, Any]) -> dict[str, Any]:
     """The values with the number as it is now."""
     if "number" in values:
         values = {**values, "number": json.loads(values["number"]) if values["number"] else None}
-    return decided.with_number(page.store, present(page.store), values)
+    return decision_progress.with_number(page.store, present(page.store), values)
 
 
 def _values(decision: Decision) -> dict[str, Any]:
     """A decision as the form has it."""
     spec, _ = read(decision.number, decision.number_then)
     texts = {name: getattr(decision, name) for name in _TEXTS}
-    return {**texts, "due_at": decision.due_at, "number": meeting_blocks.spelled(spec), "source": decision.source, "link": decision.link}
+    return {**texts, "due_at": decision.due_at, "number": blocks.spelled(spec), "source": decision.source, "link": decision.link}
 
 
 def _words(page: Page, refusal: Refusal) -> list[str]:
     told = page.t(f"没有保存。{refusal.zh}", f"Not saved. {refusal.en}")
-    return [told, *(meeting_blocks.changed(page, refusal.changed) if isinstance(refusal, Stale) else [])]
+    return [told, *(blocks.changed(page, refusal.changed) if isinstance(refusal, Stale) else [])]
 
 
 def _told(decision: Decision) -> str:

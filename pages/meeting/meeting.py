@@ -2,16 +2,18 @@
 
 import streamlit as st
 
-from analytics.agenda import agenda
-from pages import frame, look, meeting_agenda, meeting_minutes, signing
+from analytics.meeting.agenda import agenda
+from pages.frame import shell, signature, tiles
+from pages.meeting import agenda as meeting_agenda
+from pages.meeting import minutes
 from pages.registry import PAGES
 
 row = PAGES["meeting"]
-page = frame.begin(row.zh, row.en, filters=("date",), live=False)
-st.html(look.style("meeting.css"))
+page = shell.begin(row.zh, row.en, filters=("date",), live=False)
+st.html(tiles.style("meeting.css"))
 
 with st.container(horizontal=True, vertical_alignment="bottom", key="meeting_head"):
-    who = signing.name(page)
+    who = signature.name(page)
     st.button(page.t("刷新议程", "Refresh"), icon=":material/refresh:", key="meeting_refresh")
     if page.moment.is_today and not who:
         st.caption(page.t("记录人先填,再形成决定。", "Say who writes first, then decide."))
@@ -21,4 +23,4 @@ if not page.has_data:
     page.empty("checkins", "requests", zh="议程会按数据自动列出。", en="The agenda makes itself from the data.")
 meeting_agenda.show(page, agenda(page.store, page.moment))
 meeting_agenda.of_today(page)
-meeting_minutes.show(page)
+minutes.show(page)

@@ -4,23 +4,23 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
-from analytics import minutes, minutes_docx, minutes_map, minutes_page
-from analytics.masking import Veil
-from analytics.minutes import Minutes
+from analytics.meeting import minutes, minutes_docx, minutes_map, minutes_print
+from analytics.meeting.minutes import Minutes
+from analytics.privacy.veils import Veil
 from data.base_path import under
-from pages import exporting, signing
-from pages.frame import Page
+from pages.frame import exporting, signature
+from pages.frame.shell import Page
 
 
 def show(page: Page) -> None:
     """Buttons for the minutes in the language of the page; they are not made before somebody clicks."""
-    t, who = page.t, signing.said()  # asked now: what is made at a click knows no visit
+    t, who = page.t, signature.said()  # asked now: what is made at a click knows no visit
     with st.container(key="section_minutes"):
         st.subheader(t("会议纪要", "Minutes"))
         st.caption(t("按数据自动生成:数字、地图、决定、落实情况,不用再抄。", "Made from the data: numbers, map, decisions and what became of them; nothing to retype."))
         with st.container(horizontal=True):
             exporting.save(page, lambda veil: minutes_docx.as_docx(_made(page, who, veil)), t("例会纪要.docx", "minutes.docx"), t("下载 Word(DOCX)", "Word document (DOCX)"), minutes_docx.CONTENT_TYPE)
-            exporting.save(page, lambda veil: minutes_page.as_html(_made(page, who, veil)).encode(), t("例会纪要.html", "minutes.html"), t("下载打印版(HTML)", "To print (HTML)"), "text/html")
+            exporting.save(page, lambda veil: minutes_print.as_html(_made(page, who, veil)).encode(), t("例会纪要.html", "minutes.html"), t("下载打印版(HTML)", "To print (HTML)"), "text/html")
             asked = urlencode({"date": page.moment.day.isoformat(), "format": "html", "lang": page.lang, "who": who})
             st.link_button(t("打开打印页", "Open the print page"), under(f"/api/v1/meeting/minutes?{asked}"), icon=":material/print:")
 

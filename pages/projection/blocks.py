@@ -5,14 +5,16 @@ from html import escape
 
 import streamlit as st
 
-from analytics.homes import safe_buildings
-from analytics.present import present
+from analytics.community.households import safe_buildings
+from analytics.held_moment import present
 from analytics.words import number
 from data.base_path import under
-from pages import address, blocks, freshness, heat_blocks, map_blocks
-from pages.frame import Page
-from pages.look import mark
-from pages.map_asked import Asked
+from pages.frame import freshness, html_blocks, url_state
+from pages.frame.shell import Page
+from pages.frame.tiles import mark
+from pages.maps import blocks
+from pages.maps import filters as map_filters
+from pages.maps.query import Asked
 from pages.registry import PAGES
 
 #: Places of each kind, and reasons for hot spots, that fit beside the map.
@@ -25,7 +27,7 @@ def head(page: Page) -> str:
     safe = page.t(f"可公开投屏:不含个人信息,少于 {least} 户或户数不明的楼栋不计入、不显示",
                   f"Safe to project: no personal data; buildings of fewer than {least} or unknown households are left out")  # fmt: skip
     # A screen has no map of its own to go back to.
-    to = map_blocks.link(page, "/heatmap") if page.visitor.may("board") else under("/?wall=1&embed=true")
+    to = blocks.link(page, "/heatmap") if page.visitor.may("board") else under("/?wall=1&embed=true")
     back = f'<a href="{escape(to)}" target="_self">{page.t("退出投屏", "Leave projection")}</a>'
     badge = f' <span class="badge">{page.t("演示数据", "Demo data")}</span>' if page.demo else ""
     return (
@@ -36,15 +38,15 @@ def head(page: Page) -> str:
 
 def filters(page: Page) -> tuple[Asked, str, str]:
     """The category as buttons, the view, how time goes, how many days and up to which; all kept in the URL."""
-    categories = heat_blocks.categories(page, safe=True)
-    if (address.given("category") or "") not in categories:
-        address.put("category", None)
+    categories = map_filters.categories(page, safe=True)
+    if (url_state.given("category") or "") not in categories:
+        url_state.put("category", None)
     category = page.press("category", page.t("类别", "Category"), categories)
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        view, time = map_blocks.choices(page)
-        days = heat_blocks.length(page, time)
+        view, time = blocks.choices(page)
+        days = map_filters.length(page, time)
         with st.container(width="stretch"):
-            last = heat_blocks.last_day(page)
+            last = map_filters.last_day(page)
     page.moment = present(page.store, last)
     return Asked(last - timedelta(days=days - 1), category or None, safe=True), view, time
 
@@ -61,10 +63,10 @@ def _nothing(page: Page) -> str:
 def side(page: Page, asked: Asked) -> str:
     """What is on the map, the places that press most, and why some are hot."""
     found = asked.ranking(page)
-    summary = heat_blocks.summary(page, asked.heat(page)).replace("*", "")
-    reasons = f'<div class="reasons">{heat_blocks.reasons(page, found, MOST_REASONS)}</div>'
+    summary = map_filters.summary(page, asked.heat(page)).replace("*", "")
+    reasons = f'<div class="reasons">{map_filters.reasons(page, found, MOST_REASONS)}</div>'
     parts = [f'<p class="summary">{escape(summary)}</p>', _nothing(page), reasons]
     for kind, title in (("building", page.t("楼栋", "Buildings")), ("grid", page.t("网格", "Grids"))):
-        parts += [blocks.heading(title), heat_blocks.ranking(page, found, kind, MOST_PLACES)]
-    parts.append(f'<p class="remark">{heat_blocks.left_out(page, found)}</p>')
+        parts += [html_blocks.heading(title), map_filters.ranking(page, found, kind, MOST_PLACES)]
+    parts.append(f'<p class="remark">{map_filters.left_out(page, found)}</p>')
     return f'<div class="kb dark projected">{"".join(parts)}</div>'

@@ -2,21 +2,23 @@
 
 import streamlit as st
 
-from analytics.heat import any_report
-from pages import frame, freshness, look, map_blocks, projected
+from analytics.heat.heat import any_report
+from pages.frame import freshness, shell, tiles
+from pages.maps import blocks
+from pages.projection import blocks as projection_blocks
 
-page = frame.current()
-st.html(look.style("board.css", "projection.css"))
+page = shell.current()
+st.html(tiles.style("board.css", "projection.css"))
 freshness.renew()  # what plays goes on where it was
 with st.container(key="projection_head"):
-    st.html(projected.head(page))
+    st.html(projection_blocks.head(page))
 if not any_report(page.store):
     page.empty("requests", "checkins", "buildings")
     st.stop()
 with st.container(key="projection_choices", gap="small"):
-    asked, view, time = projected.filters(page)
+    asked, view, time = projection_blocks.filters(page)
 with st.container(key="projection_map"):
-    map_blocks.show(page, asked, view, time, key="projection", dark=True, height=600, fill=True, large=True)
+    blocks.show(page, asked, view, time, key="projection", dark=True, height=600, fill=True, large=True)
 with st.container(key="projection_side"):
-    st.html(projected.side(page, asked))
-    map_blocks.take_away(page, asked, view, time, dark=True)
+    st.html(projection_blocks.side(page, asked))
+    blocks.take_away(page, asked, view, time, dark=True)

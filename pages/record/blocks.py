@@ -7,12 +7,12 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from data import record
-from data.csv_safe import csv_bytes
-from data.home import home
-from data.record import ACTIONS, Line
+from data.access import audit_log
+from data.access.audit_log import ACTIONS, Line
+from data.exports.csv_safe import csv_bytes
+from data.installation.installation import home
 from data.roles import ROLES
-from pages.frame import Page
+from pages.frame.shell import Page
 
 #: Lines on the page; lines in the download.
 SHOWN, SAVED = 500, 100_000
@@ -58,8 +58,8 @@ def save(page: Page, words: str, action: str, first: date | None, last: date | N
     """The same as a sheet to download, with every line that fits; the download is itself on record."""
 
     def content() -> bytes:
-        found = record.search(home().access, words, action, first, last, SAVED)
-        record.add(home().access, page.visitor, "export", "record", count=len(found))
+        found = audit_log.search(home().access, words, action, first, last, SAVED)
+        audit_log.add(home().access, page.visitor, "export", "record", count=len(found))
         table = sheet(page, found)
         return csv_bytes(list(table.columns), table.itertuples(index=False))
 

@@ -2,23 +2,24 @@
 
 import streamlit as st
 
-from data import record
-from data.home import home
-from pages import frame, record_blocks
+from data.access import audit_log
+from data.installation.installation import home
+from pages.frame import shell
+from pages.record import blocks
 from pages.registry import PAGES
 
 row = PAGES["record"]
-page = frame.begin(row.zh, row.en, filters=(), live=False)
+page = shell.begin(row.zh, row.en, filters=(), live=False)
 t = page.t
 
-words, action, first, last = record_blocks.ask(page)
-found = record.search(home().access, words, action, first, last, record_blocks.SHOWN)
-count, newest = record.newest(home().access)
+words, action, first, last = blocks.ask(page)
+found = audit_log.search(home().access, words, action, first, last, blocks.SHOWN)
+count, newest = audit_log.newest(home().access)
 if found:
     st.caption(t(f"最近的在前,显示 {len(found):,} 条。", f"Newest first, {len(found):,} shown."))
-    st.dataframe(record_blocks.sheet(page, found), hide_index=True)
-    record_blocks.save(page, words, action, first, last)
+    st.dataframe(blocks.sheet(page, found), hide_index=True)
+    blocks.save(page, words, action, first, last)
 else:
     st.info(t("没有符合的记录。", "No line fits."))
-st.caption(t(f"共 {count:,} 条。用 python -m data.record 可验证记录没有被改过;最新校验值(请定期抄到别处):{newest}",
-             f"{count:,} lines. python -m data.record verifies that none was changed; the newest hash, to be noted elsewhere now and then: {newest}"))  # fmt: skip
+st.caption(t(f"共 {count:,} 条。用 python -m data.commands.verify_record 可验证记录没有被改过;最新校验值(请定期抄到别处):{newest}",
+             f"{count:,} lines. python -m data.commands.verify_record verifies that none was changed; the newest hash, to be noted elsewhere now and then: {newest}"))  # fmt: skip

@@ -5,17 +5,20 @@ from collections.abc import Callable
 import pandas as pd
 import streamlit as st
 
-from analytics import masked, metrics, request_list, requests, surge, words
-from analytics.charge import building_words, grid_words
-from analytics.masking import HIDDEN, Veil
-from analytics.request_states import STATES
+from analytics import words
+from analytics.community.people_in_charge import building_words, grid_words
+from analytics.metrics import registry
+from analytics.privacy import masked_answers
+from analytics.privacy.veils import HIDDEN, Veil
+from analytics.requests import figures, listing, surge
+from analytics.requests.states import STATES
 from analytics.tally import Tally
-from data.edit_fold import ASIDE
-from pages import address
-from pages.blocks import joined
-from pages.frame import Page
-from pages.look import Tile
-from pages.rows import Cell, Column, Marked, table
+from data.current.edited_requests import ASIDE
+from pages.frame import url_state
+from pages.frame.html_blocks import joined
+from pages.frame.html_table import Cell, Column, Marked, table
+from pages.frame.shell import Page
+from pages.frame.tiles import Tile
 
 #: What the levels of urgency mean, Chinese and English.
 URGENCY = {
@@ -37,21 +40,21 @@ LIST = {
 def tiles(page: Page) -> list[Tile]:
     """The page's numbers, each with what it is made of and when it was counted."""
     at, week = page.t("截至 ", "as at ") + words.clock(page.moment), page.t("近 7 日", "last 7 days")
-    overdue = metrics.one(page.store, "requests_overdue", page.moment, page.place)
+    overdue = registry.one(page.store, "requests_overdue", page.moment, page.place)
     among = page.t(f"占在办 {words.fraction(overdue.tally)}", f"{words.fraction(overdue.tally)} of the open")
     return [
         _tile(page, "requests_new", at, _before(page, "requests_new")),
         _tile(page, "requests_open", at, _before(page, "requests_open")),
         _tile(page, "requests_overdue", among if overdue.value is not None else "", _before(page, "requests_overdue")),
-        _tile(page, "response_median_hours", _slow(page, requests.response_hours), at),
-        _tile(page, "resolve_median_hours", _slow(page, requests.resolve_hours), week),
-        *(_tile(page, id, joined((words.fraction(metrics.one(page.store, id, page.moment, page.place).tally), week)),
+        _tile(page, "response_median_hours", _slow(page, figures.response_hours), at),
+        _tile(page, "resolve_median_hours", _slow(page, figures.resolve_hours), week),
+        *(_tile(page, id, joined((words.fraction(registry.one(page.store, id, page.moment, page.place).tally), week)),
                 _before(page, id)) for id in ("on_time_completion", "satisfaction")),
     ]  # fmt: skip
 
 
 def _tile(page: Page, id: str, *details: str) -> Tile:
-    metric, answer = metrics.METRICS[id], metrics.one(page.store, id, page.moment, page.place)
+    metric, answer = registry.METRICS[id], registry.one(page.store, id, page.moment, page.place)
     said = words.value(answer.value, metric.unit, page.lang)
     unit = page.t(*metric.unit_words) if answer.value is not None and metric.unit == "requests" else ""
     return Tile(page.pick(metric), said, unit, answer.state, details)
@@ -59,7 +62,7 @@ def _tile(page: Page, id: str, *details: str) -> Tile:
 
 def _before(page: Page, id: str) -> str:
     """The same metric a day and a week before, at the same time of day."""
-    compared, unit = metrics.compare(page.store, id, page.moment, page.place), metrics.METRICS[id].unit
+    compared, unit = registry.compare(page.store, id, page.moment, page.place), registry.METRICS[id].unit
     yesterday, week_ago = (words.value(tally.value, unit, page.lang) for tally in (compared.yesterday, compared.week_ago))
     if not page.moment.is_today:
         return page.t(f"前一日 {yesterday} · 7 天前 {week_ago}", f"day before {yesterday} · 7 days before {week_ago}")
@@ -68,7 +71,7 @@ def _before(page: Page, id: str) -> str:
 
 def _slow(page: Page, figure: Callable[..., Tally]) -> str:
     """The slow end of a distribution of times, and of how many requests it is."""
-    slow = figure(page.store, page.moment, page.place, requests.SLOW)
+    slow = figure(page.store, page.moment, page.place, figures.SLOW)
     if slow.value is None:
         return ""
     made_of = words.number(slow.denominator)
@@ -77,7 +80,7 @@ def _slow(page: Page, figure: Callable[..., Tally]) -> str:
 
 def set_aside(page: Page) -> str:
     """A line on the requests that are in no figure above."""
-    counts = requests.set_aside(page.store, page.moment, page.place)
+    counts = figures.set_aside(page.store, page.moment, page.place)
     told = [f"{page.pick(STATES[state])} {counts[state]}" for state in ASIDE]
     told.append(page.t(f"办结时间不详 {counts['undated']}(不进时长和按时率)",
                        f"resolved at no known time {counts['undated']} (in no median and no on-time rate)"))  # fmt: skip
@@ -150,13 +153,13 @@ def grid_sheet(page: Page) -> pd.DataFrame:
 
 
 def _by_grid(page: Page) -> pd.DataFrame:
-    """``requests.by_grid`` of the place with each grid's ``name`` and, in words, its ``surge``."""
+    """``figures.by_grid`` of the place with each grid's ``name`` and, in words, its ``surge``."""
     areas, named = surge.areas(page.store, page.moment), category_names(page)
     rising: dict[str, list[str]] = {}
     for row in areas[areas["surge"].map(lambda surges: surges is True)].itertuples():
         told = f"{named.get(row.category, row.category)} {words.number(row.count)} / {words.number(row.mean)}"
         rising.setdefault(row.grid_id, []).append(told)
-    here = requests.at_place(requests.by_grid(page.store, page.moment), page.place)
+    here = figures.at_place(figures.by_grid(page.store, page.moment), page.place)
     return here.assign(
         name=[page.t(*grid_words(page.store, id)) for id in here["grid_id"]],
         surge=[joined(rising.get(id, [])) for id in here["grid_id"]],
@@ -178,7 +181,7 @@ def choices(page: Page) -> dict[str, str]:
 def sheet(page: Page, found: pd.DataFrame, veil: Veil) -> pd.DataFrame:
     """The list of requests with words in place of codes, in the columns of ``LIST``."""
     store, t, states = page.store, page.t, choices(page)
-    named, found = category_names(page), masked.requests(found, veil)
+    named, found = category_names(page), masked_answers.requests(found, veil)
     told = found.assign(
         owner=found["owner"].fillna(""),
         overdue_words=[t("■ 超时", "■ overdue") if late else "" for late in found["overdue"]],
@@ -211,21 +214,21 @@ def how_many(page: Page, found: pd.DataFrame) -> str:
 
 def whole_list(page: Page, category: str | None, state: str, veil: Veil) -> pd.DataFrame:
     """Every request that the filters let through, as ``sheet``."""
-    return sheet(page, request_list.listing(page.store, page.moment, page.place, category, state, limit=request_list.ALL), veil)
+    return sheet(page, listing.listing(page.store, page.moment, page.place, category, state, limit=listing.ALL), veil)
 
 
 def open_request(found: pd.DataFrame) -> None:
     """Open the request that was selected in the list: it goes into the URL as ``?request=``."""
     for row in st.session_state["request_list"]["selection"]["rows"][:1]:
         if row < len(found):
-            address.put("request", str(found["request_id"].iloc[row]))
+            url_state.put("request", str(found["request_id"].iloc[row]))
 
 
 def open_one(request_id: str) -> None:
     """Open a request by its number."""
-    address.put("request", request_id)
+    url_state.put("request", request_id)
 
 
 def close_request() -> None:
     """Back to the list."""
-    address.put("request", None)
+    url_state.put("request", None)

@@ -7,7 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from data.bad_value import BadValue
-from pages.frame import Page
+from pages.frame.shell import Page
 
 #: Columns of the editor, in their order, with their words.
 COLUMNS = {

@@ -12,19 +12,21 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from analytics import duplicates, masking, request_list
-from analytics.masked import known, request_key
-from analytics.masking import Veil
-from analytics.present import present
-from data import edit_history, edits
-from data.edit_history import Request
+from analytics.held_moment import present
+from analytics.privacy import veils
+from analytics.privacy.masked_answers import known, request_key
+from analytics.privacy.veils import Veil
+from analytics.requests import duplicates, listing
+from data.entries import request_edits, request_history
+from data.entries.request_history import Request
 from data.refusal import Refusal
-from data.values import RATINGS
-from pages import request_history, request_words, reveal, signing
-from pages.frame import Page
-from pages.plain import plain
-from pages.request_blocks import URGENCY, category_names
-from pages.upload_result import refused
+from data.values.types import RATINGS
+from pages.frame import reveal, signature
+from pages.frame.markdown_escape import plain
+from pages.frame.shell import Page
+from pages.requests import history, words
+from pages.requests.blocks import URGENCY, category_names
+from pages.upload.result import refused
 
 #: Requests that are offered to be merged into.
 OFFERED = 5
@@ -125,21 +127,21 @@ class Draft:
 def show(page: Page, request_id: str, key: str) -> None:
     """The panel of a request as it stands now; ``key`` tells panels of one page apart."""
     now = present(page.store)
-    request, told = edit_history.find(page.store, request_id), request_list.one(page.store, now, request_id)
+    request, told = request_history.find(page.store, request_id), listing.one(page.store, now, request_id)
     with st.container(border=True, key=f"{key}_panel"):
         if request is None or told is None:
             if st.session_state.pop(Draft(key, request_id).key("moved"), False):
-                st.success(page.t(*edits.MOVED_AWAY))
+                st.success(page.t(*request_edits.MOVED_AWAY))
                 return
             st.info(page.t(f"没有编号为 {plain(request_id)} 的诉求,或它的文件已撤销。", f"There is no request {plain(request_id)}, or its file was undone."))
             Draft(key, request_id).keep(page)
             return
-        others = (edit_history.find(page.store, id) for id in request.merged_from)
+        others = (request_history.find(page.store, id) for id in request.merged_from)
         those = [other for other in others if other]
         veil = reveal.offer(page, request_key(request_id), lambda: _whose([request, *those]))
         merged = {other.request_id: veil.text(other.values["text"] or "", request_key(other.request_id), *known(other.values)) for other in those}
-        into = edit_history.find(page.store, request.merged_into) if request.merged_into else None
-        st.html(request_words.head(page, request, told, merged, into, veil))
+        into = request_history.find(page.store, request.merged_into) if request.merged_into else None
+        st.html(words.head(page, request, told, merged, into, veil))
         draft = Draft(key, request_id)
         draft.begin((request.version, request.mark), _stands(request, told))
         _outcome(page, draft, request, veil)
@@ -155,13 +157,13 @@ def show(page: Page, request_id: str, key: str) -> None:
                       on_click=act, args=(partial(_change, page, request_id, draft, None),))  # fmt: skip
         _alike(page, request_id, draft, act)
         st.markdown(f"**{page.t('经过', 'History')}**")
-        st.html(request_history.shown(page, edit_history.history(page.store, request_id), request, veil))
+        st.html(history.shown(page, request_history.history(page.store, request_id), request, veil))
 
 
 def _whose(requests: list[Request]) -> dict[Hashable, str]:
     """Whose requests these are, as the record names them."""
     texts = [(one, one.values["name"] or "", one.values["building_id"] or "") for one in requests]
-    return {request_key(one.request_id): f"{one.request_id} {masking.recorded('', name, building)}" for one, name, building in texts}
+    return {request_key(one.request_id): f"{one.request_id} {veils.recorded('', name, building)}" for one, name, building in texts}
 
 
 def _stands(request: Request, told: pd.Series) -> dict[str, Any]:
@@ -173,9 +175,9 @@ def _stands(request: Request, told: pd.Series) -> dict[str, Any]:
 def _fields(page: Page, draft: Draft, door: bool) -> None:
     """The fields of a request; those of its home where its door may be seen."""
     with st.container(horizontal=True, key=draft.key("fields")):
-        signing.name(page, draft.key("sign"))
+        signature.name(page, draft.key("sign"))
         st.text_input(page.t("责任人", "Owner"), key=draft.key("owner"), width=220)
-        st.text_input(page.t("备注", "Note"), key=draft.key("note"), max_chars=edits.LONGEST_NOTE, width=460)
+        st.text_input(page.t("备注", "Note"), key=draft.key("note"), max_chars=request_edits.LONGEST_NOTE, width=460)
     with st.expander(page.t("更正类别、紧急程度、地点和满意度", "Correct category, urgency, place and rating")), st.container(horizontal=True, key=draft.key("more")):
         names = category_names(page)
         # A category that a file gave and the settings do not know, and a rating in numbers, stay what they are.
@@ -209,22 +211,22 @@ def _alike(page: Page, request_id: str, draft: Draft, act: Callable[..., None]) 
     for _, row in found.iterrows():
         other = row["request_id"]
         with st.container(horizontal=True, vertical_alignment="center", key=draft.key(f"alike_{other}")):
-            st.markdown(plain(request_words.alike(page, row)))
+            st.markdown(plain(words.alike(page, row)))
             st.button(page.t(f"合并到 {plain(other)}", f"Merge into {plain(other)}"), key=draft.key(f"merge_{other}"),
                       on_click=act, args=(partial(_merge, page, request_id, draft, other),))  # fmt: skip
 
 
 def _change(page: Page, request_id: str, draft: Draft, status: str | None) -> Request | None:
     values = draft.typed() | ({"status": status} if status else {})
-    return edits.change(page.store, request_id, values, signing.said(), st.session_state[draft.key("note")], *draft.seen[0])
+    return request_edits.change(page.store, request_id, values, signature.said(), st.session_state[draft.key("note")], *draft.seen[0])
 
 
 def _merge(page: Page, request_id: str, draft: Draft, into: str) -> Request | None:
-    return edits.merge(page.store, request_id, into, signing.said(), st.session_state[draft.key("note")], *draft.seen[0])
+    return request_edits.merge(page.store, request_id, into, signature.said(), st.session_state[draft.key("note")], *draft.seen[0])
 
 
 def _split(page: Page, request_id: str, draft: Draft) -> Request | None:
-    return edits.split(page.store, request_id, signing.said(), st.session_state[draft.key("note")], *draft.seen[0])
+    return request_edits.split(page.store, request_id, signature.said(), st.session_state[draft.key("note")], *draft.seen[0])
 
 
 def _act(page: Page, request_id: str, draft: Draft, write: Callable[[], Request | None]) -> None:
@@ -232,8 +234,8 @@ def _act(page: Page, request_id: str, draft: Draft, write: Callable[[], Request 
     try:
         with page.doing("request_changed", request_id):
             written = write()
-    except edits.Stale as stale:
-        request, told = edit_history.find(page.store, request_id), request_list.one(page.store, present(page.store), request_id)
+    except request_edits.Stale as stale:
+        request, told = request_history.find(page.store, request_id), listing.one(page.store, present(page.store), request_id)
         if request is not None and told is not None:
             draft.catch_up((stale.version, stale.mark), _stands(request, told))
         st.session_state[draft.key("outcome")] = stale
@@ -244,7 +246,7 @@ def _act(page: Page, request_id: str, draft: Draft, write: Callable[[], Request 
             st.session_state.pop(draft.key("outcome"), None)
             return
         unchanged = written.version == draft.seen[0][0]
-        st.session_state[draft.key("moved")] = edit_history.find(page.store, request_id) is None
+        st.session_state[draft.key("moved")] = request_history.find(page.store, request_id) is None
         draft.end()
         st.session_state[draft.key("outcome")] = "unchanged" if unchanged else "saved"
 
@@ -261,5 +263,5 @@ def _outcome(page: Page, draft: Draft, request: Request, veil: Veil) -> None:
         st.success(page.t("已保存。", "Saved."), icon=":material/check:")
         return
     refused(page, outcome)
-    if isinstance(outcome, edits.Stale):
-        st.html(request_history.shown(page, outcome.changed, request, veil))
+    if isinstance(outcome, request_edits.Stale):
+        st.html(history.shown(page, outcome.changed, request, veil))

@@ -4,15 +4,15 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from analytics.masked import known, request_key
-from analytics.masked import version as masked_version
-from analytics.masking import Veil
-from data.edit_history import Cell, Request, Version
-from pages.blocks import joined
-from pages.cell_words import said
-from pages.frame import Page
-from pages.rows import Column, table
-from pages.upload_result import field_words
+from analytics.privacy.masked_answers import known, request_key
+from analytics.privacy.masked_answers import version as masked_version
+from analytics.privacy.veils import Veil
+from data.entries.request_history import Cell, Request, Version
+from pages.frame.cell_words import said
+from pages.frame.html_blocks import joined
+from pages.frame.html_table import Column, table
+from pages.frame.shell import Page
+from pages.upload.result import field_words
 
 #: How a time is written beside other words.
 MINUTE = "%m-%d %H:%M"

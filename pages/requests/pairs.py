@@ -2,11 +2,11 @@
 
 import streamlit as st
 
-from analytics import duplicates
-from pages.frame import Page
-from pages.plain import plain
-from pages.request_blocks import open_one
-from pages.request_words import alike, masked_text
+from analytics.requests import duplicates
+from pages.frame.markdown_escape import plain
+from pages.frame.shell import Page
+from pages.requests.blocks import open_one
+from pages.requests.words import alike, masked_text
 
 #: Pairs that are shown, and that are looked for to be counted.
 SHOWN, COUNTED = 10, 100

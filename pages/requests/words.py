@@ -5,23 +5,24 @@ from typing import Any
 
 import pandas as pd
 
-from analytics import masking, words
-from analytics.charge import building_words, grid_words
-from analytics.masked import known, request_key
-from analytics.masking import Veil
-from analytics.request_states import STATES
-from data.edit_fold import ASIDE
-from data.edit_history import Request
-from pages import look
-from pages.blocks import joined
-from pages.frame import Page
-from pages.request_blocks import URGENCY, category_names, choices, home
-from pages.request_history import MINUTE
-from pages.rows import Cell, Column, Phone, table
+from analytics import words
+from analytics.community.people_in_charge import building_words, grid_words
+from analytics.privacy import veils
+from analytics.privacy.masked_answers import known, request_key
+from analytics.privacy.veils import Veil
+from analytics.requests.states import STATES
+from data.current.edited_requests import ASIDE
+from data.entries.request_history import Request
+from pages.frame import tiles
+from pages.frame.html_blocks import joined
+from pages.frame.html_table import Cell, Column, Phone, table
+from pages.frame.shell import Page
+from pages.requests.blocks import URGENCY, category_names, choices, home
+from pages.requests.history import MINUTE
 
 
 def head(page: Page, request: Request, told: pd.Series, merged: dict[str, str], into: Request | None, veil: Veil) -> str:
-    """The request as HTML under a veil, what people typed escaped; ``told`` is its row of ``request_list.one``.
+    """The request as HTML under a veil, what people typed escaped; ``told`` is its row of ``listing.one``.
 
     ``merged``: what those said that were merged into it, by id; ``into``: the one it was merged into.
     """
@@ -68,9 +69,9 @@ def state(page: Page, told: pd.Series) -> str:
     """The state as shape and word: overdue needs action, open is in progress, done is normal, set aside is neither."""
     said = choices(page)[told["state"]]
     if told["overdue"]:
-        return look.mark("act", page.lang, page.t(f"{said} · 超时", f"{said}, overdue"))
+        return tiles.mark("act", page.lang, page.t(f"{said} · 超时", f"{said}, overdue"))
     group = STATES[told["state"]].group if told["state"] in STATES else "closed"  # resolved at no known time
-    return look.mark({"open": "in_progress", "closed": "normal", "beside": "no_data"}[group], page.lang, said)
+    return tiles.mark({"open": "in_progress", "closed": "normal", "beside": "no_data"}[group], page.lang, said)
 
 
 def limit(page: Page, told: pd.Series) -> str:
@@ -95,7 +96,7 @@ def alike(page: Page, row: pd.Series) -> str:
 
 def masked_text(row: pd.Series, which: str = "") -> str:
     """The words of one of a pair (``main_`` for the one asked about), masked."""
-    return masking.text(_text(row[f"{which}text"]), *(_text(row[f"{which}{name}"]) for name in ("name", "phone", "room")))
+    return veils.text(_text(row[f"{which}text"]), *(_text(row[f"{which}{name}"]) for name in ("name", "phone", "room")))
 
 
 def _text(value: Any) -> str:

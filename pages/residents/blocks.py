@@ -4,14 +4,15 @@ from functools import partial
 
 import streamlit as st
 
-from data import erasure, record
-from data.erasure import Candidate
-from data.home import home
+from data.access import audit_log
+from data.installation import resident_data
+from data.installation.installation import home
+from data.installation.resident_data import Candidate
 from data.refusal import Refusal
-from pages import exporting, reveal
-from pages.frame import Page
-from pages.plain import plain
-from pages.upload_result import refused
+from pages.frame import exporting, reveal
+from pages.frame.markdown_escape import plain
+from pages.frame.shell import Page
+from pages.upload.result import refused
 
 #: The right that this page takes.
 RIGHT = "residents"
@@ -26,13 +27,13 @@ def show(page: Page) -> None:
     if said := st.session_state.pop(_DONE, None):
         st.success(said)
     word = st.text_input(page.t("姓名、编号、电话或房号", "Name, id, phone or room"), key="resident_word", width=360)
-    found = erasure.find(page.store, word)
+    found = resident_data.find(page.store, word)
     if not word.strip():
         st.caption(page.t("居民要看自己的资料,或要求删除时用。", "For a resident who asks for their data, or to have it erased."))
     elif not found:
         st.info(page.t("没有找到。请换个写法。", "Nobody found. Try other words."))
     else:
-        if len(found) == erasure.MOST:
+        if len(found) == resident_data.MOST:
             st.caption(page.t("找到的人太多,请写得再细一点。", "Too many; please be more precise."))
         _choose(page, word, found)
     _readmit(page)
@@ -63,8 +64,8 @@ def exported(page: Page, who: Candidate) -> bytes:
     now = exporting.visitor_now(page)
     if not now.may(RIGHT):
         raise Refusal("not_allowed", "您的角色不能导出居民资料。", "Your role does not export residents' data.")
-    made = erasure.export(page.store, who.person)
-    record.add(home().access, now, "resident_exported", who.recorded)
+    made = resident_data.export(page.store, who.person)
+    audit_log.add(home().access, now, "resident_exported", who.recorded)
     return made
 
 
@@ -98,7 +99,7 @@ def _one(page: Page, who: Candidate, label: str, alike: bool) -> None:
 
 def _erase(page: Page, who: Candidate, why: str) -> None:
     try:
-        done = erasure.erase(home(), who.person, page.visitor, why.strip())
+        done = resident_data.erase(home(), who.person, page.visitor, why.strip())
     except Refusal as refusal:
         refused(page, refusal)
         return
@@ -129,7 +130,7 @@ def _readmit(page: Page) -> None:
                 st.error(page.t("请先写上原因。", "Please say why first."))
                 return
             try:
-                number = erasure.readmit(home(), page.visitor, why.strip(), **{name: word.strip() for name, word in who.items() if word.strip()})
+                number = resident_data.readmit(home(), page.visitor, why.strip(), **{name: word.strip() for name, word in who.items() if word.strip()})
             except Refusal as refusal:
                 refused(page, refusal)
                 return

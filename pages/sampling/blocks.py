@@ -5,16 +5,19 @@ from collections.abc import Callable
 import pandas as pd
 import streamlit as st
 
-from analytics import followups, masked, metrics, sampling, words
-from analytics.census import at_place
-from analytics.charge import building_words, grid_words, who
-from analytics.masking import Veil
+from analytics import words
+from analytics.care import followups, sampling
+from analytics.community.census import at_place
+from analytics.community.people_in_charge import building_words, grid_words, who
+from analytics.metrics import registry
+from analytics.privacy import masked_answers
+from analytics.privacy.veils import Veil
 from data.clock import Moment
-from pages import exporting, reveal
-from pages.frame import Page
-from pages.look import Tile
-from pages.metric_tile import before, metric_tile
-from pages.rows import Column, Marked, table
+from pages.frame import exporting, reveal
+from pages.frame.html_table import Column, Marked, table
+from pages.frame.metric_tile import before, metric_tile
+from pages.frame.shell import Page
+from pages.frame.tiles import Tile
 
 #: Rows that a table on the page shows; all of them are in the download.
 SHOWN = 500
@@ -37,7 +40,7 @@ def sampling_tiles(page: Page, when: Moment, low: pd.DataFrame) -> list[Tile]:
     """The numbers of the round ``when``: completion, missed, and the buildings persistently low."""
     tally = sampling.completion(page.store, when, page.place)
     left = None if tally.value is None else (tally.denominator or 0) - (tally.numerator or 0)
-    state = metrics.METRICS["sampling_completion"].state(page.store, when, tally)
+    state = registry.METRICS["sampling_completion"].state(page.store, when, tally)
     closes = page.store.setting("sampling_close")
     rounds, target = page.store.setting("persistent_rounds"), page.store.setting("rate_target")
     earlier = sampling.rounds(page.store, when, page.place, last=2)["value"]
@@ -90,7 +93,7 @@ def table_of_low(page: Page, low: pd.DataFrame) -> str:
 def buildings(page: Page, when: Moment) -> pd.DataFrame:
     """The round by building, lowest completion first, those too small to rank last."""
     found = at_place(sampling.counts(page.store, when), page.place)
-    found = metrics.judged(page.store, "sampling_completion", when, found, "sampled", "due")
+    found = registry.judged(page.store, "sampling_completion", when, found, "sampled", "due")
     found = found.assign(
         place=[page.t(*building_words(page.store, id)) for id in found["building_id"]],
         grid=[page.t(*grid_words(page.store, id)) for id in found["grid_id"]],
@@ -144,13 +147,13 @@ def show_people(
 ) -> None:
     """The first of a list of people as a table, masked unless revealed (``object``, see ``reveal``), and all of them to download."""
     shown = found.head(SHOWN)
-    veil = reveal.offer(page, f"{object}:{page.place.grid or ''}", lambda: masked.residents(shown))
+    veil = reveal.offer(page, f"{object}:{page.place.grid or ''}", lambda: masked_answers.residents(shown))
     st.dataframe(sheet(page, shown, veil), hide_index=True)
     exporting.table(page, lambda veil: sheet(page, found, veil), name, rows=len(found))
 
 
 def _worded(page: Page, found: pd.DataFrame, veil: Veil) -> pd.DataFrame:
-    found = masked.people(found, veil)
+    found = masked_answers.people(found, veil)
     return found.assign(
         grid=[page.t(*grid_words(page.store, id)) for id in found["grid_id"]],
         building=[page.t(*building_words(page.store, id)) for id in found["building_id"]],

@@ -2,10 +2,11 @@
 
 import streamlit as st
 
-from analytics import special_groups
-from pages import exporting, sampling_blocks
-from pages.frame import Page
-from pages.rows import Column, Marked, table
+from analytics.care import special_groups
+from pages.frame import exporting
+from pages.frame.html_table import Column, Marked, table
+from pages.frame.shell import Page
+from pages.sampling import blocks
 
 
 def show(page: Page) -> None:
@@ -31,6 +32,6 @@ def show(page: Page) -> None:
             tag = page.choose("tag", t("名单", "List of"), tags)
             waiting = special_groups.waiting(page.store, page.moment, tag, page.place)
             if len(waiting):
-                exporting.table(page, lambda veil: sampling_blocks.sheet_of_people(page, waiting, veil), t("特殊人群未随访名单", "not_visited"), rows=len(waiting))
+                exporting.table(page, lambda veil: blocks.sheet_of_people(page, waiting, veil), t("特殊人群未随访名单", "not_visited"), rows=len(waiting))
             else:
                 st.success(t("都已随访。", "All have been visited."))

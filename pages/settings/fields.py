@@ -5,10 +5,10 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from analytics.metrics import METRICS
+from analytics.metrics.registry import METRICS
 from data.bad_value import BadValue
 from data.settings import SETTINGS
-from pages.frame import Page
+from pages.frame.shell import Page
 
 #: Edited where they are used, on the pages of requests and of today's files.
 ELSEWHERE = {"categories", "source_due"}

@@ -3,24 +3,25 @@
 import streamlit as st
 
 from data.bad_value import BadValue
-from pages import frame, setting_fields
+from pages.frame import shell
 from pages.registry import PAGES
+from pages.settings import fields
 
 row = PAGES["settings"]
-page = frame.begin(row.zh, row.en, filters=(), live=False)
+page = shell.begin(row.zh, row.en, filters=(), live=False)
 
 if st.session_state.pop("settings_saved", False):
     st.success(page.t("已保存,各页面随即按新设置计算。", "Saved; every page follows the new settings."))
 
 with st.form("settings", border=False):
-    given = setting_fields.ask(page)
+    given = fields.ask(page)
     saved = st.form_submit_button(page.t("保存", "Save"), type="primary")
 page.link("requests", zh="诉求类别与关键词在居民诉求页修改", en="Categories and keywords are edited on the page of requests")
 page.link("files", zh="某一份表的应到时间在今日到表页修改", en="The time of a single file is set on the page of today’s files")
 
 if saved:
     try:
-        changed = setting_fields.changed(page, given)
+        changed = fields.changed(page, given)
         with page.doing("settings_changed", ", ".join(changed), **changed):
             page.store.change_settings(changed)
     except BadValue as reason:

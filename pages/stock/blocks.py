@@ -5,12 +5,14 @@ from typing import Any
 
 import pandas as pd
 
-from analytics import metrics, stock, words
-from analytics.stock import STATUSES
-from pages.blocks import joined
-from pages.frame import Page
-from pages.look import Tile
-from pages.rows import Cell, Column, Marked, table
+from analytics import words
+from analytics.metrics import registry
+from analytics.supplies import stock
+from analytics.supplies.stock import STATUSES
+from pages.frame.html_blocks import joined
+from pages.frame.html_table import Cell, Column, Marked, table
+from pages.frame.shell import Page
+from pages.frame.tiles import Tile
 
 #: Rows that the page shows; all of them are in the download.
 SHOWN = 200
@@ -19,14 +21,14 @@ SHOWN = 200
 def tiles(page: Page, levels: pd.DataFrame) -> list[Tile]:
     """The page's numbers: what is red, low, unknown, and what runs out first."""
     t, counts, items = page.t, levels["status"].value_counts(), page.t("项", "")
-    red = metrics.one(page.store, "stock_red_items", page.moment)
-    before = metrics.compare(page.store, "stock_red_items", page.moment)
+    red = registry.one(page.store, "stock_red_items", page.moment)
+    before = registry.compare(page.store, "stock_red_items", page.moment)
     at = t("截至 ", "as at ") + words.clock(page.moment)
     reds = joined(f"{page.pick(STATUSES[id])} {counts.get(id, 0)}" for id in ("out", "emergency", "below_threshold"))
     yesterday, week_ago = words.number(before.yesterday.value), words.number(before.week_ago.value)
     low, unknown, stale = int(counts.get("low", 0)), int(counts.get("unknown", 0)), page.store.setting("stock_stale_days")
     return [
-        Tile(page.pick(metrics.METRICS["stock_red_items"]), words.number(red.value), items, red.state,
+        Tile(page.pick(registry.METRICS["stock_red_items"]), words.number(red.value), items, red.state,
              (joined((t(f"共 {len(levels)} 项", f"of {len(levels)} items"), at)), reds,
               t(f"前一日 {yesterday} · 7 天前 {week_ago}", f"day before {yesterday} · 7 days before {week_ago}"))),
         _first_out(page, levels),

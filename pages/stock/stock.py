@@ -2,18 +2,20 @@
 
 import streamlit as st
 
-from analytics import figures, stock
-from pages import frame, stock_blocks
+from analytics.charts import charts
+from analytics.supplies import stock
+from pages.frame import shell
 from pages.registry import PAGES
+from pages.stock import blocks
 
 row = PAGES["stock"]
-page = frame.begin(row.zh, row.en, filters=("date",))  # stock belongs to the community, not to a grid
+page = shell.begin(row.zh, row.en, filters=("date",))  # stock belongs to the community, not to a grid
 levels = stock.levels(page.store, page.moment)
 
 if levels.empty:
     page.empty("stock")
 else:
-    page.tiles(stock_blocks.tiles(page, levels))
+    page.tiles(blocks.tiles(page, levels))
 
     st.subheader(page.t("各物资、各存放点", "By item and site"))
     statuses = {id: page.pick(status) for id, status in stock.STATUSES.items()}
@@ -22,20 +24,20 @@ else:
     if shown.empty:
         st.info(page.t("没有这种状态的物资。", "No item has this status."))
     else:
-        st.html(stock_blocks.table_of(page, shown))
-        if len(shown) > stock_blocks.SHOWN:
-            st.caption(page.t(f"显示最紧急的 {stock_blocks.SHOWN} 项,共 {len(shown):,} 项;下载表格看全部。",
-                              f"The {stock_blocks.SHOWN} most pressing of {len(shown):,}; the download has all."))  # fmt: skip
-        page.download(stock_blocks.sheet(page, shown), page.t("物资库存", "stock"))
+        st.html(blocks.table_of(page, shown))
+        if len(shown) > blocks.SHOWN:
+            st.caption(page.t(f"显示最紧急的 {blocks.SHOWN} 项,共 {len(shown):,} 项;下载表格看全部。",
+                              f"The {blocks.SHOWN} most pressing of {len(shown):,}; the download has all."))  # fmt: skip
+        page.download(blocks.sheet(page, shown), page.t("物资库存", "stock"))
 
     st.subheader(page.t("近 30 天库存", "Stock of the last 30 days"))
-    drawn = page.choose("item", page.t("物资", "Item"), stock_blocks.choices(page, levels))
+    drawn = page.choose("item", page.t("物资", "Item"), blocks.choices(page, levels))
     [level] = [one for _, one in levels.iterrows() if stock.place_id(one["item"], one["site"]) == drawn]
     st.plotly_chart(
-        figures.stock_history(
+        charts.stock_history(
             frame=stock.history(page.store, page.moment, level["item"], level["site"]),
             threshold=None if level["threshold"] != level["threshold"] else float(level["threshold"]),
             lang=page.lang, dark=st.context.theme.type == "dark", unit=level["unit"] or "",
         ),
-        theme=None, config=figures.CONFIG,
+        theme=None, config=charts.CONFIG,
     )  # fmt: skip

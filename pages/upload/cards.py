@@ -6,14 +6,15 @@ from typing import Any
 
 import streamlit as st
 
-from data import suggest
+from data.batches.result import Result
 from data.kinds import KINDS
-from data.result import Result
-from pages import mapping_draft, mapping_editor, reveal
-from pages.frame import Page
-from pages.plain import plain
-from pages.upload_look import FileLook, TableLook, forget
-from pages.upload_result import refused, show_result
+from data.mapping import suggestions
+from pages.frame import reveal
+from pages.frame.markdown_escape import plain
+from pages.frame.shell import Page
+from pages.upload import mapping_draft, mapping_editor
+from pages.upload.preview import FileLook, TableLook, forget
+from pages.upload.result import refused, show_result
 
 #: Refusals that mapping the columns by hand can mend.
 MAPPABLE = ("unknown_header", "missing_columns", "ambiguous_kind", "bad_mapping", "day_needed", "no_rows")
@@ -77,7 +78,7 @@ def _unknown_words(result: Result) -> bool:
     """Whether a row was rejected for a word that can be mapped to one of a list."""
     kind = KINDS[result.kind]
     fields = {column["source"]: column["field"] for column in result.columns if column["field"]}
-    return any(suggest.choices(kind, fields[row["column"]]) for row in result.rejects if row["column"] in fields)
+    return any(suggestions.choices(kind, fields[row["column"]]) for row in result.rejects if row["column"] in fields)
 
 
 def _day(page: Page, file: Any, needed: bool) -> None:

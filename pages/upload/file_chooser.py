@@ -4,7 +4,7 @@ from typing import Any
 
 import streamlit as st
 
-from pages.frame import Page
+from pages.frame.shell import Page
 
 
 def file_chooser(page: Page, label: str, key: str, **options: Any) -> Any:

@@ -7,21 +7,21 @@ from typing import Any
 
 import streamlit as st
 
-from data.csv_safe import csv_bytes
-from data.home import home
+from data.batches.result import Outcome
+from data.exports.csv_safe import csv_bytes
+from data.files.received import ENDINGS
+from data.installation.installation import home
 from data.kinds import KINDS
-from data.plan import DATUMS
-from data.receiving import ENDINGS
+from data.mapping.mapping import DATUMS
 from data.refusal import Refusal
-from data.result import Outcome
-from data.store import Store
-from pages import upload_queue
-from pages.file_chooser import file_chooser
-from pages.frame import Page
-from pages.plain import plain
-from pages.upload_look import FileLook, forget, given_for, starter
-from pages.upload_queue import Queue, Task
-from pages.upload_result import refused, show_result
+from data.store.database import Store
+from pages.frame.markdown_escape import plain
+from pages.frame.shell import Page
+from pages.upload import queue as upload_queue
+from pages.upload.file_chooser import file_chooser
+from pages.upload.preview import FileLook, forget, given_for, starter
+from pages.upload.queue import Queue, Task
+from pages.upload.result import refused, show_result
 
 DATUM_WORDS = {
     "wgs84": ("WGS-84(GPS)", "WGS-84 (GPS)"),

@@ -6,16 +6,18 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from analytics.masking import VEILED
-from data import history, retention, undoing
+from analytics.privacy.veils import VEILED
+from data.batches import uploads
+from data.batches.rejected_rows import file_name, rejects_csv
+from data.intake import undo
+from data.intake.undo import Difference
 from data.kinds import KINDS
+from data.privacy import retention
 from data.refusal import Refusal
-from data.rejected_rows import file_name, rejects_csv
-from data.undoing import Difference
-from pages import exporting, reveal, saving
-from pages.frame import Page
-from pages.plain import plain
-from pages.upload_result import frame, refused
+from pages.frame import download_button, exporting, reveal
+from pages.frame.markdown_escape import plain
+from pages.frame.shell import Page
+from pages.upload.result import frame, refused
 
 #: Who sent a file, by its batch's ``source``; the page's own said "upload" once.
 SENDERS = {
@@ -27,7 +29,7 @@ _WHAT = {"removed": ("删除", "Removed"), "added": ("恢复", "Back"), "changed
 
 def table(page: Page) -> None:
     """The list of uploads; choose one to see all of it, to download its files, to undo or redo it."""
-    batches = history.batches(page.store)
+    batches = uploads.batches(page.store)
     if not batches:
         st.caption(page.t("还没有上传过文件。", "Nothing has been uploaded yet."))
         return
@@ -88,13 +90,13 @@ def _downloads(page: Page, batch: dict[str, Any]) -> None:
     number = batch["batch_id"]
     if not exporting.whole(page):
         return
-    if original := history.original(page.store, number):
-        saving.button(
+    if original := uploads.original(page.store, number):
+        download_button.button(
             page.t("下载原文件", "Original file"), exporting.made(page, lambda veil: original.read_bytes(), f"upload {number}: {batch['file_name']}"),
-            history.original_name(batch["file_name"], original), "application/octet-stream", key="original",
+            uploads.original_name(batch["file_name"], original), "application/octet-stream", key="original",
         )  # fmt: skip
     if batch["rejected"]:
-        saving.button(
+        download_button.button(
             page.t("下载拒收的行", "Rejected rows"),
             exporting.made(page, lambda veil: (rejects_csv(page.store, number) or ("", b""))[1], f"upload {number}: rejects", rows=batch["rejected"]),
             file_name(number, batch["day"]), "text/csv", key="rejects",
@@ -102,7 +104,7 @@ def _downloads(page: Page, batch: dict[str, Any]) -> None:
 
 
 def _details(page: Page, batch: dict[str, Any]) -> None:
-    whole = history.batch(page.store, batch["batch_id"]) or batch
+    whole = uploads.batch(page.store, batch["batch_id"]) or batch
     said = {
         page.t("谁", "Who"): _who(page, whole),
         page.t("时间", "Time"): (whole["received_at"] or "")[:19].replace("T", " "),
@@ -149,7 +151,7 @@ def _move(page: Page, batch: dict[str, Any]) -> None:
         words = page.t("确定撤销", "Undo it") if undone else page.t("确定恢复", "Redo it")
         if st.button(words, key="sure", type="primary"):
             with st.spinner(page.t("请稍候……", "One moment …")), page.doing("undo" if undone else "redo", str(number)):
-                (undoing.undo if undone else undoing.redo)(page.store, number)
+                (undo.undo if undone else undo.redo)(page.store, number)
             st.session_state.pop("results", None)
             st.rerun()
     except Refusal as refusal:
@@ -162,7 +164,7 @@ def _difference(page: Page, number: int, undone: bool) -> Difference | None:
     kept: tuple[Any, Difference | None] | None = st.session_state.get("difference")
     if kept is None or kept[0] != key:
         with st.spinner(page.t("正在算会改变什么……", "Finding out what changes …")):
-            kept = st.session_state["difference"] = (key, undoing.difference(page.store, number, undone))
+            kept = st.session_state["difference"] = (key, undo.difference(page.store, number, undone))
     return kept[1]
 
 

@@ -4,14 +4,14 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
-from analytics import masking
-from analytics.masking import Veil
-from data import headers
+from analytics.privacy import veils
+from analytics.privacy.veils import Veil
 from data.kinds import Kind
-from data.peeking import Sheet
-from data.plan import Plan
-from pages import reveal
-from pages.frame import Page
+from data.mapping import headers
+from data.mapping.mapping import Plan
+from data.mapping.preview import Sheet
+from pages.frame import reveal
+from pages.frame.shell import Page
 
 
 def object(file: Any) -> str:
@@ -62,6 +62,6 @@ class Draft:
     def column_name(self, source: str) -> str:
         """What a column is called on the page."""
         if self.header_row != NO_HEADER:
-            data = masking.holds_numbers(self.header) and not self.veil.off(self.object)
-            return (masking.unknown(source) if data else source).strip()[:60]
+            data = veils.holds_numbers(self.header) and not self.veil.off(self.object)
+            return (veils.unknown(source) if data else source).strip()[:60]
         return self.page.t(f"第 {source[1:]} 列", f"Column {source[1:]}")

@@ -11,20 +11,21 @@ from typing import Any
 
 import streamlit as st
 
-from analytics import masking
-from data import headers, mappings, suggest
+from analytics.privacy import veils
 from data.kinds import KINDS, SYMPTOMS
-from data.mappings import LONGEST_NAME
-from data.peeking import Sheet, peek
-from data.plan import Plan
+from data.mapping import headers, saved_mappings, suggestions
+from data.mapping.mapping import Plan
+from data.mapping.preview import Sheet, peek
+from data.mapping.saved_mappings import LONGEST_NAME
 from data.refusal import Refusal
-from pages import mapping_draft, mapping_extras, reveal
-from pages.by_hand import ByHand, set_by_hand
-from pages.frame import Page
-from pages.mapping_draft import NO_HEADER, Draft
-from pages.plain import plain
-from pages.upload_look import TableLook
-from pages.upload_result import refused
+from pages.frame import reveal
+from pages.frame.markdown_escape import plain
+from pages.frame.shell import Page
+from pages.upload import mapping_draft, mapping_extras
+from pages.upload.mapping_draft import NO_HEADER, Draft
+from pages.upload.preview import TableLook
+from pages.upload.result import refused
+from pages.upload.session_mappings import ByHand, set_by_hand
 
 #: Columns that are drawn; a table of more is cut down in Excel first.
 DRAWN = 80
@@ -69,7 +70,7 @@ def _edit(page: Page, key: str, file: Any, table: TableLook, sheet: Sheet, optio
         page.t("方案名称(下次同样的表会自动识别;不填就只用这一次)", "Name of this mapping (the next such table will be recognised; blank: only this once)"),
         name or _name_of(file.name, table.only), max_chars=LONGEST_NAME, key=f"{draft.key}_name", width=420,
     )  # fmt: skip
-    if any(saved["name"] == name.strip() for saved in mappings.saved(page.store)):
+    if any(saved["name"] == name.strip() for saved in saved_mappings.saved(page.store)):
         st.caption(page.t("已有同名的方案,载入后会换成现在的。", "There is a mapping of that name; loading will replace it."))
     _say_lacking(draft, fed, flags, extras)
     twice = [field for field, number in Counter(field for field in columns.values() if field).items() if number > 1 and draft.kind.field(field).type != SYMPTOMS]
@@ -111,18 +112,18 @@ def _begin(page: Page, key: str, file: Any, table: TableLook, sheet: Sheet, opti
     plan = table.hand.plan if table.hand else None
     name = table.hand.name if table.hand else ""
     with st.container(horizontal=True, key=f"{key}_start"):
-        known = [saved["name"] for saved in mappings.saved(page.store)]
+        known = [saved["name"] for saved in saved_mappings.saved(page.store)]
         used = result.mapping_name if result and result.mapping_name in known else ""
         if known and not table.hand:
             chosen = st.selectbox(
                 page.t("从已保存的方案开始", "Begin with a saved mapping"), ["", *known], index=["", *known].index(used), key=f"{key}_saved",
                 format_func=lambda name: name or page.t("不用", "None"), width=260,
             )  # fmt: skip
-            plan, name = (mappings.named(page.store, chosen), chosen) if chosen else (None, "")
+            plan, name = (saved_mappings.named(page.store, chosen), chosen) if chosen else (None, "")
             key = f"{key}_{known.index(chosen) if chosen else ''}"
         header_row = _header_row(table, plan, sheet.rows)
         header = headers.numbered_header(sheet.rows) if header_row == NO_HEADER else sheet.rows[header_row]
-        likely = [kind for kind, _ in suggest.likely_kinds(header, sheet.rows[header_row + 1 :])]
+        likely = [kind for kind, _ in suggestions.likely_kinds(header, sheet.rows[header_row + 1 :])]
         first = (plan.kind if plan else None) or (result.kind if result else None) or options["kind"] or likely[0]
         kinds = list(dict.fromkeys([first, *likely]))
         kind = st.selectbox(page.t("这是什么表", "What is this table"), kinds, format_func=lambda id: page.pick(KINDS[id]), key=f"{key}_kind", width=260)
@@ -138,7 +139,7 @@ def _begin(page: Page, key: str, file: Any, table: TableLook, sheet: Sheet, opti
 
 def _header_row(table: TableLook, plan: Plan | None, rows: list[list[str]]) -> int:
     """Where the header is: as it was understood before, else the first row as filled as one is; titles fill a cell or two."""
-    if (plan and not plan.header) or (not plan and suggest.looks_headerless(rows)):
+    if (plan and not plan.header) or (not plan and suggestions.looks_headerless(rows)):
         return NO_HEADER
     result = table.outcome.result
     known = table.hand.header if table.hand else tuple(column["source"] for column in result.columns) if result else ()
@@ -153,15 +154,15 @@ def _row_words(page: Page, rows: list[list[str]], row: int, whole: bool, first_d
     """A row that may be the header; the cells of one that may be data show what they hold only where ``whole``."""
     if row == NO_HEADER:
         return page.t("没有列名,第一行就是数据", "There are none; the first row is data")
-    data = not whole and (row >= first_data or masking.holds_numbers(rows[row]))
-    cells = "、".join((masking.unknown(cell) if data else cell).strip()[:12] for cell in rows[row] if cell.strip())
+    data = not whole and (row >= first_data or veils.holds_numbers(rows[row]))
+    cells = "、".join((veils.unknown(cell) if data else cell).strip()[:12] for cell in rows[row] if cell.strip())
     return page.t(f"第 {row + 1} 行:{cells}", f"Row {row + 1}: {cells}")[:90]
 
 
 def _columns(draft: Draft) -> dict[str, str | None]:
     """A choice of field for each column; source column → field or None."""
     page, header = draft.page, draft.header
-    suggested = suggest.suggest(header, draft.below, draft.kind)
+    suggested = suggestions.suggest(header, draft.below, draft.kind)
     if draft.base is not None:
         suggested = [_from_base(draft, one) for one in suggested]
     places = [index for index, source in enumerate(header) if headers.index_of(header, source) == index and headers.normalised(source)]
@@ -181,16 +182,16 @@ def _columns(draft: Draft) -> dict[str, str | None]:
     return chosen
 
 
-def _from_base(draft: Draft, one: suggest.Suggestion) -> suggest.Suggestion:
+def _from_base(draft: Draft, one: suggestions.Suggestion) -> suggestions.Suggestion:
     """The field that the mapping begun with gives a column; it says nothing of a column whose name is ours."""
     assert draft.base is not None
     for source, field in draft.base.columns.items():
         if headers.normalised(source) == headers.normalised(one.source):
-            return suggest.Suggestion(one.source, field if field in {f.name for f in draft.kind.understood} else None, 1.0, "按方案", "by the mapping")
-    return one if headers.normalised(one.source) in headers.ALIASES[draft.kind.id] else suggest.Suggestion(one.source, None, 0.0, "", "")
+            return suggestions.Suggestion(one.source, field if field in {f.name for f in draft.kind.understood} else None, 1.0, "按方案", "by the mapping")
+    return one if headers.normalised(one.source) in headers.ALIASES[draft.kind.id] else suggestions.Suggestion(one.source, None, 0.0, "", "")
 
 
-def _column(draft: Draft, index: int, one: suggest.Suggestion) -> str | None:
+def _column(draft: Draft, index: int, one: suggestions.Suggestion) -> str | None:
     page, fields = draft.page, ["", *(field.name for field in draft.kind.understood)]
     samples = list(dict.fromkeys(row[index].strip() for row in draft.below if index < len(row) and row[index].strip()))[:3]
     with st.container(border=True, width=270, gap=None):

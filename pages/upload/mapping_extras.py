@@ -6,14 +6,14 @@ from typing import Any
 
 import streamlit as st
 
-from analytics import masking
-from data import headers, joining, suggest
-from data.plan import Join, Part, Plan
+from analytics.privacy import veils
+from data.mapping import headers, lookup_file, suggestions
+from data.mapping.mapping import Join, Part, Plan
 from data.refusal import Refusal
-from pages.file_chooser import file_chooser
-from pages.mapping_draft import Draft
-from pages.plain import plain
-from pages.upload_result import refused
+from pages.frame.markdown_escape import plain
+from pages.upload.file_chooser import file_chooser
+from pages.upload.mapping_draft import Draft
+from pages.upload.result import refused
 
 Columns = Mapping[str, str | None]
 #: What a place is joined for, where its second file has it.
@@ -53,8 +53,8 @@ def _values(draft: Draft, columns: Columns) -> dict[str, dict[str, str]]:
     categories = [category["id"] for category in page.store.setting("categories")]
     values: dict[str, dict[str, str]] = {}
     for source, field in columns.items():
-        choices = suggest.choices(draft.kind, field, categories) if field else []
-        words = suggest.words_to_map(draft.kind, field, draft.texts(source).elements(), categories) if field and choices else []
+        choices = suggestions.choices(draft.kind, field, categories) if field else []
+        words = suggestions.words_to_map(draft.kind, field, draft.texts(source).elements(), categories) if field and choices else []
         if not field or not words:
             continue
         before = base.values.get(field, {})
@@ -167,7 +167,7 @@ def _second(draft: Draft, file: Any) -> list[list[str]]:
     """The rows of the second file, read once."""
     kept = st.session_state.get("second")
     if kept is None or kept[0] != file.file_id:
-        kept = st.session_state["second"] = (file.file_id, joining.first_table(draft.page.store, file.getvalue(), file.name))
+        kept = st.session_state["second"] = (file.file_id, lookup_file.first_table(draft.page.store, file.getvalue(), file.name))
     rows: list[list[str]] = kept[1]
     return rows
 
@@ -178,9 +178,9 @@ def _asked(draft: Draft, rows: list[list[str]]) -> Join | None:
     own = [source for source in draft.header if source.strip()]
     if not header or not own:
         return None
-    guess = {one.field: one.source for one in suggest.suggest(rows[0], rows[1:50], draft.kind) if one.field and one.source in header}
+    guess = {one.field: one.source for one in suggestions.suggest(rows[0], rows[1:50], draft.kind) if one.field and one.source in header}
     column, by = _alike(draft, own, header, rows)
-    called = masking.unknown if masking.holds_numbers(header) and not draft.veil.off(draft.object) else str
+    called = veils.unknown if veils.holds_numbers(header) and not draft.veil.off(draft.object) else str
     with st.container(horizontal=True):
         column = st.selectbox(page.t("本表的编号列", "Id column here"), own, index=own.index(column), format_func=draft.column_name, key=f"{draft.key}_join_column", width=240)
         by = st.selectbox(page.t("另一个文件的编号列", "Id column there"), header, index=header.index(by), format_func=called, key=f"{draft.key}_join_by", width=240)
@@ -194,7 +194,7 @@ def _asked(draft: Draft, rows: list[list[str]]) -> Join | None:
         for name in wanted:
             first = header.index(guess[name]) if name in guess else 0
             taken[name] = st.selectbox(plain(draft.field_name(name)), header, index=first, format_func=called, key=f"{draft.key}_join_{name}", width=240)
-    return joining.join_of(rows, column, by, taken) if taken else None
+    return lookup_file.join_of(rows, column, by, taken) if taken else None
 
 
 def _alike(draft: Draft, own: list[str], header: list[str], rows: list[list[str]]) -> tuple[str, str]:

@@ -6,17 +6,18 @@ from typing import Any
 
 import streamlit as st
 
-from data import jobs, recorded
-from data.home import home
-from data.looking import Given
-from data.receiving import too_large
+from data.batches.result import Outcome, Sending
+from data.files.received import too_large
+from data.installation.installation import home
+from data.intake import jobs, upload_log
+from data.mapping.recognition import Given
 from data.refusal import Refusal
-from data.result import Outcome, Sending
-from data.store import Store
-from pages import upload_queue, visiting
-from pages.by_hand import ByHand, by_hand
-from pages.frame import Page
-from pages.upload_queue import Queue, Task
+from data.store.database import Store
+from pages.frame import current_visitor
+from pages.frame.shell import Page
+from pages.upload import queue as upload_queue
+from pages.upload.queue import Queue, Task
+from pages.upload.session_mappings import ByHand, by_hand
 
 #: Looks kept in a session beside those of the files that are chosen now.
 KEPT_LOOKS = 50
@@ -109,12 +110,12 @@ def given_for(file: Any, options: dict[str, Any], hand: ByHand | None) -> Given:
 
 def starter(store: Store, file: Any, given: Given, only: str | None, dry_run: bool) -> Callable[[], jobs.Job]:
     """What begins the job of a file; the file's bytes are held until then, for its chooser may be gone."""
-    content, visitor = file.getvalue(), visiting.visitor()
-    sending = Sending("page", visitor.address, told=recorded.uploads(home().access, visitor))
+    content, visitor = file.getvalue(), current_visitor.visitor()
+    sending = Sending("page", visitor.address, told=upload_log.uploads(home().access, visitor))
 
     def start() -> jobs.Job:
         if not dry_run:
-            recorded.begun(home().access, visitor, file.name)
+            upload_log.begun(home().access, visitor, file.name)
         return jobs.start(store, content, file.name, given, dry_run, sending, only=only)
 
     return start

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from data.jobs import Job
-from data.progress import READING, WRITING, Cancelled, Watch
+from data.batches.result import Outcome
+from data.intake.jobs import Job
+from data.intake.progress import READING, WRITING, Cancelled, Watch
 from data.refusal import Refusal
-from data.result import Outcome
-from pages.frame import Page
-from pages.plain import plain
+from pages.frame.markdown_escape import plain
+from pages.frame.shell import Page
 
 #: Seconds a click waits for the end before progress is drawn; most files take less.
 PATIENCE_S = 1.0

@@ -7,14 +7,14 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from analytics import masking
-from analytics.masking import VEILED, Veil
+from analytics.privacy import veils
+from analytics.privacy.veils import VEILED, Veil
+from data.batches.result import Result
 from data.kinds import KINDS
 from data.refusal import Refusal
-from data.result import Result
-from pages.cell_words import said
-from pages.frame import Page
-from pages.plain import plain
+from pages.frame.cell_words import said
+from pages.frame.markdown_escape import plain
+from pages.frame.shell import Page
 
 
 def field_words(page: Page, kind: str) -> dict[str, str]:
@@ -24,7 +24,7 @@ def field_words(page: Page, kind: str) -> dict[str, str]:
 
 def refused(page: Page, refusal: Refusal, name: str = "") -> None:
     """Why a file or table is refused; it may quote what stands in it."""
-    why = masking.quoted(page.t(refusal.zh, refusal.en))
+    why = veils.quoted(page.t(refusal.zh, refusal.en))
     whole = plain(f"{name}{page.t(':', ': ')}{why}" if name else why)
     if refusal.code == "cancelled":
         st.info(whole, icon=":material/close:")
@@ -92,13 +92,13 @@ def _veiled(kind: str, row: dict[str, Any], veil: Veil, whom: Hashable, columns_
         return row
     fields = {column["source"]: column["field"] for column in columns_of}
     shown = dict(row)
-    if masking.holds_numbers(fields):  # the first row of data where a header should be
-        shown |= {name: masking.unknown(row[name]) for name in ("source", "column") if row.get(name)}
+    if veils.holds_numbers(fields):  # the first row of data where a header should be
+        shown |= {name: veils.unknown(row[name]) for name in ("source", "column") if row.get(name)}
     if "samples" in row:
         shown["samples"] = [veil.sample(kind, row["field"], row["source"], sample) for sample in row["samples"]]
     if row.get("value"):
         source = row["column"] or ""
-        shown["value"] = veil.sample(kind, fields.get(source, masking.field_of(kind, source)), source, row["value"])
+        shown["value"] = veil.sample(kind, fields.get(source, veils.field_of(kind, source)), source, row["value"])
     if "old" in row:
         shown |= {name: veil.cell(kind, row["field"], row[name]) for name in ("old", "new")}
     if "row" in row:

@@ -6,19 +6,19 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from analytics.masked import known
-from analytics.masking import CLEAR, VEILED, Veil
-from data import row_history
+from analytics.privacy.masked_answers import known
+from analytics.privacy.veils import CLEAR, VEILED, Veil
+from data.batches import row_versions
 from data.kinds import KINDS
-from pages import reveal
-from pages.cell_words import said
-from pages.frame import Page
-from pages.plain import plain
-from pages.upload_result import field_words
+from pages.frame import reveal
+from pages.frame.cell_words import said
+from pages.frame.markdown_escape import plain
+from pages.frame.shell import Page
+from pages.upload.result import field_words
 
 #: Rows that are drawn; for more a longer word finds the right one.
 SHOWN = 10
-#: What ``row_history`` gives beside the fields of the kinds; ``mark`` says nothing that these do not.
+#: What ``row_versions`` gives beside the fields of the kinds; ``mark`` says nothing that these do not.
 _DERIVED = {
     "sampled": ("已采样", "sampled"), "done": ("已随访", "done"), "symptomatic": ("有症状", "symptomatic"), "unreported": ("未打卡", "unreported"),
 }  # fmt: skip
@@ -34,7 +34,7 @@ def ask(page: Page) -> None:
     if not word.strip():
         st.caption(page.t("写上姓名、房号、诉求编号或物资名,看这一行每次是哪个文件写的。", "Type a name, room, number or item to see which file said what, and when."))
         return
-    rows = row_history.find(page.store, kind, word)
+    rows = row_versions.find(page.store, kind, word)
     if not rows:
         st.info(page.t("没有找到。请换个写法,或换一种表。", "Nothing found. Try another word, or another kind."))
         return

@@ -6,20 +6,20 @@ from typing import Any
 
 import streamlit as st
 
-from data import mappings
 from data.kinds import KINDS
-from data.plan import plan_of
+from data.mapping import saved_mappings
+from data.mapping.mapping import plan_of
 from data.refusal import Refusal
-from pages.file_chooser import file_chooser
-from pages.frame import Page
-from pages.plain import plain
-from pages.upload_look import forget
-from pages.upload_result import refused
+from pages.frame.markdown_escape import plain
+from pages.frame.shell import Page
+from pages.upload.file_chooser import file_chooser
+from pages.upload.preview import forget
+from pages.upload.result import refused
 
 
 def manage(page: Page) -> None:
     """The list of mappings and the chooser of one to import; drawn once it is unfolded."""
-    saved = mappings.saved(page.store)
+    saved = saved_mappings.saved(page.store)
     folded = st.expander(page.t("已保存的方案", "Saved mappings"), key="saved_mappings", on_change="rerun")
     if not folded.open:
         return
@@ -45,7 +45,7 @@ def _one(page: Page, mapping: dict[str, Any]) -> None:
             st.write(page.t("删除后,这样的表不再自动识别;已载入的数据不变。", "Such tables will no longer be recognised; loaded data stays."))
             if st.button(page.t("确定删除", "Delete it"), key=f"delete_{name}", type="primary"):
                 with page.doing("mapping", name, deleted=True):
-                    mappings.delete(page.store, name)
+                    saved_mappings.delete(page.store, name)
                 forget()
                 st.rerun()
 
@@ -58,7 +58,7 @@ def _import(page: Page) -> None:
         return
     try:
         with page.doing("mapping", PurePath(file.name).stem):
-            mappings.save(page.store, PurePath(file.name).stem, plan_of(file.getvalue()))
+            saved_mappings.save(page.store, PurePath(file.name).stem, plan_of(file.getvalue()))
     except Refusal as refusal:
         refused(page, refusal)
         return

@@ -5,11 +5,11 @@ from typing import Any
 
 import streamlit as st
 
-from data import mappings
-from data.plan import Plan
+from data.batches.result import Outcome
+from data.mapping import saved_mappings
+from data.mapping.mapping import Plan
 from data.refusal import Refusal
-from data.result import Outcome
-from data.store import Store
+from data.store.database import Store
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,7 @@ class ByHand:
             return None
         try:
             # Under the name by which intake looks for it: a table within a file is known by both.
-            mappings.save(store, self.name, self.plan, self.header, f"{outcome.name} {file_name}")
+            saved_mappings.save(store, self.name, self.plan, self.header, f"{outcome.name} {file_name}")
         except Refusal as refusal:
             return refusal
         return None

@@ -2,11 +2,12 @@
 
 import streamlit as st
 
-from pages import frame, row_search, saved_mappings, upload_cards, upload_history, upload_look, uploading
+from pages.frame import shell
 from pages.registry import PAGES
+from pages.upload import cards, form, history, preview, row_search, saved_mappings
 
 row = PAGES["upload"]
-page = frame.begin(row.zh, row.en, filters=(), live=False)
+page = shell.begin(row.zh, row.en, filters=(), live=False)
 
 if page.demo:
     st.info(page.t(
@@ -14,25 +15,25 @@ if page.demo:
         "You see **demo data**. Choose files, then try them in the demo, or end the demo and load them for real.",
     ))  # fmt: skip
 
-if not uploading.under_way(page):
+if not form.under_way(page):
     before = st.container()
-    files = uploading.choose(page)
+    files = form.choose(page)
     if not files:
         with before:
-            uploading.show_results(page)
-    options = uploading.options(page)
-    looks = upload_look.look_at(page, files, options)
-    upload_cards.show(page, looks, options)
-    uploading.load_buttons(page, looks, options)
+            form.show_results(page)
+    options = form.options(page)
+    looks = preview.look_at(page, files, options)
+    cards.show(page, looks, options)
+    form.load_buttons(page, looks, options)
 
     st.subheader(page.t("模板", "Templates"), anchor=False)
-    uploading.templates(page)
+    form.templates(page)
     saved_mappings.manage(page)
     if page.demo and not files:
-        uploading.end_demo_choice(page, [], options)
+        form.end_demo_choice(page, [], options)
 
 st.subheader(page.t("上传记录", "History"), anchor=False)
-upload_history.table(page)
+history.table(page)
 
 st.subheader(page.t("查一行的来历", "Where a row came from"), anchor=False)
 row_search.ask(page)

@@ -10,7 +10,7 @@ import httpx
 import pytest
 
 from data.settings import SETTINGS
-from data.store import Store
+from data.store.database import Store
 from tests.conftest import OpenTab, Server, running
 
 METRICS = (

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.api.test_api import assert_error
 from tests.conftest import Server, running
-from tests.test_api import assert_error
-from tests.test_inbox import eventually
+from tests.journeys.test_inbox import eventually
 
 ROSTER = "居民编号,姓名,房号\nR1,张三,1-101\nR2,李四,1-102\n"
 SHEET = "姓名,房号,今日体温\n张三,1-101,36.5\n李四,1-102,99\n"

@@ -7,9 +7,9 @@ from urllib.parse import quote
 import httpx
 import pytest
 
+from tests.api.test_api import ARTICLE, DAY, assert_error
 from tests.conftest import Server, running
-from tests.test_api import ARTICLE, DAY, assert_error
-from tests.test_inbox import eventually
+from tests.journeys.test_inbox import eventually
 
 PLAN = {"kind": "requests", "columns": {"流水号": "request_id", "登记": "reported_at", "内容": "text"}, "constants": {"source": "热线"}}
 FOREIGN = "流水号,登记,内容\nA1,2022-04-01 08:00,买不到菜\n"

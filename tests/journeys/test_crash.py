@@ -9,12 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from data import backup, current
+from data.current import fold
+from data.installation import backup
 from data.kinds import KINDS
-from data.store import Store
-from tests.test_undo_and_identity import picture
+from data.store.database import Store
+from tests.data.intake.test_undo_and_identity import picture
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 #: Times that the process is killed in one run.
 KILLS = 3
 #: Loads files of several kinds for ever, undoes and redoes them, brings the log into the file at almost
@@ -23,12 +24,12 @@ CHILD = """
 import json, random, sys
 from datetime import date, timedelta
 from pathlib import Path
-import data.connection
-import data.store
+import data.store.connection
+import data.store.database
 from data import backup, history, intake, undoing
 
-data.connection.CONFIG["checkpoint_threshold"] = "30KB"
-store, rng = data.store.Store(Path(sys.argv[1])), random.Random(int(sys.argv[2]))
+data.store.connection.CONFIG["checkpoint_threshold"] = "30KB"
+store, rng = data.store.database.Store(Path(sys.argv[1])), random.Random(int(sys.argv[2]))
 batches = {row["batch_id"]: not row["undone_at"] for row in history.batches(store)}
 print(json.dumps(list(batches.items())), flush=True)
 
@@ -106,7 +107,7 @@ def test_a_killed_process_leaves_every_acknowledged_batch_whole_and_no_other_row
     store = Store(path)
     before = picture(store)
     with store.write() as transaction:
-        current.rebuild(transaction.cursor, store.settings())
+        fold.rebuild(transaction.cursor, store.settings())
     assert picture(store) == before
     store.close()
     for made in backup.backups(tmp_path):

@@ -17,8 +17,8 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.conftest import OpenTab, Server, running
+from tests.journeys.test_inbox import eventually
 from tests.open_board import Board
-from tests.test_inbox import eventually
 
 DAY = "2022-04-01"
 CROWD, TABS = 20, 2

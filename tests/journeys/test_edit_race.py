@@ -3,9 +3,10 @@
 import random
 import threading
 
-from data import edit_history, edits, undoing
+from data.entries import request_edits, request_history
+from data.intake import undo
 from data.refusal import Refusal
-from data.store import Store
+from data.store.database import Store
 from tests import requests_by_hand
 from tests.requests_by_hand import hand, rebuilt, send
 
@@ -25,11 +26,11 @@ def test_edits_files_and_undos_at_once_leave_what_the_rows_say(store: Store) -> 
         elif what == "file":
             batches.append(send(store, rng.choice(("待受理", "处理中", "已办结", "撤销")), rng.choice("甲乙丙"), id=id, name=rng.choice("ab")).batch_id or 0)
         elif what == "merge":
-            edits.merge(store, id, rng.choice(REQUESTS), "张三")
+            request_edits.merge(store, id, rng.choice(REQUESTS), "张三")
         elif what == "split":
-            edits.split(store, id, "张三")
+            request_edits.split(store, id, "张三")
         elif len(batches) > len(REQUESTS):  # the first file of each request stays
-            (undoing.undo if what == "undo" else undoing.redo)(store, rng.choice(batches[len(REQUESTS) :]))
+            (undo.undo if what == "undo" else undo.redo)(store, rng.choice(batches[len(REQUESTS) :]))
 
     def work(seed: int) -> None:
         rng = random.Random(seed)
@@ -49,9 +50,9 @@ def test_edits_files_and_undos_at_once_leave_what_the_rows_say(store: Store) -> 
     assert failed == []
     rebuilt(store)
     for id in REQUESTS:
-        request = edit_history.find(store, id)
+        request = request_history.find(store, id)
         assert request is not None
-        told = {cell.field: cell.new for entry in edit_history.history(store, id) for cell in entry.changes}
+        told = {cell.field: cell.new for entry in request_history.history(store, id) for cell in entry.changes}
         assert {name: told.get(name) for name in request.values if name != "request_id"} == {
             name: value for name, value in request.values.items() if name != "request_id"
         }

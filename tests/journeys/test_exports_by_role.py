@@ -13,14 +13,16 @@ import pytest
 import streamlit as st
 from docx import Document
 
-from analytics.present import present
-from data import accounts, decisions, intake, record
-from data.home import Home
+from analytics.held_moment import present
+from data.access import accounts, audit_log
+from data.entries import decisions
+from data.installation.installation import Home
+from data.intake import loading
 from data.refusal import Refusal
-from data.store import Store
+from data.store.database import Store
 from tests.here import board_here, come_in, opened
+from tests.journeys.test_masking_pages import IN_GRIDS, SAYS
 from tests.sent import Residents, residents
-from tests.test_masking_pages import IN_GRIDS, SAYS
 
 #: Every download that holds something of residents: its page, its address, how its file begins.
 EXPORTS = (
@@ -47,7 +49,7 @@ def demo(demo_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
     with pytest.MonkeyPatch.context() as patch, board_here(folder, patch, BOARD_DEMO="1") as board:
         now = present(board.store)
         row = f"M1,{now.at:%Y-%m-%d %H:%M},用药需求,{SAYS},慕容甲乙,13912345678,1,1,101\n"
-        assert intake.load(board.store, f"诉求编号,上报时间,诉求类别,诉求内容,姓名,电话,楼栋号,单元,房号\n{row}".encode(), "M.csv", kind="requests").new == 1
+        assert loading.load(board.store, f"诉求编号,上报时间,诉求类别,诉求内容,姓名,电话,楼栋号,单元,房号\n{row}".encode(), "M.csv", kind="requests").new == 1
         due = f"{now.day}T23:59"
         decisions.make(board.store, {"what": "回访13912345678", "owner": "王敏", "due_at": due, "measure": "到1-1-101"}, "王敏")
         yield board
@@ -78,8 +80,8 @@ def button(drawn: list[Button], path: str, query: dict[str, str], name: str) -> 
     return next(one for one in drawn if one.name.startswith(start) and one.name.endswith(f"{dot}{ending}") and (dot or not one.name.endswith(".html")))
 
 
-def exports(board: Home) -> list[record.Line]:
-    return record.search(board.access, action="export")
+def exports(board: Home) -> list[audit_log.Line]:
+    return audit_log.search(board.access, action="export")
 
 
 @pytest.mark.parametrize("role", IN_GRIDS)
@@ -107,7 +109,7 @@ def test_a_file_is_whole_and_on_record_or_masked(
     with pytest.raises(Refusal) if "诉求" not in name else nullcontext() as refused:  # a masked list is nobody's sheet
         store = Store(tmp_path / "board.duckdb")
         try:
-            intake.load(store, content, one.name)
+            loading.load(store, content, one.name)
             assert everybody.found(map(str, store.rows("select name, phone, room, text from requests"))) == set()
             assert store.rows("select count(name), count(phone), count(room), count(text) from requests") == [(0, 0, 0, 0)]
         finally:
@@ -139,7 +141,7 @@ def test_the_minutes(demo: Home, drawn: list[Button], monkeypatch: pytest.Monkey
 def test_the_original_and_its_rejected_rows_are_given_whole_and_recorded(demo: Home, drawn: list[Button], monkeypatch: pytest.MonkeyPatch) -> None:
     come_in(demo, monkeypatch, "manager")
     sent = "居民编号,姓名,房号,日期,今日体温\nR0000001,慕容甲乙,1-1-101,2022-04-01,99\nR0000004,慕容甲乙,1-1-101,2022-04-01,36.5\n".encode()
-    assert intake.load(demo.store, sent, "打卡.csv").rejected == 1
+    assert loading.load(demo.store, sent, "打卡.csv").rejected == 1
     app = opened("upload")
     app.session_state["history"] = {"selection": {"rows": [0], "columns": [], "cells": []}}
     app.run()

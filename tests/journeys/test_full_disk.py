@@ -15,14 +15,16 @@ from pathlib import Path
 
 import pytest
 
-import data.connection
-from data import backup, intake, restore, undoing
+import data.store.connection
+from data.commands import restore
+from data.installation import backup
+from data.intake import loading, undo
 from data.refusal import DiskFull
-from data.store import Store
+from data.store.database import Store
 from tests.conftest import running
-from tests.test_undo_and_identity import picture
+from tests.data.intake.test_undo_and_identity import picture
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[2]
 SIZE_MB = 24
 ROUNDS = 30
 #: Bytes left on the disk are a random share of one of these: too few for the file itself, for the log, for a checkpoint.
@@ -33,7 +35,7 @@ DAY = date(2022, 4, 1)
 READER = """
 import json, sys
 from pathlib import Path
-from data.store import Store
+from data.store.database import Store
 from tests.test_undo_and_identity import picture
 for line in sys.stdin:
     store = Store(Path(line.strip()))
@@ -152,16 +154,16 @@ def test_a_full_disk_changes_nothing_and_what_is_acknowledged_stays(
 ) -> None:
     rng = random.Random(3)
     store = Store(disk.folder / "board.duckdb")
-    standing = [intake.load(store, text, f"{kind}.csv", kind=kind).batch_id or 0 for kind, text in map(sheet, [rng] * 4)]
+    standing = [loading.load(store, text, f"{kind}.csv", kind=kind).batch_id or 0 for kind, text in map(sheet, [rng] * 4)]
     stood = picture(store)
     refused = 0
     with watched(store) as errors:
         for _ in range(ROUNDS):
             if rng.random() < 0.3:
-                act = partial(undoing.undo, store, rng.choice(standing))
+                act = partial(undo.undo, store, rng.choice(standing))
             else:
                 kind, text = sheet(rng)
-                act = partial(intake.load, store, text, "file.csv", kind=kind)
+                act = partial(loading.load, store, text, "file.csv", kind=kind)
             disk.fill(int(rng.choice(LEFT) * rng.random()))
             try:
                 done = act()
@@ -170,7 +172,7 @@ def test_a_full_disk_changes_nothing_and_what_is_acknowledged_stays(
                 assert picture(store) == stood
                 disk.free()
                 done = act()
-            if isinstance(done, intake.Result):
+            if isinstance(done, loading.Result):
                 standing.append(done.batch_id or 0)
             stood = picture(store)
             assert originals(store) == sorted(name for (name,) in store.rows("select original from batches"))
@@ -193,7 +195,7 @@ def test_a_load_is_acknowledged_though_the_checkpoint_after_it_finds_no_space(di
         stands = store._connection
         disk.fill(left)
         try:
-            intake.load(store, f"居民编号,姓名,房号,体温\nR{left},张三,1-{left},36.5\n".encode(), "a.csv", day=DAY)
+            loading.load(store, f"居民编号,姓名,房号,体温\nR{left},张三,1-{left},36.5\n".encode(), "a.csv", day=DAY)
             loaded += 1
             opened_anew += store._connection is not stands
         except DiskFull:
@@ -208,7 +210,7 @@ def test_a_full_disk_leaves_no_half_backup_and_restores_nothing_by_halves(disk: 
     monkeypatch.setenv("BOARD_TODAY", "2022-04-20T12:00")  # in the days of the data: what is past its time does not come back
     rng = random.Random(5)
     store = Store(disk.folder / "board.duckdb")
-    loaded = [intake.load(store, text, "file.csv", kind=kind) for kind, text in map(sheet, [rng] * 4)]
+    loaded = [loading.load(store, text, "file.csv", kind=kind) for kind, text in map(sheet, [rng] * 4)]
     stood = picture(store)
     for left in (0, 300_000, 1_000_000, 2_500_000):
         disk.fill(left)
@@ -218,7 +220,7 @@ def test_a_full_disk_leaves_no_half_backup_and_restores_nothing_by_halves(disk: 
         assert picture(store) == stood
         disk.free()
     made = backup.make(store, disk.folder)
-    undoing.undo(store, loaded[0].batch_id or 0)
+    undo.undo(store, loaded[0].batch_id or 0)
     later = picture(store)
     store.close()
     disk.fill(1_000_000)

@@ -14,8 +14,8 @@ from typing import Any
 
 import pytest
 
-from data import inbox
-from data.store import Store
+from data.installation import inbox
+from data.store.database import Store
 from tests.conftest import ROOT, Server, running
 
 HEADER = "居民编号,姓名,房号,体温,打卡时间\n"
@@ -155,7 +155,7 @@ CARETAKER = """
 import sys
 from pathlib import Path
 from data import caretaker, inbox
-from data.home import Home
+from data.installation.installation import Home
 inbox.SETTLED_S, caretaker.EVERY_S = 0.2, 0.05
 keeper = caretaker.Caretaker(Home(Path(sys.argv[1]), with_demo=False))
 print("up", flush=True)

@@ -8,12 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from analytics.masking import Veil
-from analytics.present import present
-from data import edits, intake, record
-from data.home import Home
+from analytics.held_moment import present
+from analytics.privacy.veils import Veil
+from data.access import audit_log
+from data.entries import request_edits
+from data.installation.installation import Home
+from data.intake import loading
 from data.roles import ROLES
-from pages import reveal
+from pages.frame import reveal
 from pages.registry import PAGES
 from tests.here import answer, board_here, come_in, opened
 from tests.sent import Residents, residents, sent
@@ -35,11 +37,11 @@ def demo(demo_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
     with pytest.MonkeyPatch.context() as patch, board_here(folder, patch, BOARD_DEMO="1") as board:
         at = f"{present(board.store).at:%Y-%m-%d %H:%M}"
         rows = "".join(f"M{n},{at},用药需求,{SAYS},慕容甲乙,13912345678,1,1,101\n" for n in (1, 2))
-        loaded = intake.load(board.store, f"诉求编号,上报时间,诉求类别,诉求内容,姓名,电话,楼栋号,单元,房号\n{rows}".encode(), "M.csv", kind="requests")
+        loaded = loading.load(board.store, f"诉求编号,上报时间,诉求类别,诉求内容,姓名,电话,楼栋号,单元,房号\n{rows}".encode(), "M.csv", kind="requests")
         assert loaded.rejected == 0
-        edits.change(board.store, "M2", {"owner": "王敏", "room": "102"}, "王敏", "回电 13912345678 慕容甲乙")
+        request_edits.change(board.store, "M2", {"owner": "王敏", "room": "102"}, "王敏", "回电 13912345678 慕容甲乙")
         changed = f"居民编号,姓名,房号,电话,入住日期\nR0000001,慕容甲乙,1-1-101,13912345678,\nR0000004,慕容甲乙,1-1-101,13912345678,{'x'}\n"
-        assert intake.load(board.store, changed.encode(), "台账.csv", kind="roster").rejected == 1
+        assert loading.load(board.store, changed.encode(), "台账.csv", kind="roster").rejected == 1
         yield board
 
 
@@ -58,8 +60,8 @@ def role(request: pytest.FixtureRequest, demo: Home, monkeypatch: pytest.MonkeyP
     return str(request.param)
 
 
-def written(board: Home) -> list[record.Line]:
-    return record.search(board.access, action="reveal")
+def written(board: Home) -> list[audit_log.Line]:
+    return audit_log.search(board.access, action="reveal")
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
@@ -161,7 +163,7 @@ def test_somebody_who_joins_a_list_after_the_click_stays_masked(demo: Home, ever
     come_in(demo, monkeypatch, "duty")
     app = answer(opened("checkins", grid="1"))
     day = present(demo.store).day
-    intake.load(demo.store, f"姓名,房号,日期,今日体温\n司马新来,1-1-909,{day},39.0\n".encode(), "new.csv", kind="checkins")
+    loading.load(demo.store, f"姓名,房号,日期,今日体温\n司马新来,1-1-909,{day},39.0\n".encode(), "new.csv", kind="checkins")
     app.run()
     told = sent(app)
     assert any("司***" in part for part in told)

@@ -16,17 +16,21 @@ from pathlib import Path
 import httpx
 import pytest
 
-from data import accounts, decisions, edits, intake, kinds, mappings, tokens
-from data.csv_safe import FORMULA_STARTS
-from data.home import Home
+from data import kinds
+from data.access import accounts, tokens
+from data.access.visitor import SESSION, Visitor
+from data.entries import decisions, request_edits
+from data.exports.csv_safe import FORMULA_STARTS
+from data.installation.installation import Home
+from data.intake import loading
 from data.kinds import KINDS, Kind
-from data.plan import plan_of
+from data.mapping import saved_mappings
+from data.mapping.mapping import plan_of
 from data.roles import ROLES
 from data.settings import DEFAULT_CATEGORIES
-from data.visitor import SESSION, Visitor
 from pages.registry import PAGES
 from tests.conftest import PASSWORD, OpenTab, Server, running
-from tests.test_text_is_data import as_csv
+from tests.journeys.test_text_is_data import as_csv
 
 DAY = "2022-04-01"
 NOW = f"{DAY}T15:00"
@@ -78,15 +82,15 @@ def board(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
         store = home.real
         for kind in ("buildings", "roster", "checkins", "sampling", "followups", "requests", "stock"):
             name = f"{texts[1]}=cmd {kind}.csv".replace("/", "")
-            assert intake.load(store, sheet(KINDS[kind], texts), name, kind=kind).accepted, kind
+            assert loading.load(store, sheet(KINDS[kind], texts), name, kind=kind).accepted, kind
         category = {**DEFAULT_CATEGORIES[0], "id": texts[1], "en": texts[1], "measure_zh": texts[0], "measure_en": texts[2], "keywords": [texts[1]]}
         store.change_settings({"community": texts[1], "categories": [category, *DEFAULT_CATEGORIES[1:]]})
         requests = [id for (id,) in store.rows("select request_id from requests order by request_id")]
         for id, text in zip(requests, texts, strict=False):
-            edits.change(store, id, {"owner": text}, (text.split() or ["x"])[0][:40], text)
+            request_edits.change(store, id, {"owner": text}, (text.split() or ["x"])[0][:40], text)
         for text in texts:
             decisions.make(store, {"what": text, "owner": text, "due_at": datetime(2022, 4, 2), "note": text, "measure": text, "link": text}, text[:40])
-            mappings.save(store, "".join(letter for letter in " ".join(text.split()) if letter.isprintable())[:60], plan_of({"kind": "stock", "columns": {text: "item"}}), [text])
+            saved_mappings.save(store, "".join(letter for letter in " ".join(text.split()) if letter.isprintable())[:60], plan_of({"kind": "stock", "columns": {text: "item"}}), [text])
             tokens.make(home.access, "".join(letter for letter in " ".join(text.split()) if letter.isprintable())[:40], "duty", frozenset(), 1, BOSS)
         accounts.make(home.access, "wang", "grid", frozenset({"1"}), BOSS)
         home.close()

@@ -11,12 +11,14 @@ from typing import Any
 
 import pytest
 
-from analytics import checkins, metrics
-from data import intake, joining, mappings
+from analytics.checkins import counts
+from analytics.metrics import registry
 from data.clock import Moment
-from data.plan import plan_of
+from data.intake import loading
+from data.mapping import lookup_file, saved_mappings
+from data.mapping.mapping import plan_of
 from data.refusal import Refusal
-from data.store import Store
+from data.store.database import Store
 
 pytestmark = pytest.mark.skipif("BOARD_REAL_FILES" not in os.environ, reason="BOARD_REAL_FILES names no folder of reference files")
 
@@ -52,8 +54,8 @@ def real(name: str) -> Path:
     return Path(os.environ["BOARD_REAL_FILES"]) / name
 
 
-def load(store: Store, name: str, plan: Any = None, sent_as: str = "", **options: Any) -> intake.Result:
-    return intake.load(store, real(name), sent_as or name, plan=plan_of(plan) if plan else None, **options)
+def load(store: Store, name: str, plan: Any = None, sent_as: str = "", **options: Any) -> loading.Result:
+    return loading.load(store, real(name), sent_as or name, plan=plan_of(plan) if plan else None, **options)
 
 
 def rows_of(name: str, encoding: str = "utf-8-sig") -> list[list[str]]:
@@ -81,15 +83,15 @@ def test_service_requests(store: Store) -> None:
 
 def test_a_week_of_mask_stock_without_a_header(store: Store) -> None:
     """maskstock_2020-03-07 … 13.csv: each row and each number against Python's own reading; sites of stock_sites_taiwan.csv by id."""
-    sites = joining.first_table(store, real("stock_sites_taiwan.csv").read_bytes(), "stock_sites_taiwan.csv")
-    join = joining.join_of(sites, "c1", "id", {"lng": "lng", "lat": "lat"})
+    sites = lookup_file.first_table(store, real("stock_sites_taiwan.csv").read_bytes(), "stock_sites_taiwan.csv")
+    join = lookup_file.join_of(sites, "c1", "id", {"lng": "lng", "lat": "lat"})
     plan = MASKS | {"join": {"column": join.column, "fields": join.fields, "table": join.table}}
     for number in range(7, 14):
         name = f"maskstock_2020-03-{number:02d}.csv"
         rows = rows_of(name)
         if number == 7:
             result = load(store, name, plan)
-            mappings.save(store, "口罩", plan_of(plan), file_name=name)
+            saved_mappings.save(store, "口罩", plan_of(plan), file_name=name)
         else:
             result = load(store, name)
             assert result.mapping_name == "口罩"
@@ -124,12 +126,12 @@ def test_clinic_visits_that_name_nobody(store: Store) -> None:
     result = load(store, "checkins_carbonhealth_0407.csv", VISITS)
     assert (result.rows_read, result.new, result.rejected) == (len(visits), len(visits), 0), result.rejects[:3]
     moment = Moment(date(2020, 4, 7), datetime(2020, 4, 8))
-    asked = {id: metrics.one(store, id, moment) for id in ("fever_count", "abnormal_count", "checkin_rate", "non_reporters")}
+    asked = {id: registry.one(store, id, moment) for id in ("fever_count", "abnormal_count", "checkin_rate", "non_reporters")}
     assert (asked["fever_count"].value, asked["abnormal_count"].value) == (sum(hot), sum(ill))
     assert asked["fever_count"].denominator == len(visits)
     assert not asked["checkin_rate"].denominator
     assert not asked["non_reporters"].value
-    assert checkins.counts(store, moment)["expected"].sum() == 0
+    assert counts.counts(store, moment)["expected"].sum() == 0
     assert store.rows("select count(*) from people") == [(0,)]
     assert load(store, "checkins_carbonhealth_0407.csv", VISITS).unchanged == len(visits)
 

@@ -135,7 +135,7 @@ def test_a_stranger_gets_nothing(board: InUse) -> None:
 def test_every_route_of_the_whole_application_is_behind_the_door() -> None:
     """Whatever app.py serves is served through the door: it is the first middleware and nothing goes round it."""
     import app
-    from api.door import OPEN, OPEN_FOLDERS, Door
+    from api.door.door import OPEN, OPEN_FOLDERS, Door
 
     assert app.app._user_middleware[0].cls is Door
     assert set(OPEN) == {"/login", "/link", "/_stcore/health", "/api/v1/health"}

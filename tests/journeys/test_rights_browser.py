@@ -9,7 +9,7 @@ from playwright.sync_api import Locator, Page, expect
 from data.roles import ROLES
 from pages.registry import PAGES
 from tests.conftest import OpenTab, Server, running
-from tests.test_rights import LETTERS, OPENED_BY
+from tests.journeys.test_rights import LETTERS, OPENED_BY
 
 #: What is offered on a page, and to which roles: a button or a heading by its words.
 OFFERED = {

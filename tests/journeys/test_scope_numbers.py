@@ -8,30 +8,22 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from analytics import (
-    checkin_rates,
-    checkins,
-    followlist,
-    followups,
-    metrics,
-    request_list,
-    requests,
-    sampling,
-    special_groups,
-    surge,
-)
-from analytics.grids import grids
-from analytics.present import present
+from analytics.care import followups, sampling, special_groups
+from analytics.checkins import counts, follow_up_list, rates
+from analytics.community.grids import grids
+from analytics.held_moment import present
+from analytics.metrics import registry
+from analytics.requests import figures, listing, surge
 from analytics.tally import UNKNOWN, Place, Tally
-from data import edit_history, edits
 from data.clock import Moment
-from data.store import Store
+from data.entries import request_edits, request_history
+from data.store.database import Store
 from tests.community import END, load, settled
 
 #: Lists by place; the columns are those that a page shows.
 LISTS = (
-    checkins.non_reporters, checkins.abnormal_people, sampling.missed, sampling.rounds, followups.waiting, special_groups.groups,
-    special_groups.waiting, request_list.listing, surge.categories,
+    counts.non_reporters, counts.abnormal_people, sampling.missed, sampling.rounds, followups.waiting, special_groups.groups,
+    special_groups.waiting, listing.listing, surge.categories,
 )  # fmt: skip
 #: Numbers that add up over grids, and rates that do so in what they are made of.
 SUMS = dict.fromkeys(
@@ -66,19 +58,19 @@ def test_a_grid_sees_what_the_whole_community_sees_of_it(demo_store: Store, grid
     mine, place = demo_store.scoped(frozenset({grid})), Place(grid=grid)
     assert list(grids(mine)) == [grid]
     for moment in moments(demo_store):
-        assert metrics.answer(mine, moment) == metrics.answer(demo_store, moment, place)
-        assert metrics.answer(mine, moment, place) == metrics.answer(demo_store, moment, place)
-        assert followlist.follow_list(mine, moment).sections == followlist.follow_list(demo_store, moment, place).sections
-        assert requests.set_aside(mine, moment) == requests.set_aside(demo_store, moment, place)
+        assert registry.answer(mine, moment) == registry.answer(demo_store, moment, place)
+        assert registry.answer(mine, moment, place) == registry.answer(demo_store, moment, place)
+        assert follow_up_list.follow_list(mine, moment).sections == follow_up_list.follow_list(demo_store, moment, place).sections
+        assert figures.set_aside(mine, moment) == figures.set_aside(demo_store, moment, place)
         assert followups.overdue(mine, moment) == followups.overdue(demo_store, moment, place)
         for question in LISTS:
             same(question(mine, moment, place=Place()), question(demo_store, moment, place=place))
-        for question in (checkins.counts, checkin_rates.by_grid, sampling.counts, sampling.persistently_low, requests.by_grid, surge.areas):
+        for question in (counts.counts, rates.by_grid, sampling.counts, sampling.persistently_low, figures.by_grid, surge.areas):
             whole = question(demo_store, moment)
             same(question(mine, moment), whole[whole["grid_id"] == grid])
     now = present(demo_store)
-    same(metrics.trend(mine, "checkin_rate", now), metrics.trend(demo_store, "checkin_rate", now, place=place))
-    assert metrics.compare(mine, "requests_open", now) == metrics.compare(demo_store, "requests_open", now, place)
+    same(registry.trend(mine, "checkin_rate", now), registry.trend(demo_store, "checkin_rate", now, place=place))
+    assert registry.compare(mine, "requests_open", now) == registry.compare(demo_store, "requests_open", now, place)
 
 
 def test_numbers_of_two_grids_add_up_to_those_of_both(demo_store: Store) -> None:
@@ -86,42 +78,42 @@ def test_numbers_of_two_grids_add_up_to_those_of_both(demo_store: Store) -> None
     found = 0
     for moment in moments(demo_store)[:3]:
         for id, parts in SUMS.items():
-            first, second, together = (metrics.one(store, id, moment) for store in (one, other, both))
+            first, second, together = (registry.one(store, id, moment) for store in (one, other, both))
             for part in parts:
                 assert getattr(first, part) + getattr(second, part) == getattr(together, part), id
                 found += bool(getattr(together, part))
     assert found > 40
-    assert SUMS.keys() | {"response_median_hours", "resolve_median_hours", "stock_red_items"} == metrics.METRICS.keys()
+    assert SUMS.keys() | {"response_median_hours", "resolve_median_hours", "stock_red_items"} == registry.METRICS.keys()
 
 
 def test_of_a_place_that_is_not_theirs_nothing_is_known(demo_store: Store) -> None:
     mine, now = demo_store.scoped(frozenset({"1"})), present(demo_store)
     [building] = demo_store.rows("select any_value(building_id) from buildings where grid_id = '2'")[0]
     for place in (Place(grid="2"), Place(building=building)):
-        assert metrics.one(mine, "checkin_rate", now, place).value is None
-        assert metrics.one(mine, "requests_open", now, place).value == 0
-        assert request_list.listing(mine, now, place, state="resolved").empty
-        assert followlist.follow_list(mine, now, place).sections == ()
+        assert registry.one(mine, "checkin_rate", now, place).value is None
+        assert registry.one(mine, "requests_open", now, place).value == 0
+        assert listing.listing(mine, now, place, state="resolved").empty
+        assert follow_up_list.follow_list(mine, now, place).sections == ()
 
 
 def test_a_request_has_the_same_history(demo_store: Store) -> None:
     ids = [id for (id,) in demo_store.rows("select request_id from requests where grid_id = '2' order by request_id limit 12")]
-    edits.change(demo_store, ids[0], {"owner": "李强"}, "王敏", "已联系")
-    edits.merge(demo_store, ids[1], ids[0], "王敏")
+    request_edits.change(demo_store, ids[0], {"owner": "李强"}, "王敏", "已联系")
+    request_edits.merge(demo_store, ids[1], ids[0], "王敏")
     mine = demo_store.scoped(frozenset({"2"}))
     for id in ids:
-        assert edit_history.find(mine, id) == edit_history.find(demo_store, id)
-        assert edit_history.history(mine, id) == edit_history.history(demo_store, id) != ()
+        assert request_history.find(mine, id) == request_history.find(demo_store, id)
+        assert request_history.history(mine, id) == request_history.history(demo_store, id) != ()
     [elsewhere] = demo_store.rows("select min(request_id) from requests where grid_id = '3'")[0]
-    assert edit_history.find(mine, elsewhere) is None
-    assert edit_history.history(mine, elsewhere) == ()
+    assert request_history.find(mine, elsewhere) is None
+    assert request_history.history(mine, elsewhere) == ()
 
 
 def test_what_came_of_other_grids_alone_makes_a_number_0_and_not_unknown(store: Store) -> None:
     """Of B nothing has come, and of A everything: nobody of B is due, nobody asked, and so says the whole community."""
     settled(store)
     theirs = store.scoped(frozenset({"B"}))
-    asked = {"new": requests.new, "open": requests.open_count, "visits": followups.overdue, "sampling": sampling.completion}
+    asked = {"new": figures.new, "open": figures.open_count, "visits": followups.overdue, "sampling": sampling.completion}
     assert {name: ask(theirs, END) for name, ask in asked.items()} == {"new": UNKNOWN, "open": UNKNOWN, "visits": UNKNOWN, "sampling": Tally(None, 0, 0)}
     load(store, "requests", "诉求编号,上报时间,楼栋,诉求内容\n1,2022-04-02 08:00,1,买菜\n")
     load(store, "followups", "随访日期,居民编号,随访人\n2022-04-01,R2,王敏\n")
@@ -131,10 +123,10 @@ def test_what_came_of_other_grids_alone_makes_a_number_0_and_not_unknown(store: 
     assert {name: ask(theirs, END) for name, ask in asked.items()} == wanted
     assert {name: ask(store, END, Place(grid="B")) for name, ask in asked.items()} == wanted
     assert sampling.missed(theirs, END)["name"].tolist() == ["周八"]
-    assert requests.any_request(theirs, END)
+    assert figures.any_request(theirs, END)
     assert special_groups.any_visits(theirs, END)
     assert sampling.round_days(theirs, END) == sampling.round_days(store, END) == [END]
     load(store, "sampling", "采样日期,居民编号,应检,采样时间\n2022-04-02,R1,是,2022-04-02 09:00\n")
     assert sampling.completion(theirs, END) == sampling.completion(store, END, Place(grid="B")) == Tally(None, 0, 0)
     before = Moment(date(2022, 4, 2), datetime(2022, 4, 2, 7))
-    assert requests.new(theirs, before) == requests.new(store, before, Place(grid="B")) == UNKNOWN
+    assert figures.new(theirs, before) == figures.new(store, before, Place(grid="B")) == UNKNOWN

@@ -10,11 +10,13 @@ from pathlib import Path
 import pytest
 import xlsxwriter
 
-from data import intake, kinds, values
-from data.csv_safe import FORMULA_STARTS
+from data import kinds
+from data.batches.rejected_rows import REASONS, rejects_csv
+from data.exports.csv_safe import FORMULA_STARTS
+from data.intake import loading
 from data.kinds import KINDS, Kind
-from data.rejected_rows import REASONS, rejects_csv
-from data.store import Store
+from data.store.database import Store
+from data.values import types
 
 DAY = date(2022, 4, 1)
 PAYLOADS = [
@@ -56,7 +58,7 @@ def file_of(kind: Kind, payloads: list[str], bad: bool) -> list[list[str]]:
 
 def blank(payload: str) -> bool:
     """Whether it means that there is nothing, in a field that is no free text."""
-    return values.folded(payload) in values.PLACEHOLDERS
+    return types.folded(payload) in types.PLACEHOLDERS
 
 
 def as_csv(rows: list[list[str]], separator: str = ",", encoding: str = "utf-8") -> bytes:
@@ -89,7 +91,7 @@ def expected(kind: Kind, payloads: list[str]) -> list[tuple[str | None, ...]]:
     """Trimmed, and else as they are; only names have one spelling."""
     rows = []
     for payload in payloads:
-        spelled = "张三" if blank(payload) else values.parse(kinds.NAME, payload, 2022)[0]
+        spelled = "张三" if blank(payload) else types.parse(kinds.NAME, payload, 2022)[0]
         read = {kinds.NAME: spelled, kinds.TEXT: payload.strip()}
         rows.append(tuple(read.get(field.type, None if blank(payload) else payload.strip()) for field in text_fields(kind)))
     return rows
@@ -105,7 +107,7 @@ def assert_harmless(rows: list[list[str]]) -> None:
 def assert_there_and_back(tmp_path: Path, kind: Kind, payloads: list[str], original: bytes, encoding: str, separator: str) -> None:
     """All rows of the original are rejected; corrected in a spreadsheet and sent by themselves, they say what they said."""
     first, second = Store(tmp_path / "first.duckdb"), Store(tmp_path / "second.duckdb")
-    result = intake.load(first, original, "file.csv", kind.id, DAY)
+    result = loading.load(first, original, "file.csv", kind.id, DAY)
     assert (result.rows_read, result.rejected) == (len(payloads), len(payloads))
     name, content = rejects_csv(first, result.batch_id or 0) or ("", b"")
     rows = read_csv(content, encoding, separator)
@@ -114,7 +116,7 @@ def assert_there_and_back(tmp_path: Path, kind: Kind, payloads: list[str], origi
     assert rows[0] == [*header, *REASONS]
     _, wrong, right, _ = _ROWS[kind.id]
     corrected = [[right if cell == wrong else cell for cell in row[: len(header)]] for row in rows]
-    again = intake.load(second, as_csv(corrected, separator, encoding), name)
+    again = loading.load(second, as_csv(corrected, separator, encoding), name)
     assert (again.kind, again.rows_read, again.rejected) == (kind.id, len(payloads), 0), again.rejects
     assert stored(second, kind) == expected(kind, payloads)
     first.close()
@@ -124,7 +126,7 @@ def assert_there_and_back(tmp_path: Path, kind: Kind, payloads: list[str], origi
 @pytest.mark.parametrize("id", list(KINDS))
 def test_text_is_stored_as_it_is(store: Store, id: str) -> None:
     kind = KINDS[id]
-    result = intake.load(store, as_csv(file_of(kind, PAYLOADS, bad=False)), "file.csv", id, DAY)
+    result = loading.load(store, as_csv(file_of(kind, PAYLOADS, bad=False)), "file.csv", id, DAY)
     repeated = len(PAYLOADS) - len({payload.strip() for payload in PAYLOADS}) if id == "stock" else 0  # there it is the key
     assert (result.rows_read, result.rejected) == (len(PAYLOADS), repeated), result.rejects
     kept = [payload for place, payload in enumerate(PAYLOADS) if not repeated or payload.strip() not in {later.strip() for later in PAYLOADS[place + 1 :]}]
@@ -151,7 +153,7 @@ def test_rejected_rows_are_written_as_the_original_was(tmp_path: Path, encoding:
 
 def test_a_file_that_was_sent_compressed_under_a_strange_name_gives_its_rejected_rows_back(store: Store) -> None:
     content = gzip.compress("诉求编号,上报时间,诉求内容\nR1,昨天,下水道堵了\n".encode())
-    result = intake.load(store, content, "export.dat", "requests", DAY)
+    result = loading.load(store, content, "export.dat", "requests", DAY)
     _, rejected = rejects_csv(store, result.batch_id or 0) or ("", b"")
     assert "下水道堵了" in rejected.decode("utf-8-sig")
 
@@ -160,16 +162,16 @@ def test_a_file_that_was_sent_compressed_under_a_strange_name_gives_its_rejected
 def test_ragged_rows_keep_their_further_cells_and_are_rejected_again_as_they_are(store: Store, form: str) -> None:
     rows = [["姓名", "房号", "体温"], ["张三", "1-101", "36.5", "=1+1", "再一格"], ["李四", "1-102", "36.6"]]
     original = as_xlsx(rows) if form == "xlsx" else as_csv(rows, encoding=form)
-    result = intake.load(store, original, "file.csv", day=DAY)
+    result = loading.load(store, original, "file.csv", day=DAY)
     assert (result.accepted, result.rejected) == (1, 1)
     name, content = rejects_csv(store, result.batch_id or 0) or ("", b"")
     encoding = "utf-8-sig" if form != "gb18030" else form
     header, row = read_csv(content, encoding, ",")
     assert header == [*rows[0], *REASONS]
     assert (row[:4], row[-2:]) == (["张三", "1-101", "36.5", "2"], ["'=1+1", "再一格"])
-    again = intake.load(store, content, name)
+    again = loading.load(store, content, name)
     assert (again.rows_read, again.rejected, "格数" in again.rejects[0]["reason_zh"]) == (1, 1, True)
-    assert intake.load(store, as_csv([header, row[: len(header)]], encoding=encoding), name).accepted == 1
+    assert loading.load(store, as_csv([header, row[: len(header)]], encoding=encoding), name).accepted == 1
 
 
 @pytest.mark.parametrize(
@@ -180,10 +182,10 @@ def test_ragged_rows_keep_their_further_cells_and_are_rejected_again_as_they_are
 )  # fmt: skip
 def test_what_is_guarded_on_its_way_out_is_read_as_if_it_were_not(store: Store, header: str, cells: str, read: str) -> None:
     rows = {"居民编号": "R1", "姓名": "张三", "房号": "1-101", "今日体温": "36.5", "症状": "否", "打卡时间": "25:61"} | {header: cells}
-    result = intake.load(store, as_csv([list(rows), list(rows.values())]), "file.csv", day=DAY)
+    result = loading.load(store, as_csv([list(rows), list(rows.values())]), "file.csv", day=DAY)
     name, content = rejects_csv(store, result.batch_id or 0) or ("", b"")
     assert f",'{cells}" in content.decode("utf-8-sig") or f"\r\n'{cells}" in content.decode("utf-8-sig")
-    assert intake.load(store, content.replace(b"25:61", b"08:30"), name).accepted == 1
+    assert loading.load(store, content.replace(b"25:61", b"08:30"), name).accepted == 1
     assert store.rows(f"select count(*) from checkins join people using (person) where {read}") == [(1,)]
 
 

@@ -2,10 +2,10 @@
 
 from datetime import datetime
 
-from analytics import followups
+from analytics.care import followups
 from analytics.tally import UNKNOWN, Place, Tally
 from data.clock import Moment
-from data.store import Store
+from data.store.database import Store
 from tests.community import DAY, END, load, settled
 
 HEADER = "随访日期,居民编号,姓名,随访时间,随访人,随访结果"

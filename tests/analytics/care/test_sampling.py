@@ -4,10 +4,10 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from analytics import sampling
+from analytics.care import sampling
 from analytics.tally import Place, Tally
 from data.clock import Moment
-from data.store import Store
+from data.store.database import Store
 from tests.community import DAY, END, load, settled
 
 HEADER = "采样日期,居民编号,姓名,应检,采样时间"

@@ -5,12 +5,13 @@ from typing import Any
 
 import pytest
 
-from analytics import checkins, followlist, metrics
-from data import intake, undoing
+from analytics.checkins import counts, follow_up_list
+from analytics.metrics import registry
 from data.clock import Moment
-from data.plan import plan_of
-from data.store import Store
-from tests.test_undo_and_identity import picture
+from data.intake import loading, undo
+from data.mapping.mapping import plan_of
+from data.store.database import Store
+from tests.data.intake.test_undo_and_identity import picture
 
 DAY = date(2022, 4, 1)
 EVENING = Moment(DAY, datetime(2022, 4, 2))
@@ -21,13 +22,13 @@ ROSTER = "居民编号,姓名,房号\nR1,张三,1-101\nR2,李四,1-102\n"
 REPORTED = "居民编号,姓名,房号,体温\nR1,张三,1-101,38.0\n"
 
 
-def load(store: Store, text: str, plan: Any = None, day: date | None = DAY) -> intake.Result:
-    return intake.load(store, text.encode(), "file.csv", plan=plan_of(plan) if plan else None, day=day)
+def load(store: Store, text: str, plan: Any = None, day: date | None = DAY) -> loading.Result:
+    return loading.load(store, text.encode(), "file.csv", plan=plan_of(plan) if plan else None, day=day)
 
 
 def figures(store: Store) -> dict[str, float | None]:
     asked = ("fever_count", "abnormal_count", "checkin_rate", "non_reporters", "followup_households")
-    found = {id: metrics.one(store, id, EVENING) for id in asked}
+    found = {id: registry.one(store, id, EVENING) for id in asked}
     return {id: answer.numerator if answer.unit == "ratio" else answer.value for id, answer in found.items()} | {
         "expected": found["checkin_rate"].denominator
     }
@@ -46,9 +47,9 @@ def test_they_count_in_fever_and_abnormal_and_nowhere_else(store: Store, clinic_
     # Three fevers: R1 and the two; one cough. Of R1 and R2 one has reported; both live in households to follow up.
     assert figures(store) == {"fever_count": 3, "abnormal_count": 4, "checkin_rate": 1, "non_reporters": 1, "followup_households": 2, "expected": 2}
     assert store.rows("select count(*) from people") == [(2,)]
-    assert checkins.non_reporters(store, EVENING)["resident_id"].tolist() == ["R2"]
-    assert checkins.abnormal_people(store, EVENING)["resident_id"].tolist() == ["R1"]
-    assert set(followlist.people(store, EVENING)["resident_id"]) == {"R1", "R2"}
+    assert counts.non_reporters(store, EVENING)["resident_id"].tolist() == ["R2"]
+    assert counts.abnormal_people(store, EVENING)["resident_id"].tolist() == ["R1"]
+    assert set(follow_up_list.people(store, EVENING)["resident_id"]) == {"R1", "R2"}
 
 
 def test_without_anybody_else_nobody_is_expected(store: Store) -> None:
@@ -58,7 +59,7 @@ def test_without_anybody_else_nobody_is_expected(store: Store) -> None:
     assert not found["expected"]
     assert not found["non_reporters"]
     assert store.rows("select count(*) from people") == [(0,)]
-    frame = checkins.counts(store, EVENING)
+    frame = counts.counts(store, EVENING)
     assert (frame["fever"].sum(), frame["abnormal"].sum(), frame["expected"].sum()) == (2, 3, 0)
 
 
@@ -87,11 +88,11 @@ def test_undo_and_redo_are_exact(store: Store) -> None:
     batch = load(store, CLINIC, VISITS).batch_id or 0
     after, counted = everything(store), figures(store)
     assert len(after["nobody"]) == 5
-    undoing.undo(store, batch)
+    undo.undo(store, batch)
     assert everything(store) == before
     assert store.rows("select count(*) from words where anonymous") == [(0,)]
     assert figures(store)["fever_count"] == 1
-    undoing.redo(store, batch)
+    undo.redo(store, batch)
     assert everything(store) == after
     assert figures(store) == counted
 

@@ -6,12 +6,12 @@ from datetime import datetime
 
 import pytest
 
-from analytics import checkin_rates, followlist, followsheets
-from analytics.followlist import Household, Person
+from analytics.checkins import follow_up_list, follow_up_sheets, rates
+from analytics.checkins.follow_up_list import Household, Person
 from analytics.tally import Place
-from data import rooms
 from data.clock import Moment
-from data.store import Store
+from data.store.database import Store
+from data.values import rooms
 from tests.community import CHECKINS, DAY, END, ROSTER, load, reported, settled
 
 # Grid B's sheet: 周八 did not report, 吴九 is marked though he reported; 郑十 lives in no grid.
@@ -30,7 +30,7 @@ def full(store: Store) -> Store:
 
 
 def test_one_entry_a_household_by_grid_worker_in_the_shape_of_the_contract(full: Store) -> None:
-    answer = followlist.as_json(followlist.follow_list(full, END))
+    answer = follow_up_list.as_json(follow_up_list.follow_list(full, END))
     assert [(home["grid"], home["grid_worker"], home["household"]) for home in answer] == [
         ("A", "王敏", "1-101"),
         ("A", "王敏", "1-102"),
@@ -70,7 +70,7 @@ def test_people_of_one_household_share_an_entry_and_all_reasons_are_given(store:
         "居民编号,姓名,日期,打卡时间,今日体温,是否有症状,状态\n"
         "R1,张三,2022-04-02,08:00,38.5,咳嗽,待跟进\nR2,李四,2022-04-02,未打卡,,,待跟进\n",
     )
-    [home] = [home for home in followlist.as_json(followlist.follow_list(store, END)) if home["household"] == "1-101"]
+    [home] = [home for home in follow_up_list.as_json(follow_up_list.follow_list(store, END)) if home["household"] == "1-101"]
     assert [(person["name"], person["reasons"]) for person in home["people"]] == [
         ("张三", ["fever", "symptom", "marked"]),
         ("李四", ["non_reporter", "marked"]),
@@ -79,14 +79,14 @@ def test_people_of_one_household_share_an_entry_and_all_reasons_are_given(store:
 
 def test_a_person_without_a_room_is_a_household_of_their_own(store: Store) -> None:
     load(store, "checkins", "姓名,日期,打卡时间\n张三,2022-04-02,未打卡\n李四,2022-04-02,未打卡\n")
-    answer = followlist.as_json(followlist.follow_list(store, END))
+    answer = follow_up_list.as_json(follow_up_list.follow_list(store, END))
     assert [home["household"] for home in answer] == ["张三", "李四"]
 
 
 def test_an_unnamed_worker_falls_back_on_the_other_buildings_of_the_grid(store: Store) -> None:
     load(store, "buildings", "楼栋号,网格编号,网格员,网格员电话\n1,A,王敏,\n2,A,,13900000001\n10,A,王敏,13900000009\n")
     load(store, "checkins", "姓名,房号,日期,打卡时间\n张三,10-101,2022-04-02,未打卡\n李四,2-101,2022-04-02,未打卡\n")
-    [section] = followlist.follow_list(store, END).sections
+    [section] = follow_up_list.follow_list(store, END).sections
     assert (section.worker, section.phone) == ("王敏", "13900000009")
     assert [home.label for home in section.households] == ["2-101", "10-101"]  # as people count
 
@@ -95,83 +95,83 @@ def test_an_unnamed_worker_falls_back_on_the_other_buildings_of_the_grid(store: 
 @pytest.mark.parametrize("at", [END.at, datetime(2022, 4, 2, 9, 30)])
 def test_the_list_has_as_many_households_as_the_figure_says(full: Store, place: Place, at: datetime) -> None:
     moment = Moment(DAY, at)
-    figure = checkin_rates.followup_households(full, moment, place)
-    assert len(followlist.follow_list(full, moment, place).households) == figure.value
+    figure = rates.followup_households(full, moment, place)
+    assert len(follow_up_list.follow_list(full, moment, place).households) == figure.value
 
 
 def test_an_empty_list_has_no_sections(store: Store) -> None:
-    found = followlist.follow_list(store, END)
+    found = follow_up_list.follow_list(store, END)
     assert found.sections == ()
-    assert followlist.as_json(found) == []
-    assert followsheets.as_csv(found).decode("utf-8-sig").strip() == "居民编号,姓名,房号,日期,打卡时间,今日体温,是否有症状,状态"
+    assert follow_up_list.as_json(found) == []
+    assert follow_up_sheets.as_csv(found).decode("utf-8-sig").strip() == "居民编号,姓名,房号,日期,打卡时间,今日体温,是否有症状,状态"
 
 
 def test_text_for_a_chat_group(full: Store) -> None:
-    found = followlist.follow_list(full, END)
-    text = followsheets.as_text(found, found.sections[0])
+    found = follow_up_list.follow_list(full, END)
+    text = follow_up_sheets.as_text(found, found.sections[0])
     assert text == (
         "【第1网格 · 王敏】\n4月2日待跟进 4 户 4 人(截至 24:00)\n"
         "1号楼:\n· 101 李四(发热)\n· 102 王五(有症状)\n2号楼:\n· 1单元201 赵六(未打卡)\n· 1单元202 孙七(发热)"
     )
-    everything = "".join(followsheets.as_text(found, section) for section in found.sections)
+    everything = "".join(follow_up_sheets.as_text(found, section) for section in found.sections)
     for person in ROSTER.splitlines()[1:]:
         id, *_ = person.split(",")
         assert id not in everything
     assert "138000" not in everything
     assert "139000" not in everything
-    english = followsheets.as_text(found, found.sections[0], "en")
+    english = follow_up_sheets.as_text(found, found.sections[0], "en")
     assert "2022-04-02: 4 households, 4 people to follow up (as at 24:00)" in english
     assert "· unit 1, 201 赵六: not reported" in english
 
 
 def test_until_the_cutoff_the_word_is_not_missing_but_pending(full: Store) -> None:
-    found = followlist.follow_list(full, Moment(DAY, datetime(2022, 4, 2, 9, 59)))
-    text = followsheets.as_text(found, found.sections[0])
+    found = follow_up_list.follow_list(full, Moment(DAY, datetime(2022, 4, 2, 9, 59)))
+    text = follow_up_sheets.as_text(found, found.sections[0])
     assert "赵六(待打卡)" in text
     assert "未打卡" not in text
-    late = followlist.follow_list(full, Moment(DAY, datetime(2022, 4, 2, 10)))
-    assert "赵六(未打卡)" in followsheets.as_text(late, late.sections[0])
+    late = follow_up_list.follow_list(full, Moment(DAY, datetime(2022, 4, 2, 10)))
+    assert "赵六(未打卡)" in follow_up_sheets.as_text(late, late.sections[0])
 
 
 def test_days_in_a_row_are_said_from_the_second_on(full: Store) -> None:
     load(full, "checkins", "居民编号,姓名,日期,打卡时间\nR4,赵六,2022-04-01,未打卡\n")
-    found = followlist.follow_list(full, END)
-    assert "赵六(连续 2 天未打卡)" in followsheets.as_text(found, found.sections[0])
-    assert "赵六: not reported 2 days in a row" in followsheets.as_text(found, found.sections[0], "en")
-    early = followlist.follow_list(full, Moment(DAY, datetime(2022, 4, 2, 9)))
-    assert "赵六(待打卡,前 1 天未打卡)" in followsheets.as_text(early, early.sections[0])
+    found = follow_up_list.follow_list(full, END)
+    assert "赵六(连续 2 天未打卡)" in follow_up_sheets.as_text(found, found.sections[0])
+    assert "赵六: not reported 2 days in a row" in follow_up_sheets.as_text(found, found.sections[0], "en")
+    early = follow_up_list.follow_list(full, Moment(DAY, datetime(2022, 4, 2, 9)))
+    assert "赵六(待打卡,前 1 天未打卡)" in follow_up_sheets.as_text(early, early.sections[0])
 
 
 def test_the_csv_is_a_checkins_file_that_changes_nothing_until_it_is_filled_in(full: Store) -> None:
-    before = followlist.as_json(followlist.follow_list(full, END))
-    content = followsheets.as_csv(followlist.follow_list(full, END))
+    before = follow_up_list.as_json(follow_up_list.follow_list(full, END))
+    content = follow_up_sheets.as_csv(follow_up_list.follow_list(full, END))
     rows = list(csv.reader(io.StringIO(content.decode("utf-8-sig"))))
     assert rows[0] == ["居民编号", "姓名", "房号", "日期", "打卡时间", "今日体温", "是否有症状", "状态"]
     assert rows[1] == ["R2", "李四", "1号楼101", "2022-04-02", "", "", "", "已跟进"]
     assert rows[3] == ["R4", "赵六", "2号楼1单元201", "2022-04-02", "", "", "", "已跟进"]
     load(full, "checkins", content)
-    assert followlist.as_json(followlist.follow_list(full, END)) == before
+    assert follow_up_list.as_json(follow_up_list.follow_list(full, END)) == before
 
 
 def test_the_csv_filled_in_by_telephone_closes_its_lines(store: Store) -> None:
     settled(store)
     load(store, "checkins", CHECKINS)
     load(store, "checkins", "居民编号,姓名,日期,打卡时间,今日体温,状态\nR1,张三,2022-04-02,08:00,36.5,待跟进\nR6,周八,2022-04-02,未打卡,,异常\n")
-    lines = followsheets.as_csv(followlist.follow_list(store, END)).decode("utf-8-sig").splitlines()
+    lines = follow_up_sheets.as_csv(follow_up_list.follow_list(store, END)).decode("utf-8-sig").splitlines()
     assert len(lines) == 1 + 6
     filled = "\n".join([lines[0], *(line.replace(",,,,已跟进", ",11:00,36.6,否,已跟进") for line in lines[1:])])
     result = load(store, "checkins", filled)
     assert (result.changed, result.new) == (6, 0)
-    assert followlist.follow_list(store, END).sections == ()
-    assert checkin_rates.checkin_rate(store, END).value == 1
+    assert follow_up_list.follow_list(store, END).sections == ()
+    assert rates.checkin_rate(store, END).value == 1
 
 
 def test_the_csv_finds_people_without_an_id_again(store: Store) -> None:
     load(store, "checkins", "姓名,房号,日期,打卡时间\n张三,1-2-2001,2022-04-02,未打卡\n李四,3-1901,2022-04-02,未打卡\n")
-    content = followsheets.as_csv(followlist.follow_list(store, END)).decode("utf-8-sig")
+    content = follow_up_sheets.as_csv(follow_up_list.follow_list(store, END)).decode("utf-8-sig")
     load(store, "checkins", content.replace(",,,,已跟进", ",09:00,36.5,否,已跟进"))
-    assert checkin_rates.checkin_rate(store, END).denominator == 2
-    assert checkin_rates.checkin_rate(store, END).value == 1
+    assert rates.checkin_rate(store, END).denominator == 2
+    assert rates.checkin_rate(store, END).value == 1
 
 
 @pytest.mark.parametrize(
@@ -188,20 +188,20 @@ def test_the_csv_finds_people_without_an_id_again(store: Store) -> None:
 )
 def test_a_room_is_written_so_that_it_reads_back(building: str, unit: str, room: str, written: str) -> None:
     nobody = Person("", "张三", "", "", ("marked",), None, None)
-    address = followsheets.address(Household(building, unit, room, "A", (nobody,)))
+    address = follow_up_sheets.address(Household(building, unit, room, "A", (nobody,)))
     assert address == written
     assert not room or rooms.parts(address) == (building, unit, room)
 
 
 def test_no_cell_of_the_csv_runs_as_a_formula(store: Store) -> None:
     load(store, "checkins", '姓名,房号,日期,打卡时间\n"=HYPERLINK(""x"")",1-101,2022-04-02,未打卡\n')
-    content = followsheets.as_csv(followlist.follow_list(store, END)).decode("utf-8-sig")
+    content = follow_up_sheets.as_csv(follow_up_list.follow_list(store, END)).decode("utf-8-sig")
     assert list(csv.reader(io.StringIO(content)))[1][1].startswith("'=")
 
 
 def test_the_print_has_a_section_a_worker_with_phones_and_blanks_and_escapes_everything(full: Store) -> None:
     load(full, "roster", "居民编号,姓名,楼栋号,房号,人群标签\nR99,<b>坏</b>,3,<i>1</i>,<script>\n")
-    html = followsheets.as_print_html(followlist.follow_list(full, END))
+    html = follow_up_sheets.as_print_html(follow_up_list.follow_list(full, END))
     assert html.count("<section>") == 3
     assert "第1网格 · 王敏 · 13900000001" in html
     assert "未归网格 · 网格员待定" in html

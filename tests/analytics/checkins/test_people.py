@@ -4,23 +4,23 @@ from datetime import date, datetime
 
 import pytest
 
-from analytics import checkins
+from analytics.checkins import counts
 from analytics.tally import Place
 from data.clock import Moment
-from data.store import Store
+from data.store.database import Store
 from tests.community import BUILDINGS, DAY, END, load, reported
 
 
 def test_abnormal_people_are_listed_with_what_they_reported(store: Store) -> None:
     reported(store)
-    found = checkins.abnormal_people(store, END)
+    found = counts.abnormal_people(store, END)
     columns = ["resident_id", "temperature", "fever", "symptom", "exempt"]
     assert found[columns].values.tolist() == [
         ["R5", 38.0, True, False, True],
         ["R2", 37.3, True, False, False],
         ["R3", 36.4, False, True, False],
     ]
-    assert list(checkins.abnormal_people(store, END, Place(building="1"))["resident_id"]) == ["R2", "R3"]
+    assert list(counts.abnormal_people(store, END, Place(building="1"))["resident_id"]) == ["R2", "R3"]
 
 
 # One letter a day up to the day: R reported, M named and not reported, u named by nobody while the
@@ -59,7 +59,7 @@ def test_missing_days_in_a_row(store: Store, history: str, days: int, bucket: st
         if what in "RM":
             lines.append(f"R1,张三,{day},{'08:00' if what == 'R' else '未打卡'}")
     load(store, "checkins", "\n".join(lines))
-    found = checkins.non_reporters(store, END)
+    found = counts.non_reporters(store, END)
     assert found[["resident_id", "missing_days", "bucket"]].values.tolist() == [["R1", days, bucket]]
 
 
@@ -67,7 +67,7 @@ def test_days_before_somebody_moved_in_are_not_missing_days(store: Store) -> Non
     load(store, "roster", "居民编号,姓名,房号,入住日期\nR1,张三,1-101,2022-04-01\nR2,李四,1-102,\n")
     days = [date(2022, 3, 30), date(2022, 3, 31), date(2022, 4, 1), DAY]
     load(store, "checkins", "\n".join(["居民编号,姓名,日期,打卡时间", *(f"R2,李四,{day},08:00" for day in days)]))
-    assert list(checkins.non_reporters(store, END)["missing_days"]) == [2]
+    assert list(counts.non_reporters(store, END)["missing_days"]) == [2]
 
 
 def test_a_report_later_in_the_day_still_counts_as_missing_before_it(store: Store) -> None:
@@ -78,16 +78,16 @@ def test_a_report_later_in_the_day_still_counts_as_missing_before_it(store: Stor
         "居民编号,姓名,日期,打卡时间\nR1,张三,2022-04-01,未打卡\nR1,张三,2022-04-02,09:00\n",
     )
     early = Moment(DAY, datetime(2022, 4, 2, 8))
-    assert list(checkins.non_reporters(store, early)["missing_days"]) == [2]
-    assert checkins.non_reporters(store, END).empty
+    assert list(counts.non_reporters(store, early)["missing_days"]) == [2]
+    assert counts.non_reporters(store, END).empty
 
 
 def test_non_reporters_are_those_of_the_figures(store: Store) -> None:
     reported(store)
-    found = checkins.non_reporters(store, END)
+    found = counts.non_reporters(store, END)
     assert list(found["resident_id"]) == ["R4"]
     assert list(found[["grid_id", "building_id", "unit", "room"]].iloc[0]) == ["A", "2", "1", "201"]
-    assert checkins.non_reporters(store, END, Place(building="1")).empty
+    assert counts.non_reporters(store, END, Place(building="1")).empty
 
 
 # People with a fever as (day of April, room, temperature) → whether building 1 is a cluster on the 2nd.
@@ -109,7 +109,7 @@ def test_fever_cluster(store: Store, fevers: list[tuple[int, str, float]], is_cl
         when = date(2022, 3 if day > 2 else 4, day)
         lines.append(f"居民{nth},1-{room},{when},08:00,{temperature}")
     load(store, "checkins", "\n".join(lines))
-    found = checkins.fever_clusters(store, END)
+    found = counts.fever_clusters(store, END)
     assert list(found["building_id"]) == (["1"] if is_cluster else [])
     if is_cluster:
         row = found.iloc[0]
@@ -121,4 +121,4 @@ def test_somebody_with_a_fever_on_both_days_is_one_person_of_a_cluster(store: St
     rows = [("张三", "101", "01"), ("张三", "101", "02"), ("李四", "102", "02")]
     lines = ["姓名,房号,日期,打卡时间,今日体温", *(f"{name},1-{room},2022-04-{day},08:00,38" for name, room, day in rows)]
     load(store, "checkins", "\n".join(lines))
-    assert checkins.fever_clusters(store, END).empty
+    assert counts.fever_clusters(store, END).empty

@@ -5,20 +5,21 @@ from datetime import datetime
 
 import pytest
 
-from analytics import checkin_rates, checkins
+from analytics.checkins import counts as checkin_counts
+from analytics.checkins import rates
 from analytics.tally import UNKNOWN, Place, Tally
 from data.clock import Moment
-from data.store import Store
+from data.store.database import Store
 from tests.community import DAY, END, load, reported, settled
 
 FIGURES = {
-    "rate": checkin_rates.checkin_rate,
-    "on time": checkin_rates.on_time_rate,
-    "missing": checkin_rates.non_reporters,
-    "fever": checkin_rates.fever_count,
-    "abnormal": checkin_rates.abnormal_count,
-    "households": checkin_rates.followup_households,
-    "saved": checkin_rates.workload_saved,
+    "rate": rates.checkin_rate,
+    "on time": rates.on_time_rate,
+    "missing": rates.non_reporters,
+    "fever": rates.fever_count,
+    "abnormal": rates.abnormal_count,
+    "households": rates.followup_households,
+    "saved": rates.workload_saved,
 }
 
 # Expected are R1–R4, R9 and R10: R5 is exempt, grid B and building 9 have sent nothing.
@@ -63,27 +64,27 @@ def test_a_place_without_any_row_is_unknown_never_zero(store: Store, place: Plac
     reported(store)
     found = figures(store, place=place)
     assert all(tally.value is None for tally in found.values())
-    assert checkins.grids_reported(store, END) == (1, 2)
+    assert checkin_counts.grids_reported(store, END) == (1, 2)
 
 
 def test_a_day_without_a_file_and_an_empty_store_are_unknown(store: Store) -> None:
     assert all(tally.value is None for tally in figures(store).values())
-    assert checkins.grids_reported(store, END) == (0, 0)
+    assert checkin_counts.grids_reported(store, END) == (0, 0)
     settled(store)
     assert all(tally.value is None for tally in figures(store).values())
     assert figures(store)["missing"] == UNKNOWN
-    assert checkins.grids_reported(store, END) == (0, 2)
+    assert checkin_counts.grids_reported(store, END) == (0, 2)
 
 
 def test_people_without_a_grid_form_one_so_that_the_parts_add_up(store: Store) -> None:
     reported(store)
     load(store, "checkins", "居民编号,姓名,日期,打卡时间\nR8,郑十,2022-04-02,08:00\nR6,周八,2022-04-02,08:00\n")
-    grids = checkin_rates.by_grid(store, END).set_index("grid_id")
+    grids = rates.by_grid(store, END).set_index("grid_id")
     assert dict(grids["expected"]) == {"": 1, "A": 6, "B": 1}
-    whole = checkin_rates.totals(store, END)
+    whole = rates.totals(store, END)
     for name in ("named", "expected", "reported", "on_time", "non_reporters", "fever", "households"):
         assert grids[name].sum() == getattr(whole, name)
-    assert checkins.grids_reported(store, END) == (2, 2)
+    assert checkin_counts.grids_reported(store, END) == (2, 2)
 
 
 def test_what_is_reported_later_has_not_happened_yet(store: Store) -> None:
@@ -115,7 +116,7 @@ STAYS = [
 def test_who_is_in_residence_and_not_exempt_is_expected(store: Store, ends: str, counts: bool) -> None:
     load(store, "roster", f"居民编号,姓名,房号,入住日期,迁出日期,豁免开始,豁免结束\nR1,张三,1-101,{ends}\n")
     load(store, "checkins", "居民编号,姓名,日期,打卡时间\nR1,张三,2022-04-02,未打卡\n")
-    assert checkin_rates.checkin_rate(store, END).denominator == int(counts)
+    assert rates.checkin_rate(store, END).denominator == int(counts)
 
 
 def test_the_table_of_the_article(store: Store) -> None:
@@ -133,7 +134,7 @@ def test_the_table_of_the_article(store: Store) -> None:
         "households": Tally(1, 1, 2),
         "saved": Tally(1 / 2, 1, 2),
     }
-    assert checkins.grids_reported(store, END) == (1, 1)
+    assert checkin_counts.grids_reported(store, END) == (1, 1)
 
 
 def test_a_mark_puts_somebody_on_the_list_and_normal_takes_nobody_off(store: Store) -> None:
@@ -146,20 +147,20 @@ def test_a_mark_puts_somebody_on_the_list_and_normal_takes_nobody_off(store: Sto
         "R3,王五,2022-04-02,08:00,38.5,正常\nR4,赵六,2022-04-02,08:00,36.5,异常\n"
         "R9,冯一,2022-04-02,08:00,36.5,正常\nR10,陈二,2022-04-02,08:00,36.5,正常\n",
     )
-    assert checkin_rates.followup_households(store, END) == Tally(3, 3, 5)
-    assert checkin_rates.abnormal_count(store, END).value == 1
+    assert rates.followup_households(store, END) == Tally(3, 3, 5)
+    assert rates.abnormal_count(store, END).value == 1
 
 
 def test_fever_begins_where_the_setting_says(store: Store) -> None:
     reported(store)
     store.change_settings({"fever_threshold": 37.4})
-    assert checkin_rates.fever_count(store, END) == Tally(1, 1, 7)
+    assert rates.fever_count(store, END) == Tally(1, 1, 7)
 
 
 def test_on_time_ends_where_the_setting_says(store: Store) -> None:
     reported(store)
     store.change_settings({"checkin_cutoff": "07:30"})
-    assert checkin_rates.on_time_rate(store, END) == Tally(1 / 6, 1, 6)
+    assert rates.on_time_rate(store, END) == Tally(1 / 6, 1, 6)
 
 
 @pytest.mark.parametrize("seed", range(6))
@@ -228,5 +229,5 @@ def test_figures_agree_with_counting_one_by_one(store: Store, seed: int) -> None
         "households": Tally(len(waiting), len(waiting), len(homes)),
         "saved": Tally((len(homes) - len(waiting)) / len(homes), len(homes) - len(waiting), len(homes)),
     }
-    assert set(checkins.non_reporters(store, END)["resident_id"]) == missing
-    assert set(checkins.abnormal_people(store, END)["resident_id"]) == abnormal
+    assert set(checkin_counts.non_reporters(store, END)["resident_id"]) == missing
+    assert set(checkin_counts.abnormal_people(store, END)["resident_id"]) == abnormal

@@ -5,17 +5,17 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
-from analytics.census import census
-from analytics.flags import Flags
-from data import intake
-from data.store import Store
+from analytics.community.census import census
+from analytics.community.flags import Flags
+from data.intake import loading
+from data.store.database import Store
 
 DAY = date(2022, 4, 1)
 ROSTER = "居民编号,姓名,房号,迁出日期\nR1,张三,1-101,\nR2,李四,1-102,\nR3,张五,1-101,2022-03-31\n"
 
 
 def test_members_of_a_household_lie_together_and_share_what_any_of_them_has(store: Store) -> None:
-    intake.load(store, ROSTER.encode(), "台账.csv")
+    loading.load(store, ROSTER.encode(), "台账.csv")
     found = census(store)
     persons = dict(store.rows("select resident_id, person from people"))
     entries = dict(zip(persons, found.entries(pd.Series(persons.values())), strict=True))
@@ -27,9 +27,9 @@ def test_members_of_a_household_lie_together_and_share_what_any_of_them_has(stor
 
 def test_a_census_that_is_older_than_the_data_leaves_newcomers_out(store: Store) -> None:
     """A file may land between two questions of one answer."""
-    intake.load(store, ROSTER.encode(), "台账.csv")
+    loading.load(store, ROSTER.encode(), "台账.csv")
     older = census(store)
-    intake.load(store, "居民编号,姓名,房号,迁出日期\nR4,赵六,2-101,2022-03-01\nR5,赵七,2-102,\n".encode(), "台账2.csv")
+    loading.load(store, "居民编号,姓名,房号,迁出日期\nR4,赵六,2-101,2022-03-01\nR5,赵七,2-102,\n".encode(), "台账2.csv")
     countable = older.countable(store, DAY)
     persons = dict(store.rows("select resident_id, person from people"))
     entries = older.entries(pd.Series([persons[id] for id in ("R1", "R2", "R3", "R4")]))

@@ -4,11 +4,13 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from analytics import arrivals, rules
-from analytics.arrivals import Contact, Sheet
-from data import demo, intake, undoing
+from analytics.files import arrivals
+from analytics.files.arrivals import Contact, Sheet
+from analytics.rules import registry
 from data.clock import Moment
-from data.store import Store
+from data.installation import demo
+from data.intake import loading, undo
+from data.store.database import Store
 from tests.community import load
 
 DAY = date(2022, 4, 20)
@@ -39,7 +41,7 @@ class Desk:
     def __init__(self, store: Store, patch: pytest.MonkeyPatch) -> None:
         self.store, self.patch = store, patch
 
-    def send(self, when: str, kind: str, text: str) -> intake.Result:
+    def send(self, when: str, kind: str, text: str) -> loading.Result:
         """Load a file as if it were that time."""
         self.patch.setenv("BOARD_TODAY", when)
         return load(self.store, kind, text)
@@ -98,7 +100,7 @@ def test_half_of_yesterdays_rows_are_too_few_and_one_more_is_not(desk: Desk) -> 
     assert desk.sheet("checkins/A", at(9, 30)).stage == "fewer"
     desk.send("2022-04-20T09:20", "checkins", checkins(DAY, 4))
     assert desk.sheet("checkins/A", at(9, 30)).stage == "came"
-    undoing.undo(desk.store, sent.batch_id or 0)
+    undo.undo(desk.store, sent.batch_id or 0)
     alone = desk.sheet("checkins/A", at(9, 30))
     assert (alone.rows, alone.fewer, alone.arrived_at) == (1, True, datetime(2022, 4, 20, 9, 20))
 
@@ -130,15 +132,15 @@ def test_a_past_day_knows_what_came_afterwards(desk: Desk) -> None:
 
 def test_nobody_sent_the_demos_files(desk: Desk) -> None:
     desk.patch.setenv("BOARD_TODAY", "2022-04-20T15:00")
-    intake.load(desk.store, checkins(DAY, 0, 1, 2, 3).encode(), "demo.csv", kind="checkins", sent_by=demo.SOURCE)
+    loading.load(desk.store, checkins(DAY, 0, 1, 2, 3).encode(), "demo.csv", kind="checkins", sent_by=demo.SOURCE)
     found = desk.sheet("checkins/A", at(16))
     assert (found.arrived_at, found.in_time, found.stage) == (None, True, "came")
 
 
 def test_a_short_file_is_something_to_do_once_it_is_due(desk: Desk) -> None:
     desk.send("2022-04-20T09:00", "checkins", checkins(DAY, 0, 1))
-    assert [action for action in rules.actions(desk.store, at(10)) if action.rule == "short_file"] == []
-    [found] = [action for action in rules.actions(desk.store, at(10, 1)) if action.rule == "short_file"]
+    assert [action for action in registry.actions(desk.store, at(10)) if action.rule == "short_file"] == []
+    [found] = [action for action in registry.actions(desk.store, at(10, 1)) if action.rule == "short_file"]
     assert (found.title_zh, found.who_zh, found.level) == ("东网格健康打卡只有 2 行,前一天 4 行", "网格员 王敏", "watch")
     assert found.title_en == "Check-ins of 东网格: only 2 rows, 4 the day before"
     assert (found.numbers["rows"], found.numbers["rows_before"], found.link) == (2, 4, "/files?grid=A")

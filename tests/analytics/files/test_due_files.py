@@ -5,12 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from analytics import punctual
-from analytics.punctual import Arrivals
-from data import intake
+from analytics.files import due_files
+from analytics.files.due_files import Arrivals
 from data.bad_value import BadValue
 from data.clock import Moment
-from data.store import Store
+from data.intake import loading
+from data.store.database import Store
 
 DAY = date(2022, 4, 20)
 BUILDINGS = "楼栋号,网格编号\n1,A\n2,B\n3,C\n"
@@ -24,7 +24,7 @@ def at(hour: int, minute: int = 0) -> Moment:
 
 def load(store: Store, name: str, text: str) -> None:
     """Load a file, all of whose rows must be good."""
-    result = intake.load(store, text.encode(), name)
+    result = loading.load(store, text.encode(), name)
     assert result.rejected == 0, result.rejects
 
 
@@ -54,7 +54,7 @@ def store(tmp_path: Path) -> Store:
 
 
 def test_files_of_the_day(store: Store) -> None:
-    found = {(file.kind, file.grid): file for file in punctual.files(store, at(10, 30))}
+    found = {(file.kind, file.grid): file for file in due_files.files(store, at(10, 30))}
     # C came on 2 of 7 days only: not expected.
     assert set(found) == {("checkins", "A"), ("checkins", "B"), ("stock", None), ("sampling", "A")}
     assert found["checkins", "A"].arrived
@@ -76,24 +76,24 @@ def test_files_of_the_day(store: Store) -> None:
     ],
 )
 def test_late_once_its_time_has_passed(store: Store, moment: Moment, expected: Arrivals) -> None:
-    assert punctual.arrivals(store, moment) == expected
+    assert due_files.arrivals(store, moment) == expected
 
 
 def test_a_file_that_comes_is_late_no_more(store: Store) -> None:
-    assert [file.grid for file in punctual.late(store, at(11)) if file.kind == "checkins"] == ["B"]
+    assert [file.grid for file in due_files.late(store, at(11)) if file.kind == "checkins"] == ["B"]
     load(store, "checkins.csv", f"居民编号,姓名,日期,今日体温\nR2,李四,{DAY},36.6\n")
-    assert [file.kind for file in punctual.late(store, at(11))] == ["stock"]
+    assert [file.kind for file in due_files.late(store, at(11))] == ["stock"]
 
 
 def test_a_source_has_a_time_of_its_own(store: Store) -> None:
     store.change_settings({"source_due": {"checkins/B": "11:30", "stock": "08:00"}})
-    due = {file.source: file.due_at.hour * 60 + file.due_at.minute for file in punctual.files(store, at(9))}
+    due = {file.source: file.due_at.hour * 60 + file.due_at.minute for file in due_files.files(store, at(9))}
     assert due == {"checkins/A": 600, "checkins/B": 690, "stock": 480, "sampling/A": 1200}
-    assert punctual.arrivals(store, at(8, 1)) == Arrivals(4, 1, 1, 2)  # the stock sheet
-    assert punctual.arrivals(store, at(11, 30)) == Arrivals(4, 1, 1, 2)
-    assert [file.source for file in punctual.late(store, at(11, 31))] == ["checkins/B", "stock"]
+    assert due_files.arrivals(store, at(8, 1)) == Arrivals(4, 1, 1, 2)  # the stock sheet
+    assert due_files.arrivals(store, at(11, 30)) == Arrivals(4, 1, 1, 2)
+    assert [file.source for file in due_files.late(store, at(11, 31))] == ["checkins/B", "stock"]
     store.change_settings({"source_due": {}})
-    assert len(punctual.late(store, at(9))) == 0
+    assert len(due_files.late(store, at(9))) == 0
 
 
 @pytest.mark.parametrize("bad", [[], "10:00", {"stock": "25:00"}, {"stock": 9}, {"": "09:00"}, {"checkins/B": "10:00+08:00"}, {"stock": None}])
@@ -109,11 +109,11 @@ def test_what_comes_without_being_expected_is_new(store: Store) -> None:
     # Grid C came on 2 of the 7 days before; sampling in B never.
     load(store, "checkins.csv", f"居民编号,姓名,日期,今日体温\nR3,王五,{DAY},36.6\n")
     load(store, "sampling.csv", f"采样日期,居民编号,姓名,应检\n{DAY},R2,李四,是\n")
-    new = [file for file in punctual.sources(store, at(21)) if not file.expected]
+    new = [file for file in due_files.sources(store, at(21)) if not file.expected]
     assert [(file.source, file.arrived, file.late, file.came, file.last_day) for file in new] == [
         ("checkins/C", True, False, 2, DAY - timedelta(days=1)), ("sampling/B", True, False, 0, DAY),
     ]  # fmt: skip
-    assert punctual.arrivals(store, at(21)).expected == 4
+    assert due_files.arrivals(store, at(21)).expected == 4
 
 
 def test_files_stand_in_the_order_in_which_people_count(tmp_path: Path) -> None:
@@ -121,19 +121,19 @@ def test_files_stand_in_the_order_in_which_people_count(tmp_path: Path) -> None:
     load(store, "buildings.csv", "楼栋号,网格编号\n1,10\n2,9\n")
     load(store, "roster.csv", "居民编号,姓名,楼栋号,房号\nR1,张三,1,101\nR2,李四,2,101\n")
     load(store, "checkins.csv", f"居民编号,姓名,日期,今日体温\nR1,张三,{DAY},36.6\nR2,李四,{DAY},36.6\n")
-    assert [file.source for file in punctual.sources(store, at(9))] == ["checkins/9", "checkins/10"]
+    assert [file.source for file in due_files.sources(store, at(9))] == ["checkins/9", "checkins/10"]
 
 
 def test_a_grid_whose_usual_people_are_missing_is_found_all_the_same(tmp_path: Path) -> None:
     # More people than are looked for first, and only one in the middle of them reports.
     store = Store(tmp_path / "board.duckdb")
     load(store, "buildings.csv", BUILDINGS)
-    people = 4 * punctual.PROBES
+    people = 4 * due_files.PROBES
     roster = [f"P{number:03},居民{number},1,{number}" for number in range(people)]
     load(store, "roster.csv", "\n".join(["居民编号,姓名,楼栋号,房号", *roster]))
     middle = people // 2
     load(store, "checkins.csv", f"居民编号,姓名,日期,今日体温\nP{middle:03},居民{middle},{DAY},36.5\n")
-    assert punctual.days_come(store, DAY) == {("checkins", "A"): {DAY}}
+    assert due_files.days_come(store, DAY) == {("checkins", "A"): {DAY}}
 
 
 def test_people_without_a_grid_owe_no_sheet_unless_nobody_has_a_grid(tmp_path: Path) -> None:
@@ -141,10 +141,10 @@ def test_people_without_a_grid_owe_no_sheet_unless_nobody_has_a_grid(tmp_path: P
     load(store, "roster.csv", ROSTER)
     days = [DAY - timedelta(days=back) for back in (1, 2, 3)]
     load(store, "checkins.csv", "\n".join(["居民编号,姓名,日期,今日体温", *(f"R1,张三,{day},36.5" for day in days)]))
-    assert [(file.kind, file.grid) for file in punctual.late(store, at(11))] == [("checkins", "")]
+    assert [(file.kind, file.grid) for file in due_files.late(store, at(11))] == [("checkins", "")]
     load(store, "buildings.csv", "楼栋号,网格编号\n2,B\n")
-    assert punctual.files(store, at(11)) == ()
+    assert due_files.files(store, at(11)) == ()
 
 
 def test_nothing_is_expected_of_an_empty_store(tmp_path: Path) -> None:
-    assert punctual.arrivals(Store(tmp_path / "board.duckdb"), at(11)) == Arrivals(0, 0, 0, 0)
+    assert due_files.arrivals(Store(tmp_path / "board.duckdb"), at(11)) == Arrivals(0, 0, 0, 0)

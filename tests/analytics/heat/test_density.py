@@ -6,9 +6,9 @@ from datetime import date
 import numpy as np
 import pytest
 
-from analytics.density import CELLS_PER_RADIUS, RADIUS, density_at, radius_of, scale
-from analytics.heat import Heat
-from data.datum import EARTH_RADIUS
+from analytics.heat.density import CELLS_PER_RADIUS, RADIUS, density_at, radius_of, scale
+from analytics.heat.heat import Heat
+from data.values.datum import EARTH_RADIUS
 
 DAY = date(2022, 4, 8)
 DEGREE = math.radians(1) * EARTH_RADIUS

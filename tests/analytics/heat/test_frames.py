@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from analytics.frames import DAY, QUARTER, frames
-from analytics.heat import heat
-from analytics.hotspots import hotspots
-from analytics.present import present
-from analytics.projection import safe_base, safe_ranking
-from data import intake
-from data.store import Store
+from analytics.heat.frames import DAY, QUARTER, frames
+from analytics.heat.heat import heat
+from analytics.held_moment import present
+from analytics.hotspots.hotspots import hotspots
+from analytics.maps.projection import safe_base, safe_ranking
+from data.intake import loading
+from data.store.database import Store
 
 TODAY = "2022-04-14T15:00"
 HEADER = "诉求编号,上报时间,诉求类别,紧急程度,楼栋号,纬度,经度,状态,办结时间\n"
@@ -22,12 +22,12 @@ HEADER = "诉求编号,上报时间,诉求类别,紧急程度,楼栋号,纬度,�
 def community(store: Store, monkeypatch: pytest.MonkeyPatch) -> Store:
     """Two buildings 300 m apart; 就医难 has a limit of 4 hours."""
     monkeypatch.setenv("BOARD_TODAY", TODAY)
-    intake.load(store, "楼栋号,网格编号,户数,纬度,经度\n1,甲,40,31.2301,121.4701\n2,乙,3,31.2329,121.4701\n".encode(), "buildings.csv")
+    loading.load(store, "楼栋号,网格编号,户数,纬度,经度\n1,甲,40,31.2301,121.4701\n2,乙,3,31.2329,121.4701\n".encode(), "buildings.csv")
     return store
 
 
 def load(store: Store, *rows: str) -> None:
-    assert intake.load(store, (HEADER + "\n".join(rows)).encode(), "requests.csv", "requests").rejected == 0
+    assert loading.load(store, (HEADER + "\n".join(rows)).encode(), "requests.csv", "requests").rejected == 0
 
 
 def test_every_day_is_the_heat_of_that_day_as_at_its_end(demo_file: Path, tmp_path: Path) -> None:
@@ -82,7 +82,7 @@ def test_on_a_safe_map_reports_lie_where_enough_households_live(community: Store
 
 
 def test_where_a_cell_lies_tells_nothing_about_what_was_reported(community: Store) -> None:
-    intake.load(community, "楼栋号,网格编号,户数,纬度,经度\n3,甲,2,31.2302,121.4703\n4,甲,9,31.2303,121.4701\n".encode(), "more.csv")
+    loading.load(community, "楼栋号,网格编号,户数,纬度,经度\n3,甲,2,31.2302,121.4703\n4,甲,9,31.2303,121.4701\n".encode(), "more.csv")
     places = set()
     for number, row in enumerate(("1,,", "4,,", ",31.2302,121.4703")):
         load(community, f"r{number},2022-04-14 01:00,其他,4,{row},,")
@@ -94,10 +94,10 @@ def test_where_a_cell_lies_tells_nothing_about_what_was_reported(community: Stor
 def test_what_is_left_out_of_one_number_is_left_out_of_all(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("BOARD_TODAY", TODAY)
     rows = "".join(f"{i},甲,50,31.23{i}1,121.47{i}1\n" for i in range(4)) + "9,甲,2,31.2312,121.4718\n8,甲,,31.2322,121.4728\n"
-    intake.load(store, f"楼栋号,网格编号,户数,纬度,经度\n{rows}".encode(), "buildings.csv")
-    intake.load(store, "居民编号,姓名,楼栋号,房号\nR1,张三,9,101\nR2,李四,1,101\n".encode(), "roster.csv")
+    loading.load(store, f"楼栋号,网格编号,户数,纬度,经度\n{rows}".encode(), "buildings.csv")
+    loading.load(store, "居民编号,姓名,楼栋号,房号\nR1,张三,9,101\nR2,李四,1,101\n".encode(), "roster.csv")
     sheet = "居民编号,日期,打卡时间,今日体温\nR1,2022-04-14,08:00,38.5\nR2,2022-04-14,08:00,38.5\n"
-    intake.load(store, sheet.encode(), "checkins.csv")
+    loading.load(store, sheet.encode(), "checkins.csv")
     load(store, "a,2022-04-14 01:00,其他,4,9,,,,", "b,2022-04-14 01:00,其他,4,8,31.2322,121.4728,,", "c,2022-04-14 01:00,其他,4,1,,,,")
     moment = present(store)
     found, ranked = heat(store, moment, safe=True), hotspots(store, moment, safe=True)
@@ -113,7 +113,7 @@ def test_what_is_left_out_of_one_number_is_left_out_of_all(store: Store, monkeyp
 
 def test_names_of_people_are_no_names_of_places(community: Store) -> None:
     rows = "楼栋号,楼栋名称,网格编号,网格名称,网格员,户数,纬度,经度\n1,王敏家那栋,甲,李四13812345678,王敏,40,31.2301,121.4701\n"
-    intake.load(community, rows.encode(), "named.csv")
+    loading.load(community, rows.encode(), "named.csv")
     load(community, "a,2022-04-14 01:00,其他,4,1,,,,")
     moment = present(community)
     ground = safe_base(community, moment.day)
@@ -134,16 +134,16 @@ def test_without_households_nothing_may_be_shown(store: Store, monkeypatch: pyte
 
 
 def test_a_check_in_without_a_time_is_in_the_last_frame_that_has_begun(community: Store) -> None:
-    intake.load(community, "居民编号,姓名,楼栋号,房号\nR1,张三,1,101\n".encode(), "roster.csv")
-    intake.load(community, "居民编号,日期,今日体温\nR1,2022-04-14,38.5\nR1,2022-04-13,38.5\n".encode(), "checkins.csv")
+    loading.load(community, "居民编号,姓名,楼栋号,房号\nR1,张三,1,101\n".encode(), "roster.csv")
+    loading.load(community, "居民编号,日期,今日体温\nR1,2022-04-14,38.5\nR1,2022-04-13,38.5\n".encode(), "checkins.csv")
     moment = present(community)
     assert frames(community, moment, date(2022, 4, 13), QUARTER).counts == [0, 0, 0, 1, 0, 0, 1]
     assert frames(community, moment, date(2022, 4, 13)).counts == [1, 1]
 
 
 def test_a_day_is_unknown_by_what_is_asked_for(community: Store) -> None:
-    intake.load(community, "居民编号,姓名,楼栋号,房号\nR1,张三,1,101\n".encode(), "roster.csv")
-    intake.load(community, "居民编号,日期,今日体温\nR1,2022-04-13,38.5\n".encode(), "checkins.csv")
+    loading.load(community, "居民编号,姓名,楼栋号,房号\nR1,张三,1,101\n".encode(), "roster.csv")
+    loading.load(community, "居民编号,日期,今日体温\nR1,2022-04-13,38.5\n".encode(), "checkins.csv")
     load(community, "a,2022-04-14 01:00,其他,4,1,,,,")
     moment = present(community)
     first = date(2022, 4, 12)

@@ -5,10 +5,10 @@ from datetime import date, datetime
 
 import pytest
 
-from analytics.heat import MOST_CELLS, Heat, Pile, heat
+from analytics.heat.heat import MOST_CELLS, Heat, Pile, heat
 from data.clock import Moment
-from data.store import Store
-from data.undoing import undo
+from data.intake.undo import undo
+from data.store.database import Store
 from tests.community import load
 
 DAY = date(2022, 4, 8)

@@ -4,11 +4,11 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from analytics.alarm_figure import RULES, alarm_bars
-from analytics.alarms import series
-from analytics.surge import poisson_tail
+from analytics.charts.alarm_chart import RULES, alarm_bars
+from analytics.hotspots.alarms import series
+from analytics.requests.surge import poisson_tail
 from data.clock import Moment
-from data.store import Store
+from data.store.database import Store
 from tests.community import load
 
 DAY = date(2022, 4, 20)

@@ -5,14 +5,14 @@ from urllib.parse import quote
 
 import pytest
 
-from analytics.clusters import clusters
+from analytics.hotspots.clusters import clusters
 from data.clock import Moment
-from data.store import Store
+from data.store.database import Store
 from tests import estate
+from tests.api.test_api import assert_error
 from tests.community import load
 from tests.conftest import running
 from tests.estate import DAY, END, HEADER, PLANTED, grid_of, planted, request
-from tests.test_api import assert_error
 
 
 @pytest.fixture

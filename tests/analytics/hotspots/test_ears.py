@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import numpy as np
 import pytest
 
-from analytics.ears import C1_LIMIT, C2_LIMIT, C3_LIMIT, ears
+from analytics.hotspots.ears import C1_LIMIT, C2_LIMIT, C3_LIMIT, ears
 
 #: Salmonella Newport in Germany by week from 2010-10-11 (data of R's surveillance package), two and a quarter years.
 NEWPORT = np.array([

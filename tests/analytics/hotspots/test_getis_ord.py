@@ -5,8 +5,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from analytics.getis_ord import PERMUTATIONS, comparable, gi_star
-from analytics.neighbours import around, band, nearest, nearest_first, of_groups
+from analytics.hotspots.getis_ord import PERMUTATIONS, comparable, gi_star
+from analytics.hotspots.neighbours import around, band, nearest, nearest_first, of_groups
 
 #: The example in the documentation of PySAL's esda.G_Local: points, values, and Gi* with binary weights within 15.
 PUBLISHED_POINTS = np.array([(10, 10), (20, 10), (40, 10), (15, 20), (30, 20), (30, 30)], dtype=float)
@@ -119,7 +119,7 @@ def test_pure_noise_raises_alarms_at_no_more_than_the_stated_rate(households: st
 
 
 def test_the_documentation_states_these_rates() -> None:
-    text = " ".join((Path(__file__).parent.parent / "docs" / "statistics.md").read_text(encoding="utf-8").split())
+    text = " ".join((Path(__file__).parents[3] / "docs" / "statistics.md").read_text(encoding="utf-8").split())
     assert f"{RUNS} seeded maps of each): at 95 % or beyond a hot spot on at most {100 * HOT_RUNS // RUNS} % of the maps" in text
     assert f"a hot or a cold one on at most {100 * EITHER_RUNS // RUNS} %" in text
     assert f"of {PERMUTATIONS} permutations" in text

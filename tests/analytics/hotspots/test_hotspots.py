@@ -4,9 +4,9 @@ from datetime import date, datetime
 
 import pytest
 
-from analytics.hotspots import hotspots
+from analytics.hotspots.hotspots import hotspots
 from data.clock import Moment
-from data.store import Store
+from data.store.database import Store
 from tests import estate
 from tests.community import load
 

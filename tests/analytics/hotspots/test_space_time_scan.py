@@ -6,9 +6,9 @@ import math
 import numpy as np
 import pytest
 
-from analytics.clusters import LEVEL
-from analytics.neighbours import nearest_first
-from analytics.scan import circle_sizes, scan
+from analytics.hotspots.clusters import LEVEL
+from analytics.hotspots.neighbours import nearest_first
+from analytics.hotspots.space_time_scan import circle_sizes, scan
 
 RUNS = 200
 

@@ -8,16 +8,18 @@ import folium
 import pytest
 from streamlit_folium import _get_feature_group_string, _get_header, _get_map_string
 
-from analytics import base_map, density, map_layers, map_legend, maps
-from analytics.heat import Heat, heat
-from analytics.heat_layer import DensityMap
-from analytics.hotspots import hotspots
+from analytics.heat import density
+from analytics.heat.heat import Heat, heat
+from analytics.hotspots.hotspots import hotspots
+from analytics.maps import folium_map, layers, legend
+from analytics.maps import ground as map_ground
+from analytics.maps.heat_layer import DensityMap
 from data.clock import Moment
-from data.datum import from_wgs84
-from data.store import Store
+from data.store.database import Store
+from data.values.datum import from_wgs84
 from tests.community import load
 
-NOTHING = base_map.Base({"features": []}, {"features": []}, [], None, 0)
+NOTHING = map_ground.Base({"features": []}, {"features": []}, [], None, 0)
 END = Moment(date(2022, 4, 8), datetime(2022, 4, 9))
 NASTY = "<img src=x onerror=alert(1)>{{7*7}}{% raw %}'\\\""
 
@@ -30,11 +32,11 @@ REQUESTS = "诉求编号,上报时间,诉求类别,楼栋号,纬度,经度\n" + 
 PILE = "".join(f"p{i},2022-04-08 09:00,其他,,31.2306,121.4702\n" for i in range(12))
 
 
-def sent(store: Store, lang: str = "zh", dark: bool = False, tiles: maps.Tiles | None = None) -> dict[str, Any]:
+def sent(store: Store, lang: str = "zh", dark: bool = False, tiles: folium_map.Tiles | None = None) -> dict[str, Any]:
     """What streamlit-folium sends to the browser, by its own functions."""
-    sheet, found = maps.Sheet(base_map.base(store), lang, dark, tiles), heat(store, END)
-    ground = maps.ground(sheet)
-    changes = map_layers.heat_group(sheet, heat=found, scale=density.scale(heat=found, dark=dark), found=hotspots(store, END))
+    sheet, found = folium_map.Sheet(map_ground.base(store), lang, dark, tiles), heat(store, END)
+    ground = folium_map.ground(sheet)
+    changes = layers.heat_group(sheet, heat=found, scale=density.scale(heat=found, dark=dark), found=hotspots(store, END))
     ground.render()
     parts = {"header": _get_header(ground), "script": _get_map_string(ground)}
     parts["group"] = _get_feature_group_string(changes, map=ground)
@@ -98,20 +100,20 @@ def test_what_changes_is_not_in_the_ground(store: Store) -> None:
 def test_the_legend_says_what_the_colours_are_and_what_is_not_drawn() -> None:
     found = Heat(END.day, END.day, [[31.23, 121.47, 40]], 0.0002, requests=1, building=1, without_coordinates=6, outside=2)
     scale = density.scale(heat=found, dark=True)
-    nowhere = maps.Sheet(NOTHING, "zh", True)
-    words = re.sub(r"<[^>]+>", " ", map_legend.of_heat(nowhere, scale, map_legend.beside(found, "zh")).as_html())
+    nowhere = folium_map.Sheet(NOTHING, "zh", True)
+    words = re.sub(r"<[^>]+>", " ", legend.of_heat(nowhere, scale, legend.beside(found, "zh")).as_html())
     assert words.split() == ["每公顷加权上报", "2", "10", "20", "40+", "无坐标", "6", "·", "社区外", "2", "·", "同点堆积", "0"]
     layer = DensityMap(found.cells, scale)
     assert layer.options["steps"] == [2, 10, 20, 40]
     assert [at for at, _ in layer.options["stops"]] == [0, 0.25, 0.5, 0.75, 1]
-    assert "piled up 0" in map_legend.beside(found, "en")
-    change = map_legend.of_change(nowhere, scale)
+    assert "piled up 0" in legend.beside(found, "en")
+    change = legend.of_change(nowhere, scale)
     assert [words for _, words in change.steps] == ["−40+", "−20", "−10", "−2", "+2", "+10", "+20", "+40+"]
     assert len({colour for colour, _ in change.steps}) == 8
 
 
 def test_tiles_move_everything_into_their_datum_and_cannot_be_a_template(store: Store) -> None:
-    tiles = maps.Tiles("https://tiles.example/{z}/{x}/{y}.png?k={{7*7}}", "gcj02", "© <地图>")
+    tiles = folium_map.Tiles("https://tiles.example/{z}/{x}/{y}.png?k={{7*7}}", "gcj02", "© <地图>")
     parts = sent(store, tiles=tiles)
     assert "tiles.example/{z}/{x}/{y}.png" in parts["script"]
     assert "{{" not in parts["script"]
@@ -120,8 +122,8 @@ def test_tiles_move_everything_into_their_datum_and_cannot_be_a_template(store: 
     assert f"[{lat}, {lng}, 7]" in parts["group"]
     assert "31.23, 121.47" not in parts["group"]
     found = heat(store, END)
-    sheet = maps.Sheet(base_map.base(store), "zh", False, tiles)
-    words = map_legend.of_heat(sheet, density.scale(heat=found, dark=False), map_legend.beside(found, "zh")).as_html()
+    sheet = folium_map.Sheet(map_ground.base(store), "zh", False, tiles)
+    words = legend.of_heat(sheet, density.scale(heat=found, dark=False), legend.beside(found, "zh")).as_html()
     assert "© &lt;地图&gt;" in words
 
 

@@ -7,9 +7,9 @@ import random
 import numpy as np
 import pytest
 
-from analytics.base_map import base
-from analytics.partition import Point, Polygon, outlines
-from data.store import Store
+from analytics.maps.grid_outlines import Point, Polygon, outlines
+from analytics.maps.ground import base
+from data.store.database import Store
 from tests.community import load
 
 

@@ -7,9 +7,10 @@ import pytest
 from folium.plugins import MarkerCluster
 from playwright.sync_api import expect
 
-from analytics import base_map, maps
-from analytics.takeaway import standalone
-from data.store import Store
+from analytics.maps import folium_map
+from analytics.maps import ground as map_ground
+from analytics.maps.offline_file import standalone
+from data.store.database import Store
 from tests.community import load
 from tests.conftest import Opened
 from tests.map_file import BUILDINGS, DRAWN, NASTY, REQUESTS, whole_map
@@ -122,9 +123,9 @@ def test_without_anything_there_is_a_map_still(tmp_path: Path, offline: Opened) 
 
 
 def test_a_map_that_needs_a_server_is_refused(store: Store) -> None:
-    tiles = maps.Tiles("https://tiles.example/{z}/{x}/{y}.png", "wgs84", "")
+    tiles = folium_map.Tiles("https://tiles.example/{z}/{x}/{y}.png", "wgs84", "")
     with pytest.raises(ValueError, match="tiles"):
-        standalone(maps.ground(maps.Sheet(base_map.base(store), "zh", False, tiles)), "", "")
+        standalone(folium_map.ground(folium_map.Sheet(map_ground.base(store), "zh", False, tiles)), "", "")
     made, _ = whole_map(store)
     MarkerCluster().add_to(made)
     with pytest.raises(ValueError, match=re.escape("cdnjs.cloudflare.com")):

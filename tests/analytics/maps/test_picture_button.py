@@ -12,11 +12,11 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Page, expect
 
-from analytics.density import COLOURS_LIGHT, Scale
-from analytics.heat_layer import PlayedDensityMap
-from analytics.picture_button import SCRIPT, PictureButton, PictureWords
-from analytics.takeaway import standalone
-from data.store import Store
+from analytics.heat.density import COLOURS_LIGHT, Scale
+from analytics.maps.heat_layer import PlayedDensityMap
+from analytics.maps.offline_file import standalone
+from analytics.maps.picture_button import SCRIPT, PictureButton, PictureWords
+from data.store.database import Store
 from tests.community import load
 from tests.conftest import Opened
 from tests.map_file import BUILDINGS, DRAWN, NASTY, REQUESTS, whole_map

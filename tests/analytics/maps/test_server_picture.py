@@ -8,12 +8,13 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from analytics import base_map, density
-from analytics.base_map import Base, Plane
-from analytics.heat import Heat
-from analytics.map_picture import SIZE, png
-from analytics.maps import palette
-from data.store import Store
+from analytics.heat import density
+from analytics.heat.heat import Heat
+from analytics.maps import ground as map_ground
+from analytics.maps.folium_map import palette
+from analytics.maps.ground import Base, Plane
+from analytics.maps.server_picture import SIZE, png
+from data.store.database import Store
 from tests.community import load
 
 DAY = date(2022, 4, 8)
@@ -126,12 +127,12 @@ def test_the_scale_has_its_own_numbers_at_the_bottom() -> None:
 
 
 def test_without_anything_it_is_an_empty_ground(store: Store) -> None:
-    picture = drawn(base_map.base(store), NOTHING)
+    picture = drawn(map_ground.base(store), NOTHING)
     assert (picture[: int(SIZE[1] * 0.9)] == rgb(palette(False).ground)).all()
     one = Heat(DAY, DAY, [[LAT, LNG, 4]], 0.0002)
-    assert drawn(base_map.base(store), one).shape == picture.shape
+    assert drawn(map_ground.base(store), one).shape == picture.shape
     load(store, "buildings", "楼栋号,网格编号,户数,纬度,经度\n1,A,10,31.23,121.47\n2,A,10,,\n")
-    assert drawn(base_map.base(store), one).std() > 1
+    assert drawn(map_ground.base(store), one).std() > 1
     point = Base(collection(), collection(), [], ((31.0, 121.0), (31.0, 121.0)), 0)
     assert drawn(point, one).shape == picture.shape
 

@@ -6,15 +6,15 @@ from datetime import datetime
 
 import pytest
 
-from analytics import decided, number_words, numbers
-from analytics.agenda import SECTIONS, Part, agenda
-from analytics.agenda_lines import OF_RULES, Line, due
-from analytics.numbers import Spec
-from analytics.rules import RULES, Action
+from analytics.meeting import decision_progress, watched_number_words, watched_numbers
+from analytics.meeting.agenda import SECTIONS, Part, agenda
+from analytics.meeting.agenda_lines import OF_RULES, Line, due
+from analytics.meeting.watched_numbers import Spec
+from analytics.rules.registry import RULES, Action
 from analytics.tally import Tally
-from data import decisions
 from data.clock import Moment, midnight_after
-from data.store import Store
+from data.entries import decisions
+from data.store.database import Store
 from tests.community import DAY, load, reported
 
 NOON = Moment(DAY, datetime(2022, 4, 2, 12))
@@ -133,7 +133,7 @@ def decide(store: Store, moment: Moment, what: str, number: Spec, due_at: str, m
     """A decision made at a moment; gives its number."""
     monkeypatch.setenv("BOARD_TODAY", moment.at.isoformat())
     values = {"what": what, "owner": "李强", "due_at": due_at, "number": number.as_dict()}
-    return decisions.make(store, decided.with_number(store, moment, values), "王敏").decision_id
+    return decisions.make(store, decision_progress.with_number(store, moment, values), "王敏").decision_id
 
 
 def test_the_next_day_shows_done_not_done_and_overdue_and_whether_the_number_moved(community: Store, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -156,7 +156,7 @@ def test_the_next_day_shows_done_not_done_and_overdue_and_whether_the_number_mov
     assert (found[later].level, found[later].title_zh) == ("normal", "明天再看:办理中")
     assert found[done].title_zh == "送药:已完成"
     assert found[done].detail_zh.endswith("用药需求在办 1 件(04-02 12:00) → 0 件(04-03 09:30)(好转)")
-    standing = {row.decision.decision_id: (row.standing, row.moved) for row in decided.carried(community, NEXT)}
+    standing = {row.decision.decision_id: (row.standing, row.moved) for row in decision_progress.carried(community, NEXT)}
     assert standing == {overdue: ("overdue", "better"), later: ("open", "better"), done: ("done", "better")}
 
 
@@ -167,7 +167,7 @@ def test_what_was_closed_before_the_last_meeting_is_no_longer_on_the_agenda(comm
     assert [line.decision for line in part(community, "decisions", NEXT).lines] == [first]
     day_after = Moment(DAY.replace(day=4), datetime(2022, 4, 4, 9, 30))
     assert [line.decision for line in part(community, "decisions", day_after).lines] == [second]
-    assert decided.last_meeting(community, day_after) == NEXT.day
+    assert decision_progress.last_meeting(community, day_after) == NEXT.day
 
 
 def test_a_past_day_reads_as_it_stood(community: Store, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -175,17 +175,17 @@ def test_a_past_day_reads_as_it_stood(community: Store, monkeypatch: pytest.Monk
     monkeypatch.setenv("BOARD_TODAY", "2022-04-03T09:30")
     decisions.change(community, made, {"status": "dropped"}, "李强", 1)
     evening = Moment(DAY, datetime(2022, 4, 3))
-    [row] = decided.of_day(community, evening)
+    [row] = decision_progress.of_day(community, evening)
     assert (row.standing, row.decision.version) == ("open", 1)
-    [row] = decided.carried(community, NEXT)
+    [row] = decision_progress.carried(community, NEXT)
     assert row.standing == "dropped"
     assert line(community, "overdue:category=买菜难", evening).link.startswith("/requests?date=2022-04-02&")
 
 
 def test_the_number_then_is_the_one_when_it_was_decided(community: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     decide(community, NOON, "送药", Spec("requests_open"), "2022-04-02T18:00", monkeypatch)
-    [row] = decided.of_day(community, NOON)
-    assert row.then == numbers.now(community, NOON, Spec("requests_open"))
+    [row] = decision_progress.of_day(community, NOON)
+    assert row.then == watched_numbers.now(community, NOON, Spec("requests_open"))
     assert (row.then.value, row.moved) == (4, "unknown")
 
 
@@ -194,25 +194,25 @@ def test_a_daily_number_is_compared_at_the_same_time_of_day(community: Store, mo
     load(community, "requests", "诉求编号,诉求类别,楼栋号,上报时间\n6,买菜难,1,2022-04-02 15:00\n7,买菜难,1,2022-04-03 09:00\n")
     afternoon = Moment(DAY, datetime(2022, 4, 2, 16))
     decide(community, afternoon, "加订", Spec("category_new", of="买菜难"), "2022-04-03T18:00", monkeypatch)
-    [row] = decided.of_day(community, Moment(DAY, datetime(2022, 4, 2, 18)))
+    [row] = decision_progress.of_day(community, Moment(DAY, datetime(2022, 4, 2, 18)))
     assert (row.then.value, row.now.value, row.moved) == (2, 2, "unknown")  # the same day has only had more time
-    [row] = decided.carried(community, NEXT)
+    [row] = decision_progress.carried(community, NEXT)
     assert (row.then.value, row.now.value, row.moved) == (0, 1, "worse")
-    assert decided.told(community, NEXT, row)[0] == "买菜难新增 0 件(04-02 09:30) → 1 件(04-03 09:30)"
+    assert decision_progress.told(community, NEXT, row)[0] == "买菜难新增 0 件(04-02 09:30) → 1 件(04-03 09:30)"
     assert (row.as_dict()["number_then"]["value"], row.as_dict()["number_compared"]["value"]) == (2, 0)
     # As at the evening of the 3rd the whole 2nd is the other side.
-    [row] = decided.carried(community, Moment(NEXT.day, midnight_after(NEXT.day)))
-    assert (row.then.value, number_words.at(row.then), row.now.value, row.moved) == (2, "04-02 24:00", 1, "better")
+    [row] = decision_progress.carried(community, Moment(NEXT.day, midnight_after(NEXT.day)))
+    assert (row.then.value, watched_number_words.at(row.then), row.now.value, row.moved) == (2, "04-02 24:00", 1, "better")
 
 
 def test_fever_of_a_morning_is_that_of_the_evening_before(community: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     fever = Spec("fever_count", building="1")
     # On the 1st 张三 has a fever in building 1, on the 2nd 李四 and 冯一.
     morning = Moment(DAY, datetime(2022, 4, 2, 9, 30))
-    assert number_words.said(numbers.now(community, morning, fever)) == "1 人(04-01 24:00)"
+    assert watched_number_words.said(watched_numbers.now(community, morning, fever)) == "1 人(04-01 24:00)"
     decide(community, morning, "上门", fever, "2022-04-02T18:00", monkeypatch)
-    [row] = decided.carried(community, NEXT)
-    assert decided.told(community, NEXT, row) == ("1号楼发热 1 人(04-01 24:00) → 2 人(04-02 24:00)", numbers.MOVES["worse"])
+    [row] = decision_progress.carried(community, NEXT)
+    assert decision_progress.told(community, NEXT, row) == ("1号楼发热 1 人(04-01 24:00) → 2 人(04-02 24:00)", watched_numbers.MOVES["worse"])
 
 
 def test_a_decision_not_done_stays_until_it_is_done_or_dropped(community: Store, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -235,7 +235,7 @@ def test_no_earlier_meeting_is_not_a_meeting_whose_decisions_are_closed(communit
 def test_decisions_long_closed_are_not_measured(community: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     """A kind of number that says of what it was asked."""
     asked = []
-    kind = numbers.KINDS["category_open"]
+    kind = watched_numbers.KINDS["category_open"]
 
     def ask(store: Store, moment: Moment, spec: Spec) -> tuple[Tally, Moment]:
         asked.append(spec.of)
@@ -247,9 +247,9 @@ def test_decisions_long_closed_are_not_measured(community: Store, monkeypatch: p
             values = {"what": "旧", "owner": "李强", "due_at": f"2022-04-0{day}T18:00", "number": {"kind": "category_open", "of": f"{day}-{number}"}}
             made = decisions.make(community, values, "王敏")
             decisions.change(community, made.decision_id, {"status": "done"}, "王敏", 1)
-    monkeypatch.setitem(numbers.KINDS, "category_open", replace(kind, ask=ask))
+    monkeypatch.setitem(watched_numbers.KINDS, "category_open", replace(kind, ask=ask))
     assert len(part(community, "decisions", NEXT).lines) == 3
-    assert decided.of_day(community, NEXT) == ()
+    assert decision_progress.of_day(community, NEXT) == ()
     assert set(asked) == {"2-0", "2-1", "2-2"}
 
 

@@ -4,12 +4,12 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from analytics import minutes_map
-from analytics.agenda import Part, agenda
-from analytics.clusters import clusters
-from analytics.hotspots import hotspots
-from analytics.numbers import Spec
-from data.store import Store
+from analytics.hotspots.clusters import clusters
+from analytics.hotspots.hotspots import hotspots
+from analytics.meeting import minutes_map
+from analytics.meeting.agenda import Part, agenda
+from analytics.meeting.watched_numbers import Spec
+from data.store.database import Store
 from tests import estate
 from tests.community import load
 from tests.estate import DAY, END, HEADER, request

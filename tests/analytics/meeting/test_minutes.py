@@ -9,14 +9,14 @@ from docx import Document
 from docx.oxml.ns import qn
 from PIL import Image
 
-from analytics import decided, minutes_map
-from analytics.minutes import KEY_NUMBERS, minutes
-from analytics.minutes_docx import as_docx
-from analytics.minutes_page import as_html
-from analytics.numbers import Spec
-from data import decisions
+from analytics.meeting import decision_progress, minutes_map
+from analytics.meeting.minutes import KEY_NUMBERS, minutes
+from analytics.meeting.minutes_docx import as_docx
+from analytics.meeting.minutes_print import as_html
+from analytics.meeting.watched_numbers import Spec
 from data.clock import Moment
-from data.store import Store
+from data.entries import decisions
+from data.store.database import Store
 from tests.community import BUILDINGS, DAY, END, load, reported
 from tests.conftest import Server, running
 
@@ -35,10 +35,10 @@ def met(store: Store, monkeypatch: pytest.MonkeyPatch) -> Store:
     monkeypatch.setenv("BOARD_TODAY", "2022-04-01T10:00")
     before = Moment(DAY.replace(day=1), datetime(2022, 4, 1, 10))
     values = {"what": "昨天的事", "owner": "李强", "due_at": "2022-04-01T18:00", "number": Spec("requests_open").as_dict()}
-    decisions.make(store, decided.with_number(store, before, values), "王敏")
+    decisions.make(store, decision_progress.with_number(store, before, values), "王敏")
     monkeypatch.setenv("BOARD_TODAY", "2022-04-02T11:30")
     values = {"what": "今天的事", "owner": "孙七", "due_at": "2022-04-02T18:00", "measure": "上门\n再回复", "number": Spec("fever_count").as_dict()}
-    decisions.make(store, decided.with_number(store, NOON, values), "王敏")
+    decisions.make(store, decision_progress.with_number(store, NOON, values), "王敏")
     return store
 
 

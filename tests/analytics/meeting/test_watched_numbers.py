@@ -4,11 +4,11 @@ from datetime import datetime
 
 import pytest
 
-from analytics import number_words, numbers
-from analytics.numbers import KINDS, Measured, Spec
+from analytics.meeting import watched_number_words, watched_numbers
+from analytics.meeting.watched_numbers import KINDS, Measured, Spec
 from data.bad_value import BadValue
 from data.clock import Moment
-from data.store import Store
+from data.store.database import Store
 from tests.community import DAY, END, load, reported, settled
 
 NOON = Moment(DAY, datetime(2022, 4, 2, 12))
@@ -27,13 +27,13 @@ STOCK = """日期,物资名称,存放点,单位,现有库存,出库
 
 
 def value(store: Store, spec: Spec, moment: Moment = NOON) -> tuple[float | None, float | None, float | None]:
-    found = numbers.now(store, moment, spec)
+    found = watched_numbers.now(store, moment, spec)
     return found.value, found.numerator, found.denominator
 
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_kind_is_unknown_without_data_never_0(store: Store, kind: str) -> None:
-    assert numbers.now(store, NOON, Spec(kind, of="买菜难")).value is None
+    assert watched_numbers.now(store, NOON, Spec(kind, of="买菜难")).value is None
 
 
 def test_metrics_by_place(store: Store) -> None:
@@ -46,10 +46,10 @@ def test_metrics_by_place(store: Store) -> None:
 def test_a_rate_whose_day_still_runs_is_that_of_the_evening_before(store: Store) -> None:
     settled(store)
     load(store, "checkins", "居民编号,日期,打卡时间,今日体温\nR1,2022-04-01,08:00,36.5\nR6,2022-04-01,08:00,36.5\nR1,2022-04-02,08:00,36.5\n")
-    at_nine = numbers.now(store, Moment(DAY, datetime(2022, 4, 2, 9)), Spec("checkin_rate", building="3"))
+    at_nine = watched_numbers.now(store, Moment(DAY, datetime(2022, 4, 2, 9)), Spec("checkin_rate", building="3"))
     # R6 and R7 live there on the 1st; R7 has left by the 2nd.
     assert (at_nine.value, at_nine.at) == (1 / 2, datetime(2022, 4, 2))
-    at_noon = numbers.now(store, NOON, Spec("checkin_rate", building="1"))
+    at_noon = watched_numbers.now(store, NOON, Spec("checkin_rate", building="1"))
     assert (at_noon.value, at_noon.at) == (1 / 5, datetime(2022, 4, 2, 12))
 
 
@@ -57,7 +57,7 @@ def test_sampling_is_that_of_the_last_closed_round(store: Store) -> None:
     settled(store)
     load(store, "sampling", "采样日期,居民编号,应检,是否采样\n2022-03-31,R1,是,√\n2022-03-31,R2,是,\n2022-04-02,R1,是,\n2022-04-02,R2,是,\n")
     assert value(store, Spec("sampling_completion")) == (1 / 2, 1, 2)
-    assert numbers.now(store, NOON, Spec("sampling_completion")).at == datetime(2022, 4, 1)
+    assert watched_numbers.now(store, NOON, Spec("sampling_completion")).at == datetime(2022, 4, 1)
     assert value(store, Spec("sampling_completion"), END) == (0, 0, 2)
 
 
@@ -76,7 +76,7 @@ def test_stock_on_hand_and_cover_and_stale_is_unknown(store: Store) -> None:
     load(store, "stock", STOCK)
     masks = {"of": "口罩", "site": "东门"}
     assert value(store, Spec("stock_on_hand", **masks))[0] == 300
-    assert number_words.said(numbers.now(store, NOON, Spec("stock_on_hand", **masks))) == "300 只(04-02 12:00)"
+    assert watched_number_words.said(watched_numbers.now(store, NOON, Spec("stock_on_hand", **masks))) == "300 只(04-02 12:00)"
     assert value(store, Spec("stock_cover", **masks))[0] == 3
     assert value(store, Spec("stock_cover", of="口罩"))[0] is None
     later = Moment(DAY.replace(day=6), datetime(2022, 4, 6, 12))
@@ -146,35 +146,35 @@ def at(value: float | None, hour: int) -> Measured:
     ],
 )
 def test_whether_a_number_moved_as_it_should(kind: str, then: Measured | None, now: Measured, moved: str) -> None:
-    assert numbers.moved(Spec(kind), then, now) == moved
+    assert watched_numbers.moved(Spec(kind), then, now) == moved
 
 
 def test_words(store: Store) -> None:
     settled(store)
     then, now = Measured(0.85, 850, 1000, "ratio", NOON.at), Measured(930 / 998, 930, 998, "ratio", NOON.at)
-    assert number_words.story(store, Spec("checkin_rate", grid="A"), then, now) == "第1网格打卡率 85.0%(850/1,000,04-02 12:00) → 93.1%(930/998,04-02 12:00)"
-    assert number_words.story(store, Spec("checkin_rate"), then, at(None, 9)) == "打卡率 85.0%(850/1,000,04-02 12:00) → —"
-    assert number_words.story(store, Spec("category_open", of="买菜难"), at(12, 8), None, "en") == "Groceries open 12 (04-02 08:00)"
-    assert number_words.story(store, Spec("requests_overdue"), Measured(1, 1, 2, "requests", NOON.at), None, "en") == "Overdue 1 request (04-02 12:00)"
-    assert number_words.name(store, Spec("stock_cover", of="口罩", site="东门")) == ("口罩(东门)可用天数", "口罩 (东门) days of cover")
+    assert watched_number_words.story(store, Spec("checkin_rate", grid="A"), then, now) == "第1网格打卡率 85.0%(850/1,000,04-02 12:00) → 93.1%(930/998,04-02 12:00)"
+    assert watched_number_words.story(store, Spec("checkin_rate"), then, at(None, 9)) == "打卡率 85.0%(850/1,000,04-02 12:00) → —"
+    assert watched_number_words.story(store, Spec("category_open", of="买菜难"), at(12, 8), None, "en") == "Groceries open 12 (04-02 08:00)"
+    assert watched_number_words.story(store, Spec("requests_overdue"), Measured(1, 1, 2, "requests", NOON.at), None, "en") == "Overdue 1 request (04-02 12:00)"
+    assert watched_number_words.name(store, Spec("stock_cover", of="口罩", site="东门")) == ("口罩(东门)可用天数", "口罩 (东门) days of cover")
 
 
 def test_a_spec_goes_through_json_and_nonsense_is_refused() -> None:
     spec = Spec("category_open", of="买菜难", grid="A")
     assert spec.as_dict() == {"kind": "category_open", "of": "买菜难", "grid": "A"}
-    assert numbers.spec_of(spec.as_dict()) == spec
+    assert watched_numbers.spec_of(spec.as_dict()) == spec
     for nonsense in ({}, {"kind": "luck"}, {"kind": "category_open"}, {"kind": "fever_count", "grid": 7}, {"kind": "fever_count", "x": ""}, {"kind": "fever_count", "of": "买菜难"},
                      {"kind": "stock_cover", "of": "口罩", "grid": "A"}, {"kind": "stock_red_items", "building": "1"}, {"kind": "late_files", "building": "1"}, {"kind": "fever_count", "grid": "\ud83d"}):
         with pytest.raises(BadValue):
-            numbers.spec_of(nonsense)
+            watched_numbers.spec_of(nonsense)
     measured = at(3, 8)
-    assert numbers.read(spec.as_dict(), measured.as_dict()) == (spec, measured)
-    assert numbers.read({"kind": "of a later version"}, measured.as_dict()) == (None, None)
-    assert numbers.read(None, None) == (None, None)
+    assert watched_numbers.read(spec.as_dict(), measured.as_dict()) == (spec, measured)
+    assert watched_numbers.read({"kind": "of a later version"}, measured.as_dict()) == (None, None)
+    assert watched_numbers.read(None, None) == (None, None)
 
 
 def test_midnight_is_the_evening_before_and_one_is_no_plural() -> None:
-    assert number_words.said(Measured(1, 1, None, "requests", datetime(2022, 4, 2))) == "1 件(04-01 24:00)"
-    assert number_words.said(Measured(1, 1, None, "requests", datetime(2022, 4, 2)), "en") == "1 request (04-01 24:00)"
-    assert number_words.said(Measured(1, 1, None, "people", NOON.at), "en") == "1 person (04-02 12:00)"
-    assert number_words.said(Measured(2, 2, None, "files", NOON.at), "en") == "2 files (04-02 12:00)"
+    assert watched_number_words.said(Measured(1, 1, None, "requests", datetime(2022, 4, 2))) == "1 件(04-01 24:00)"
+    assert watched_number_words.said(Measured(1, 1, None, "requests", datetime(2022, 4, 2)), "en") == "1 request (04-01 24:00)"
+    assert watched_number_words.said(Measured(1, 1, None, "people", NOON.at), "en") == "1 person (04-02 12:00)"
+    assert watched_number_words.said(Measured(2, 2, None, "files", NOON.at), "en") == "2 files (04-02 12:00)"

@@ -5,10 +5,12 @@ from datetime import date, datetime, timedelta
 import pandas as pd
 import pytest
 
-from analytics import checkin_rates, metrics, sampling
+from analytics.care import sampling
+from analytics.checkins import rates
+from analytics.metrics import registry
 from analytics.tally import UNKNOWN, Place, Tally, rate
 from data.clock import Moment
-from data.store import Store
+from data.store.database import Store
 from tests.community import DAY, END, load, reported, settled
 
 #: As the contract lists them.
@@ -37,13 +39,13 @@ def everything(store: Store) -> None:
 
 
 def test_ids_are_those_of_the_contract() -> None:
-    assert list(metrics.METRICS) == CONTRACT
-    assert all(metric.unit in metrics.UNITS for metric in metrics.METRICS.values())
+    assert list(registry.METRICS) == CONTRACT
+    assert all(metric.unit in registry.UNITS for metric in registry.METRICS.values())
 
 
 def test_all_metrics_of_a_day(store: Store) -> None:
     everything(store)
-    answers = {answer.id: answer for answer in metrics.answer(store, END)}
+    answers = {answer.id: answer for answer in registry.answer(store, END)}
     assert {id: answer.value for id, answer in answers.items()} == {
         "checkin_rate": 5 / 6,
         "checkin_on_time_rate": 1 / 2,
@@ -95,30 +97,30 @@ def test_all_metrics_of_a_day(store: Store) -> None:
 
 
 def test_an_empty_store_has_no_data_for_any_metric(store: Store) -> None:
-    for answer in metrics.answer(store, END):
+    for answer in registry.answer(store, END):
         assert (answer.value, answer.state) == (None, "no_data"), answer.id
 
 
 def test_a_grid_has_every_metric_but_the_stock(store: Store) -> None:
     everything(store)
-    grid = {answer.id: answer for answer in metrics.answer(store, END, Place(grid="A"))}
+    grid = {answer.id: answer for answer in registry.answer(store, END, Place(grid="A"))}
     assert grid["stock_red_items"].value is None
     assert [id for id, answer in grid.items() if answer.value is None] == ["stock_red_items"]
-    other = {answer.id: answer for answer in metrics.answer(store, END, Place(grid="B"))}
+    other = {answer.id: answer for answer in registry.answer(store, END, Place(grid="B"))}
     assert (other["checkin_rate"].value, other["checkin_rate"].state) == (None, "no_data")
     assert (other["sampling_completion"].value, other["requests_open"].value) == (0, 1)
 
 
 def test_rates_of_the_day_are_not_judged_before_their_cut_off(store: Store) -> None:
     everything(store)
-    early = {answer.id: answer.state for answer in metrics.answer(store, Moment(DAY, datetime(2022, 4, 2, 9, 59)))}
+    early = {answer.id: answer.state for answer in registry.answer(store, Moment(DAY, datetime(2022, 4, 2, 9, 59)))}
     running = [id for id, state in early.items() if state == "in_progress"]
     assert running == [
         "checkin_rate", "checkin_on_time_rate", "non_reporters", "followup_households", "workload_saved",
         "sampling_completion", "followup_rate",
     ]  # fmt: skip
     assert early["fever_count"] == "watch"  # a fever is acted upon at once
-    noon = {answer.id: answer.state for answer in metrics.answer(store, NOON)}
+    noon = {answer.id: answer.state for answer in registry.answer(store, NOON)}
     assert [id for id, state in noon.items() if state == "in_progress"] == ["sampling_completion", "followup_rate"]
 
 
@@ -129,25 +131,25 @@ RATES = [(100, "normal"), (90, "normal"), (89, "watch"), (80, "watch"), (79, "ac
 @pytest.mark.parametrize(("reached", "state"), RATES)
 def test_a_rate_and_its_complement_are_judged_alike(store: Store, reached: int, state: str) -> None:
     tally = rate(reached, 100)
-    assert metrics.METRICS["checkin_rate"].state(store, END, tally) == state
+    assert registry.METRICS["checkin_rate"].state(store, END, tally) == state
     rest = Tally(100 - reached, 100 - reached, 100)
-    assert metrics.METRICS["non_reporters"].state(store, END, rest) == state
-    assert metrics.METRICS["followup_households"].state(store, END, rest) == state
+    assert registry.METRICS["non_reporters"].state(store, END, rest) == state
+    assert registry.METRICS["followup_households"].state(store, END, rest) == state
 
 
 def test_target_margin_and_bounds_are_settings(store: Store) -> None:
-    judge = metrics.METRICS["checkin_rate"].state
+    judge = registry.METRICS["checkin_rate"].state
     store.change_settings({"rate_target": 29, "watch_margin": 4})
     assert [judge(store, END, rate(n, 100)) for n in (29, 28, 25, 24)] == ["normal", "watch", "watch", "act"]
     store.change_settings({"count_bounds": {"fever_count": [2, 3], "followup_households": [10, 20]}})
-    fever, homes = metrics.METRICS["fever_count"], metrics.METRICS["followup_households"]
+    fever, homes = registry.METRICS["fever_count"], registry.METRICS["followup_households"]
     assert [fever.state(store, END, Tally(n)) for n in (0, 1, 2, 3)] == ["normal", "normal", "watch", "act"]
     assert [homes.state(store, END, Tally(n, n, 10)) for n in (9, 10, 20)] == ["normal", "watch", "act"]
-    assert metrics.METRICS["stock_red_items"].state(store, END, Tally(7)) == "normal"  # without bounds
+    assert registry.METRICS["stock_red_items"].state(store, END, Tally(7)) == "normal"  # without bounds
 
 
 def test_households_that_wait_where_nobody_is_expected_are_to_be_acted_upon(store: Store) -> None:
-    judge = metrics.METRICS["followup_households"].state
+    judge = registry.METRICS["followup_households"].state
     assert judge(store, END, Tally(1, 1, 0)) == "act"
     assert judge(store, END, Tally(0, 0, 0)) == "normal"
     assert judge(store, END, UNKNOWN) == "no_data"
@@ -156,7 +158,7 @@ def test_households_that_wait_where_nobody_is_expected_are_to_be_acted_upon(stor
 def test_trend_has_a_gap_where_nothing_is_known(store: Store) -> None:
     settled(store)
     load(store, "checkins", "居民编号,姓名,日期,打卡时间\nR1,张三,2022-03-31,23:00\nR1,张三,2022-04-02,08:00\nR2,李四,2022-04-02,13:00\n")
-    frame = metrics.trend(store, "checkin_rate", NOON, days=3)
+    frame = registry.trend(store, "checkin_rate", NOON, days=3)
     assert list(frame["day"]) == [DAY - timedelta(days=2), DAY - timedelta(days=1), DAY]
     # Grid A has 6 people to expect on the 2nd, and 孙七 too on the 31st, before he was exempt.
     assert list(frame["numerator"]) == [1, 0, 1]
@@ -171,25 +173,25 @@ def test_comparison_is_at_the_same_time_of_day(store: Store) -> None:
     lines = [f"R1,张三,{day},{time}" for day, time in (("2022-04-02", "08:00"), ("2022-04-01", "11:59"), ("2022-03-26", "12:01"))]
     lines += [f"R9,冯一,{day},{time}" for day, time in (("2022-04-02", "13:00"), ("2022-04-01", "12:00"), ("2022-03-26", ""))]
     load(store, "checkins", "\n".join(["居民编号,姓名,日期,打卡时间,今日体温", *(f"{line},36.5" for line in lines)]))
-    found = metrics.compare(store, "checkin_rate", NOON)
-    assert found.now == checkin_rates.checkin_rate(store, NOON)
+    found = registry.compare(store, "checkin_rate", NOON)
+    assert found.now == rates.checkin_rate(store, NOON)
     assert (found.now.numerator, found.yesterday.numerator, found.week_ago.numerator) == (1, 2, 1)
-    assert metrics.compare(store, "checkin_rate", NOON, Place(grid="B")).yesterday.value is None
+    assert registry.compare(store, "checkin_rate", NOON, Place(grid="B")).yesterday.value is None
 
 
 def test_rows_of_a_frame_are_judged_and_too_small_ones_not_ranked(store: Store) -> None:
     frame = pd.DataFrame({"grid_id": ["A", "B", "C"], "sampled": [9, 3, 0], "due": [10, 4, 0]})
-    found = metrics.judged(store, "sampling_completion", END, frame, "sampled", "due")
+    found = registry.judged(store, "sampling_completion", END, frame, "sampled", "due")
     assert list(found["state"]) == ["normal", "act", "no_data"]
     assert list(found["ranked"]) == [True, False, False]
     assert list(found["value"].iloc[:2]) == [0.9, 0.75]
     assert pd.isna(found["value"].iloc[2])
     empty = sampling.by_grid(store, END)
-    assert metrics.judged(store, "sampling_completion", END, empty, "sampled", "due").empty
+    assert registry.judged(store, "sampling_completion", END, empty, "sampled", "due").empty
 
 
 def test_new_data_is_answered_at_once(store: Store) -> None:
     settled(store)
-    assert metrics.one(store, "checkin_rate", END).value is None
+    assert registry.one(store, "checkin_rate", END).value is None
     load(store, "checkins", f"居民编号,姓名,日期,打卡时间\nR1,张三,{date.isoformat(DAY)},08:00\n")
-    assert metrics.one(store, "checkin_rate", END).numerator == 1
+    assert registry.one(store, "checkin_rate", END).numerator == 1

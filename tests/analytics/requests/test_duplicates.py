@@ -4,12 +4,13 @@ from datetime import date, datetime
 
 import pytest
 
-from analytics import duplicates
-from analytics.request_states import question
+from analytics.requests import duplicates
+from analytics.requests.states import question
 from analytics.tally import Place
-from data import edits, intake
 from data.clock import Moment
-from data.store import Store
+from data.entries import request_edits
+from data.intake import loading
+from data.store.database import Store
 
 DAY = date(2022, 4, 8)
 NOW = Moment(DAY, datetime(2022, 4, 8, 12))
@@ -21,12 +22,12 @@ HEADER = "诉求编号,上报时间,诉求类别,楼栋号,房号,纬度,经度,
 @pytest.fixture
 def store(store: Store) -> Store:
     """A store with two buildings, 111 m apart, each in a grid of its own."""
-    intake.load(store, BUILDINGS.encode(), "b.csv", kind="buildings")
+    loading.load(store, BUILDINGS.encode(), "b.csv", kind="buildings")
     return store
 
 
 def send(store: Store, *lines: str) -> None:
-    result = intake.load(store, (HEADER + "\n".join(lines)).encode(), "f.csv", kind="requests")
+    result = loading.load(store, (HEADER + "\n".join(lines)).encode(), "f.csv", kind="requests")
     assert result.rejected == 0, result.rejects
 
 
@@ -116,7 +117,7 @@ def test_a_pile_up_grown_over_weeks_is_one_for_a_single_request_too(store: Store
 def test_what_was_merged_is_suggested_no_more(store: Store) -> None:
     send(store, "R1,2022-04-05 08:00,买菜难,1,,,,", "R2,2022-04-06 08:00,买菜难,1,,,,")
     assert pairs(store) == [("R1", "R2")]
-    edits.merge(store, "R2", "R1", "张三")
+    request_edits.merge(store, "R2", "R1", "张三")
     assert (pairs(store), beside(store, "R1"), beside(store, "R2")) == ([], [], [])
 
 

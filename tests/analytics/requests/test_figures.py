@@ -4,11 +4,11 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from analytics import request_list, requests
+from analytics.requests import figures, listing
 from analytics.tally import EVERYWHERE, Place, Tally
-from data import intake
 from data.clock import Moment
-from data.store import Store
+from data.intake import loading
+from data.store.database import Store
 
 DAY = date(2022, 4, 8)
 END = Moment(DAY, datetime(2022, 4, 9))
@@ -29,7 +29,7 @@ def store(store: Store) -> Store:
 
 def load(store: Store, kind: str, text: str) -> None:
     """Load a file, all of whose rows must be good."""
-    result = intake.load(store, text.encode(), file_name=f"{kind}.csv", kind=kind)
+    result = loading.load(store, text.encode(), file_name=f"{kind}.csv", kind=kind)
     assert result.rejected == 0, result.rejects
 
 
@@ -67,12 +67,12 @@ def test_state_follows_from_times_and_status(
     load(store, "requests", requests_file(f"1,买菜难,1,{status},2022-04-07 08:00,{accepted},{resolved},"))
     for moment, expected in ((NOON, at_noon), (END, at_end)):
         states = [
-            state for state in request_list.CHOICES if len(request_list.listing(store, moment, state=state))
+            state for state in listing.CHOICES if len(listing.listing(store, moment, state=state))
         ]
         is_open = expected in ("reported", "accepted", "in_progress")
         # 28 h at noon and 40 h at 24:00 are over the 24 h of 买菜难.
         assert states == (["open", "overdue", expected] if is_open else [expected])
-        assert requests.open_count(store, moment).value == is_open
+        assert figures.open_count(store, moment).value == is_open
 
 
 DAY_FILE = requests_file(
@@ -109,33 +109,33 @@ def day(store: Store) -> Store:
 # New: 1 2 3 4 12 13. Open: 1 2 3 4 5 6 7 13. Overdue at 24:00: 2 (11 h of 4), 3 (5 h), 5 (39 h), 6.
 # At noon 2, 3, 4 are not there yet and 10 is open (21 h of 24): open 1 5 6 7 10 13, overdue 5 6.
 FIGURES = [
-    (requests.new, END, EVERYWHERE, Tally(6, 6)),
-    (requests.new, END, Place(grid="A"), Tally(4, 4)),
-    (requests.new, END, Place(building="2"), Tally(1, 1)),
-    (requests.new, END, Place(grid=""), Tally(1, 1)),
-    (requests.new, NOON, EVERYWHERE, Tally(3, 3)),
-    (requests.open_count, END, EVERYWHERE, Tally(8, 8)),
-    (requests.open_count, END, Place(grid="A"), Tally(4, 4)),
-    (requests.open_count, END, Place(grid="B", building="1"), Tally(0, 0)),
-    (requests.open_count, NOON, EVERYWHERE, Tally(6, 6)),
-    (requests.overdue, END, EVERYWHERE, Tally(4, 4, 8)),
-    (requests.overdue, END, Place(building="2"), Tally(2, 2, 3)),
-    (requests.overdue, NOON, EVERYWHERE, Tally(2, 2, 6)),
+    (figures.new, END, EVERYWHERE, Tally(6, 6)),
+    (figures.new, END, Place(grid="A"), Tally(4, 4)),
+    (figures.new, END, Place(building="2"), Tally(1, 1)),
+    (figures.new, END, Place(grid=""), Tally(1, 1)),
+    (figures.new, NOON, EVERYWHERE, Tally(3, 3)),
+    (figures.open_count, END, EVERYWHERE, Tally(8, 8)),
+    (figures.open_count, END, Place(grid="A"), Tally(4, 4)),
+    (figures.open_count, END, Place(grid="B", building="1"), Tally(0, 0)),
+    (figures.open_count, NOON, EVERYWHERE, Tally(6, 6)),
+    (figures.overdue, END, EVERYWHERE, Tally(4, 4, 8)),
+    (figures.overdue, END, Place(building="2"), Tally(2, 2, 3)),
+    (figures.overdue, NOON, EVERYWHERE, Tally(2, 2, 6)),
     # Resolved in the window: 8 and 10 in time, 9 late; open and due within it: 2, 3, 5 (6 fell due before).
-    (requests.on_time_completion, END, EVERYWHERE, Tally(2 / 6, 2, 6)),
-    (requests.on_time_completion, END, Place(grid="B"), Tally(1 / 2, 1, 2)),
-    (requests.on_time_completion, NOON, EVERYWHERE, Tally(1 / 3, 1, 3)),
+    (figures.on_time_completion, END, EVERYWHERE, Tally(2 / 6, 2, 6)),
+    (figures.on_time_completion, END, Place(grid="B"), Tally(1 / 2, 1, 2)),
+    (figures.on_time_completion, NOON, EVERYWHERE, Tally(1 / 3, 1, 3)),
     # Rated among 8, 9, 10: all three; satisfied 8 and 10.
-    (requests.satisfaction, END, EVERYWHERE, Tally(2 / 3, 2, 3)),
-    (requests.satisfaction, END, Place(building="1"), Tally(1 / 2, 1, 2)),
+    (figures.satisfaction, END, EVERYWHERE, Tally(2 / 3, 2, 3)),
+    (figures.satisfaction, END, Place(building="1"), Tally(1 / 2, 1, 2)),
     # Accepted today: 1 after 1 h, 2 after 0.5 h, 4 after 3 h, 5 after 20 h, 13 after 0.5 h.
-    (requests.response_hours, END, EVERYWHERE, Tally(1.0, None, 5)),
-    (requests.response_hours, END, Place(grid="A"), Tally(0.75, None, 4)),
-    (requests.response_hours, NOON, EVERYWHERE, Tally(1.0, None, 3)),
-    (requests.response_hours, END, Place(building="2"), Tally(None, None, 0)),
+    (figures.response_hours, END, EVERYWHERE, Tally(1.0, None, 5)),
+    (figures.response_hours, END, Place(grid="A"), Tally(0.75, None, 4)),
+    (figures.response_hours, NOON, EVERYWHERE, Tally(1.0, None, 3)),
+    (figures.response_hours, END, Place(building="2"), Tally(None, None, 0)),
     # Resolved in the window: 4 h, 30 h, 24 h.
-    (requests.resolve_hours, END, EVERYWHERE, Tally(24.0, None, 3)),
-    (requests.resolve_hours, NOON, EVERYWHERE, Tally(17.0, None, 2)),
+    (figures.resolve_hours, END, EVERYWHERE, Tally(24.0, None, 3)),
+    (figures.resolve_hours, NOON, EVERYWHERE, Tally(17.0, None, 2)),
 ]
 
 
@@ -147,19 +147,19 @@ def test_figures_of_the_day(day: Store, figure, moment: Moment, place: Place, ex
 
 def test_p90_lies_between_the_two_slowest(day: Store) -> None:
     # 0.5, 0.5, 1, 3, 20 h: the 90th percentile is at position 3.6, so 3 + 0.6 · 17.
-    assert requests.response_hours(day, END, EVERYWHERE, requests.SLOW).value == pytest.approx(13.2)
+    assert figures.response_hours(day, END, EVERYWHERE, figures.SLOW).value == pytest.approx(13.2)
     # 4, 24, 30 h: position 1.8, so 24 + 0.8 · 6.
-    assert requests.resolve_hours(day, END, EVERYWHERE, requests.SLOW).value == pytest.approx(28.8)
+    assert figures.resolve_hours(day, END, EVERYWHERE, figures.SLOW).value == pytest.approx(28.8)
 
 
 def test_what_is_in_no_figure_is_counted_by_itself(day: Store) -> None:
-    assert requests.set_aside(day, END) == {"duplicate": 1, "out_of_scope": 0, "withdrawn": 1, "undated": 1}
-    assert requests.set_aside(day, END, Place(grid="B"))["withdrawn"] == 1
-    assert requests.set_aside(day, END, Place(grid="B"))["duplicate"] == 0
+    assert figures.set_aside(day, END) == {"duplicate": 1, "out_of_scope": 0, "withdrawn": 1, "undated": 1}
+    assert figures.set_aside(day, END, Place(grid="B"))["withdrawn"] == 1
+    assert figures.set_aside(day, END, Place(grid="B"))["duplicate"] == 0
 
 
 def test_by_grid_adds_up_to_the_community(day: Store) -> None:
-    table = requests.by_grid(day, END)
+    table = figures.by_grid(day, END)
     assert table.to_dict("records") == [
         {"grid_id": "A", "new": 4, "open": 4, "overdue": 2},
         {"grid_id": "B", "new": 1, "open": 3, "overdue": 2},
@@ -169,37 +169,37 @@ def test_by_grid_adds_up_to_the_community(day: Store) -> None:
 
 def test_nothing_to_count_is_not_0(store: Store, day: Store) -> None:
     yesterday = Moment(DAY - timedelta(days=20), datetime(2022, 3, 20))
-    for figure in (requests.new, requests.open_count, requests.overdue, requests.on_time_completion):
+    for figure in (figures.new, figures.open_count, figures.overdue, figures.on_time_completion):
         assert figure(day, yesterday).value is None
     # A day without any report has no data; what is open on it is known all the same.
-    assert requests.new(day, Moment(DAY + timedelta(days=2), datetime(2022, 4, 11))).value is None
-    assert requests.open_count(day, Moment(DAY + timedelta(days=2), datetime(2022, 4, 11))).value == 8
+    assert figures.new(day, Moment(DAY + timedelta(days=2), datetime(2022, 4, 11))).value is None
+    assert figures.open_count(day, Moment(DAY + timedelta(days=2), datetime(2022, 4, 11))).value == 8
 
 
 def test_overdue_begins_after_the_limit_not_at_it(store: Store) -> None:
     load(store, "requests", requests_file("1,就医难,1,,2022-04-08 08:00,,,"))
-    assert requests.overdue(store, NOON).value == 0  # exactly 4 h
-    assert requests.overdue(store, Moment(DAY, datetime(2022, 4, 8, 12, 0, 1))).value == 1
+    assert figures.overdue(store, NOON).value == 0  # exactly 4 h
+    assert figures.overdue(store, Moment(DAY, datetime(2022, 4, 8, 12, 0, 1))).value == 1
 
 
 def test_list_puts_the_overdue_and_urgent_first(day: Store) -> None:
-    shown = request_list.listing(day, END)
+    shown = listing.listing(day, END)
     # Overdue: urgency 2 by due time (2, 3), then urgency 3 (6, 5); then 1 (3), then 4 by due time (7, 13, 4).
     assert list(shown["request_id"]) == ["2", "3", "6", "5", "1", "7", "13", "4"]
     assert list(shown["overdue"]) == [True] * 4 + [False] * 4
     first = shown.iloc[0]
     assert (first["hours_open"], first["due_at"]) == (11.0, datetime(2022, 4, 8, 17))
-    assert list(request_list.listing(day, END, category="买菜难", state="overdue")["request_id"]) == ["6", "5"]
-    assert list(request_list.listing(day, END, Place(grid="B"), state="confirmed")["request_id"]) == ["10"]
-    first_two = request_list.listing(day, END, limit=2)
+    assert list(listing.listing(day, END, category="买菜难", state="overdue")["request_id"]) == ["6", "5"]
+    assert list(listing.listing(day, END, Place(grid="B"), state="confirmed")["request_id"]) == ["10"]
+    first_two = listing.listing(day, END, limit=2)
     assert (list(first_two["request_id"]), list(first_two["total"])) == (["2", "3"], [8, 8])
     with pytest.raises(ValueError, match="open"):
-        request_list.listing(day, END, state="closed")
+        listing.listing(day, END, state="closed")
 
 
 def test_times_before_the_report_are_in_no_median(store: Store) -> None:
     """Two files may say them together: each row for itself is checked."""
     load(store, "requests", requests_file("1,买菜难,1,,2022-04-08 08:00,2022-04-08 08:30,2022-04-08 09:00,", "2,买菜难,1,,2022-04-08 08:00,2022-04-08 10:00,2022-04-08 11:00,"))
     load(store, "requests", requests_file("1,买菜难,1,,2022-04-08 09:30,,,"))
-    assert requests.response_hours(store, NOON) == Tally(2.0, None, 1)
-    assert requests.resolve_hours(store, NOON) == Tally(3.0, None, 1)
+    assert figures.response_hours(store, NOON) == Tally(2.0, None, 1)
+    assert figures.resolve_hours(store, NOON) == Tally(3.0, None, 1)

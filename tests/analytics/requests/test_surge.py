@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from analytics import requests, surge
-from analytics.surge import Baseline
+from analytics.requests import figures, surge
+from analytics.requests.surge import Baseline
 from analytics.tally import Place
-from data import intake
 from data.clock import Moment
-from data.store import Store
+from data.intake import loading
+from data.store.database import Store
 
 DAY = date(2022, 4, 8)
 END = Moment(DAY, datetime(2022, 4, 9))
@@ -66,7 +66,7 @@ def store(tmp_path: Path) -> Store:
     Nobody reported anything on the third day before.
     """
     store = Store(tmp_path / "board.duckdb")
-    intake.load(store, "楼栋号,网格编号\n1,A\n2,B\n".encode(), "buildings.csv")
+    loading.load(store, "楼栋号,网格编号\n1,A\n2,B\n".encode(), "buildings.csv")
     lines = ["诉求编号,诉求类别,楼栋号,上报时间,状态"]
     for back in range(1, 8):
         if back == 3:
@@ -77,7 +77,7 @@ def store(tmp_path: Path) -> Store:
             lines.append(f"b{back},就医难,1,{day} 10:00,已办结")
     lines += [f"n{number},买菜难,2,{DAY} {8 + number}:00," for number in range(7)]
     lines += [f"m,就医难,1,{DAY} 08:30,", f"d,买菜难,2,{DAY} 08:00,重复", f"s,电梯故障,1,{DAY} 08:00,"]
-    assert intake.load(store, "\n".join(lines).encode(), "requests.csv").rejected == 0
+    assert loading.load(store, "\n".join(lines).encode(), "requests.csv").rejected == 0
     return store
 
 
@@ -99,8 +99,8 @@ def test_categories_of_the_day(store: Store) -> None:
     assert (table.loc["电梯故障", "count"], table.loc["电梯故障", "en"]) == (1, "电梯故障")
     assert table.index[0] == "买菜难"
     # The parts add up: 7 + 1 + 1 of today, and all that is open.
-    assert table["count"].sum() == requests.new(store, END).value == 9
-    assert table["open"].sum() == requests.open_count(store, END).value == 15
+    assert table["count"].sum() == figures.new(store, END).value == 9
+    assert table["open"].sum() == figures.open_count(store, END).value == 15
 
 
 def test_today_is_counted_until_the_moment(store: Store) -> None:

@@ -5,11 +5,11 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from analytics import rules
-from analytics.rules import RULES, Action
-from data import intake
+from analytics.rules import registry
+from analytics.rules.registry import RULES, Action
 from data.clock import Moment
-from data.store import Store
+from data.intake import loading
+from data.store.database import Store
 
 DAY = date(2022, 4, 20)
 
@@ -24,7 +24,7 @@ NOW = Moment(DAY, datetime(2022, 4, 20, 10, 30))
 
 def load(store: Store, name: str, header: str, lines: list[str]) -> None:
     """Load a file, all of whose rows must be good."""
-    result = intake.load(store, "\n".join([header, *lines]).encode(), name)
+    result = loading.load(store, "\n".join([header, *lines]).encode(), name)
     assert result.rejected == 0, result.rejects
 
 
@@ -58,11 +58,11 @@ def troubled(store: Store) -> Store:
 
 def fired(store: Store, rule: str) -> list[Action]:
     """What fired of one rule, in order."""
-    return [action for action in rules.actions(store, NOW) if action.rule == rule]
+    return [action for action in registry.actions(store, NOW) if action.rule == rule]
 
 
 def test_every_rule_fires_most_pressing_first(troubled: Store) -> None:
-    found = [(action.rule, action.level) for action in rules.actions(troubled, NOW)]
+    found = [(action.rule, action.level) for action in registry.actions(troubled, NOW)]
     assert found == [
         ("fever_cluster", "act"), ("request_surge", "act"), ("stock_red", "act"), ("stock_red", "act"),
         ("low_building", "watch"), ("late_file", "watch"), ("short_file", "watch"),
@@ -97,7 +97,7 @@ def test_surge_of_one_grid_alone_is_to_watch(store: Store) -> None:
     requests = [f"q{back}-{number},用药需求,1,{ago(back)} 09:00" for back in range(1, 8) for number in range(8)]
     requests += [f"t{number},用药需求,{1 if number < 4 else 2},{DAY} 0{number % 10}:00" for number in range(10)]
     load(store, "requests.csv", "诉求编号,诉求类别,楼栋号,上报时间", requests)
-    [found] = rules.actions(store, NOW)
+    [found] = registry.actions(store, NOW)
     assert (found.level, found.title_zh) == ("watch", "B用药需求激增:今日 6 件,前 7 日均 0.0")
     assert (found.who_zh, found.grid) == ("网格员 李强", "B")
     assert found.measure_zh == "对接药房集中代配,安排志愿者送药"
@@ -120,7 +120,7 @@ def test_red_stock(troubled: Store) -> None:
 
 def test_item_that_is_out(store: Store) -> None:
     load(store, "stock.csv", "日期,物资名称,现有库存", [f"{DAY},酒精,0"])
-    [found] = rules.actions(store, NOW)
+    [found] = registry.actions(store, NOW)
     assert (found.title_zh, found.measure_zh) == ("酒精断货:现有 0", "日均消耗未知,先盘点再补货")
     assert found.numbers["adc"] is None
 
@@ -151,14 +151,14 @@ def test_short_file(troubled: Store) -> None:
 
 
 def test_a_past_day_says_so_in_words_and_links(troubled: Store) -> None:
-    found = rules.actions(troubled, Moment(DAY, datetime(2022, 4, 21)))
+    found = registry.actions(troubled, Moment(DAY, datetime(2022, 4, 21)))
     late = [action.title_zh for action in found if action.rule == "late_file"]
     assert late == ["B健康打卡当天未到", "东网格核酸采样当天未到", "B核酸采样当天未到"]
     assert found[0].link == "/checkins?date=2022-04-20&grid=A"
 
 
 def test_actions_are_json_in_both_languages(troubled: Store) -> None:
-    for action in rules.actions(troubled, NOW):
+    for action in registry.actions(troubled, NOW):
         told = action.as_dict()
         assert json.loads(json.dumps(told)) == told
         assert (told["rule_zh"], told["rule_en"]) == (RULES[action.rule].zh, RULES[action.rule].en)
@@ -166,4 +166,4 @@ def test_actions_are_json_in_both_languages(troubled: Store) -> None:
 
 
 def test_nothing_fires_without_data(store: Store) -> None:
-    assert rules.actions(store, NOW) == ()
+    assert registry.actions(store, NOW) == ()

@@ -5,11 +5,11 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from analytics import stock
+from analytics.supplies import stock
 from analytics.tally import UNKNOWN, Place, Tally
-from data import intake
 from data.clock import Moment
-from data.store import Store
+from data.intake import loading
+from data.store.database import Store
 
 DAY = date(2022, 4, 20)
 NOON = Moment(DAY, datetime(2022, 4, 20, 12))
@@ -18,7 +18,7 @@ HEADER = "日期,物资名称,存放点,单位,现有库存,入库,出库,在途
 
 def load(store: Store, *lines: str) -> None:
     """Load stock lines, all of which must be good."""
-    result = intake.load(store, "\n".join((HEADER, *lines)).encode(), "stock.csv", kind="stock")
+    result = loading.load(store, "\n".join((HEADER, *lines)).encode(), "stock.csv", kind="stock")
     assert result.rejected == 0, result.rejects
 
 

@@ -12,7 +12,7 @@ import pytest
 import websockets
 from websockets.exceptions import InvalidStatus
 
-from api import door
+from api.door import door
 from tests.conftest import PASSWORD, Server, running
 
 

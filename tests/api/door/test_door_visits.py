@@ -13,8 +13,8 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.exceptions import ConnectionClosed
 
+from tests.api.door.test_door import cookie_header, finished, refusals
 from tests.conftest import Server, running
-from tests.test_door import cookie_header, finished, refusals
 
 
 @pytest.fixture(scope="module")

@@ -7,11 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from data import accounts, erased, passwords, record, sessions, tokens
-from data.access import Access
+from data.access import accounts, audit_log, passwords, sessions, tokens
+from data.access.access_file import Access
+from data.access.visitor import SESSION, TOKEN, Visitor
+from data.privacy import erased_people
 from data.refusal import Refusal
 from data.roles import ROLES
-from data.visitor import SESSION, TOKEN, Visitor
 from tests.conftest import PASSWORD
 
 BOSS = Visitor("周站长", ROLES["administrator"], None, SESSION, "x", 1, "10.0.0.1")
@@ -228,7 +229,7 @@ def test_a_key_that_is_damaged_or_gone_is_no_new_key(access: Access) -> None:
         Access(access.folder)
     key.write_bytes(kept)
     with access.write() as cursor:
-        erased.put(access, {"x"})
+        erased_people.put(access, {"x"})
         assert cursor
     key.unlink()
     with pytest.raises(RuntimeError, match="missing"):
@@ -247,7 +248,7 @@ def test_every_change_is_on_record_with_who_did_it(access: Access) -> None:
     account = with_account(access)
     accounts.change(access, account.id, "manager", frozenset(), False, BOSS)
     tokens.make(access, "热线", "duty", frozenset(), 3, BOSS)
-    said = [(line.who, line.action, line.object) for line in reversed(record.search(access))]
+    said = [(line.who, line.action, line.object) for line in reversed(audit_log.search(access))]
     assert said == [("周站长", "account_made", "王敏"), ("王敏", "password_changed", "王敏"), ("周站长", "account_changed", "王敏"), ("周站长", "token_made", "热线")]
 
 
@@ -255,9 +256,9 @@ def test_a_change_that_fails_leaves_no_line_and_no_half(access: Access) -> None:
 
     def half_done() -> None:
         with access.write() as cursor:
-            record.add(access, "x", "login")
+            audit_log.add(access, "x", "login")
             cursor.execute("insert into accounts (name, role, created_at, created_by) values (null, '', '', '')")
 
     with pytest.raises(sqlite3.IntegrityError):
         half_done()
-    assert record.search(access) == []
+    assert audit_log.search(access) == []

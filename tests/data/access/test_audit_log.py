@@ -9,9 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from data import clock, record
-from data import tried as tried_module
-from data.access import FILE, Access
+from data import clock
+from data.access import audit_log
+from data.access import refused_attempts as tried_module
+from data.access.access_file import FILE, Access
 from data.refusal import DiskFull
 
 
@@ -19,7 +20,7 @@ from data.refusal import DiskFull
 def access(tmp_path: Path) -> Iterator[Access]:
     opened = Access(tmp_path / "board")
     for nth in range(5):
-        record.add(opened, f"人{nth}", "login" if nth % 2 else "upload", str(nth), "10.0.0.1", rows=nth)
+        audit_log.add(opened, f"人{nth}", "login" if nth % 2 else "upload", str(nth), "10.0.0.1", rows=nth)
     yield opened
     opened.close()
 
@@ -34,8 +35,8 @@ def tampered(access: Access, *statements: str) -> None:
 
 
 def test_a_whole_record_is_whole_and_its_first_line_is_as_worked_out_by_hand(access: Access) -> None:
-    assert record.verified(access).reason is None
-    assert [line.seq for line in record.search(access)] == [5, 4, 3, 2, 1]
+    assert audit_log.verified(access).reason is None
+    assert [line.seq for line in audit_log.search(access)] == [5, 4, 3, 2, 1]
     row = access.rows("select * from record order by seq")
     assert row[0]["previous"] == "0" * 64
     said = f'[1, "{row[0]["at"]}", "人0", "upload", "0", "{{\\"rows\\": 0}}", "10.0.0.1", "{"0" * 64}"]'
@@ -50,7 +51,7 @@ def test_a_whole_record_is_whole_and_its_first_line_is_as_worked_out_by_hand(acc
 def test_the_file_itself_refuses_to_forget(access: Access, statement: str) -> None:
     with pytest.raises(sqlite3.IntegrityError, match="append-only"), access.write() as cursor:
         cursor.execute(statement)
-    assert record.newest(access)[0] == 5
+    assert audit_log.newest(access)[0] == 5
 
 
 @pytest.mark.parametrize(
@@ -64,25 +65,25 @@ def test_the_file_itself_refuses_to_forget(access: Access, statement: str) -> No
 )  # fmt: skip
 def test_whatever_is_changed_is_noticed(access: Access, statement: str) -> None:
     tampered(access, statement)
-    assert record.verified(access).reason
+    assert audit_log.verified(access).reason
 
 
 def test_an_end_that_was_cut_off_is_noticed_by_whoever_noted_the_hash(access: Access) -> None:
-    _, noted = record.newest(access)
+    _, noted = audit_log.newest(access)
     tampered(access, "delete from record where seq = 5")
-    assert record.verified(access).reason is None
-    assert record.verified(access, noted).reason
+    assert audit_log.verified(access).reason is None
+    assert audit_log.verified(access, noted).reason
 
 
 def test_the_command_verifies_while_the_board_runs(access: Access, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     monkeypatch.setenv("BOARD_DATA_DIR", str(access.folder))
-    assert record.main([]) == 0
-    count, noted = record.newest(access)
+    assert audit_log.main([]) == 0
+    count, noted = audit_log.newest(access)
     assert f"{count} 条" in capsys.readouterr().out
-    assert record.main(["--noted", noted]) == 0
-    assert record.main(["--noted", "f" * 64]) == 1
+    assert audit_log.main(["--noted", noted]) == 0
+    assert audit_log.main(["--noted", "f" * 64]) == 1
     tampered(access, "update record set who = 'x' where seq = 3")
-    assert record.main([]) == 1
+    assert audit_log.main([]) == 1
     assert "第 3 条" in capsys.readouterr().out
 
 
@@ -90,7 +91,7 @@ def test_lines_written_at_once_are_one_chain(access: Access, tmp_path: Path) -> 
     second = Access(access.folder)  # as another process has it open
 
     def write(opened: Access) -> Callable[[], None]:
-        return lambda: [record.add(opened, "x", "login") for _ in range(25)] and None
+        return lambda: [audit_log.add(opened, "x", "login") for _ in range(25)] and None
 
     threads = [threading.Thread(target=write(opened)) for opened in (access, second, access)]
     for thread in threads:
@@ -98,38 +99,38 @@ def test_lines_written_at_once_are_one_chain(access: Access, tmp_path: Path) -> 
     for thread in threads:
         thread.join()
     second.close()
-    assert record.newest(access)[0] == 80
-    assert record.verified(access).reason is None
+    assert audit_log.newest(access)[0] == 80
+    assert audit_log.verified(access).reason is None
 
 
 def test_a_search_finds_words_actions_and_days(access: Access) -> None:
     today = clock.machine_now().date()
-    assert [line.seq for line in record.search(access, "人3")] == [4]
-    assert [line.seq for line in record.search(access, action="login")] == [4, 2]
-    assert [line.seq for line in record.search(access, "10.0.0.1 upload", action="upload")] == []
-    assert [line.seq for line in record.search(access, "10.0.0.1", "upload", most=2)] == [5, 3]
-    assert len(record.search(access, first=today, last=today)) == 5
-    assert record.search(access, first=today + timedelta(days=1)) == []
-    assert record.search(access, "' or 1=1 --") == []
+    assert [line.seq for line in audit_log.search(access, "人3")] == [4]
+    assert [line.seq for line in audit_log.search(access, action="login")] == [4, 2]
+    assert [line.seq for line in audit_log.search(access, "10.0.0.1 upload", action="upload")] == []
+    assert [line.seq for line in audit_log.search(access, "10.0.0.1", "upload", most=2)] == [5, 3]
+    assert len(audit_log.search(access, first=today, last=today)) == 5
+    assert audit_log.search(access, first=today + timedelta(days=1)) == []
+    assert audit_log.search(access, "' or 1=1 --") == []
 
 
 @pytest.mark.parametrize("words", ["a\nb\x00\x1b[31m", "x" * 5000, "<script>alert(1)</script>", "=cmd|'/c calc'!A0"])
 def test_what_a_stranger_sent_is_one_short_line(access: Access, words: str) -> None:
-    record.add(access, words, "refused", words, words)
-    [line] = record.search(access, most=1)
+    audit_log.add(access, words, "refused", words, words)
+    [line] = audit_log.search(access, most=1)
     assert line.who.isprintable()
-    assert len(line.who) <= record.LONGEST
-    assert record.verified(access).reason is None
+    assert len(line.who) <= audit_log.LONGEST
+    assert audit_log.verified(access).reason is None
 
 
 def test_an_action_that_nobody_knows_is_a_mistake(access: Access) -> None:
     with pytest.raises(KeyError):
-        record.add(access, "x", "nonsense")
+        audit_log.add(access, "x", "nonsense")
 
 
 def test_what_cannot_be_put_on_record_is_not_done_and_what_fails_is_said(access: Access) -> None:
     done: list[str] = []
-    with record.doing(access, "周站长", "undo", "3"):
+    with audit_log.doing(access, "周站长", "undo", "3"):
         done.append("undone")
     [pages] = access.rows("pragma page_count")
     with access.write() as cursor:
@@ -137,22 +138,22 @@ def test_what_cannot_be_put_on_record_is_not_done_and_what_fails_is_said(access:
 
     def until_full() -> None:
         for _ in range(1000):
-            with record.doing(access, "周站长", "undo", "4" * 200):
+            with audit_log.doing(access, "周站长", "undo", "4" * 200):
                 pass
 
     with pytest.raises(DiskFull):
         until_full()
-    lines, _ = record.newest(access)
-    with pytest.raises(DiskFull), record.doing(access, "周站长", "undo", "5" * 200):
+    lines, _ = audit_log.newest(access)
+    with pytest.raises(DiskFull), audit_log.doing(access, "周站长", "undo", "5" * 200):
         done.append("must not be")
     assert done == ["undone"]
-    assert record.newest(access)[0] == lines
+    assert audit_log.newest(access)[0] == lines
     with access.write() as cursor:
         cursor.execute("pragma max_page_count = 1000000")
-    with pytest.raises(ValueError, match="no"), record.doing(access, "周站长", "redo", "6"):
+    with pytest.raises(ValueError, match="no"), audit_log.doing(access, "周站长", "redo", "6"):
         raise ValueError("no")
-    assert [(line.action, line.detail) for line in record.search(access, most=2)] == [("redo", {"failed": "ValueError"}), ("redo", {})]
-    assert record.verified(access).reason is None
+    assert [(line.action, line.detail) for line in audit_log.search(access, most=2)] == [("redo", {"failed": "ValueError"}), ("redo", {})]
+    assert audit_log.verified(access).reason is None
 
 
 def test_what_is_tried_in_vain_is_counted_and_does_not_fill_the_disk(access: Access) -> None:
@@ -161,6 +162,6 @@ def test_what_is_tried_in_vain_is_counted_and_does_not_fill_the_disk(access: Acc
         tried_module.tried(access, "", "refused", f"GET /{nth}", "2001:db8::1", "no_login")
     for nth in range(100):
         tried_module.tried(access, "", "refused", f"GET /{nth}", f"2001:db8::{nth}", "no_login")  # the same network
-    assert len(record.search(access, action="refused")) == tried_module.ONE_BY_ONE
+    assert len(audit_log.search(access, action="refused")) == tried_module.ONE_BY_ONE
     tried_module.tried(access, "", "refused", "GET /", "2001:db8:1::1", "no_login")
-    assert len(record.search(access, action="refused")) == tried_module.ONE_BY_ONE + 1
+    assert len(audit_log.search(access, action="refused")) == tried_module.ONE_BY_ONE + 1

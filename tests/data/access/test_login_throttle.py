@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from data import accounts, guesses
-from data.access import Access
+from data.access import accounts, login_throttle
+from data.access.access_file import Access
 from tests.conftest import PASSWORD
-from tests.test_accounts import BOSS, cookie_of, with_account
+from tests.data.access.test_accounts import BOSS, cookie_of, with_account
 
 
 @pytest.fixture
@@ -21,23 +21,23 @@ def access(tmp_path: Path) -> Iterator[Access]:
 def test_guesses_wait_longer_and_longer_and_a_right_one_frees_the_account_alone(access: Access) -> None:
     now = 1_000_000.0
     waits = []
-    for _ in range(guesses.FREE + 3):
-        guesses.wrong(access, "王敏", "10.0.0.5", now)
-        waits.append(guesses.wait_s(access, "王敏", "10.0.0.6", now))
+    for _ in range(login_throttle.FREE + 3):
+        login_throttle.wrong(access, "王敏", "10.0.0.5", now)
+        waits.append(login_throttle.wait_s(access, "王敏", "10.0.0.6", now))
     assert waits == [0, 0, 0, 0, 5, 10, 20, 40]
-    assert guesses.wait_s(access, " 王敏", "10.0.0.6", now + 41) == 0
-    assert guesses.wait_s(access, "李强", "10.0.0.5", now) == 0
-    for nth in range(guesses.FREE_BY_ADDRESS):
-        guesses.wrong(access, f"someone{nth}", "10.0.0.5", now)
-    guesses.right(access, "王敏", "10.0.0.5")
-    assert guesses.wait_s(access, "王敏", "10.0.0.6", now) == 0
-    assert guesses.wait_s(access, "王敏", "10.0.0.5", now) > 0
+    assert login_throttle.wait_s(access, " 王敏", "10.0.0.6", now + 41) == 0
+    assert login_throttle.wait_s(access, "李强", "10.0.0.5", now) == 0
+    for nth in range(login_throttle.FREE_BY_ADDRESS):
+        login_throttle.wrong(access, f"someone{nth}", "10.0.0.5", now)
+    login_throttle.right(access, "王敏", "10.0.0.5")
+    assert login_throttle.wait_s(access, "王敏", "10.0.0.6", now) == 0
+    assert login_throttle.wait_s(access, "王敏", "10.0.0.5", now) > 0
     for _ in range(40):
-        guesses.wrong(access, "王敏", "10.0.0.7", now)
-    assert guesses.wait_s(access, "王敏", "10.0.0.8", now) == guesses.LONGEST_WAIT_S
+        login_throttle.wrong(access, "王敏", "10.0.0.7", now)
+    assert login_throttle.wait_s(access, "王敏", "10.0.0.8", now) == login_throttle.LONGEST_WAIT_S
     # Each ten minutes one is forgiven: of 40 wrong guesses 36 are left after that of 40 minutes later.
-    later = now + 4 * guesses.FORGIVEN_S
-    guesses.wrong(access, "王敏", "10.0.0.7", later)
+    later = now + 4 * login_throttle.FORGIVEN_S
+    login_throttle.wrong(access, "王敏", "10.0.0.7", later)
     [row] = access.rows("select failures from guesses where key = 'account:王敏'")
     assert row["failures"] == 37
 
@@ -46,12 +46,12 @@ def test_a_stranger_elsewhere_locks_nobody_out_who_has_logged_in_from_there_befo
     account, now = with_account(access), 1_000_000.0
     cookie_of(access, account)  # from 10.0.0.2
     for _ in range(30):
-        guesses.wrong(access, "王敏", "203.0.113.9", now)
-    assert guesses.wait_s(access, "王敏", "203.0.113.10", now) > 0
-    assert guesses.wait_s(access, "王敏", "10.0.0.2", now) == 0
-    for _ in range(guesses.FREE):
-        guesses.wrong(access, "王敏", "10.0.0.2", now)
-    assert guesses.wait_s(access, "王敏", "10.0.0.2", now) > 0
+        login_throttle.wrong(access, "王敏", "203.0.113.9", now)
+    assert login_throttle.wait_s(access, "王敏", "203.0.113.10", now) > 0
+    assert login_throttle.wait_s(access, "王敏", "10.0.0.2", now) == 0
+    for _ in range(login_throttle.FREE):
+        login_throttle.wrong(access, "王敏", "10.0.0.2", now)
+    assert login_throttle.wait_s(access, "王敏", "10.0.0.2", now) > 0
     accounts.use_link(access, accounts.new_link(access, account.id, BOSS), "", PASSWORD + " more", "")
-    assert guesses.wait_s(access, "王敏", "10.0.0.2", now) == 0
-    assert guesses.wait_s(access, "王敏", "203.0.113.10", now) == 0
+    assert login_throttle.wait_s(access, "王敏", "10.0.0.2", now) == 0
+    assert login_throttle.wait_s(access, "王敏", "203.0.113.10", now) == 0

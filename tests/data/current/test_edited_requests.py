@@ -7,11 +7,12 @@ from typing import Any
 import duckdb
 import pytest
 
-from data import edit_history, edits, intake, undoing
-from data.store import Store
+from data.entries import request_edits, request_history
+from data.intake import loading, undo
+from data.store.database import Store
 from tests import requests_by_hand
+from tests.data.intake.test_undo_and_identity import picture
 from tests.requests_by_hand import T1, T2, hand, rebuilt, send, stands
-from tests.test_undo_and_identity import picture
 
 noon = requests_by_hand.noon
 
@@ -136,11 +137,11 @@ def test_undoing_a_file_between_edits_leaves_all_as_if_it_had_never_come(tmp_pat
                     batches.append(result.batch_id)
     rng.shuffle(batches)
     for batch in batches:
-        undoing.undo(stores[0], batch or 0)
+        undo.undo(stores[0], batch or 0)
     assert picture(stores[0]) == picture(stores[1])
     rebuilt(stores[0])
     for batch in batches:
-        undoing.redo(stores[0], batch or 0)
+        undo.redo(stores[0], batch or 0)
     rebuilt(stores[0])
     for store in stores:
         store.close()
@@ -149,13 +150,13 @@ def test_undoing_a_file_between_edits_leaves_all_as_if_it_had_never_come(tmp_pat
 def test_the_request_goes_with_its_file_and_its_edits_wait(store: Store) -> None:
     first = send(store, "待受理", "王敏").batch_id or 0
     hand(store, status="accepted", owner="李强")
-    undoing.undo(store, first)
-    assert edit_history.find(store, "R1") is None
-    assert edits.change(store, "R1", {"owner": "陈二"}, "张三") is None
+    undo.undo(store, first)
+    assert request_history.find(store, "R1") is None
+    assert request_edits.change(store, "R1", {"owner": "陈二"}, "张三") is None
     assert store.rows("select count(*) from requests") == [(0,)]
     assert store.rows("select count(*) from request_days") == [(0,)]
     rebuilt(store)
-    undoing.redo(store, first)
+    undo.redo(store, first)
     assert stands(store, "status", "owner") == ("accepted", "李强")
 
 
@@ -177,8 +178,8 @@ def test_many_requests_are_folded_beside_edited_ones(store: Store) -> None:
     send(store, "待受理", "王敏")
     hand(store, owner="李强")
     rows = "\n".join(f"R{number},2022-04-07 08:00,买菜,待受理,王敏" for number in range(1, 20_001))
-    result = intake.load(store, f"诉求编号,上报时间,诉求内容,状态,责任人\n{rows}\n".encode(), "many.csv", kind="requests")
+    result = loading.load(store, f"诉求编号,上报时间,诉求内容,状态,责任人\n{rows}\n".encode(), "many.csv", kind="requests")
     assert (result.new, result.changed, result.unchanged) == (19_999, 0, 1)
     assert store.rows("select count(*), count(*) filter (owner = '王敏') from requests where day = '2022-04-07'") == [(20_000, 19_999)]
-    undoing.undo(store, result.batch_id or 0)
+    undo.undo(store, result.batch_id or 0)
     assert store.rows("select request_id, owner from requests") == [("R1", "李强")]

@@ -6,12 +6,12 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from analytics.heat import Heat, heat
-from data import cells
-from data.cells import PER_DEGREE
+from analytics.heat.heat import Heat, heat
 from data.clock import Moment, midnight_after
-from data.store import Store
-from data.undoing import undo
+from data.current import request_squares
+from data.current.request_squares import PER_DEGREE
+from data.intake.undo import undo
+from data.store.database import Store
 from tests.community import load
 
 FIRST, LAST = date(2022, 4, 5), date(2022, 4, 8)
@@ -72,24 +72,24 @@ def test_kept_counts_give_the_same_heat_at_every_moment(store: Store, monkeypatc
     assert store.rows("select count(*) from request_cells") == [(0,)]  # all of it was read from the requests
     assert any(shown.piled_up for shown in expected)
     assert any(shown.outside and shown.without_coordinates for shown in expected)
-    monkeypatch.setattr(cells, "SERIES_MOST", 40)  # every day, and 买菜难 of every day, but not 就医难
+    monkeypatch.setattr(request_squares, "SERIES_MOST", 40)  # every day, and 买菜难 of every day, but not 就医难
     with store.write() as transaction:
-        cells.refresh(transaction.cursor, None)
+        request_squares.refresh(transaction.cursor, None)
     kept = store.rows("select distinct category from request_days where level is not null order by category")
     assert kept == [("",), ("买菜难",)]
     assert answers(store) == expected
 
 
 def test_kept_counts_are_the_same_whether_counted_by_day_or_at_once(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(cells, "SERIES_MOST", 40)
+    monkeypatch.setattr(request_squares, "SERIES_MOST", 40)
     with store.write() as transaction:
-        cells.refresh(transaction.cursor, None)
+        request_squares.refresh(transaction.cursor, None)
     before = everything_kept(store)
     added = load(store, "requests", requests_file(date(2022, 4, 9)))
     assert everything_kept(store) != before
     by_day = everything_kept(store)
     with store.write() as transaction:
-        cells.refresh(transaction.cursor, None)
+        request_squares.refresh(transaction.cursor, None)
     assert everything_kept(store) == by_day
     assert added.batch_id is not None
     undo(store, added.batch_id)
@@ -105,9 +105,9 @@ def everything_kept(store: Store) -> list[list[tuple]]:
 def test_crowded_series_are_kept_in_wider_squares_and_lose_nothing(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     moment = MOMENTS[-1]
     fine = heat.__wrapped__(store, moment, FIRST)
-    monkeypatch.setattr(cells, "SERIES_MOST", 6)
+    monkeypatch.setattr(request_squares, "SERIES_MOST", 6)
     with store.write() as transaction:
-        cells.refresh(transaction.cursor, None)
+        request_squares.refresh(transaction.cursor, None)
     assert store.rows("select max(squares) <= 6 from (select count(*) as squares from request_cells group by day, category)") == [(True,)]
     coarse = heat.__wrapped__(store, moment, FIRST)
     assert coarse.cell_degrees > fine.cell_degrees == 1 / PER_DEGREE

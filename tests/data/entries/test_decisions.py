@@ -8,10 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from data import backup, decisions, demo_decisions, restore, undoing
-from data.decisions import Stale
+from data.commands import restore
+from data.entries import decisions
+from data.entries.decisions import Stale
+from data.installation import backup, demo_decisions
+from data.intake import undo
 from data.refusal import Refusal
-from data.store import Store
+from data.store.database import Store
 from tests.community import load, reported
 from tests.conftest import ROOT
 
@@ -141,8 +144,8 @@ def test_undoing_a_file_and_rebuilding_leave_decisions_as_they_are(store: Store)
     reported(store)
     made = decisions.make(store, VALUES, WHO)
     later = load(store, "checkins", "居民编号,日期,今日体温\nR1,2022-04-02,38.5\n")
-    undoing.undo(store, later.batch_id or 0)
-    undoing.redo(store, later.batch_id or 0)
+    undo.undo(store, later.batch_id or 0)
+    undo.redo(store, later.batch_id or 0)
     store.change_settings({"fever_threshold": 37.5})
     assert decisions.standing(store, LATER) == [made]
 
@@ -162,7 +165,7 @@ def test_decisions_are_in_a_backup(tmp_path: Path) -> None:
 def test_what_was_said_to_be_saved_survives_a_kill(tmp_path: Path) -> None:
     """A process makes two decisions and dies without closing anything."""
     script = (
-        "import os; from pathlib import Path; from data import decisions; from data.store import Store\n"
+        "import os; from pathlib import Path; from data import decisions; from data.store.database import Store\n"
         f"store = Store(Path({str(tmp_path / 'board.duckdb')!r}))\n"
         "for what in ('一', '二'):\n"
         "    decisions.make(store, {'what': what, 'owner': '李强', 'due_at': '2022-04-02T18:00'}, '王敏')\n"

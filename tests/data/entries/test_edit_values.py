@@ -5,9 +5,10 @@ from typing import Any
 
 import pytest
 
-from data import edit_history, edits, intake
+from data.entries import request_edits, request_history
+from data.intake import loading
 from data.refusal import Refusal
-from data.store import Store
+from data.store.database import Store
 from tests import requests_by_hand
 from tests.requests_by_hand import NOW, T1, hand, rebuilt, send, stands
 
@@ -43,17 +44,17 @@ def test_only_the_step_that_is_taken_now_is_stamped(store: Store, said: str, res
 def test_the_parts_of_a_door_follow_each_other(store: Store) -> None:
     door = ("building_id", "unit", "room")
     text = "诉求编号,上报时间,诉求内容,楼栋号,房号\nR1,2022-04-07 08:00,买菜,5,2-101\n"
-    intake.load(store, text.encode(), "f.csv", kind="requests")
+    loading.load(store, text.encode(), "f.csv", kind="requests")
     assert stands(store, *door) == ("5", "2", "101")
     hand(store, building_id="7", room="301")
     assert stands(store, *door) == ("7", None, "301")
     hand(store, unit="3单元")
     assert stands(store, *door) == ("7", "3", "301")
-    intake.load(store, text.encode(), "f.csv", kind="requests")  # the sheet again
+    loading.load(store, text.encode(), "f.csv", kind="requests")  # the sheet again
     assert stands(store, *door) == ("7", "3", "301")
     hand(store, room="9号楼-101")
     assert stands(store, *door) == ("9", None, "101")
-    assert hand(store, unit="").version == edit_history.find(store, "R1").version  # type: ignore[union-attr]
+    assert hand(store, unit="").version == request_history.find(store, "R1").version  # type: ignore[union-attr]
     hand(store, building_id="9号楼", room="9号楼2单元102")
     assert stands(store, *door) == ("9", "2", "102")
     rebuilt(store)
@@ -64,5 +65,5 @@ def test_the_parts_of_a_door_follow_each_other(store: Store) -> None:
 def test_what_is_reported_later_than_now_is_not_there_yet(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     send(store, "待受理")
     monkeypatch.setenv("BOARD_TODAY", "2022-04-07T07:59")
-    assert edits.change(store, "R1", {"owner": "李强"}, "张三") is None
+    assert request_edits.change(store, "R1", {"owner": "李强"}, "张三") is None
     assert store.rows("select count(*) from edits") == [(0,)]

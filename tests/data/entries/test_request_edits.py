@@ -6,12 +6,14 @@ from typing import Any
 
 import pytest
 
-from data import edit_history, edits, history, intake, row_history, undoing
+from data.batches import row_versions, uploads
+from data.entries import request_edits, request_history
+from data.intake import loading, undo
 from data.refusal import Refusal
-from data.store import Store
+from data.store.database import Store
 from tests import requests_by_hand
+from tests.data.intake.test_undo_and_identity import picture
 from tests.requests_by_hand import NOW, T1, hand, rebuilt, send, stands
-from tests.test_undo_and_identity import picture
 
 noon = requests_by_hand.noon
 
@@ -24,7 +26,7 @@ def test_a_file_is_told_what_it_changed_beside_the_hand(store: Store) -> None:
     other = send(store, "待受理", "陈二")
     assert (other.changed, other.changes) == (1, [{"line": 2, "field": "owner", "old": "李强", "new": "陈二"}])
     # An edit is no upload.
-    assert [batch["file_name"] for batch in history.batches(store)] == ["f.csv"] * 3
+    assert [batch["file_name"] for batch in uploads.batches(store)] == ["f.csv"] * 3
 
 
 def test_times_are_set_with_the_step_unless_they_are_given(store: Store) -> None:
@@ -44,7 +46,7 @@ def test_times_are_set_with_the_step_unless_they_are_given(store: Store) -> None
 
 
 def test_what_follows_from_the_cells_follows_the_edit(store: Store) -> None:
-    intake.load(store, "楼栋号,网格编号\n1,A\n2,B\n".encode(), "b.csv", kind="buildings")
+    loading.load(store, "楼栋号,网格编号\n1,A\n2,B\n".encode(), "b.csv", kind="buildings")
     send(store)
     derived = "select category_in_force, urgency_in_force, limit_hours, grid_id, building_id, unit, room from requests"
     assert store.rows(derived) == [("买菜难", 3, 24, "", None, None, None)]
@@ -82,7 +84,7 @@ def test_what_makes_no_sense_is_refused_in_words_and_changes_nothing(
     send(store, "待受理", "王敏")
     before, version = picture(store), store.version
     with pytest.raises(Refusal) as refused:
-        edits.change(store, "R1", given, who)
+        request_edits.change(store, "R1", given, who)
     assert (refused.value.code, words in refused.value.zh) == (code, True)
     assert (picture(store), store.version) == (before, version)
     assert store.rows("select count(*) from edits") == [(0,)]
@@ -94,7 +96,7 @@ def test_nothing_is_written_where_nothing_differs_but_a_note_is(store: Store) ->
     assert hand(store, owner="王敏").version == 1
     assert store.version == version
     assert hand(store, "已电话联系").version == 2
-    assert [(entry.who, entry.note, entry.changes) for entry in edit_history.history(store, "R1")[1:]] == [("张三", "已电话联系", ())]
+    assert [(entry.who, entry.note, entry.changes) for entry in request_history.history(store, "R1")[1:]] == [("张三", "已电话联系", ())]
 
 
 def test_who_has_not_seen_what_changed_is_told_and_nothing_is_written(store: Store) -> None:
@@ -102,10 +104,10 @@ def test_who_has_not_seen_what_changed_is_told_and_nothing_is_written(store: Sto
     hand(store, status="accepted")
     send(store, "待受理", "王敏")  # says nothing new, so nobody needs to look again
     assert hand(store, base=2, owner="李强").version == 4
-    with pytest.raises(edits.Stale) as stale:
+    with pytest.raises(request_edits.Stale) as stale:
         hand(store, base=2, status="resolved")
     assert [(entry.id, entry.who) for entry in stale.value.changed] == [(4, "张三")]
-    assert stale.value.changed[0].changes == (edit_history.Cell("owner", "王敏", "李强"),)
+    assert stale.value.changed[0].changes == (request_history.Cell("owner", "王敏", "李强"),)
     assert stands(store, "status", "owner") == ("accepted", "李强")
     assert hand(store, base=stale.value.version, status="resolved").values["status"] == "resolved"
 
@@ -113,8 +115,8 @@ def test_who_has_not_seen_what_changed_is_told_and_nothing_is_written(store: Sto
 def test_a_file_that_was_undone_is_no_base(store: Store) -> None:
     send(store, "待受理", "王敏")
     last = send(store, "处理中", "陈二").batch_id or 0
-    undoing.undo(store, last)
-    with pytest.raises(edits.Stale) as stale:
+    undo.undo(store, last)
+    with pytest.raises(request_edits.Stale) as stale:
         hand(store, base=last, owner="李强")
     assert (stale.value.changed, "一个文件被撤销" in stale.value.zh) == ((), True)
     assert stands(store, "owner") == ("王敏",)
@@ -124,22 +126,22 @@ def test_who_saw_what_an_undone_file_said_is_told_even_below_the_newest_entry(st
     send(store, "待受理", "王敏")
     last = send(store, "待受理", "陈二").batch_id or 0
     seen = hand(store, "记")
-    undoing.undo(store, last)
-    with pytest.raises(edits.Stale) as stale:
-        edits.change(store, "R1", {"status": "accepted"}, "张三", base=seen.version, mark=seen.mark)
+    undo.undo(store, last)
+    with pytest.raises(request_edits.Stale) as stale:
+        request_edits.change(store, "R1", {"status": "accepted"}, "张三", base=seen.version, mark=seen.mark)
     assert stale.value.changed == ()
-    again = edits.change(store, "R1", {"status": "accepted"}, "张三", base=stale.value.version, mark=stale.value.mark)
+    again = request_edits.change(store, "R1", {"status": "accepted"}, "张三", base=stale.value.version, mark=stale.value.mark)
     assert again is not None
     assert (again.values["status"], again.values["owner"]) == ("accepted", "王敏")
 
 
 def test_half_a_character_in_a_note_or_a_number_is_refused(store: Store) -> None:
     send(store)
-    for write in (lambda: hand(store, "半\ud83d"), lambda: edits.merge(store, "R1", "\ud83d", "张三")):
+    for write in (lambda: hand(store, "半\ud83d"), lambda: request_edits.merge(store, "R1", "\ud83d", "张三")):
         with pytest.raises(Refusal, match="half a character"):
             write()
     assert hand(store, "两\x00行\n字").version == 2
-    assert edit_history.history(store, "R1")[-1].note == "两行\n字"
+    assert request_history.history(store, "R1")[-1].note == "两行\n字"
 
 
 def test_of_two_who_saw_the_same_only_one_writes(store: Store) -> None:
@@ -150,7 +152,7 @@ def test_of_two_who_saw_the_same_only_one_writes(store: Store) -> None:
         try:
             hand(store, base=1, owner=owner)
             results.append("written")
-        except edits.Stale:
+        except request_edits.Stale:
             results.append("stale")
 
     threads = [threading.Thread(target=write, args=(owner,)) for owner in ("李强", "陈二")]
@@ -166,22 +168,22 @@ def test_the_history_says_who_and_what(store: Store) -> None:
     send(store, "待受理", "王敏", name="热线0407.csv")
     hand(store, "已派单", status="accepted")
     send(store, "处理中", "王敏", name="热线0408.csv")
-    told = edit_history.history(store, "R1")
+    told = request_history.history(store, "R1")
     assert [(entry.who, entry.file_name, entry.line, entry.note) for entry in told] == [
         (None, "热线0407.csv", 2, ""), ("张三", None, 0, "已派单"), (None, "热线0408.csv", 2, ""),
     ]  # fmt: skip
-    assert told[1].changes == (edit_history.Cell("status", "reported", "accepted"), edit_history.Cell("accepted_at", None, NOW))
-    assert told[2].changes == (edit_history.Cell("status", "accepted", "in_progress"),)
-    assert edit_history.history(store, "R9") == ()
+    assert told[1].changes == (request_history.Cell("status", "reported", "accepted"), request_history.Cell("accepted_at", None, NOW))
+    assert told[2].changes == (request_history.Cell("status", "accepted", "in_progress"),)
+    assert request_history.history(store, "R9") == ()
 
 
 def test_an_edit_keeps_its_words_where_the_file_before_it_was_undone(store: Store) -> None:
     first = send(store, "待受理", "王敏", name="a.csv").batch_id or 0
     hand(store, status="accepted", owner="李强")
     send(store, "待受理", "陈二", name="b.csv")
-    undoing.undo(store, first)
-    by_hand, by_file = edit_history.history(store, "R1")
-    assert by_hand.changes == tuple(edit_history.Cell(*cell) for cell in (("status", None, "accepted"), ("owner", None, "李强"), ("accepted_at", None, NOW)))
+    undo.undo(store, first)
+    by_hand, by_file = request_history.history(store, "R1")
+    assert by_hand.changes == tuple(request_history.Cell(*cell) for cell in (("status", None, "accepted"), ("owner", None, "李强"), ("accepted_at", None, NOW)))
     assert {cell.field for cell in by_file.changes} == {"reported_at", "text", "owner"}
 
 
@@ -191,14 +193,14 @@ def test_two_thousand_sheets_that_were_sent_again_say_nothing(store: Store) -> N
     with store.write() as transaction:
         for table, values in (("rows_requests", "r.* replace (100 + i as batch_id)"), ("batches", "r.* replace (100 + i as batch_id)")):
             transaction.cursor.execute(f"insert into {table} by name select {values} from {table} r, range(2000) x(i) where r.batch_id = 1")
-    told = edit_history.history(store, "R1")
+    told = request_history.history(store, "R1")
     assert (len(told), [entry.id for entry in told if entry.says_something]) == (2002, [1, 2])
 
 
 def test_the_history_of_a_row_names_the_person(store: Store) -> None:
     send(store, "待受理", "王敏")
     hand(store, status="accepted")
-    [row] = row_history.find(store, "requests", "r1")
+    [row] = row_versions.find(store, "requests", "r1")
     assert [(version["file_name"], version["who"], version["line"]) for version in row["versions"]] == [("f.csv", None, 2), (None, "张三", 0)]
     assert row["versions"][1]["values"] == {"status": "accepted", "accepted_at": "2022-04-08 12:00:00"}
 
@@ -206,39 +208,39 @@ def test_the_history_of_a_row_names_the_person(store: Store) -> None:
 def test_merging_keeps_both_texts_and_can_be_taken_back(store: Store) -> None:
     for id, status in (("R1", "待受理"), ("R2", "处理中")):
         send(store, status, id=id)
-    merged = edits.merge(store, "R2", "R1", "张三", "同一件事")
+    merged = request_edits.merge(store, "R2", "R1", "张三", "同一件事")
     assert merged is not None
     assert (merged.values["status"], merged.merged_into, merged.values["text"]) == ("duplicate", "R1", "买菜")
-    main = edit_history.find(store, "R1")
+    main = request_history.find(store, "R1")
     assert main is not None
     assert (main.merged_from, main.values["status"]) == (("R2",), "reported")
-    assert edits.merge(store, "R2", "R1", "张三") == merged  # once is enough
+    assert request_edits.merge(store, "R2", "R1", "张三") == merged  # once is enough
     # What a file says in the meantime counts again once the merge is taken back.
     send(store, "已办结", id="R2", resolved=T1)
     assert stands(store, "status", id="R2") == ("duplicate",)
-    back = edits.split(store, "R2", "李四")
+    back = request_edits.split(store, "R2", "李四")
     assert back is not None
     assert (back.values["status"], back.merged_into) == ("resolved", None)
-    main = edit_history.find(store, "R1")
+    main = request_history.find(store, "R1")
     assert main is not None
     assert main.merged_from == ()
-    assert [entry.merged_into for entry in edit_history.history(store, "R2")] == [None, "R1", None, None]
+    assert [entry.merged_into for entry in request_history.history(store, "R2")] == [None, "R1", None, None]
     rebuilt(store)
 
 
 def test_a_merge_is_taken_back_whatever_files_and_people_said_since(store: Store) -> None:
     for id in ("R1", "R2", "R3"):
         send(store, "待受理", id=id)
-    edits.merge(store, "R2", "R1", "张三")
+    request_edits.merge(store, "R2", "R1", "张三")
     send(store, "重复", id="R2")
     kept = hand(store, "已核", id="R2", status="duplicate")
     assert kept.merged_into == "R1"
-    back = edits.split(store, "R2", "李四")
+    back = request_edits.split(store, "R2", "李四")
     assert back is not None
     assert (back.merged_into, back.values["status"]) == (None, "reported")
-    edits.merge(store, "R3", "R2", "张三")
-    edits.merge(store, "R3", "R1", "张三")
-    split = edits.split(store, "R3", "张三")
+    request_edits.merge(store, "R3", "R2", "张三")
+    request_edits.merge(store, "R3", "R1", "张三")
+    split = request_edits.split(store, "R3", "张三")
     assert split is not None
     assert (split.merged_into, split.values["status"]) == (None, "reported")
     rebuilt(store)
@@ -247,23 +249,23 @@ def test_a_merge_is_taken_back_whatever_files_and_people_said_since(store: Store
 def test_what_was_merged_on_the_way_is_merged_from_too(store: Store) -> None:
     for id in ("R1", "R2", "R3"):
         send(store, id=id)
-    edits.merge(store, "R3", "R2", "张三")
-    edits.merge(store, "R2", "R1", "张三")
-    assert [edit_history.find(store, id).merged_from for id in ("R1", "R2", "R3")] == [("R3", "R2"), ("R3",), ()]  # type: ignore[union-attr]
+    request_edits.merge(store, "R3", "R2", "张三")
+    request_edits.merge(store, "R2", "R1", "张三")
+    assert [request_history.find(store, id).merged_from for id in ("R1", "R2", "R3")] == [("R3", "R2"), ("R3",), ()]  # type: ignore[union-attr]
 
 
 def test_a_request_without_a_status_is_what_its_times_say_after_a_split(store: Store) -> None:
     send(store)
     send(store, id="R2", resolved=T1)
-    edits.merge(store, "R2", "R1", "张三")
-    edits.split(store, "R2", "张三")
+    request_edits.merge(store, "R2", "R1", "张三")
+    request_edits.split(store, "R2", "张三")
     assert stands(store, "status", id="R2") == ("resolved",)
 
 
 def test_a_duplicate_of_a_file_can_still_be_told_of_what(store: Store) -> None:
     send(store)
     send(store, "重复", id="R2")
-    merged = edits.merge(store, "R2", "R1", "张三")
+    merged = request_edits.merge(store, "R2", "R1", "张三")
     assert merged is not None
     assert merged.merged_into == "R1"
     moved = hand(store, id="R2", status="in_progress")
@@ -274,11 +276,11 @@ def test_a_duplicate_of_a_file_can_still_be_told_of_what(store: Store) -> None:
 def test_merges_that_lead_nowhere_or_in_circles_are_refused(store: Store, id: str, into: str, code: str) -> None:
     for number in (1, 2, 3):
         send(store, id=f"R{number}")
-    edits.merge(store, "R2", "R1", "张三")
+    request_edits.merge(store, "R2", "R1", "张三")
     with pytest.raises(Refusal) as refused:
-        edits.merge(store, id, into, "张三")
+        request_edits.merge(store, id, into, "张三")
     assert refused.value.code == code
-    assert edits.merge(store, "R9", "R1", "张三") is None
+    assert request_edits.merge(store, "R9", "R1", "张三") is None
     with pytest.raises(Refusal) as nothing:
-        edits.split(store, "R3", "张三")
+        request_edits.split(store, "R3", "张三")
     assert nothing.value.code == "not_merged"

@@ -12,7 +12,7 @@ import pandas as pd
 import pytest
 from python_calamine import CalamineWorkbook
 
-from data.xlsx_safe import MOST_CHARACTERS, xlsx_bytes
+from data.exports.xlsx_safe import MOST_CHARACTERS, xlsx_bytes
 
 PAYLOADS = (
     "=1+1", "@SUM(A1)", "+1", "-2+3", "＝1", "http://example.com/x", "mailto:a@example.com", "internal:Sheet1!A1", "{=1}", "\t=1",
@@ -74,7 +74,7 @@ def test_a_sheet_has_a_name_that_excel_takes(wanted: str, given: str) -> None:
 
 
 def test_too_many_rows_are_refused_and_not_lost(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("data.xlsx_safe.MOST_ROWS", 3)
+    monkeypatch.setattr("data.exports.xlsx_safe.MOST_ROWS", 3)
     assert len(read(xlsx_bytes(["x"], [[1], [2]]))) == 3
     with pytest.raises(ValueError, match="3 rows"):
         xlsx_bytes(["x"], [[1], [2], [3]])

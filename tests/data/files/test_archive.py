@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 import xlsxwriter
 
-from data import archive, opening
+from data.files import archive, tables_of_file
 from data.refusal import Refusal
 
 #: Room enough for every file here.
@@ -44,8 +44,8 @@ def opened(path: Path, folder: Path, name: str = "表") -> list[str]:
     """The tables' names, and the codes of what is refused."""
     scratch = folder / "scratch"
     scratch.mkdir(exist_ok=True)
-    found = opening.tables_of(path, name, scratch, PLENTY)
-    return [f"{table.name}: {table.refusal.code}" if isinstance(table, opening.Refused) else table.name for table in found]
+    found = tables_of_file.tables_of(path, name, scratch, PLENTY)
+    return [f"{table.name}: {table.refusal.code}" if isinstance(table, tables_of_file.Refused) else table.name for table in found]
 
 
 def refusal(path: Path, folder: Path, most: int = PLENTY) -> str:
@@ -158,10 +158,10 @@ def test_each_member_is_opened_by_what_it_holds(tmp_path: Path) -> None:
         "楼栋.csv", "表.csv / 甲", "表.csv / 乙", "里面.zip: nested_archive", "空.csv: empty",
         "图.csv: image", "坏.xlsx: malformed", "里面.gz: nested_archive", "二.csv",
     ]  # fmt: skip
-    tables = opening.tables_of(path, "表.zip", tmp_path / "scratch", PLENTY)
+    tables = tables_of_file.tables_of(path, "表.zip", tmp_path / "scratch", PLENTY)
     first, last = tables[0], tables[-1]
-    assert not isinstance(first, opening.Refused)
-    assert not isinstance(last, opening.Refused)
+    assert not isinstance(first, tables_of_file.Refused)
+    assert not isinstance(last, tables_of_file.Refused)
     assert (first.encoding, last.encoding) == ("gb18030", "utf-8")
     assert first.first_rows() == last.first_rows() == [["楼栋号", "网格编号"], ["1", "G1"]]
 
@@ -203,7 +203,7 @@ def test_a_workbook_that_lies_about_its_size_does_not_get_past(tmp_path: Path) -
 
 
 def test_the_workbooks_of_one_archive_share_one_bound(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(opening.workbook, "MOST_UNPACKED", 20_000)
+    monkeypatch.setattr(tables_of_file.workbook, "MOST_UNPACKED", 20_000)
     path = packed(tmp_path, *((f"{n}.xlsx", workbook_of("甲")) for n in range(3)), ("a.csv", CSV))
     names = opened(path, tmp_path)
     assert names[0] == "0.xlsx / 甲"

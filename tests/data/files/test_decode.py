@@ -7,7 +7,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from data import decode, mixed
+from data.files import decode, mixed_encodings
 from data.refusal import Refusal
 
 #: Text, and bytes that are often parts of characters.
@@ -53,11 +53,11 @@ def test_a_utf8_file_with_a_line_in_gbk_is_refused_naming_the_line(tmp_path: Pat
 
 
 @pytest.mark.parametrize("line", ["李四四,1-102,36.6\n", "居民编号,姓名,房号\n", "a,买菜难,已登记\n"])
-@pytest.mark.parametrize("block", [mixed.BLOCK, 64])
+@pytest.mark.parametrize("block", [mixed_encodings.BLOCK, 64])
 def test_a_gb18030_file_with_a_line_in_utf8_is_refused_naming_the_line(
     tmp_path: Path, line: str, block: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(mixed, "BLOCK", block)
+    monkeypatch.setattr(mixed_encodings, "BLOCK", block)
     content = (HEADER + ROW * 40).encode("gb18030") + line.encode() + ROW.encode("gb18030") * 3
     found = refused(tmp_path, content)
     assert found.code == "mixed_encoding"
@@ -100,7 +100,7 @@ def test_utf16_is_read_by_its_mark_and_refused_without_it(tmp_path: Path, encodi
 @pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
 def test_damage_in_utf16_is_named_by_its_line(tmp_path: Path, encoding: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Also beyond the first block, where the mark is out of sight."""
-    monkeypatch.setattr(mixed, "BLOCK", 100)
+    monkeypatch.setattr(mixed_encodings, "BLOCK", 100)
     half = (0xD800).to_bytes(2, "little" if encoding == "utf-16-le" else "big")
     found = refused(tmp_path, ("\ufeff" + HEADER + ROW * 30).encode(encoding) + half + ROW.encode(encoding))
     assert (found.code, "第 32 行" in found.zh) == ("encoding", True)

@@ -12,10 +12,10 @@ import xlsxwriter
 import xlwt
 from xlsxwriter.worksheet import Worksheet
 
-from data import workbook
-from data.archive import Room
+from data.files import workbook
+from data.files.archive import Room
+from data.files.table import Table, schema
 from data.refusal import Refusal
-from data.tables import Table, schema
 
 HEADER = ["楼栋", "房号", "姓名", "体温"]
 

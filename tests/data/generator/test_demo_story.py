@@ -8,8 +8,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from data import datum, generator
+from data import generator
 from data.settings import DEFAULT_CATEGORIES, OTHER
+from data.values import datum
 
 END = date(2026, 11, 22)
 TODAY, YESTERDAY = END.isoformat(), (END - timedelta(days=1)).isoformat()

@@ -8,11 +8,12 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 
-from data import generator, intake
+from data import generator
 from data.generator import files, sample
 from data.generator.__main__ import main
+from data.intake import loading
 from data.kinds import KINDS
-from data.store import Store
+from data.store.database import Store
 
 END = date(2026, 11, 22)
 SAMPLES = Path(sample.__file__).parents[1] / "sample"
@@ -82,7 +83,7 @@ def test_what_is_generated_loads_without_a_rejection(tmp_path, store):
     written = generator.write_csvs(tmp_path, residents=1500, days=3, end=END)
     assert list(written) == list(KINDS)
     for kind, path in written.items():
-        result = intake.load(store, path, path.name)
+        result = loading.load(store, path, path.name)
         assert (result.kind, result.rejected, result.missing) == (kind, 0, [])
         assert result.accepted == result.rows_read > 0
     # The guests are the only people whom no roster names; everybody lives in a grid.
@@ -102,7 +103,7 @@ def test_the_samples_fit_together(store):
         content = (SAMPLES / f"{kind}.csv").read_bytes()
         assert content.startswith(b"\xef\xbb\xbf")
         assert 10 <= content.count(b"\r\n") - 1 <= 50
-        result = intake.load(store, content, f"{kind}.csv")
+        result = loading.load(store, content, f"{kind}.csv")
         assert (result.kind, result.rejected) == (kind, 0)
     assert store.rows("select count(*) from people where not on_roster or grid_id = ''") == [(0,)]
     assert store.rows("select count(*) from requests where place = 'outside'") == [(0,)]
@@ -112,7 +113,7 @@ def test_the_samples_fit_together(store):
 
 
 def test_the_articles_own_table_is_among_the_samples(store):
-    result = intake.load(store, SAMPLES / "checkins_article.csv", "checkins_article.csv", day=END)
+    result = loading.load(store, SAMPLES / "checkins_article.csv", "checkins_article.csv", day=END)
     assert (result.kind, result.accepted, result.rejected) == ("checkins", 2, 0)
     assert store.rows("select name from people order by name") == [("张三",), ("李四",)]
     assert store.rows("select reported, marked from checkins order by reported") == [(False, True), (True, False)]

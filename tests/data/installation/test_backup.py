@@ -10,14 +10,16 @@ from pathlib import Path
 
 import pytest
 
-from data import backup, intake, restore, undoing
+from data.commands import restore
+from data.installation import backup
+from data.intake import loading, undo
 from data.refusal import Refusal
-from data.store import Store
+from data.store.database import Store
 from tests.community import reported
-from tests.test_inbox import eventually
-from tests.test_undo_and_identity import picture
+from tests.data.intake.test_undo_and_identity import picture
+from tests.journeys.test_inbox import eventually
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parents[3]
 DAY = date(2022, 4, 1)
 AT = "2022-04-05T08:30:15"
 NAME = "2022-04-05_083015"
@@ -29,10 +31,10 @@ def _now(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("BOARD_DATA_DIR", str(tmp_path))
 
 
-def sheet(store: Store, number: int, rows: int = 300) -> intake.Result:
+def sheet(store: Store, number: int, rows: int = 300) -> loading.Result:
     """The sheet of one more day."""
     text = "居民编号,姓名,房号,体温\n" + "\n".join(f"R{n},住户{n},{n % 9}-{n},36.{number % 10}" for n in range(rows))
-    return intake.load(store, text.encode(), f"{number}.csv", day=DAY + timedelta(days=number))
+    return loading.load(store, text.encode(), f"{number}.csv", day=DAY + timedelta(days=number))
 
 
 def kept(store: Store) -> dict[str, bytes | None]:
@@ -50,7 +52,7 @@ def test_a_backup_made_while_files_come_in_is_one_moment_of_them(store: Store, t
         while not over.is_set():
             loaded = sheet(store, number)
             if number % 3 == 0:
-                undoing.undo(store, loaded.batch_id or 0)
+                undo.undo(store, loaded.batch_id or 0)
             number += 1
 
     sending = threading.Thread(target=send)
@@ -86,7 +88,7 @@ def test_a_restored_backup_is_exactly_what_was_backed_up_and_goes_on(
     stood, originals = picture(store), kept(store)
     backup.make(store, tmp_path)
     sheet(store, 2)
-    undoing.undo(store, first.batch_id or 0)
+    undo.undo(store, first.batch_id or 0)
     later = picture(store)
     assert "请先关闭看板" in from_outside(NAME)
     assert restore.main([NAME]) == 1
@@ -98,7 +100,7 @@ def test_a_restored_backup_is_exactly_what_was_backed_up_and_goes_on(
     again = Store(store.path)
     assert picture(again) == stood
     assert kept(again) == originals
-    assert undoing.undo(again, first.batch_id or 0)
+    assert undo.undo(again, first.batch_id or 0)
     assert sheet(again, 3).batch_id == (first.batch_id or 0) + 1
     assert kept(again).keys() > originals.keys()
     again.close()
@@ -112,7 +114,7 @@ def test_a_restored_backup_is_exactly_what_was_backed_up_and_goes_on(
 
 def from_outside(*arguments: str) -> str:
     """What the command prints in a process of its own."""
-    command = [sys.executable, "-m", "data.restore", *arguments]
+    command = [sys.executable, "-m", "data.commands.restore", *arguments]
     return subprocess.run(command, cwd=ROOT, env=os.environ, capture_output=True, text=True, check=False).stdout
 
 

@@ -5,10 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from analytics import numbers
-from data import decisions, demo
+from analytics.meeting import watched_numbers
 from data.clock import Moment
-from data.store import Store
+from data.entries import decisions
+from data.installation import demo
+from data.store.database import Store
 
 
 @pytest.mark.parametrize("start", ["2022-04-08T15:00", "2024-03-01T00:10", "2026-11-22T08:30"])
@@ -19,7 +20,7 @@ def test_a_number_then_is_what_was_counted_then(tmp_path: Path, monkeypatch: pyt
     made = [version for one in decisions.standing(store, datetime(2100, 1, 1)) for version in decisions.versions(store, one.decision_id)]
     assert {version.decision_id for version in made} == {1, 2, 3, 4}
     for version in made:
-        spec, then = numbers.read(version.number, version.number_then)
+        spec, then = watched_numbers.read(version.number, version.number_then)
         assert spec is not None
-        assert then == numbers.now(store, Moment(version.meeting_day, datetime.combine(version.meeting_day, time(9, 45))), spec)
+        assert then == watched_numbers.now(store, Moment(version.meeting_day, datetime.combine(version.meeting_day, time(9, 45))), spec)
     store.close()

@@ -8,11 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from data import clock, inbox, jobs
-from data.inbox import Inbox, state
-from data.store import Store
-from tests import test_full_disk
-from tests.test_inbox import HEADER, eventually, rows
+from data import clock
+from data.installation import inbox
+from data.installation.inbox import Inbox, state
+from data.intake import jobs
+from data.store.database import Store
+from tests.journeys import test_full_disk
+from tests.journeys.test_inbox import HEADER, eventually, rows
 
 disk = test_full_disk.disk
 NAME = "打卡_2022-04-01.csv"

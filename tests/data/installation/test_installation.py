@@ -5,8 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from data import decisions, demo, edits, end_demo, intake
-from data.home import Home
+from data.commands import end_demo
+from data.entries import decisions, request_edits
+from data.installation import demo
+from data.installation.installation import Home
+from data.intake import loading
 
 ARTICLE = "姓名,房号,今日体温\n张三,1-101,36.5\n".encode()
 
@@ -25,7 +28,7 @@ def test_an_empty_folder_shows_the_demo_whose_last_day_is_today(tmp_path: Path, 
     assert home.demo
     assert home.store.rows("select max(day), count(distinct day) from checkins") == [(date(2022, 4, 10), 5)]
     before = home.store.rows("select count(*), sum(temperature) from checkins")
-    tried = intake.load(home.store, ARTICLE, "tried.csv", day=date(2022, 4, 9))
+    tried = loading.load(home.store, ARTICLE, "tried.csv", day=date(2022, 4, 9))
     monkeypatch.setenv("BOARD_TODAY", "2022-04-12")
     assert home.store.rows("select max(day) from checkins") == [(date(2022, 4, 12),)]
     assert home.store.rows("select day from checkins join people using (person) where name = '张三' and room = '101'") == [(date(2022, 4, 9),)]
@@ -44,7 +47,7 @@ def test_an_empty_folder_shows_the_demo_whose_last_day_is_today(tmp_path: Path, 
 def test_ending_the_demo_loads_the_tried_files_and_is_remembered(tmp_path: Path) -> None:
     home = Home(tmp_path)
     version = home.store.version
-    intake.load(home.store, ARTICLE, "tried.csv", day=date(2022, 4, 9))
+    loading.load(home.store, ARTICLE, "tried.csv", day=date(2022, 4, 9))
     (number, name), = home.tried()
     assert name == "tried.csv"
     results = home.end_demo([number])
@@ -98,7 +101,7 @@ def test_without_the_demo_an_empty_folder_starts_empty(tmp_path: Path) -> None:
 def test_the_command_ends_the_demo(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     monkeypatch.setenv("BOARD_DATA_DIR", str(tmp_path))
     home = Home(tmp_path)
-    intake.load(home.store, ARTICLE, "tried.csv", day=date(2022, 4, 9))
+    loading.load(home.store, ARTICLE, "tried.csv", day=date(2022, 4, 9))
     home.close()
     assert end_demo.main(["--load-tried"]) == 0
     assert "tried.csv: 1 / 1" in capsys.readouterr().out
@@ -112,7 +115,7 @@ def test_the_command_ends_the_demo(tmp_path: Path, monkeypatch: pytest.MonkeyPat
 def test_what_was_changed_by_hand_in_the_demo_moves_along_with_its_days(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     home = Home(tmp_path)
     [(id, reported)] = home.store.rows("select request_id, reported_at from requests where status = 'reported' order by all limit 1")
-    assert edits.change(home.store, id, {"status": "accepted"}, "王敏") is not None
+    assert request_edits.change(home.store, id, {"status": "accepted"}, "王敏") is not None
     monkeypatch.setenv("BOARD_TODAY", "2022-04-13T09:45")
     assert home.store.rows(
         "select reported_at, accepted_at, made_at, status from requests join edits using (request_id) where request_id = $id", {"id": id}
@@ -125,7 +128,7 @@ def test_nothing_that_people_did_lies_in_the_future_when_the_days_have_moved(tmp
     monkeypatch.setenv("BOARD_TODAY", "2022-04-10T15:00")
     home = Home(tmp_path)
     [(id,)] = home.store.rows("select request_id from requests where resolved_at is null and status in ('accepted', 'in_progress') and day < '2022-04-10' order by request_id limit 1")
-    assert edits.change(home.store, id, {"status": "resolved"}, "王敏") is not None
+    assert request_edits.change(home.store, id, {"status": "resolved"}, "王敏") is not None
     decided = next(one for one in decisions.standing(home.store, datetime(2030, 1, 1)) if one.status == "open")
     decisions.change(home.store, decided.decision_id, {"status": "done"}, "王敏", decided.version)
     morning = datetime(2022, 4, 11, 8)

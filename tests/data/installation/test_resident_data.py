@@ -7,11 +7,17 @@ from datetime import timedelta
 
 import pytest
 
-from data import backup, edits, erased, erasure, history, inbox_report, record, restore, undoing
-from data.home import Home
+from data.access import audit_log
+from data.batches import file_report, uploads
+from data.commands import restore
+from data.entries import request_edits
+from data.installation import backup, resident_data
+from data.installation.installation import Home
+from data.intake import undo
+from data.privacy import erased_people
 from data.refusal import Refusal
 from tests.community import CHECKINS, DAY
-from tests.test_retention_rows import everything, home, numbers, send  # noqa: F401
+from tests.data.privacy.test_retention_rows import everything, home, numbers, send  # noqa: F401
 
 #: 李四 lives with 张三 at 1-101 and has a fever on the day.
 REQUESTS = """诉求编号,上报时间,姓名,电话,诉求内容,楼栋号,房号,状态,满意度
@@ -25,20 +31,20 @@ def settle(home: Home) -> int:  # noqa: F811
     """Everything of a day of 李四, some of it twice; their number."""
     send(home, "checkins.csv", CHECKINS)
     undone = send(home, "again.csv", CHECKINS)
-    undoing.undo(home.real, undone.batch_id or 0)
+    undo.undo(home.real, undone.batch_id or 0)
     send(home, "sampling.csv", "采样轮次日期,居民编号,姓名,应检,采样时间\n2022-04-02,R2,李四,是,10:00\n2022-04-02,R1,张三,是,\n")
     send(home, "followups.csv", "随访日期,姓名,房号,随访人,随访结果\n2022-04-02,李四,1-101,小陈,已送药\n")
     send(home, "requests.csv", REQUESTS)
     send(home, "bad.csv", "居民编号,姓名,日期,今日体温\nR2,李四,2022-04-02,四十度\nR1,张三,2022-04-02,36.5\n")
-    edits.change(home.real, "Q1", {"owner": "小陈"}, "小陈", note="李四住一楼")
-    [found] = erasure.find(home.real, "李四 101")
+    request_edits.change(home.real, "Q1", {"owner": "小陈"}, "小陈", note="李四住一楼")
+    [found] = resident_data.find(home.real, "李四 101")
     assert found.label == "李* 1号楼 R2"
     return found.person
 
 
 def test_everything_the_board_holds_is_given_out(home: Home) -> None:  # noqa: F811
     person = settle(home)
-    with zipfile.ZipFile(io.BytesIO(erasure.export(home.real, person))) as archive:
+    with zipfile.ZipFile(io.BytesIO(resident_data.export(home.real, person))) as archive:
         files = {name: archive.read(name).decode("utf-8-sig") for name in archive.namelist()}
     assert "13800000002" in files["居民台账.csv"]
     assert "独居老人" in files["居民台账.csv"]
@@ -51,7 +57,7 @@ def test_everything_the_board_holds_is_given_out(home: Home) -> None:  # noqa: F
     assert "checkins.csv" in files["原文件.csv"]
     assert not any("张三" in text or "王五" in text for text in files.values())
     with pytest.raises(Refusal) as refused:
-        erasure.export(home.real, 999999)
+        resident_data.export(home.real, 999999)
     assert refused.value.code == "unknown_resident"
 
 
@@ -63,9 +69,9 @@ def test_an_erased_resident_is_nowhere_and_still_counted(home: Home) -> None:  #
     failed = home.folder / "inbox" / "failed" / "2022-04-02"
     failed.mkdir(parents=True)
     (failed / "broken.csv").write_text("谁,哪里\n李四,1-101\n", encoding="gb18030")
-    (failed / f"broken.csv{inbox_report.REPORT}").write_text("没有载入", encoding="utf-8")
+    (failed / f"broken.csv{file_report.REPORT}").write_text("没有载入", encoding="utf-8")
     (failed / "other.csv").write_text("谁,哪里\n张三,1-101\n", encoding="gb18030")
-    found = erasure.erase(home, person, "管理员", "本人要求")
+    found = resident_data.erase(home, person, "管理员", "本人要求")
     assert found.pending is None
     assert found.rows == 6
     assert found.requests == 2
@@ -82,12 +88,12 @@ def test_an_erased_resident_is_nowhere_and_still_counted(home: Home) -> None:  #
     assert home.real.rows("select request_id, name, status from requests order by 1") == [
         ("Q1", None, "in_progress"), ("Q2", None, "resolved"), ("Q3", "张三", "in_progress"),
     ]  # fmt: skip
-    assert erasure.find(home.real, "李四") == []
+    assert resident_data.find(home.real, "李四") == []
     assert backup.backups(home.folder)[0].whole
-    [line] = record.search(home.access, action="resident_erased")
+    [line] = audit_log.search(home.access, action="resident_erased")
     assert (line.who, line.object, line.detail["why"]) == ("管理员", "R2", "本人要求")
     # Nothing is left to do the second time.
-    again = erasure.erasure_rows.take_out(home.real, erased.of(home.access), DAY)
+    again = resident_data.erasure_rows.take_out(home.real, erased_people.of(home.access), DAY)
     assert not again
 
 
@@ -102,7 +108,7 @@ def test_an_erased_resident_is_nowhere_and_still_counted(home: Home) -> None:  #
 )
 def test_their_later_rows_are_rejected_with_that_reason(home: Home, name: str, text: str) -> None:  # noqa: F811
     person = settle(home)
-    erasure.erase(home, person, "管理员", "本人要求")
+    resident_data.erase(home, person, "管理员", "本人要求")
     found = send(home, name, text)
     assert (found.rows_read, found.rejected) == (2, 1)
     [rejected] = found.rejects
@@ -110,7 +116,7 @@ def test_their_later_rows_are_rejected_with_that_reason(home: Home, name: str, t
     assert rejected["reason_en"] == "erased at the resident's request"
     assert rejected["line"] == 2
     assert rejected["value"] is None
-    kept = history.original(home.real, found.batch_id or 0)
+    kept = uploads.original(home.real, found.batch_id or 0)
     assert kept
     assert "李" not in kept.read_text(encoding="utf-8")
     assert "138-0000" not in kept.read_text(encoding="utf-8")
@@ -118,21 +124,21 @@ def test_their_later_rows_are_rejected_with_that_reason(home: Home, name: str, t
 
 def test_who_comes_back_is_let_in_again(home: Home) -> None:  # noqa: F811
     person = settle(home)
-    erasure.erase(home, person, "管理员", "本人要求")
+    resident_data.erase(home, person, "管理员", "本人要求")
     with pytest.raises(Refusal):
-        erasure.readmit(home, "管理员", "搬回来了", name="李四")
-    assert erasure.readmit(home, "管理员", "搬回来了", name="王五", building_id="1", room="102") == 0
-    assert erasure.readmit(home, "管理员", "搬回来了", name="李四", building_id="1", room="101") == 1
+        resident_data.readmit(home, "管理员", "搬回来了", name="李四")
+    assert resident_data.readmit(home, "管理员", "搬回来了", name="王五", building_id="1", room="102") == 0
+    assert resident_data.readmit(home, "管理员", "搬回来了", name="李四", building_id="1", room="101") == 1
     found = send(home, "roster.csv", "居民编号,姓名,楼栋号,房号\nR2,李四,1,101\n")
     assert found.rejected == 0
-    assert [line.action for line in record.search(home.access)][:2] == ["resident_readmitted", "resident_erased"]
+    assert [line.action for line in audit_log.search(home.access)][:2] == ["resident_readmitted", "resident_erased"]
 
 
 def test_a_restored_backup_does_not_bring_them_back(home: Home, tmp_path) -> None:  # noqa: F811
     person = settle(home)
     made = backup.make(home.real, home.folder, home.access)
     elsewhere = shutil.copytree(made.folder, tmp_path / "stick" / made.name)
-    erasure.erase(home, person, "管理员", "本人要求")
+    resident_data.erase(home, person, "管理员", "本人要求")
     home.close()
     restore.restore(backup.at(elsewhere), home.folder)
     content = everything(home.folder)
@@ -145,7 +151,7 @@ def test_a_restored_backup_does_not_bring_them_back(home: Home, tmp_path) -> Non
 
 def test_somebody_whom_only_requests_name(home: Home) -> None:  # noqa: F811
     send(home, "requests.csv", "诉求编号,上报时间,姓名,电话,诉求内容\nQ1,2022-04-01 08:00,过路客,13911112222,买菜\n")
-    found = erasure.erase_named(home, "管理员", "本人要求", name="过路客", phone="139 1111 2222")
+    found = resident_data.erase_named(home, "管理员", "本人要求", name="过路客", phone="139 1111 2222")
     assert (found.rows, found.requests) == (0, 1)
     assert home.real.rows("select name, phone, category_in_force from requests") == [(None, None, "买菜难")]
 
@@ -154,6 +160,6 @@ def test_the_demo_is_left_alone(tmp_path, demo_file) -> None:
     shutil.copy(demo_file, tmp_path / "demo.duckdb")
     shown = Home(tmp_path)
     with pytest.raises(Refusal) as refused:
-        erasure.erase(shown, 1, "管理员", "试试")
+        resident_data.erase(shown, 1, "管理员", "试试")
     assert refused.value.code == "demo_erasure"
     shown.close()

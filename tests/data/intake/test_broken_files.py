@@ -9,12 +9,13 @@ from pathlib import Path
 import pytest
 from hypothesis import event, given, settings
 
-from data import history, intake, undoing
+from data.batches import uploads
+from data.batches.rejected_rows import rejects_csv
+from data.intake import loading, undo
 from data.refusal import Refusal
-from data.rejected_rows import rejects_csv
-from data.store import Store
+from data.store.database import Store
 from tests.broken import VALID, Broken, broken_files
-from tests.test_undo_and_identity import picture
+from tests.data.intake.test_undo_and_identity import picture
 
 DAY = date(2022, 4, 1)
 #: More while developing; in the suite these take some 30 s.
@@ -27,7 +28,7 @@ def community(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
     """A store with a roster, buildings and a few rows of everything."""
     store = Store(tmp_path_factory.mktemp("broken") / "board.duckdb")
     for kind, (header, rows) in VALID.items():
-        intake.load(store, "\n".join([header, *rows[:2]]).replace("36.5", "36.9").encode(), "file.csv", kind)
+        loading.load(store, "\n".join([header, *rows[:2]]).replace("36.5", "36.9").encode(), "file.csv", kind)
     yield store
     store.close()
 
@@ -35,36 +36,36 @@ def community(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
 @settings(max_examples=EXAMPLES, deadline=None)
 @given(broken=broken_files())
 def test_every_broken_file_ends_as_counted_rows_or_a_named_refusal(community: Store, broken: Broken) -> None:
-    before, version, batches = picture(community), community.version, len(history.batches(community))
+    before, version, batches = picture(community), community.version, len(uploads.batches(community))
     try:
-        result = intake.load(community, broken.content, broken.name, broken.kind, DAY)
+        result = loading.load(community, broken.content, broken.name, broken.kind, DAY)
     except Refusal as refused:
         said, result = (refused.code, refused.zh, refused.en), None
     if result is None:
         event(said[0])
         assert all(said)
         assert broken.damage, said
-        assert (picture(community), community.version, len(history.batches(community))) == (before, version, batches)
+        assert (picture(community), community.version, len(uploads.batches(community))) == (before, version, batches)
         return
     event(f"loaded, rows {'unknown' if broken.data_rows is None else 'known'}")
     batch_id = result.batch_id or 0
     assert result.rows_read == result.accepted + result.unchanged + result.rejected
     assert result.accepted == result.new + result.changed
-    rejects = history.rejects(community, batch_id)
+    rejects = uploads.rejects(community, batch_id)
     assert len({reject["line"] for reject in rejects}) == len(rejects) == result.rejected
     assert all(reject["reason_zh"] and reject["reason_en"] for reject in rejects)
     if broken.data_rows is not None:
         assert result.rows_read == broken.data_rows
     assert rejects_csv(community, batch_id)
-    again = intake.load(community, broken.content, broken.name, broken.kind, DAY)
+    again = loading.load(community, broken.content, broken.name, broken.kind, DAY)
     assert (again.rows_read, again.accepted, again.rejected) == (result.rows_read, 0, result.rejected)
-    undoing.undo(community, again.batch_id or 0)
-    undoing.undo(community, batch_id)
+    undo.undo(community, again.batch_id or 0)
+    undo.undo(community, batch_id)
     assert picture(community) == before
 
 
-def load(store: Store, text: str | bytes, name: str = "file.csv", kind: str | None = "checkins") -> intake.Result:
-    result = intake.load(store, text.encode() if isinstance(text, str) else text, name, kind, DAY)
+def load(store: Store, text: str | bytes, name: str = "file.csv", kind: str | None = "checkins") -> loading.Result:
+    result = loading.load(store, text.encode() if isinstance(text, str) else text, name, kind, DAY)
     assert result.rows_read == result.accepted + result.unchanged + result.rejected
     return result
 
@@ -195,13 +196,13 @@ def test_a_file_that_grows_while_it_is_read_is_one_version_of_it(store: Store, t
     writer = threading.Thread(target=append)
     writer.start()
     try:
-        result = intake.load(store, growing, growing.name, day=DAY)
+        result = loading.load(store, growing, growing.name, day=DAY)
     finally:
         stop.set()
         writer.join()
-    original = history.original(store, result.batch_id or 0)
+    original = uploads.original(store, result.batch_id or 0)
     assert original is not None
     kept = original.read_bytes()
     assert growing.read_bytes().startswith(kept)
     assert 20_000 <= result.rows_read == kept.count(b"\n") - 1 + (not kept.endswith(b"\n"))
-    assert history.batches(store)[0]["size"] == len(kept)
+    assert uploads.batches(store)[0]["size"] == len(kept)

@@ -9,8 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from data import current, history, intake, undoing
-from data.store import LARGE_FILE, Store
+from data.batches import uploads
+from data.current import fold
+from data.intake import loading, undo
+from data.store.database import LARGE_FILE, Store
 
 DAY = date(2022, 4, 1)
 ROWS = 130_000
@@ -24,28 +26,28 @@ def sheet(folder: Path, temperature: str) -> Path:
 
 
 def test_everybody_is_found_when_nobody_is_on_the_roster(store: Store, tmp_path: Path) -> None:
-    intake.load(store, sheet(tmp_path, "36.5"), "checkins.csv", day=DAY)
+    loading.load(store, sheet(tmp_path, "36.5"), "checkins.csv", day=DAY)
     buildings = "\n".join(f"{n},G{n % 6}" for n in range(1, 61))
-    intake.load(store, f"楼栋号,网格编号\n{buildings}\n".encode(), "buildings.csv")
+    loading.load(store, f"楼栋号,网格编号\n{buildings}\n".encode(), "buildings.csv")
     assert store.rows("select count(person) from people where building_id = '7' and grid_id = 'G1'") == [(2167,)]
     assert store.rows("select count(person) from checkins where day = $day", {"day": DAY}) == [(ROWS,)]
 
 
 def test_a_large_file_that_is_corrected_and_undone(store: Store, tmp_path: Path) -> None:
-    intake.load(store, sheet(tmp_path, "36.5"), "checkins.csv", day=DAY)
-    result = intake.load(store, sheet(tmp_path, "36.9"), "checkins.csv", day=DAY)
+    loading.load(store, sheet(tmp_path, "36.5"), "checkins.csv", day=DAY)
+    result = loading.load(store, sheet(tmp_path, "36.9"), "checkins.csv", day=DAY)
     assert (result.changed, result.new) == (ROWS, 0)
     assert store.rows("select count(person) from checkins where day = $day and temperature = 36.9", {"day": DAY}) == [(ROWS,)]
-    undoing.undo(store, result.batch_id or 0)
+    undo.undo(store, result.batch_id or 0)
     assert store.rows("select count(person) from checkins where day = $day and temperature = 36.5", {"day": DAY}) == [(ROWS,)]
 
 
 def test_a_large_file_whose_rows_are_all_bad(store: Store, tmp_path: Path) -> None:
-    result = intake.load(store, sheet(tmp_path, "99"), "checkins.csv", day=DAY)
+    result = loading.load(store, sheet(tmp_path, "99"), "checkins.csv", day=DAY)
     assert (result.rows_read, result.rejected, result.accepted) == (ROWS, ROWS, 0)
-    assert len(history.rejects(store, result.batch_id or 0)) == ROWS
+    assert len(uploads.rejects(store, result.batch_id or 0)) == ROWS
     requests = "\n".join(f"{n},2022-04-02,2022-04-01" for n in range(ROWS))
-    result = intake.load(store, f"诉求编号,上报时间,办结时间\n{requests}\n".encode(), "requests.csv")
+    result = loading.load(store, f"诉求编号,上报时间,办结时间\n{requests}\n".encode(), "requests.csv")
     assert (result.rejected, result.accepted) == (ROWS, 0)
     assert store.rows("select count(line) from rejects where batch_id = $id and field = 'resolved_at'", {"id": result.batch_id}) == [(ROWS,)]
 
@@ -64,16 +66,16 @@ def test_days_are_folded_in_portions_and_come_out_the_same(store: Store, monkeyp
     header = "居民编号,日期,打卡时间,今日体温\n"
     first = header + "".join(f"R{person},{day},08:00,36.{person}\n" for day in days for person in range(9))
     second = header + "".join(f"R{person},{day},07:00,37.{person}\n" for day in days[2:] for person in range(5))
-    monkeypatch.setattr(current, "PORTION_ROWS", 20)
-    assert len(current.in_portions(store._connection, "rows_checkins", "date", days)) == 1, "no rows yet"
-    assert intake.load(store, first.encode(), "a.csv").new == 54
-    assert len(current.in_portions(store._connection, "rows_checkins", "date", days)) == 3, "two days of nine in each"
-    result = intake.load(store, second.encode(), "b.csv")
+    monkeypatch.setattr(fold, "PORTION_ROWS", 20)
+    assert len(fold.in_portions(store._connection, "rows_checkins", "date", days)) == 1, "no rows yet"
+    assert loading.load(store, first.encode(), "a.csv").new == 54
+    assert len(fold.in_portions(store._connection, "rows_checkins", "date", days)) == 3, "two days of nine in each"
+    result = loading.load(store, second.encode(), "b.csv")
     assert (result.new, result.changed) == (0, 20)
     assert (result.changes[0]["line"], result.changes[-1]["line"]) == (2, 21)
     picture = store.rows("from checkins order by day, person")
     assert len(picture) == 54
     monkeypatch.undo()
     with store.write() as transaction:
-        current.rebuild(transaction.cursor, store.settings())
+        fold.rebuild(transaction.cursor, store.settings())
     assert store.rows("from checkins order by day, person") == picture

@@ -8,20 +8,20 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from data import intake
+from data.batches.rejected_rows import rejects_csv
+from data.intake import loading
 from data.kinds import KINDS
-from data.plan import plan_of
+from data.mapping.mapping import plan_of
 from data.refusal import Refusal
-from data.rejected_rows import rejects_csv
-from data.store import Store
+from data.store.database import Store
 
 DAY = date(2022, 4, 1)
 ARTICLE = "居民姓名,房号,今日体温,是否有症状,打卡时间,状态\n张三,1-101,36.5,否,08:30,正常\n李四,1-102,37.2,否,未打卡,**待跟进**\n"
 
 
-def load(store: Store, text: str | bytes, name: str = "file.csv", **options: object) -> intake.Result:
+def load(store: Store, text: str | bytes, name: str = "file.csv", **options: object) -> loading.Result:
     content = text.encode() if isinstance(text, str) else text
-    return intake.load(store, content, name, **options)  # type: ignore[arg-type]
+    return loading.load(store, content, name, **options)  # type: ignore[arg-type]
 
 
 def test_the_articles_own_table_loads_as_it_stands(store: Store) -> None:
@@ -235,4 +235,4 @@ def test_every_row_is_counted_or_the_file_is_refused_by_name(
     else:
         assert result.rows_read == result.accepted + result.unchanged + result.rejected
         assert result.accepted == result.new + result.changed
-        assert len(result.rejects) == min(result.rejected, intake.SHOWN)
+        assert len(result.rejects) == min(result.rejected, loading.SHOWN)

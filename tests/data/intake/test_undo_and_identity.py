@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
-from data import current, intake, undoing
-from data.store import Store
+from data.current import fold
+from data.intake import loading, undo
+from data.store.database import Store
 
 DAY = date(2022, 4, 1)
 #: Current tables compared, with persons as their words instead of their numbers.
@@ -27,8 +28,8 @@ _TABLES = {
 }
 
 
-def load(store: Store, text: str, **options: Any) -> intake.Result:
-    return intake.load(store, text.encode(), "file.csv", **options)
+def load(store: Store, text: str, **options: Any) -> loading.Result:
+    return loading.load(store, text.encode(), "file.csv", **options)
 
 
 def picture(store: Store) -> dict[str, list[str]]:
@@ -66,14 +67,14 @@ def test_undoing_files_leaves_the_tables_as_if_they_had_never_come(
     tmp_path: Path, seed: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Whether days are folded as a whole or, as for a small file on a large day, person by person."""
-    monkeypatch.setattr(current, "FEW_ROWS", 0 if seed % 2 else 1000)
+    monkeypatch.setattr(fold, "FEW_ROWS", 0 if seed % 2 else 1000)
     rng = random.Random(seed)
     files = [random_file(rng) for _ in range(7)]
     undone = set(rng.sample(range(7), 3))
     store, other = Store(tmp_path / "a.duckdb"), Store(tmp_path / "b.duckdb")
     ids = [load(store, text, kind=kind).batch_id for kind, text in files]
     for index in rng.sample(sorted(undone), len(undone)):
-        assert (undoing.undo(store, ids[index] or 0) or {})["undone_at"]
+        assert (undo.undo(store, ids[index] or 0) or {})["undone_at"]
     for index, (kind, text) in enumerate(files):
         if index not in undone:
             load(other, text, kind=kind)
@@ -101,7 +102,7 @@ def test_the_order_of_files_changes_no_number(tmp_path: Path, seed: int) -> None
 def test_undo_is_exact_where_later_files_touched_the_same_rows(store: Store) -> None:
     first = load(store, "姓名,房号,体温\n张三,1-101,36.5\n李四,1-102,36.6\n", day=DAY)
     load(store, "姓名,房号,体温\n张三,1-101,38.0\n", day=DAY)
-    undoing.undo(store, first.batch_id or 0)
+    undo.undo(store, first.batch_id or 0)
     assert store.rows("select name, temperature from checkins join people using (person)") == [("张三", 38.0)]
 
 
@@ -121,7 +122,7 @@ def test_a_row_that_two_people_fit_is_rejected_and_counts_once_the_roster_tells_
     assert (result.accepted, result.rejected) == (0, 1)
     assert "两个人" in result.rejects[0]["reason_zh"]
     assert store.rows("select count(*) from checkins") == [(0,)]
-    undoing.undo(store, twin.batch_id or 0)
+    undo.undo(store, twin.batch_id or 0)
     assert store.rows("select resident_id, temperature from checkins join people using (person)") == [("R1", 36.5)]
 
 

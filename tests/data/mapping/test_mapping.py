@@ -5,10 +5,11 @@ from typing import Any
 
 import pytest
 
-from data import intake, joining
-from data.plan import plan_of
+from data.intake import loading
+from data.mapping import lookup_file
+from data.mapping.mapping import plan_of
 from data.refusal import Refusal
-from data.store import Store
+from data.store.database import Store
 
 DAY = date(2022, 4, 1)
 #: A row of a daily sheet with a column an item.
@@ -30,11 +31,11 @@ NOTES = {
 }
 
 
-def load(store: Store, text: str, plan: Any = None, **options: Any) -> intake.Result:
-    return intake.load(store, text.encode(), options.pop("name", "file.csv"), plan=plan_of(plan) if plan else None, **options)
+def load(store: Store, text: str, plan: Any = None, **options: Any) -> loading.Result:
+    return loading.load(store, text.encode(), options.pop("name", "file.csv"), plan=plan_of(plan) if plan else None, **options)
 
 
-def counts(result: intake.Result) -> tuple[int, ...]:
+def counts(result: loading.Result) -> tuple[int, ...]:
     """Read, new, changed, unchanged, rejected."""
     return result.rows_read, result.new, result.changed, result.unchanged, result.rejected
 
@@ -93,19 +94,19 @@ def test_a_file_without_a_header(store: Store) -> None:
 
 def test_coordinates_are_joined_from_a_second_file_by_id(store: Store) -> None:
     second = "编号,名称,经度,纬度\n007,甲,114.31,30.51\n008,乙,,\n".encode()
-    join = joining.join_of(joining.first_table(store, second, "sites.csv"), "site", "编号", {"lng": "经度", "lat": "纬度"})
+    join = lookup_file.join_of(lookup_file.first_table(store, second, "sites.csv"), "site", "编号", {"lng": "经度", "lat": "纬度"})
     plan = {**MASKS, "join": {"column": join.column, "fields": join.fields, "table": join.table}}
     assert counts(load(store, "site,adult,child\n 007,1,2\n008,1,2\n009,1,2\n", plan, day=DAY)) == (3, 3, 0, 0, 0)
     assert store.rows("select distinct site, lng, lat from stock order by all") == [("007", 114.31, 30.51), ("008", None, None), ("009", None, None)]
     with pytest.raises(Refusal) as refused:
-        joining.join_of([["a", "b"]], "site", "编号", {"lng": "b"})
+        lookup_file.join_of([["a", "b"]], "site", "编号", {"lng": "b"})
     assert (refused.value.code, "编号" in refused.value.zh) == ("bad_join", True)
 
 
 def test_the_second_file_is_read_in_its_own_order_also_where_its_header_is_short(store: Store) -> None:
-    rows = joining.first_table(store, b"id,lat\n7,31.2,a remark\n8,31.3,another\n8,31.4\n", "sites.csv")
+    rows = lookup_file.first_table(store, b"id,lat\n7,31.2,a remark\n8,31.3,another\n8,31.4\n", "sites.csv")
     assert [row[:2] for row in rows] == [["id", "lat"], ["7", "31.2"], ["8", "31.3"], ["8", "31.4"]]
-    assert joining.join_of(rows, "c1", "id", {"lat": "lat"}).table == {"7": ("31.2",), "8": ("31.4",)}
+    assert lookup_file.join_of(rows, "c1", "id", {"lat": "lat"}).table == {"7": ("31.2",), "8": ("31.4",)}
 
 
 def test_an_id_made_from_the_row_stays_while_its_state_changes(store: Store) -> None:

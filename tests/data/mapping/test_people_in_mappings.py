@@ -5,11 +5,12 @@ from datetime import date, datetime
 
 import pytest
 
-from data import erasure, mappings
-from data.home import Home
-from data.intake import load
-from data.plan import plan_of
-from tests.test_retention_rows import everything, home, later, send  # noqa: F401
+from data.installation import resident_data
+from data.installation.installation import Home
+from data.intake.loading import load
+from data.mapping import saved_mappings
+from data.mapping.mapping import plan_of
+from tests.data.privacy.test_retention_rows import everything, home, later, send  # noqa: F401
 
 TABLE = {"1": ["张三丰", "3-501"], "2": ["李小四", "3-502"]}
 PLAN = {
@@ -20,7 +21,7 @@ PLAN = {
 
 def loaded(home: Home) -> None:  # noqa: F811
     plan = plan_of(PLAN)
-    mappings.save(home.real, "三网格", plan, ["号", "温"], "温.csv")
+    saved_mappings.save(home.real, "三网格", plan, ["号", "温"], "温.csv")
     assert load(home.real, "号,温\n1,36.5\n2,高\n".encode(), "温.csv", day=date(2022, 4, 2), plan=plan).accepted == 2
 
 
@@ -40,8 +41,8 @@ def test_an_upload_past_its_time_keeps_nobody_in_its_mapping(home: Home, monkeyp
 
 def test_who_is_erased_stands_in_no_mapping(home: Home) -> None:  # noqa: F811
     loaded(home)
-    [found] = erasure.find(home.real, "张三丰")
-    erasure.erase(home, found.person, "管理员", "本人要求")
+    [found] = resident_data.find(home.real, "张三丰")
+    resident_data.erase(home, found.person, "管理员", "本人要求")
     assert "张三丰".encode() not in everything(home.folder)
     kept, saved = tables(home)
     assert saved == {"2": TABLE["2"]}

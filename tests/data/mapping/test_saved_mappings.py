@@ -6,10 +6,11 @@ from typing import Any
 
 import pytest
 
-from data import intake, mappings
-from data.plan import Plan, plan_of
+from data.intake import loading
+from data.mapping import saved_mappings
+from data.mapping.mapping import Plan, plan_of
 from data.refusal import Refusal
-from data.store import Store
+from data.store.database import Store
 
 CASES = {"kind": "requests", "columns": {"No.": "request_id", "Seen": "reported_at", "State": "status"}, "values": {"status": {"Shut": "已办结"}}}
 SITES = {
@@ -19,19 +20,19 @@ SITES = {
 }  # fmt: skip
 
 
-def load(store: Store, text: str, name: str = "file.csv", **options: Any) -> intake.Result:
-    return intake.load(store, text.encode(), name, **options)
+def load(store: Store, text: str, name: str = "file.csv", **options: Any) -> loading.Result:
+    return loading.load(store, text.encode(), name, **options)
 
 
 def test_a_saved_mapping_is_found_by_the_next_days_header(store: Store) -> None:
-    mappings.save(store, " 热线 ", plan_of(CASES), header=["No.", "Seen", "State"])
+    saved_mappings.save(store, " 热线 ", plan_of(CASES), header=["No.", "Seen", "State"])
     found = load(store, "工单\nNo.,Seen,State\nA,2022-04-01,Shut\n", "new name.csv")
     assert (found.mapping_name, found.kind, found.new) == ("热线", "requests", 1)
     # Another order of its columns, and one more, is still its source.
     found = load(store, "More,State,No.,Seen\nx,Shut,A,2022-04-01\n")
     assert (found.mapping_name, found.unchanged) == ("热线", 1)
     # Of two mappings that fit, the one made for this very header is taken, though the other is newer.
-    mappings.save(store, "别处", plan_of({"kind": "requests", "columns": {"No.": "request_id", "Seen": "reported_at"}}))
+    saved_mappings.save(store, "别处", plan_of({"kind": "requests", "columns": {"No.": "request_id", "Seen": "reported_at"}}))
     assert load(store, "No.,Seen,State\nA,2022-04-01,Shut\n").mapping_name == "热线"
     # What the file says itself needs no mapping, and another kind takes none.
     assert load(store, "姓名,房号,体温\n张三,1-101,36.5\n", day=date(2022, 4, 1)).mapping_name is None
@@ -41,7 +42,7 @@ def test_a_saved_mapping_is_found_by_the_next_days_header(store: Store) -> None:
 
 @pytest.mark.parametrize("learnt_from", ["mask_2022-04-01.csv", " mask_2022-04-01.csv"])
 def test_a_file_without_a_header_is_known_by_its_name(store: Store, learnt_from: str) -> None:
-    mappings.save(store, "口罩", plan_of(SITES), file_name=learnt_from)
+    saved_mappings.save(store, "口罩", plan_of(SITES), file_name=learnt_from)
     found = load(store, "007,5,7\n008,1,2\n", "Mask_2022-04-12.CSV")
     assert (found.mapping_name, found.day, found.rows_read, found.new) == ("口罩", date(2022, 4, 12), 2, 2)
     assert store.rows("select distinct lng, lat from stock where site = '007'") == [(114.3, 30.5)]
@@ -52,18 +53,18 @@ def test_a_file_without_a_header_is_known_by_its_name(store: Store, learnt_from:
 
 
 def test_a_mapping_is_carried_to_another_place_replaced_and_deleted(store: Store) -> None:
-    mappings.save(store, "口罩", plan_of(SITES))
-    mappings.save(store, "热线", plan_of(CASES))
-    first, second = mappings.saved(store)
+    saved_mappings.save(store, "口罩", plan_of(SITES))
+    saved_mappings.save(store, "热线", plan_of(CASES))
+    first, second = saved_mappings.saved(store)
     assert (first["name"], first["kind"], second["name"]) == ("口罩", "stock", "热线")
     carried = plan_of(json.dumps(first["plan"], ensure_ascii=False))
-    assert carried == plan_of(SITES) == mappings.named(store, "口罩")
+    assert carried == plan_of(SITES) == saved_mappings.named(store, "口罩")
     assert plan_of(second["plan"]) == plan_of(CASES)
-    mappings.save(store, "热线", carried)
-    assert [(saved["name"], saved["kind"]) for saved in mappings.saved(store)] == [("口罩", "stock"), ("热线", "stock")]
-    assert mappings.delete(store, "热线")
-    assert not mappings.delete(store, "热线")
-    assert mappings.named(store, "热线") is None
+    saved_mappings.save(store, "热线", carried)
+    assert [(saved["name"], saved["kind"]) for saved in saved_mappings.saved(store)] == [("口罩", "stock"), ("热线", "stock")]
+    assert saved_mappings.delete(store, "热线")
+    assert not saved_mappings.delete(store, "热线")
+    assert saved_mappings.named(store, "热线") is None
 
 
 @pytest.mark.parametrize(("name", "plan", "code"), [
@@ -72,9 +73,9 @@ def test_a_mapping_is_carried_to_another_place_replaced_and_deleted(store: Store
 ])  # fmt: skip
 def test_what_cannot_be_kept(store: Store, name: str, plan: Any, code: str) -> None:
     with pytest.raises(Refusal) as refused:
-        mappings.save(store, name, plan_of(plan))
+        saved_mappings.save(store, name, plan_of(plan))
     assert refused.value.code == code
-    assert mappings.saved(store) == []
+    assert saved_mappings.saved(store) == []
 
 
 @pytest.mark.parametrize(("plan", "named"), [

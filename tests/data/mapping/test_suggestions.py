@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from data import headers, suggest
 from data.kinds import KINDS
+from data.mapping import headers, suggestions
 
 #: The shape of a city's export of service requests: 35 columns, few of which are of use.
 CITY = [
@@ -47,7 +47,7 @@ VISITS_ROWS = [
 
 def fed(header: Sequence[str], rows: Sequence[Sequence[str]], kind: str) -> dict[str, str]:
     """Source column → field, where one is suggested."""
-    return {one.source: one.field for one in suggest.suggest(header, rows, KINDS[kind]) if one.field}
+    return {one.source: one.field for one in suggestions.suggest(header, rows, KINDS[kind]) if one.field}
 
 
 def numbered(rows: Sequence[Sequence[str]]) -> list[str]:
@@ -59,38 +59,38 @@ def test_a_citys_service_requests() -> None:
         "srnumber": "request_id", "createddate": "reported_at", "closeddate": "resolved_at", "requesttype": "category",
         "requestsource": "source", "owner": "owner", "status": "status", "latitude": "lat", "longitude": "lng", "address": "room",
     }  # fmt: skip
-    assert suggest.likely_kinds(CITY, CITY_ROWS)[0][0] == "requests"
-    assert not suggest.looks_headerless([CITY, *CITY_ROWS])
+    assert suggestions.likely_kinds(CITY, CITY_ROWS)[0][0] == "requests"
+    assert not suggestions.looks_headerless([CITY, *CITY_ROWS])
 
 
 def test_a_stock_file_without_a_header() -> None:
-    assert suggest.looks_headerless(STOCK)
+    assert suggestions.looks_headerless(STOCK)
     assert fed(numbered(STOCK), STOCK, "stock") == {"c1": "site", "c2": "on_hand", "c4": "date"}
-    assert suggest.likely_kinds(numbered(STOCK), STOCK)[0][0] == "stock"
+    assert suggestions.likely_kinds(numbered(STOCK), STOCK)[0][0] == "stock"
 
 
 def test_places_whose_tag_is_a_category() -> None:
     assert fed(PLACES, PLACES_ROWS, "requests") == {
         "poiname": "text", "lat": "lat", "lon": "lng", "tag": "category", "source": "source", "update": "reported_at",
     }  # fmt: skip
-    assert suggest.likely_kinds(PLACES, PLACES_ROWS)[0][0] == "requests"
+    assert suggestions.likely_kinds(PLACES, PLACES_ROWS)[0][0] == "requests"
 
 
 def test_clinic_visits_whose_symptoms_have_a_column_each() -> None:
     assert fed(VISITS, VISITS_ROWS, "checkins") == {
         "batch_date": "date", "temperature": "temperature", "cough": "symptoms", "fever": "symptoms", "headache": "symptoms",
     }  # fmt: skip
-    assert suggest.likely_kinds(VISITS, VISITS_ROWS)[0][0] == "checkins"
+    assert suggestions.likely_kinds(VISITS, VISITS_ROWS)[0][0] == "checkins"
 
 
 def test_values_alone_tell_a_check_in_sheet() -> None:
     rows = [["P00" + str(n), name, f"2-10{n}", f"2022/4/{n}", f"8:0{n}", f"36.{n}", "否"] for n, name in enumerate(["张三", "李小四", "王五", "赵六"], 1)]
     expected = ["resident_id", "name", "room", "date", "time", "temperature", "symptoms"]
-    found = suggest.suggest(numbered(rows), rows, KINDS["checkins"])
+    found = suggestions.suggest(numbered(rows), rows, KINDS["checkins"])
     assert [one.field for one in found] == expected
-    assert all(0 < one.confidence < suggest.HINTED for one in found)
+    assert all(0 < one.confidence < suggestions.HINTED for one in found)
     assert (found[5].why_zh, found[5].why_en) == ("内容像今日体温", "the cells look like temperature")
-    assert suggest.likely_kinds(numbered(rows), rows)[0][0] == "checkins"
+    assert suggestions.likely_kinds(numbered(rows), rows)[0][0] == "checkins"
 
 
 @pytest.mark.parametrize(
@@ -113,17 +113,17 @@ def test_values_alone_tell_a_check_in_sheet() -> None:
     ],
 )  # fmt: skip
 def test_one_column(kind: str, header: str, cells: list[str], field: str | None) -> None:
-    (found,) = suggest.suggest([header], [[cell] for cell in cells], KINDS[kind])
+    (found,) = suggestions.suggest([header], [[cell] for cell in cells], KINDS[kind])
     assert found.field == field
     assert found.why_zh
     assert found.why_en
 
 
 def test_a_known_name_stands_even_over_cells_that_cannot_be_read_but_is_not_sure() -> None:
-    found = suggest.suggest(["体温", "测温"], [["正常", "36.5"], ["偏高", "36.8"]], KINDS["checkins"])
+    found = suggestions.suggest(["体温", "测温"], [["正常", "36.5"], ["偏高", "36.8"]], KINDS["checkins"])
     assert [(one.field, one.confidence) for one in found] == [(None, 0.0), ("temperature", 0.7)]
-    (alone,) = suggest.suggest(["体温"], [["正常"], ["偏高"]], KINDS["checkins"])
-    assert (alone.field, alone.confidence) == ("temperature", suggest.UNREADABLE)
+    (alone,) = suggestions.suggest(["体温"], [["正常"], ["偏高"]], KINDS["checkins"])
+    assert (alone.field, alone.confidence) == ("temperature", suggestions.UNREADABLE)
 
 
 def test_each_field_is_suggested_once_and_a_place_in_one_way() -> None:
@@ -137,10 +137,10 @@ def test_each_field_is_suggested_once_and_a_place_in_one_way() -> None:
 @pytest.mark.parametrize("kind", list(KINDS))
 def test_our_own_headers_are_certain(kind: str) -> None:
     header = [field.zh for field in KINDS[kind].fields]
-    found = suggest.suggest(header, [], KINDS[kind])
+    found = suggestions.suggest(header, [], KINDS[kind])
     assert {one.field: index for index, one in enumerate(found)} == headers.fields_of(header, KINDS[kind])
-    assert {one.confidence for one in found} == {suggest.EXACT}
-    assert suggest.likely_kinds(header, [])[0] == (kind, 1.0)
+    assert {one.confidence for one in found} == {suggestions.EXACT}
+    assert suggestions.likely_kinds(header, [])[0] == (kind, 1.0)
 
 
 @pytest.mark.parametrize(
@@ -153,33 +153,33 @@ def test_our_own_headers_are_certain(kind: str) -> None:
     ],
 )  # fmt: skip
 def test_whether_the_first_row_is_data(rows: list[list[str]], headerless: bool) -> None:
-    assert suggest.looks_headerless(rows) == headerless
+    assert suggestions.looks_headerless(rows) == headerless
 
 
 def test_words_that_are_to_be_mapped() -> None:
     requests = KINDS["requests"]
     texts = ["Closed", "Forwarded", " Forwarded ", "Fermé", "", "已办结", "-"]
-    assert suggest.words_to_map(requests, "status", texts) == [("Forwarded", 2), ("Fermé", 1)]
-    assert suggest.words_to_map(requests, "text", texts) == []
-    assert suggest.words_to_map(requests, "category", ["就医难", "Pothole"], ["就医难", "其他"]) == [("Pothole", 1)]
-    assert suggest.words_to_map(KINDS["sampling"], "sampled_at", ["√", "8:30", "pris"]) == [("pris", 1)]
-    assert len(suggest.words_to_map(requests, "status", [f"word {n}" for n in range(99)])) == suggest.MOST_WORDS
+    assert suggestions.words_to_map(requests, "status", texts) == [("Forwarded", 2), ("Fermé", 1)]
+    assert suggestions.words_to_map(requests, "text", texts) == []
+    assert suggestions.words_to_map(requests, "category", ["就医难", "Pothole"], ["就医难", "其他"]) == [("Pothole", 1)]
+    assert suggestions.words_to_map(KINDS["sampling"], "sampled_at", ["√", "8:30", "pris"]) == [("pris", 1)]
+    assert len(suggestions.words_to_map(requests, "status", [f"word {n}" for n in range(99)])) == suggestions.MOST_WORDS
 
 
 def test_every_choice_is_read_by_its_field() -> None:
     for kind in KINDS.values():
         for field in kind.understood:
-            words = suggest.choices(kind, field.name)
-            assert suggest.words_to_map(kind, field.name, words) == []
-    assert suggest.choices(KINDS["requests"], "category", ["就医难", "其他"]) == ["就医难", "其他"]
-    assert suggest.choices(KINDS["requests"], "urgency") == ["特急", "紧急", "较急", "一般"]
+            words = suggestions.choices(kind, field.name)
+            assert suggestions.words_to_map(kind, field.name, words) == []
+    assert suggestions.choices(KINDS["requests"], "category", ["就医难", "其他"]) == ["就医难", "其他"]
+    assert suggestions.choices(KINDS["requests"], "urgency") == ["特急", "紧急", "较急", "一般"]
 
 
 def test_a_table_of_thousands_of_columns_does_not_keep_anyone_waiting() -> None:
     header = [f"column {n} date" for n in range(5000)]
     rows = [["x" * 5000 if n == 7 else str(n * row) for n in range(5000)] for row in range(20)]
     begun = time.perf_counter()
-    assert len(suggest.likely_kinds(header, rows)) == len(KINDS)
+    assert len(suggestions.likely_kinds(header, rows)) == len(KINDS)
     assert time.perf_counter() - begun < 20
 
 
@@ -197,7 +197,7 @@ def test_a_table_of_thousands_of_columns_does_not_keep_anyone_waiting() -> None:
 def test_the_reference_files(name: str, encoding: str, headerless: bool, kind: str, some: dict[str, str]) -> None:
     with (Path(os.environ["BOARD_REAL_FILES"]) / name).open(encoding=encoding, newline="") as file:
         rows = list(islice(csv.reader(file), 21))
-    assert suggest.looks_headerless(rows) == headerless
+    assert suggestions.looks_headerless(rows) == headerless
     header, below = (numbered(rows), rows) if headerless else (rows[0], rows[1:])
-    assert suggest.likely_kinds(header, below)[0][0] == kind
+    assert suggestions.likely_kinds(header, below)[0][0] == kind
     assert some.items() <= fed(header, below, kind).items()

@@ -9,11 +9,13 @@ import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
-from analytics import decided, followlist, masked, masking
-from analytics.masking import CLEAR, VEILED, Veil
-from data.decisions import Decision
-from data.edit_history import Cell, Version
-from data.store import Store
+from analytics.checkins import follow_up_list
+from analytics.meeting import decision_progress
+from analytics.privacy import masked_answers, veils
+from analytics.privacy.veils import CLEAR, VEILED, Veil
+from data.entries.decisions import Decision
+from data.entries.request_history import Cell, Version
+from data.store.database import Store
 from tests.community import END, reported
 
 
@@ -21,7 +23,7 @@ from tests.community import END, reported
     ("张三丰", "张**"), ("张三", "张*"), ("张", "*"), ("", ""), ("  ", ""), ("欧阳震华", "欧***"), ("Ann Lee", "A***"), ("A", "*"), ("古丽娜尔·买买提", "古***"),
 ])  # fmt: skip
 def test_of_a_name_the_first_letter_shows(name: str, shown: str) -> None:
-    assert masking.name(name) == shown
+    assert veils.name(name) == shown
 
 
 @pytest.mark.parametrize(("phone", "shown"), [
@@ -30,7 +32,7 @@ def test_of_a_name_the_first_letter_shows(name: str, shown: str) -> None:
     ("13812341234/13912341234", "****1234"), ("28812341234", "****1234"),
 ])  # fmt: skip
 def test_of_a_phone_the_ends_show(phone: str, shown: str) -> None:
-    assert masking.phone(phone) == shown
+    assert veils.phone(phone) == shown
 
 
 @pytest.mark.parametrize(("id", "shown", "internal"), [
@@ -38,8 +40,8 @@ def test_of_a_phone_the_ends_show(phone: str, shown: str) -> None:
     ("31010419900101123X", "310***23", False), ("13812341234", "138****1234", False), ("1-2-501", "1-***", False), ("张三", "张三", False),
 ])  # fmt: skip
 def test_ids_of_ours_stay_and_those_of_the_state_do_not(id: str, shown: str, internal: bool) -> None:
-    assert masking.resident_id(id) == shown
-    assert masking.is_internal(id) == internal
+    assert veils.resident_id(id) == shown
+    assert veils.is_internal(id) == internal
 
 
 @pytest.mark.parametrize(("words", "shown"), [
@@ -53,13 +55,13 @@ def test_ids_of_ours_stay_and_those_of_the_state_do_not(id: str, shown: str, int
     ("诉求 SQ20261025-000006 的", "诉求 SQ20261025-000006 的"), ("连着三天买不到", "连着三天买不到"), ("", ""),
 ])  # fmt: skip
 def test_in_words_phones_numbers_doors_and_the_known_name_are_masked(words: str, shown: str) -> None:
-    assert masking.text(words, "张三") == shown
+    assert veils.text(words, "张三") == shown
 
 
 def test_the_number_of_a_request_stays_and_what_is_known_of_them_goes() -> None:
-    assert masking.text("见 2022040112345,短号 6621,室友", "6621", keep=["2022040112345"]) == "见 2022040112345,短号 ***,室友"
-    assert masking.text("我 13812341234", keep=["1"]) == "我 138****1234", "a short number is in every other"
-    assert masking.text("Ann lives with Annette", "Ann") == "A** lives with Annette"
+    assert veils.text("见 2022040112345,短号 6621,室友", "6621", keep=["2022040112345"]) == "见 2022040112345,短号 ***,室友"
+    assert veils.text("我 13812341234", keep=["1"]) == "我 138****1234", "a short number is in every other"
+    assert veils.text("Ann lives with Annette", "Ann") == "A** lives with Annette"
 
 
 @pytest.mark.parametrize(("label", "shown"), [
@@ -68,7 +70,7 @@ def test_the_number_of_a_request_stays_and_what_is_known_of_them_goes() -> None:
     ("张三 1-101 310104199001011234", "张* 1-*** 310***34"), ("", ""),
 ])  # fmt: skip
 def test_the_words_for_a_row_keep_day_letter_building_and_id(label: str, shown: str) -> None:
-    assert masking.row(label) == shown
+    assert veils.row(label) == shown
 
 
 HAN = st.text(st.characters(min_codepoint=0x4E00, max_codepoint=0x9FFF), min_size=1, max_size=6)
@@ -77,7 +79,7 @@ FIRST = st.sampled_from("甲乙丙丁")  # letters that no word around them has
 
 @given(st.text(max_size=30))
 def test_nothing_but_stars_follows_the_first_letter_of_a_name(typed: str) -> None:
-    shown, whole = masking.name(typed), unicodedata.normalize("NFC", typed.strip())
+    shown, whole = veils.name(typed), unicodedata.normalize("NFC", typed.strip())
     assert shown[1:].strip("*") == ""
     assert shown[:1] in ("", "*", whole[:1])
     assert bool(shown) == bool(whole)
@@ -87,15 +89,15 @@ def test_nothing_but_stars_follows_the_first_letter_of_a_name(typed: str) -> Non
 @example("13812341234")
 def test_of_a_phone_at_most_seven_digits_or_half_show(typed: str) -> None:
     digits = [letter for letter in unicodedata.normalize("NFKC", typed) if letter.isdecimal()]
-    seen = [letter for letter in masking.phone(typed) if letter.isdecimal()]
+    seen = [letter for letter in veils.phone(typed) if letter.isdecimal()]
     assert len(seen) <= 7
-    assert len(seen) <= len(digits) / 2 or masking.MOBILE.fullmatch("".join(digits))
-    assert not any(letter.isalpha() for letter in masking.phone(typed))
+    assert len(seen) <= len(digits) / 2 or veils.MOBILE.fullmatch("".join(digits))
+    assert not any(letter.isalpha() for letter in veils.phone(typed))
 
 
 @given(st.text(max_size=10), st.text(min_size=1, max_size=6))
 def test_of_a_door_nothing_shows(before: str, room: str) -> None:
-    assert masking.door(room) in ("", "***")
+    assert veils.door(room) in ("", "***")
     assert VEILED.cell("roster", "room", room) in ("", "***")
     assert VEILED.cell("roster", "unit", room) in ("", "***")
 
@@ -103,7 +105,7 @@ def test_of_a_door_nothing_shows(before: str, room: str) -> None:
 @given(HAN, st.from_regex(r"1[3-9]\d{9}", fullmatch=True), HAN)
 def test_no_phone_survives_in_words(before: str, phone: str, after: str) -> None:
     for typed in (phone, f"{phone[:3]} {phone[3:7]} {phone[7:]}", f"{phone[:3]}-{phone[3:7]}-{phone[7:]}", f"+86{phone}", "".join(chr(0xFF10 + int(d)) for d in phone)):
-        shown = unicodedata.normalize("NFKC", masking.text(f"{before}{typed}{after}"))
+        shown = unicodedata.normalize("NFKC", veils.text(f"{before}{typed}{after}"))
         assert phone not in re.sub(r"\D", "", shown)
         assert phone[3:7] not in re.sub(r"[^\d*]", "", shown).replace(phone[-4:], "").replace(phone[:3], "") or "****" in shown
 
@@ -111,36 +113,36 @@ def test_no_phone_survives_in_words(before: str, phone: str, after: str) -> None
 @given(HAN, st.integers(1, 99), st.integers(1, 9), st.integers(101, 3299), st.sampled_from(["{b}号楼{u}单元{r}", "{b}-{u}-{r}", "{b}-{r}", "{b}栋{r}室", "{b}幢{u}单元{r}室", "{u}单元{r}"]))
 def test_no_room_survives_in_words(before: str, building: int, unit: int, room: int, form: str) -> None:
     assume(not re.search("[一二三四五六七八九十百零〇两]", before))
-    shown = masking.text(f"{before},住{form.format(b=building, u=unit, r=room)},停水")
+    shown = veils.text(f"{before},住{form.format(b=building, u=unit, r=room)},停水")
     assert "***" in shown
     assert not re.search(rf"(?<!\d){room}(?!\d)", shown) or building == room
 
 
 @given(st.text(max_size=12), FIRST, HAN, st.text(max_size=12))
 def test_no_known_name_survives_in_words(before: str, surname: str, given_name: str, after: str) -> None:
-    assert surname + given_name not in masking.text(before + surname + given_name + after, surname + given_name)
+    assert surname + given_name not in veils.text(before + surname + given_name + after, surname + given_name)
 
 
 @given(st.text(max_size=60), st.lists(st.text(max_size=8), max_size=3))
 def test_masking_words_fails_on_none_and_changes_nothing_of_what_is_masked(words: str, known: list[str]) -> None:
-    assert isinstance(masking.text(words, *known), str)
-    assert isinstance(masking.row(words), str)
-    assert isinstance(masking.unknown(words), str)
-    assert isinstance(masking.quoted(words), str)
+    assert isinstance(veils.text(words, *known), str)
+    assert isinstance(veils.row(words), str)
+    assert isinstance(veils.unknown(words), str)
+    assert isinstance(veils.quoted(words), str)
 
 
 def test_a_veil_is_lifted_from_those_it_names_alone() -> None:
-    veil = Veil(frozenset({masked.Resident("R1", "张三", "1", "", "101")}))
+    veil = Veil(frozenset({masked_answers.Resident("R1", "张三", "1", "", "101")}))
     people = pd.DataFrame({
         "resident_id": ["R1", "R2", None], "name": ["张三", "李四", "赵六"], "phone": ["13800000001", "13800000002", None],
         "unit": [None, "1", ""], "room": ["101", "201", "301"], "building_id": ["1", "2", "2"], "result": ["王五不在", "李四不在,13800000002", None],
     })  # fmt: skip
-    shown = masked.people(people, veil)[["resident_id", "name", "phone", "unit", "room", "result"]].values.tolist()
+    shown = masked_answers.people(people, veil)[["resident_id", "name", "phone", "unit", "room", "result"]].values.tolist()
     assert shown == [
         ["R1", "张三", "13800000001", "", "101", "王五不在"], ["R2", "李*", "138****0002", "***", "***", "李*不在,138****0002"],
         ["", "赵*", "", "", "***", ""],
     ]  # fmt: skip
-    assert masked.residents(people) == {masked.Resident("R1", "张三", "1", "", "101"): "R1", masked.Resident("R2", "李四", "2", "1", "201"): "R2", masked.Resident("", "赵六", "2", "", "301"): "赵* 2"}
+    assert masked_answers.residents(people) == {masked_answers.Resident("R1", "张三", "1", "", "101"): "R1", masked_answers.Resident("R2", "李四", "2", "1", "201"): "R2", masked_answers.Resident("", "赵六", "2", "", "301"): "赵* 2"}
 
 
 @pytest.mark.parametrize(("kind", "field", "source", "value", "shown"), [
@@ -155,18 +157,18 @@ def test_samples_of_a_file_show_where_column_and_field_agree(kind: str, field: s
 
 
 def test_a_sentence_that_quotes_a_row_of_data_is_masked_and_one_that_quotes_headers_is_not() -> None:
-    assert masking.quoted("认不出这是什么表。它的列:张三、13800000001、1-101。") == "认不出这是什么表。它的列:张*、138****0001、1-***。"
-    assert masking.quoted("缺少这些列:姓名、房号。") == "缺少这些列:姓名、房号。"
+    assert veils.quoted("认不出这是什么表。它的列:张三、13800000001、1-101。") == "认不出这是什么表。它的列:张*、138****0001、1-***。"
+    assert veils.quoted("缺少这些列:姓名、房号。") == "缺少这些列:姓名、房号。"
 
 
 def test_the_follow_up_list_over_http(store: Store) -> None:
     reported(store)
-    whole = followlist.as_json(followlist.follow_list(store, END))
-    veiled = masked.followups_json(whole)
+    whole = follow_up_list.as_json(follow_up_list.follow_list(store, END))
+    veiled = masked_answers.followups_json(whole)
     assert [home["household"] for home in veiled] == ["1-***", "1-***", "2-***", "2-***"][: len(veiled)]
     assert [(one["name"], one["phone"]) for one in veiled[0]["people"]] == [("李*", "138****0002")]
     assert [one["reasons"] for home in veiled for one in home["people"]] == [one["reasons"] for home in whole for one in home["people"]]
-    assert masked.followups_json(whole, CLEAR) is whole
+    assert masked_answers.followups_json(whole, CLEAR) is whole
 
 
 def test_a_request_over_http() -> None:
@@ -176,25 +178,25 @@ def test_a_request_over_http() -> None:
         "history": [{"who": "王敏", "note": "张三说 李四的房号", "changes": [{"field": "name", "old": "李四", "new": "张三"}, {"field": "urgency", "old": 3, "new": 2}]}],
         "duplicates": [{"request_id": "Q2", "text": "李四 3-2-502", "name": "李四", "room": "502", "main_text": "张三", "main_name": "张三"}],
     }  # fmt: skip
-    shown = masked.request_json(answer)
+    shown = masked_answers.request_json(answer)
     assert shown["values"] == {"name": "张*", "phone": "138****1234", "room": "***", "unit": "***", "building_id": "3", "text": "张*,***,138****1234", "urgency": 2, "lat": None}
     assert shown["history"] == [{"who": "王敏", "note": "张*说 李*的房号", "changes": [{"field": "name", "old": "李*", "new": "张*"}, {"field": "urgency", "old": 3, "new": 2}]}]
     assert shown["duplicates"] == [{"request_id": "Q2", "text": "李* 3-***", "name": "李*", "room": "***", "main_text": "张*", "main_name": "张*"}]
     assert shown["mark"] == "5f2a"
-    assert masked.request_json(answer, CLEAR) is answer
+    assert masked_answers.request_json(answer, CLEAR) is answer
 
 
 def test_the_history_of_a_request_is_masked_by_field() -> None:
     entry = Version(3, datetime(2022, 4, 1, 9), "王敏", None, 0, "张三 13812341234", None, (Cell("room", "501", "502"), Cell("owner", None, "李强"), Cell("name", None, "张三")))
-    shown = masked.version(entry, VEILED, "request:Q1", ("张三",))
+    shown = masked_answers.version(entry, VEILED, "request:Q1", ("张三",))
     assert (shown.note, shown.changes) == ("张* 138****1234", (Cell("room", "***", "***"), Cell("owner", None, "李强"), Cell("name", None, "张*")))
-    assert masked.version(entry, Veil(frozenset({"request:Q1"})), "request:Q1", ()) is entry
+    assert masked_answers.version(entry, Veil(frozenset({"request:Q1"})), "request:Q1", ()) is entry
 
 
 def test_a_decision_keeps_the_number_of_its_request() -> None:
     words = ("回电13812341234(2022040112345)", "王敏", "到3-2-501", "")
     at, source = datetime(2022, 4, 1, 9), "request:2022040112345"
     made = Decision(7, 1, at, "王敏", at.date(), words[0], words[1], at, words[2], None, None, source, "open", words[3], "")
-    shown = decided.veiled(made)
+    shown = decision_progress.veiled(made)
     assert (shown.what, shown.owner, shown.measure) == ("回电138****1234(2022040112345)", "王敏", "到3-***")
-    assert decided.veiled(made, Veil(frozenset({"decision:7"}))) == made
+    assert decision_progress.veiled(made, Veil(frozenset({"decision:7"}))) == made

@@ -9,14 +9,24 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from analytics import arrivals, by_building, heat_counts, homes, hotspots, metrics, sampling, surge
-from analytics.grids import grids
-from analytics.heat import heat
-from analytics.heat_counts import Asked
+from analytics.care import sampling
+from analytics.community import households
+from analytics.community.grids import grids
+from analytics.files import arrivals
+from analytics.heat import squares as heat_squares
+from analytics.heat.heat import heat
+from analytics.heat.squares import Asked
+from analytics.hotspots import by_building, hotspots
+from analytics.metrics import registry
+from analytics.requests import surge
 from analytics.tally import EVERYWHERE, Place
-from data import cleaning, clock, intake, keep_days, retention, rewriting
-from data.home import Home
-from data.store import Store
+from data import clock
+from data.installation import daily_cleaning
+from data.installation.installation import Home
+from data.intake import loading
+from data.privacy import keep_days, retention
+from data.store import compaction
+from data.store.database import Store
 
 #: The demo has 30 days up to today: of these the last so many are kept, and the ones before go.
 KEEP = 9
@@ -55,23 +65,23 @@ def answers(store: Store, on: list[date]) -> dict[tuple[object, ...], object]:
     for day in on:
         moment = clock.end_of(day)
         for place in places:
-            for answer in metrics.answer(store, moment, place):
+            for answer in registry.answer(store, moment, place):
                 found[day, place, answer.id] = (answer.value, answer.numerator, answer.denominator, answer.state)
         asked = Asked(moment, day - timedelta(days=2))
-        squares, level = heat_counts.request_squares(store, asked)
+        squares, level = heat_squares.request_squares(store, asked)
         found[day, "squares"] = (level, plain(squares[["cy", "cx", "own", "building", "outside", "without", "weight"]]))
-        found[day, "abnormal"] = plain(heat_counts.abnormal_checkins(store, asked))
+        found[day, "abnormal"] = plain(heat_squares.abnormal_checkins(store, asked))
         found[day, "by building"] = plain(by_building.abnormal_by_day(store, asked, True, True))
         found[day, "hot spots"] = [plain(hotspots.hotspots(store, moment).of(level).drop(columns=["why_zh", "why_en"], errors="ignore"))
                                    for level in ("grid", "building")]  # fmt: skip
         seen = heat(store, moment)
         found[day, "heat"] = (seen.shown, seen.without_coordinates, seen.outside, seen.piled, len(seen.cells))
-        found[day, "households"] = plain(homes.households(store, day))
+        found[day, "households"] = plain(households.households(store, day))
         found[day, "surge"] = plain(surge.categories(store, moment))
         found[day, "low"] = plain(sampling.persistently_low(store, moment))
         found[day, "files"] = (dict(arrivals.rows_on(store, day)), arrivals.first_received(store, day))
-    for id in metrics.METRICS:
-        found["trend", id] = plain(metrics.trend(store, id, clock.end_of(on[-1]), 30))
+    for id in registry.METRICS:
+        found["trend", id] = plain(registry.trend(store, id, clock.end_of(on[-1]), 30))
     return found
 
 
@@ -91,17 +101,17 @@ def test_every_number_of_old_and_young_days_is_the_same_before_and_after(home: H
     # A day long gone, those on both sides of either limit, and the last.
     on = [every[4], *every[-KEEP - 2 : -KEEP + 2], every[-1]]
     before = answers(store, on)
-    report = cleaning.clean(home, clock.now())
+    report = daily_cleaning.clean(home, clock.now())
     assert report.gone.rows > 100_000
     assert report.gone.requests > 50
     assert store.rows("select min(day) from checkins") == [(every[-1] - timedelta(days=KEEP),)]
     assert differing(before, answers(store, on)) == []
-    again = cleaning.clean(home, clock.now())
+    again = daily_cleaning.clean(home, clock.now())
     assert not again.gone
     assert not again.files
     # As if two more days had passed.
     lower(store, KEEP - 2)
-    assert cleaning.clean(home, clock.now()).gone.rows
+    assert daily_cleaning.clean(home, clock.now()).gone.rows
     assert differing(before, answers(store, on)) == []
 
 
@@ -122,7 +132,7 @@ def test_people_ask_while_the_file_is_written_anew(home: Home) -> None:
     for person in people:
         person.start()
     try:
-        assert all(rewriting.rewrite(store) for _ in range(4))
+        assert all(compaction.rewrite(store) for _ in range(4))
     finally:
         over.set()
         for person in people:
@@ -138,9 +148,9 @@ def test_a_new_board_keeps_everything_for_a_day(tmp_path: Path, monkeypatch: pyt
     fresh = Home(tmp_path, with_demo=False)
     first = clock.now()
     assert retention.may_begin(fresh.real, first)  # nothing has come: there is nothing to keep
-    intake.load(fresh.real, "姓名,房号,体温,日期\n张三,1-101,36.5,2022-04-01\n".encode(), "打卡.csv")
+    loading.load(fresh.real, "姓名,房号,体温,日期\n张三,1-101,36.5,2022-04-01\n".encode(), "打卡.csv")
     waits = [retention.may_begin(fresh.real, first + timedelta(hours=hours)) for hours in (0, 23, 24)]
-    cleaning.clean(fresh, first + timedelta(hours=24))
+    daily_cleaning.clean(fresh, first + timedelta(hours=24))
     begun = retention.may_begin(fresh.real, first)
     fresh.close()
     assert (waits, begun) == ([False, False, True], True)

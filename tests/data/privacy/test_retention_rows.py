@@ -10,13 +10,20 @@ from pathlib import Path
 
 import pytest
 
-from analytics import metrics
-from data import backup, cleaning, clock, edits, history, intake, originals, record, restore, retention, undoing
-from data.home import Home
-from data.inbox_report import REPORT
+from analytics.metrics import registry
+from data import clock
+from data.access import audit_log
+from data.batches import uploads
+from data.batches.file_report import REPORT
+from data.batches.rejected_rows import rejects_csv
+from data.commands import restore
+from data.entries import request_edits
+from data.exports.xlsx_safe import xlsx_bytes
+from data.installation import backup, daily_cleaning
+from data.installation.installation import Home
+from data.intake import loading, undo
+from data.privacy import redacted_originals, retention
 from data.refusal import Refusal
-from data.rejected_rows import rejects_csv
-from data.xlsx_safe import xlsx_bytes
 from tests.community import BUILDINGS, ROSTER
 
 #: Today; with 30 days kept the first day that stays is 2022-04-01.
@@ -34,9 +41,9 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Home]:
     opened.close()
 
 
-def send(home: Home, name: str, text: str | bytes, kind: str | None = None) -> intake.Result:
+def send(home: Home, name: str, text: str | bytes, kind: str | None = None) -> loading.Result:
     content = text.encode() if isinstance(text, str) else text
-    return intake.load(home.real, content, name, kind=kind)
+    return loading.load(home.real, content, name, kind=kind)
 
 
 def checkins(day: date, *rows: str) -> str:
@@ -61,12 +68,12 @@ def everything(folder: Path) -> bytes:
 
 
 def numbers(home: Home, *days: date) -> dict[object, object]:
-    return {(day, answer.id): answer.tally for day in days for answer in metrics.answer(home.real, clock.end_of(day))}
+    return {(day, answer.id): answer.tally for day in days for answer in registry.answer(home.real, clock.end_of(day))}
 
 
-def later(home: Home, monkeypatch: pytest.MonkeyPatch, now: datetime = TODAY) -> cleaning.Report:
+def later(home: Home, monkeypatch: pytest.MonkeyPatch, now: datetime = TODAY) -> daily_cleaning.Report:
     monkeypatch.setenv("BOARD_TODAY", now.isoformat())
-    return cleaning.clean(home, clock.now())
+    return daily_cleaning.clean(home, clock.now())
 
 
 def test_people_known_by_their_rows_alone_go_and_are_still_counted(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -92,7 +99,7 @@ def test_no_byte_is_left_of_who_is_gone(home: Home, monkeypatch: pytest.MonkeyPa
     send(home, "old.csv", checkins(OLD, *_ROWS))
     send(home, "both.csv", checkins(OLD, ",两日客,1-707,DAY,07:00,36.5,否") + checkins(YOUNG, ",新来客,1-606,DAY,07:00,36.5,否").split("\n", 1)[1])
     send(home, "requests.csv", REQUESTS)
-    edits.change(home.real, "Q1", {"owner": "小陈"}, "小陈", note="姓过路的这位")
+    request_edits.change(home.real, "Q1", {"owner": "小陈"}, "小陈", note="姓过路的这位")
     monkeypatch.setenv("BOARD_TODAY", "2022-04-20T03:00")
     made = backup.make(home.real, home.folder, home.access)
     shutil.copytree(made.folder, home.folder / "before-restore-2022-04-20_040000")
@@ -121,7 +128,7 @@ def test_no_byte_is_left_of_who_is_gone(home: Home, monkeypatch: pytest.MonkeyPa
     assert cleaned.whole
     assert cleaned.rows["rows_checkins"] == 1
     assert backup.counted(cleaned.database) == cleaned.rows
-    [line] = record.search(home.access, action="retention")
+    [line] = audit_log.search(home.access, action="retention")
     assert line.detail["until"] == "2022-03-31"
     assert line.detail["rows"] == 4
     assert line.detail["requests"] == 1
@@ -164,7 +171,7 @@ def test_rows_that_come_too_late_are_rejected_and_their_lines_are_not_kept(home:
     moved = send(home, "roster2.csv", "居民编号,姓名,楼栋号,房号,迁出日期\nR20,搬走人,1,404,2022-03-01\n")
     assert (moved.accepted, moved.rejected) == (0, 1)
     assert numbers(home, OLD) == before
-    kept = history.original(home.real, found.batch_id or 0)
+    kept = uploads.original(home.real, found.batch_id or 0)
     assert kept
     assert kept.read_text(encoding="utf-8").splitlines()[1] == ",,,,,,"
     content = everything(home.folder)
@@ -178,7 +185,7 @@ def test_of_a_workbook_with_a_row_too_late_the_others_are_kept_as_texts(home: Ho
     header, *rows = [line.split(",") for line in lines]
     found = send(home, "late.xlsx", xlsx_bytes(header, rows))
     assert (found.accepted, found.rejected) == (1, 2)
-    kept = history.original(home.real, found.batch_id or 0)
+    kept = uploads.original(home.real, found.batch_id or 0)
     assert kept
     assert kept.name == f"{found.batch_id}.csv"
     assert [line.split(",")[:2] for line in kept.read_text(encoding="utf-8-sig").splitlines()] == [["居民编号", "姓名"], ["", ""], ["R1", "张三"], ["R3", "王五"]]
@@ -195,7 +202,7 @@ def test_lines_that_are_added_while_the_files_are_seen_to_wait_for_the_next_time
     add = "insert into withheld values (?, ?, false)"
     with home.real.write() as transaction:
         transaction.cursor.execute(add, [found.batch_id, 2])
-    blank = originals.blank
+    blank = redacted_originals.blank
 
     def meanwhile(path: Path, lines: set[int], scratch: Path) -> bool:
         done = blank(path, lines, scratch)
@@ -204,10 +211,10 @@ def test_lines_that_are_added_while_the_files_are_seen_to_wait_for_the_next_time
                 transaction.cursor.execute(add, [found.batch_id, 3])
         return done
 
-    monkeypatch.setattr(originals, "blank", meanwhile)
-    originals.settle(home.real)
-    originals.settle(home.real)
-    kept = history.original(home.real, found.batch_id or 0)
+    monkeypatch.setattr(redacted_originals, "blank", meanwhile)
+    redacted_originals.settle(home.real)
+    redacted_originals.settle(home.real)
+    kept = uploads.original(home.real, found.batch_id or 0)
     assert kept
     assert [bool(line.strip(",")) for line in kept.read_text(encoding="utf-8").splitlines()] == [True, False, False, True]
 
@@ -242,31 +249,31 @@ def test_undoing_reaches_as_far_back_as_the_data(home: Home, monkeypatch: pytest
     monkeypatch.setenv("BOARD_TODAY", "2022-03-31T12:00")
     old = send(home, "old.csv", checkins(OLD, _ROWS[0]))
     aside = send(home, "aside.csv", checkins(OLD, ",放下客,1-909,DAY,08:10,36.6,咳嗽"))
-    undoing.undo(home.real, aside.batch_id or 0)
+    undo.undo(home.real, aside.batch_id or 0)
     monkeypatch.setenv("BOARD_TODAY", "2022-04-02T20:00")
     both = send(home, "both.csv", checkins(OLD, _ROWS[1]) + checkins(YOUNG, _ROWS[0]).split("\n", 1)[1])
     requests = send(home, "requests.csv", REQUESTS)
     later(home, monkeypatch)
     for batch in (old, aside):
-        for move in (undoing.undo, undoing.redo):
-            found = history.batch(home.real, batch.batch_id or 0)
-            if bool(found and found["undone_at"]) == (move is undoing.redo):
+        for move in (undo.undo, undo.redo):
+            found = uploads.batch(home.real, batch.batch_id or 0)
+            if bool(found and found["undone_at"]) == (move is undo.redo):
                 with pytest.raises(Refusal) as refused:
                     move(home.real, batch.batch_id or 0)
                 assert refused.value.code == "past_retention"
                 assert "4 月 1 日及以后" in refused.value.zh
     before = numbers(home, OLD)
     for batch, said in ((both, True), (requests, False)):
-        stays = retention.stays(home.real, history.batch(home.real, batch.batch_id or 0) or {})
+        stays = retention.stays(home.real, uploads.batch(home.real, batch.batch_id or 0) or {})
         assert (stays is not None and "3月31日及以前" in stays[0]) is said
-    undoing.undo(home.real, both.batch_id or 0)
-    undoing.undo(home.real, requests.batch_id or 0)
+    undo.undo(home.real, both.batch_id or 0)
+    undo.undo(home.real, requests.batch_id or 0)
     after = numbers(home, OLD)
     assert after[OLD, "fever_count"] == before[OLD, "fever_count"]
     assert after[OLD, "abnormal_count"] == before[OLD, "abnormal_count"]
     assert home.real.rows("select count(*) from checkins") == [(0,)]
     assert home.real.rows("select request_id, name from requests") == [("Q1", None)]
-    undoing.redo(home.real, both.batch_id or 0)
+    undo.redo(home.real, both.batch_id or 0)
     assert home.real.rows("select day from checkins") == [(YOUNG,)]
 
 
@@ -277,7 +284,7 @@ def test_a_killed_cleaning_is_finished_by_the_next(home: Home, monkeypatch: pyte
     # As if it had been killed right after the rows went, and while a copy was about to take its place.
     retention.clean(home.real, retention.limit(home.real, TODAY), TODAY.date())
     made.folder.rename(made.folder.with_name(f"replaced-{made.name}"))
-    cleaning.clean(home, TODAY)
+    daily_cleaning.clean(home, TODAY)
     assert "过路客".encode() not in everything(home.folder)
     assert [copy.whole for copy in backup.backups(home.folder)] == [True]
 

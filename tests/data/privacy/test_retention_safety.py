@@ -10,27 +10,20 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from data import (
-    backup,
-    cleaning,
-    clock,
-    copies,
-    demo,
-    erasure,
-    intake,
-    keep_days,
-    record,
-    restore,
-    retention,
-    rewriting,
-)
-from data.access import FILE, KEY_FILE, Access
-from data.caretaker import Caretaker
-from data.home import Home
+from data import clock
+from data.access import audit_log
+from data.access.access_file import FILE, KEY_FILE, Access
+from data.commands import restore
+from data.installation import backup, backup_cleaning, daily_cleaning, demo, resident_data
+from data.installation.caretaker import Caretaker
+from data.installation.installation import Home
+from data.intake import loading
+from data.privacy import keep_days, retention
 from data.refusal import Refusal
+from data.store import compaction
 from tests.community import CHECKINS
-from tests.test_inbox import eventually
-from tests.test_retention_rows import _ROWS, OLD, TODAY, checkins, everything, home, later, send  # noqa: F401
+from tests.data.privacy.test_retention_rows import _ROWS, OLD, TODAY, checkins, everything, home, later, send  # noqa: F401
+from tests.journeys.test_inbox import eventually
 
 
 def test_a_copy_that_cannot_be_cleaned_just_now_stays_and_the_others_are_done(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: F811
@@ -60,7 +53,7 @@ def test_a_clock_that_jumps_ahead_takes_nothing_away_until_a_file_confirms_it(ho
     send(home, "young.csv", checkins(TODAY.date(), *_ROWS))
     for _ in range(2):
         assert not later(home, monkeypatch, TODAY + timedelta(days=365)).gone
-    [line] = record.search(home.access, action="retention")[:-1]
+    [line] = audit_log.search(home.access, action="retention")[:-1]
     assert (line.object, line.detail) == ("2022-03-31", {"waiting": "2023-03-31"})
     assert home.real.rows("select count(*) from checkins") == [(3,)]
     # Nobody's file of today is too late because of it.
@@ -73,7 +66,7 @@ def test_a_clock_that_jumps_ahead_takes_nothing_away_until_a_file_confirms_it(ho
     monkeypatch.setenv("BOARD_TODAY", ahead.isoformat())
     send(home, "new.csv", checkins(ahead.date(), _ROWS[0]))
     assert retention.due(home.real, ahead) == (date(2022, 5, 10), None)
-    assert cleaning.clean(home, ahead).gone
+    assert daily_cleaning.clean(home, ahead).gone
 
 
 def test_a_jump_that_stays_for_a_week_is_believed(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: F811
@@ -113,8 +106,8 @@ def test_a_folder_with_accounts_of_its_own_takes_nobody_in_whom_the_backup_says_
     send(home, "checkins.csv", CHECKINS)
     made = backup.make(home.real, home.folder, home.access)
     stick = shutil.copytree(made.folder, tmp_path / "stick" / made.name)
-    [found] = erasure.find(home.real, "李四")
-    erasure.erase(home, found.person, "管理员", "本人要求")
+    [found] = resident_data.find(home.real, "李四")
+    resident_data.erase(home, found.person, "管理员", "本人要求")
     # As if the board had been killed after the list was written, and this backup were of then.
     (stick / FILE).unlink()
     home.access.copy_to(stick / FILE)
@@ -142,8 +135,8 @@ def test_the_file_is_not_exchanged_under_a_question_that_runs_on(home: Home) -> 
         asking = threading.Thread(target=ask)
         asking.start()
         began = time.monotonic()
-        assert not rewriting.rewrite(store)
-        assert not cleaning.rewrite(store)
+        assert not compaction.rewrite(store)
+        assert not daily_cleaning.rewrite(store)
         assert time.monotonic() - began < 10
         assert store.rows("select count(*) from people") == [(people,)]
         assert len(cursor.fetchall()) == 10
@@ -152,7 +145,7 @@ def test_the_file_is_not_exchanged_under_a_question_that_runs_on(home: Home) -> 
     assert len(answers) >= 10
     assert answers == [[(people,)]] * len(answers)
     assert store.state(retention.TO_REWRITE) == "yes"
-    assert cleaning.rewrite(store)
+    assert daily_cleaning.rewrite(store)
     assert store.state(retention.TO_REWRITE) == "no"
 
 
@@ -162,9 +155,9 @@ def test_copies_are_cleaned_one_by_one_and_those_with_nothing_old_are_left_alone
     old = [backup.make(home.real, home.folder, home.access) for _ in range(2)]
     before = young.database.stat().st_ino
     monkeypatch.setenv("BOARD_TODAY", TODAY.isoformat())
-    assert cleaning.clean(home, TODAY, most_copies=0).copies == copies.Cleaned(waiting=True)
-    rounds = [cleaning.clean_copies(home, TODAY, 1, ()) for _ in range(3)]
-    assert rounds == [copies.Cleaned(cleaned=1, waiting=True), copies.Cleaned(cleaned=1), copies.Cleaned()]
+    assert daily_cleaning.clean(home, TODAY, most_copies=0).copies == backup_cleaning.Cleaned(waiting=True)
+    rounds = [daily_cleaning.clean_copies(home, TODAY, 1, ()) for _ in range(3)]
+    assert rounds == [backup_cleaning.Cleaned(cleaned=1, waiting=True), backup_cleaning.Cleaned(cleaned=1), backup_cleaning.Cleaned()]
     assert [backup.counted(each.database)["rows_checkins"] for each in old] == [0, 0]
     assert young.database.stat().st_ino == before
 
@@ -188,11 +181,11 @@ def test_what_was_tried_in_a_demo_that_ended_goes(tmp_path: Path, monkeypatch: p
     monkeypatch.setattr(demo, "DAYS", 5)
     monkeypatch.setenv("BOARD_TODAY", "2022-04-10T09:45")
     shown = Home(tmp_path)
-    intake.load(shown.store, "姓名,房号,今日体温\n试用人,1-101,36.5\n".encode(), "tried.csv", day=date(2022, 4, 9))
-    cleaning.clean(shown, clock.now())
+    loading.load(shown.store, "姓名,房号,今日体温\n试用人,1-101,36.5\n".encode(), "tried.csv", day=date(2022, 4, 9))
+    daily_cleaning.clean(shown, clock.now())
     assert shown.tried()  # it shows, so it stays
     shown.end_demo()
-    cleaning.clean(shown, clock.now())
+    daily_cleaning.clean(shown, clock.now())
     assert "试用人".encode() not in everything(tmp_path)
     assert not [*tmp_path.glob("demo*"), *(tmp_path / "originals").glob("demo*/*")]
     shown.close()

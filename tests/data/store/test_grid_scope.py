@@ -8,15 +8,18 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from analytics import metrics
 from analytics.cache import cached, cached_for_people
-from analytics.grids import grids, last_arrival
-from data import decisions, edits, intake, mappings, schema, scope, undoing
-from data.plan import plan_of
-from data.store import Store
+from analytics.community.grids import grids, last_arrival
+from analytics.metrics import registry
+from data.entries import decisions, request_edits
+from data.intake import loading, undo
+from data.mapping import saved_mappings
+from data.mapping.mapping import plan_of
+from data.store import grid_scope, schema
+from data.store.database import Store
 from tests.community import CHECKINS, END, load, reported
+from tests.data.store.test_migration import aged
 from tests.test_layout import sources
-from tests.test_upgrade import aged
 
 #: Everything in grid B says 乙 wherever a file may say anything, and so do the names of the files that hold nothing else.
 FILES = (
@@ -39,21 +42,21 @@ def both(store: Store, monkeypatch: pytest.MonkeyPatch) -> Store:
     for kind, name, text in FILES:
         load(store, kind, text, name)
     undone = [load(store, kind, text + "\n", f"again {name}").batch_id or 0 for kind, name, text in FILES[-2:]]
-    undone.append(intake.load(store, "诉求编号,上报时间,楼栋,诉求内容\n乙Z,2022-04-02 08:00,3,乙\n,昨天乙,3,乙\n".encode(), "乙拒.csv", kind="requests").batch_id or 0)
+    undone.append(loading.load(store, "诉求编号,上报时间,楼栋,诉求内容\n乙Z,2022-04-02 08:00,3,乙\n,昨天乙,3,乙\n".encode(), "乙拒.csv", kind="requests").batch_id or 0)
     undone.append(load(store, "checkins", "居民编号,姓名,日期,今日体温\n乙8,乙八,2022-04-02,36.5\n", "乙撤.csv").batch_id or 0)
     for batch_id in undone:
-        undoing.undo(store, batch_id)
+        undo.undo(store, batch_id)
     load(store, "checkins", "居民编号,姓名,日期,今日体温\nA1,甲一,2022-04-01,36.5\n", "甲二.csv")
-    edits.change(store, "Q1", {"owner": "甲员"}, "甲员", "甲注")
-    edits.change(store, "乙Q", {"owner": "乙员"}, "乙员", "乙注")
-    edits.merge(store, "乙R", "乙Q", "乙员", "乙并")
+    request_edits.change(store, "Q1", {"owner": "甲员"}, "甲员", "甲注")
+    request_edits.change(store, "乙Q", {"owner": "乙员"}, "乙员", "乙注")
+    request_edits.merge(store, "乙R", "乙Q", "乙员", "乙并")
     decisions.make(store, {"what": "乙议", "owner": "乙员", "due_at": "2022-04-02 18:00", "measure": "乙"}, "乙员")
     with store.write() as transaction:
         for table in ("kept_checkins", "kept_sampling", "kept_followups"):
             transaction.cursor.execute(f"insert into {table} (grid_id, building_id) values ('A', '1'), ('B', '乙')")
         transaction.cursor.execute("insert into kept_files (grid_id, kind) values ('A', ''), ('B', '乙')")
         transaction.cursor.execute("insert into kept_requests (request_id) values ('Q1'), ('乙Q')")
-    mappings.save(store, "乙方案", plan_of({"kind": "checkins", "columns": {"乙": "name"}}), ["乙"], "乙.csv")
+    saved_mappings.save(store, "乙方案", plan_of({"kind": "checkins", "columns": {"乙": "name"}}), ["乙"], "乙.csv")
     return store
 
 
@@ -68,11 +71,11 @@ def test_every_table_is_either_in_the_registry_or_empty(both: Store) -> None:
     mine = both.scoped(frozenset({"A", "B"}))
     names = tables(both)
     assert set(names) == {*re.findall(r"create table if not exists (\w+)", schema.statements()), *schema.views()}
-    assert scope.SEEN.keys() <= set(names)
+    assert grid_scope.SEEN.keys() <= set(names)
     filled = {name for name in names if both.rows(f'select 1 from "{name}" limit 1')}
-    assert {"decision_versions", "mappings", "rejects", "undone_requests", "stock", "rows_roster", "request_days", "heat_requests"} <= filled - scope.SEEN.keys()
+    assert {"decision_versions", "mappings", "rejects", "undone_requests", "stock", "rows_roster", "request_days", "heat_requests"} <= filled - grid_scope.SEEN.keys()
     for name in names:
-        assert name in scope.SEEN or mine.rows(f'from "{name}"') == [], name
+        assert name in grid_scope.SEEN or mine.rows(f'from "{name}"') == [], name
 
 
 def test_nothing_of_another_grid_stands_in_any_table(both: Store) -> None:
@@ -99,7 +102,7 @@ def test_of_an_upload_only_when_it_came_is_seen_and_its_name_where_it_brought_a_
     assert last_arrival(mine) == last_arrival(both)
     assert mine.rows("select count(*) from batches") == both.rows("select count(*) from batches")
     assert mine.rows("select distinct file_name from batches order by all") == [("甲诉求.csv",), (None,)]
-    blank = [name for name, *_ in both.rows("describe batches") if name not in scope.COLUMNS["batches"]]
+    blank = [name for name, *_ in both.rows("describe batches") if name not in grid_scope.COLUMNS["batches"]]
     assert {"changes", "columns", "missing", "mapping", "original", "sha256"} <= set(blank)
     for name in blank:
         assert mine.rows(f"select count({name}) from batches") == [(0,)], name
@@ -109,7 +112,7 @@ def test_of_an_upload_only_when_it_came_is_seen_and_its_name_where_it_brought_a_
 def test_grids_that_are_none_show_nothing(both: Store, nothing: frozenset[str]) -> None:
     mine = both.scoped(nothing)
     for name in tables(both):
-        if scope.SEEN.get(name) != scope.WHOLE:
+        if grid_scope.SEEN.get(name) != grid_scope.WHOLE:
             assert mine.rows(f'from "{name}"') == [], name
     assert grids(mine) == {}
 
@@ -169,11 +172,11 @@ def test_numbers_of_a_grid_are_those_of_its_own_people(store: Store) -> None:
     """Of the seven people of A one is exempt, five of the other six reported; nobody has asked in B."""
     reported(store)
     mine, theirs = (store.scoped(frozenset(grid)) for grid in "AB")
-    assert metrics.one(mine, "checkin_rate", END).tally == metrics.one(store, "checkin_rate", END).tally
-    assert (metrics.one(mine, "checkin_rate", END).numerator, metrics.one(mine, "checkin_rate", END).denominator) == (5, 6)
-    assert metrics.one(theirs, "checkin_rate", END).value is None
+    assert registry.one(mine, "checkin_rate", END).tally == registry.one(store, "checkin_rate", END).tally
+    assert (registry.one(mine, "checkin_rate", END).numerator, registry.one(mine, "checkin_rate", END).denominator) == (5, 6)
+    assert registry.one(theirs, "checkin_rate", END).value is None
     load(store, "checkins", CHECKINS.splitlines()[0] + "\nR6,周八,2022-04-02,08:00,38.0,否\n", "乙.csv")
-    assert (metrics.one(theirs, "checkin_rate", END).value, metrics.one(theirs, "fever_count", END).value) == (1, 1)
+    assert (registry.one(theirs, "checkin_rate", END).value, registry.one(theirs, "fever_count", END).value) == (1, 1)
 
 
 def test_many_threads_may_ask_first_and_again_after_the_database_died(both: Store) -> None:

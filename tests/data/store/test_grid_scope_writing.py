@@ -8,12 +8,15 @@ from typing import Any
 
 import pytest
 
-from data import backup, decisions, demo, edit_history, edits, intake, mappings, undoing
-from data.plan import plan_of
+from data.entries import decisions, request_edits, request_history
+from data.installation import backup, demo
+from data.intake import loading, undo
+from data.mapping import saved_mappings
+from data.mapping.mapping import plan_of
 from data.refusal import Refusal
-from data.store import Store
+from data.store.database import Store
 from tests.community import CHECKINS, load, reported
-from tests.test_undo_and_identity import picture
+from tests.data.intake.test_undo_and_identity import picture
 
 REQUESTS = """诉求编号,上报时间,楼栋,诉求内容
 QA,2022-04-02 08:00,1,买菜
@@ -43,16 +46,16 @@ def everything(store: Store) -> tuple[Any, ...]:
 
 
 def test_a_request_of_the_grid_is_changed_as_ever(both: Store, mine: Store) -> None:
-    seen = edit_history.find(mine, "QA")
+    seen = request_history.find(mine, "QA")
     assert seen is not None
-    written = edits.change(mine, "QA", {"status": "accepted"}, "王敏", "去看", seen.version, seen.mark)
-    assert written == edit_history.find(mine, "QA") == edit_history.find(both, "QA")
+    written = request_edits.change(mine, "QA", {"status": "accepted"}, "王敏", "去看", seen.version, seen.mark)
+    assert written == request_history.find(mine, "QA") == request_history.find(both, "QA")
     assert written is not None
     assert (written.values["status"], written.values["accepted_at"]) == ("accepted", datetime(2022, 4, 2, 12))
     assert mine.version == both.version
     assert mine.rows("select who, note from edits") == [("王敏", "去看")]
-    with pytest.raises(edits.Stale) as stale:
-        edits.change(mine, "QA", {"status": "resolved"}, "王敏", "", seen.version, seen.mark)
+    with pytest.raises(request_edits.Stale) as stale:
+        request_edits.change(mine, "QA", {"status": "resolved"}, "王敏", "", seen.version, seen.mark)
     assert [version.who for version in stale.value.changed] == ["王敏"]
 
 
@@ -60,11 +63,11 @@ def test_a_request_of_the_grid_is_changed_as_ever(both: Store, mine: Store) -> N
 @pytest.mark.parametrize(
     "write",
     [
-        lambda store, id: edits.change(store, id, {"owner": "王敏"}, "王敏", "写"),
-        lambda store, id: edits.change(store, id, {"building_id": "1"}, "王敏"),
-        lambda store, id: edits.change(store, id, {"owner": "王敏"}, "王敏", "", 1, "old"),
-        lambda store, id: edits.merge(store, id, "QA", "王敏"),
-        lambda store, id: edits.split(store, id, "王敏"),
+        lambda store, id: request_edits.change(store, id, {"owner": "王敏"}, "王敏", "写"),
+        lambda store, id: request_edits.change(store, id, {"building_id": "1"}, "王敏"),
+        lambda store, id: request_edits.change(store, id, {"owner": "王敏"}, "王敏", "", 1, "old"),
+        lambda store, id: request_edits.merge(store, id, "QA", "王敏"),
+        lambda store, id: request_edits.split(store, id, "王敏"),
     ],
 )
 def test_a_request_of_elsewhere_is_unknown(both: Store, mine: Store, write: Callable[[Store, str], object], id: str) -> None:
@@ -77,47 +80,47 @@ def test_a_request_of_elsewhere_is_unknown(both: Store, mine: Store, write: Call
 def test_a_request_cannot_be_merged_into_one_of_elsewhere(both: Store, mine: Store, into: str) -> None:
     before = everything(both)
     with pytest.raises(Refusal) as refused:
-        edits.merge(mine, "QA", into, "王敏")
+        request_edits.merge(mine, "QA", into, "王敏")
     assert (refused.value.code, refused.value.zh) == ("merge_missing", f"没有编号为 {into} 的诉求。请检查编号。")
     assert everything(both) == before
 
 
 def test_of_merged_requests_only_those_of_the_grid_are_named(both: Store, mine: Store) -> None:
-    edits.merge(both, "QB", "QA", "李强")
-    written = edits.merge(mine, "QA2", "QA", "王敏")
+    request_edits.merge(both, "QB", "QA", "李强")
+    written = request_edits.merge(mine, "QA2", "QA", "王敏")
     assert written is not None
     assert written.merged_into == "QA"
-    for found in (edit_history.find(mine, "QA"), edits.change(mine, "QA", {"owner": "王敏"}, "王敏"), edits.change(mine, "QA", {"owner": "王敏"}, "王敏")):
+    for found in (request_history.find(mine, "QA"), request_edits.change(mine, "QA", {"owner": "王敏"}, "王敏"), request_edits.change(mine, "QA", {"owner": "王敏"}, "王敏")):
         assert found is not None
         assert found.merged_from == ("QA2",)
-    whole = edit_history.find(both, "QA")
+    whole = request_history.find(both, "QA")
     assert whole is not None
     assert whole.merged_from == ("QB", "QA2")
 
 
 def test_what_the_whole_community_merged_elsewhere_can_be_taken_back_in_the_grid(both: Store, mine: Store) -> None:
-    edits.merge(both, "QA", "QB", "李强")
-    seen = edit_history.find(mine, "QA")
+    request_edits.merge(both, "QA", "QB", "李强")
+    seen = request_history.find(mine, "QA")
     assert seen is not None
     assert seen.merged_into == "QB", "what happened to their own request stands in its history"
-    assert edit_history.find(mine, "QB") is None
-    taken = edits.split(mine, "QA", "王敏")
+    assert request_history.find(mine, "QB") is None
+    taken = request_edits.split(mine, "QA", "王敏")
     assert taken is not None
     assert taken.merged_into is None
 
 
 def test_a_request_whose_building_is_corrected_moves_out_of_sight(both: Store, mine: Store) -> None:
     """It is written, signed and said so once; from then on the other grid has it."""
-    written = edits.change(mine, "QA", {"building_id": "3"}, "王敏", "住 3 号楼")
+    written = request_edits.change(mine, "QA", {"building_id": "3"}, "王敏", "住 3 号楼")
     assert written is not None
     assert written.values["building_id"] == "3"
     assert both.rows("select grid_id from requests where request_id = 'QA'") == [("B",)]
-    assert edit_history.find(mine, "QA") is None
-    assert edits.change(mine, "QA", {"building_id": "1"}, "王敏") is None
+    assert request_history.find(mine, "QA") is None
+    assert request_edits.change(mine, "QA", {"building_id": "1"}, "王敏") is None
     theirs = both.scoped(frozenset({"B"}))
-    assert [version.who for version in edit_history.history(theirs, "QA")] == [None, "王敏"]
-    assert edits.change(theirs, "QA", {"building_id": "1"}, "李强") is not None
-    assert edit_history.find(mine, "QA") is not None
+    assert [version.who for version in request_history.history(theirs, "QA")] == [None, "王敏"]
+    assert request_edits.change(theirs, "QA", {"building_id": "1"}, "李强") is not None
+    assert request_history.find(mine, "QA") is not None
 
 
 def test_everything_else_that_writes_is_refused(both: Store, mine: Store, tmp_path: Path) -> None:
@@ -129,16 +132,16 @@ def test_everything_else_that_writes_is_refused(both: Store, mine: Store, tmp_pa
     attempts: list[Callable[[], object]] = [
         lambda: mine.change_settings({"community": "别处"}),
         lambda: mine.remember("demo", "ended"),
-        lambda: intake.load(mine, CHECKINS.encode(), "a.csv", kind="checkins"),
-        lambda: intake.load(mine, CHECKINS.encode(), "a.csv", kind="checkins", dry_run=True),
-        lambda: undoing.undo(mine, batch_id),
-        lambda: undoing.redo(mine, batch_id),
-        lambda: undoing.difference(mine, batch_id, undone=True),
+        lambda: loading.load(mine, CHECKINS.encode(), "a.csv", kind="checkins"),
+        lambda: loading.load(mine, CHECKINS.encode(), "a.csv", kind="checkins", dry_run=True),
+        lambda: undo.undo(mine, batch_id),
+        lambda: undo.redo(mine, batch_id),
+        lambda: undo.difference(mine, batch_id, undone=True),
         lambda: decisions.make(mine, decided, "王敏"),
         lambda: decisions.change(mine, made.decision_id, {"status": "done"}, "王敏", made.version),
-        lambda: mappings.save(mine, "方案", plan),
-        lambda: mappings.delete(mine, "方案"),
-        lambda: mappings.copy_all(both, mine),
+        lambda: saved_mappings.save(mine, "方案", plan),
+        lambda: saved_mappings.delete(mine, "方案"),
+        lambda: saved_mappings.copy_all(both, mine),
         lambda: backup.make(mine, tmp_path),
         lambda: mine.scoped(frozenset({"B"})),
     ]

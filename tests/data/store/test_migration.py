@@ -7,10 +7,10 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from data import undoing
-from data.store import Store
+from data.intake import undo
+from data.store.database import Store
 from tests.community import load, reported
-from tests.test_undo_and_identity import picture
+from tests.data.intake.test_undo_and_identity import picture
 
 REQUESTS = "诉求编号,上报时间,楼栋,诉求内容,纬度,经度\n1,2022-04-02,1,买菜,30.01,114.0\n2,2022-04-02,,看病,,\n"
 STOCK = "日期,物资,存放点,库存\n2022-04-02,口罩,东门,5\n"
@@ -62,7 +62,7 @@ def test_what_is_missing_is_added_and_every_row_is_kept(tmp_path: Path, changes:
     assert store.setting("community") == "阳光社区"
     assert store.version >= version
     later = load(store, "checkins", "居民编号,日期,今日体温\nR1,2022-04-02,38.5\n")
-    undoing.undo(store, later.batch_id or 0)
+    undo.undo(store, later.batch_id or 0)
     assert picture(store) == stood
     store.close()
 
@@ -94,7 +94,7 @@ def test_an_upgrade_that_fails_changes_nothing(tmp_path: Path, monkeypatch: pyte
     store.close()
     aged(path, "drop table request_cells")
     with monkeypatch.context() as broken:
-        broken.setattr("data.current.identity.rebuild_people", lambda cursor: json.loads("no JSON"))
+        broken.setattr("data.current.fold.identity.rebuild_people", lambda cursor: json.loads("no JSON"))
         with pytest.raises(ValueError, match="Expecting value"):
             Store(path)
     store = Store(path)

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from data import datum
+from data.values import datum
 
 #: WGS-84 and GCJ-02 as latitude, longitude: the test cases of googollee/eviltransform.
 PUBLISHED_GCJ = [

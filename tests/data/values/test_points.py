@@ -4,10 +4,12 @@ from datetime import date
 
 import pytest
 
-from data import intake, kinds, points, values
+from data import kinds
 from data.bad_value import BadValue
+from data.intake import loading
 from data.kinds import KINDS
-from data.store import Store
+from data.store.database import Store
+from data.values import points, types
 
 
 @pytest.mark.parametrize(
@@ -62,7 +64,7 @@ def test_what_is_no_point_says_what_is_expected(text: str, zh: str, en: str) -> 
 
 @pytest.mark.parametrize("text", ["", "  ", "-", "N/A", "NULL"])
 def test_a_blank_is_no_point_and_no_mistake(text: str) -> None:
-    assert values.parse(kinds.POINT, text, 2022) == (None, None)
+    assert types.parse(kinds.POINT, text, 2022) == (None, None)
 
 
 def test_every_kind_with_coordinates_takes_them_in_one_cell() -> None:
@@ -73,7 +75,7 @@ def test_every_kind_with_coordinates_takes_them_in_one_cell() -> None:
 
 def test_a_file_with_a_point_column_has_its_places(store: Store) -> None:
     text = "id,created_at,type,geom\nA1,2022-04-01 08:00,药,POINT (114.3 30.5)\nA2,2022-04-01 09:00,菜,\nA3,2022-04-01 09:30,菜,某路口\n"
-    result = intake.load(store, text.encode(), "sr.csv", day=date(2022, 4, 1))
+    result = loading.load(store, text.encode(), "sr.csv", day=date(2022, 4, 1))
     assert (result.kind, result.new, result.rejected) == ("requests", 2, 1)
     assert result.rejects[0]["column"] == "geom"
     assert store.rows("select request_id, lat, lng from requests order by 1") == [("A1", 30.5, 114.3), ("A2", None, None)]

@@ -7,11 +7,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from data import columns, dates, intake, kinds, rooms, values
+from data import kinds
 from data.bad_value import BadValue
-from data.feeds import Feed
+from data.intake import loading, typed_columns
 from data.kinds import KINDS
-from data.store import Store
+from data.mapping.field_sources import Feed
+from data.store.database import Store
+from data.values import dates, rooms, types
 
 
 @pytest.mark.parametrize(
@@ -22,18 +24,18 @@ from data.store import Store
     ],
 )  # fmt: skip
 def test_temperatures_are_read_as_typed(text: str, expected: float) -> None:
-    assert values.parse(kinds.TEMPERATURE, text, 2022) == (expected,)
+    assert types.parse(kinds.TEMPERATURE, text, 2022) == (expected,)
 
 
 @pytest.mark.parametrize("text", ["33.9", "43.1", "365", "97.7", "正常", "-36.5", "36.5.1"])
 def test_impossible_temperatures_are_rejected(text: str) -> None:
     with pytest.raises(BadValue):
-        values.parse(kinds.TEMPERATURE, text, 2022)
+        types.parse(kinds.TEMPERATURE, text, 2022)
 
 
 def test_fahrenheit_is_named_in_the_reason() -> None:
     with pytest.raises(BadValue) as reason:
-        values.parse(kinds.TEMPERATURE, "97.7", 2022)
+        types.parse(kinds.TEMPERATURE, "97.7", 2022)
     assert "华氏" in reason.value.zh
     assert "Fahrenheit" in reason.value.en
 
@@ -79,7 +81,7 @@ def test_times_of_day_are_read_as_typed(text: str, expected: time) -> None:
     [("是", True), ("有", True), ("√", True), ("咳嗽", True), ("YES", True), ("否", False), ("无", False), ("没有", False), ("×", False), ("正常", False), ("无症状", False)],
 )
 def test_symptoms_answer_yes_or_no(text: str, reported: bool) -> None:
-    assert values.parse(kinds.SYMPTOMS, text, 2022) == (text, reported)
+    assert types.parse(kinds.SYMPTOMS, text, 2022) == (text, reported)
 
 
 @pytest.mark.parametrize(
@@ -113,7 +115,7 @@ def test_buildings_are_one_however_they_are_written(text: str) -> None:
     ],
 )  # fmt: skip
 def test_other_cells_are_read_as_typed(type: str, text: str, expected: tuple[object, ...]) -> None:
-    assert values.parse(type, text, 2022) == expected
+    assert types.parse(type, text, 2022) == expected
 
 
 @pytest.mark.parametrize("type", [kinds.ID, kinds.NAME, kinds.ROOM, kinds.MOMENT, kinds.LATITUDE, kinds.LONGITUDE, kinds.NUMBER])
@@ -126,9 +128,9 @@ def test_the_vectorised_reader_agrees_with_reading_one_by_one(type: str, data: s
         kinds.ROOM: st.from_regex(r"[0-9]{1,2}-([0-9]{1,2}-)?[0-9]{2,4}", fullmatch=True),
     }.get(type, st.from_regex(r"[0-9]{1,3}(\.[0-9]{1,6})?", fullmatch=True))
     texts = data.draw(st.lists(st.text(alphabet, max_size=12) | shaped, min_size=1, max_size=30, unique=True))
-    texts += [f"{number}" for number in range(columns.FEW)]
+    texts += [f"{number}" for number in range(typed_columns.FEW)]
     kind, name = next((k, f.name) for k in KINDS.values() for f in k.fields if f.type == type)
-    fast, slow = (columns.Column(kind, Feed(name, (0,)), 2022) for _ in range(2))
+    fast, slow = (typed_columns.Column(kind, Feed(name, (0,)), 2022) for _ in range(2))
     arrays, bad = fast.read(pa.array(texts))
     for row, text in enumerate(texts):
         one, one_bad = slow.read(pa.array([text]))
@@ -144,12 +146,12 @@ def test_the_vectorised_reader_agrees_with_reading_one_by_one(type: str, data: s
     ],
 )  # fmt: skip
 def test_plain_words_of_other_systems_are_states(text: str, code: str) -> None:
-    assert values.parse(kinds.STATUS, text, 2022) == (code,)
+    assert types.parse(kinds.STATUS, text, 2022) == (code,)
 
 
 def test_a_state_that_may_mean_two_things_is_left_to_people() -> None:
     with pytest.raises(BadValue):
-        values.parse(kinds.STATUS, "Referred Out", 2022)
+        types.parse(kinds.STATUS, "Referred Out", 2022)
 
 
 @pytest.mark.parametrize(
@@ -157,19 +159,19 @@ def test_a_state_that_may_mean_two_things_is_left_to_people() -> None:
     ["<script>alert(1)</script>", "=HYPERLINK(\"x\")", "'; drop table requests; --", "a\x00b", "bell \x07 and escape \x1b[31m", "\ufeffmark", "{{7*7}} ${x} %s", "\u202egnp.exe"],
 )
 def test_text_is_data_whatever_it_says(text: str) -> None:
-    assert values.parse(kinds.TEXT, text, 2022) == (text,)
-    (read,), bad = columns.Column(KINDS["requests"], Feed("text", (0,)), 2022).read(pa.array([text]))
+    assert types.parse(kinds.TEXT, text, 2022) == (text,)
+    (read,), bad = typed_columns.Column(KINDS["requests"], Feed("text", (0,)), 2022).read(pa.array([text]))
     assert (read.to_pylist(), bad) == ([text], {})
 
 
-@pytest.mark.parametrize("type", list(values.TYPES))
+@pytest.mark.parametrize("type", list(types.TYPES))
 def test_a_cell_longer_than_excel_holds_is_rejected_whatever_its_type(type: str) -> None:
     with pytest.raises(BadValue, match=r"too long \(32,768 characters"):
-        values.parse(type, "1" * (values.LONGEST + 1), 2022)
+        types.parse(type, "1" * (types.LONGEST + 1), 2022)
 
 
 def test_a_cell_as_long_as_excel_holds_is_text() -> None:
-    assert values.parse(kinds.TEXT, "字" * values.LONGEST, 2022) == ("字" * values.LONGEST,)
+    assert types.parse(kinds.TEXT, "字" * types.LONGEST, 2022) == ("字" * types.LONGEST,)
 
 
 TOTALS = {
@@ -183,7 +185,7 @@ TOTALS = {
 
 @pytest.mark.parametrize("kind", list(TOTALS))
 def test_a_line_that_sums_up_the_others_is_no_row(store: Store, kind: str) -> None:
-    result = intake.load(store, TOTALS[kind].encode(), "file.csv", kind=kind, day=date(2022, 4, 1))
+    result = loading.load(store, TOTALS[kind].encode(), "file.csv", kind=kind, day=date(2022, 4, 1))
     assert [reject["line"] for reject in result.rejects] == [3, 4]
     assert {(reject["reason_zh"], reject["reason_en"]) for reject in result.rejects} == {("合计行不是数据", "a total, not data")}
     assert result.new == result.rows_read - 2

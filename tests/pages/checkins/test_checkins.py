@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from analytics import special_groups
+from analytics.care import special_groups
 from analytics.tally import Place
 from data.clock import Moment
-from data.store import Store
+from data.store.database import Store
 from tests.community import DAY, load, reported, settled
 from tests.here import answer, board_here, opened, shown
 

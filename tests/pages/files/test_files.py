@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from data.csv_safe import csv_bytes
-from data.store import Store
+from data.exports.csv_safe import csv_bytes
+from data.store.database import Store
 from tests.community import load
 from tests.conftest import OpenTab, Server, running
 

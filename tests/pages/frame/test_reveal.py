@@ -8,8 +8,8 @@ from playwright.sync_api import expect
 
 from tests.community import CHECKINS, DAY, ROSTER
 from tests.conftest import OpenTab, Server, Tab, running
-from tests.test_projection import Wire, plainly
-from tests.test_request_editing import press, show_in_full
+from tests.pages.projection.test_projection import Wire, plainly
+from tests.pages.requests.test_editor import press, show_in_full
 
 PHONE, NAME = "13800000002", "李四"
 

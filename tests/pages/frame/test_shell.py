@@ -7,11 +7,11 @@ from datetime import date, datetime, timedelta
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from analytics.grids import grids
-from analytics.present import present
-from data.csv_safe import cell, csv_bytes
-from data.store import Store
-from pages import blocks, document, freshness, look
+from analytics.community.grids import grids
+from analytics.held_moment import present
+from data.exports.csv_safe import cell, csv_bytes
+from data.store.database import Store
+from pages.frame import freshness, html_blocks, html_document, tiles
 from pages.registry import PAGES
 
 
@@ -88,16 +88,16 @@ def test_grids_stand_in_the_order_people_count(store: Store) -> None:
 
 
 def test_the_document_fits_this_version_of_streamlit() -> None:
-    text = document.document()
+    text = html_document.document()
     assert '<html lang="zh-CN">' in text
     assert text.index("<script>SCRIPT</script>") < text.index('type="module"')  # the door's script fills it, see test_door_browser.py
-    assert {route.path for route in document.routes()} == {row.url for row in PAGES.values()}
+    assert {route.path for route in html_document.routes()} == {row.url for row in PAGES.values()}
 
 
 def test_tiles_and_bars_escape_what_people_typed_and_say_the_state_in_words() -> None:
     bad = '<img src=x onerror="1">'
-    tile = look.tile(look.Tile(bad, bad, bad, "act", (bad,)), "zh")
-    bar = blocks.bars([blocks.Bar(bad, 1.4, bad, "watch", bad), blocks.Bar("b", None, "", "no_data")], "en", target=0.9)
+    tile = tiles.tile(tiles.Tile(bad, bad, bad, "act", (bad,)), "zh")
+    bar = html_blocks.bars([html_blocks.Bar(bad, 1.4, bad, "watch", bad), html_blocks.Bar("b", None, "", "no_data")], "en", target=0.9)
     assert "<img" not in tile + bar
     assert "■" in tile
     assert "处置" in tile
@@ -113,7 +113,7 @@ def chooser() -> None:
 
     import streamlit as st
 
-    from pages.frame import Page
+    from pages.frame.shell import Page
 
     page = Page(None, False, "zh", None, None)
     st.session_state["result"] = (

@@ -7,8 +7,9 @@ from urllib.parse import urlencode
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from data import home, intake
-from pages import address
+from data.installation import installation
+from data.intake import loading
+from pages.frame import url_state
 from tests.here import board_here, opened
 
 STOCK = "日期,物资,现存量\n2022-04-08,酒精,1\n2022-04-08,口罩,1\n2022-04-08,手套,1\n"
@@ -17,9 +18,9 @@ STOCK = "日期,物资,现存量\n2022-04-08,酒精,1\n2022-04-08,口罩,1\n2022
 @pytest.fixture
 def board(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[AppTest]:
     """The page of supplies, with a choice among three items."""
-    monkeypatch.setattr(address, "LATE_S", 3600.0)  # however slow this machine is
+    monkeypatch.setattr(url_state, "LATE_S", 3600.0)  # however slow this machine is
     with board_here(tmp_path, monkeypatch, BOARD_TODAY="2022-04-08") as here:
-        intake.load(here.store, STOCK.encode(), "stock.csv")
+        loading.load(here.store, STOCK.encode(), "stock.csv")
         yield opened("stock")
 
 
@@ -41,7 +42,7 @@ def test_an_older_choice_in_a_late_address_does_not_come_back(board: AppTest) ->
 
 
 def test_later_the_address_is_heeded_again(board: AppTest, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(address, "LATE_S", 0.0)
+    monkeypatch.setattr(url_state, "LATE_S", 0.0)
     board.selectbox(key="item_choice").select("手套").run()
     board.query_params["item"] = "口罩"
     board.run()
@@ -49,7 +50,7 @@ def test_later_the_address_is_heeded_again(board: AppTest, monkeypatch: pytest.M
 
 
 def test_the_way_to_the_projected_map_takes_the_choice_along(board: AppTest) -> None:
-    intake.load(home.home().store, "诉求编号,上报时间,诉求类别\n1,2022-04-08 08:00,买菜难\n".encode(), "requests.csv")
+    loading.load(installation.home().store, "诉求编号,上报时间,诉求类别\n1,2022-04-08 08:00,买菜难\n".encode(), "requests.csv")
     app = opened("heatmap")
     app.selectbox(key="category_choice").select("买菜难").run()
     del app.query_params["category"]

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from data.store import Store
+from data.store.database import Store
 from tests import estate
 from tests.community import load
 from tests.estate import DAY, HEADER, request

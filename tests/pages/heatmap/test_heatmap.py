@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from analytics import density
-from analytics.heat import Heat
-from data.store import Store
-from pages.plain import unlinked
+from analytics.heat import density
+from analytics.heat.heat import Heat
+from data.store.database import Store
+from pages.frame.markdown_escape import unlinked
 from tests.conftest import Opened, OpenTab, Server, running
 from tests.map_file import DRAWN, the_map
 

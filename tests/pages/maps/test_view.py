@@ -10,21 +10,21 @@ import numpy as np
 import pytest
 from streamlit_folium import _get_feature_group_string, _get_map_string
 
-from analytics import maps
-from analytics.base_map import base
-from analytics.heat_layer import PlayedDensityMap
-from analytics.map_layers import is_hot
-from analytics.partition import outlines
-from analytics.present import present
-from analytics.projection import safe_base
-from analytics.rate_classes import classes
-from data import intake
-from data.store import Store
-from data.visitor import at_this_machine
-from pages import heat_blocks
-from pages.frame import Page
-from pages.map_asked import Asked
-from pages.map_pictures import TIMES, VIEWS, Picture, picture
+from analytics.held_moment import present
+from analytics.maps import folium_map
+from analytics.maps.grid_outlines import outlines
+from analytics.maps.ground import base
+from analytics.maps.heat_layer import PlayedDensityMap
+from analytics.maps.layers import is_hot
+from analytics.maps.projection import safe_base
+from analytics.maps.rate_classes import classes
+from data.access.visitor import at_this_machine
+from data.intake import loading
+from data.store.database import Store
+from pages.frame.shell import Page
+from pages.maps import filters
+from pages.maps.pictures import TIMES, VIEWS, Picture, picture
+from pages.maps.query import Asked
 
 TODAY = "2022-04-14T15:00"
 BUILDINGS = "楼栋号,网格编号,户数,纬度,经度\n" + "".join(f"{i},{'甲乙'[i % 2]},{20 + i},{31.23 + i // 4 * 0.001:.4f},{121.47 + i % 4 * 0.001:.4f}\n" for i in range(12))
@@ -76,9 +76,9 @@ def page(store: Store, monkeypatch: pytest.MonkeyPatch) -> Page:
 
 def loaded(page: Page, buildings: str, requests: str) -> Page:
     if buildings:
-        intake.load(page.store, buildings.encode(), "buildings.csv", "buildings")
+        loading.load(page.store, buildings.encode(), "buildings.csv", "buildings")
     if requests:
-        assert intake.load(page.store, (HEADER + requests).encode(), "requests.csv", "requests").rejected == 0
+        assert loading.load(page.store, (HEADER + requests).encode(), "requests.csv", "requests").rejected == 0
     page.moment = present(page.store)
     return page
 
@@ -94,16 +94,16 @@ def test_bad_data_gives_maps_that_say_so_and_no_hot_spot(page: Page, name: str, 
     for (view, time), lang in itertools.product(ways(), ("zh", "en")):
         page.lang = lang
         ground = safe_base(page.store, page.moment.day) if safe else base(page.store)
-        for sheet in (maps.Sheet(ground, lang, dark) for dark in (False, True)):
+        for sheet in (folium_map.Sheet(ground, lang, dark) for dark in (False, True)):
             shown = picture(page, sheet, asked, view, time)
             for title, group in shown.maps:
                 assert title
-                made = maps.ground(sheet)
+                made = folium_map.ground(sheet)
                 made.render()
                 assert _get_map_string(made)
                 assert _get_feature_group_string(group, map=made)
             assert shown.legend.as_html()
-            said = " · ".join((*shown.legend.remarks, *shown.remarks, heat_blocks.reasons(page, found)))
+            said = " · ".join((*shown.legend.remarks, *shown.remarks, filters.reasons(page, found)))
             assert lang != "zh" or ((safe and bad.safely_said) or bad.said) in said, (view, time)
     assert not found.places["level"].map(is_hot).any()
 
@@ -135,7 +135,7 @@ def _cross(a: tuple[float, float], b: tuple[float, float], c: tuple[float, float
 def test_a_difference_is_the_one_heat_less_the_other(page: Page) -> None:
     loaded(page, BUILDINGS, rows(5, 14) + rows(2, 13) + rows(3, 7))
     asked = Asked(page.moment.day)
-    sheet = maps.Sheet(base(page.store), "zh", False)
+    sheet = folium_map.Sheet(base(page.store), "zh", False)
     shown = picture(page, sheet, asked, "heat", "change")
     assert "04-14 5 件,对比 04-13 2 件" in shown.maps[0][0]
     [layer] = [child for child in shown.maps[0][1]._children.values() if hasattr(child, "painter")]
@@ -149,13 +149,13 @@ def test_a_difference_is_the_one_heat_less_the_other(page: Page) -> None:
 def test_today_is_compared_with_the_same_time_of_the_other_day(page: Page) -> None:
     late = "l1,2022-04-13 16:00,其他,4,3,,\n"
     loaded(page, BUILDINGS, rows(5, 14) + rows(2, 13) + late)
-    shown = picture(page, maps.Sheet(base(page.store), "zh", False), Asked(page.moment.day), "heat", "change")
+    shown = picture(page, folium_map.Sheet(base(page.store), "zh", False), Asked(page.moment.day), "heat", "change")
     assert "对比 04-13 2 件" in shown.maps[0][0]  # the one of 16:00 has not come yet at 15:00
 
 
 def test_bubbles_and_rates_have_the_colours_of_their_numbers(page: Page) -> None:
     loaded(page, BUILDINGS, rows(6, building="0") + rows(1, building="1"))
-    sheet, asked = maps.Sheet(base(page.store), "zh", False), Asked(page.moment.day)
+    sheet, asked = folium_map.Sheet(base(page.store), "zh", False), Asked(page.moment.day)
     grids = asked.ranking(page).of("grid").set_index("name")["per_100_households"]
     # Twelve buildings of 20 … 31 households, alternately of two grids: 150 and 156.
     assert grids.to_dict() == {"甲": 4.0, "乙": pytest.approx(0.64)}
@@ -174,7 +174,7 @@ def features(shown: Picture, layer: int = 0) -> dict[str, dict[str, Any]]:
 def test_a_grid_without_a_report_has_a_rate_of_0_where_that_is_known(page: Page) -> None:
     more = "20,丙,30,31.2340,121.4700\n21,丁,4,31.2340,121.4710\n22,戊,,31.2340,121.4720\n"
     loaded(page, BUILDINGS + more, rows(6, building="0"))
-    sheet = maps.Sheet(base(page.store), "zh", False)
+    sheet = folium_map.Sheet(base(page.store), "zh", False)
 
     def shown(asked: Asked) -> dict[str, tuple[str, str]]:
         """By grid its colour, and what its tooltip says behind its name."""
@@ -201,10 +201,10 @@ def test_a_grid_without_a_report_has_a_rate_of_0_where_that_is_known(page: Page)
 
 def test_of_fever_a_grid_without_its_sheet_is_unknown(page: Page) -> None:
     loaded(page, BUILDINGS, "")
-    intake.load(page.store, "居民编号,姓名,楼栋号,房号\nR0,张三,0,101\nR1,李四,1,101\n".encode(), "roster.csv", "roster")
-    intake.load(page.store, "居民编号,姓名,日期,今日体温,是否有症状\nR0,张三,2022-04-14,36.5,否\n".encode(), "checkins.csv", "checkins")
+    loading.load(page.store, "居民编号,姓名,楼栋号,房号\nR0,张三,0,101\nR1,李四,1,101\n".encode(), "roster.csv", "roster")
+    loading.load(page.store, "居民编号,姓名,日期,今日体温,是否有症状\nR0,张三,2022-04-14,36.5,否\n".encode(), "checkins.csv", "checkins")
     page.moment = present(page.store)
-    sheet, colours = maps.Sheet(base(page.store), "zh", False), classes([0.0], dark=False)
+    sheet, colours = folium_map.Sheet(base(page.store), "zh", False), classes([0.0], dark=False)
     for category in ("发热", None):
         found = features(picture(page, sheet, Asked(page.moment.day, category), "rates", "still"))
         assert {name: grid["colour"] for name, grid in found.items()} == {"甲": colours.low, "乙": colours.unknown}
@@ -214,7 +214,7 @@ def test_of_fever_a_grid_without_its_sheet_is_unknown(page: Page) -> None:
 
 def test_a_tiny_house_has_no_rate_and_does_not_set_the_colours_of_the_others(page: Page) -> None:
     loaded(page, BUILDINGS + "50,甲,1,31.2340,121.4700\n", rows(2, building="50") + rows(6, building="0"))
-    shown = picture(page, maps.Sheet(base(page.store), "zh", False), Asked(page.moment.day), "bubbles", "still")
+    shown = picture(page, folium_map.Sheet(base(page.store), "zh", False), Asked(page.moment.day), "bubbles", "still")
     # 2 in 1 household are 200 per 100; the highest that counts is 6 in 20.
     assert [words for _, words in shown.legend.steps] == ["<2", "2", "4", "10", "20+", "无数据或户数太少"]
     colours = classes([30.0], dark=False)
@@ -227,7 +227,7 @@ def test_a_tiny_house_has_no_rate_and_does_not_set_the_colours_of_the_others(pag
 
 def test_what_still_runs_says_up_to_when_it_is_known(page: Page) -> None:
     loaded(page, BUILDINGS, rows(6, 14) + rows(1, 13))
-    sheet = maps.Sheet(base(page.store), "zh", False)
+    sheet = folium_map.Sheet(base(page.store), "zh", False)
 
     def labels(shown_on: Page, time: str) -> list[str]:
         group = picture(shown_on, sheet, Asked(shown_on.moment.day - timedelta(days=6)), "heat", time).maps[0][1]
@@ -245,7 +245,7 @@ def test_what_still_runs_says_up_to_when_it_is_known(page: Page) -> None:
 def test_households_that_nobody_counted_are_no_rate_on_any_map(page: Page) -> None:
     loaded(page, UNCOUNTED, rows(4))
     assert page.store.rows("select count(*), count(households) from buildings") == [(12, 0)]
-    sheet, asked = maps.Sheet(base(page.store), "zh", False), Asked(page.moment.day)
+    sheet, asked = folium_map.Sheet(base(page.store), "zh", False), Asked(page.moment.day)
     unknown = classes([], dark=False).unknown
     bubble = features(picture(page, sheet, asked, "bubbles", "still"), 1)["3"]
     assert bubble["colour"] == unknown

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from tests.analytics.meeting.test_minutes import texts
 from tests.community import BUILDINGS
 from tests.conftest import OpenTab, Server, Tab, running
-from tests.test_minutes import texts
 
 MORNING = "2022-04-02T12:00"
 # Medicine waits 11 hours, over twice its limit of 4; groceries is not due yet.

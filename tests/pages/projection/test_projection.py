@@ -14,7 +14,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Error, Frame, Locator, Page, Route, WebSocket, expect
 
-from data.store import Store
+from data.store.database import Store
 from tests.conftest import SHOWS_WITHIN_MS, Opened, OpenTab, Server, running
 from tests.map_file import DRAWN, the_map
 

@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from data import edits, intake, undoing
-from data.store import Store
+from data.entries import request_edits
+from data.intake import loading, undo
+from data.store.database import Store
 from tests.here import board_here, opened, shown
 
 FILE = """诉求编号,上报时间,诉求类别,诉求内容,楼栋号,状态,受理时间,办结时间,满意度
@@ -40,7 +41,7 @@ STATES = {
 def board(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
     """The store of a board with a request in every state, at half past ten of 20 April."""
     with board_here(tmp_path, monkeypatch, name="李 四", BOARD_TODAY="2022-04-20T10:30") as here:
-        assert intake.load(here.store, FILE.encode(), "requests.csv").rejected == 0
+        assert loading.load(here.store, FILE.encode(), "requests.csv").rejected == 0
         yield here.store
 
 
@@ -61,7 +62,7 @@ def test_each_state_has_its_words_and_its_steps(board: Store, id: str) -> None:
 
 
 def test_what_people_typed_stays_text(board: Store) -> None:
-    edits.change(board, "reported", {"owner": "<u>王敏</u>"}, "<b>李四</b>", "**急** <script>")
+    request_edits.change(board, "reported", {"owner": "<u>王敏</u>"}, "<b>李四</b>", "**急** <script>")
     told = shown(panel("reported"))
     for words in ("&lt;i&gt;透析", "&lt;u&gt;王敏", "&lt;b&gt;李四", "**急** &lt;script&gt;"):
         assert words in told
@@ -117,7 +118,7 @@ def test_saving_without_a_change_says_so(board: Store) -> None:
 def test_what_was_typed_about_a_request_that_is_gone_stays_on_screen(board: Store) -> None:
     app = panel("accepted")
     app.text_input(key="request_accepted_note").set_value("我来办").run()
-    undoing.undo(board, 1)
+    undo.undo(board, 1)
     press(app, "只保存填写的内容")
     assert "没有编号为 accepted 的诉求" in app.info[0].value
     assert app.warning[0].value.endswith("我来办")
@@ -128,9 +129,9 @@ def test_what_was_typed_about_a_request_that_is_gone_stays_on_screen(board: Stor
 def test_what_could_not_be_saved_can_be_once_the_file_is_put_back(board: Store) -> None:
     app = panel("accepted")
     app.text_input(key="request_accepted_note").set_value("我来办").run()
-    undoing.undo(board, 1)
+    undo.undo(board, 1)
     press(app, "只保存填写的内容")
-    undoing.redo(board, 1)
+    undo.redo(board, 1)
     app.run()
     assert not app.exception, app.exception
     press(app, "只保存填写的内容")
@@ -138,12 +139,12 @@ def test_what_could_not_be_saved_can_be_once_the_file_is_put_back(board: Store) 
 
 
 def test_a_merge_into_what_is_gone_says_so_and_can_be_taken_back(board: Store) -> None:
-    later = intake.load(board, "诉求编号,上报时间,诉求内容\nmain,2022-04-20 08:00,电梯\n".encode(), "main.csv", kind="requests")
-    edits.merge(board, "in_progress", "main", "李四")
+    later = loading.load(board, "诉求编号,上报时间,诉求内容\nmain,2022-04-20 08:00,电梯\n".encode(), "main.csv", kind="requests")
+    request_edits.merge(board, "in_progress", "main", "李四")
     assert "已不存在" not in shown(panel("in_progress"))
-    edits.change(board, "main", {"status": "withdrawn"}, "李四")
+    request_edits.change(board, "main", {"status": "withdrawn"}, "李四")
     assert "main 是撤销" in shown(panel("in_progress"))
-    undoing.undo(board, later.batch_id or 0)
+    undo.undo(board, later.batch_id or 0)
     app = panel("in_progress")
     assert "main 已不存在" in shown(app)
     press(app, "取消合并")
@@ -152,7 +153,7 @@ def test_a_merge_into_what_is_gone_says_so_and_can_be_taken_back(board: Store) -
 
 def test_pairs_that_may_say_the_same_are_listed_under_the_list(board: Store) -> None:
     rows = "".join(f"{id},2022-04-20 0{hour}:00,就医难,头疼,1,101\n" for hour, id in enumerate(("P1", "P2"), 2))
-    intake.load(board, f"诉求编号,上报时间,诉求类别,诉求内容,楼栋号,房号\n{rows}".encode(), "pairs.csv", kind="requests")
+    loading.load(board, f"诉求编号,上报时间,诉求类别,诉求内容,楼栋号,房号\n{rows}".encode(), "pairs.csv", kind="requests")
     app = opened("requests")
     assert [part.label for part in app.expander if "可能重复" in part.label] == ["可能重复 3 对"]  # with “reported” of that building
     press(app, "P2")

@@ -6,9 +6,9 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from data import intake
-from data.store import Store
-from pages import category_editor
+from data.intake import loading
+from data.store.database import Store
+from pages.requests import categories
 from tests.here import board_here, opened, shown
 
 REQUESTS = """诉求编号,诉求类别,诉求内容,楼栋号,上报时间,受理时间
@@ -38,7 +38,7 @@ def test_empty_pages_say_which_file_fills_them(board: Store, page: str, words: t
 
 
 def test_requests_in_chinese(board: Store) -> None:
-    intake.load(board, REQUESTS.encode(), "requests.csv")
+    loading.load(board, REQUESTS.encode(), "requests.csv")
     app = opened("requests")
     # Three new ones, all open; the one of 01:00 is over its 4 hours; 30 minutes until the first answer.
     for words in ("今日新增诉求", ">3<", "超时诉求", "占在办 1 / 3", "30 分钟", "截至 10:30", "未知(仅 0 天有数据)", "共 3 件"):
@@ -54,7 +54,7 @@ def test_requests_in_chinese(board: Store) -> None:
 
 
 def test_requests_in_english_with_filters_from_the_url(board: Store) -> None:
-    intake.load(board, REQUESTS.encode(), "requests.csv")
+    loading.load(board, REQUESTS.encode(), "requests.csv")
     app = opened("requests", lang="en", category="就医难", state="overdue")
     assert list(app.dataframe[0].value["Number"]) == ["2"]
     assert list(app.dataframe[0].value["Category"]) == ["Medical care"]
@@ -70,7 +70,7 @@ def test_requests_in_english_with_filters_from_the_url(board: Store) -> None:
 )
 def test_stock_marks_status_by_word_shape_and_colour(board: Store, lang: str, words: tuple[str, ...]) -> None:
     # Masks last 1.5 days, under the lead time of 2: an emergency, though also under the threshold.
-    intake.load(board, STOCK.encode(), "stock.csv")
+    loading.load(board, STOCK.encode(), "stock.csv")
     told = shown(opened("stock", lang=lang))
     assert f'<span class="mark act"><i>■</i> {words[0]}</span>' in told
     assert f'<span class="mark normal"><i>●</i> {words[1]}</span>' in told
@@ -80,20 +80,20 @@ def test_stock_marks_status_by_word_shape_and_colour(board: Store, lang: str, wo
 
 
 def test_stock_filter_and_item_come_from_the_url(board: Store) -> None:
-    intake.load(board, STOCK.encode(), "stock.csv")
+    loading.load(board, STOCK.encode(), "stock.csv")
     app = opened("stock", status="over", item="酒精")
     assert "东门" not in shown(app).split("</table>")[0].split("<table")[1]
     assert app.selectbox(key="item_choice").value == "酒精"
 
 
 def test_categories_are_edited_on_the_page(board: Store) -> None:
-    intake.load(board, REQUESTS.encode(), "requests.csv")
-    kept = category_editor.as_frame(board.setting("categories"))
-    assert category_editor.as_setting(kept) == board.setting("categories")
+    loading.load(board, REQUESTS.encode(), "requests.csv")
+    kept = categories.as_frame(board.setting("categories"))
+    assert categories.as_setting(kept) == board.setting("categories")
     # A new category for lifts takes request 3; 、 and full-width commas separate keywords, too.
     row = {"id": "电梯", "keywords": "电梯、困梯,坠梯", "urgency": 3, "hours": 12, "en": None, "measure_zh": None, "measure_en": ""}
     edited = pd.concat([pd.DataFrame([row]), kept, pd.DataFrame([dict.fromkeys(kept.columns)])])
-    made = category_editor.as_setting(edited)
+    made = categories.as_setting(edited)
     assert made[0] == {
         "id": "电梯", "en": "电梯", "urgency": 3, "hours": 12, "keywords": ["电梯", "困梯", "坠梯"], "measure_zh": "", "measure_en": "",
     }  # fmt: skip
@@ -104,11 +104,11 @@ def test_categories_are_edited_on_the_page(board: Store) -> None:
 
 @pytest.mark.parametrize(("lang", "reason"), [("zh", "没有保存:类别名称不能重复。"), ("en", "Not saved: category names that differ")])
 def test_bad_categories_are_refused_in_words(board: Store, lang: str, reason: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    intake.load(board, REQUESTS.encode(), "requests.csv")
+    loading.load(board, REQUESTS.encode(), "requests.csv")
     app = opened("requests", lang=lang)
-    twice = pd.concat([category_editor.as_frame(board.setting("categories"))] * 2)
+    twice = pd.concat([categories.as_frame(board.setting("categories"))] * 2)
     # AppTest cannot type into a data editor; what was typed stands in for it.
-    monkeypatch.setattr(category_editor.st, "data_editor", lambda *given, **options: twice)
+    monkeypatch.setattr(categories.st, "data_editor", lambda *given, **options: twice)
     [save] = [button for button in app.button if button.label in ("保存类别", "Save categories")]
     save.click().run()
     assert reason in app.error[0].value

@@ -6,11 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from data import accounts, clock, erasure, intake, record, sessions
-from data.home import Home
+from data import clock
+from data.access import accounts, audit_log, sessions
+from data.installation import resident_data
+from data.installation.installation import Home
+from data.intake import loading
 from data.refusal import Refusal
-from pages import resident_blocks
-from pages.frame import Page
+from pages.frame.shell import Page
+from pages.residents import blocks
 from tests.here import answer, board_here, opened
 
 ROSTER = "姓名,楼栋号,房号,电话\n张伟,3,501,13811110001\n张芳,3,601,13811110002\n王芳,3,602,\n"
@@ -19,7 +22,7 @@ ROSTER = "姓名,楼栋号,房号,电话\n张伟,3,501,13811110001\n张芳,3,601
 @pytest.fixture
 def board(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Home]:
     with board_here(tmp_path, monkeypatch, role="administrator", BOARD_TODAY="2022-04-01T10:30") as here:
-        intake.load(here.store, ROSTER.encode(), "台账.csv")
+        loading.load(here.store, ROSTER.encode(), "台账.csv")
         yield here
 
 
@@ -31,7 +34,7 @@ def test_people_who_look_the_same_are_erased_after_they_were_shown_alone(board: 
     assert not app.get("download_button")
     answer(app, "check")
     assert app.selectbox(key="resident_who").options == ["1 · 张伟 · 13811110001 · 3-501", "2 · 张芳 · 13811110002 · 3-601"]
-    [line] = record.search(board.access, action="reveal")
+    [line] = audit_log.search(board.access, action="reveal")
     assert (line.object, line.detail["whose"]) == ("residents", ["张* 3号楼", "张* 3号楼"])
     people = dict(board.store.rows("select name, person from people"))
     app.selectbox(key="resident_who").set_value(people["张芳"]).run()
@@ -50,16 +53,16 @@ def test_who_looks_like_nobody_else_needs_no_look(board: Home) -> None:
 
 def test_an_export_asks_for_the_visitor_again_and_is_on_record_first(board: Home) -> None:
     """At the click alone: whoever has been logged out since the page was drawn gets nothing, nor is anything on record."""
-    [who] = erasure.find(board.store, "王芳")
+    [who] = resident_data.find(board.store, "王芳")
     [account] = accounts.accounts(board.access)
     cookie, _ = sessions.start(board.access, account.id, 12, "127.0.0.1")
     found = sessions.of_cookie(board.access, cookie)
     assert found
     page = Page(board.store, False, "zh", clock.end_of(date(2022, 4, 1)), found.visitor)
-    assert resident_blocks.exported(page, who).startswith(b"PK")
-    assert record.search(board.access, action="resident_exported")[0].object == "王* 3号楼"
+    assert blocks.exported(page, who).startswith(b"PK")
+    assert audit_log.search(board.access, action="resident_exported")[0].object == "王* 3号楼"
     sessions.end(board.access, found.visitor.id)
     with pytest.raises(Refusal) as refused:
-        resident_blocks.exported(page, who)
+        blocks.exported(page, who)
     assert refused.value.code == "login_needed"
-    assert len(record.search(board.access, action="resident_exported")) == 1
+    assert len(audit_log.search(board.access, action="resident_exported")) == 1

@@ -6,8 +6,11 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from data import decisions, history, intake, record
-from data.home import Home
+from data.access import audit_log
+from data.batches import uploads
+from data.entries import decisions
+from data.installation.installation import Home
+from data.intake import loading
 from tests.here import answer, board_here, come_in, opened
 from tests.sent import Residents, sent
 
@@ -31,7 +34,7 @@ def board(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Home]:
     """A board with a roster, a sheet with a rejected row, and the roster again with changes, as a manager sees it."""
     with board_here(tmp_path, monkeypatch, role="manager", BOARD_TODAY="2022-04-01T10:30") as here:
         for name, content in (("台账.csv", ROSTER), ("打卡.csv", SHEET), ("台账2.csv", CHANGED)):
-            intake.load(here.store, content.encode(), name)
+            loading.load(here.store, content.encode(), name)
         yield here
 
 
@@ -51,8 +54,8 @@ def unfold(app: AppTest) -> AppTest:
     return app.run()
 
 
-def newest(board: Home) -> record.Line:
-    return record.search(board.access, action="reveal")[0]
+def newest(board: Home) -> audit_log.Line:
+    return audit_log.search(board.access, action="reveal")[0]
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
@@ -89,7 +92,7 @@ def test_an_upload_of_the_history_shows_changes_and_rejects_masked(board: Home, 
         app.run()
         answer(app)
         assert {"司徒戊己", "13912345679"} <= PEOPLE.found(sent(app))
-        assert newest(board).object == f"upload:{history.batches(board.store)[0]['batch_id']}"
+        assert newest(board).object == f"upload:{uploads.batches(board.store)[0]['batch_id']}"
 
 
 @pytest.mark.parametrize(("kind", "word"), [("checkins", "慕容甲乙"), ("roster", "1-101"), ("roster", "司徒"), ("roster", "R1")])

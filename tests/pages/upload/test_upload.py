@@ -9,8 +9,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.conftest import OpenTab, Server, Tab, running
-from tests.test_mapping_page import history_row, put
-from tests.test_request_editing import show_in_full
+from tests.pages.requests.test_editor import show_in_full
+from tests.pages.upload.test_mapping_editor import history_row, put
 
 DAY = "2022-04-01"
 ROSTER = "居民编号,姓名,房号\nR1,张三,1-101\nR2,李四,1-102\n"

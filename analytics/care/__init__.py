@@ -1,0 +1,1 @@
+"""Sampling, follow-up of key people, special groups."""

@@ -1,0 +1,1 @@
+"""Check-ins: counts, rates, and whom to follow up."""

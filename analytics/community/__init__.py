@@ -1,0 +1,1 @@
+"""Places and people: grids, buildings, households, who lives where and who is in charge."""

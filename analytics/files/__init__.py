@@ -1,0 +1,1 @@
+"""Which files of the day came, came late or came short."""

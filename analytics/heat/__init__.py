@@ -1,0 +1,1 @@
+"""Where reports gather: density, squares, frames in time."""

@@ -1,0 +1,1 @@
+"""Which places stand out, and whether chance explains it."""

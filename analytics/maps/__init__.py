@@ -1,0 +1,1 @@
+"""Maps, data in and map out."""

@@ -1,0 +1,1 @@
+"""The daily meeting: agenda, decisions, minutes."""

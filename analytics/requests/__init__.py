@@ -1,0 +1,1 @@
+"""Requests: figures, lists, states, surges, duplicates."""

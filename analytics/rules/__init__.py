@@ -1,0 +1,1 @@
+"""The registry of decision rules, and what makes each fire."""

@@ -1,0 +1,1 @@
+"""Stock levels and what runs out."""

@@ -1,0 +1,1 @@
+"""What every request passes first: who asks, how much they send, what they are told."""

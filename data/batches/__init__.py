@@ -1,0 +1,1 @@
+"""One upload: its record, its outcome, its rejected rows, what it changed."""

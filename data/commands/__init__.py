@@ -1,0 +1,1 @@
+"""Commands for a terminal: ``python -m data.commands.NAME``."""

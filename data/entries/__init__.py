@@ -1,0 +1,1 @@
+"""What people enter by hand: changes of requests, decisions."""

@@ -1,0 +1,1 @@
+"""Files that are handed out: nothing that people typed runs in them."""

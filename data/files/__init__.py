@@ -1,0 +1,1 @@
+"""From bytes to tables of text: archives, encodings, CSV and workbooks."""

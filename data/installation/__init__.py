@@ -1,0 +1,1 @@
+"""The board of one folder: demo, inbox, backup, cleaning, the data of one resident."""

@@ -1,0 +1,1 @@
+"""A file comes in: read, checked, laid down, folded, and taken back."""

@@ -1,0 +1,1 @@
+"""From foreign headers and words to our fields."""

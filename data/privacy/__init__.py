@@ -1,0 +1,1 @@
+"""What of people is masked, kept, made nameless and erased, and when."""

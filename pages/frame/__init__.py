@@ -1,0 +1,1 @@
+"""What every page has: its store and visitor, language, filters, tiles, tables, downloads."""

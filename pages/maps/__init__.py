@@ -1,0 +1,1 @@
+"""The map as a part of pages: its view, filters and layers."""
