@@ -64,14 +64,20 @@ def invite_administrator(served: Home) -> None:
     word = accounts.first_link(served.access, "看板")
     if word:
         address = f"http://localhost:{st.get_option('server.port')}{base_path()}/link?word={word}"
-        print(f"\n  还没有系统管理员。用浏览器打开这个一次性链接,建立账号:\n  There is no administrator yet. Open this one-time link to make the account:\n\n  {address}\n", flush=True)
+        print(
+            f"\n  还没有系统管理员。用浏览器打开这个一次性链接,建立账号:\n  There is no administrator yet. Open this one-time link to make the account:\n\n  {address}\n",
+            flush=True,
+        )
 
 
 def warn_of_weak_token() -> None:
     """Say where the administrator's token from outside is one that can be guessed."""
     if tokens.is_weak():
         print(f"BOARD_ADMIN_TOKEN 太短,容易被猜到,请用 {tokens.SHORTEST_OUTSIDE} 个以上的随机字符。", flush=True)
-        print(f"BOARD_ADMIN_TOKEN is short enough to be guessed; use {tokens.SHORTEST_OUTSIDE} random characters or more.", flush=True)
+        print(
+            f"BOARD_ADMIN_TOKEN is short enough to be guessed; use {tokens.SHORTEST_OUTSIDE} random characters or more.",
+            flush=True,
+        )
 
 
 def say_sorry(error: Exception) -> bool:

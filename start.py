@@ -39,7 +39,9 @@ def set_up() -> None:
         return
     print("首次启动,正在安装所需软件包 … Installing packages …", flush=True)
     venv.create(VENV, with_pip=True, clear=True)
-    subprocess.run([PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-r", REQUIREMENTS], check=True)
+    subprocess.run(
+        [PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-r", REQUIREMENTS], check=True
+    )
     STAMP.write_text(wanted)
 
 
@@ -57,7 +59,9 @@ def main(arguments: list[str]) -> int:
     try:
         set_up()
     except subprocess.CalledProcessError as failed:
-        print("软件包安装失败,请检查网络或软件源后重试。The packages could not be installed; check the network and try again.")
+        print(
+            "软件包安装失败,请检查网络或软件源后重试。The packages could not be installed; check the network and try again."
+        )
         return failed.returncode or 1
     try:
         if arguments[:1] == ["test"]:

@@ -54,7 +54,9 @@ def _cached(question: Callable[..., Answer], version_of: Callable[[Store], int])
                 with lock:
                     answers[key] = answer
                     # Nobody will ask about older data again, in any grids, and an answer may hold a million people.
-                    for outdated in [kept for kept in answers if kept[0][0] == store.path and kept[1] < version_of(store)]:
+                    for outdated in [
+                        kept for kept in answers if kept[0][0] == store.path and kept[1] < version_of(store)
+                    ]:
                         del answers[outdated]
                     while len(answers) > KEPT:
                         answers.popitem(last=False)

@@ -22,11 +22,27 @@ Asia/Shanghai. Rates are fractions of 1; null where there is nothing to count. E
 def application() -> FastAPI:
     """The application with every route of the contract, its docs page and assets local too."""
     app: FastAPI = FastAPIOffline(
-        title="社区防疫指挥看板 Community Command Board", version=questions.VERSION, description=_DESCRIPTION,
-        docs_url="/docs", redoc_url=None, openapi_url="/v1/openapi.json",
-    )  # fmt: skip
-    errors_of: dict[int | str, dict[str, Any]] = {status: {"model": Error} for status in (401, 403, 404, 409, 413, 422, 507)}
-    for router in (uploads.router, mappings.router, jobs.router, rows.router, backups.router, meeting.router, accounts.router, accounts.record_router, sessions.router):
+        title="社区防疫指挥看板 Community Command Board",
+        version=questions.VERSION,
+        description=_DESCRIPTION,
+        docs_url="/docs",
+        redoc_url=None,
+        openapi_url="/v1/openapi.json",
+    )
+    errors_of: dict[int | str, dict[str, Any]] = {
+        status: {"model": Error} for status in (401, 403, 404, 409, 413, 422, 507)
+    }
+    for router in (
+        uploads.router,
+        mappings.router,
+        jobs.router,
+        rows.router,
+        backups.router,
+        meeting.router,
+        accounts.router,
+        accounts.record_router,
+        sessions.router,
+    ):
         app.include_router(router, prefix="/v1", responses=errors_of)
     refused: dict[int | str, dict[str, Any]] = {status: {"model": Error} for status in (401, 403, 422)}
     app.include_router(demo.router, prefix="/v1", responses=refused)

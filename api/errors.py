@@ -16,8 +16,12 @@ _MEANINGS = {
     405: ("method_not_allowed", "这个地址不支持该方法。", "This address does not take that method."),
     413: ("too_large", "文件超过大小上限。", "The file is over the size limit."),
     422: ("invalid", "请求中的内容不符合要求。", "Something in the request is not as expected."),
-    500: ("internal", "系统内部出错,数据没有改变;详情见服务器日志。", "Something went wrong inside; no data changed. The server's log has the details."),
-}  # fmt: skip
+    500: (
+        "internal",
+        "系统内部出错,数据没有改变;详情见服务器日志。",
+        "Something went wrong inside; no data changed. The server's log has the details.",
+    ),
+}
 #: The status of refusals that are more than a file of no use.
 _STATUS = {"disk_full": 507, "too_large": 413, "cancelled": 409, "internal": 500}
 
@@ -40,9 +44,11 @@ def invalid(parameter: str, value: str, zh: str, en: str) -> Problem:
     """422: a parameter's value cannot be used; both sentences say what is allowed."""
     shown = value if len(value) <= 60 else value[:57] + "…"
     return Problem(
-        422, f"invalid_{parameter}",
-        f"参数 {parameter} 的值「{shown}」无法使用:{zh}", f'{parameter} "{shown}" cannot be used: {en}',
-    )  # fmt: skip
+        422,
+        f"invalid_{parameter}",
+        f"参数 {parameter} 的值「{shown}」无法使用:{zh}",
+        f'{parameter} "{shown}" cannot be used: {en}',
+    )
 
 
 def install(app: FastAPI) -> None:

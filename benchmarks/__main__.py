@@ -11,9 +11,13 @@ from benchmarks.table import Row, render
 def main() -> int:
     """Run the parts asked for; 1 when a target is not met."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    parser.add_argument("--only", default="load,metrics,heat,pages,workbook,large,hotspots,play", help="parts, with commas between")
+    parser.add_argument(
+        "--only", default="load,metrics,heat,pages,workbook,large,hotspots,play", help="parts, with commas between"
+    )
     parser.add_argument("--residents", type=int, default=1_000_000, help="people for (a) and (b)")
-    parser.add_argument("--reports", type=int, default=1_000_000, help="reports for (c), and ten times as many, and for (h)")
+    parser.add_argument(
+        "--reports", type=int, default=1_000_000, help="reports for (c), and ten times as many, and for (h)"
+    )
     parser.add_argument("--bytes", type=int, default=1_000_000_000, help="size of the file for (f)")
     given = parser.parse_args()
     parts: dict[str, Callable[[], list[Row]]] = {

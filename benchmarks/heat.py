@@ -53,9 +53,15 @@ def _measure(reports: int) -> tuple[float, float]:
         store = Store(Path(folder) / "board.duckdb")
         with store.write() as transaction:
             transaction.cursor.execute(BUILDINGS)
-            transaction.cursor.execute(REPORTS, {
-                "first": midnight_after(first - timedelta(days=1)), "last": last, "seconds": DAYS * 86400, "reports": reports,
-            })  # fmt: skip
+            transaction.cursor.execute(
+                REPORTS,
+                {
+                    "first": midnight_after(first - timedelta(days=1)),
+                    "last": last,
+                    "seconds": DAYS * 86400,
+                    "reports": reports,
+                },
+            )
             request_squares.refresh(transaction.cursor, None)
         moment = Moment(END, last)
         took = []

@@ -27,17 +27,29 @@ def run() -> list[Row]:
 
     esda, libpysal = _module("esda"), _module("libpysal")
     peer = _peer(esda, libpysal, counts, around_each) if esda and libpysal else None
-    name = f"esda.G_Local, {PERMUTATIONS} permutations" if peer else "esda is not installed: benchmarks/requirements.txt"
+    name = (
+        f"esda.G_Local, {PERMUTATIONS} permutations" if peer else "esda is not installed: benchmarks/requirements.txt"
+    )
     sizes = circle_sizes(near, np.full(BUILDINGS, 50.0), 0.1)
     found = scan([cases], near, sizes, WINDOWS)
     assert found[0].p == 1 / (REPLICATIONS + 1), found
     assert BUILDINGS // 2 in found[0].places, found
     return [
-        Row(f"(g) Gi* of {BUILDINGS:,} buildings, {PERMUTATIONS} permutations" + ("" if peer else f" ({name})"),
-            median([seconds(lambda: gi_star(counts, around_each)) for _ in range(ROUNDS)]), "s", name, peer, GI_LIMIT_S),
-        Row(f"(g) scan of {BUILDINGS:,} buildings × {DAYS} days, {REPLICATIONS} replications",
-            median([seconds(lambda: scan([cases], near, sizes, WINDOWS)) for _ in range(3)]), "s", limit=SCAN_LIMIT_S),
-    ]  # fmt: skip
+        Row(
+            f"(g) Gi* of {BUILDINGS:,} buildings, {PERMUTATIONS} permutations" + ("" if peer else f" ({name})"),
+            median([seconds(lambda: gi_star(counts, around_each)) for _ in range(ROUNDS)]),
+            "s",
+            name,
+            peer,
+            GI_LIMIT_S,
+        ),
+        Row(
+            f"(g) scan of {BUILDINGS:,} buildings × {DAYS} days, {REPLICATIONS} replications",
+            median([seconds(lambda: scan([cases], near, sizes, WINDOWS)) for _ in range(3)]),
+            "s",
+            limit=SCAN_LIMIT_S,
+        ),
+    ]
 
 
 def _module(name: str) -> ModuleType | None:

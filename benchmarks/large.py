@@ -26,7 +26,10 @@ def run(size: int) -> list[Row]:
             took = seconds(lambda: _post(server, path, rows))
             peak = watch.end()
     what = f"(f) a CSV of {size / 1e9:g} GB ({rows / 1e6:g} million rows) over HTTP"
-    return [Row(f"{what}: most memory of the process", peak / 1e9, "GB", limit=LIMIT_GB), Row(f"{what}: time", took, "s")]
+    return [
+        Row(f"{what}: most memory of the process", peak / 1e9, "GB", limit=LIMIT_GB),
+        Row(f"{what}: time", took, "s"),
+    ]
 
 
 def _write(path: Path, size: int) -> int:
@@ -35,7 +38,10 @@ def _write(path: Path, size: int) -> int:
         written += file.write("resident_id,date,time,temperature,symptoms\n")
         while written < size:
             day = (END - timedelta(days=back)).isoformat()
-            lines = (f"R{person:07d},{day},{7 + person % 5:02d}:{person % 60:02d},36.{person % 9},否\n" for person in range(PEOPLE))
+            lines = (
+                f"R{person:07d},{day},{7 + person % 5:02d}:{person % 60:02d},36.{person % 9},否\n"
+                for person in range(PEOPLE)
+            )
             # The last character takes three bytes.
             written += file.write("".join(lines)) + 2 * PEOPLE
             rows, back = rows + PEOPLE, back + 1

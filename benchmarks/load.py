@@ -26,7 +26,10 @@ def run(residents: int) -> list[Row]:
         folder = Path(scratch)
         plan = Plan(residents, ROUNDS, 7, END, UNTIL)
         kinds = ("buildings", "roster", "checkins")
-        files = {path.name: path for path, _, _ in write(Community(plan), folder / "csv", kinds, headers="en", split_days=True)}
+        files = {
+            path.name: path
+            for path, _, _ in write(Community(plan), folder / "csv", kinds, headers="en", split_days=True)
+        }
         days = [END - timedelta(days=back) for back in range(ROUNDS)]
         sheets = {day: files[f"checkins_{day}.csv"] for day in days}
         known, bare, first, looked, undone, redone = [], [], [], [], [], []
@@ -49,12 +52,28 @@ def run(residents: int) -> list[Row]:
     peer = "DuckDB insert or replace … read_csv"
     rows = f"{residents / 1e6:g} million people"
     return [
-        Row(f"(a) load a day's check-ins of {rows} over HTTP, roster in place", median(known), "s", peer, median(bare), LIMIT, True),
-        Row("(a) the same as the very first file, nobody known yet", median(first), "s", peer, median(bare), FIRST_LIMIT, True),
+        Row(
+            f"(a) load a day's check-ins of {rows} over HTTP, roster in place",
+            median(known),
+            "s",
+            peer,
+            median(bare),
+            LIMIT,
+            True,
+        ),
+        Row(
+            "(a) the same as the very first file, nobody known yet",
+            median(first),
+            "s",
+            peer,
+            median(bare),
+            FIRST_LIMIT,
+            True,
+        ),
         Row("(a) a dry run of it", median(looked), "s", "its load", median(known), 1.0, True),
         Row("(a) undoing it", median(undone), "s", "its load", median(known), 1.0, True),
         Row("(a) redoing it", median(redone), "s", "its load", median(known)),
-    ]  # fmt: skip
+    ]
 
 
 def _post(server: Server, path: Path, **fields: str) -> None:
@@ -85,7 +104,8 @@ def _check_equal(ours: Path, bare: Path, day: date) -> None:
     """Both hold as many people who reported that day, with the same temperatures in all."""
     store = Store(ours)
     found = store.rows(
-        "select count(*), round(sum(temperature), 1) from checkins where day = $day and temperature is not null", {"day": day}
+        "select count(*), round(sum(temperature), 1) from checkins where day = $day and temperature is not null",
+        {"day": day},
     )
     store.close()
     with duckdb.connect(str(bare)) as connection:

@@ -29,7 +29,9 @@ def run(residents: int) -> list[Row]:
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch)
         store = Store(folder / "board.duckdb")
-        for path, rows, _ in write(Community(Plan(residents, DAYS, 7, END, UNTIL)), folder / "csv", KINDS, headers="en", split_days=True):
+        for path, rows, _ in write(
+            Community(Plan(residents, DAYS, 7, END, UNTIL)), folder / "csv", KINDS, headers="en", split_days=True
+        ):
             kind = path.stem.split("_")[0]
             took = seconds(lambda path=path, kind=kind: loading.load(store, path, path.name, kind=kind))
             print(f"  {path.name}: {rows:,} rows in {took:.1f} s", flush=True)
@@ -64,7 +66,9 @@ _PANDAS_METRICS = ("checkin_rate", "checkin_on_time_rate", "fever_count", "follo
 def _frames(store: Store) -> dict[str, pd.DataFrame]:
     """The same rows as pandas frames in memory, so that pandas need not read anything."""
     return {
-        "people": store.query("select person, household, grid_id, resident_from, resident_until, exempt_from, exempt_to from people"),
+        "people": store.query(
+            "select person, household, grid_id, resident_from, resident_until, exempt_from, exempt_to from people"
+        ),
         "checkins": store.query("select day, person, reported, time, temperature, symptomatic, marked from checkins"),
         "sampling": store.query("select day, person, due, sampled from sampling"),
     }

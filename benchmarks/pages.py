@@ -18,7 +18,11 @@ def run() -> list[Row]:
     from tests.here import board_here, opened
 
     rows = []
-    with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch, board_here(Path(folder), patch, BOARD_DEMO="1"):
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        pytest.MonkeyPatch.context() as patch,
+        board_here(Path(folder), patch, BOARD_DEMO="1"),
+    ):
         for page in PAGES.values():
             test = opened(page.path)
             took = [1000 * seconds(test.run) for _ in range(ROUNDS)]

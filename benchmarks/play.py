@@ -47,10 +47,15 @@ def run(reports: int) -> list[Row]:
         with running(folder, BOARD_DEMO="0", BOARD_TODAY=END.isoformat()) as server, sync_playwright() as playwright:
             browser = playwright.chromium.launch(executable_path=browser_path(), args=BROWSER_FLAGS)
             context = browser.new_context(viewport={"width": 1920, "height": 1080})
-            context.add_cookies([{"name": name, "value": value, "url": server.url} for name, value in server.log_in().items()])
+            context.add_cookies(
+                [{"name": name, "value": value, "url": server.url} for name, value in server.log_in().items()]
+            )
             page = context.new_page()
             sent = [0]
-            page.on("websocket", lambda socket: socket.on("framereceived", lambda payload: sent.__setitem__(0, sent[0] + len(payload))))
+            page.on(
+                "websocket",
+                lambda socket: socket.on("framereceived", lambda payload: sent.__setitem__(0, sent[0] + len(payload))),
+            )
             page.goto(f"{server.url}/projection?time=play14")
             gap, paint = _play(page)
             browser.close()
@@ -79,8 +84,14 @@ def _fill(folder: Path, reports: int) -> None:
     with store.write() as transaction:
         transaction.cursor.execute(BUILDINGS)
         sql = REPORTS.replace("h // 7 % 3600", "h // 7 % 1000")
-        transaction.cursor.execute(sql, {
-            "first": midnight_after(first - timedelta(days=1)), "last": last, "seconds": DAYS * 86400, "reports": reports,
-        })  # fmt: skip
+        transaction.cursor.execute(
+            sql,
+            {
+                "first": midnight_after(first - timedelta(days=1)),
+                "last": last,
+                "seconds": DAYS * 86400,
+                "reports": reports,
+            },
+        )
         request_squares.refresh(transaction.cursor, None)
     store.close()

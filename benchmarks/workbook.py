@@ -46,7 +46,17 @@ def _write(path: Path) -> None:
     sheet = book.add_worksheet("打卡")
     sheet.write_row(0, 0, HEADER)
     for row in range(1, ROWS + 1):
-        sheet.write_row(row, 0, (f"R{row:06d}", "张三", f"{row % 40 + 1}-{row % 900 + 101}", DAY.isoformat(), f"{7 + row % 3:02d}:{row % 60:02d}"))
+        sheet.write_row(
+            row,
+            0,
+            (
+                f"R{row:06d}",
+                "张三",
+                f"{row % 40 + 1}-{row % 900 + 101}",
+                DAY.isoformat(),
+                f"{7 + row % 3:02d}:{row % 60:02d}",
+            ),
+        )
         sheet.write_row(row, 5, (36.0 + row % 10 / 10, "否", "正常"))
     book.close()
 
@@ -61,7 +71,10 @@ def _texts(path: Path, folder: Path):  # type: ignore[no-untyped-def]
 
 def _check_equal(path: Path, folder: Path) -> None:
     frame = pd.read_excel(path, engine="calamine", dtype=str)
-    columns = [[text for batch in _texts(path, folder) for text in batch.columns[1 + index].to_pylist()] for index in range(len(HEADER))]
+    columns = [
+        [text for batch in _texts(path, folder) for text in batch.columns[1 + index].to_pylist()]
+        for index in range(len(HEADER))
+    ]
     for name, texts in zip(HEADER, columns, strict=True):
         if name == "今日体温":
             assert [float(text) for text in texts] == [float(text) for text in frame[name]]

@@ -114,7 +114,9 @@ _POINT = Field(
 )
 
 BUILDINGS = Kind(
-    "buildings", "楼栋表", "Buildings",
+    "buildings",
+    "楼栋表",
+    "Buildings",
     (
         Field("building_id", "楼栋号", BUILDING, True, _BUILDING.aliases),
         Field("building_name", "楼栋名称", TEXT, aliases=("楼名", "楼栋名")),
@@ -125,13 +127,17 @@ BUILDINGS = Kind(
         Field("building_head", "楼栋长", TEXT, aliases=("楼长", "楼栋长姓名", "楼组长")),
         Field("building_head_phone", "楼栋长电话", TEXT, aliases=("楼长电话", "楼栋长手机", "楼栋长联系电话")),
         Field("households", "户数", COUNT, aliases=("住户数", "总户数", "household_count")),
-        _LAT, _LNG,
+        _LAT,
+        _LNG,
     ),
-    key=("building_id",), also=(_POINT,),
-)  # fmt: skip
+    key=("building_id",),
+    also=(_POINT,),
+)
 
 ROSTER = Kind(
-    "roster", "居民台账", "Roster",
+    "roster",
+    "居民台账",
+    "Roster",
     (
         _ID,
         Field("name", "姓名", NAME, True, _NAME.aliases),
@@ -145,89 +151,216 @@ ROSTER = Kind(
         Field("exempt_from", "豁免开始", DATE, aliases=("豁免起始", "豁免开始日期", "豁免起")),
         Field("exempt_to", "豁免结束", DATE, aliases=("豁免截止", "豁免结束日期", "豁免止")),
     ),
-    key=("person",), person=True,
-)  # fmt: skip
+    key=("person",),
+    person=True,
+)
 
 CHECKINS = Kind(
-    "checkins", "健康打卡", "Check-ins",
+    "checkins",
+    "健康打卡",
+    "Check-ins",
     (
-        _ID, _NAME, _ROOM,
+        _ID,
+        _NAME,
+        _ROOM,
         Field("date", "日期", DATE, aliases=("打卡日期", "填报日期", "上报日期", "day", "checkin_date", "batch_date")),
-        Field("time", "打卡时间", TIME, aliases=("填报时间", "上报时间", "提交时间", "时间", "checkin_time", "check_in_time", "reported_at")),
-        Field("temperature", "今日体温", TEMPERATURE, aliases=("体温", "体温℃", "当日体温", "测量体温", "temp", "body_temperature")),
-        Field("symptoms", "是否有症状", SYMPTOMS, aliases=("症状", "有无症状", "健康状况", "症状情况", "不适症状", "symptom")),
+        Field(
+            "time",
+            "打卡时间",
+            TIME,
+            aliases=("填报时间", "上报时间", "提交时间", "时间", "checkin_time", "check_in_time", "reported_at"),
+        ),
+        Field(
+            "temperature",
+            "今日体温",
+            TEMPERATURE,
+            aliases=("体温", "体温℃", "当日体温", "测量体温", "temp", "body_temperature"),
+        ),
+        Field(
+            "symptoms",
+            "是否有症状",
+            SYMPTOMS,
+            aliases=("症状", "有无症状", "健康状况", "症状情况", "不适症状", "symptom"),
+        ),
         Field("status", "状态", CONDITION, aliases=("打卡状态", "健康状态", "填报状态", "state")),
     ),
-    key=("person", "date"), person=True, day="date",
-    signature=("temperature", "symptoms", "time"), also=(_BUILDING, _UNIT),
-)  # fmt: skip
+    key=("person", "date"),
+    person=True,
+    day="date",
+    signature=("temperature", "symptoms", "time"),
+    also=(_BUILDING, _UNIT),
+)
 
 SAMPLING = Kind(
-    "sampling", "核酸采样", "Sampling",
+    "sampling",
+    "核酸采样",
+    "Sampling",
     (
-        Field("round_date", "采样轮次日期", DATE, True, ("采样日期", "轮次", "轮次日期", "核酸日期", "检测日期", "日期", "date", "round", "sampling_date")),
-        _ID, _NAME, _ROOM,
+        Field(
+            "round_date",
+            "采样轮次日期",
+            DATE,
+            True,
+            ("采样日期", "轮次", "轮次日期", "核酸日期", "检测日期", "日期", "date", "round", "sampling_date"),
+        ),
+        _ID,
+        _NAME,
+        _ROOM,
         Field("due", "应检", YES_NO, aliases=("是否应检", "应采", "是否应采", "应采样")),
-        Field("sampled_at", "采样时间", DONE, aliases=("是否采样", "已采样", "是否已采", "采样情况", "采样状态", "检测时间", "sampled", "sample_time")),
+        Field(
+            "sampled_at",
+            "采样时间",
+            DONE,
+            aliases=("是否采样", "已采样", "是否已采", "采样情况", "采样状态", "检测时间", "sampled", "sample_time"),
+        ),
     ),
-    key=("person", "round_date"), person=True, day="round_date",
-    signature=("sampled_at", "due"), also=(_BUILDING, _UNIT),
-)  # fmt: skip
+    key=("person", "round_date"),
+    person=True,
+    day="round_date",
+    signature=("sampled_at", "due"),
+    also=(_BUILDING, _UNIT),
+)
 
 FOLLOWUPS = Kind(
-    "followups", "重点人群随访", "Follow-ups",
+    "followups",
+    "重点人群随访",
+    "Follow-ups",
     (
         Field("date", "随访日期", DATE, True, ("日期", "计划日期", "应访日期", "day", "followup_date")),
-        _ID, _NAME, _ROOM,
-        Field("done_at", "随访时间", DONE, aliases=("完成时间", "是否随访", "已随访", "随访情况", "实际随访时间", "done", "visited_at")),
+        _ID,
+        _NAME,
+        _ROOM,
+        Field(
+            "done_at",
+            "随访时间",
+            DONE,
+            aliases=("完成时间", "是否随访", "已随访", "随访情况", "实际随访时间", "done", "visited_at"),
+        ),
         Field("worker", "随访人", TEXT, aliases=("随访人员", "责任人", "随访医生", "网格员", "visitor")),
         Field("result", "随访结果", TEXT, aliases=("结果", "情况说明", "随访记录", "outcome")),
     ),
-    key=("person", "date"), person=True, day="date",
-    signature=("done_at", "result", "worker"), also=(_BUILDING, _UNIT),
-)  # fmt: skip
+    key=("person", "date"),
+    person=True,
+    day="date",
+    signature=("done_at", "result", "worker"),
+    also=(_BUILDING, _UNIT),
+)
 
 REQUESTS = Kind(
-    "requests", "居民诉求", "Requests",
+    "requests",
+    "居民诉求",
+    "Requests",
     (
-        Field("request_id", "诉求编号", ID, True, ("编号", "工单号", "工单编号", "诉求号", "单号", "id", "ticket_id", "case_id")),
-        Field("reported_at", "上报时间", MOMENT, True, ("诉求时间", "提交时间", "受理前时间", "反映时间", "登记时间", "时间", "created_at", "report_time")),
+        Field(
+            "request_id",
+            "诉求编号",
+            ID,
+            True,
+            ("编号", "工单号", "工单编号", "诉求号", "单号", "id", "ticket_id", "case_id"),
+        ),
+        Field(
+            "reported_at",
+            "上报时间",
+            MOMENT,
+            True,
+            ("诉求时间", "提交时间", "受理前时间", "反映时间", "登记时间", "时间", "created_at", "report_time"),
+        ),
         Field("name", "姓名", TEXT, aliases=(*_NAME.aliases, "诉求人", "反映人", "联系人")),
         _PHONE,
         Field("source", "来源", TEXT, aliases=("诉求来源", "渠道", "来电渠道", "channel")),
         Field("category", "诉求类别", TEXT, aliases=("类别", "类型", "诉求类型", "分类", "问题类别", "type")),
         Field("urgency", "紧急程度", URGENCY, aliases=("紧急度", "优先级", "紧急级别", "priority")),
-        Field("text", "诉求内容", TEXT, aliases=("内容", "诉求", "问题描述", "描述", "详情", "反映内容", "content", "description")),
+        Field(
+            "text",
+            "诉求内容",
+            TEXT,
+            aliases=("内容", "诉求", "问题描述", "描述", "详情", "反映内容", "content", "description"),
+        ),
         _BUILDING,
         Field("room", "房号", ROOM, aliases=_ROOM.aliases),
-        _LAT, _LNG,
+        _LAT,
+        _LNG,
         Field("status", "状态", STATUS, aliases=("处理状态", "办理状态", "诉求状态", "state")),
         Field("owner", "责任人", TEXT, aliases=("处理人", "承办人", "负责人", "办理人", "handler", "assignee")),
         Field("accepted_at", "受理时间", MOMENT, aliases=("响应时间", "接单时间", "accept_time")),
-        Field("resolved_at", "办结时间", MOMENT, aliases=("完成时间", "解决时间", "办理完成时间", "closed_at", "resolve_time")),
+        Field(
+            "resolved_at",
+            "办结时间",
+            MOMENT,
+            aliases=("完成时间", "解决时间", "办理完成时间", "closed_at", "resolve_time"),
+        ),
         Field("rating", "满意度", RATING, aliases=("满意度评价", "评价", "评分", "回访满意度", "satisfaction")),
     ),
-    key=("request_id",), made_from=("reported_at", "name", "phone", "source", "category", "text", "building_id", "room", "lat", "lng", "point"),
+    key=("request_id",),
+    made_from=(
+        "reported_at",
+        "name",
+        "phone",
+        "source",
+        "category",
+        "text",
+        "building_id",
+        "room",
+        "lat",
+        "lng",
+        "point",
+    ),
     also=(_UNIT, _POINT),
-)  # fmt: skip
+)
 
 STOCK = Kind(
-    "stock", "物资库存", "Stock",
+    "stock",
+    "物资库存",
+    "Stock",
     (
         Field("date", "日期", DATE, True, ("盘点日期", "库存日期", "统计日期", "day", "stock_date")),
         Field("item", "物资名称", TEXT, True, ("物资", "品名", "物品", "名称", "物品名称", "item_name", "goods")),
         Field("site", "存放点", TEXT, aliases=("仓库", "站点", "点位", "存放地点", "地点", "warehouse", "location")),
         Field("unit", "单位", TEXT, aliases=("计量单位", "uom")),
-        Field("on_hand", "现有库存", NUMBER, True, ("库存", "库存量", "剩余量", "剩余", "结存", "当前库存", "库存数量", "数量", "现存量", "stock", "qty", "quantity")),
+        Field(
+            "on_hand",
+            "现有库存",
+            NUMBER,
+            True,
+            (
+                "库存",
+                "库存量",
+                "剩余量",
+                "剩余",
+                "结存",
+                "当前库存",
+                "库存数量",
+                "数量",
+                "现存量",
+                "stock",
+                "qty",
+                "quantity",
+            ),
+        ),
         Field("received", "入库", NUMBER, aliases=("入库量", "今日入库", "到货", "收货量", "入库数量")),
-        Field("issued", "出库", NUMBER, aliases=("出库量", "今日出库", "发放", "发放量", "消耗", "消耗量", "今日消耗", "出库数量", "used")),
+        Field(
+            "issued",
+            "出库",
+            NUMBER,
+            aliases=("出库量", "今日出库", "发放", "发放量", "消耗", "消耗量", "今日消耗", "出库数量", "used"),
+        ),
         Field("on_order", "在途", NUMBER, aliases=("在途量", "已订购", "在途数量", "已下单")),
-        Field("threshold", "预警阈值", NUMBER, aliases=("阈值", "预警线", "最低库存", "安全线", "库存下限", "min_stock", "minimum")),
-        Field("lead_time_days", "补货周期", NUMBER, aliases=("补货天数", "到货天数", "供货周期", "采购周期", "lead_time")),
-        _LAT, _LNG,
+        Field(
+            "threshold",
+            "预警阈值",
+            NUMBER,
+            aliases=("阈值", "预警线", "最低库存", "安全线", "库存下限", "min_stock", "minimum"),
+        ),
+        Field(
+            "lead_time_days", "补货周期", NUMBER, aliases=("补货天数", "到货天数", "供货周期", "采购周期", "lead_time")
+        ),
+        _LAT,
+        _LNG,
     ),
-    key=("item", "site", "date"), day="date", also=(_POINT,),
-)  # fmt: skip
+    key=("item", "site", "date"),
+    day="date",
+    also=(_POINT,),
+)
 
 #: Every kind by id, in the order in which a new community loads them.
 KINDS = {kind.id: kind for kind in (BUILDINGS, ROSTER, CHECKINS, SAMPLING, FOLLOWUPS, REQUESTS, STOCK)}

@@ -42,8 +42,13 @@ class DiskFull(Refusal):
 _NUMBERS = {errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)}
 #: What libraries pass on as text: of Linux and macOS, of Windows, and DuckDB's bound on what it
 #: spills, which is the space that was free.
-_PHRASES = ("No space left on device", "Disk quota exceeded", "not enough space on the disk", "max_temp_directory_size",
-            "database or disk is full")  # fmt: skip
+_PHRASES = (
+    "No space left on device",
+    "Disk quota exceeded",
+    "not enough space on the disk",
+    "max_temp_directory_size",
+    "database or disk is full",
+)
 
 
 def means_full_disk(error: BaseException) -> bool:

@@ -73,7 +73,8 @@ def _categories(value: Any) -> None:
     for row in value:
         if not isinstance(row, dict) or set(row) != set(DEFAULT_CATEGORIES[0]):
             raise BadValue(
-                "每一类都要有 " + "、".join(DEFAULT_CATEGORIES[0]), "each category has " + ", ".join(DEFAULT_CATEGORIES[0])
+                "每一类都要有 " + "、".join(DEFAULT_CATEGORIES[0]),
+                "each category has " + ", ".join(DEFAULT_CATEGORIES[0]),
             )
         if not isinstance(row["id"], str) or not row["id"].strip():
             raise BadValue("每一类都要有名称", "each category has a name")
@@ -95,7 +96,9 @@ def _bounds(value: Any) -> None:
         raise BadValue("应为各指标的两个界限", "pairs of numbers by metric")
     for pair in value.values():
         if not isinstance(pair, list) or len(pair) != 2 or not pair[0] <= pair[1]:
-            raise BadValue("每个指标先写关注界限,再写不小于它的处置界限", "for each metric the bound of watch, then that of act")
+            raise BadValue(
+                "每个指标先写关注界限,再写不小于它的处置界限", "for each metric the bound of watch, then that of act"
+            )
 
 
 #: The category for what no keyword fits.
@@ -104,33 +107,95 @@ OTHER = "其他"
 
 def _category(id: str, en: str, urgency: int, hours: float, keywords: str, zh: str, measure: str) -> dict[str, Any]:
     return {
-        "id": id, "en": en, "urgency": urgency, "hours": hours, "keywords": keywords.split(),
-        "measure_zh": zh, "measure_en": measure,
-    }  # fmt: skip
+        "id": id,
+        "en": en,
+        "urgency": urgency,
+        "hours": hours,
+        "keywords": keywords.split(),
+        "measure_zh": zh,
+        "measure_en": measure,
+    }
 
 
 #: Request categories: urgency where a request gives none, time limit in hours, the keywords that
 #: sort free text (the earlier category wins) and the measure to take when the category surges.
 DEFAULT_CATEGORIES = [
-    _category("就医难", "Medical care", 2, 4, "就医 看病 急诊 救护车 透析 产检 住院 挂号 医院 发烧 发热 胸闷 就诊 化疗",
-              "联系社区卫生服务中心,开通绿色通道并安排车辆", "Call the health centre, open the fast lane and arrange a car"),
-    _category("用药需求", "Medicine", 2, 4, "药 胰岛素 降压 配药 购药 处方 断药",
-              "对接药房集中代配,安排志愿者送药", "Have the pharmacy fill prescriptions together and volunteers deliver them"),
-    _category("买菜难", "Groceries", 3, 24, "菜 买不到 蔬菜 粮 米面 食品 奶粉 团购 超市 鸡蛋 牛奶 没吃的",
-              "对接大型商超,增加配送频次", "Contact the supermarkets and add delivery runs"),
-    _category("心理疏导", "Counselling", 3, 24, "心理 焦虑 失眠 抑郁 害怕 孤独 崩溃 情绪",
-              "转接心理援助热线,安排专人回访", "Connect to the counselling line and have someone call back"),
-    _category("物资申领", "Supplies", 3, 24, "口罩 消毒液 酒精 防护 物资 抗原 纸尿裤 申领 试剂",
-              "核对库存,统一登记后按楼栋配送", "Check the stock, register the needs and deliver by building"),
-    _category("环境消杀", "Disinfection", 4, 48, "消杀 消毒 垃圾 清运 异味 卫生 保洁 污水",
-              "安排物业增加消杀和清运班次", "Have the property company disinfect and collect more often"),
-    _category("噪音矛盾", "Noise and disputes", 4, 72, "噪音 吵 扰民 矛盾 纠纷 邻里 打架",
-              "网格员上门调解", "Send the grid worker to mediate"),
-    _category("政策咨询", "Policy questions", 4, 24, "政策 咨询 解封 通行证 什么时候 多久 怎么办 规定 出入 隔离期 健康码",
-              "在居民群统一答复并张贴通知", "Answer once for all in the residents' group and post a notice"),
-    _category(OTHER, "Other", 4, 72, "",
-              "当面了解情况,明确责任人", "Find out on the spot and name someone responsible"),
-]  # fmt: skip
+    _category(
+        "就医难",
+        "Medical care",
+        2,
+        4,
+        "就医 看病 急诊 救护车 透析 产检 住院 挂号 医院 发烧 发热 胸闷 就诊 化疗",
+        "联系社区卫生服务中心,开通绿色通道并安排车辆",
+        "Call the health centre, open the fast lane and arrange a car",
+    ),
+    _category(
+        "用药需求",
+        "Medicine",
+        2,
+        4,
+        "药 胰岛素 降压 配药 购药 处方 断药",
+        "对接药房集中代配,安排志愿者送药",
+        "Have the pharmacy fill prescriptions together and volunteers deliver them",
+    ),
+    _category(
+        "买菜难",
+        "Groceries",
+        3,
+        24,
+        "菜 买不到 蔬菜 粮 米面 食品 奶粉 团购 超市 鸡蛋 牛奶 没吃的",
+        "对接大型商超,增加配送频次",
+        "Contact the supermarkets and add delivery runs",
+    ),
+    _category(
+        "心理疏导",
+        "Counselling",
+        3,
+        24,
+        "心理 焦虑 失眠 抑郁 害怕 孤独 崩溃 情绪",
+        "转接心理援助热线,安排专人回访",
+        "Connect to the counselling line and have someone call back",
+    ),
+    _category(
+        "物资申领",
+        "Supplies",
+        3,
+        24,
+        "口罩 消毒液 酒精 防护 物资 抗原 纸尿裤 申领 试剂",
+        "核对库存,统一登记后按楼栋配送",
+        "Check the stock, register the needs and deliver by building",
+    ),
+    _category(
+        "环境消杀",
+        "Disinfection",
+        4,
+        48,
+        "消杀 消毒 垃圾 清运 异味 卫生 保洁 污水",
+        "安排物业增加消杀和清运班次",
+        "Have the property company disinfect and collect more often",
+    ),
+    _category(
+        "噪音矛盾",
+        "Noise and disputes",
+        4,
+        72,
+        "噪音 吵 扰民 矛盾 纠纷 邻里 打架",
+        "网格员上门调解",
+        "Send the grid worker to mediate",
+    ),
+    _category(
+        "政策咨询",
+        "Policy questions",
+        4,
+        24,
+        "政策 咨询 解封 通行证 什么时候 多久 怎么办 规定 出入 隔离期 健康码",
+        "在居民群统一答复并张贴通知",
+        "Answer once for all in the residents' group and post a notice",
+    ),
+    _category(
+        OTHER, "Other", 4, 72, "", "当面了解情况,明确责任人", "Find out on the spot and name someone responsible"
+    ),
+]
 
 _ROWS = (
     Setting("community", "社区名称", "Community name", "本社区", _text),
@@ -143,13 +208,28 @@ _ROWS = (
     Setting("rate_target", "完成率目标(%)", "Target of rates (%)", 90, _number(1, 100)),
     Setting("watch_margin", "低于目标多少个百分点内为关注", "Watch within points below target", 10, _number(0, 100)),
     Setting("minimum_count", "排名的最小分母", "Smallest count that is ranked", 5, _number(1, 1000)),
-    Setting("projection_minimum", "投屏的楼栋最少户数", "Fewest households of a projected building", 5, _number(2, 1000)),
-    Setting("count_bounds", "计数指标的关注、处置界限", "Bounds of counts: watch, act",
-            {"fever_count": [1, 5], "abnormal_count": [3, 20], "requests_overdue": [1, 5], "stock_red_items": [1, 1],
-             "response_median_hours": [2, 4], "resolve_median_hours": [24, 48]}, _bounds),
+    Setting(
+        "projection_minimum", "投屏的楼栋最少户数", "Fewest households of a projected building", 5, _number(2, 1000)
+    ),
+    Setting(
+        "count_bounds",
+        "计数指标的关注、处置界限",
+        "Bounds of counts: watch, act",
+        {
+            "fever_count": [1, 5],
+            "abnormal_count": [3, 20],
+            "requests_overdue": [1, 5],
+            "stock_red_items": [1, 1],
+            "response_median_hours": [2, 4],
+            "resolve_median_hours": [24, 48],
+        },
+        _bounds,
+    ),
     Setting("persistent_rounds", "持续偏低的连续轮数", "Rounds in a row that make persistently low", 3, _number(2, 30)),
     Setting("followup_overdue_days", "随访超期保留天数", "Days a missed follow-up stays overdue", 14, _number(1, 90)),
-    Setting("visit_days", "特殊人群多少天内要随访一次", "Days within which special groups are visited", 7, _number(1, 90)),
+    Setting(
+        "visit_days", "特殊人群多少天内要随访一次", "Days within which special groups are visited", 7, _number(1, 90)
+    ),
     Setting("categories", "诉求类别与关键词", "Request categories and keywords", DEFAULT_CATEGORIES, _categories),
     Setting("surge_minimum", "激增最低件数", "Fewest requests that can surge", 5, _number(1, 1000)),
     Setting("stock_stale_days", "库存数据过期天数", "Days until stock data is stale", 3, _number(0, 60)),
@@ -167,13 +247,27 @@ _ROWS = (
     Setting("tile_url", "底图瓦片地址(默认不用)", "Tile server (off by default)", "", _text),
     Setting("tile_datum", "底图坐标系", "Datum of the tiles", "gcj02", _datum),
     Setting("tile_attribution", "底图署名", "Attribution of the tiles", "", _text),
-    Setting("upload_limit_mb", "网页上传大小上限(MB)", "Size limit of uploads on the page (MB)", 200, _number(0.001, 1000)),
-    Setting("api_limit_mb", "接口和收件箱大小上限(MB)", "Size limit over HTTP and in the inbox (MB)", 2000, _number(0.001, 100000)),
+    Setting(
+        "upload_limit_mb", "网页上传大小上限(MB)", "Size limit of uploads on the page (MB)", 200, _number(0.001, 1000)
+    ),
+    Setting(
+        "api_limit_mb",
+        "接口和收件箱大小上限(MB)",
+        "Size limit over HTTP and in the inbox (MB)",
+        2000,
+        _number(0.001, 100000),
+    ),
     Setting("backup_time", "每天备份时间", "Time of the daily backup", "03:00", _clock),
     Setting("login_hours", "登录后多少小时要重新登录", "Hours until a log-in ends", 12, _number(0.1, 24 * 30)),
-    Setting("keep_days", "个人信息保留天数(调低的,一天后生效)", "Days personal data is kept (lowered: counts after a day)", 30, _whole(1, 3650)),
+    Setting(
+        "keep_days",
+        "个人信息保留天数(调低的,一天后生效)",
+        "Days personal data is kept (lowered: counts after a day)",
+        30,
+        _whole(1, 3650),
+    ),
     Setting("backup_keep", "保留几份备份", "Backups that are kept", 14, _number(1, 1000)),
-)  # fmt: skip
+)
 
 #: Every setting by id.
 SETTINGS = {setting.id: setting for setting in _ROWS}

@@ -45,28 +45,39 @@ def _plain(template: str) -> str:
 
 def rules() -> str:
     """Every decision rule with its measure; that of a surge is the category's."""
-    rows = [f"| `{r.id}` | {r.zh} {r.en} | {_plain(r.title_zh)} | {_plain(r.measure_zh)} | {_plain(r.measure_en)} |" for r in RULES.values()]
+    rows = [
+        f"| `{r.id}` | {r.zh} {r.en} | {_plain(r.title_zh)} | {_plain(r.measure_zh)} | {_plain(r.measure_en)} |"
+        for r in RULES.values()
+    ]
     surges = [f"| {c['id']} {c['en']} | {c['measure_zh']} | {c['measure_en']} |" for c in DEFAULT_CATEGORIES]
     return (
-        NOTE + "# 决策规则 Decision rules\n\n| id | 规则 rule | 怎样说 says | 措施 | measure |\n|---|---|---|---|---|\n" + "\n".join(rows)
+        NOTE
+        + "# 决策规则 Decision rules\n\n| id | 规则 rule | 怎样说 says | 措施 | measure |\n|---|---|---|---|---|\n"
+        + "\n".join(rows)
         + "\n\n## 诉求激增时的措施 When a category surges\n\n| 类别 category | 措施 | measure |\n|---|---|---|\n"
-        + "\n".join(surges) + "\n"
-    )  # fmt: skip
+        + "\n".join(surges)
+        + "\n"
+    )
 
 
 def settings() -> str:
     """Every setting with its default."""
     rows = [
-        f"| `{s.id}` | {s.zh} | {s.en} | {'见下 below' if s.id == 'categories' else f'`{s.default}`'} |" for s in SETTINGS.values()
+        f"| `{s.id}` | {s.zh} | {s.en} | {'见下 below' if s.id == 'categories' else f'`{s.default}`'} |"
+        for s in SETTINGS.values()
     ]
     categories = [
-        f"| {c['id']} | {c['en']} | {c['urgency']} | {c['hours']:g} | {' '.join(c['keywords'])} |" for c in DEFAULT_CATEGORIES
+        f"| {c['id']} | {c['en']} | {c['urgency']} | {c['hours']:g} | {' '.join(c['keywords'])} |"
+        for c in DEFAULT_CATEGORIES
     ]
     return (
-        NOTE + "# 设置 Settings\n\n| id | 中文 | English | 默认 default |\n|---|---|---|---|\n" + "\n".join(rows)
+        NOTE
+        + "# 设置 Settings\n\n| id | 中文 | English | 默认 default |\n|---|---|---|---|\n"
+        + "\n".join(rows)
         + "\n\n## 诉求类别 Categories\n\n| 类别 | category | 紧急程度 urgency | 时限 h | 关键词 keywords |\n|---|---|---|---|---|\n"
-        + "\n".join(categories) + "\n"
-    )  # fmt: skip
+        + "\n".join(categories)
+        + "\n"
+    )
 
 
 #: File name → what it holds.

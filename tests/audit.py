@@ -14,7 +14,19 @@ PINS = Path(__file__).parent.parent / "requirements.txt"
 
 def main() -> int:
     """Audit the pins and say what came of it; 1 for a known vulnerability."""
-    command = [sys.executable, "-m", "pip_audit", "-r", str(PINS), "--no-deps", "--disable-pip", "--progress-spinner", "off", "-f", "json"]
+    command = [
+        sys.executable,
+        "-m",
+        "pip_audit",
+        "-r",
+        str(PINS),
+        "--no-deps",
+        "--disable-pip",
+        "--progress-spinner",
+        "off",
+        "-f",
+        "json",
+    ]
     ran = subprocess.run(command, capture_output=True, text=True, check=False, timeout=300)
     try:
         found = json.loads(ran.stdout)["dependencies"]

@@ -13,24 +13,100 @@ from hypothesis import strategies as st
 
 #: Header and a few valid rows of every kind; all people are invented.
 VALID = {
-    "buildings": ("楼栋号,网格编号,网格员,户数,纬度,经度", ["1,第一网格,周一,60,30.01,114.01", "2,第一网格,周一,48,30.02,114.02", "3,第二网格,吴二,72,,"]),
-    "roster": ("居民编号,姓名,房号,电话,人群标签,入住日期", ["R1,张三,1-101,13800000001,老人,2020-01-01", "R2,李四,1-102,13800000002,,", "R3,王五,2-1-301,,孕妇,2021-05-06"]),
-    "checkins": ("居民编号,姓名,房号,日期,打卡时间,体温,症状,状态", ["R1,张三,1-101,2022-04-01,08:30,36.5,否,正常", ",李四,1-102,2022-04-01,未打卡,,,待跟进", "R9,赵六,3-303,2022/4/1,09:00,37.9,咳嗽,"]),
-    "sampling": ("采样日期,居民编号,姓名,房号,应检,采样时间", ["2022-04-01,R1,张三,1-101,是,09:10", "2022-04-01,R2,李四,1-102,是,未采", "2022-04-01,,钱七,3-101,否,"]),
-    "followups": ("随访日期,居民编号,姓名,房号,随访时间,随访人,随访结果", ["2022-04-01,R1,张三,1-101,10:00,周一,情况稳定", "2022-04-01,R3,王五,2-1-301,,吴二,"]),
-    "requests": ("诉求编号,上报时间,姓名,楼栋号,诉求类别,紧急程度,诉求内容,状态,办结时间", ["Q1,2022-04-01 08:00,张三,1,买菜难,2,家里没有菜了,已办结,2022-04-01 12:00", "Q2,2022-04-01 09:30,,2,,,楼上太吵,处理中,", "Q3,2022-04-02 07:15,孙八,9,就医,特急,要去透析,待受理,"]),
-    "stock": ("日期,物资名称,存放点,单位,现有库存,入库,出库,预警阈值", ["2022-04-01,口罩,东门,只,1200,100,80,200", "2022-04-01,酒精,东门,瓶,40,,5,30", "2022-04-01,口罩,西门,只,300,,60,"]),
-}  # fmt: skip
+    "buildings": (
+        "楼栋号,网格编号,网格员,户数,纬度,经度",
+        ["1,第一网格,周一,60,30.01,114.01", "2,第一网格,周一,48,30.02,114.02", "3,第二网格,吴二,72,,"],
+    ),
+    "roster": (
+        "居民编号,姓名,房号,电话,人群标签,入住日期",
+        [
+            "R1,张三,1-101,13800000001,老人,2020-01-01",
+            "R2,李四,1-102,13800000002,,",
+            "R3,王五,2-1-301,,孕妇,2021-05-06",
+        ],
+    ),
+    "checkins": (
+        "居民编号,姓名,房号,日期,打卡时间,体温,症状,状态",
+        [
+            "R1,张三,1-101,2022-04-01,08:30,36.5,否,正常",
+            ",李四,1-102,2022-04-01,未打卡,,,待跟进",
+            "R9,赵六,3-303,2022/4/1,09:00,37.9,咳嗽,",
+        ],
+    ),
+    "sampling": (
+        "采样日期,居民编号,姓名,房号,应检,采样时间",
+        ["2022-04-01,R1,张三,1-101,是,09:10", "2022-04-01,R2,李四,1-102,是,未采", "2022-04-01,,钱七,3-101,否,"],
+    ),
+    "followups": (
+        "随访日期,居民编号,姓名,房号,随访时间,随访人,随访结果",
+        ["2022-04-01,R1,张三,1-101,10:00,周一,情况稳定", "2022-04-01,R3,王五,2-1-301,,吴二,"],
+    ),
+    "requests": (
+        "诉求编号,上报时间,姓名,楼栋号,诉求类别,紧急程度,诉求内容,状态,办结时间",
+        [
+            "Q1,2022-04-01 08:00,张三,1,买菜难,2,家里没有菜了,已办结,2022-04-01 12:00",
+            "Q2,2022-04-01 09:30,,2,,,楼上太吵,处理中,",
+            "Q3,2022-04-02 07:15,孙八,9,就医,特急,要去透析,待受理,",
+        ],
+    ),
+    "stock": (
+        "日期,物资名称,存放点,单位,现有库存,入库,出库,预警阈值",
+        [
+            "2022-04-01,口罩,东门,只,1200,100,80,200",
+            "2022-04-01,酒精,东门,瓶,40,,5,30",
+            "2022-04-01,口罩,西门,只,300,,60,",
+        ],
+    ),
+}
 ENCODINGS = ("utf-8", "utf-8-sig", "gb18030", "utf-16", "utf-16-be")
 SEPARATORS = (",", "\t", ";", "|", "，")
 TEXTS = (
-    "<script>alert(1)</script>", "=HYPERLINK(\"http://x\")", "+1+1", "-", "@SUM(1)", "'; drop table requests; --", "bell \x07 \x1b[31m",
-    "\ufeff", "\u202egnp", "第一行\n第二行", "a\rb", "\x1f", "{{7*7}}", "，", "NULL", "\u3000", "𠮷", "\x0b\x0c\x85\u2028", "'=1", "''",
-)  # fmt: skip
+    "<script>alert(1)</script>",
+    '=HYPERLINK("http://x")',
+    "+1+1",
+    "-",
+    "@SUM(1)",
+    "'; drop table requests; --",
+    "bell \x07 \x1b[31m",
+    "\ufeff",
+    "\u202egnp",
+    "第一行\n第二行",
+    "a\rb",
+    "\x1f",
+    "{{7*7}}",
+    "，",
+    "NULL",
+    "\u3000",
+    "𠮷",
+    "\x0b\x0c\x85\u2028",
+    "'=1",
+    "''",
+)
 IMPOSSIBLE = (
-    "99", "-1", "9" * 25, "9" * 400, "1e999", "NaN", "inf", "2022-02-30", "2022-13-01T00:00:00Z", "9999-12-31T23:59:59Z", "0000-00-00",
-    "25:61", "９９９", "91,181", "POINT (1 2)", "1900-01-01", "9999-12-31", "44652.99999999", ".999999999", "二十", "1/2/2022", "٣", "0001-01-01T00:00:00+14:00",
-)  # fmt: skip
+    "99",
+    "-1",
+    "9" * 25,
+    "9" * 400,
+    "1e999",
+    "NaN",
+    "inf",
+    "2022-02-30",
+    "2022-13-01T00:00:00Z",
+    "9999-12-31T23:59:59Z",
+    "0000-00-00",
+    "25:61",
+    "９９９",
+    "91,181",
+    "POINT (1 2)",
+    "1900-01-01",
+    "9999-12-31",
+    "44652.99999999",
+    ".999999999",
+    "二十",
+    "1/2/2022",
+    "٣",
+    "0001-01-01T00:00:00+14:00",
+)
 
 
 @dataclass
@@ -108,7 +184,9 @@ def _add_a_title(sheet: Sheet) -> None:
 
 
 def _add_a_blank_row(sheet: Sheet) -> None:
-    sheet.rows.insert(sheet.rng.randint(sheet.below, len(sheet.rows)), sheet.rng.choice([[], [""], ["", " ", ""], ["\u3000"] * 3]))
+    sheet.rows.insert(
+        sheet.rng.randint(sheet.below, len(sheet.rows)), sheet.rng.choice([[], [""], ["", " ", ""], ["\u3000"] * 3])
+    )
 
 
 def _stack(sheet: Sheet) -> None:
@@ -191,15 +269,28 @@ def _mix_encodings(sheet: Sheet) -> None:
 
 
 DAMAGES: dict[str, Callable[[Sheet], None]] = {
-    "drop cells": _drop_cells, "drop a column": _drop_a_column, "add cells": _add_cells, "repeat the header": _repeat_the_header,
-    "title": _add_a_title, "blank row": _add_a_blank_row, "stack": _stack, "duplicate header": _duplicate_a_header, "total": _add_a_total,
-    "repeat a row": _repeat_a_row, "quotes": _add_quotes, "separator": _change_a_separator, "NUL": _add_nul, "cut": _cut,
-    "flip bytes": _flip_bytes, "twice in one": _send_twice_in_one, "encodings": _mix_encodings,
+    "drop cells": _drop_cells,
+    "drop a column": _drop_a_column,
+    "add cells": _add_cells,
+    "repeat the header": _repeat_the_header,
+    "title": _add_a_title,
+    "blank row": _add_a_blank_row,
+    "stack": _stack,
+    "duplicate header": _duplicate_a_header,
+    "total": _add_a_total,
+    "repeat a row": _repeat_a_row,
+    "quotes": _add_quotes,
+    "separator": _change_a_separator,
+    "NUL": _add_nul,
+    "cut": _cut,
+    "flip bytes": _flip_bytes,
+    "twice in one": _send_twice_in_one,
+    "encodings": _mix_encodings,
     "text": lambda sheet: sheet.cell(sheet.rng.choice(TEXTS)),
     "impossible": lambda sheet: sheet.cell(sheet.rng.choice(IMPOSSIBLE)),
     "long cell": lambda sheet: sheet.cell("长" * sheet.rng.choice([32_767, 32_768, 300_000])),
     "shuffle": lambda sheet: sheet.rng.shuffle(sheet.row()),
-}  # fmt: skip
+}
 
 
 def text_of(sheet: Sheet) -> bytes:

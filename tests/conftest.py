@@ -47,9 +47,15 @@ _BROWSERS = (
 
 #: A browser that asks nobody anything on its own: a request that is seen is one of ours.
 BROWSER_FLAGS = [
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage",
-]  # fmt: skip
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-dev-shm-usage",
+]
 
 
 @pytest.fixture
@@ -80,7 +86,9 @@ class Server:
         made = self.api("POST", "/accounts", json={"name": name, "role": role, "grids": list(grids)})
         assert made.status_code == 201, made.text
         word = made.json()["path"].partition("word=")[2]
-        answer = httpx.post(f"{self.url}/link", data={"word": word, "password": PASSWORD, "again": PASSWORD}, timeout=60)
+        answer = httpx.post(
+            f"{self.url}/link", data={"word": word, "password": PASSWORD, "again": PASSWORD}, timeout=60
+        )
         assert answer.status_code == 303, answer.text
         return dict(answer.cookies)
 
@@ -98,7 +106,17 @@ def running(folder: Path, port: int = 0, **environment: str) -> Iterator[Server]
         port = listener.getsockname()[1]
     settings = {name: value for name, value in os.environ.items() if not name.startswith("BOARD_")}
     settings |= {"BOARD_DATA_DIR": str(folder), "BOARD_ADMIN_TOKEN": secrets.token_urlsafe(16), **environment}
-    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.headless", "true", "--server.port", str(port)]
+    command = [
+        sys.executable,
+        "-m",
+        "streamlit",
+        "run",
+        "app.py",
+        "--server.headless",
+        "true",
+        "--server.port",
+        str(port),
+    ]
     log = folder.parent / f"{folder.name}.log"
     with log.open("wb") as output:
         process = subprocess.Popen(command, cwd=ROOT, env=settings, stdout=output, stderr=subprocess.STDOUT)
@@ -224,7 +242,14 @@ def open_tab(browser: Browser, profiles: Profiles) -> Iterator[OpenTab]:
     """
     used: list[tuple[Server, BrowserContext]] = []
 
-    def open_one(server: Server, width: int = 1920, height: int = 1080, role: str = "", grids: tuple[str, ...] = (), name: str = "") -> Tab:
+    def open_one(
+        server: Server,
+        width: int = 1920,
+        height: int = 1080,
+        role: str = "",
+        grids: tuple[str, ...] = (),
+        name: str = "",
+    ) -> Tab:
         free = profiles.get(server.url)
         profile = free.pop() if free else _new_profile(browser, server)
         used.append((server, profile))

@@ -28,11 +28,15 @@ def buildings(households: str = "50") -> str:
     lines = ["楼栋号,楼栋名称,网格编号,网格名称,户数,纬度,经度"]
     for number in range(SIDE * SIDE):
         lat, lng = point(number)
-        lines.append(f"{number},{number}号楼,{grid_of(number)},第{grid_of(number)}网格,{households},{lat:.5f},{lng:.5f}")
+        lines.append(
+            f"{number},{number}号楼,{grid_of(number)},第{grid_of(number)}网格,{households},{lat:.5f},{lng:.5f}"
+        )
     return "\n".join(lines) + "\n"
 
 
-def request(id: str, day: date, building: int | str, category: str = "买菜难", at: tuple[float, float] | None = None) -> str:
+def request(
+    id: str, day: date, building: int | str, category: str = "买菜难", at: tuple[float, float] | None = None
+) -> str:
     """A line of the requests file."""
     lat, lng = at or ("", "")
     return f"{id},{day} 09:00,{category},{building},{lat},{lng}\n"
@@ -40,7 +44,9 @@ def request(id: str, day: date, building: int | str, category: str = "买菜难"
 
 def planted(category: str = "买菜难", days: int = 2) -> str:
     """A requests file of three from each of ``PLANTED``, within so many days up to the day."""
-    return HEADER + "".join(request(f"p{b}-{n}", DAY - timedelta(days=n % days), b, category) for b in PLANTED for n in range(3))
+    return HEADER + "".join(
+        request(f"p{b}-{n}", DAY - timedelta(days=n % days), b, category) for b in PLANTED for n in range(3)
+    )
 
 
 def month(skip: tuple[date, ...] = ()) -> str:

@@ -17,7 +17,12 @@ from pages.registry import FOLDER, PAGES
 
 @contextmanager
 def board_here(
-    folder: Path, patch: pytest.MonkeyPatch, role: str = "administrator", grids: frozenset[str] = frozenset(), name: str = "", **environment: str
+    folder: Path,
+    patch: pytest.MonkeyPatch,
+    role: str = "administrator",
+    grids: frozenset[str] = frozenset(),
+    name: str = "",
+    **environment: str,
 ) -> Iterator[installation.Home]:
     """The board of this folder, without the demo unless the environment says otherwise, until the block ends.
 
@@ -35,7 +40,9 @@ def board_here(
         board.close()
 
 
-def come_in(board: installation.Home, patch: pytest.MonkeyPatch, role: str, grids: frozenset[str] = frozenset(), name: str = "") -> None:
+def come_in(
+    board: installation.Home, patch: pytest.MonkeyPatch, role: str, grids: frozenset[str] = frozenset(), name: str = ""
+) -> None:
     """Log somebody of this role in: from now on pages run here are theirs. Streamlit's test has no browser that sends headers.
 
     ``visitor`` has no account: it is whoever opens the demo on this machine.
@@ -43,7 +50,9 @@ def come_in(board: installation.Home, patch: pytest.MonkeyPatch, role: str, grid
     if role == "visitor":
         patch.setattr(ContextProxy, "headers", {HEADER: told(at_this_machine("127.0.0.1"))})
         return
-    account, _ = accounts.make(board.access, name or f"{role}{len(accounts.accounts(board.access)) + 1}", role, grids, "test")
+    account, _ = accounts.make(
+        board.access, name or f"{role}{len(accounts.accounts(board.access)) + 1}", role, grids, "test"
+    )
     cookie, _ = sessions.start(board.access, account.id, 12, "127.0.0.1")
     found = sessions.of_cookie(board.access, cookie)
     assert found

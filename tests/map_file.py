@@ -15,14 +15,16 @@ from data.store.database import Store
 from tests.conftest import SHOWS_WITHIN_MS
 
 END = Moment(date(2022, 4, 8), datetime(2022, 4, 9))
-NASTY = "</script><img src=x onerror=\"window.ran=1\"><!--<script>{{7*7}}{% raw %}'\\"
+NASTY = '</script><img src=x onerror="window.ran=1"><!--<script>{{7*7}}{% raw %}\'\\'
 
 BUILDINGS = [
     "楼栋号,楼栋名称,网格编号,网格名称,户数,纬度,经度",
     "1,一号,A,第一网格,40,31.23,121.47",
     "2,二号,B,第二网格,20,31.231,121.472",
 ]
-REQUESTS = "诉求编号,上报时间,诉求类别,楼栋号\n" + "".join(f"r{i},2022-04-08 08:00,就医难,{1 + i % 2}\n" for i in range(7))
+REQUESTS = "诉求编号,上报时间,诉求类别,楼栋号\n" + "".join(
+    f"r{i},2022-04-08 08:00,就医难,{1 + i % 2}\n" for i in range(7)
+)
 
 #: Whether any pixel of the heat is coloured.
 DRAWN = """() => { const c = document.querySelector('canvas.leaflet-heatmap-layer');

@@ -29,7 +29,9 @@ class Board:
         """Open the board, and renew the parts that renew themselves as often as they ask, until cancelled."""
         address = url.replace("http", "ws", 1) + "/_stcore/stream"
         said = {"Cookie": "; ".join(f"{name}={value}" for name, value in cookies.items())}
-        async with websockets.connect(address, additional_headers=said, subprotocols=[websockets.Subprotocol("streamlit")], max_size=None) as socket:
+        async with websockets.connect(
+            address, additional_headers=said, subprotocols=[websockets.Subprotocol("streamlit")], max_size=None
+        ) as socket:
             try:
                 await socket.send(_rerun())
                 async for raw in socket:

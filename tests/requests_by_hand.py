@@ -22,7 +22,9 @@ def noon(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("BOARD_TODAY", NOW.isoformat())
 
 
-def send(store: Store, status: str = "", owner: str = "", resolved: str = "", id: str = "R1", name: str = "f.csv") -> loading.Result:
+def send(
+    store: Store, status: str = "", owner: str = "", resolved: str = "", id: str = "R1", name: str = "f.csv"
+) -> loading.Result:
     """A file of one request, reported at 8 on 7 April."""
     text = f"诉求编号,上报时间,诉求内容,状态,责任人,办结时间\n{id},2022-04-07 08:00,买菜,{status},{owner},{resolved}\n"
     result = loading.load(store, text.encode(), name, kind="requests")
@@ -37,7 +39,9 @@ def stands(store: Store, *names: str, id: str = "R1") -> tuple[Any, ...]:
     return tuple(found.values[name] for name in names)
 
 
-def hand(store: Store, note: str = "", base: int | None = None, id: str = "R1", **given: Any) -> request_history.Request:
+def hand(
+    store: Store, note: str = "", base: int | None = None, id: str = "R1", **given: Any
+) -> request_history.Request:
     """An edit by 张三."""
     found = request_edits.change(store, id, given, "张三", note, base)
     assert found is not None

@@ -57,20 +57,35 @@ class Residents:
                 seen |= {part} - {"单元房号 ", "单元房号 ***"}
                 continue
             runs = re.findall("[\u4e00-\u9fff]{2,}", part)
-            seen |= self.names & {run[i : i + length] for run in runs for length in lengths for i in range(len(run) - length + 1)}
+            seen |= self.names & {
+                run[i : i + length] for run in runs for length in lengths for i in range(len(run) - length + 1)
+            }
             seen |= self.numbers & set(re.findall(r"\d{11,17}[\dX]?", part))
-            seen |= self.doors & set(re.findall(r"(?<![\d.-])\d+(?:-\d+){1,2}(?![\d.-])|\d+单元\d+|unit \d+, \d+", part))
+            seen |= self.doors & set(
+                re.findall(r"(?<![\d.-])\d+(?:-\d+){1,2}(?![\d.-])|\d+单元\d+|unit \d+, \d+", part)
+            )
         return seen
 
 
 def residents(store: Store) -> Residents:
     """The residents of a store, without those who also work for the community under the same name."""
-    staff = {name for (name,) in store.rows(
-        "select grid_worker from buildings union select building_head from buildings union select worker from followups union select owner from requests")}  # fmt: skip
+    staff = {
+        name
+        for (name,) in store.rows(
+            "select grid_worker from buildings union select building_head from buildings union select worker from followups union select owner from requests"
+        )
+    }
     staff |= {part for name in staff if name for part in name.split()}
-    names = {name for (name,) in store.rows("select name from people union select name from requests") if name and len(name) > 1}
+    names = {
+        name
+        for (name,) in store.rows("select name from people union select name from requests")
+        if name and len(name) > 1
+    }
     phones = {phone for (phone,) in store.rows("select phone from people union select phone from requests") if phone}
     places = [place for place in store.rows("select distinct building_id, unit, room from people") if place[2]]
-    doors = {form for building, unit, room in places for form in (
-        f"{building}-{f'{unit}-' if unit else ''}{room}", f"{unit}单元{room}", f"unit {unit}, {room}")}  # fmt: skip
+    doors = {
+        form
+        for building, unit, room in places
+        for form in (f"{building}-{f'{unit}-' if unit else ''}{room}", f"{unit}单元{room}", f"unit {unit}, {room}")
+    }
     return Residents(frozenset(names - staff), frozenset(phones), frozenset(doors))

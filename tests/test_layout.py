@@ -65,8 +65,18 @@ def test_nothing_calls_upwards(package: str) -> None:
 
 def test_nothing_is_imported_that_is_not_pinned() -> None:
     """Every import is of ours, of the standard library, or of a package that requirements.txt pins."""
-    provided_by = {"xstatic": "xstatic-leaflet", "starlette": "fastapi", "branca": "folium", "numpy": "pandas",
-                   "jinja2": "folium", "pydantic": "fastapi", "anyio": "fastapi", "docx": "python-docx", "PIL": "pillow", "argon2": "argon2-cffi"}  # fmt: skip
+    provided_by = {
+        "xstatic": "xstatic-leaflet",
+        "starlette": "fastapi",
+        "branca": "folium",
+        "numpy": "pandas",
+        "jinja2": "folium",
+        "pydantic": "fastapi",
+        "anyio": "fastapi",
+        "docx": "python-docx",
+        "PIL": "pillow",
+        "argon2": "argon2-cffi",
+    }
     pinned = {name.lower().replace("_", "-") for name in _pins()}
     for path in [ROOT / "app.py", *(p for package in (*PACKAGES, "tests", "benchmarks") for p in sources(package))]:
         for name in imports(path) - sys.stdlib_module_names - {*PACKAGES, "app", "tests", "benchmarks", "__future__"}:

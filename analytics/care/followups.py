@@ -66,7 +66,10 @@ def overdue(store: Store, moment: Moment, place: Place = EVERYWHERE) -> Tally:
 def any_known(store: Store, moment: Moment) -> bool:
     """Whether anybody of the community, in whatever grid, has a row of the day or of those that may be overdue."""
     asked = _parameters(store, moment)
-    days = store.rows("select 1 from followup_days where of_known and day between $first and $day limit 1", {name: asked[name] for name in ("first", "day")})
+    days = store.rows(
+        "select 1 from followup_days where of_known and day between $first and $day limit 1",
+        {name: asked[name] for name in ("first", "day")},
+    )
     return bool(days)
 
 

@@ -25,8 +25,9 @@ TURNS = 3
 _FLAGS = Flags(("due", "sampled"))
 _SAID = _FLAGS.select(
     "sampling where day = $day",
-    due="coalesce(due, false)", sampled="coalesce(sampled, false) and coalesce(sampled_at <= $at, true)",
-)  # fmt: skip
+    due="coalesce(due, false)",
+    sampled="coalesce(sampled, false) and coalesce(sampled_at <= $at, true)",
+)
 
 
 @cached
@@ -112,12 +113,16 @@ def persistently_low(store: Store, moment: Moment) -> pd.DataFrame:
     low = recent["sampled"] * 100 < store.setting("rate_target") * recent["due"]
     kept = [
         {
-            "building_id": building, "grid_id": own["grid_id"].iloc[0],
-            "due": int(own["due"].iloc[0]), "sampled": int(own["sampled"].iloc[0]),
-            "days": list(own["day"])[::-1], "rates": list(own["rate"])[::-1],
+            "building_id": building,
+            "grid_id": own["grid_id"].iloc[0],
+            "due": int(own["due"].iloc[0]),
+            "sampled": int(own["sampled"].iloc[0]),
+            "days": list(own["day"])[::-1],
+            "rates": list(own["rate"])[::-1],
         }
-        for building, own in recent[low].groupby("building_id") if len(own) == needed
-    ]  # fmt: skip
+        for building, own in recent[low].groupby("building_id")
+        if len(own) == needed
+    ]
     kept.sort(key=lambda row: (row["rates"][-1], row["building_id"]))
     return pd.DataFrame(kept, columns=["building_id", "grid_id", "due", "sampled", "days", "rates"])
 

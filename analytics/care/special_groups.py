@@ -60,7 +60,14 @@ def waiting(store: Store, moment: Moment, tag: str = "", place: Place = EVERYWHE
 
 def _asked(store: Store, moment: Moment, place: Place) -> dict[str, Any]:
     first = moment.day - timedelta(days=store.setting("visit_days") - 1)
-    return {"first": first, "day": moment.day, "at": moment.at, "between": _BETWEEN, "grid": place.grid, "building": place.building}
+    return {
+        "first": first,
+        "day": moment.day,
+        "at": moment.at,
+        "between": _BETWEEN,
+        "grid": place.grid,
+        "building": place.building,
+    }
 
 
 @cached
@@ -73,7 +80,12 @@ def any_visits(store: Store, moment: Moment) -> bool:
     last = kept_counts.cleaned_until(store)
     if last is not None and asked["first"] <= last:
         return False  # nobody knows any more whom the visits of those days were to
-    return bool(store.rows("select 1 from followup_days where day between $first and $day limit 1", {name: asked[name] for name in ("first", "day")}))
+    return bool(
+        store.rows(
+            "select 1 from followup_days where day between $first and $day limit 1",
+            {name: asked[name] for name in ("first", "day")},
+        )
+    )
 
 
 def without_visit(store: Store, moment: Moment, tag: str) -> Tally:

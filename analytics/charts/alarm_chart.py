@@ -46,11 +46,20 @@ def alarm_bars(*, frame: pd.DataFrame, lang: str, dark: bool) -> go.Figure:
         frame=pd.DataFrame({"day": days, "value": frame["mean"]}), target=None, lang=lang, dark=dark, unit="count"
     )
     mean_name = "前 7 日均值" if zh else "Mean of 7 days before"
-    figure.update_traces(mode="lines", name=mean_name, showlegend=True, hovertemplate="%{x|%m-%d} " + mean_name + " %{customdata}<extra></extra>")
+    figure.update_traces(
+        mode="lines",
+        name=mean_name,
+        showlegend=True,
+        hovertemplate="%{x|%m-%d} " + mean_name + " %{customdata}<extra></extra>",
+    )
     figure.add_bar(
-        x=days, y=counts, marker_color=_BARS[dark], name="件数" if zh else "Reports",
-        customdata=[number(count) for count in counts], hovertemplate="%{x|%m-%d} %{customdata}" + (" 件" if zh else "") + "<extra></extra>",
-    )  # fmt: skip
+        x=days,
+        y=counts,
+        marker_color=_BARS[dark],
+        name="件数" if zh else "Reports",
+        customdata=[number(count) for count in counts],
+        hovertemplate="%{x|%m-%d} %{customdata}" + (" 件" if zh else "") + "<extra></extra>",
+    )
     step = STEP * max([1, *(count for count in counts if count is not None)])
     act = STATES["act"].dark if dark else STATES["act"].light
     raised = [0] * len(days)
@@ -61,19 +70,30 @@ def alarm_bars(*, frame: pd.DataFrame, lang: str, dark: bool) -> go.Figure:
             raised[at] += 1
             heights.append((counts[at] or 0) + step * raised[at])
         figure.add_scatter(
-            x=[days[at] for at in marked], y=heights, mode="markers", name=rule.zh if zh else rule.en,
-            marker={"symbol": rule.symbol, "size": 11, "color": act, "line": {"width": 2, "color": act}}, cliponaxis=False,
+            x=[days[at] for at in marked],
+            y=heights,
+            mode="markers",
+            name=rule.zh if zh else rule.en,
+            marker={"symbol": rule.symbol, "size": 11, "color": act, "line": {"width": 2, "color": act}},
+            cliponaxis=False,
             hovertemplate="%{x|%m-%d} " + (f"{rule.zh} 报警" if zh else f"{rule.en} alarm") + "<extra></extra>",
-        )  # fmt: skip
+        )
     unknown = [day for day, count in zip(days, counts, strict=True) if count is None]
     none = STATES["no_data"]
     figure.add_scatter(
-        x=unknown, y=[0] * len(unknown), mode="markers", name=none.zh if zh else none.en,
-        marker={"symbol": "x-thin-open", "size": 9, "color": none.dark if dark else none.light, "line": {"width": 2}}, cliponaxis=False,
+        x=unknown,
+        y=[0] * len(unknown),
+        mode="markers",
+        name=none.zh if zh else none.en,
+        marker={"symbol": "x-thin-open", "size": 9, "color": none.dark if dark else none.light, "line": {"width": 2}},
+        cliponaxis=False,
         hovertemplate="%{x|%m-%d} " + (none.zh if zh else none.en) + "<extra></extra>",
-    )  # fmt: skip
+    )
     figure.update_layout(
-        showlegend=True, legend={"orientation": "h", "y": -0.14, "yanchor": "top", "x": 0}, height=300, bargap=0.25,
+        showlegend=True,
+        legend={"orientation": "h", "y": -0.14, "yanchor": "top", "x": 0},
+        height=300,
+        bargap=0.25,
         margin={"l": 8, "r": 16, "t": 16, "b": 64},
-    )  # fmt: skip
+    )
     return figure

@@ -21,14 +21,34 @@ CONFIG: dict[str, Any] = {"displayModeBar": False, "displaylogo": False, "scroll
 FONTS = '"Noto Sans CJK SC","Noto Sans SC","Source Han Sans SC","PingFang SC","Microsoft YaHei","WenQuanYi Micro Hei",sans-serif'
 
 #: Lines, bars and words on a light and on a dark ground; ``line`` and ``soft`` have 3:1 on it, words 4.5:1.
-_LIGHT = {"ink": "#17202c", "faint": "#55606e", "grid": "#e3e8ef", "track": "#e9eef4", "line": "#1f5fa8", "soft": "#8aa0b8"}
-_DARK = {"ink": "#eef3fb", "faint": "#9aa7b8", "grid": "#263140", "track": "#223044", "line": "#7db2f0", "soft": "#6f8299"}
+_LIGHT = {
+    "ink": "#17202c",
+    "faint": "#55606e",
+    "grid": "#e3e8ef",
+    "track": "#e9eef4",
+    "line": "#1f5fa8",
+    "soft": "#8aa0b8",
+}
+_DARK = {
+    "ink": "#eef3fb",
+    "faint": "#9aa7b8",
+    "grid": "#263140",
+    "track": "#223044",
+    "line": "#7db2f0",
+    "soft": "#6f8299",
+}
 
 #: The axis of names beside lying bars, first at the top.
 _LYING: dict[str, Any] = {
-    "autorange": "reversed", "type": "category", "automargin": True, "fixedrange": True,
-    "showgrid": False, "ticks": "outside", "ticklen": 8, "tickcolor": "rgba(0,0,0,0)",
-}  # fmt: skip
+    "autorange": "reversed",
+    "type": "category",
+    "automargin": True,
+    "fixedrange": True,
+    "showgrid": False,
+    "ticks": "outside",
+    "ticklen": 8,
+    "tickcolor": "rgba(0,0,0,0)",
+}
 
 
 def grid_bars(*, frame: pd.DataFrame, target: float | None, lang: str, dark: bool) -> go.Figure:
@@ -46,29 +66,49 @@ def grid_bars(*, frame: pd.DataFrame, target: float | None, lang: str, dark: boo
         y=labels, x=[1.0] * len(labels), orientation="h", marker_color=look["track"], hoverinfo="skip", width=0.62
     )
     figure.add_bar(
-        y=labels, x=values, orientation="h", width=0.62,
+        y=labels,
+        x=values,
+        orientation="h",
+        width=0.62,
         marker_color=[_ground(state, dark) for state in states],
-        customdata=[[percent(value), _fraction(top, bottom), _word(state, lang)]
-                    for (value, top, bottom), state in zip(parts, states, strict=True)],
+        customdata=[
+            [percent(value), _fraction(top, bottom), _word(state, lang)]
+            for (value, top, bottom), state in zip(parts, states, strict=True)
+        ],
         hovertemplate="%{y} %{customdata[0]} (%{customdata[1]}) %{customdata[2]}<extra></extra>",
-    )  # fmt: skip
+    )
     for label, (value, top, bottom), state in zip(labels, parts, states, strict=True):
         figure.add_annotation(
-            x=1, xref="paper", xshift=8, y=label, xanchor="left", showarrow=False, align="left",
+            x=1,
+            xref="paper",
+            xshift=8,
+            y=label,
+            xanchor="left",
+            showarrow=False,
+            align="left",
             text=f'<b>{percent(value)}</b> <span style="color:{_ground(state, dark)}">{state.shape} {_word(state, lang)}</span>'
-                 f' <span style="color:{look["faint"]}">{_fraction(top, bottom)}</span>',
-        )  # fmt: skip
+            f' <span style="color:{look["faint"]}">{_fraction(top, bottom)}</span>',
+        )
     if target is not None:
-        figure.add_shape(type="line", x0=target, x1=target, y0=0, y1=1, yref="paper", line={"color": look["faint"], "dash": "dot"})
+        figure.add_shape(
+            type="line", x0=target, x1=target, y0=0, y1=1, yref="paper", line={"color": look["faint"], "dash": "dot"}
+        )
         figure.add_annotation(
-            x=target, y=1, yref="paper", yanchor="bottom", showarrow=False,
-            text=f"{_t(lang, '目标', 'Target')} {percent(target)}", font={"color": look["faint"], "size": 12},
-        )  # fmt: skip
+            x=target,
+            y=1,
+            yref="paper",
+            yanchor="bottom",
+            showarrow=False,
+            text=f"{_t(lang, '目标', 'Target')} {percent(target)}",
+            font={"color": look["faint"], "size": 12},
+        )
     figure.update_layout(
-        barmode="overlay", height=46 + 28 * max(1, len(labels)), margin={"l": 8, "r": 190, "t": 24, "b": 8},
+        barmode="overlay",
+        height=46 + 28 * max(1, len(labels)),
+        margin={"l": 8, "r": 190, "t": 24, "b": 8},
         xaxis={"range": [0, 1], "visible": False, "fixedrange": True},
         yaxis=_LYING,
-    )  # fmt: skip
+    )
     return figure
 
 
@@ -82,15 +122,29 @@ def trend(*, frame: pd.DataFrame, target: float | None, lang: str, dark: bool, u
     ratio = unit == "ratio"
     values = [None if pd.isna(value) else float(value) for value in frame["value"]]
     if ratio and {"numerator", "denominator"} <= set(frame.columns):
-        notes = [f"{percent(v)} ({_fraction(n, d)})" for v, n, d in zip(values, frame["numerator"], frame["denominator"], strict=True)]
+        notes = [
+            f"{percent(v)} ({_fraction(n, d)})"
+            for v, n, d in zip(values, frame["numerator"], frame["denominator"], strict=True)
+        ]
     else:
         notes = [percent(value) if ratio else number(value) for value in values]
     figure.add_scatter(
-        x=list(frame["day"]), y=values, mode="lines+markers", connectgaps=False, line={"color": look["line"], "width": 2.5},
-        marker={"size": 7}, customdata=notes, hovertemplate="%{x|%m-%d} %{customdata}<extra></extra>",
-    )  # fmt: skip
+        x=list(frame["day"]),
+        y=values,
+        mode="lines+markers",
+        connectgaps=False,
+        line={"color": look["line"], "width": 2.5},
+        marker={"size": 7},
+        customdata=notes,
+        hovertemplate="%{x|%m-%d} %{customdata}<extra></extra>",
+    )
     if target is not None:
-        _level(figure, target, f"{_t(lang, '目标', 'Target')} {percent(target) if ratio else number(target)}", look["faint"])
+        _level(
+            figure,
+            target,
+            f"{_t(lang, '目标', 'Target')} {percent(target) if ratio else number(target)}",
+            look["faint"],
+        )
     known = [value for value in [*values, target] if value is not None]
     _days(figure)
     figure.update_yaxes(tickformat=".0%" if ratio else None, rangemode="normal" if ratio and known else "tozero")
@@ -114,23 +168,37 @@ def category_bars(*, frame: pd.DataFrame, lang: str, dark: bool) -> go.Figure:
     usual = [None if pd.isna(mean) else float(mean) for mean in shown["mean"]]
     labels = [escape(str(category)) for category in shown["category"]]
     figure.add_bar(
-        y=labels, x=list(shown["count"]), orientation="h", width=0.62, name=_t(lang, "今日", "Today"),
-        marker_color=[act if surge else look["line"] for surge in surges], showlegend=False,
+        y=labels,
+        x=list(shown["count"]),
+        orientation="h",
+        width=0.62,
+        name=_t(lang, "今日", "Today"),
+        marker_color=[act if surge else look["line"] for surge in surges],
+        showlegend=False,
         text=[_counted(count, surge, lang) for count, surge in zip(shown["count"], surges, strict=True)],
-        textposition="outside", cliponaxis=False, customdata=[number(mean) for mean in usual],
-        hovertemplate=_t(lang, "%{y} %{x} 件,平日 %{customdata}", "%{y} %{x}, usually %{customdata}") + "<extra></extra>",
-    )  # fmt: skip
+        textposition="outside",
+        cliponaxis=False,
+        customdata=[number(mean) for mean in usual],
+        hovertemplate=_t(lang, "%{y} %{x} 件,平日 %{customdata}", "%{y} %{x}, usually %{customdata}")
+        + "<extra></extra>",
+    )
     figure.add_scatter(
-        y=labels, x=usual, mode="markers", name=_t(lang, "前 7 日均值", "Mean of 7 days before"), hoverinfo="skip",
+        y=labels,
+        x=usual,
+        mode="markers",
+        name=_t(lang, "前 7 日均值", "Mean of 7 days before"),
+        hoverinfo="skip",
         marker={"symbol": "line-ns-open", "size": 16, "color": look["ink"], "line": {"width": 2.5}},
-    )  # fmt: skip
+    )
     most = max([1.0, *map(float, shown["count"]), *(mean for mean in usual if mean is not None)])
     figure.update_layout(
-        height=60 + 30 * max(1, len(labels)), margin={"l": 8, "r": 16, "t": 8, "b": 30},
-        showlegend=any(mean is not None for mean in usual), legend={"orientation": "h", "y": -0.02, "yanchor": "top", "x": 0},
+        height=60 + 30 * max(1, len(labels)),
+        margin={"l": 8, "r": 16, "t": 8, "b": 30},
+        showlegend=any(mean is not None for mean in usual),
+        legend={"orientation": "h", "y": -0.02, "yanchor": "top", "x": 0},
         xaxis={"visible": False, "range": [0, most * 1.25], "fixedrange": True},
         yaxis=_LYING,
-    )  # fmt: skip
+    )
     return figure
 
 
@@ -144,13 +212,23 @@ def stock_history(*, frame: pd.DataFrame, threshold: float | None, lang: str, da
     under = [value is not None and threshold is not None and value < threshold for value in known]
     act = _ground(STATES["act"], dark)
     figure.add_scatter(
-        x=list(frame["date"]), y=known, mode="lines+markers", connectgaps=False, line={"color": look["line"], "width": 2.5},
-        marker={"opacity": 1, "size": [10 if low else 6 for low in under], "symbol": ["square" if low else "circle" for low in under],
-                "color": [act if low else look["line"] for low in under]},
-        customdata=[f"{number(value)} {escape(unit)}".strip() + (_t(lang, " ■ 低于阈值", " ■ below threshold") if low else "")
-                    for value, low in zip(known, under, strict=True)],
+        x=list(frame["date"]),
+        y=known,
+        mode="lines+markers",
+        connectgaps=False,
+        line={"color": look["line"], "width": 2.5},
+        marker={
+            "opacity": 1,
+            "size": [10 if low else 6 for low in under],
+            "symbol": ["square" if low else "circle" for low in under],
+            "color": [act if low else look["line"] for low in under],
+        },
+        customdata=[
+            f"{number(value)} {escape(unit)}".strip() + (_t(lang, " ■ 低于阈值", " ■ below threshold") if low else "")
+            for value, low in zip(known, under, strict=True)
+        ],
         hovertemplate="%{x|%m-%d} %{customdata}<extra></extra>",
-    )  # fmt: skip
+    )
     if threshold is not None:
         _level(figure, threshold, f"{_t(lang, '阈值', 'Threshold')} {number(threshold)}", act)
     _days(figure)
@@ -162,10 +240,16 @@ def _figure(dark: bool) -> go.Figure:
     look = _look(dark)
     figure = go.Figure()
     figure.update_layout(
-        template="none", paper_bgcolor="rgba(0,0,0,0)", plot_bgcolor="rgba(0,0,0,0)", showlegend=False, height=240,
-        font={"family": FONTS, "size": 14, "color": look["ink"]}, margin={"l": 8, "r": 16, "t": 16, "b": 8},
-        hoverlabel={"font": {"family": FONTS, "size": 14}}, dragmode=False,
-    )  # fmt: skip
+        template="none",
+        paper_bgcolor="rgba(0,0,0,0)",
+        plot_bgcolor="rgba(0,0,0,0)",
+        showlegend=False,
+        height=240,
+        font={"family": FONTS, "size": 14, "color": look["ink"]},
+        margin={"l": 8, "r": 16, "t": 16, "b": 8},
+        hoverlabel={"font": {"family": FONTS, "size": 14}},
+        dragmode=False,
+    )
     figure.update_xaxes(gridcolor=look["grid"], zeroline=False, automargin=True, fixedrange=True, color=look["faint"])
     figure.update_yaxes(gridcolor=look["grid"], zeroline=False, automargin=True, fixedrange=True, color=look["ink"])
     return figure
@@ -178,9 +262,18 @@ def _days(figure: go.Figure) -> None:
 
 def _level(figure: go.Figure, value: float, words: str, colour: str) -> None:
     """A dashed line across the chart with its words at the right end."""
-    figure.add_shape(type="line", x0=0, x1=1, xref="paper", y0=value, y1=value, line={"color": colour, "dash": "dash", "width": 1.5})
+    figure.add_shape(
+        type="line", x0=0, x1=1, xref="paper", y0=value, y1=value, line={"color": colour, "dash": "dash", "width": 1.5}
+    )
     figure.add_annotation(
-        x=1, xref="paper", xanchor="right", y=value, yanchor="bottom", showarrow=False, text=words, font={"color": colour, "size": 13}
+        x=1,
+        xref="paper",
+        xanchor="right",
+        y=value,
+        yanchor="bottom",
+        showarrow=False,
+        text=words,
+        font={"color": colour, "size": 13},
     )
 
 

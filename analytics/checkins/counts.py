@@ -21,7 +21,13 @@ from data.store.residence import countable_on
 #: What may be known of a person on a day; ``missing``: countable and without a report.
 _FLAGS = Flags(("countable", "named", "reported", "on_time", "fever", "abnormal", "marked", "missing"))
 _SAID = _FLAGS.select(
-    "said", named="true", reported="reported", on_time="on_time", fever="fever", abnormal="fever or symptom", marked="marked"
+    "said",
+    named="true",
+    reported="reported",
+    on_time="on_time",
+    fever="fever",
+    abnormal="fever or symptom",
+    marked="marked",
 )
 
 
@@ -57,7 +63,12 @@ def counts(store: Store, moment: Moment) -> pd.DataFrame:
 def _asked(frame: pd.DataFrame) -> pd.DataFrame:
     """The counts with what is expected of grids from which rows came; nobody was asked in the others."""
     asked = frame.groupby("grid_id")["named"].transform("sum").to_numpy() > 0
-    of_asked = {"expected": "residents", "non_reporters": "missing", "households": "households", "followup_households": "listed"}
+    of_asked = {
+        "expected": "residents",
+        "non_reporters": "missing",
+        "households": "households",
+        "followup_households": "listed",
+    }
     counts = {name: frame[count] * asked for name, count in of_asked.items()}
     return frame.assign(asked=asked, **counts).drop(columns=["missing", "listed"])
 

@@ -114,7 +114,9 @@ class FollowList:
 @cached
 def follow_list(store: Store, moment: Moment, place: Place = EVERYWHERE) -> FollowList:
     """The follow-up list of a day in a place, as at the moment."""
-    rows = [{str(name): value for name, value in row.items()} for row in people(store, moment, place).to_dict("records")]
+    rows = [
+        {str(name): value for name, value in row.items()} for row in people(store, moment, place).to_dict("records")
+    ]
     homes: dict[int, list[dict[str, Any]]] = {}
     for row in rows:
         homes.setdefault(row["household"], []).append(row)
@@ -162,7 +164,9 @@ def people(store: Store, moment: Moment, place: Place = EVERYWHERE) -> pd.DataFr
     missing = non_reporters(store, moment, place).drop(columns=["last_report", "bucket"])
     said = said.merge(missing[["person", "missing_days"]], on="person", how="left")
     silent = missing[~missing["person"].isin(said["person"])]
-    frame = pd.concat([said, silent.assign(temperature=None, fever=False, symptom=False, marked=False)], ignore_index=True)
+    frame = pd.concat(
+        [said, silent.assign(temperature=None, fever=False, symptom=False, marked=False)], ignore_index=True
+    )
     texts = ["resident_id", "name", "grid_id", "building_id", "unit", "room", "phone", "tags"]
     frame[texts] = frame[texts].fillna("")
     return frame.astype({"missing_days": "Int64", "temperature": float}).assign(
@@ -198,11 +202,14 @@ def as_json(found: FollowList) -> list[dict[str, Any]]:
 
 def _person(row: dict[str, Any]) -> Person:
     return Person(
-        row["resident_id"], row["name"], row["phone"], row["tags"],
+        row["resident_id"],
+        row["name"],
+        row["phone"],
+        row["tags"],
         tuple(reason for reason in REASONS if row[reason]),
         None if pd.isna(row["temperature"]) else float(row["temperature"]),
         None if pd.isna(row["missing_days"]) else int(row["missing_days"]),
-    )  # fmt: skip
+    )
 
 
 def _door(household: Household) -> tuple[Any, ...]:

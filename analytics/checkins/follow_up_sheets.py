@@ -47,8 +47,10 @@ def whom(household: Household, person: Person) -> Resident:
 def whose(section: Section) -> dict[Hashable, str]:
     """Everybody in one grid worker's part, and how the record names each."""
     return {
-        whom(household, person): recorded(person.resident_id, person.name, household.building) for household in section.households for person in household.people
-    }  # fmt: skip
+        whom(household, person): recorded(person.resident_id, person.name, household.building)
+        for household in section.households
+        for person in household.people
+    }
 
 
 def as_text(found: FollowList, section: Section, lang: str = "zh", veil: Veil = CLEAR) -> str:
@@ -64,10 +66,11 @@ def as_text(found: FollowList, section: Section, lang: str = "zh", veil: Veil = 
             building = household.building
             lines.append(f"{found.building_name(building, lang)}:")
         who = (";" if zh else "; ").join(
-            f"{_one_line(veil.name(person.name, whom(household, person)))}({found.reasons(person, lang)})" if zh
+            f"{_one_line(veil.name(person.name, whom(household, person)))}({found.reasons(person, lang)})"
+            if zh
             else f"{_one_line(veil.name(person.name, whom(household, person)))}: {found.reasons(person, lang)}"
             for person in household.people
-        )  # fmt: skip
+        )
         lines.append(f"· {_one_line(door(household, lang, veil))} {who}".replace("·  ", "· "))
     return "\n".join(lines)
 
@@ -99,14 +102,17 @@ def _masked_csv(found: FollowList, section: Section | None, veil: Veil) -> bytes
         _MASKED_COLUMNS,
         [
             (
-                veil.resident_id(person.resident_id, whom(household, person)), veil.name(person.name, whom(household, person)),
-                f"{found.building_name(household.building)} {door(household, veil=veil)}".strip(), veil.phone(person.phone, whom(household, person)),
-                found.reasons(person), person.tags,
+                veil.resident_id(person.resident_id, whom(household, person)),
+                veil.name(person.name, whom(household, person)),
+                f"{found.building_name(household.building)} {door(household, veil=veil)}".strip(),
+                veil.phone(person.phone, whom(household, person)),
+                found.reasons(person),
+                person.tags,
             )
             for household in households
             for person in household.people
         ],
-    )  # fmt: skip
+    )
 
 
 def address(household: Household) -> str:
@@ -155,7 +161,9 @@ def _section(found: FollowList, section: Section, lang: str, veil: Veil) -> str:
     phone = f" · {section.phone}" if section.phone else ""
     columns = ("房号", "姓名", "电话", "原因", "人群标签") if zh else ("Room", "Name", "Phone", "Reason", "Tags")
     blanks = ("时间", "体温", "症状") if zh else ("Time", "Temp.", "Symptoms")
-    head = "".join(f"<th>{name}</th>" for name in columns) + "".join(f'<th class="blank">{name}</th>' for name in blanks)
+    head = "".join(f"<th>{name}</th>" for name in columns) + "".join(
+        f'<th class="blank">{name}</th>' for name in blanks
+    )
     rows = "".join(_rows(found, household, lang, veil) for household in section.households)
     sign = "填写人 ____________  完成时间 ____________" if zh else "Filled in by ____________  at ____________"
     return (
@@ -170,7 +178,12 @@ def _rows(found: FollowList, household: Household, lang: str, veil: Veil) -> str
     lines = []
     for nth, person in enumerate(household.people):
         room = f"<td{span}>{escape(place)}</td>" if nth == 0 else ""
-        cells = (veil.name(person.name, whom(household, person)), veil.phone(person.phone, whom(household, person)), with_temperature(found, person, lang), person.tags)
+        cells = (
+            veil.name(person.name, whom(household, person)),
+            veil.phone(person.phone, whom(household, person)),
+            with_temperature(found, person, lang),
+            person.tags,
+        )
         said = "".join(f"<td>{escape(cell)}</td>" for cell in cells)
         lines.append(f"<tr>{room}{said}{_BLANK * 3}</tr>")
     return f"<tbody>{''.join(lines)}</tbody>"

@@ -26,7 +26,9 @@ class Flags:
         ``conditions``: SQL for some of the answers (never NULL).
         """
         bits = [f"if({condition}, {self.bits(name)}, 0)" for name, condition in conditions.items()]
-        return "select person, (BITS)::utinyint as flags from SOURCE".replace("BITS", " + ".join(bits)).replace("SOURCE", source)
+        return "select person, (BITS)::utinyint as flags from SOURCE".replace("BITS", " + ".join(bits)).replace(
+            "SOURCE", source
+        )
 
     def count(self, place: NDArray[np.int32], seen: NDArray[np.uint8], places: int) -> "Counted":
         """Count by place. Of each one counted: the number of its place (below ``places``), and its byte."""

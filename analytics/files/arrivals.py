@@ -70,16 +70,27 @@ def sheets(store: Store, moment: Moment) -> tuple[Sheet, ...]:
     for file in files:
         source = file.kind, file.grid
         contact = known.get(file.grid or "", Contact())
-        found.append(Sheet(**vars(file), rows=rows[source], rows_before=before.get(source),
-                           arrived_at=received.get(source), contact=contact))  # fmt: skip
+        found.append(
+            Sheet(
+                **vars(file),
+                rows=rows[source],
+                rows_before=before.get(source),
+                arrived_at=received.get(source),
+                contact=contact,
+            )
+        )
     return tuple(sorted(found, key=lambda sheet: STAGES.index(sheet.stage)))
 
 
 def short(store: Store, moment: Moment) -> list[tuple[File, int, int]]:
     """The files that are due and have come with too few rows: each with its rows and those of the day before."""
     rows, before = rows_on(store, moment.day), rows_on(store, moment.day - timedelta(days=1))
-    found = [(file, rows[file.kind, file.grid], before[file.kind, file.grid]) for file in due_files.sources(store, moment)]
-    return [(file, now, then) for file, now, then in found if file.arrived and moment.at > file.due_at and _few(now, then)]
+    found = [
+        (file, rows[file.kind, file.grid], before[file.kind, file.grid]) for file in due_files.sources(store, moment)
+    ]
+    return [
+        (file, now, then) for file, now, then in found if file.arrived and moment.at > file.due_at and _few(now, then)
+    ]
 
 
 def _few(rows: int, before: int | None) -> bool:
@@ -96,7 +107,9 @@ def rows_on(store: Store, day: date) -> Counter[Source]:
         by_place = np.bincount(people.place[entries[entries >= 0]], minlength=len(people.places))
         for grid, rows in zip(people.places["grid_id"], by_place.tolist(), strict=True):
             found[kind, grid] += rows
-    for kind, grid, rows in store.rows("select kind, grid_id, sum(people)::bigint from kept_files where day = $day group by all", {"day": day}):
+    for kind, grid, rows in store.rows(
+        "select kind, grid_id, sum(people)::bigint from kept_files where day = $day group by all", {"day": day}
+    ):
         found[kind, grid] += rows
     found["stock", None] = store.rows("select count(*) from stock where date = $day", {"day": day})[0][0]
     return +found  # without those that have none
@@ -117,7 +130,9 @@ def first_received(store: Store, day: date) -> dict[Source, datetime | None]:
     first = {(kind, grid): batch for kind, grid, batch in store.rows(_FIRST_KEPT, {"day": day})}
     first |= {(kind, grid): batch for kind, sql in _FIRST.items() for grid, batch in store.rows(sql, {"day": day})}
     # Asked for after the rows, so that a file that comes in between is known.
-    received = dict(store.rows("select batch_id, received_at from batches where source <> $demo", {"demo": demo.SOURCE}))
+    received = dict(
+        store.rows("select batch_id, received_at from batches where source <> $demo", {"demo": demo.SOURCE})
+    )
     return {source: received.get(batch) for source, batch in first.items()}
 
 

@@ -60,10 +60,16 @@ class File:
     def as_dict(self) -> dict[str, Any]:
         """The file as JSON can carry it, its kind in both languages."""
         return {
-            "kind": self.kind, "kind_zh": KINDS[self.kind].zh, "kind_en": KINDS[self.kind].en, "grid": self.grid,
-            "due_at": self.due_at.isoformat(), "arrived": self.arrived, "late": self.late,
-            "last_day": self.last_day.isoformat(), "came": self.came,
-        }  # fmt: skip
+            "kind": self.kind,
+            "kind_zh": KINDS[self.kind].zh,
+            "kind_en": KINDS[self.kind].en,
+            "grid": self.grid,
+            "due_at": self.due_at.isoformat(),
+            "arrived": self.arrived,
+            "late": self.late,
+            "last_day": self.last_day.isoformat(),
+            "came": self.came,
+        }
 
 
 @dataclass(frozen=True)
@@ -102,7 +108,9 @@ def sources(store: Store, moment: Moment) -> tuple[File, ...]:
     if grids(store):
         came = {file: days for file, days in came.items() if file[1] != ""}
     found = []
-    for (kind, grid), days in sorted(came.items(), key=lambda item: (list(DUE).index(item[0][0]), counted(item[0][1] or ""))):
+    for (kind, grid), days in sorted(
+        came.items(), key=lambda item: (list(DUE).index(item[0][0]), counted(item[0][1] or ""))
+    ):
         before, arrived = sorted(days - {moment.day}), moment.day in days
         expected = len(before) >= LEAST_DAYS
         if not expected and not arrived:

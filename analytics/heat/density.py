@@ -98,9 +98,7 @@ def kernel(squared: NDArray[np.float64], radius: float) -> NDArray[np.float64]:
     return np.maximum(0.0, 1 - squared) ** 2 * (3 * HECTARE / (math.pi * radius**2))
 
 
-def density_at(
-    *, heat: Heat, lat: NDArray[np.float64], lng: NDArray[np.float64], radius: float
-) -> NDArray[np.float64]:
+def density_at(*, heat: Heat, lat: NDArray[np.float64], lng: NDArray[np.float64], radius: float) -> NDArray[np.float64]:
     """Weight per hectare at these places."""
     y, x, weight = _metres(heat)
     order = np.argsort(y)
@@ -123,9 +121,12 @@ def _peak(heat: Heat, radius: float) -> float:
     square = np.stack([np.floor(y / radius), np.floor(x / radius)], axis=1).astype(np.int64)
     keys, inverse = np.unique(square, axis=0, return_inverse=True)
     sums = dict(zip(map(tuple, keys.tolist()), np.bincount(inverse.ravel(), weights=weight).tolist(), strict=True))
-    around = np.array([
-        sum(sums.get((row + dy, column + dx), 0.0) for dy in (-1, 0, 1) for dx in (-1, 0, 1)) for row, column in keys.tolist()
-    ])  # fmt: skip
+    around = np.array(
+        [
+            sum(sums.get((row + dy, column + dx), 0.0) for dy in (-1, 0, 1) for dx in (-1, 0, 1))
+            for row, column in keys.tolist()
+        ]
+    )
     likely = np.lexsort((-weight, -around[inverse.ravel()]))[:SAMPLE]
     cells = np.array(heat.cells, dtype=np.float64)[likely]
     return float(density_at(heat=heat, lat=cells[:, 0], lng=cells[:, 1], radius=radius).max())

@@ -102,9 +102,15 @@ class Frames:
 
 @cached
 def frames(
-    store: Store, moment: Moment, first: date, hours: int = DAY, category: str | None = None,
-    urgency: int | None = None, grid: str | None = None, safe: bool = False,
-) -> Frames:  # fmt: skip
+    store: Store,
+    moment: Moment,
+    first: date,
+    hours: int = DAY,
+    category: str | None = None,
+    urgency: int | None = None,
+    grid: str | None = None,
+    safe: bool = False,
+) -> Frames:
     """The days from ``first`` to the moment's in frames of so many hours (``DAY`` or ``QUARTER``).
 
     Check-ins without a time count in the last frame of their day. ``safe`` as in ``heat``.
@@ -115,7 +121,12 @@ def frames(
     squares = pd.concat([squares, _checkins(store, asked, hours, len(starts), level)], ignore_index=True)
     squares = squares.groupby(["frame", "cy", "cx"], as_index=False).sum()
     while len(squares) > MOST_ENTRIES or len(squares[["cy", "cx"]].drop_duplicates()) > MOST_PLACES:
-        squares, level = squares.assign(cy=squares["cy"] // 2, cx=squares["cx"] // 2).groupby(["frame", "cy", "cx"], as_index=False).sum(), level + 1
+        squares, level = (
+            squares.assign(cy=squares["cy"] // 2, cx=squares["cx"] // 2)
+            .groupby(["frame", "cy", "cx"], as_index=False)
+            .sum(),
+            level + 1,
+        )
     placed = _placed(store, moment.day, squares, level, safe)
     framed = squares.merge(placed[["cy", "cx", "cell"]], on=["cy", "cx"])
     by_cell = framed.groupby(["frame", "cell"], as_index=False)[["own", "building", "weight"]].sum()
@@ -123,27 +134,45 @@ def frames(
     unknown = missing_days(store, first, moment.day, category)
     cells = placed.drop_duplicates("cell").sort_values("cell")
     return Frames(
-        starts, hours, np.round(cells[["lat", "lng"]].to_numpy(), 6).tolist(), 2**level / PER_DEGREE,
+        starts,
+        hours,
+        np.round(cells[["lat", "lng"]].to_numpy(), 6).tolist(),
+        2**level / PER_DEGREE,
         [_pairs(by_cell[by_cell["frame"] == frame]) for frame in range(len(starts))],
         [int(shown.get(frame, 0)) if start.date() not in unknown else None for frame, start in enumerate(starts)],
-    )  # fmt: skip
+    )
 
 
 @cached
 def scale(
-    store: Store, moment: Moment, first: date, hours: int, category: str | None, urgency: int | None, grid: str | None, safe: bool, dark: bool
+    store: Store,
+    moment: Moment,
+    first: date,
+    hours: int,
+    category: str | None,
+    urgency: int | None,
+    grid: str | None,
+    safe: bool,
+    dark: bool,
 ) -> Scale:
     """One scale for all frames of the same question."""
     found = frames(store, moment, first, hours, category, urgency, grid, safe)
-    heats = [Heat(start.date(), start.date(), found.of(at), found.cell_degrees) for at, start in enumerate(found.starts)]
+    heats = [
+        Heat(start.date(), start.date(), found.of(at), found.cell_degrees) for at, start in enumerate(found.starts)
+    ]
     return common_scale(heats=heats, dark=dark)
 
 
 @cached
 def piles(
-    store: Store, moment: Moment, first: date, category: str | None = None, urgency: int | None = None,
-    grid: str | None = None, safe: bool = False,
-) -> tuple[Point, ...]:  # fmt: skip
+    store: Store,
+    moment: Moment,
+    first: date,
+    category: str | None = None,
+    urgency: int | None = None,
+    grid: str | None = None,
+    safe: bool = False,
+) -> tuple[Point, ...]:
     """The points that are pile-ups on any of these days, or over all of them."""
     narrowed = (category, urgency, None, grid, safe)
     found = {pile.point for pile in heat(store, moment, first, *narrowed).piled_up}
@@ -184,10 +213,14 @@ def _placed(store: Store, day: date, squares: pd.DataFrame, level: int, safe: bo
     """The place of every square over all frames: ``cy``, ``cx``, ``lat``, ``lng``, ``cell`` (its number, from south-west on)."""
     if safe:
         found = safe_places(store, day, squares, level)
-        return found.assign(cell=found["cell"].rank(method="dense").astype("int64") - 1)  # only those with reports are sent
+        return found.assign(
+            cell=found["cell"].rank(method="dense").astype("int64") - 1
+        )  # only those with reports are sent
     sums = squares.drop(columns="frame").groupby(["cy", "cx"], as_index=False).sum()
     reports = sums["own"] + sums["building"]
-    return sums.assign(lat=sums["sum_lat"] / reports, lng=sums["sum_lng"] / reports, cell=np.arange(len(sums)))[["cy", "cx", "lat", "lng", "cell"]]
+    return sums.assign(lat=sums["sum_lat"] / reports, lng=sums["sum_lng"] / reports, cell=np.arange(len(sums)))[
+        ["cy", "cx", "lat", "lng", "cell"]
+    ]
 
 
 def _pairs(frame: pd.DataFrame) -> list[tuple[int, float]]:
@@ -205,7 +238,14 @@ def missing_days(store: Store, first: date, last: date, category: str | None = N
         """select day from request_days where day between $first and $last and $requests
            union select day from checkins where day between $first and $last and $checkins
            union select day from kept_checkins where named > 0 and day between $first and $last and $checkins""",
-        {"first": first, "last": last, "requests": category not in CHECKIN_WEIGHTS, "checkins": category in (None, *CHECKIN_WEIGHTS)},
+        {
+            "first": first,
+            "last": last,
+            "requests": category not in CHECKIN_WEIGHTS,
+            "checkins": category in (None, *CHECKIN_WEIGHTS),
+        },
     )
     known = {day for (day,) in rows}
-    return tuple(day for day in (first + timedelta(days=back) for back in range((last - first).days + 1)) if day not in known)
+    return tuple(
+        day for day in (first + timedelta(days=back) for back in range((last - first).days + 1)) if day not in known
+    )

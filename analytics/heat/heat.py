@@ -83,18 +83,28 @@ class Heat:
     def as_dict(self) -> dict[str, Any]:
         """The answer of ``GET /heat``."""
         return {
-            "from": self.first.isoformat(), "to": self.last.isoformat(), "cells": self.cells, "shown": self.shown,
-            "without_coordinates": self.without_coordinates, "outside": self.outside,
+            "from": self.first.isoformat(),
+            "to": self.last.isoformat(),
+            "cells": self.cells,
+            "shown": self.shown,
+            "without_coordinates": self.without_coordinates,
+            "outside": self.outside,
             "piled_up": [{"lat": pile.lat, "lng": pile.lng, "count": pile.count} for pile in self.piled_up],
-        }  # fmt: skip
+        }
 
 
 @cached
 def heat(
-    store: Store, moment: Moment, first: date | None = None, category: str | None = None,
-    urgency: int | None = None, status: str | None = None, grid: str | None = None, safe: bool = False,
+    store: Store,
+    moment: Moment,
+    first: date | None = None,
+    category: str | None = None,
+    urgency: int | None = None,
+    status: str | None = None,
+    grid: str | None = None,
+    safe: bool = False,
     also_piled: tuple[Point, ...] = (),
-) -> Heat:  # fmt: skip
+) -> Heat:
     """The heat of the days from ``first`` (the day before, where not given) to the moment's, as at the moment.
 
     ``category`` is one of requests, or 发热 or 症状. ``status`` is a state of ``requests.states``, or
@@ -120,22 +130,37 @@ def heat(
     own, building = int(squares["own"].sum()), int(squares["building"].sum())
     fever, symptoms = int(located["fever"].sum()), int(located["symptoms"].sum())
     return Heat(
-        asked.first, moment.day, cells, 2**level / PER_DEGREE,
-        requests=own + building - fever - symptoms, fever=fever, symptoms=symptoms, own=own, building=building,
-        without_coordinates=int(beside["without"].sum() + (checkins["fever"] + checkins["symptoms"]).sum()) - fever - symptoms,
+        asked.first,
+        moment.day,
+        cells,
+        2**level / PER_DEGREE,
+        requests=own + building - fever - symptoms,
+        fever=fever,
+        symptoms=symptoms,
+        own=own,
+        building=building,
+        without_coordinates=int(beside["without"].sum() + (checkins["fever"] + checkins["symptoms"]).sum())
+        - fever
+        - symptoms,
         outside=int(beside["outside"].sum()),
         piled_up=[
             Pile(round(float(lat), 6), round(float(lng), 6), int(count))
             for lat, lng, count in zip(piles["lat"], piles["lng"], piles["reports"], strict=True)
         ],
         safe=safe,
-    )  # fmt: skip
+    )
 
 
 def asked_for(
-    store: Store, moment: Moment, first: date | None, category: str | None = None, urgency: int | None = None,
-    status: str | None = None, grid: str | None = None, safe: bool = False,
-) -> Asked:  # fmt: skip
+    store: Store,
+    moment: Moment,
+    first: date | None,
+    category: str | None = None,
+    urgency: int | None = None,
+    status: str | None = None,
+    grid: str | None = None,
+    safe: bool = False,
+) -> Asked:
     """What ``heat`` is asked for; the day before is the first where none is given."""
     since = moment.day - timedelta(days=DAYS_BEFORE) if first is None else first
     return Asked(moment, since, category, urgency, status, grid, safe_buildings(store, moment.day) if safe else None)
@@ -144,7 +169,11 @@ def asked_for(
 @cached
 def any_report(store: Store) -> bool:
     """Whether anything could ever be shown: a request, or somebody's check-in."""
-    return bool(store.rows("select 1 from requests union all select 1 from checkins union all select 1 from kept_checkins limit 1"))
+    return bool(
+        store.rows(
+            "select 1 from requests union all select 1 from checkins union all select 1 from kept_checkins limit 1"
+        )
+    )
 
 
 @cached
@@ -183,22 +212,37 @@ def as_squares(checkins: pd.DataFrame, level: int) -> pd.DataFrame:
     """Located abnormal check-ins in the columns of a frame of squares, each in the row it has in ``checkins``."""
     count = checkins["fever"] + checkins["symptoms"]
     weight = checkins["fever"] * CHECKIN_WEIGHTS[FEVER] + checkins["symptoms"] * CHECKIN_WEIGHTS[SYMPTOMS]
-    frame = pd.DataFrame({
-        "cy": np.floor((checkins["lat"] + 90) * PER_DEGREE).astype("int64") // 2**level,
-        "cx": np.floor((checkins["lng"] + 180) * PER_DEGREE).astype("int64") // 2**level,
-        "own": 0, "building": count, "outside": 0, "without": 0,
-        "weight": weight, "sum_lat": checkins["lat"] * count, "sum_lng": checkins["lng"] * count,
-    })  # fmt: skip
+    frame = pd.DataFrame(
+        {
+            "cy": np.floor((checkins["lat"] + 90) * PER_DEGREE).astype("int64") // 2**level,
+            "cx": np.floor((checkins["lng"] + 180) * PER_DEGREE).astype("int64") // 2**level,
+            "own": 0,
+            "building": count,
+            "outside": 0,
+            "without": 0,
+            "weight": weight,
+            "sum_lat": checkins["lat"] * count,
+            "sum_lng": checkins["lng"] * count,
+        }
+    )
     return frame[count > 0]
 
 
 def _without(squares: pd.DataFrame, piles: pd.DataFrame) -> pd.DataFrame:
     """The squares less the reports on piled-up points, and without those that had nothing else."""
-    less = pd.DataFrame({
-        "cy": piles["cy"].astype("int64"), "cx": piles["cx"].astype("int64"),
-        "own": -piles["reports"], "building": 0, "outside": 0, "without": 0, "weight": -piles["weight"],
-        "sum_lat": -piles["lat"] * piles["reports"], "sum_lng": -piles["lng"] * piles["reports"],
-    })  # fmt: skip
+    less = pd.DataFrame(
+        {
+            "cy": piles["cy"].astype("int64"),
+            "cx": piles["cx"].astype("int64"),
+            "own": -piles["reports"],
+            "building": 0,
+            "outside": 0,
+            "without": 0,
+            "weight": -piles["weight"],
+            "sum_lat": -piles["lat"] * piles["reports"],
+            "sum_lng": -piles["lng"] * piles["reports"],
+        }
+    )
     left = merged([squares, less]) if len(less) else squares
     return left[left["own"] + left["building"] > 0]
 

@@ -36,9 +36,11 @@ def safe_places(store: Store, day: date, squares: pd.DataFrame, level: int) -> p
     for start in range(0, len(asked), step):
         part = asked.iloc[start : start + step]
         distances = metres(
-            ((part["cy"].to_numpy() + 0.5) * size - 90)[:, None], ((part["cx"].to_numpy() + 0.5) * size - 180)[:, None],
-            ((homes["cy"].to_numpy() + 0.5) * size - 90)[None, :], ((homes["cx"].to_numpy() + 0.5) * size - 180)[None, :],
-        )  # fmt: skip
+            ((part["cy"].to_numpy() + 0.5) * size - 90)[:, None],
+            ((part["cx"].to_numpy() + 0.5) * size - 180)[:, None],
+            ((homes["cy"].to_numpy() + 0.5) * size - 90)[None, :],
+            ((homes["cx"].to_numpy() + 0.5) * size - 180)[None, :],
+        )
         nearest[start : start + step] = np.argmin(distances, axis=1)
         away[start : start + step] = distances.min(axis=1)
     found = asked.assign(cell=nearest, lat=homes["lat"].to_numpy()[nearest], lng=homes["lng"].to_numpy()[nearest])
@@ -49,10 +51,14 @@ def _homes(store: Store, day: date, level: int) -> pd.DataFrame:
     """The squares of buildings that may be projected: ``cy``, ``cx`` and the middle of their households, from south-west on."""
     known = households(store, day)
     safe = known[known["building_id"].isin(safe_buildings(store, day))]
-    frame = pd.DataFrame({
-        "cy": np.floor((safe["lat"] + 90) * PER_DEGREE).astype("int64") // 2**level,
-        "cx": np.floor((safe["lng"] + 180) * PER_DEGREE).astype("int64") // 2**level,
-        "households": safe["households"], "lat": safe["lat"] * safe["households"], "lng": safe["lng"] * safe["households"],
-    })  # fmt: skip
+    frame = pd.DataFrame(
+        {
+            "cy": np.floor((safe["lat"] + 90) * PER_DEGREE).astype("int64") // 2**level,
+            "cx": np.floor((safe["lng"] + 180) * PER_DEGREE).astype("int64") // 2**level,
+            "households": safe["households"],
+            "lat": safe["lat"] * safe["households"],
+            "lng": safe["lng"] * safe["households"],
+        }
+    )
     sums = frame.groupby(["cy", "cx"], as_index=False).sum()
     return sums.assign(lat=sums["lat"] / sums["households"], lng=sums["lng"] / sums["households"])

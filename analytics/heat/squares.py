@@ -54,10 +54,15 @@ class Asked:
     def named(self) -> dict[str, Any]:
         """The parameters of a query about the moment's requests, but for the status."""
         return {
-            "at": self.moment.at, "end": happened_before(self.moment), "first": self.first, "last": self.moment.day,
-            "category": self.category, "urgency": self.urgency, "grid": self.grid,
+            "at": self.moment.at,
+            "end": happened_before(self.moment),
+            "first": self.first,
+            "last": self.moment.day,
+            "category": self.category,
+            "urgency": self.urgency,
+            "grid": self.grid,
             "only": None if self.only is None else list(self.only),
-        }  # fmt: skip
+        }
 
 
 #: Which of ``heat_requests`` are asked for, with the parameters of ``Asked.named``.
@@ -217,13 +222,19 @@ def piled_points(
     size = 2**level / PER_DEGREE
     return store.query(
         of_requests(_POINTS),
-        asked.named() | {
-            "status": asked.status, "level": level, "least": least, "also": [list(point) for point in also],
+        asked.named()
+        | {
+            "status": asked.status,
+            "level": level,
+            "least": least,
+            "also": [list(point) for point in also],
             "squares": [(int(cy) << 32) | int(cx) for cy, cx in zip(busy["cy"], busy["cx"], strict=True)],
-            "south": busy["cy"].min() * size - 90 - EDGE, "north": (busy["cy"].max() + 1) * size - 90 + EDGE,
-            "west": busy["cx"].min() * size - 180 - EDGE, "east": (busy["cx"].max() + 1) * size - 180 + EDGE,
+            "south": busy["cy"].min() * size - 90 - EDGE,
+            "north": (busy["cy"].max() + 1) * size - 90 + EDGE,
+            "west": busy["cx"].min() * size - 180 - EDGE,
+            "east": (busy["cx"].max() + 1) * size - 180 + EDGE,
         },
-    )  # fmt: skip
+    )
 
 
 def of_checkins(store: Store, asked: Asked, sql: str, **named: Any) -> pd.DataFrame:
@@ -242,11 +253,12 @@ def abnormal_checkins(store: Store, asked: Asked) -> pd.DataFrame:
     Reports, not people: one a person and day.
     """
     return of_checkins(
-        store, asked,
+        store,
+        asked,
         """select building_id, grid_id, any_value(lat) as lat, any_value(lng) as lng,
                count(*) filter (fever) as fever, count(*) filter (not fever) as symptoms
            from abnormal group by building_id, grid_id""",
-    )  # fmt: skip
+    )
 
 
 def merged(parts: list[pd.DataFrame]) -> pd.DataFrame:
@@ -277,10 +289,13 @@ def _series_of(store: Store, asked: Asked) -> _Series:
         from request_days where category = $series and day between $first and $last
         """,
         {
-            "series": asked.category or "", "first": asked.first, "last": asked.moment.day,
-            "end": happened_before(asked.moment), "at": asked.moment.at,
+            "series": asked.category or "",
+            "first": asked.first,
+            "last": asked.moment.day,
+            "end": happened_before(asked.moment),
+            "at": asked.moment.at,
         },
-    )  # fmt: skip
+    )
     if asked.fine:
         return _Series([day for day, *_ in found], [], [], [], 0)
     kept = [row for row in found if row[1] is not None]

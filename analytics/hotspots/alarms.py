@@ -38,12 +38,20 @@ def series(store: Store, moment: Moment, category: str, grid: str | None = None,
     counts = [found.get(day) for day in shown]
     known = np.array([np.nan if count is None else count for count in counts], dtype=np.float64)
     answer = ears(known)
-    frame = pd.DataFrame({
-        "day": shown, "count": pd.array(counts, dtype="Int64"), "mean": answer.mean,
-        "c1": answer.c1, "c2": answer.c2, "c3": answer.c3,
-        "alarm_c1": _beyond(answer.c1, C1_LIMIT), "alarm_c2": _beyond(answer.c2, C2_LIMIT), "alarm_c3": _beyond(answer.c3, C3_LIMIT),
-        "alarm_surge": pd.Series(_surges(counts, int(store.setting("surge_minimum"))), dtype=object),
-    })  # fmt: skip
+    frame = pd.DataFrame(
+        {
+            "day": shown,
+            "count": pd.array(counts, dtype="Int64"),
+            "mean": answer.mean,
+            "c1": answer.c1,
+            "c2": answer.c2,
+            "c3": answer.c3,
+            "alarm_c1": _beyond(answer.c1, C1_LIMIT),
+            "alarm_c2": _beyond(answer.c2, C2_LIMIT),
+            "alarm_c3": _beyond(answer.c3, C3_LIMIT),
+            "alarm_surge": pd.Series(_surges(counts, int(store.setting("surge_minimum"))), dtype=object),
+        }
+    )
     return frame.tail(days).reset_index(drop=True)
 
 

@@ -32,11 +32,13 @@ def placed_requests(store: Store, asked: Asked, piles: Sequence[Pile], buildings
             group by 1, 2, 3, 4
             """
         ),
-        asked.named() | {
-            "status": asked.status, "piles": [list(pile.point) for pile in piles],
+        asked.named()
+        | {
+            "status": asked.status,
+            "piles": [list(pile.point) for pile in piles],
             "known": buildings["building_id"].tolist(),
         },
-    )  # fmt: skip
+    )
     unnamed = (table["building_id"] == "").to_numpy()
     if unnamed.any() and len(buildings):
         both = pd.concat([buildings[["lat", "lng"]], table.loc[unnamed, ["lat", "lng"]]])
@@ -68,10 +70,15 @@ def abnormal_by_day(store: Store, asked: Asked, fever: bool, symptoms: bool) -> 
         ) group by 1, 2, 3
         """,
         {
-            "first": asked.first, "last": asked.moment.day, "at": asked.moment.at, "grid": asked.grid,
-            "threshold": store.setting("fever_threshold"), "fever": fever, "symptoms": symptoms,
+            "first": asked.first,
+            "last": asked.moment.day,
+            "at": asked.moment.at,
+            "grid": asked.grid,
+            "threshold": store.setting("fever_threshold"),
+            "fever": fever,
+            "symptoms": symptoms,
         },
-    )  # fmt: skip
+    )
 
 
 def complete_days(checkins: pd.DataFrame) -> tuple[set[str], set[date]]:

@@ -71,7 +71,9 @@ class Cluster:
 
 
 @cached
-def clusters(store: Store, moment: Moment, category: str | None = None, grid: str | None = None) -> tuple[Cluster, ...] | None:
+def clusters(
+    store: Store, moment: Moment, category: str | None = None, grid: str | None = None
+) -> tuple[Cluster, ...] | None:
     """The clusters up to the moment, the least likely by chance first; no two share a building.
 
     None where nothing was tested: with fewer than ``LEAST_BUILDINGS`` that have coordinates and enough
@@ -123,12 +125,19 @@ def _any_request(store: Store, asked: Asked) -> bool:
     if asked.category in CHECKIN_WEIGHTS:
         return False
     days = {"first": asked.first, "last": asked.moment.day}
-    return bool(store.rows("select 1 from heat_requests where day between $first and $last and place in ('own', 'building') limit 1", days))
+    return bool(
+        store.rows(
+            "select 1 from heat_requests where day between $first and $last and place in ('own', 'building') limit 1",
+            days,
+        )
+    )
 
 
 def _piles(store: Store, asked: Asked) -> list[Pile]:
     starts = [asked.moment.day - timedelta(days=days - 1) for days in PILE_DAYS]
-    return [pile for first in starts for pile in heat(store, asked.moment, first, asked.category, grid=asked.grid).piled_up]
+    return [
+        pile for first in starts for pile in heat(store, asked.moment, first, asked.category, grid=asked.grid).piled_up
+    ]
 
 
 def _matrix(frame: pd.DataFrame, buildings: pd.Series, first: date) -> NDArray[np.int64]:
@@ -151,10 +160,19 @@ def _cluster(store: Store, asked: Asked, houses: pd.DataFrame, found: Found) -> 
     what = asked.category or ""
     of_en = f" of {(request_categories(store) | _CHECKINS).get(what, what)}" if what else ""
     return Cluster(
-        ids, zh, en, str(houses["grid_id"].iloc[found.places[0]]), first, last, found.observed, found.expected, found.p, asked.category,
+        ids,
+        zh,
+        en,
+        str(houses["grid_id"].iloc[found.places[0]]),
+        first,
+        last,
+        found.observed,
+        found.expected,
+        found.p,
+        asked.category,
         f"{where_zh},{when_zh} {found.observed} 件{what},按自身往日应有 {found.expected:.1f} 件(p={found.p:.3f})",
         f"{where_en}: {found.observed} reports{of_en} {when_en}, {found.expected:.1f} expected from their own past (p={found.p:.3f})",
-    )  # fmt: skip
+    )
 
 
 def _days(moment: Moment, days: int, first: date) -> tuple[str, str]:

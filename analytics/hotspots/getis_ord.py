@@ -53,7 +53,11 @@ class GiStar:
 
 
 def gi_star(
-    values: Values, neighbours: Sequence[NDArray[np.int64]], permutations: int = PERMUTATIONS, seed: int = SEED, families: int = 1
+    values: Values,
+    neighbours: Sequence[NDArray[np.int64]],
+    permutations: int = PERMUTATIONS,
+    seed: int = SEED,
+    families: int = 1,
 ) -> GiStar:
     """Gi* of every place; ``neighbours`` are the numbers of the places round each, itself included.
 

@@ -39,16 +39,36 @@ class Ranking:
 
     def as_list(self) -> list[dict[str, Any]]:
         """The answer of ``GET /hotspots``."""
-        shown = self.places[["kind", "id", "name", "count", "weight", "households", "per_100_households", "z", "level", "why_zh", "why_en"]]
+        shown = self.places[
+            [
+                "kind",
+                "id",
+                "name",
+                "count",
+                "weight",
+                "households",
+                "per_100_households",
+                "z",
+                "level",
+                "why_zh",
+                "why_en",
+            ]
+        ]
         records = shown.round({"z": 2}).astype(object).where(shown.notna(), None).to_dict("records")
         return [{str(name): value for name, value in record.items()} for record in records]
 
 
 @cached
 def hotspots(
-    store: Store, moment: Moment, first: date | None = None, category: str | None = None,
-    urgency: int | None = None, status: str | None = None, grid: str | None = None, safe: bool = False,
-) -> Ranking:  # fmt: skip
+    store: Store,
+    moment: Moment,
+    first: date | None = None,
+    category: str | None = None,
+    urgency: int | None = None,
+    status: str | None = None,
+    grid: str | None = None,
+    safe: bool = False,
+) -> Ranking:
     """The places with reports in these days, as at the moment; arguments as of ``heat.heat``.
 
     By weight, then by reports per 100 households = count ÷ households × 100. A place with fewer
@@ -94,7 +114,9 @@ def _of_grids(buildings: pd.DataFrame) -> pd.DataFrame:
 def _ranked(counted: pd.DataFrame, known: pd.DataFrame, kind: str) -> pd.DataFrame:
     counts = ["count", "weight", "requests", "overdue", "fever", "symptoms"]
     found = counted[counted["id"].fillna("") != ""].groupby("id", as_index=False)[counts].sum()
-    found = found[found["count"] > 0].astype({name: "int64" for name in counts if name != "weight"} | {"weight": "float64"})
+    found = found[found["count"] > 0].astype(
+        {name: "int64" for name in counts if name != "weight"} | {"weight": "float64"}
+    )
     names = known[["building_id", "name", "grid_id", "households"]].rename(columns={"building_id": "id"})
     table = found.merge(names, on="id", how="left")
     table["name"] = table["name"].fillna(table["id"])
@@ -106,7 +128,9 @@ def _ranked(counted: pd.DataFrame, known: pd.DataFrame, kind: str) -> pd.DataFra
 def _requests(store: Store, asked: Asked, piles: list[Pile]) -> pd.DataFrame:
     """The requests by the building they name and their grid; not those that only a pile-up places somewhere."""
     if asked.category in CHECKIN_WEIGHTS:
-        return pd.DataFrame(columns=["building_id", "grid_id", "count", "weight", "requests", "overdue", "fever", "symptoms"])
+        return pd.DataFrame(
+            columns=["building_id", "grid_id", "count", "weight", "requests", "overdue", "fever", "symptoms"]
+        )
     table = store.query(
         of_requests(
             """
@@ -125,6 +149,8 @@ def _requests(store: Store, asked: Asked, piles: list[Pile]) -> pd.DataFrame:
 def _checkins(store: Store, asked: Asked) -> pd.DataFrame:
     found = checkins_asked(store, asked)
     return found.assign(
-        count=found["fever"] + found["symptoms"], requests=0, overdue=0,
+        count=found["fever"] + found["symptoms"],
+        requests=0,
+        overdue=0,
         weight=found["fever"] * CHECKIN_WEIGHTS[FEVER] + found["symptoms"] * CHECKIN_WEIGHTS[SYMPTOMS],
-    )  # fmt: skip
+    )

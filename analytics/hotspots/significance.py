@@ -54,7 +54,9 @@ def significance(store: Store, asked: Asked, piles: Sequence[Pile], counted: pd.
     large = ~(placed["households"] < minimum).to_numpy()
     houses = placed[large].set_index("building_id")
     near = around(points, reach)
-    buildings = _places("building", reports, houses["households"], near if large.all() else around(points[large], reach))
+    buildings = _places(
+        "building", reports, houses["households"], near if large.all() else around(points[large], reach)
+    )
 
     homes = known.groupby("grid_id")["households"].agg(lambda numbers: numbers.sum(skipna=False))
     homes = homes[homes.index.isin(placed["grid_id"]) & (homes.index != "") & ~(homes < minimum)]
@@ -92,7 +94,9 @@ def _tested(store: Store, places: _Places, whole: tuple[str, str]) -> pd.DataFra
     by_household = bool(len(places.ids)) and not np.isnan(places.households).any()
     values = comparable(places.reports, places.households) if by_household else places.reports
     found = gi_star(values, places.near, families=FAMILIES)
-    levels: list[int | None] = [None if np.isnan(z) else int(level) for z, level in zip(found.z, found.level, strict=True)]
+    levels: list[int | None] = [
+        None if np.isnan(z) else int(level) for z, level in zip(found.z, found.level, strict=True)
+    ]
     base = places.households / 100 if by_household else np.ones(len(places.ids))
     rates = [float(places.reports[near].sum() / base[near].sum()) for near in places.near]
     everywhere = float(places.reports.sum() / base.sum()) if len(places.ids) else 0.0
@@ -105,10 +109,16 @@ def _tested(store: Store, places: _Places, whole: tuple[str, str]) -> pd.DataFra
             f"{zh}:{unit[0]} {rates[i]:.1f} 件,{whole[0]} {everywhere:.1f} 件({sure[0]},可信度 {sure[1]})",
             f"{en}: {rates[i]:.1f} {unit[1]}, {everywhere:.1f} {whole[1]} ({sure[0]}, confidence {sure[1]})",
         )
-    return pd.DataFrame({
-        "kind": places.kind, "id": pd.Series(places.ids, dtype=object), "z": found.z, "level": pd.Series(levels, dtype=object),
-        "why_zh": pd.Series([zh for zh, _ in why], dtype=object), "why_en": pd.Series([en for _, en in why], dtype=object),
-    })  # fmt: skip
+    return pd.DataFrame(
+        {
+            "kind": places.kind,
+            "id": pd.Series(places.ids, dtype=object),
+            "z": found.z,
+            "level": pd.Series(levels, dtype=object),
+            "why_zh": pd.Series([zh for zh, _ in why], dtype=object),
+            "why_en": pd.Series([en for _, en in why], dtype=object),
+        }
+    )
 
 
 def _name(store: Store, places: _Places, i: int) -> tuple[str, str]:

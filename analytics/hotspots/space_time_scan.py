@@ -69,9 +69,14 @@ def circle_sizes(near: Counts, weights: Numbers, share: float) -> Counts:
 
 
 def scan(
-    kinds: Sequence[Counts], near: Counts, sizes: Counts, windows: int,
-    replications: int = REPLICATIONS, level: float = 0.05, seed: int = SEED,
-) -> list[Found]:  # fmt: skip
+    kinds: Sequence[Counts],
+    near: Counts,
+    sizes: Counts,
+    windows: int,
+    replications: int = REPLICATIONS,
+    level: float = 0.05,
+    seed: int = SEED,
+) -> list[Found]:
     """The clusters with p ≤ ``level``, the least likely by chance first; no two share a place.
 
     ``kinds``: cases of each kind, places × days, the last day last. ``near``: the places nearest to each,
@@ -91,11 +96,15 @@ def scan(
         p = _p(cylinders, least, _shuffles(kinds, windows, replications, seed), replications, level)
         if p > level:
             break  # what follows is less extreme
-        found.append(Found(near[at[2], : at[0] + 1], at[1] + 1, int(observed[at]), float(expected[at]), float(ratio[at]), p))
+        found.append(
+            Found(near[at[2], : at[0] + 1], at[1] + 1, int(observed[at]), float(expected[at]), float(ratio[at]), p)
+        )
     return found
 
 
-def _p(cylinders: "_Cylinders", least: Thresholds, shuffles: Iterator[NDArray[np.int32]], replications: int, level: float) -> float:
+def _p(
+    cylinders: "_Cylinders", least: Thresholds, shuffles: Iterator[NDArray[np.int32]], replications: int, level: float
+) -> float:
     """(1 + shuffles with a cylinder of at least so many cases) ÷ (replications + 1).
 
     Shuffling ends, and this is a bound, as soon as it is beyond the level, whatever the rest would say.

@@ -93,7 +93,10 @@ class Sheet:
         if not places or not self.tiles or self.tiles.datum == "wgs84":
             return places
         lat, lng = from_wgs84([place[0] for place in places], [place[1] for place in places], self.tiles.datum)
-        return [[*moved, *place[2:]] for *moved, place in zip(lat.round(6).tolist(), lng.round(6).tolist(), places, strict=True)]
+        return [
+            [*moved, *place[2:]]
+            for *moved, place in zip(lat.round(6).tolist(), lng.round(6).tolist(), places, strict=True)
+        ]
 
     def told(self, features: list[dict[str, Any]], words: Callable[[Mapping[str, Any]], str]) -> dict[str, Any]:
         """Shapes where the map wants them, each with what its tooltip says."""
@@ -104,13 +107,21 @@ class Sheet:
         def moved(ring: Any) -> Any:
             return next(places)[::-1] if isinstance(ring[0], float) else [moved(part) for part in ring]
 
-        return {"type": "FeatureCollection", "features": [
-            {
-                "type": "Feature", "id": str(i), "properties": {"tip": words(feature["properties"])},
-                "geometry": {"type": feature["geometry"]["type"], "coordinates": moved(feature["geometry"]["coordinates"])},
-            }
-            for i, feature in enumerate(features)
-        ]}  # fmt: skip
+        return {
+            "type": "FeatureCollection",
+            "features": [
+                {
+                    "type": "Feature",
+                    "id": str(i),
+                    "properties": {"tip": words(feature["properties"])},
+                    "geometry": {
+                        "type": feature["geometry"]["type"],
+                        "coordinates": moved(feature["geometry"]["coordinates"]),
+                    },
+                }
+                for i, feature in enumerate(features)
+            ],
+        }
 
 
 def _corners(ring: Any) -> Iterator[list[float]]:
@@ -127,30 +138,50 @@ def ground(sheet: Sheet) -> folium.Map:
     base, look, at, tiles, lang = sheet.base, sheet.look, sheet.at, sheet.tiles, sheet.lang
     south_west, north_east = base.view or NOWHERE
     made = folium.Map(
-        tiles=None, attribution_control=False, zoom_control=True, control_scale=True,
+        tiles=None,
+        attribution_control=False,
+        zoom_control=True,
+        control_scale=True,
         # Without tiles nothing gets blurred between whole zooms, and the view can fit the community.
-        zoom_snap=1 if tiles else 0.25, zoom_delta=1 if tiles else 0.5, max_zoom=20, min_zoom=3,
-    )  # fmt: skip
+        zoom_snap=1 if tiles else 0.25,
+        zoom_delta=1 if tiles else 0.5,
+        max_zoom=20,
+        min_zoom=3,
+    )
     if tiles:
         folium.TileLayer(_safe_url(tiles.url), attr=" ", max_zoom=20, max_native_zoom=18).add_to(made)
-    Element(f"<style>{_css(look, 1.5 if sheet.large else 1.0)}</style>").add_to(made.get_root().header, name="board_css")  # type: ignore[attr-defined]
+    Element(f"<style>{_css(look, 1.5 if sheet.large else 1.0)}</style>").add_to(
+        made.get_root().header, name="board_css"
+    )  # type: ignore[attr-defined]
     # Under the heat, which lies in Leaflet's own pane for overlays (400).
     folium.map.CustomPane("ground", z_index=350, pointer_events=True).add_to(made)
     if base.grids["features"]:
         folium.GeoJson(
-            sheet.told(base.grids["features"], lambda told: grid_words(told, lang)), tooltip=tooltip(), pane="ground",
-            style_function=lambda _: {"color": look.border, "weight": 1.5, "fillColor": look.grid, "fillOpacity": 0 if tiles else 1},
-        ).add_to(made)  # fmt: skip
+            sheet.told(base.grids["features"], lambda told: grid_words(told, lang)),
+            tooltip=tooltip(),
+            pane="ground",
+            style_function=lambda _: {
+                "color": look.border,
+                "weight": 1.5,
+                "fillColor": look.grid,
+                "fillOpacity": 0 if tiles else 1,
+            },
+        ).add_to(made)
     if base.buildings["features"]:
         folium.GeoJson(
-            sheet.told(base.buildings["features"], lambda told: building_words(told, None, lang)), tooltip=tooltip(), pane="ground",
+            sheet.told(base.buildings["features"], lambda told: building_words(told, None, lang)),
+            tooltip=tooltip(),
+            pane="ground",
             style_function=lambda _: {"color": look.edge, "weight": 1, "fillColor": look.house, "fillOpacity": 0.9},
-        ).add_to(made)  # fmt: skip
+        ).add_to(made)
     if 0 < len(base.labels) <= MOST_LABELS:
         # One layer of permanent tooltips: a marker each would be as many templates to compile at every run.
         # Our style centres them: Leaflet would need their width, before its own style sheet has arrived.
         folium.GeoJson(
-            {"type": "FeatureCollection", "features": [_label(i, at(lat, lng), name) for i, (lat, lng, name) in enumerate(base.labels)]},
+            {
+                "type": "FeatureCollection",
+                "features": [_label(i, at(lat, lng), name) for i, (lat, lng, name) in enumerate(base.labels)],
+            },
             marker=folium.CircleMarker(radius=1, stroke=False, fill=False, interactive=False),
             on_each_feature=JsCode(
                 "function(feature, layer) { layer.bindTooltip(feature.properties.tip,"
@@ -169,9 +200,11 @@ def _safe_url(url: str) -> str:
 
 def _label(number: int, place: list[float], name: str) -> dict[str, Any]:
     return {
-        "type": "Feature", "id": str(number), "properties": {"tip": f"<b>{safe(name)}</b>"},
+        "type": "Feature",
+        "id": str(number),
+        "properties": {"tip": f"<b>{safe(name)}</b>"},
         "geometry": {"type": "Point", "coordinates": place[::-1]},
-    }  # fmt: skip
+    }
 
 
 def tooltip() -> folium.GeoJsonTooltip:

@@ -52,7 +52,9 @@ def _neighbours(spots: Sequence[Point], radius: float) -> list[list[int]]:
     found = []
     for i, (x, y) in enumerate(spots):
         column, row = int(x // size), int(y // size)
-        around = [j for dx in (-1, 0, 1) for dy in (-1, 0, 1) for j in squares.get((column + dx, row + dy), ()) if j != i]
+        around = [
+            j for dx in (-1, 0, 1) for dy in (-1, 0, 1) for j in squares.get((column + dx, row + dy), ()) if j != i
+        ]
         near = sorted((math.dist(spots[i], spots[j]), j) for j in around)
         found.append([j for distance, j in near if distance < size])
     return found

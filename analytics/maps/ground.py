@@ -87,7 +87,9 @@ def _drawn(rows: tuple[tuple[Any, ...], ...]) -> Base:
     apart = _usual_distance(points)
     reach = min(max(REACH_SHARE * apart, REACH_LEAST), REACH_MOST)
     grids, labels = _grids(placed, points, plane, reach)
-    return Base(grids, _buildings(placed, points, plane, apart), labels, _view(points, plane, reach), len(table) - len(placed))
+    return Base(
+        grids, _buildings(placed, points, plane, apart), labels, _view(points, plane, reach), len(table) - len(placed)
+    )
 
 
 @dataclass(frozen=True)
@@ -133,11 +135,21 @@ def _grids(
     features, labels = [], []
     for id, part in placed[named].groupby("grid_id", sort=True):
         name = str(part["grid"].iloc[0])
-        polygons = [[[plane.position(point) for point in ring] for ring in polygon] for polygon in shapes.get(str(id), [])]
+        polygons = [
+            [[plane.position(point) for point in ring] for ring in polygon] for polygon in shapes.get(str(id), [])
+        ]
         if polygons:
-            features.append(_feature({"type": "MultiPolygon", "coordinates": polygons}, {
-                "id": str(id), "name": name, "households": _sum(part["households"]), "buildings": len(part),
-            }))  # fmt: skip
+            features.append(
+                _feature(
+                    {"type": "MultiPolygon", "coordinates": polygons},
+                    {
+                        "id": str(id),
+                        "name": name,
+                        "households": _sum(part["households"]),
+                        "buildings": len(part),
+                    },
+                )
+            )
         its_points = points[part.index]
         middle = part.index[int(np.argmin(np.hypot(*(its_points - its_points.mean(axis=0)).T)))]
         labels.append((float(placed["lat"][middle]), float(placed["lng"][middle]), name))
@@ -152,9 +164,17 @@ def _buildings(placed: pd.DataFrame, points: NDArray[np.float64], plane: Plane, 
     features = []
     for (x, y), row in zip(points.tolist(), placed.to_dict("records"), strict=True):
         ring = [plane.position((x + dx, y + dy)) for dx, dy in corners]
-        features.append(_feature({"type": "Polygon", "coordinates": [ring]}, {
-            "id": row["id"], "name": row["name"], "grid": row["grid"], "households": _whole(row["households"]),
-        }))  # fmt: skip
+        features.append(
+            _feature(
+                {"type": "Polygon", "coordinates": [ring]},
+                {
+                    "id": row["id"],
+                    "name": row["name"],
+                    "grid": row["grid"],
+                    "households": _whole(row["households"]),
+                },
+            )
+        )
     return _collection(features)
 
 
@@ -180,7 +200,10 @@ def _view_of_requests(store: Store) -> tuple[tuple[float, float], tuple[float, f
     )
     if south is None:
         return None
-    return (math.floor(south * 100) / 100, math.floor(west * 100) / 100), (math.ceil(north * 100) / 100, math.ceil(east * 100) / 100)
+    return (math.floor(south * 100) / 100, math.floor(west * 100) / 100), (
+        math.ceil(north * 100) / 100,
+        math.ceil(east * 100) / 100,
+    )
 
 
 def _feature(geometry: dict[str, Any], properties: dict[str, Any]) -> dict[str, Any]:

@@ -52,16 +52,25 @@ class DensityMap(MacroElement):
         self.painter = "BoardHeat"
         self.data: Any = cells
         self.options: dict[str, Any] = {
-            "steps": list(scale.steps), "metres": scale.radius, "hectare": HECTARE,
-            "stops": _stops(scale.colours), "less": _stops(scale.less) if scale.less else None,
-        }  # fmt: skip
+            "steps": list(scale.steps),
+            "metres": scale.radius,
+            "hectare": HECTARE,
+            "stops": _stops(scale.colours),
+            "less": _stops(scale.less) if scale.less else None,
+        }
 
 
 class PlayedDensityMap(DensityMap):
     """The heat frame by frame, with a bar to play, stop and step; nothing more is fetched while it plays."""
 
     def __init__(
-        self, cells: list[list[float]], weights: list[list[float]], keys: list[str], labels: list[str], words: dict[str, str], scale: Scale
+        self,
+        cells: list[list[float]],
+        weights: list[list[float]],
+        keys: list[str],
+        labels: list[str],
+        words: dict[str, str],
+        scale: Scale,
     ) -> None:
         """``weights`` as ``frames.Frames.as_sent`` gives them; ``keys`` tell the frames apart also when their labels
         change with new data; ``words``: play, pause, back, on, time."""

@@ -42,9 +42,12 @@ def played_group(sheet: Sheet, *, frames: Frames, labels: list[str], scale: Scal
     """The heat frame by frame, with a bar to play it. ``labels``: what each frame is called."""
     zh = sheet.lang == "zh"
     words = {
-        "play": "播放" if zh else "Play", "pause": "暂停" if zh else "Pause", "back": "上一段" if zh else "One step back",
-        "on": "下一段" if zh else "One step on", "time": "时间" if zh else "Time",
-    }  # fmt: skip
+        "play": "播放" if zh else "Play",
+        "pause": "暂停" if zh else "Pause",
+        "back": "上一段" if zh else "One step back",
+        "on": "下一段" if zh else "One step on",
+        "time": "时间" if zh else "Time",
+    }
     group = folium.FeatureGroup()
     keys = [start.isoformat() for start in frames.starts]
     PlayedDensityMap(sheet.all_at(frames.cells), frames.as_sent(), keys, labels, words, scale).add_to(group)
@@ -61,27 +64,35 @@ def difference_group(sheet: Sheet, *, now: Heat, before: Heat, scale: Scale) -> 
     return group
 
 
-def bubbles_group(
-    sheet: Sheet, *, heat: Heat, found: Ranking, classes: Classes, top: float
-) -> folium.FeatureGroup:
+def bubbles_group(sheet: Sheet, *, heat: Heat, found: Ranking, classes: Classes, top: float) -> folium.FeatureGroup:
     """A bubble for each building with reports: its area is their number, its colour their rate."""
     group = folium.FeatureGroup()
     _counted(sheet, group, found)
     placed = _points(sheet)
     radius = {row["id"]: round(BUBBLE * (row["count"] / top) ** 0.5, 1) for row in _records(found.buildings)}
     features = [
-        _point(placed[row["id"]], building_words(placed[row["id"]][2], row, sheet.lang),
-               radius=radius[row["id"]], colour=classes.colour(row["per_100_households"]))
-        for row in sorted(_records(found.buildings), key=lambda row: -row["count"]) if row["id"] in placed
-    ]  # fmt: skip
+        _point(
+            placed[row["id"]],
+            building_words(placed[row["id"]][2], row, sheet.lang),
+            radius=radius[row["id"]],
+            colour=classes.colour(row["per_100_households"]),
+        )
+        for row in sorted(_records(found.buildings), key=lambda row: -row["count"])
+        if row["id"] in placed
+    ]
     if features:
         folium.GeoJson(
-            {"type": "FeatureCollection", "features": features}, tooltip=tooltip(), marker=folium.CircleMarker(fill=True),
+            {"type": "FeatureCollection", "features": features},
+            tooltip=tooltip(),
+            marker=folium.CircleMarker(fill=True),
             style_function=lambda feature: {
-                "radius": feature["properties"]["radius"], "color": sheet.look.ink, "weight": 1,
-                "fillColor": feature["properties"]["colour"], "fillOpacity": 0.8,
+                "radius": feature["properties"]["radius"],
+                "color": sheet.look.ink,
+                "weight": 1,
+                "fillColor": feature["properties"]["colour"],
+                "fillOpacity": 0.8,
             },
-        ).add_to(group)  # fmt: skip
+        ).add_to(group)
     _marked(sheet, group, found, radius)
     _piles(sheet, group, heat)
     return group
@@ -97,16 +108,22 @@ def rates_group(
     group = folium.FeatureGroup()
     drawn = [feature for feature in sheet.base.grids["features"] if grid in (None, feature["properties"]["id"])]
     if drawn:
-        colours = [classes.colour(rates.get(feature["properties"]["id"], {}).get("per_100_households")) for feature in drawn]
+        colours = [
+            classes.colour(rates.get(feature["properties"]["id"], {}).get("per_100_households")) for feature in drawn
+        ]
         told = sheet.told(drawn, lambda grid: rate_words(grid, rates.get(grid["id"]), sheet.lang))
         for feature, colour in zip(told["features"], colours, strict=True):
             feature["properties"]["colour"] = colour
         folium.GeoJson(
-            told, tooltip=tooltip(),
+            told,
+            tooltip=tooltip(),
             style_function=lambda feature: {
-                "color": sheet.look.border, "weight": 2, "fillColor": feature["properties"]["colour"], "fillOpacity": 0.72,
+                "color": sheet.look.border,
+                "weight": 2,
+                "fillColor": feature["properties"]["colour"],
+                "fillOpacity": 0.72,
             },
-        ).add_to(group)  # fmt: skip
+        ).add_to(group)
     return group
 
 
@@ -116,25 +133,40 @@ def _counted(sheet: Sheet, group: folium.FeatureGroup, found: Ranking) -> None:
     reported = [feature for feature in sheet.base.buildings["features"] if feature["properties"]["id"] in counted]
     if reported:
         folium.GeoJson(
-            sheet.told(reported, lambda told: building_words(told, counted[told["id"]], sheet.lang)), tooltip=tooltip(),
-            style_function=lambda _: {"color": sheet.look.ink, "weight": 1.5, "fillColor": sheet.look.ink, "fillOpacity": 0.08},
+            sheet.told(reported, lambda told: building_words(told, counted[told["id"]], sheet.lang)),
+            tooltip=tooltip(),
+            style_function=lambda _: {
+                "color": sheet.look.ink,
+                "weight": 1.5,
+                "fillColor": sheet.look.ink,
+                "fillOpacity": 0.08,
+            },
             highlight_function=lambda _: {"weight": 3, "fillOpacity": 0.25},
-        ).add_to(group)  # fmt: skip
+        ).add_to(group)
 
 
-def _marked(sheet: Sheet, group: folium.FeatureGroup, found: Ranking, within: Mapping[str, float] | None = None) -> None:
+def _marked(
+    sheet: Sheet, group: folium.FeatureGroup, found: Ranking, within: Mapping[str, float] | None = None
+) -> None:
     """Rings round hot spots, each with the sentence why; ``within``: the pixels that a ring goes round, by building."""
     side, placed = f"why_{sheet.lang}", _points(sheet)
     hot = [row for row in _records(found.of("building")) if is_hot(row["level"]) and row["id"] in placed]
     sizes = within or {}
-    features = [_point(placed[row["id"]], safe(row[side]), radius=max(RING, sizes.get(row["id"], 0) + 5)) for row in hot]
+    features = [
+        _point(placed[row["id"]], safe(row[side]), radius=max(RING, sizes.get(row["id"], 0) + 5)) for row in hot
+    ]
     if features:
         folium.GeoJson(
-            {"type": "FeatureCollection", "features": features}, tooltip=tooltip(), marker=folium.CircleMarker(),
+            {"type": "FeatureCollection", "features": features},
+            tooltip=tooltip(),
+            marker=folium.CircleMarker(),
             style_function=lambda feature: {
-                "radius": feature["properties"]["radius"], "color": ALARM[sheet.dark], "weight": 3, "fillOpacity": 0.05,
+                "radius": feature["properties"]["radius"],
+                "color": ALARM[sheet.dark],
+                "weight": 3,
+                "fillOpacity": 0.05,
             },
-        ).add_to(group)  # fmt: skip
+        ).add_to(group)
 
 
 def is_hot(level: Any) -> bool:
@@ -145,9 +177,19 @@ def is_hot(level: Any) -> bool:
 def _piles(sheet: Sheet, group: folium.FeatureGroup, heat: Heat) -> None:
     """Dashed circles; none on a map that is projected, for a point may be somebody's door."""
     for pile in () if heat.safe else heat.piled_up:
-        told = f"坐标堆积 {number(pile.count)} 件,不计入热力" if sheet.lang == "zh" else f"{number(pile.count)} reports piled up here, not in the heat"
+        told = (
+            f"坐标堆积 {number(pile.count)} 件,不计入热力"
+            if sheet.lang == "zh"
+            else f"{number(pile.count)} reports piled up here, not in the heat"
+        )
         folium.CircleMarker(
-            sheet.at(pile.lat, pile.lng), radius=9, color=sheet.look.ink, weight=2, dash_array="3 3", fill=False, tooltip=told
+            sheet.at(pile.lat, pile.lng),
+            radius=9,
+            color=sheet.look.ink,
+            weight=2,
+            dash_array="3 3",
+            fill=False,
+            tooltip=told,
         ).add_to(group)
 
 
@@ -161,7 +203,11 @@ def _points(sheet: Sheet) -> dict[str, tuple[float, float, dict[str, Any]]]:
 
 
 def _point(place: tuple[float, float, dict[str, Any]], tip: str, **properties: Any) -> dict[str, Any]:
-    return {"type": "Feature", "properties": {"tip": tip, **properties}, "geometry": {"type": "Point", "coordinates": list(place[:2])}}
+    return {
+        "type": "Feature",
+        "properties": {"tip": tip, **properties},
+        "geometry": {"type": "Point", "coordinates": list(place[:2])},
+    }
 
 
 def _records(frame: pd.DataFrame) -> list[dict[str, Any]]:

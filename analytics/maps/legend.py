@@ -23,13 +23,18 @@ class Legend:
     def as_html(self) -> str:
         """One line; what people typed is escaped."""
         marks = "".join(
-            f'<span style="white-space:nowrap"><i style="{_SWATCH};background:{colour}"></i>{escape(words)}</span>' for colour, words in self.steps
+            f'<span style="white-space:nowrap"><i style="{_SWATCH};background:{colour}"></i>{escape(words)}</span>'
+            for colour, words in self.steps
         )
-        remarks = f'<span style="margin-left:1em">{" · ".join(map(escape, self.remarks))}</span>' if self.remarks else ""
+        remarks = (
+            f'<span style="margin-left:1em">{" · ".join(map(escape, self.remarks))}</span>' if self.remarks else ""
+        )
         return f'<div class="heat-legend" title="{escape(self.how)}">{escape(self.title)}{marks}{remarks}</div>'
 
 
-_SWATCH = "display:inline-block;width:.85em;height:.85em;margin:0 .25em 0 .5em;vertical-align:-.06em;border-radius:.15em"
+_SWATCH = (
+    "display:inline-block;width:.85em;height:.85em;margin:0 .25em 0 .5em;vertical-align:-.06em;border-radius:.15em"
+)
 
 
 def of_heat(sheet: Sheet, scale: Scale, remarks: Sequence[str] = ()) -> Legend:
@@ -55,7 +60,11 @@ def of_change(sheet: Sheet, scale: Scale, remarks: Sequence[str] = ()) -> Legend
     both, zh = of_difference(scale, sheet.dark), sheet.lang == "zh"
     less = [(colour, f"−{words}") for colour, words in reversed(_steps(sheet, scale.steps, both.less))]
     more = [(colour, f"+{words}") for colour, words in _steps(sheet, scale.steps, both.colours)]
-    how = "两个时段每公顷加权上报之差:暖色为增加,冷色为减少。" if zh else "Difference in weighted reports per hectare: warm is more, cold is less."
+    how = (
+        "两个时段每公顷加权上报之差:暖色为增加,冷色为减少。"
+        if zh
+        else "Difference in weighted reports per hectare: warm is more, cold is less."
+    )
     title = "每公顷加权上报的变化" if zh else "Change in weighted reports per hectare"
     return Legend(title, (*less, *more), how, _credited(sheet, remarks))
 
@@ -65,11 +74,16 @@ def of_rates(sheet: Sheet, classes: Classes, remarks: Sequence[str] = ()) -> Leg
     zh = sheet.lang == "zh"
     first = ((classes.low, f"<{number(classes.steps[0])}"),)
     steps = tuple(
-        (colour, number(step) + ("+" if step == classes.steps[-1] else "")) for step, colour in zip(classes.steps, classes.colours, strict=True)
+        (colour, number(step) + ("+" if step == classes.steps[-1] else ""))
+        for step, colour in zip(classes.steps, classes.colours, strict=True)
     )
     unknown = ((classes.unknown, "无数据或户数太少" if zh else "no data, or too few households"),)
     title = "每百户上报件数" if zh else "Reports per 100 households"
-    how = "件数 ÷ 户数 × 100;颜色的含义不随时段改变。" if zh else "Reports ÷ households × 100; a colour means the same number at all times."
+    how = (
+        "件数 ÷ 户数 × 100;颜色的含义不随时段改变。"
+        if zh
+        else "Reports ÷ households × 100; a colour means the same number at all times."
+    )
     return Legend(title, (*first, *steps, *unknown), how, _credited(sheet, remarks))
 
 
@@ -77,13 +91,21 @@ def beside(heat: Heat, lang: str) -> tuple[str, ...]:
     """What is not on the map, by kind with its count."""
     piles = len(heat.piled_up)
     if lang == "zh":
-        return (f"无坐标 {number(heat.without_coordinates)}", f"社区外 {number(heat.outside)}",
-                f"同点堆积 {number(heat.piled)}" + (f"({piles} 处)" if piles else ""))  # fmt: skip
-    return (f"no coordinates {number(heat.without_coordinates)}", f"outside {number(heat.outside)}",
-            f"piled up {number(heat.piled)}" + (f" ({piles} points)" if piles else ""))  # fmt: skip
+        return (
+            f"无坐标 {number(heat.without_coordinates)}",
+            f"社区外 {number(heat.outside)}",
+            f"同点堆积 {number(heat.piled)}" + (f"({piles} 处)" if piles else ""),
+        )
+    return (
+        f"no coordinates {number(heat.without_coordinates)}",
+        f"outside {number(heat.outside)}",
+        f"piled up {number(heat.piled)}" + (f" ({piles} points)" if piles else ""),
+    )
 
 
-def _steps(sheet: Sheet, steps: tuple[float, ...], colours: tuple[tuple[str, float], ...]) -> tuple[tuple[str, str], ...]:
+def _steps(
+    sheet: Sheet, steps: tuple[float, ...], colours: tuple[tuple[str, float], ...]
+) -> tuple[tuple[str, str], ...]:
     """Each step with its colour as that looks on the map's ground."""
     return tuple(
         (_on(sheet.look.ground, colour, opacity), number(step) + ("+" if step == steps[-1] else ""))
@@ -93,7 +115,9 @@ def _steps(sheet: Sheet, steps: tuple[float, ...], colours: tuple[tuple[str, flo
 
 def _on(ground: str, colour: str, opacity: float) -> str:
     """A colour with an opacity, laid on a ground."""
-    mixed = (round(int(colour[i : i + 2], 16) * opacity + int(ground[i : i + 2], 16) * (1 - opacity)) for i in (1, 3, 5))
+    mixed = (
+        round(int(colour[i : i + 2], 16) * opacity + int(ground[i : i + 2], 16) * (1 - opacity)) for i in (1, 3, 5)
+    )
     return "#" + "".join(f"{part:02x}" for part in mixed)
 
 

@@ -36,16 +36,31 @@ def standalone(
     head = [f"<style>{_style_sheet(part.url)}</style>" for part in parts if isinstance(part, CssLink)]
     head += [part.render() for part in parts if not isinstance(part, Link)]
     # After folium's own head: Leaflet looks at switches that are set there.
-    head += [f"<script>{_script(_served(part.url).read_text('utf-8'))}</script>" for part in parts if isinstance(part, JavascriptLink)]
-    return "\n".join([
-        "<!DOCTYPE html>", f'<html lang="{"zh-CN" if lang == "zh" else "en"}">', "<head>", '<meta charset="utf-8">',
-        f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">', f"<title>{escape(title)}</title>",
-        *head, f"<style>{_style(palette(dark))}</style>", "</head>", "<body>",
-        f'<main>{figure.html.render()}</main>',  # type: ignore[attr-defined]
-        f"<footer><b>{escape(title)}</b><span>{escape(note)}</span>{legend}</footer>",
-        f"<script>{_script(figure.script.render())}</script>",  # type: ignore[attr-defined]
-        "</body>", "</html>", "",
-    ]).encode()  # fmt: skip
+    head += [
+        f"<script>{_script(_served(part.url).read_text('utf-8'))}</script>"
+        for part in parts
+        if isinstance(part, JavascriptLink)
+    ]
+    return "\n".join(
+        [
+            "<!DOCTYPE html>",
+            f'<html lang="{"zh-CN" if lang == "zh" else "en"}">',
+            "<head>",
+            '<meta charset="utf-8">',
+            f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">',
+            f"<title>{escape(title)}</title>",
+            *head,
+            f"<style>{_style(palette(dark))}</style>",
+            "</head>",
+            "<body>",
+            f"<main>{figure.html.render()}</main>",  # type: ignore[attr-defined]
+            f"<footer><b>{escape(title)}</b><span>{escape(note)}</span>{legend}</footer>",
+            f"<script>{_script(figure.script.render())}</script>",  # type: ignore[attr-defined]
+            "</body>",
+            "</html>",
+            "",
+        ]
+    ).encode()
 
 
 def _served(url: str) -> Path:

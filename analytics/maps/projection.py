@@ -27,12 +27,21 @@ def safe_base(store: Store, day: date) -> Base:
     if not names:
         return ground
     grids, buildings = (
-        {**side, "features": [
-            {**feature, "properties": {name: _safe(value, names) for name, value in feature["properties"].items()}} for feature in side["features"]
-        ]}
+        {
+            **side,
+            "features": [
+                {**feature, "properties": {name: _safe(value, names) for name, value in feature["properties"].items()}}
+                for feature in side["features"]
+            ],
+        }
         for side in (ground.grids, ground.buildings)
-    )  # fmt: skip
-    return replace(ground, grids=grids, buildings=buildings, labels=[(lat, lng, str(_safe(name, names))) for lat, lng, name in ground.labels])
+    )
+    return replace(
+        ground,
+        grids=grids,
+        buildings=buildings,
+        labels=[(lat, lng, str(_safe(name, names))) for lat, lng, name in ground.labels],
+    )
 
 
 def safe_ranking(store: Store, found: Ranking) -> Ranking:
@@ -41,7 +50,9 @@ def safe_ranking(store: Store, found: Ranking) -> Ranking:
     if not names:
         return found
     places, buildings = (
-        frame.assign(**{column: frame[column].map(lambda text: _safe(text, names)) for column in ("name", "why_zh", "why_en")})
+        frame.assign(
+            **{column: frame[column].map(lambda text: _safe(text, names)) for column in ("name", "why_zh", "why_en")}
+        )
         for frame in (found.places, found.buildings)
     )
     return replace(found, places=places, buildings=buildings)

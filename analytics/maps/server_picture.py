@@ -149,7 +149,9 @@ def _density(heat: Heat, scale: Scale, view: _View) -> tuple[NDArray[np.float64]
     return field.reshape(rows, columns), share
 
 
-def _mark(draw: ImageDraw.ImageDraw, at: NDArray[np.float64], words: str, radius: float, look: Palette, font: Font) -> None:
+def _mark(
+    draw: ImageDraw.ImageDraw, at: NDArray[np.float64], words: str, radius: float, look: Palette, font: Font
+) -> None:
     """A disc with its number."""
     x, y = at.tolist()
     draw.ellipse((x - radius, y - radius, x + radius, y + radius), fill=look.ink, outline=look.panel, width=2)
@@ -162,7 +164,8 @@ def _legend(draw: ImageDraw.ImageDraw, scale: Scale, look: Palette, font: Font) 
     x, y = side, SIZE[1] - 2 * side
     for step, (colour, opacity) in zip(scale.steps, scale.colours, strict=True):
         mixed = tuple(
-            round(over * opacity + under * (1 - opacity)) for over, under in zip(_rgb(colour), _rgb(look.grid), strict=True)
+            round(over * opacity + under * (1 - opacity))
+            for over, under in zip(_rgb(colour), _rgb(look.grid), strict=True)
         )
         draw.rectangle((x, y, x + side, y + side), fill=mixed, outline=look.border)
         words = f"{step:,g}" + ("+" if step == scale.steps[-1] else "")

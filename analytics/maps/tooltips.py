@@ -27,7 +27,9 @@ def building_words(building: Mapping[str, Any], counts: Mapping[str, Any] | None
     """What a building's tooltip says; without counts that nothing was reported is not claimed."""
     zh = lang == "zh"
     households = number(building["households"]) + (" 户" if zh else " households")
-    lines = [f"<b>{safe(building['name'])}</b> · {safe(building['grid'] or ('未归网格' if zh else 'no grid'))} · {households}"]
+    lines = [
+        f"<b>{safe(building['name'])}</b> · {safe(building['grid'] or ('未归网格' if zh else 'no grid'))} · {households}"
+    ]
     if counts:
         per_100 = counts["per_100_households"]
         total, weight = number(counts["count"]), number(counts["weight"])
@@ -37,9 +39,15 @@ def building_words(building: Mapping[str, Any], counts: Mapping[str, Any] | None
             lines.append(f"诉求 {requests} 件,超时 {overdue}" if zh else f"{requests} requests, {overdue} overdue")
         if counts["fever"] or counts["symptoms"]:
             fever, symptoms = number(counts["fever"]), number(counts["symptoms"])
-            lines.append(f"发热 {fever} 人次,其他症状 {symptoms} 人次" if zh else f"{fever} with fever, {symptoms} with other symptoms")
+            lines.append(
+                f"发热 {fever} 人次,其他症状 {symptoms} 人次"
+                if zh
+                else f"{fever} with fever, {symptoms} with other symptoms"
+            )
         if pd.notna(per_100):
-            lines.append(f"每百户 {number(round(per_100, 1))} 件" if zh else f"{number(round(per_100, 1))} per 100 households")
+            lines.append(
+                f"每百户 {number(round(per_100, 1))} 件" if zh else f"{number(round(per_100, 1))} per 100 households"
+            )
     return "<br>".join(lines)
 
 

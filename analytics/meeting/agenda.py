@@ -41,36 +41,64 @@ class Section:
 
 _ROWS = (
     Section(
-        "decisions", "昨日决定", "Decisions of the last meetings", "/meeting",
-        "以前的决定都已办结", "All earlier decisions are closed",
-        "以前还没有形成过决定", "No meeting before has decided anything",
-        agenda_lines.of_decisions, most=100,
+        "decisions",
+        "昨日决定",
+        "Decisions of the last meetings",
+        "/meeting",
+        "以前的决定都已办结",
+        "All earlier decisions are closed",
+        "以前还没有形成过决定",
+        "No meeting before has decided anything",
+        agenda_lines.of_decisions,
+        most=100,
     ),
     Section(
-        "requests", "超时与升级诉求", "Overdue and escalated requests", "/requests",
-        "没有超时的诉求", "No request is overdue",
-        "没有诉求数据", "No data on requests",
-        agenda_requests.of_requests, most=24, query=(("state", "overdue"),),
+        "requests",
+        "超时与升级诉求",
+        "Overdue and escalated requests",
+        "/requests",
+        "没有超时的诉求",
+        "No request is overdue",
+        "没有诉求数据",
+        "No data on requests",
+        agenda_requests.of_requests,
+        most=24,
+        query=(("state", "overdue"),),
     ),
     Section(
-        "rules", "今日预警", "Warnings", "/",
-        "没有预警", "No warning",
-        "没有数据", "No data",
+        "rules",
+        "今日预警",
+        "Warnings",
+        "/",
+        "没有预警",
+        "No warning",
+        "没有数据",
+        "No data",
         agenda_lines.of_rules,
     ),
     Section(
-        "places", "热点与聚集", "Hot spots and clusters", "/heatmap",
-        "没有热点,也没有聚集", "No hot spot and no cluster",
-        "近 2 日上报太少或没有位置,无法判断热点", "Too few reports in 2 days, or none that can be placed: hot spots cannot be told",
+        "places",
+        "热点与聚集",
+        "Hot spots and clusters",
+        "/heatmap",
+        "没有热点,也没有聚集",
+        "No hot spot and no cluster",
+        "近 2 日上报太少或没有位置,无法判断热点",
+        "Too few reports in 2 days, or none that can be placed: hot spots cannot be told",
         agenda_places.of_places,
     ),
     Section(
-        "groups", "特殊人群未随访", "Special groups without a visit", "/sampling",
-        "有标签的特殊人群都已随访", "Everybody with a tag has been visited",
-        "台账没有人群标签,或近日没有随访数据", "The roster has no tags, or no follow-ups have come these days",
+        "groups",
+        "特殊人群未随访",
+        "Special groups without a visit",
+        "/sampling",
+        "有标签的特殊人群都已随访",
+        "Everybody with a tag has been visited",
+        "台账没有人群标签,或近日没有随访数据",
+        "The roster has no tags, or no follow-ups have come these days",
         agenda_lines.of_groups,
     ),
-)  # fmt: skip
+)
 
 #: Every section by id, in the order of the meeting.
 SECTIONS = {section.id: section for section in _ROWS}
@@ -108,10 +136,18 @@ class Part:
         """The section as JSON can carry it."""
         zh, en = self.empty_words if not self.lines else ("", "")
         return {
-            "section": self.section.id, "zh": self.zh, "en": self.en, "known": self.known, "total": self.total,
-            "counted_zh": self.counted_zh, "counted_en": self.counted_en, "empty_zh": zh, "empty_en": en, "link": self.link,
+            "section": self.section.id,
+            "zh": self.zh,
+            "en": self.en,
+            "known": self.known,
+            "total": self.total,
+            "counted_zh": self.counted_zh,
+            "counted_en": self.counted_en,
+            "empty_zh": zh,
+            "empty_en": en,
+            "link": self.link,
             "lines": [line.as_dict() for line in self.lines],
-        }  # fmt: skip
+        }
 
 
 @cached
@@ -124,6 +160,12 @@ def _part(store: Store, moment: Moment, section: Section) -> Part:
     found = section.find(store, moment)
     counted = found.counted or (2 * (str(found.total),) if found.total else ("", ""))
     return Part(
-        section, on_its_day(moment, section.zh), section.en, *counted, found.lines[: section.most], found.total, found.known,
+        section,
+        on_its_day(moment, section.zh),
+        section.en,
+        *counted,
+        found.lines[: section.most],
+        found.total,
+        found.known,
         link(moment, section.page, **dict(section.query)),
-    )  # fmt: skip
+    )

@@ -88,7 +88,10 @@ def due(moment: Moment) -> datetime:
 
 def link(moment: Moment, page: str, **query: str) -> str:
     """A path with its query; a past day is named in it."""
-    given = {**({} if moment.is_today else {"date": moment.day.isoformat()}), **{name: value for name, value in query.items() if value}}
+    given = {
+        **({} if moment.is_today else {"date": moment.day.isoformat()}),
+        **{name: value for name, value in query.items() if value},
+    }
     return page + ("?" + urlencode(given) if given else "")
 
 
@@ -115,11 +118,21 @@ def _decision(store: Store, moment: Moment, row: Decided) -> Line:
     told = (f";{told_zh}({move.zh})", f"; {told_en} ({move.en})") if move else ("", "")
     level = "act" if state == "act" else "watch" if row.standing == "open" and row.moved == "worse" else "normal"
     return Line(
-        f"decision:{it.decision_id}", level, f"{it.what}:{zh}", f"{it.what}: {en.lower()}",
-        f"责任人 {it.owner},期限 {it.due_at:%m-%d %H:%M}{told[0]}", f"{it.owner}, due {it.due_at:%m-%d %H:%M}{told[1]}",
-        it.link or link(moment, "/meeting"), it.measure, it.measure, it.owner, it.owner, due(moment), row.spec,
+        f"decision:{it.decision_id}",
+        level,
+        f"{it.what}:{zh}",
+        f"{it.what}: {en.lower()}",
+        f"责任人 {it.owner},期限 {it.due_at:%m-%d %H:%M}{told[0]}",
+        f"{it.owner}, due {it.due_at:%m-%d %H:%M}{told[1]}",
+        it.link or link(moment, "/meeting"),
+        it.measure,
+        it.measure,
+        it.owner,
+        it.owner,
+        due(moment),
+        row.spec,
         decision=it.decision_id,
-    )  # fmt: skip
+    )
 
 
 def _nothing(action: Action) -> None:
@@ -139,7 +152,10 @@ def _of_grid(kind: str, of: str) -> Callable[[Action], Spec | None]:
 OF_RULES: dict[str, tuple[tuple[str, ...], Callable[[Action], Spec | None]]] = {
     "fever_cluster": (("building_id",), _of_building("fever_count")),
     "request_surge": (("category",), _of_grid("category_new", "category")),
-    "stock_red": (("item", "site"), lambda action: Spec("stock_cover", of=action.numbers["item"], site=action.numbers["site"] or "")),
+    "stock_red": (
+        ("item", "site"),
+        lambda action: Spec("stock_cover", of=action.numbers["item"], site=action.numbers["site"] or ""),
+    ),
     "low_building": (("building_id",), _of_building("sampling_completion")),
     "late_file": (("kind",), _of_grid("late_files", "kind")),
     "short_file": (("kind",), _nothing),
@@ -157,12 +173,20 @@ def _rule(action: Action, moment: Moment) -> Line:
     named = (action.who_zh, action.who_en) != NOBODY
     do_zh, do_en = f"建议:{action.measure_zh.removeprefix('建议')}", f"Suggested: {action.measure_en}"
     return Line(
-        ":".join(("rule", action.rule, *(f"{name.removesuffix('_id')}={value}" for name, value in parts.items()))), action.level,
-        on_its_day(moment, action.title_zh), action.title_en,
-        f"{do_zh} · {action.who_zh}" if named else do_zh, f"{do_en} · {action.who_en}" if named else do_en,
-        action.link, action.measure_zh, action.measure_en,
-        action.who_zh if named else "", action.who_en if named else "", due(moment), spec(action),
-    )  # fmt: skip
+        ":".join(("rule", action.rule, *(f"{name.removesuffix('_id')}={value}" for name, value in parts.items()))),
+        action.level,
+        on_its_day(moment, action.title_zh),
+        action.title_en,
+        f"{do_zh} · {action.who_zh}" if named else do_zh,
+        f"{do_en} · {action.who_en}" if named else do_en,
+        action.link,
+        action.measure_zh,
+        action.measure_en,
+        action.who_zh if named else "",
+        action.who_en if named else "",
+        due(moment),
+        spec(action),
+    )
 
 
 #: What a tag has in it, and the care the source article gives such people; the first that fits.
@@ -189,7 +213,15 @@ def _group(moment: Moment, row: dict[Any, Any], days: int) -> Line:
     last = f"the last {days} days" if days > 1 else "the last day"
     _, zh, en = next(care for care in _CARE if care[0] in tag)
     return Line(
-        f"visit:tag={tag}", "watch", f"{tag}近 {days} 天未随访 {without} 人", f"{tag}: {without} not visited in {last}",
-        f"在住 {people} 人" + (f",已随访 {visited} 人" if visited else ""), f"{people} in residence" + (f", {visited} visited" if visited else ""),
-        link(moment, "/sampling", tag=tag), zh, en, due_at=due(moment), number=Spec("unvisited", of=tag),
-    )  # fmt: skip
+        f"visit:tag={tag}",
+        "watch",
+        f"{tag}近 {days} 天未随访 {without} 人",
+        f"{tag}: {without} not visited in {last}",
+        f"在住 {people} 人" + (f",已随访 {visited} 人" if visited else ""),
+        f"{people} in residence" + (f", {visited} visited" if visited else ""),
+        link(moment, "/sampling", tag=tag),
+        zh,
+        en,
+        due_at=due(moment),
+        number=Spec("unvisited", of=tag),
+    )

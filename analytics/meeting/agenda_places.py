@@ -27,7 +27,9 @@ def of_places(store: Store, moment: Moment) -> Found:
     places, grown = hotspots.hotspots(store, moment).places, clusters.clusters(store, moment)
     lines = [_cluster(store, moment, cluster) for cluster in grown or ()]
     lines += [_hot(store, moment, row) for row in hot(places).to_dict("records")]
-    return found(lines, bool(places["level"].notna().any()) and grown is not None)  # what was not tested is not said to be none
+    return found(
+        lines, bool(places["level"].notna().any()) and grown is not None
+    )  # what was not tested is not said to be none
 
 
 def hot(places: pd.DataFrame) -> pd.DataFrame:
@@ -40,11 +42,18 @@ def _hot(store: Store, moment: Moment, row: dict[Any, Any]) -> Line:
     # A meeting needs the numbers that are compared; z and confidence stand beside the map.
     zh, en = row["why_zh"].rpartition("(z=")[0], row["why_en"].rpartition(" (z=")[0]
     return Line(
-        f"hotspot:{kind}={id}", "act" if level >= VERY_HOT else "watch", zh, en,
-        f"近 2 日本{'栋' if kind == 'building' else '网格'}上报 {reports} 件", f"{_reports(reports)} from this {kind} in 2 days",
-        link(moment, "/heatmap"), *_GO_THERE,
-        *owner(store, row["grid_id"] or None, id if kind == "building" else None), due(moment), Spec("reports", **{kind: id}),
-    )  # fmt: skip
+        f"hotspot:{kind}={id}",
+        "act" if level >= VERY_HOT else "watch",
+        zh,
+        en,
+        f"近 2 日本{'栋' if kind == 'building' else '网格'}上报 {reports} 件",
+        f"{_reports(reports)} from this {kind} in 2 days",
+        link(moment, "/heatmap"),
+        *_GO_THERE,
+        *owner(store, row["grid_id"] or None, id if kind == "building" else None),
+        due(moment),
+        Spec("reports", **{kind: id}),
+    )
 
 
 def _cluster(store: Store, moment: Moment, cluster: clusters.Cluster) -> Line:
@@ -54,13 +63,18 @@ def _cluster(store: Store, moment: Moment, cluster: clusters.Cluster) -> Line:
     usual = round(cluster.expected)
     zh, en = "、".join(zh for zh, _ in named), ", ".join(en for _, en in named)
     return Line(
-        f"cluster:building={centre}", "act",
+        f"cluster:building={centre}",
+        "act",
         f"{cluster.name_zh}{'一带' if all_of_them > 1 else ''}{when_zh} {cluster.observed} 件,往常{f'约 {usual}' if usual else '不到 1'} 件",
         f"{'Around ' if all_of_them > 1 else ''}{cluster.name_en}: {_reports(cluster.observed)} {when_en}, usually {f'about {usual}' if usual else 'less than 1'}",
-        f"{zh}{f'等 {all_of_them} 栋' if all_of_them > NAMED else ''}", en + (f" and {all_of_them - NAMED} more" if all_of_them > NAMED else ""),
-        link(moment, "/heatmap"), *_GO_THERE, *owner(store, cluster.grid or None, centre), due(moment),
+        f"{zh}{f'等 {all_of_them} 栋' if all_of_them > NAMED else ''}",
+        en + (f" and {all_of_them - NAMED} more" if all_of_them > NAMED else ""),
+        link(moment, "/heatmap"),
+        *_GO_THERE,
+        *owner(store, cluster.grid or None, centre),
+        due(moment),
         Spec("reports", grid=cluster.grid) if cluster.grid else None,
-    )  # fmt: skip
+    )
 
 
 def _when(moment: Moment, cluster: clusters.Cluster) -> tuple[str, str]:
@@ -69,7 +83,11 @@ def _when(moment: Moment, cluster: clusters.Cluster) -> tuple[str, str]:
     if first == last:
         return ("今天", "today") if moment.is_today else (f"{last:%m-%d}", f"on {last:%m-%d}")
     days = (last - first).days + 1
-    return (f"近 {days} 天", f"in {days} days") if moment.is_today else (f"{first:%m-%d} 至 {last:%m-%d}", f"from {first:%m-%d} to {last:%m-%d}")
+    return (
+        (f"近 {days} 天", f"in {days} days")
+        if moment.is_today
+        else (f"{first:%m-%d} 至 {last:%m-%d}", f"from {first:%m-%d} to {last:%m-%d}")
+    )
 
 
 def _reports(number: int) -> str:

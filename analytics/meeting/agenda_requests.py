@@ -38,13 +38,14 @@ def overdue(store: Store, moment: Moment) -> pd.DataFrame:
     how many of them nobody is responsible for.
     """
     return _ask(
-        store, moment,
+        store,
+        moment,
         """
         select category_in_force as category, min(urgency_in_force) as urgency, count(*) as overdue,
             count(*) filter (escalated) as escalated, count(*) filter (ownerless) as ownerless
         from told group by category_in_force order by urgency, overdue desc, category
         """,
-    )  # fmt: skip
+    )
 
 
 @cached
@@ -54,14 +55,15 @@ def escalated(store: Store, moment: Moment) -> pd.DataFrame:
     ``request_id``, ``category``, ``urgency``, ``grid_id``, ``building_id``, ``hours_open``, ``limit_hours``, ``ownerless``.
     """
     return _ask(
-        store, moment,
+        store,
+        moment,
         """
         select request_id, category_in_force as category, urgency_in_force as urgency, coalesce(grid_id, '') as grid_id,
             coalesce(building_id, '') as building_id, hours_open, limit_hours, ownerless
         from told where escalated order by urgency, hours_open desc, request_id limit $named
         """,
         named=NAMED,
-    )  # fmt: skip
+    )
 
 
 def _ask(store: Store, moment: Moment, sql: str, **named: int) -> pd.DataFrame:
@@ -76,7 +78,10 @@ def of_requests(store: Store, moment: Moment) -> Found:
     lines = [_single(store, moment, row, english) for row in single.to_dict("records")]
     lines += [_category(moment, row, english) for row in by_category.to_dict("records")]
     late, risen = int(by_category["overdue"].sum()), int(by_category["escalated"].sum())
-    counted = (f"超时 {late} 件" + (f",升级 {risen} 件" if risen else ""), f"{late} overdue" + (f", {risen} escalated" if risen else ""))
+    counted = (
+        f"超时 {late} 件" + (f",升级 {risen} 件" if risen else ""),
+        f"{late} overdue" + (f", {risen} escalated" if risen else ""),
+    )
     return Found(tuple(lines), len(by_category) + risen, any_request(store, moment), counted if late else None)
 
 
@@ -86,14 +91,20 @@ def _category(moment: Moment, row: dict[Any, Any], english: dict[str, str]) -> L
     parts = [(f"其中升级 {risen} 件", f"{risen} escalated")] * bool(risen)
     parts += [(f"没有责任人 {ownerless} 件", f"{ownerless} without an owner")] * bool(ownerless)
     return Line(
-        f"overdue:category={category}", "act" if row["urgency"] <= PRESSING else "watch",
-        f"{category}超时 {late} 件", f"{en}: {late} overdue",
-        ",".join(zh for zh, _ in parts), ", ".join(en for _, en in parts),
+        f"overdue:category={category}",
+        "act" if row["urgency"] <= PRESSING else "watch",
+        f"{category}超时 {late} 件",
+        f"{en}: {late} overdue",
+        ",".join(zh for zh, _ in parts),
+        ", ".join(en for _, en in parts),
         link(moment, "/requests", category=category, state="overdue"),
         "逐件明确责任人,限时办结" if ownerless else "逐件催办,限时办结",
-        "Name an owner for each, and a time to resolve it" if ownerless else "Press for each, with a time to resolve it",
-        due_at=due(moment), number=Spec("category_overdue", of=category),
-    )  # fmt: skip
+        "Name an owner for each, and a time to resolve it"
+        if ownerless
+        else "Press for each, with a time to resolve it",
+        due_at=due(moment),
+        number=Spec("category_overdue", of=category),
+    )
 
 
 def _single(store: Store, moment: Moment, row: dict[Any, Any], english: dict[str, str]) -> Line:
@@ -102,9 +113,29 @@ def _single(store: Store, moment: Moment, row: dict[Any, Any], english: dict[str
     waited, limit = row["hours_open"], row["limit_hours"]
     nobody = ("没有责任人", "no owner") if row["ownerless"] else ("", "")
     return Line(
-        f"request:{id}", "act", f"升级:{category} {id}({zh})", f"Escalated: {english.get(category, category)} {id} ({en})",
-        ",".join(part for part in (f"已等 {hours(waited)},时限 {hours(limit)}", f"紧急程度 {row['urgency']}", nobody[0]) if part),
-        ", ".join(part for part in (f"waiting {hours(waited, 'en')}, limit {hours(limit, 'en')}", f"urgency {row['urgency']}", nobody[1]) if part),
-        link(moment, "/requests", request=id), "派专人当天办结并回复本人", "Have someone resolve it within the day and tell the resident",
-        *owner(store, grid or None, building or None), due(moment), Spec("category_overdue", of=category), request=id,
-    )  # fmt: skip
+        f"request:{id}",
+        "act",
+        f"升级:{category} {id}({zh})",
+        f"Escalated: {english.get(category, category)} {id} ({en})",
+        ",".join(
+            part
+            for part in (f"已等 {hours(waited)},时限 {hours(limit)}", f"紧急程度 {row['urgency']}", nobody[0])
+            if part
+        ),
+        ", ".join(
+            part
+            for part in (
+                f"waiting {hours(waited, 'en')}, limit {hours(limit, 'en')}",
+                f"urgency {row['urgency']}",
+                nobody[1],
+            )
+            if part
+        ),
+        link(moment, "/requests", request=id),
+        "派专人当天办结并回复本人",
+        "Have someone resolve it within the day and tell the resident",
+        *owner(store, grid or None, building or None),
+        due(moment),
+        Spec("category_overdue", of=category),
+        request=id,
+    )

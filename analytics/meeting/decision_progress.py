@@ -51,14 +51,20 @@ class Decided:
         """The decision as JSON can carry it, with its number now and what that is compared with."""
         measured, compared = (number.as_dict() if number else None for number in (self.now, self.then))
         return {
-            **self.decision.as_dict(), "standing": self.standing, "number_now": measured, "number_compared": compared, "moved": self.moved,
-        }  # fmt: skip
+            **self.decision.as_dict(),
+            "standing": self.standing,
+            "number_now": measured,
+            "number_compared": compared,
+            "moved": self.moved,
+        }
 
 
 def veiled(decision: Decision, veil: Veil = VEILED) -> Decision:
     """A decision with the phones, numbers and doors masked that its words may hold; the number of its request stays."""
     keep, of = [decision.source.removeprefix("request:")], decision_key(decision)
-    what, measure, note = (veil.text(words, of, keep=keep) for words in (decision.what, decision.measure, decision.note))
+    what, measure, note = (
+        veil.text(words, of, keep=keep) for words in (decision.what, decision.measure, decision.note)
+    )
     return replace(decision, what=what, measure=measure, note=note)
 
 
@@ -92,7 +98,11 @@ def one(store: Store, moment: Moment, decision: Decision) -> Decided:
 def _comparable(store: Store, moment: Moment, spec: Spec, then: Measured, measured: Measured) -> Measured:
     """The number then; a daily one asked again as at the same time of that day, for 16:00 has more of a day than 9:30."""
     days = (measured.day - then.day).days
-    return watched_numbers.now(store, moment.earlier(days), spec) if watched_numbers.KINDS[spec.kind].daily and days > 0 else then
+    return (
+        watched_numbers.now(store, moment.earlier(days), spec)
+        if watched_numbers.KINDS[spec.kind].daily and days > 0
+        else then
+    )
 
 
 def of_day(store: Store, moment: Moment) -> tuple[Decided, ...]:
@@ -112,11 +122,14 @@ def carried(store: Store, moment: Moment) -> tuple[Decided, ...]:
         return ()
     since = datetime.combine(last, time())
     found = [
-        one(store, moment, row) for row in standing(store, moment)
+        one(store, moment, row)
+        for row in standing(store, moment)
         if row.meeting_day < moment.day and (row.status in UNDONE or row.changed_at >= since)
-    ]  # fmt: skip
+    ]
     order = list(STANDINGS)
-    return tuple(sorted(found, key=lambda row: (order.index(row.standing), row.decision.due_at, row.decision.decision_id)))
+    return tuple(
+        sorted(found, key=lambda row: (order.index(row.standing), row.decision.due_at, row.decision.decision_id))
+    )
 
 
 def told(store: Store, moment: Moment, row: Decided, lang: str = "zh") -> tuple[str, Move | None]:
@@ -140,5 +153,7 @@ def with_number(store: Store, moment: Moment, values: Mapping[str, Any]) -> dict
     try:
         spec = watched_numbers.spec_of(values["number"])
     except BadValue as reason:
-        raise Refusal("bad_decision", f"要看的数字无法使用:{reason.zh}。", f"The number cannot be used: {reason.en}.") from None
+        raise Refusal(
+            "bad_decision", f"要看的数字无法使用:{reason.zh}。", f"The number cannot be used: {reason.en}."
+        ) from None
     return {**values, "number": spec.as_dict(), "number_then": watched_numbers.now(store, moment, spec).as_dict()}

@@ -21,9 +21,13 @@ from data.store.database import Store
 
 #: The numbers of the board, one row each, in its order; those of one row stand beside each other.
 KEY_NUMBERS = (
-    ("checkin_rate",), ("followup_households",), ("sampling_completion",), ("followup_rate",),
-    ("requests_open", "requests_overdue"), ("stock_red_items",),
-)  # fmt: skip
+    ("checkin_rate",),
+    ("followup_households",),
+    ("sampling_completion",),
+    ("followup_rate",),
+    ("requests_open", "requests_overdue"),
+    ("stock_red_items",),
+)
 
 
 @dataclass(frozen=True)
@@ -56,13 +60,16 @@ class Minutes:
     signature: str
 
 
-def minutes(store: Store, moment: Moment, who: str, lang: str = "zh", picture: bytes | None = None, veil: Veil = CLEAR) -> Minutes:
+def minutes(
+    store: Store, moment: Moment, who: str, lang: str = "zh", picture: bytes | None = None, veil: Veil = CLEAR
+) -> Minutes:
     """The minutes of the day's meeting, written by ``who``; ``picture`` is that of ``minutes_map``, the veil lies over what decisions say."""
     writer = _Writer(store, moment, lang, veil)
     t = writer.t
     earlier, *rest = agenda(store, moment)
     return Minutes(
-        lang, t(f"{store.setting('community')}每日例会纪要", f"{store.setting('community')}: minutes of the daily meeting"),
+        lang,
+        t(f"{store.setting('community')}每日例会纪要", f"{store.setting('community')}: minutes of the daily meeting"),
         (
             (t("日期", "Day"), moment.day.isoformat()),
             (t("数据截至", "Numbers as at"), words.clock(moment)),
@@ -71,14 +78,23 @@ def minutes(store: Store, moment: Moment, who: str, lang: str = "zh", picture: b
         (
             Part(t("一、主要数字", "1. Numbers"), table=writer.key_numbers()),
             writer.map(picture),
-            writer.decisions(t("三、本次会议的决定", "3. Decisions of this meeting"), decision_progress.of_day(store, moment),
-                             t("本次会议没有形成决定。", "Nothing was decided.")),
-            writer.decisions(t("四、昨日决定的落实", "4. Earlier decisions"), decision_progress.carried(store, moment), t(*earlier.empty_words) + t("。", ".")),
+            writer.decisions(
+                t("三、本次会议的决定", "3. Decisions of this meeting"),
+                decision_progress.of_day(store, moment),
+                t("本次会议没有形成决定。", "Nothing was decided."),
+            ),
+            writer.decisions(
+                t("四、昨日决定的落实", "4. Earlier decisions"),
+                decision_progress.carried(store, moment),
+                t(*earlier.empty_words) + t("。", "."),
+            ),
             *(writer.section(section) for section in rest),
         ),
-        t("主持人签字 ____________    记录人签字 ____________    日期 ____________",
-          "Chair ____________    Written by ____________    Date ____________"),
-    )  # fmt: skip
+        t(
+            "主持人签字 ____________    记录人签字 ____________    日期 ____________",
+            "Chair ____________    Written by ____________    Date ____________",
+        ),
+    )
 
 
 @dataclass(frozen=True)
@@ -94,7 +110,14 @@ class _Writer:
     def key_numbers(self) -> Table:
         t = self.t
         before = t("昨日同时", "Same time the day before") if self.moment.is_today else t("前一日", "Day before")
-        header = (t("指标", "Number"), t("数值", "Value"), t("分子 / 分母", "Of"), t("截至", "As at"), t("状态", "State"), before)
+        header = (
+            t("指标", "Number"),
+            t("数值", "Value"),
+            t("分子 / 分母", "Of"),
+            t("截至", "As at"),
+            t("状态", "State"),
+            before,
+        )
         return Table(header, tuple(self._number(ids) for ids in KEY_NUMBERS), (21, 14, 17, 11, 12, 25))
 
     def _number(self, ids: tuple[str, ...]) -> tuple[str, ...]:
@@ -111,16 +134,22 @@ class _Writer:
         at = words.clock(when) if when.day == self.moment.day else f"{when.day:%m-%d}"
         made_of = [words.fraction(answer.tally) for answer in now if answer.denominator is not None]
         return (
-            " / ".join(names), self._values(now), " · ".join(made_of) or words.UNKNOWN_WORD, at,
-            f"{state.shape} {self.t(state.zh, state.en)}", called + self._then(ids, before),
-        )  # fmt: skip
+            " / ".join(names),
+            self._values(now),
+            " · ".join(made_of) or words.UNKNOWN_WORD,
+            at,
+            f"{state.shape} {self.t(state.zh, state.en)}",
+            called + self._then(ids, before),
+        )
 
     def _then(self, ids: tuple[str, ...], before: Moment | None) -> str:
         """The numbers at the time before, with what they were made of; "—" where there is no such time."""
         if before is None:
             return words.UNKNOWN_WORD
         then = [registry.one(self.store, id, before) for id in ids]
-        made_of = " · ".join(said for answer in then if answer.value is not None and (said := words.fraction(answer.tally)))
+        made_of = " · ".join(
+            said for answer in then if answer.value is not None and (said := words.fraction(answer.tally))
+        )
         noted = self.t(f"({made_of})", f" ({made_of})") if made_of else ""
         return self._values(then) + noted
 
@@ -138,22 +167,39 @@ class _Writer:
         if picture is None:
             lines = [self.t("没有可画的地图:没有坐标或没有上报。", "No map: there are no coordinates or no reports.")]
         else:
-            lines = [self.t("颜色为每公顷加权上报数(近 2 日),图上的编号对应下面的楼栋。",
-                            "Colours: weighted reports per hectare (2 days); the numbers are the buildings below.")]  # fmt: skip
+            lines = [
+                self.t(
+                    "颜色为每公顷加权上报数(近 2 日),图上的编号对应下面的楼栋。",
+                    "Colours: weighted reports per hectare (2 days); the numbers are the buildings below.",
+                )
+            ]
         if beside := minutes_map.beside(self.store, self.moment, self.lang):
             lines.append(self.t(f"不在图上:{beside}。", f"Not on the map: {beside}."))
         if found:
-            lines.append(self.t("热点和聚集中心在前,其余按权重(紧急程度和是否超时)排列:",
-                                "Hot spots and centres of clusters first, the others by weight (urgency, and whether overdue):"))  # fmt: skip
-        lines += [f"{nth}. {words}" for nth, words in enumerate(found, 1)] or [self.t("近 2 日没有可排名的上报。", "No reports of 2 days can be ranked.")]
+            lines.append(
+                self.t(
+                    "热点和聚集中心在前,其余按权重(紧急程度和是否超时)排列:",
+                    "Hot spots and centres of clusters first, the others by weight (urgency, and whether overdue):",
+                )
+            )
+        lines += [f"{nth}. {words}" for nth, words in enumerate(found, 1)] or [
+            self.t("近 2 日没有可排名的上报。", "No reports of 2 days can be ranked.")
+        ]
         return Part(heading, tuple(lines), picture=picture)
 
     def decisions(self, heading: str, rows: tuple[Decided, ...], nothing: str) -> Part:
         t = self.t
         if not rows:
             return Part(heading, (nothing,))
-        header = (t("号", "No."), t("决定事项", "Decision"), t("措施", "Measure"), t("责任人", "Owner"), t("期限", "Deadline"),
-                  t("状态", "Status"), t("数字", "Number"))  # fmt: skip
+        header = (
+            t("号", "No."),
+            t("决定事项", "Decision"),
+            t("措施", "Measure"),
+            t("责任人", "Owner"),
+            t("期限", "Deadline"),
+            t("状态", "Status"),
+            t("数字", "Number"),
+        )
         return Part(heading, table=Table(header, tuple(map(self._decision, rows)), (5, 23, 21, 12, 11, 10, 18)))
 
     def _decision(self, row: Decided) -> tuple[str, ...]:
@@ -164,8 +210,15 @@ class _Writer:
         return (str(it.decision_id), it.what, it.measure, it.owner, f"{it.due_at:%m-%d %H:%M}", standing, story + moved)
 
     def section(self, section: Section) -> Part:
-        zh, en = (f"{section.zh}({section.counted_zh})", f"{section.en} ({section.counted_en})") if section.total else (section.zh, section.en)
-        lines = [f"{STATES[line.level].shape} {self.t(line.title_zh, line.title_en)}{self._noted(line)}" for line in section.lines]
+        zh, en = (
+            (f"{section.zh}({section.counted_zh})", f"{section.en} ({section.counted_en})")
+            if section.total
+            else (section.zh, section.en)
+        )
+        lines = [
+            f"{STATES[line.level].shape} {self.t(line.title_zh, line.title_en)}{self._noted(line)}"
+            for line in section.lines
+        ]
         if section.more:
             lines.append(self.t(f"另有 {section.more} 项。", f"{section.more} more."))
         if not lines:

@@ -31,24 +31,34 @@ class Place:
 def places(store: Store, moment: Moment) -> tuple[Place, ...]:
     """Hot spots and centres of clusters, then the other buildings that press most; those too small to rank are not among them."""
     ranked = hotspots(store, moment).of("building")
-    hottest, centres = set(hot(ranked)["id"]), {cluster.buildings[0] for cluster in clusters.clusters(store, moment) or ()}
+    hottest, centres = (
+        set(hot(ranked)["id"]),
+        {cluster.buildings[0] for cluster in clusters.clusters(store, moment) or ()},
+    )
     rows: list[dict[Any, Any]] = ranked.to_dict("records")
-    silent: list[dict[Any, Any]] = [{"id": id, "count": 0, "weight": 0, "per_100_households": None} for id in sorted(centres - set(ranked["id"]))]
+    silent: list[dict[Any, Any]] = [
+        {"id": id, "count": 0, "weight": 0, "per_100_households": None} for id in sorted(centres - set(ranked["id"]))
+    ]
     first = [row for row in rows if row["id"] in hottest | centres]
     chosen = [*first, *silent, *(row for row in rows if row not in first)][:MOST]
     located = households(store, moment.day).dropna(subset=["lat", "lng"])
     points = {row.building_id: (float(row.lat), float(row.lng)) for row in located.itertuples()}  # type: ignore[arg-type]
-    return tuple(_place(store, row, points.get(row["id"]), row["id"] in hottest, row["id"] in centres) for row in chosen)
+    return tuple(
+        _place(store, row, points.get(row["id"]), row["id"] in hottest, row["id"] in centres) for row in chosen
+    )
 
 
-def _place(store: Store, row: dict[Any, Any], point: tuple[float, float] | None, is_hot: bool, is_centre: bool) -> Place:
+def _place(
+    store: Store, row: dict[Any, Any], point: tuple[float, float] | None, is_hot: bool, is_centre: bool
+) -> Place:
     zh, en = building_words(store, row["id"])
     reports = "1 report" if row["count"] == 1 else f"{number(row['count'])} reports"
     parts = [("热点", "hot spot")] * is_hot + [("聚集中心", "centre of a cluster")] * is_centre
     parts += [
-        (f"上报 {number(row['count'])} 件", reports), (f"权重 {number(row['weight'])}", f"weight {number(row['weight'])}"),
+        (f"上报 {number(row['count'])} 件", reports),
+        (f"权重 {number(row['weight'])}", f"weight {number(row['weight'])}"),
         (f"每百户 {number(row['per_100_households'])} 件", f"{number(row['per_100_households'])} per 100 households"),
-    ]  # fmt: skip
+    ]
     parts += [("无坐标,图上没有", "no coordinates, not on the map")] * (point is None)
     return Place(f"{zh}:{','.join(zh for zh, _ in parts)}", f"{en}: {', '.join(en for _, en in parts)}", point)
 

@@ -40,12 +40,19 @@ def as_html(minutes: Minutes) -> str:
 
 
 def _part(part: Part) -> str:
-    picture = f'<img alt="" src="data:image/png;base64,{base64.b64encode(part.picture).decode()}">' if part.picture else ""
+    picture = (
+        f'<img alt="" src="data:image/png;base64,{base64.b64encode(part.picture).decode()}">' if part.picture else ""
+    )
     lines = "".join(f"<p>{escape(line)}</p>" for line in part.lines)
-    return f"<section><h2>{escape(part.heading)}</h2>{picture}{lines}{_table(part.table) if part.table else ''}</section>"
+    return (
+        f"<section><h2>{escape(part.heading)}</h2>{picture}{lines}{_table(part.table) if part.table else ''}</section>"
+    )
 
 
 def _table(table: Table) -> str:
-    head = "".join(f'<th style="width:{width}%">{escape(name)}</th>' for name, width in zip(table.header, table.widths, strict=True))
+    head = "".join(
+        f'<th style="width:{width}%">{escape(name)}</th>'
+        for name, width in zip(table.header, table.widths, strict=True)
+    )
     rows = "".join("<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in row) + "</tr>" for row in table.rows)
     return f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"

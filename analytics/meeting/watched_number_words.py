@@ -17,7 +17,13 @@ _UNITS = {**registry.UNITS, "days": ("天", "days"), "files": ("份", "files"), 
 def name(store: Store, spec: Spec) -> tuple[str, str]:
     """What a number is called: where, of what and which: 第1网格打卡率, 买菜难在办, 口罩(东门)可用天数."""
     kind = KINDS[spec.kind]
-    where = building_words(store, spec.building) if spec.building else grid_words(store, spec.grid) if spec.grid else ("", "")
+    where = (
+        building_words(store, spec.building)
+        if spec.building
+        else grid_words(store, spec.grid)
+        if spec.grid
+        else ("", "")
+    )
     zh, en = _of(store, spec)
     called = " ".join(part for part in (en, kind.en) if part)
     return f"{where[0]}{zh}{kind.zh}", f"{called}, {where[1]}" if where[1] else called
@@ -66,4 +72,8 @@ def at(measured: Measured) -> str:
 def story(store: Store, spec: Spec, then: Measured | None, at_last: Measured | None, lang: str = "zh") -> str:
     """A number then and now: 打卡率 85.0%(850/1,000,04-01 24:00) → 93.2%(930/998,04-02 24:00)."""
     called = name(store, spec)[lang != "zh"]
-    return f"{called} {said(then, lang)} → {said(at_last, lang)}" if at_last is not None else f"{called} {said(then, lang)}"
+    return (
+        f"{called} {said(then, lang)} → {said(at_last, lang)}"
+        if at_last is not None
+        else f"{called} {said(then, lang)}"
+    )

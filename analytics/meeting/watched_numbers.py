@@ -165,9 +165,8 @@ def _level(store: Store, moment: Moment, spec: Spec) -> Mapping[Any, Any] | None
 
 def _late(store: Store, moment: Moment, spec: Spec) -> tuple[Tally, Moment]:
     expected = [
-        file for file in due_files.files(store, moment)
-        if spec.of in ("", file.kind) and spec.grid in ("", file.grid)
-    ]  # fmt: skip
+        file for file in due_files.files(store, moment) if spec.of in ("", file.kind) and spec.grid in ("", file.grid)
+    ]
     return (count(sum(file.late for file in expected), len(expected)) if expected else UNKNOWN), moment
 
 
@@ -204,9 +203,15 @@ _PLACE = ("grid", "building")
 def _metric(metric: registry.Metric) -> Kind:
     ask = _sampled if metric.id == "sampling_completion" else _settled(metric)
     return Kind(
-        metric.id, metric.zh.removeprefix("今日"), metric.en.removesuffix(" requests"), "higher" if metric.better == "more" else "lower", metric.unit, ask,
-        takes=() if metric.id == "stock_red_items" else _PLACE, daily=metric.id in _DAILY,
-    )  # fmt: skip
+        metric.id,
+        metric.zh.removeprefix("今日"),
+        metric.en.removesuffix(" requests"),
+        "higher" if metric.better == "more" else "lower",
+        metric.unit,
+        ask,
+        takes=() if metric.id == "stock_red_items" else _PLACE,
+        daily=metric.id in _DAILY,
+    )
 
 
 _ROWS = (
@@ -219,7 +224,7 @@ _ROWS = (
     Kind("late_files", "迟报文件", "late", "lower", "files", _late, takes=("of", "grid"), daily=True),
     Kind("unvisited", "未随访", "not visited", "lower", "people", _unvisited, ("of",)),
     Kind("reports", "近 2 日上报", "reports of 2 days", "lower", "reports", _reports, takes=_PLACE, daily=True),
-)  # fmt: skip
+)
 
 #: Every kind of number by id.
 KINDS = {kind.id: kind for kind in _ROWS}
@@ -229,7 +234,10 @@ def spec_of(given: Mapping[str, Any]) -> Spec:
     """The spec that JSON spells. Raises BadValue for one that makes no sense."""
     names = {field.name for field in fields(Spec)}
     if not isinstance(given, Mapping) or given.keys() - names or not all(map(_is_text, given.values())):
-        raise BadValue(f"数字应写成 {'、'.join(sorted(names))} 几项文字", f"a number is given by the texts {', '.join(sorted(names))}")
+        raise BadValue(
+            f"数字应写成 {'、'.join(sorted(names))} 几项文字",
+            f"a number is given by the texts {', '.join(sorted(names))}",
+        )
     kind = KINDS.get(given.get("kind", ""))
     if kind is None:
         raise BadValue(f"可选的数字有 {'、'.join(KINDS)}", f"a number is one of {', '.join(KINDS)}")
@@ -267,7 +275,9 @@ def now(store: Store, moment: Moment, spec: Spec) -> Measured:
     if spec.kind == "stock_on_hand":
         level = _level(store, moment, spec)
         unit = str(level["unit"]) if level and isinstance(level["unit"], str) else ""
-    value, numerator, denominator = (None if part is None else float(part) for part in (tally.value, tally.numerator, tally.denominator))
+    value, numerator, denominator = (
+        None if part is None else float(part) for part in (tally.value, tally.numerator, tally.denominator)
+    )
     return Measured(value, numerator, denominator, unit, when.at)
 
 
@@ -276,15 +286,17 @@ def _is_place(store: Store, grid: str, building: str) -> bool:
     """Whether there is such a grid, and such a building ('': not asked), which may only be known by who lives or reports there."""
     if grid and grid not in grids(store):
         return False
-    return not building or bool(store.rows(
-        """
+    return not building or bool(
+        store.rows(
+            """
         select 1 from (
             select building_id, grid_id from buildings union all select building_id, grid_id from people
             union all select building_id, grid_id from requests union all select building_id, grid_id from kept_checkins
         ) where building_id = $building and ($grid = '' or grid_id = $grid) limit 1
         """,
-        {"building": building, "grid": grid},
-    ))  # fmt: skip
+            {"building": building, "grid": grid},
+        )
+    )
 
 
 def moved(spec: Spec, then: Measured | None, at_last: Measured | None) -> str:

@@ -86,14 +86,40 @@ class Metric:
 
 _ROWS = (
     Metric("checkin_rate", "打卡率", "Check-in rate", "ratio", rates.checkin_rate, "more", residents.is_open),
-    Metric("checkin_on_time_rate", "按时打卡率", "On-time check-in rate", "ratio", rates.on_time_rate, "more", residents.is_open),
+    Metric(
+        "checkin_on_time_rate",
+        "按时打卡率",
+        "On-time check-in rate",
+        "ratio",
+        rates.on_time_rate,
+        "more",
+        residents.is_open,
+    ),
     Metric("non_reporters", "未打卡", "Not reported", "people", rates.non_reporters, "less", residents.is_open),
     Metric("fever_count", "发热", "Fever", "people", rates.fever_count),
     Metric("abnormal_count", "异常", "Abnormal", "people", rates.abnormal_count),
-    Metric("followup_households", "待跟进户", "Households to follow up", "households", rates.followup_households, "less", residents.is_open),
+    Metric(
+        "followup_households",
+        "待跟进户",
+        "Households to follow up",
+        "households",
+        rates.followup_households,
+        "less",
+        residents.is_open,
+    ),
     Metric("workload_saved", "工作量减少", "Workload saved", "ratio", rates.workload_saved, "more", residents.is_open),
-    Metric("sampling_completion", "采样完成率", "Sampling completion", "ratio", sampling.completion, "more", sampling.is_open),
-    Metric("followup_rate", "重点人群随访率", "Follow-up rate", "ratio", followups.followup_rate, "more", followups.is_open),
+    Metric(
+        "sampling_completion",
+        "采样完成率",
+        "Sampling completion",
+        "ratio",
+        sampling.completion,
+        "more",
+        sampling.is_open,
+    ),
+    Metric(
+        "followup_rate", "重点人群随访率", "Follow-up rate", "ratio", followups.followup_rate, "more", followups.is_open
+    ),
     Metric("requests_new", "今日新增诉求", "New requests", "requests", figures.new),
     Metric("requests_open", "在办诉求", "Open requests", "requests", figures.open_count),
     Metric("requests_overdue", "超时诉求", "Overdue requests", "requests", figures.overdue),
@@ -102,7 +128,7 @@ _ROWS = (
     Metric("on_time_completion", "按时办结率", "On-time completion", "ratio", figures.on_time_completion, "more"),
     Metric("satisfaction", "满意率", "Satisfaction", "ratio", figures.satisfaction, "more"),
     Metric("stock_red_items", "物资预警", "Supplies in the red", "items", stock.red_items),
-)  # fmt: skip
+)
 
 #: Every metric by id.
 METRICS = {metric.id: metric for metric in _ROWS}
@@ -136,9 +162,15 @@ def one(store: Store, metric_id: str, moment: Moment, place: Place = EVERYWHERE)
     metric = METRICS[metric_id]
     tally = metric.ask(store, moment, place)
     return Answer(
-        metric.id, metric.zh, metric.en, tally.value, tally.numerator, tally.denominator, metric.unit,
+        metric.id,
+        metric.zh,
+        metric.en,
+        tally.value,
+        tally.numerator,
+        tally.denominator,
+        metric.unit,
         metric.state(store, moment, tally),
-    )  # fmt: skip
+    )
 
 
 @cached
@@ -181,7 +213,9 @@ def compare(store: Store, metric_id: str, moment: Moment, place: Place = EVERYWH
     return Comparison(*(ask(store, moment.earlier(days), place) for days in (0, 1, 7)))
 
 
-def judged(store: Store, metric_id: str, moment: Moment, frame: pd.DataFrame, numerator: str, denominator: str) -> pd.DataFrame:
+def judged(
+    store: Store, metric_id: str, moment: Moment, frame: pd.DataFrame, numerator: str, denominator: str
+) -> pd.DataFrame:
     """A frame with a rate for each of its rows, from the named columns.
 
     Adds ``value`` (a fraction, null for a denominator of 0), ``state``, and ``ranked``: false

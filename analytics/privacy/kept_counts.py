@@ -28,25 +28,27 @@ def unknown(store: Store, moment: Moment) -> bool:
 def checkins(store: Store, moment: Moment) -> pd.DataFrame:
     """What is kept of a day's check-ins by building: ``grid_id``, ``building_id`` and the columns of ``kept_checkins``."""
     return _of_day(
-        store, moment,
+        store,
+        moment,
         """
         select grid_id, building_id, sum(residents)::bigint as residents, sum(named)::bigint as named, sum(reported)::bigint as reported,
             sum(on_time)::bigint as on_time, sum(missing)::bigint as missing, sum(fever)::bigint as fever, sum(abnormal)::bigint as abnormal,
             sum(households)::bigint as households, sum(listed)::bigint as listed
         from kept_checkins where day = $day and not $unknown group by all
         """,
-    )  # fmt: skip
+    )
 
 
 def sampling(store: Store, moment: Moment) -> pd.DataFrame:
     """What is kept of a day's round by building: ``grid_id``, ``building_id``, ``due``, ``sampled``."""
     return _of_day(
-        store, moment,
+        store,
+        moment,
         """
         select grid_id, building_id, sum(due)::bigint as due, sum(sampled)::bigint as sampled
         from kept_sampling where day = $day and not $unknown group by all
         """,
-    )  # fmt: skip
+    )
 
 
 def followups(store: Store, moment: Moment, first: date) -> pd.DataFrame:
@@ -70,7 +72,9 @@ def added(counted: pd.DataFrame, kept: pd.DataFrame) -> pd.DataFrame:
     if kept.empty:
         return counted
     both = pd.concat([counted, kept[[name for name in counted.columns if name in kept.columns]]], ignore_index=True)
-    return both.groupby(_PLACE, as_index=False, sort=False).sum().astype(counted.dtypes.to_dict())[list(counted.columns)]
+    return (
+        both.groupby(_PLACE, as_index=False, sort=False).sum().astype(counted.dtypes.to_dict())[list(counted.columns)]
+    )
 
 
 def _of_day(store: Store, moment: Moment, sql: str) -> pd.DataFrame:

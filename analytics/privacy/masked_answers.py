@@ -41,7 +41,9 @@ def people(frame: pd.DataFrame, veil: Veil) -> pd.DataFrame:
         return frame.assign(**{name: texts[name] for name in _COLUMNS})
     whom = _known(frame)
     by = {"name": veil.name, "phone": veil.phone, "unit": veil.door, "room": veil.door, "resident_id": veil.resident_id}
-    shown = {column: [mask(text, one) for text, one in zip(texts[column], whom, strict=True)] for column, mask in by.items()}
+    shown = {
+        column: [mask(text, one) for text, one in zip(texts[column], whom, strict=True)] for column, mask in by.items()
+    }
     if "result" in frame:
         results = zip(frame["result"].astype(object).fillna(""), whom, texts["phone"], texts["room"], strict=True)
         shown["result"] = [veil.text(text, one, one.name, phone, room) for text, one, phone, room in results]
@@ -70,18 +72,32 @@ def requests(frame: pd.DataFrame, veil: Veil) -> pd.DataFrame:
 def _request(row: Mapping[str, Any], veil: Veil) -> dict[str, Any]:
     whom, of = request_key(row["request_id"]), known(row)
     return {
-        **row, "name": veil.name(row["name"], whom), "phone": veil.phone(row["phone"], whom), "unit": veil.door(row["unit"], whom),
-        "room": veil.door(row["room"], whom), "text": veil.text(row["text"], whom, *of),
-    }  # fmt: skip
+        **row,
+        "name": veil.name(row["name"], whom),
+        "phone": veil.phone(row["phone"], whom),
+        "unit": veil.door(row["unit"], whom),
+        "room": veil.door(row["room"], whom),
+        "text": veil.text(row["text"], whom, *of),
+    }
 
 
 def version(entry: Version, veil: Veil, whom: Hashable, of: tuple[str, ...]) -> Version:
     """An entry in the history of a request: its cells and its note masked. ``of``: ``known`` of the request."""
     if veil.off(whom):
         return entry
-    of = (*of, *(str(value) for cell in entry.changes if cell.field in ("name", "phone", "room") for value in (cell.old, cell.new) if value))
+    of = (
+        *of,
+        *(
+            str(value)
+            for cell in entry.changes
+            if cell.field in ("name", "phone", "room")
+            for value in (cell.old, cell.new)
+            if value
+        ),
+    )
     cells = tuple(
-        Cell(cell.field, *(veil.cell("requests", cell.field, value, whom, *of) for value in (cell.old, cell.new))) for cell in entry.changes
+        Cell(cell.field, *(veil.cell("requests", cell.field, value, whom, *of) for value in (cell.old, cell.new)))
+        for cell in entry.changes
     )
     return replace(entry, changes=cells, note=veil.text(entry.note, whom, *of))
 
@@ -96,14 +112,16 @@ def followups_json(households: list[dict[str, Any]], veil: Veil = VEILED) -> lis
             "household": f"{household['building']}-{veils.HIDDEN}" if household["building"] else veils.HIDDEN,
             "people": [
                 {
-                    **person, "name": veils.name(person["name"] or ""), "phone": veils.phone(person["phone"] or "") or None,
+                    **person,
+                    "name": veils.name(person["name"] or ""),
+                    "phone": veils.phone(person["phone"] or "") or None,
                     "resident_id": veils.resident_id(person["resident_id"] or "") or None,
                 }
                 for person in household["people"]
             ],
         }
         for household in households
-    ]  # fmt: skip
+    ]
 
 
 def request_json(answer: dict[str, Any], veil: Veil = VEILED) -> dict[str, Any]:
@@ -116,15 +134,29 @@ def request_json(answer: dict[str, Any], veil: Veil = VEILED) -> dict[str, Any]:
         **answer,
         "values": {name: veil.cell("requests", name, value, None, *of) for name, value in values.items()},
         "history": [entry_json(entry, of) for entry in answer["history"]],
-        "duplicates": [{**other, **_duplicate(other, ""), **_duplicate(other, "main_")} for other in answer["duplicates"]],
+        "duplicates": [
+            {**other, **_duplicate(other, ""), **_duplicate(other, "main_")} for other in answer["duplicates"]
+        ],
     }
 
 
 def entry_json(entry: dict[str, Any], of: tuple[str, ...] = ()) -> dict[str, Any]:
     """One entry of a request's history, or of what changed since a base, masked."""
     changes = entry["changes"]
-    of = (*of, *(str(cell[side]) for cell in changes if cell["field"] in ("name", "phone", "room") for side in ("old", "new") if cell[side]))
-    cells = [{**cell, **{side: VEILED.cell("requests", cell["field"], cell[side], None, *of) for side in ("old", "new")}} for cell in changes]
+    of = (
+        *of,
+        *(
+            str(cell[side])
+            for cell in changes
+            if cell["field"] in ("name", "phone", "room")
+            for side in ("old", "new")
+            if cell[side]
+        ),
+    )
+    cells = [
+        {**cell, **{side: VEILED.cell("requests", cell["field"], cell[side], None, *of) for side in ("old", "new")}}
+        for cell in changes
+    ]
     return {**entry, "changes": cells, "note": veils.text(entry["note"], *of)}
 
 
@@ -132,7 +164,9 @@ def _duplicate(other: dict[str, Any], which: str) -> dict[str, Any]:
     """What a pair says of one of its two requests: the text, without who and behind which door."""
     masked: dict[str, Any] = {}
     if other.get(f"{which}text"):
-        masked[f"{which}text"] = veils.text(other[f"{which}text"], *(other.get(f"{which}{name}") or "" for name in ("name", "phone", "room")))
+        masked[f"{which}text"] = veils.text(
+            other[f"{which}text"], *(other.get(f"{which}{name}") or "" for name in ("name", "phone", "room"))
+        )
     for name in ("name", "phone", "unit", "room"):
         if other.get(f"{which}{name}"):
             masked[f"{which}{name}"] = VEILED.cell("requests", name, other[f"{which}{name}"])

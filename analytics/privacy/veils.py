@@ -26,9 +26,24 @@ from data.privacy.masks import (
 )
 
 __all__ = [
-    "CLEAR", "HIDDEN", "MOBILE", "VEILED", "Veil", "door", "field_of", "holds_numbers", "is_internal", "name", "phone", "quoted", "recorded",
-    "resident_id", "row", "text", "unknown",
-]  # fmt: skip
+    "CLEAR",
+    "HIDDEN",
+    "MOBILE",
+    "VEILED",
+    "Veil",
+    "door",
+    "field_of",
+    "holds_numbers",
+    "is_internal",
+    "name",
+    "phone",
+    "quoted",
+    "recorded",
+    "resident_id",
+    "row",
+    "text",
+    "unknown",
+]
 
 #: The same where a sentence lists what it saw; names of kinds and fields are ours.
 _QUOTED = re.compile(
@@ -81,9 +96,11 @@ def row(label: str) -> str:
 
 #: What masks a field, whatever its kind. Fields that are not here hold nothing of a resident's.
 _FIELDS: dict[str, Callable[..., str]] = {
-    "name": name, "phone": phone, "resident_id": resident_id,
+    "name": name,
+    "phone": phone,
+    "resident_id": resident_id,
     **dict.fromkeys(("text", "result", "tags", "category", "source", "symptoms"), text),
-}  # fmt: skip
+}
 #: Kinds whose rows hold something of residents.
 _PEOPLE = [kind.id for kind in KINDS.values() if kind.person or kind.id == "requests"]
 

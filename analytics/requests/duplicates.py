@@ -122,7 +122,13 @@ def suggested(store: Store, moment: Moment, place: Place = EVERYWHERE, limit: in
 
 def _named(store: Store, moment: Moment, place: Place, limit: int) -> dict[str, Any]:
     return {
-        "end": times(moment)["end"], "hours": WITHIN_HOURS, "metres": WITHIN_METRES, "radius": EARTH_RADIUS,
-        "pile_minimum": store.setting("pile_minimum"), "pile_share": store.setting("pile_share"),
-        "grid": place.grid, "building": place.building, "limit": limit,
-    }  # fmt: skip
+        "end": times(moment)["end"],
+        "hours": WITHIN_HOURS,
+        "metres": WITHIN_METRES,
+        "radius": EARTH_RADIUS,
+        "pile_minimum": store.setting("pile_minimum"),
+        "pile_share": store.setting("pile_share"),
+        "grid": place.grid,
+        "building": place.building,
+        "limit": limit,
+    }

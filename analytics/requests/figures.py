@@ -175,9 +175,7 @@ def today(store: Store, moment: Moment, building: str | None = None) -> pd.DataF
     where day = $day and ($building is null or building_id = $building)
     group by all
     """
-    return store.query(
-        question(sql), {"end": happened_before(moment), "day": moment.day, "building": building}
-    )
+    return store.query(question(sql), {"end": happened_before(moment), "day": moment.day, "building": building})
 
 
 @cached
@@ -193,9 +191,7 @@ def reported(store: Store, moment: Moment, building: str | None = None) -> pd.Da
     where day between $day::date - 7 and $day::date and ($building is null or building_id = $building)
     group by all
     """
-    return store.query(
-        question(sql), {"end": happened_before(moment), "day": moment.day, "building": building}
-    )
+    return store.query(question(sql), {"end": happened_before(moment), "day": moment.day, "building": building})
 
 
 @cached
@@ -217,7 +213,10 @@ def at_place(frame: pd.DataFrame, place: Place) -> pd.DataFrame:
 def any_request(store: Store, moment: Moment) -> bool:
     """Whether the community has any request at all up to the moment, in whatever grid."""
     # The first finds one at once, where there is one to be seen; the second knows of those that are not.
-    ever = ("select 1 from requests where reported_at < $end limit 1", "select 1 from reported_days where first_at < $end limit 1")
+    ever = (
+        "select 1 from requests where reported_at < $end limit 1",
+        "select 1 from reported_days where first_at < $end limit 1",
+    )
     return any(store.rows(sql, {"end": happened_before(moment)}) for sql in ever)
 
 

@@ -38,9 +38,13 @@ from told
 
 @cached
 def listing(
-    store: Store, moment: Moment, place: Place = EVERYWHERE, category: str | None = None, state: str = "open",
+    store: Store,
+    moment: Moment,
+    place: Place = EVERYWHERE,
+    category: str | None = None,
+    state: str = "open",
     limit: int = SHOWN,
-) -> pd.DataFrame:  # fmt: skip
+) -> pd.DataFrame:
     """Requests as they stand at the moment: overdue first, then by urgency, then by when they are due.
 
     ``state`` is one of ``CHOICES``: ``open``, ``overdue``, a state of ``STATES``, or ``undated``.
@@ -63,10 +67,15 @@ def listing(
     return store.query(
         question(_TOLD + sql),
         {
-            "end": when["end"], "at": when["at"], "grid": place.grid, "building": place.building,
-            "category": category, "state": state, "limit": limit,
+            "end": when["end"],
+            "at": when["at"],
+            "grid": place.grid,
+            "building": place.building,
+            "category": category,
+            "state": state,
+            "limit": limit,
         },
-    )  # fmt: skip
+    )
 
 
 @cached

@@ -111,14 +111,16 @@ def categories(store: Store, moment: Moment, place: Place = EVERYWHERE) -> pd.Da
     rows = []
     for category in (*known, *strangers):
         row = known.get(category, {})
-        rows.append({
-            "category": category,
-            "en": row.get("en", category),
-            **_compared(counts.get((category,), {}), days, moment, store.setting("surge_minimum")),
-            "open": int(waiting["open"].get(category, 0)),
-            "overdue": int(waiting["overdue"].get(category, 0)),
-            **{key: row.get(key) for key in ("urgency", "hours", "measure_zh", "measure_en")},
-        })  # fmt: skip
+        rows.append(
+            {
+                "category": category,
+                "en": row.get("en", category),
+                **_compared(counts.get((category,), {}), days, moment, store.setting("surge_minimum")),
+                "open": int(waiting["open"].get(category, 0)),
+                "overdue": int(waiting["overdue"].get(category, 0)),
+                **{key: row.get(key) for key in ("urgency", "hours", "measure_zh", "measure_en")},
+            }
+        )
     return _pressing_first(rows)
 
 

@@ -57,7 +57,11 @@ def request_surges(store: Store, moment: Moment) -> list[Finding]:
     for row in _records(table[table["surge"].map(lambda surges: surges is True)]):
         grids = list(surging_areas[surging_areas["category"] == row["category"]]["grid_id"])
         names = [grid_words(store, grid) for grid in grids]
-        where = (f"(激增网格:{'、'.join(zh for zh, _ in names)})", f" (surging in {', '.join(en for _, en in names)})") if names else ("", "")
+        where = (
+            (f"(激增网格:{'、'.join(zh for zh, _ in names)})", f" (surging in {', '.join(en for _, en in names)})")
+            if names
+            else ("", "")
+        )
         found.append(_surge(row, row, "act", {"area": ("", "the community"), "where": where}, grids))
     whole = {finding.numbers["category"] for finding in found}
     for row in _records(surging_areas):
@@ -67,7 +71,9 @@ def request_surges(store: Store, moment: Moment) -> list[Finding]:
     return found
 
 
-def _surge(row: dict[str, Any], category: dict[str, Any], level: str, told: dict[str, Pair], grids: list[str]) -> Finding:
+def _surge(
+    row: dict[str, Any], category: dict[str, Any], level: str, told: dict[str, Pair], grids: list[str]
+) -> Finding:
     urgency = _known(category["urgency"]) or 4
     return Finding(
         level=level,
@@ -76,7 +82,10 @@ def _surge(row: dict[str, Any], category: dict[str, Any], level: str, told: dict
             "category": (row["category"], category["en"]),
             "count": _same(words.number(row["count"])),
             "mean": _same(f"{row['mean']:.1f}"),
-            "measure": (category["measure_zh"] or "核实情况,明确责任人", category["measure_en"] or "Find out more, name someone"),
+            "measure": (
+                category["measure_zh"] or "核实情况,明确责任人",
+                category["measure_en"] or "Find out more, name someone",
+            ),
         },
         numbers=_plain(row, "category", "count", "mean", "sd", "days", "ratio") | {"grids": grids},
         # The more dangerous category first, then the one furthest above its mean.
@@ -102,8 +111,11 @@ def _red(row: dict[str, Any], order: int) -> Finding:
     if cover:
         against_zh, against_en = f"{against_zh},约够 {cover:.1f} 天", f"{against_en}, enough for {cover:.1f} days"
     run_out = _known(row["run_out"])
-    ends = ("", "") if status.id == "out" or run_out is None else (
-        f";预计 {_day_zh(run_out)} {run_out:%H:%M} 断货", f"; runs out about {run_out:%m-%d %H:%M}")  # fmt: skip
+    ends = (
+        ("", "")
+        if status.id == "out" or run_out is None
+        else (f";预计 {_day_zh(run_out)} {run_out:%H:%M} 断货", f"; runs out about {run_out:%m-%d %H:%M}")
+    )
     item = f"{row['item']}({row['site']})" if row["site"] else row["item"]
     return Finding(
         level="act",
@@ -115,11 +127,26 @@ def _red(row: dict[str, Any], order: int) -> Finding:
             "order": _order(row, unit),
             "run_out": ends,
         },
-        numbers=_plain(row, "item", "site", "unit", "status", "date", "on_hand", "on_order", "threshold", "lead_time_days",
-                       "adc", "cover_days", "safety_stock", "suggested_order", "run_out"),
+        numbers=_plain(
+            row,
+            "item",
+            "site",
+            "unit",
+            "status",
+            "date",
+            "on_hand",
+            "on_order",
+            "threshold",
+            "lead_time_days",
+            "adc",
+            "cover_days",
+            "safety_stock",
+            "suggested_order",
+            "run_out",
+        ),
         pressing=(float(order),),  # the levels come most pressing first
         query={"item": stock.place_id(row["item"], row["site"])},
-    )  # fmt: skip
+    )
 
 
 def _order(row: dict[str, Any], unit: str) -> Pair:
@@ -132,7 +159,9 @@ def _order(row: dict[str, Any], unit: str) -> Pair:
         return f"建议补货 {amount} {unit}".rstrip(), f"Order {amount} {unit}".rstrip()
     if _known(row["on_order"]):
         amount = words.number(row["on_order"])
-        return f"在途 {amount} {unit}已够,催促到货".replace(" 已", "已"), f"{amount} {unit} on order are enough: press for delivery"
+        return f"在途 {amount} {unit}已够,催促到货".replace(
+            " 已", "已"
+        ), f"{amount} {unit} on order are enough: press for delivery"
     return "按日均消耗暂不必补货,请核对阈值", "By daily use no order is needed: check the threshold"
 
 
@@ -141,17 +170,20 @@ def fever_clusters(store: Store, moment: Moment) -> list[Finding]:
     found = []
     for row in _records(counts.fever_clusters(store, moment)):
         days = (row["last_day"] - row["first_day"]).days + 1
-        found.append(Finding(
-            level="act",
-            words={
-                "building": building_words(store, row["building_id"]),
-                **{name: _same(words.number(row[name])) for name in ("people", "households")},
-                "days": _same(str(days)),
-            },
-            numbers=_plain(row, "building_id", "people", "households", "first_day", "last_day", "temperature"),
-            pressing=(-float(row["people"]),),
-            grid=row["grid_id"], building=row["building_id"],
-        ))  # fmt: skip
+        found.append(
+            Finding(
+                level="act",
+                words={
+                    "building": building_words(store, row["building_id"]),
+                    **{name: _same(words.number(row[name])) for name in ("people", "households")},
+                    "days": _same(str(days)),
+                },
+                numbers=_plain(row, "building_id", "people", "households", "first_day", "last_day", "temperature"),
+                pressing=(-float(row["people"]),),
+                grid=row["grid_id"],
+                building=row["building_id"],
+            )
+        )
     return found
 
 
@@ -160,19 +192,26 @@ def low_buildings(store: Store, moment: Moment) -> list[Finding]:
     found = []
     for row in _records(sampling.persistently_low(store, moment)):
         rates = [float(rate) for rate in row["rates"]]
-        found.append(Finding(
-            level="watch",
-            words={
-                "building": building_words(store, row["building_id"]),
-                "rounds": _same(str(len(rates))),
-                "target": _same(f"{store.setting('rate_target'):g}%"),
-                "rates": _same("→".join(words.percent(rate) for rate in rates)),
-            },
-            numbers=_plain(row, "building_id", "due", "sampled")
-            | {"days": [day.isoformat()[:10] for day in row["days"]], "rates": rates, "target": store.setting("rate_target") / 100},
-            pressing=(rates[-1],),
-            grid=row["grid_id"], building=row["building_id"],
-        ))  # fmt: skip
+        found.append(
+            Finding(
+                level="watch",
+                words={
+                    "building": building_words(store, row["building_id"]),
+                    "rounds": _same(str(len(rates))),
+                    "target": _same(f"{store.setting('rate_target'):g}%"),
+                    "rates": _same("→".join(words.percent(rate) for rate in rates)),
+                },
+                numbers=_plain(row, "building_id", "due", "sampled")
+                | {
+                    "days": [day.isoformat()[:10] for day in row["days"]],
+                    "rates": rates,
+                    "target": store.setting("rate_target") / 100,
+                },
+                pressing=(rates[-1],),
+                grid=row["grid_id"],
+                building=row["building_id"],
+            )
+        )
     return found
 
 
@@ -181,17 +220,19 @@ def late_files(store: Store, moment: Moment) -> list[Finding]:
     found = []
     for file in due_files.late(store, moment):
         minutes = int((moment.at - file.due_at).total_seconds() // 60)
-        found.append(Finding(
-            level="watch",
-            words={
-                **_file(store, file),
-                "lateness": _lateness(minutes) if moment.is_today else ("当天未到", "never came that day"),
-                "last": (_day_zh(file.last_day), f"{file.last_day:%m-%d}"),
-            },
-            numbers=file.as_dict() | {"minutes": minutes},
-            pressing=(-float(minutes),),
-            grid=file.grid,
-        ))  # fmt: skip
+        found.append(
+            Finding(
+                level="watch",
+                words={
+                    **_file(store, file),
+                    "lateness": _lateness(minutes) if moment.is_today else ("当天未到", "never came that day"),
+                    "last": (_day_zh(file.last_day), f"{file.last_day:%m-%d}"),
+                },
+                numbers=file.as_dict() | {"minutes": minutes},
+                pressing=(-float(minutes),),
+                grid=file.grid,
+            )
+        )
     return found
 
 
@@ -202,13 +243,15 @@ def short_files(store: Store, moment: Moment) -> list[Finding]:
     """
     found = []
     for file, rows, before in arrivals.short(store, moment):
-        found.append(Finding(
-            level="watch",
-            words={**_file(store, file), "rows": _same(words.number(rows)), "before": _same(words.number(before))},
-            numbers=file.as_dict() | {"rows": rows, "rows_before": before},
-            pressing=(rows / before,),
-            grid=file.grid,
-        ))  # fmt: skip
+        found.append(
+            Finding(
+                level="watch",
+                words={**_file(store, file), "rows": _same(words.number(rows)), "before": _same(words.number(before))},
+                numbers=file.as_dict() | {"rows": rows, "rows_before": before},
+                pressing=(rows / before,),
+                grid=file.grid,
+            )
+        )
     return found
 
 

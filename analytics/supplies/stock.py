@@ -138,14 +138,20 @@ def levels(store: Store, moment: Moment) -> pd.DataFrame:
     return store.query(
         _LEVELS,
         {
-            "day": moment.day, "at": moment.at,
-            "use_days": USE_DAYS, "history_days": HISTORY_DAYS, "safety_days": SAFETY_DAYS_WITHOUT_HISTORY,
-            "lead_time": store.setting("lead_time_days"), "stale_days": store.setting("stock_stale_days"),
-            "z": store.setting("safety_z"), "over_days": store.setting("over_cover_days"),
-            "order_days": store.setting("order_cover_days"), "longest": LONGEST_COVER_DAYS,
+            "day": moment.day,
+            "at": moment.at,
+            "use_days": USE_DAYS,
+            "history_days": HISTORY_DAYS,
+            "safety_days": SAFETY_DAYS_WITHOUT_HISTORY,
+            "lead_time": store.setting("lead_time_days"),
+            "stale_days": store.setting("stock_stale_days"),
+            "z": store.setting("safety_z"),
+            "over_days": store.setting("over_cover_days"),
+            "order_days": store.setting("order_cover_days"),
+            "longest": LONGEST_COVER_DAYS,
             "statuses": list(STATUSES),
         },
-    )  # fmt: skip
+    )
 
 
 def red_items(store: Store, moment: Moment, place: Place = EVERYWHERE) -> Tally:

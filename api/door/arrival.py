@@ -59,7 +59,11 @@ def arrival(scope: Scope) -> Arrival:
         # The server itself believes a proxy on this machine, and has put the last entry in its place; no client has port 0.
         peer = "127.0.0.1"
     named = _named(peer)
-    secure = scope.get("scheme") in ("https", "wss") if not forwarded else named and headers.get("x-forwarded-proto", "").strip() == "https"
+    secure = (
+        scope.get("scheme") in ("https", "wss")
+        if not forwarded
+        else named and headers.get("x-forwarded-proto", "").strip() == "https"
+    )
     host = headers.get("host", "")
     authorization = headers.get("authorization")
     path = scope["path"].removeprefix(base_path()) or "/"
@@ -72,8 +76,12 @@ def arrival(scope: Scope) -> Arrival:
         foreign=_is_foreign(headers, host, scope["type"], scope.get("method", "GET")),
         wrong=_wrong(headers, scope, path),
         cookie=_cookie(headers),
-        bearer=None if authorization is None else authorization.partition(" ")[2].strip() if authorization[:7].lower() == "bearer " else "",
-    )  # fmt: skip
+        bearer=None
+        if authorization is None
+        else authorization.partition(" ")[2].strip()
+        if authorization[:7].lower() == "bearer "
+        else "",
+    )
 
 
 def _is_straight(scope: Scope) -> bool:
@@ -85,7 +93,10 @@ def without_our_header(scope: Scope) -> Scope:
     """The scope without what only the door may say."""
     ours = HEADER.encode()
     # A server that passes headers on as variables would read an underscore as a hyphen.
-    return {**scope, "headers": [(name, value) for name, value in scope["headers"] if name.lower().replace(b"_", b"-") != ours]}
+    return {
+        **scope,
+        "headers": [(name, value) for name, value in scope["headers"] if name.lower().replace(b"_", b"-") != ours],
+    }
 
 
 def under_base_path(scope: Scope) -> Scope:
@@ -108,7 +119,11 @@ def _is_foreign(headers: Headers, host: str, kind: str, method: str) -> bool:
     """Whether another site sent it; following a link to a page of ours is allowed."""
     site, origin = headers.get("sec-fetch-site", ""), headers.get("origin")
     reads = kind == "http" and method in ("GET", "HEAD")
-    if reads and headers.get("sec-fetch-mode") == "navigate" and headers.get("sec-fetch-dest", "document") == "document":
+    if (
+        reads
+        and headers.get("sec-fetch-mode") == "navigate"
+        and headers.get("sec-fetch-dest", "document") == "document"
+    ):
         return False
     if site in ("cross-site", "same-site"):
         return True

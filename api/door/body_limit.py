@@ -27,10 +27,11 @@ def too_large(limit: int) -> Problem:
     """413, saying how large a file may be; ``limit`` in bytes."""
     size = f"{limit / 1e6:g} MB"
     return Problem(
-        413, "too_large",
+        413,
+        "too_large",
         f"文件超过大小上限 {size}。请拆成几个文件,或在“设置”中调高上限。",
         f"The file is over the size limit of {size}. Split it, or raise the limit in the settings.",
-    )  # fmt: skip
+    )
 
 
 class BodyLimit:

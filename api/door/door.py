@@ -101,14 +101,20 @@ class Door:
         served = home()
         if arrived.bearer is not None:
             # Tokens are for programs: they open no page. A wrong one is not made good by a cookie beside it.
-            return tokens.of_word(served.access, arrived.bearer, arrived.address) if arrived.path.startswith("/api/") else None
+            return (
+                tokens.of_word(served.access, arrived.bearer, arrived.address)
+                if arrived.path.startswith("/api/")
+                else None
+            )
         found = sessions.of_cookie(served.access, arrived.cookie) if arrived.cookie else None
         if found is not None:
             # The address is where they are now, not where they logged in.
             return replace(found.visitor, address=arrived.address)
         return at_this_machine(arrived.address) if served.demo and arrived.here else None
 
-    async def _refuse(self, arrived: Arrival, scope: Scope, receive: Receive, send: Send, reason: str, visitor: Visitor | None) -> None:
+    async def _refuse(
+        self, arrived: Arrival, scope: Scope, receive: Receive, send: Send, reason: str, visitor: Visitor | None
+    ) -> None:
         if not (reason == "no_login" and arrived.method in ("GET", "HEAD") and not arrived.cookie):
             # Somebody who just opens the address and is led to the log-in has tried nothing.
             await to_thread.run_sync(refusals.put_on_record, arrived, reason, visitor or "")

@@ -35,7 +35,9 @@ def answer(arrived: Arrival, scope: Scope, reason: str) -> Response:
     if reason == "no_login" and arrived.method in ("GET", "HEAD") and not arrived.path.startswith(_NO_PAGES):
         query = scope.get("query_string", b"").decode("latin-1")
         wanted = arrived.path + (f"?{query}" if query else "")
-        return RedirectResponse(f"{base_path()}/login" + (f"?next={quote(wanted, safe='')}" if wanted != "/" else ""), 303)
+        return RedirectResponse(
+            f"{base_path()}/login" + (f"?next={quote(wanted, safe='')}" if wanted != "/" else ""), 303
+        )
     return PlainTextResponse(f"{zh} {en}", status)
 
 

@@ -30,7 +30,9 @@ def put(headers: MutableHeaders, path: str, https: bool) -> None:
         headers["Content-Security-Policy"] = _POLICY.replace("{tiles}", _tiles())
     if not path.startswith(("/static/", "/assets/")) or "cache-control" not in headers:
         # What somebody saw stays in no cache, neither of the browser nor on the way.
-        headers["Cache-Control"] = "no-store" if not path.startswith(("/static/", "/assets/")) else "private, max-age=3600"
+        headers["Cache-Control"] = (
+            "no-store" if not path.startswith(("/static/", "/assets/")) else "private, max-age=3600"
+        )
     if https:
         headers.setdefault("Strict-Transport-Security", "max-age=31536000")
 

@@ -49,7 +49,9 @@ class Invitation(BaseModel):
     """A one-time link, to be opened within a day to set a password; shown this once."""
 
     account: Account
-    path: str = Field(description="打开方式:看板地址加这一段。To be opened behind the board's address.", examples=["/link?word=…"])
+    path: str = Field(
+        description="打开方式:看板地址加这一段。To be opened behind the board's address.", examples=["/link?word=…"]
+    )
 
 
 class Token(BaseModel):

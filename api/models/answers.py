@@ -88,7 +88,9 @@ class Difference(BaseModel):
     removed: int
     added: int
     changed: int
-    rows: list[dict[str, Any]] = Field(description="row, what (removed, added, changed), field, old, new; the first 100.")
+    rows: list[dict[str, Any]] = Field(
+        description="row, what (removed, added, changed), field, old, new; the first 100."
+    )
 
 
 class Batch(_Example):
@@ -173,7 +175,9 @@ class Stock(_Example):
     adc: float | None = Field(description="Average daily consumption, units a day.", examples=[585.7])
     cover_days: float | None = Field(examples=[1.4])
     run_out: datetime | None
-    status: str = Field(description="out, emergency, below_threshold, low, over, normal or unknown.", examples=["emergency"])
+    status: str = Field(
+        description="out, emergency, below_threshold, low, over, normal or unknown.", examples=["emergency"]
+    )
     suggested_order: float | None = Field(examples=[4000])
 
 
@@ -188,7 +192,9 @@ class PileUp(BaseModel):
 class Heat(_Example):
     """Weighted cells of the heat map (WGS-84), and what is not on it."""
 
-    cells: list[tuple[float, float, float]] = Field(description="[lat, lng, weight]", examples=[[[31.2304, 121.4737, 12.0]]])
+    cells: list[tuple[float, float, float]] = Field(
+        description="[lat, lng, weight]", examples=[[[31.2304, 121.4737, 12.0]]]
+    )
     without_coordinates: int = Field(examples=[6])
     outside: int = Field(description="More than 500 m (setting) from every building.", examples=[2])
     piled_up: list[PileUp]
@@ -210,7 +216,9 @@ class PlanJson(_Example):
     """A mapping; what is as usual is left out. See docs/mappings.md."""
 
     kind: str = Field(examples=["requests"])
-    columns: dict[str, str | None] = Field(default={}, description="Source column → field.", examples=[{"登记时间": "reported_at"}])
+    columns: dict[str, str | None] = Field(
+        default={}, description="Source column → field.", examples=[{"登记时间": "reported_at"}]
+    )
 
 
 class Mapping(BaseModel):

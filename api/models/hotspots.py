@@ -17,10 +17,18 @@ class Hotspot(BaseModel):
     per_100_households: float | None = Field(examples=[12.9])
     z: float | None = Field(description="Getis-Ord Gi*; null where it could not be tested.", examples=[3.2])
     level: int | None = Field(
-        description="90, 95 or 99 per cent, negative where there are few reports; 0 not significant; null not tested.", examples=[99]
+        description="90, 95 or 99 per cent, negative where there are few reports; 0 not significant; null not tested.",
+        examples=[99],
     )
-    why_zh: str = Field(description="Empty where not significant.", examples=["7号楼及周边 8 栋:每百户 12.5 件,全社区 4.1 件(z=3.2,可信度 99%)"])
-    why_en: str = Field(examples=["Building 7 and 8 buildings around: 12.5 per 100 households, 4.1 in the whole community (z=3.2, confidence 99%)"])
+    why_zh: str = Field(
+        description="Empty where not significant.",
+        examples=["7号楼及周边 8 栋:每百户 12.5 件,全社区 4.1 件(z=3.2,可信度 99%)"],
+    )
+    why_en: str = Field(
+        examples=[
+            "Building 7 and 8 buildings around: 12.5 per 100 households, 4.1 in the whole community (z=3.2, confidence 99%)"
+        ]
+    )
 
 
 class Cluster(BaseModel):
@@ -37,7 +45,11 @@ class Cluster(BaseModel):
     p: float = Field(description="Adjusted for all circles and lengths that were looked at.", examples=[0.004])
     category: str | None = Field(examples=["买菜难"])
     why_zh: str = Field(examples=["5号楼及周边 2 栋,近 2 天 9 件买菜难,按自身往日应有 2.1 件(p=0.004)"])
-    why_en: str = Field(examples=["Building 5 and 2 buildings around: 9 reports of groceries in the last 2 days, 2.1 expected from their own past (p=0.004)"])
+    why_en: str = Field(
+        examples=[
+            "Building 5 and 2 buildings around: 9 reports of groceries in the last 2 days, 2.1 expected from their own past (p=0.004)"
+        ]
+    )
 
 
 class AlarmDay(BaseModel):

@@ -36,7 +36,9 @@ class Section(BaseModel):
     en: str
     known: bool
     total: int = Field(description="With those that are counted and not listed.")
-    counted_zh: str = Field(description="How much it is, in words; empty for nothing.", examples=["超时 8 件,升级 2 件"])
+    counted_zh: str = Field(
+        description="How much it is, in words; empty for nothing.", examples=["超时 8 件,升级 2 件"]
+    )
     counted_en: str
     empty_zh: str
     empty_en: str

@@ -44,9 +44,16 @@ class RequestAnswer(BaseModel):
 
     request_id: str = Field(examples=["Q0411"])
     version: int = Field(description="The newest entry of its history; send it as base with a change.", examples=[12])
-    mark: str = Field(description="Differs where any field does; sent with base, a file undone meanwhile is noticed too.", examples=["5f2a9c01b7de"])
-    values: dict[str, Any] = Field(description="Its fields; null where nothing was said.", examples=[{"status": "accepted", "owner": "王敏"}])
-    state: str = Field(description="reported … withdrawn, or undated: resolved at no known time.", examples=["accepted"])
+    mark: str = Field(
+        description="Differs where any field does; sent with base, a file undone meanwhile is noticed too.",
+        examples=["5f2a9c01b7de"],
+    )
+    values: dict[str, Any] = Field(
+        description="Its fields; null where nothing was said.", examples=[{"status": "accepted", "owner": "王敏"}]
+    )
+    state: str = Field(
+        description="reported … withdrawn, or undated: resolved at no known time.", examples=["accepted"]
+    )
     overdue: bool
     limit_hours: float = Field(examples=[24])
     due_at: datetime
@@ -73,15 +80,21 @@ class Writing(BaseModel):
 
     who: str = Field(description="Required: who writes this.", examples=["张三"])
     note: str = Field(default="", examples=["已电话联系"])
-    base: int | None = Field(default=None, description="The version that was seen; without it nothing is compared.", examples=[12])
-    mark: str | None = Field(default=None, description="The mark that came with base; may be left out.", examples=["5f2a9c01b7de"])
+    base: int | None = Field(
+        default=None, description="The version that was seen; without it nothing is compared.", examples=[12]
+    )
+    mark: str | None = Field(
+        default=None, description="The mark that came with base; may be left out.", examples=["5f2a9c01b7de"]
+    )
 
 
 class ChangeBody(Writing):
     """A change by hand."""
 
     values: dict[str, str | StrictInt | None] = Field(
-        default={}, description="status, owner, accepted_at, resolved_at, category, urgency, rating, building_id, unit, room.", examples=[{"status": "accepted"}]
+        default={},
+        description="status, owner, accepted_at, resolved_at, category, urgency, rating, building_id, unit, room.",
+        examples=[{"status": "accepted"}],
     )
 
 

@@ -73,7 +73,10 @@ def search_record(
 ) -> Any:
     """操作记录,最近的在前,最多 500 条。The record, newest first, at most 500 lines."""
     chosen = one_of("action", action, audit_log.ACTIONS) or ""
-    return [asdict(line) for line in audit_log.search(home().access, q, chosen, parse_day("from", start), parse_day("to", end))]
+    return [
+        asdict(line)
+        for line in audit_log.search(home().access, q, chosen, parse_day("from", start), parse_day("to", end))
+    ]
 
 
 def _account(found: accounts.Account) -> dict[str, Any]:

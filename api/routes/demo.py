@@ -16,7 +16,9 @@ router = APIRouter(tags=["demo"], dependencies=[needs("start")])
 @router.post("/demo/end", response_model=list[Upload])
 def end_demo(
     asks: Asking,
-    load: Annotated[str, Form(description="all:试用过的文件都正式载入,或用逗号隔开的编号。all, or ids of tried files.")] = "",
+    load: Annotated[
+        str, Form(description="all:试用过的文件都正式载入,或用逗号隔开的编号。all, or ids of tried files.")
+    ] = "",
 ) -> Any:
     """结束演示,不再显示;已经结束时什么也不变。End the demo for good; nothing changes when it has ended before."""
     served = home()

@@ -38,7 +38,10 @@ class Needs:
         if not asks.may(self.right):
             tried(home().access, asks, "refused", f"{request.method} {request.url.path}", asks.address, "role")
             raise Problem(
-                403, "forbidden", "您的角色不能这样做。需要时请找系统管理员。", "Your role does not allow this. Ask the administrator if you need it."
+                403,
+                "forbidden",
+                "您的角色不能这样做。需要时请找系统管理员。",
+                "Your role does not allow this. Ask the administrator if you need it.",
             )
 
 

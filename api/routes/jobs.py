@@ -31,6 +31,13 @@ def cancel_job(id: str) -> Any:
 def _job(job: jobs.Job) -> dict[str, Any]:
     watch = job.watch
     return {
-        "id": job.id, "file_name": job.file_name, "dry_run": job.dry_run, "phase": watch.phase, "rows": watch.rows,
-        "rows_per_second": watch.rate, "share": watch.share, "seconds_left": watch.seconds_left, "cancelled": watch.cancelled,
-    }  # fmt: skip
+        "id": job.id,
+        "file_name": job.file_name,
+        "dry_run": job.dry_run,
+        "phase": watch.phase,
+        "rows": watch.rows,
+        "rows_per_second": watch.rate,
+        "share": watch.share,
+        "seconds_left": watch.seconds_left,
+        "cancelled": watch.cancelled,
+    }

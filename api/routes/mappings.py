@@ -37,11 +37,21 @@ def save_mapping(
     asks: Asking,
     store: AskedStore,
     name: Name,
-    plan: Annotated[dict[str, Any], Body(description="方案,要写明 kind。A mapping that says its kind.",
-                                         examples=[{"kind": "requests", "columns": {"诉求编号": "request_id", "登记时间": "reported_at"}}])],
-    file_name: Annotated[str, Query(description="没有表头的文件按文件名认,给一个例子。A file's name to know header-less files by.",
-                                    examples=["mask_2022-04-01.csv"])] = "",
-) -> Any:  # fmt: skip
+    plan: Annotated[
+        dict[str, Any],
+        Body(
+            description="方案,要写明 kind。A mapping that says its kind.",
+            examples=[{"kind": "requests", "columns": {"诉求编号": "request_id", "登记时间": "reported_at"}}],
+        ),
+    ],
+    file_name: Annotated[
+        str,
+        Query(
+            description="没有表头的文件按文件名认,给一个例子。A file's name to know header-less files by.",
+            examples=["mask_2022-04-01.csv"],
+        ),
+    ] = "",
+) -> Any:
     """保存(或替换)一个方案;以后表头相符的文件自动使用。Save or replace a mapping; files whose header fits use it from then on."""
     _check_text(name, file_name, plan)
     read = plan_of(plan)
@@ -68,4 +78,8 @@ def _check_text(*given: Any) -> None:
     try:
         repr(given).encode()
     except UnicodeEncodeError:
-        raise Refusal("bad_mapping", "列对应方案无法使用:含有不完整的字符。", "The mapping cannot be used: it holds half a character.") from None
+        raise Refusal(
+            "bad_mapping",
+            "列对应方案无法使用:含有不完整的字符。",
+            "The mapping cannot be used: it holds half a character.",
+        ) from None

@@ -41,24 +41,36 @@ def make_decision(asks: Asking, store: AskedStore, given: NewDecision) -> Any:
     """形成一条今天的决定;要写明事项、责任人、期限和记录人。Make a decision of today: what, owner, deadline and who writes are required."""
     values = given.model_dump(exclude={"who"})
     with doing(asks, "decision", "", made=True):
-        made = decisions.make(store, decision_progress.with_number(store, present(store), values), signed(asks, given.who))
+        made = decisions.make(
+            store, decision_progress.with_number(store, present(store), values), signed(asks, given.who)
+        )
     return _answer(asks, store, made)
 
 
-@router.patch("/decisions/{id}", dependencies=[needs("meeting")], response_model=Decision, responses={409: {"model": Stale}})
-def change_decision(asks: Asking, store: AskedStore, id: Annotated[int, Path(examples=[3], le=2**62)], given: DecisionChange) -> Any:
+@router.patch(
+    "/decisions/{id}", dependencies=[needs("meeting")], response_model=Decision, responses={409: {"model": Stale}}
+)
+def change_decision(
+    asks: Asking, store: AskedStore, id: Annotated[int, Path(examples=[3], le=2**62)], given: DecisionChange
+) -> Any:
     """修改一条决定;别人刚改过时答 409 和改动,什么也不写。Change a decision; 409 with what changed where somebody else was first."""
     values = given.model_dump(exclude={"who", "base_version"}, exclude_unset=True)
     try:
         with doing(asks, "decision", str(id)):
             changed = decisions.change(
-                store, id, decision_progress.with_number(store, present(store), values), signed(asks, given.who), given.base_version
+                store,
+                id,
+                decision_progress.with_number(store, present(store), values),
+                signed(asks, given.who),
+                given.base_version,
             )
     except KeyError:
         raise not_found(f"没有编号为 {id} 的决定。", f"There is no decision with the id {id}.") from None
     except decisions.Stale as stale:
         told = [change.as_dict() for change in stale.changed]
-        return JSONResponse({"error": stale.as_dict(), "changed": told, "decision": _answer(asks, store, stale.current)}, 409)
+        return JSONResponse(
+            {"error": stale.as_dict(), "changed": told, "decision": _answer(asks, store, stale.current)}, 409
+        )
     return _answer(asks, store, changed)
 
 
@@ -72,19 +84,25 @@ def _told(asks: Visitor, row: decision_progress.Decided) -> dict[str, Any]:
     return replace(row, decision=decision_progress.veiled(row.decision, veil)).as_dict()
 
 
-@router.get("/meeting/minutes", response_class=Response, responses={200: {"content": {"text/html": {}, FORMATS["docx"]: {}}}})
+@router.get(
+    "/meeting/minutes", response_class=Response, responses={200: {"content": {"text/html": {}, FORMATS["docx"]: {}}}}
+)
 def meeting_minutes(
     asks: Asking,
     store: AskedStore,
     when: When,
     format: Annotated[str, Query(description="docx 或 html。", examples=["docx"])] = "docx",
     lang: Annotated[str, Query(description="zh 或 en。", examples=["zh"])] = "zh",
-    who: Annotated[str, Query(description="记录人。Who wrote them.", examples=["王敏"], max_length=decisions.LONGEST_NAME)] = "",
+    who: Annotated[
+        str, Query(description="记录人。Who wrote them.", examples=["王敏"], max_length=decisions.LONGEST_NAME)
+    ] = "",
 ) -> Any:
     """当天例会的纪要:数字、地图、决定、落实。The minutes of the day's meeting, as a document or a page to print."""
     note(asks, "export", f"minutes {when.day}")
     form, language = one_of("format", format, FORMATS) or "docx", one_of("lang", lang, ("zh", "en")) or "zh"
-    made = minutes.minutes(store, when, who, language, minutes_map.picture(store, when), CLEAR if asks.may("whole") else VEILED)
+    made = minutes.minutes(
+        store, when, who, language, minutes_map.picture(store, when), CLEAR if asks.may("whole") else VEILED
+    )
     if form == "html":
         return Response(minutes_print.as_html(made), media_type=FORMATS["html"])
     named = f'attachment; filename="minutes_{when.day}.docx"'

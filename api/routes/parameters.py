@@ -46,7 +46,8 @@ def flag(name: str, value: str) -> bool:
 
 def _moment(
     date: Annotated[
-        str | None, Query(description="日期,缺省为今天。The day; today as at now when not given.", examples=["2022-04-01"])
+        str | None,
+        Query(description="日期,缺省为今天。The day; today as at now when not given.", examples=["2022-04-01"]),
     ] = None,
 ) -> Moment:
     return present(home().store, parse_day("date", date))
@@ -64,7 +65,8 @@ def _days(
         str | None, Query(alias="from", description="起始日期,缺省同 to。First day.", examples=["2022-04-01"])
     ] = None,
     end: Annotated[
-        str | None, Query(alias="to", description="结束日期(含),缺省为今天。Last day, included.", examples=["2022-04-02"])
+        str | None,
+        Query(alias="to", description="结束日期(含),缺省为今天。Last day, included.", examples=["2022-04-02"]),
     ] = None,
 ) -> tuple[date, date]:
     last = parse_day("to", end) or present(home().store).day

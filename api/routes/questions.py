@@ -84,9 +84,10 @@ def hotspot_ranking(store: AskedStore, days: Days, category: Category_ = None) -
 @router.get("/clusters", dependencies=[needs("board")], response_model=list[Cluster])
 def space_time_clusters(
     store: AskedStore,
-    when: When, category: Category_ = None,
+    when: When,
+    category: Category_ = None,
     grid: Annotated[str | None, Query(description="网格编号。A grid's id.", examples=["1"])] = None,
-) -> Any:  # fmt: skip
+) -> Any:
     """时空聚集:近几天比自身往日明显增多的一片楼栋。Circles of buildings that report more than their own past explains."""
     return [asdict(found) for found in clusters.clusters(store, when, category or None, grid or None) or ()]
 
@@ -95,8 +96,18 @@ def space_time_clusters(
 def alarm_series(
     store: AskedStore,
     when: When,
-    category: Annotated[str, Query(min_length=1, description="诉求类别,或 发热、症状。A category of requests, or 发热, 症状.", examples=["买菜难"])],
-    grid: Annotated[str | None, Query(description="网格编号,缺省为全社区。A grid's id; the community when not given.", examples=["1"])] = None,
+    category: Annotated[
+        str,
+        Query(
+            min_length=1,
+            description="诉求类别,或 发热、症状。A category of requests, or 发热, 症状.",
+            examples=["买菜难"],
+        ),
+    ],
+    grid: Annotated[
+        str | None,
+        Query(description="网格编号,缺省为全社区。A grid's id; the community when not given.", examples=["1"]),
+    ] = None,
     days: Annotated[int, Query(ge=1, le=366, description="天数。How many days.")] = alarms.DAYS,
 ) -> Any:
     """报警序列:逐日件数和 EARS C1、C2、C3 及激增。Daily counts with their alarms by EARS C1, C2, C3 and the surge rule."""

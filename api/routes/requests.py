@@ -19,7 +19,11 @@ from data.entries import request_edits, request_history
 from data.entries.request_history import Request, Version
 from data.store.database import Store
 
-router = APIRouter(tags=["requests"], dependencies=[needs("requests")], responses={409: {"model": Stale, "description": "Changed since base."}})
+router = APIRouter(
+    tags=["requests"],
+    dependencies=[needs("requests")],
+    responses={409: {"model": Stale, "description": "Changed since base."}},
+)
 
 
 # The number of a request may hold a slash.
@@ -32,19 +36,31 @@ def one_request(asks: Asking, store: AskedStore, id: str) -> Any:
 @router.patch("/requests/{id:path}", response_model=RequestAnswer)
 def change_request(asks: Asking, store: AskedStore, id: str, body: ChangeBody) -> Any:
     """手工修改一件诉求:只写要改的字段。Change fields of a request by hand."""
-    return _written(asks, store, id, lambda: request_edits.change(store, id, body.values, signed(asks, body.who), body.note, body.base, body.mark))
+    return _written(
+        asks,
+        store,
+        id,
+        lambda: request_edits.change(store, id, body.values, signed(asks, body.who), body.note, body.base, body.mark),
+    )
 
 
 @router.post("/requests/{id:path}/merge", response_model=RequestAnswer)
 def merge_request(asks: Asking, store: AskedStore, id: str, body: MergeBody) -> Any:
     """合并到另一件诉求:状态变为重复,内容都保留。Merge into another request; both texts stay."""
-    return _written(asks, store, id, lambda: request_edits.merge(store, id, body.into, signed(asks, body.who), body.note, body.base, body.mark))
+    return _written(
+        asks,
+        store,
+        id,
+        lambda: request_edits.merge(store, id, body.into, signed(asks, body.who), body.note, body.base, body.mark),
+    )
 
 
 @router.post("/requests/{id:path}/split", response_model=RequestAnswer)
 def split_request(asks: Asking, store: AskedStore, id: str, body: Writing) -> Any:
     """取消合并。Take a merge back."""
-    return _written(asks, store, id, lambda: request_edits.split(store, id, signed(asks, body.who), body.note, body.base, body.mark))
+    return _written(
+        asks, store, id, lambda: request_edits.split(store, id, signed(asks, body.who), body.note, body.base, body.mark)
+    )
 
 
 def _written(asks: Visitor, store: Store, id: str, write: Callable[[], Request | None]) -> Any:
@@ -56,7 +72,9 @@ def _written(asks: Visitor, store: Store, id: str, write: Callable[[], Request |
         changed = [_entry(version).model_dump(mode="json") for version in stale.changed]
         if not asks.may("whole"):
             changed = [entry_json(entry) for entry in changed]
-        return JSONResponse({"error": stale.as_dict(), "version": stale.version, "mark": stale.mark, "changed": changed}, 409)
+        return JSONResponse(
+            {"error": stale.as_dict(), "version": stale.version, "mark": stale.mark, "changed": changed}, 409
+        )
     if request_history.find(store, id) is None:
         # Saved, but now another grid's: whoever moved it there sees no more of it.
         zh, en = request_edits.MOVED_AWAY
@@ -70,20 +88,33 @@ def _answer(asks: Visitor, store: Store, id: str) -> dict[str, Any]:
     if request is None or told is None:
         raise _unknown(id)
     answer = {
-        "request_id": id, "version": request.version, "mark": request.mark, "values": request.values, "state": told["state"], "overdue": bool(told["overdue"]),
-        "limit_hours": told["limit_hours"], "due_at": told["due_at"], "hours_open": None if is_unknown(told["hours_open"]) else told["hours_open"],
-        "merged_into": request.merged_into, "merged_from": request.merged_from,
+        "request_id": id,
+        "version": request.version,
+        "mark": request.mark,
+        "values": request.values,
+        "state": told["state"],
+        "overdue": bool(told["overdue"]),
+        "limit_hours": told["limit_hours"],
+        "due_at": told["due_at"],
+        "hours_open": None if is_unknown(told["hours_open"]) else told["hours_open"],
+        "merged_into": request.merged_into,
+        "merged_from": request.merged_from,
         "history": [_entry(version).model_dump() for version in request_history.history(store, id)],
         "duplicates": records(duplicates.nearby(store, moment, id)),
-    }  # fmt: skip
+    }
     return request_json(answer, veil_for(asks, f"request {id}", 1))
 
 
 def _entry(version: Version) -> Entry:
     return Entry(
-        version=version.id, at=version.at, who=version.who, file_name=version.file_name, note=version.note, merged_into=version.merged_into,
+        version=version.id,
+        at=version.at,
+        who=version.who,
+        file_name=version.file_name,
+        note=version.note,
+        merged_into=version.merged_into,
         changes=[CellChange(**vars(cell)) for cell in version.changes],
-    )  # fmt: skip
+    )
 
 
 def _unknown(id: str) -> Problem:

@@ -19,7 +19,13 @@ def find_rows(
     asks: Asking,
     store: AskedStore,
     kind: Annotated[str, Query(description="哪种表。The kind of file.", examples=["checkins"])] = "",
-    q: Annotated[str, Query(description="姓名、房号、编号等;缺省为最新的行。Part of a name, room or id; the newest rows when not given.", examples=["张三"])] = "",
+    q: Annotated[
+        str,
+        Query(
+            description="姓名、房号、编号等;缺省为最新的行。Part of a name, room or id; the newest rows when not given.",
+            examples=["张三"],
+        ),
+    ] = "",
 ) -> Any:
     """一行数据的每个版本和它来自的文件,最多 50 行。Rows with all their versions, each with its file; at most 50 rows."""
     known = one_of("kind", kind, KINDS)

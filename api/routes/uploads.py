@@ -26,17 +26,36 @@ from data.store.database import Store
 router = APIRouter(tags=["uploads"], dependencies=[needs("upload")])
 
 
-@router.post("/uploads", status_code=201, response_model=Upload, responses={200: {"model": Upload, "description": "Nothing changed, or a dry run."}})
+@router.post(
+    "/uploads",
+    status_code=201,
+    response_model=Upload,
+    responses={200: {"model": Upload, "description": "Nothing changed, or a dry run."}},
+)
 def upload_file(
     asks: Asking,
     store: AskedStore,
     file: Annotated[UploadFile, File(description="CSV、TSV、XLSX、XLS,或装有它们的 ZIP、GZ。UTF-8 or GB18030.")],
-    kind: Annotated[str, Form(description="缺省按表头识别。Recognised from the headers when not given.", examples=["checkins"])] = "",
-    date: Annotated[str, Form(description="行里没有日期时用。For rows that carry no day.", examples=["2022-04-01"])] = "",
+    kind: Annotated[
+        str, Form(description="缺省按表头识别。Recognised from the headers when not given.", examples=["checkins"])
+    ] = "",
+    date: Annotated[
+        str, Form(description="行里没有日期时用。For rows that carry no day.", examples=["2022-04-01"])
+    ] = "",
     datum: Annotated[str, Form(description="wgs84, gcj02 或 bd09。")] = "",
-    mapping: Annotated[str, Form(description="列对应方案的 JSON。JSON of a mapping, in short: source column → field.", examples=['{"温度": "temperature"}'])] = "",
-    mapping_name: Annotated[str, Form(description="已保存的方案;缺省按表头找。A saved mapping; found by the header when not given.")] = "",
-    join: Annotated[UploadFile | None, File(description="方案里 join.by 所指的第二个文件。The second file of the mapping's join.")] = None,
+    mapping: Annotated[
+        str,
+        Form(
+            description="列对应方案的 JSON。JSON of a mapping, in short: source column → field.",
+            examples=['{"温度": "temperature"}'],
+        ),
+    ] = "",
+    mapping_name: Annotated[
+        str, Form(description="已保存的方案;缺省按表头找。A saved mapping; found by the header when not given.")
+    ] = "",
+    join: Annotated[
+        UploadFile | None, File(description="方案里 join.by 所指的第二个文件。The second file of the mapping's join.")
+    ] = None,
     dry_run: Annotated[str, Form(description="1:只检查,不写入。1: check only.")] = "",
 ) -> Any:
     """上传一个文件:识别、检查、写入,每张表一次全部成功或全部不变。Load a file, each table of it whole or not at all."""
@@ -80,7 +99,12 @@ def one_upload(asks: Asking, store: AskedStore, id: str) -> Any:
     return found
 
 
-@router.get("/uploads/{id}/rejects.csv", dependencies=[needs("whole")], response_class=Response, responses={200: {"content": {"text/csv": {}}}})
+@router.get(
+    "/uploads/{id}/rejects.csv",
+    dependencies=[needs("whole")],
+    response_class=Response,
+    responses={200: {"content": {"text/csv": {}}}},
+)
 def rejected_rows(asks: Asking, store: AskedStore, id: str) -> Response:
     """未接收的行和原因,编码和列序同原文件,改好可再传。The rejected rows as they stood, with their reasons."""
     name, content = rejects_csv(store, _batch(store, id)["batch_id"]) or ("", b"")
@@ -88,7 +112,12 @@ def rejected_rows(asks: Asking, store: AskedStore, id: str) -> Response:
     return Response(content, media_type="text/csv", headers={"Content-Disposition": f'attachment; filename="{name}"'})
 
 
-@router.get("/uploads/{id}/original", dependencies=[needs("whole")], response_class=FileResponse, responses={200: {"content": {"application/octet-stream": {}}}})
+@router.get(
+    "/uploads/{id}/original",
+    dependencies=[needs("whole")],
+    response_class=FileResponse,
+    responses={200: {"content": {"application/octet-stream": {}}}},
+)
 def original_file(asks: Asking, store: AskedStore, id: str) -> Any:
     """原文件。The file as it came."""
     batch = _batch(store, id)
@@ -96,17 +125,29 @@ def original_file(asks: Asking, store: AskedStore, id: str) -> Any:
     if path is None:
         raise not_found("原文件已不在。", "The original is no longer there.")
     note(asks, "export", f"original {id}")
-    return FileResponse(path, media_type="application/octet-stream", filename=uploads.original_name(batch["file_name"], path))
+    return FileResponse(
+        path, media_type="application/octet-stream", filename=uploads.original_name(batch["file_name"], path)
+    )
 
 
 @router.delete("/uploads/{id}", response_model=Batch | Difference)
-def undo_upload(asks: Asking, store: AskedStore, id: str, dry_run: Annotated[str, Query(description="1:只看会改变什么。1: only say what would change.")] = "") -> Any:
+def undo_upload(
+    asks: Asking,
+    store: AskedStore,
+    id: str,
+    dry_run: Annotated[str, Query(description="1:只看会改变什么。1: only say what would change.")] = "",
+) -> Any:
     """撤销:数据恢复到没有收到这个文件时的样子。The tables are as if the file had never come."""
     return _move(asks, store, id, flag("dry_run", dry_run), undone=True)
 
 
 @router.post("/uploads/{id}/redo", response_model=Batch | Difference)
-def redo_upload(asks: Asking, store: AskedStore, id: str, dry_run: Annotated[str, Query(description="1:只看会改变什么。1: only say what would change.")] = "") -> Any:
+def redo_upload(
+    asks: Asking,
+    store: AskedStore,
+    id: str,
+    dry_run: Annotated[str, Query(description="1:只看会改变什么。1: only say what would change.")] = "",
+) -> Any:
     """恢复一次已撤销的上传,回到原来的先后位置。Put an undone upload back in its old place."""
     return _move(asks, store, id, flag("dry_run", dry_run), undone=False)
 

@@ -133,7 +133,9 @@ def _key(path: Path) -> bytes:
     """
     if not path.exists():
         if (path.parent / FILE).exists() and _knows_erased(path.parent / FILE):
-            raise RuntimeError(f"{path} is missing: bring it back from a backup, it tells who was erased. 缺少密钥文件,请从备份中取回。")
+            raise RuntimeError(
+                f"{path} is missing: bring it back from a backup, it tells who was erased. 缺少密钥文件,请从备份中取回。"
+            )
         unfinished = path.with_name(f"{path.name}.{os.getpid()}")
         unfinished.unlink(missing_ok=True)
         with os.fdopen(os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:

@@ -50,12 +50,19 @@ class Link:
 
 def any_account(access: Access) -> bool:
     """Whether anybody can log in as administrator."""
-    return bool(access.rows("select 1 from accounts where role = 'administrator' and password is not null and disabled_at is null limit 1"))
+    return bool(
+        access.rows(
+            "select 1 from accounts where role = 'administrator' and password is not null and disabled_at is null limit 1"
+        )
+    )
 
 
 def accounts(access: Access) -> list[Account]:
     """Every account by name, those that can log in first."""
-    return [_account(row) for row in access.rows("select * from accounts order by disabled_at is not null, name collate nocase")]
+    return [
+        _account(row)
+        for row in access.rows("select * from accounts order by disabled_at is not null, name collate nocase")
+    ]
 
 
 def account(access: Access, id: int) -> Account:
@@ -74,7 +81,9 @@ def named(access: Access, name: str) -> Account | None:
 
 def with_password(access: Access, name: str, password: str) -> Account | None:
     """The account of this name and password; None, after as long a time, where one of them is wrong or the account is closed."""
-    row = access.one("select * from accounts where name = ? and disabled_at is null", " ".join(name.split())[: LONGEST_NAME + 1])
+    row = access.one(
+        "select * from accounts where name = ? and disabled_at is null", " ".join(name.split())[: LONGEST_NAME + 1]
+    )
     kept: str | None = row["password"] if row else None
     if not passwords.fits(password, kept) or row is None or kept is None:
         return None
@@ -96,10 +105,18 @@ def make(access: Access, name: str, role: str, grids: frozenset[str], by: Who) -
         try:
             cursor.execute(
                 "insert into accounts (name, role, grids, created_at, created_by) values (?, ?, ?, ?, ?)",
-                (name, role, json.dumps(sorted(grids)), clock.machine_now().isoformat(), by if isinstance(by, str) else by.name),
+                (
+                    name,
+                    role,
+                    json.dumps(sorted(grids)),
+                    clock.machine_now().isoformat(),
+                    by if isinstance(by, str) else by.name,
+                ),
             )
         except sqlite3.IntegrityError:
-            raise Refusal("name_taken", f"账号“{name}”已经有了。请换一个。", f"The name {name} is taken. Please choose another.") from None
+            raise Refusal(
+                "name_taken", f"账号“{name}”已经有了。请换一个。", f"The name {name} is taken. Please choose another."
+            ) from None
         id = int(cursor.execute("select last_insert_rowid()").fetchone()[0])
         audit_log.add(access, by, "account_made", name, new_role=role, grids=sorted(grids))
         word = _link(cursor, "invite", id)
@@ -121,21 +138,42 @@ def change(access: Access, id: int, role: str, grids: frozenset[str], disabled: 
         if (before.role.id, before.grids, before.disabled) == (role, grids, disabled):
             return before
         others = cursor.execute(
-            "select 1 from accounts where role = 'administrator' and password is not null and disabled_at is null and id <> ? limit 1", (id,)
+            "select 1 from accounts where role = 'administrator' and password is not null and disabled_at is null and id <> ? limit 1",
+            (id,),
         ).fetchone()
-        if before.role.id == "administrator" and not before.disabled and (role != "administrator" or disabled) and not others:
+        if (
+            before.role.id == "administrator"
+            and not before.disabled
+            and (role != "administrator" or disabled)
+            and not others
+        ):
             raise Refusal(
-                "last_administrator", "这是唯一的系统管理员,不能停用或降级。请先另建一个。", "This is the only administrator. Make another one first."
+                "last_administrator",
+                "这是唯一的系统管理员,不能停用或降级。请先另建一个。",
+                "This is the only administrator. Make another one first.",
             )
         closed = clock.machine_now().isoformat() if disabled else None
-        cursor.execute("update accounts set role = ?, grids = ?, disabled_at = ? where id = ?", (role, json.dumps(sorted(grids)), closed, id))
-        audit_log.add(access, by, "account_changed", before.name, old_role=before.role.id, new_role=role,
-                   old_grids=sorted(before.grids), new_grids=sorted(grids), disabled=disabled)  # fmt: skip
+        cursor.execute(
+            "update accounts set role = ?, grids = ?, disabled_at = ? where id = ?",
+            (role, json.dumps(sorted(grids)), closed, id),
+        )
+        audit_log.add(
+            access,
+            by,
+            "account_changed",
+            before.name,
+            old_role=before.role.id,
+            new_role=role,
+            old_grids=sorted(before.grids),
+            new_grids=sorted(grids),
+            disabled=disabled,
+        )
         sessions.end_all(access, id)
         if disabled or role != "administrator":
             # What they gave out as administrator does not outlast them.
             ended = cursor.execute(
-                "update tokens set revoked_at = ? where created_by = ? and revoked_at is null returning label", (clock.machine_now().isoformat(), before.name)
+                "update tokens set revoked_at = ? where created_by = ? and revoked_at is null returning label",
+                (clock.machine_now().isoformat(), before.name),
             ).fetchall()
             for token in ended:
                 audit_log.add(access, by, "token_revoked", token["label"], because=before.name)
@@ -162,7 +200,10 @@ def first_link(access: Access, by: Who) -> str | None:
     if any_account(access):
         return None
     with access.write() as cursor:
-        cursor.execute("update links set used_at = ? where purpose = 'first' and used_at is null", (clock.machine_now().isoformat(),))
+        cursor.execute(
+            "update links set used_at = ? where purpose = 'first' and used_at is null",
+            (clock.machine_now().isoformat(),),
+        )
         audit_log.add(access, by, "link_made", "first")
         return _link(cursor, "first", None)
 
@@ -170,7 +211,9 @@ def first_link(access: Access, by: Who) -> str | None:
 def link(access: Access, word: str) -> Link | None:
     """The link of that word while it works; None for one that was used, has expired or never was."""
     row = access.one(
-        "select * from links where hash = ? and used_at is null and expires_at > ?", secret_tokens.hashed(word), clock.machine_now().isoformat()
+        "select * from links where hash = ? and used_at is null and expires_at > ?",
+        secret_tokens.hashed(word),
+        clock.machine_now().isoformat(),
     )
     if row is None or (row["purpose"] == "first" and any_account(access)):
         return None
@@ -189,7 +232,8 @@ def use_link(access: Access, word: str, name: str, password: str, address: str) 
     kept = passwords.hashed(passwords.checked(password, name))
     with access.write() as cursor:
         used = cursor.execute(
-            "update links set used_at = ? where hash = ? and used_at is null", (clock.machine_now().isoformat(), secret_tokens.hashed(word))
+            "update links set used_at = ? where hash = ? and used_at is null",
+            (clock.machine_now().isoformat(), secret_tokens.hashed(word)),
         )
         if used.rowcount != 1:  # somebody was quicker
             raise link_gone()
@@ -197,7 +241,10 @@ def use_link(access: Access, word: str, name: str, password: str, address: str) 
             if any_account(access):
                 raise link_gone()
             made, invite = make(access, name, "administrator", frozenset(), name)
-            cursor.execute("update links set used_at = ? where hash = ?", (clock.machine_now().isoformat(), secret_tokens.hashed(invite)))
+            cursor.execute(
+                "update links set used_at = ? where hash = ?",
+                (clock.machine_now().isoformat(), secret_tokens.hashed(invite)),
+            )
             id = made.id
         else:
             id = found.account.id
@@ -219,7 +266,9 @@ def change_password(access: Access, id: int, old: str, new: str, address: str) -
 def link_gone() -> Refusal:
     """What is said of a link that does not work."""
     return Refusal(
-        "link_gone", "这个链接已用过、已过期或不存在。请向系统管理员要一个新的。", "This link was used, has expired or never was. Ask the administrator for a new one."
+        "link_gone",
+        "这个链接已用过、已过期或不存在。请向系统管理员要一个新的。",
+        "This link was used, has expired or never was. Ask the administrator for a new one.",
     )
 
 
@@ -235,7 +284,8 @@ def _link(cursor: sqlite3.Connection, purpose: str, account: int | None) -> str:
     cursor.execute("update links set used_at = ? where account = ? and used_at is null", (now.isoformat(), account))
     expires = _FOREVER if purpose == "first" else now + _LINK_HOLDS
     cursor.execute(
-        "insert into links values (?, ?, ?, ?, ?, null)", (secret_tokens.hashed(word), purpose, account, now.isoformat(), expires.isoformat())
+        "insert into links values (?, ?, ?, ?, ?, null)",
+        (secret_tokens.hashed(word), purpose, account, now.isoformat(), expires.isoformat()),
     )
     return word
 
@@ -244,7 +294,9 @@ def _checked_name(name: str) -> str:
     name = " ".join(name.split())
     if not _NAME.fullmatch(name) or len(name) > LONGEST_NAME:
         raise Refusal(
-            "bad_name", f"账号名是 1 到 {LONGEST_NAME} 个汉字、字母、数字或 . @ + - _。", f"A name has 1 to {LONGEST_NAME} letters, digits or . @ + - _."
+            "bad_name",
+            f"账号名是 1 到 {LONGEST_NAME} 个汉字、字母、数字或 . @ + - _。",
+            f"A name has 1 to {LONGEST_NAME} letters, digits or . @ + - _.",
         )
     return name
 
@@ -257,9 +309,13 @@ def check_role(role: str, grids: frozenset[str]) -> None:
         raise Refusal("no_grid", "网格员要选所管的网格。", "A grid worker needs at least one grid.")
 
 
-
 def _account(row: sqlite3.Row) -> Account:
     return Account(
-        row["id"], row["name"], ROLES[row["role"]], frozenset(json.loads(row["grids"])), datetime.fromisoformat(row["created_at"]),
-        row["password"] is not None, row["disabled_at"] is not None,
-    )  # fmt: skip
+        row["id"],
+        row["name"],
+        ROLES[row["role"]],
+        frozenset(json.loads(row["grids"])),
+        datetime.fromisoformat(row["created_at"]),
+        row["password"] is not None,
+        row["disabled_at"] is not None,
+    )

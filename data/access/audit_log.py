@@ -126,12 +126,26 @@ def add(access: Access, who: Visitor | str, action: str, object: str = "", addre
         told = json.dumps(detail, ensure_ascii=False, sort_keys=True, default=str).encode(errors="replace").decode()
         if len(told) > MOST_DETAIL:
             told = json.dumps({"cut": told[:LONGEST]}, ensure_ascii=False)
-        fields = (seq, clock.machine_now().isoformat(), _clean(name), ACTIONS[action].id, _clean(object), told, _clean(address), previous)
+        fields = (
+            seq,
+            clock.machine_now().isoformat(),
+            _clean(name),
+            ACTIONS[action].id,
+            _clean(object),
+            told,
+            _clean(address),
+            previous,
+        )
         cursor.execute("insert into record values (?, ?, ?, ?, ?, ?, ?, ?, ?)", (*fields, _hash(fields)))
 
 
 def search(
-    access: Access, words: str = "", action: str = "", first: date | None = None, last: date | None = None, most: int = 500
+    access: Access,
+    words: str = "",
+    action: str = "",
+    first: date | None = None,
+    last: date | None = None,
+    most: int = 500,
 ) -> list[Line]:
     """Lines newest first: of an action, of days, and in which every one of the words stands somewhere."""
     asked, given = ["true"], []
@@ -174,7 +188,14 @@ def newest(access: Access) -> tuple[int, str]:
 
 def _line(row: sqlite3.Row) -> Line:
     return Line(
-        row["seq"], datetime.fromisoformat(row["at"]), row["who"], row["action"], row["object"], json.loads(row["detail"]), row["address"], row["hash"]
+        row["seq"],
+        datetime.fromisoformat(row["at"]),
+        row["who"],
+        row["action"],
+        row["object"],
+        json.loads(row["detail"]),
+        row["address"],
+        row["hash"],
     )
 
 

@@ -23,7 +23,9 @@ _MADE_GOOD = 5
 def wait_s(access: Access, name: str, address: str, now: float | None = None) -> float:
     """Seconds until the next guess at this account from this address is looked at; 0 when it may be made now."""
     at = time.time() if now is None else now
-    found = access.rows("select open_at from guesses where key in (?, ?)", _account(access, name, address), _address(address))
+    found = access.rows(
+        "select open_at from guesses where key in (?, ?)", _account(access, name, address), _address(address)
+    )
     return max([row["open_at"] - at for row in found] + [0.0])
 
 
@@ -44,7 +46,9 @@ def right(access: Access, name: str, address: str) -> None:
     """A guess was right: the account starts anew. Of the address only some is made good, or one good account would free its guesses at others."""
     with access.write() as cursor:
         cursor.execute("delete from guesses where key = ?", (_account(access, name, address),))
-        cursor.execute("update guesses set failures = max(0, failures - ?) where key = ?", (_MADE_GOOD, _address(address)))
+        cursor.execute(
+            "update guesses set failures = max(0, failures - ?) where key = ?", (_MADE_GOOD, _address(address))
+        )
 
 
 def forget(access: Access, name: str) -> None:
@@ -56,7 +60,9 @@ def forget(access: Access, name: str) -> None:
 
 def _account(access: Access, name: str, address: str) -> str:
     known = access.rows(
-        "select 1 from sessions join accounts on accounts.id = account where name = ? and address = ? limit 1", " ".join(name.split()), address
+        "select 1 from sessions join accounts on accounts.id = account where name = ? and address = ? limit 1",
+        " ".join(name.split()),
+        address,
     )
     return f"account:{_folded(name)}" + (f"@{address}" if known else "")
 

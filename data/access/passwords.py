@@ -23,7 +23,9 @@ def checked(password: str, name: str = "") -> str:
     """The password, when it is good enough for the account of that name; Refusal, saying what to do, when it is not."""
     if not SHORTEST <= len(password) <= LONGEST:
         raise Refusal(
-            "weak_password", f"密码应为 {SHORTEST} 到 {LONGEST} 个字符。", f"A password has {SHORTEST} to {LONGEST} characters."
+            "weak_password",
+            f"密码应为 {SHORTEST} 到 {LONGEST} 个字符。",
+            f"A password has {SHORTEST} to {LONGEST} characters.",
         )
     try:
         password.encode()

@@ -19,7 +19,9 @@ _seen: OrderedDict[tuple[str, str], tuple[float, int]] = OrderedDict()
 _lock = threading.Lock()
 
 
-def tried(access: Access, who: Visitor | str, action: str, object: str, address: str, reason: str, **detail: Any) -> None:
+def tried(
+    access: Access, who: Visitor | str, action: str, object: str, address: str, reason: str, **detail: Any
+) -> None:
     """Put it on record, unless there have just been many: then it is only counted, and the next line says how many."""
     now = time.monotonic()
     with _lock:

@@ -37,7 +37,14 @@ def start(access: Access, account: int, hours: float, address: str) -> tuple[str
         cursor.execute("delete from sessions where expires_at < ?", ((now - timedelta(days=30)).isoformat(),))
         cursor.execute(
             "insert into sessions values (?, ?, ?, ?, ?, ?, null)",
-            (secret_tokens.hashed(word)[:16], secret_tokens.hashed(word), account, now.isoformat(), ends.isoformat(), address),
+            (
+                secret_tokens.hashed(word)[:16],
+                secret_tokens.hashed(word),
+                account,
+                now.isoformat(),
+                ends.isoformat(),
+                address,
+            ),
         )
     return _signer(access).sign(word).decode(), ends
 
@@ -59,13 +66,18 @@ def of_id(access: Access, id: str) -> Session | None:
 def end(access: Access, id: str) -> None:
     """Log out: the cookie is good for nothing from now on."""
     with access.write() as cursor:
-        cursor.execute("update sessions set ended_at = ? where id = ? and ended_at is null", (clock.machine_now().isoformat(), id))
+        cursor.execute(
+            "update sessions set ended_at = ? where id = ? and ended_at is null", (clock.machine_now().isoformat(), id)
+        )
 
 
 def end_all(access: Access, account: int) -> None:
     """Log an account out everywhere."""
     with access.write() as cursor:
-        cursor.execute("update sessions set ended_at = ? where account = ? and ended_at is null", (clock.machine_now().isoformat(), account))
+        cursor.execute(
+            "update sessions set ended_at = ? where account = ? and ended_at is null",
+            (clock.machine_now().isoformat(), account),
+        )
 
 
 def _found(access: Access, by: str, value: str) -> Session | None:

@@ -48,7 +48,11 @@ def make(access: Access, label: str, role: str, grids: frozenset[str], days: int
     """A new token; its word, which is shown once and kept nowhere. Refusal for what cannot be given."""
     label = " ".join(label.split())
     if not 1 <= len(label) <= LONGEST_LABEL or not label.isprintable():
-        raise Refusal("bad_label", f"请写上令牌给谁用(最多 {LONGEST_LABEL} 字)。", f"Say whom the token is for (at most {LONGEST_LABEL} characters).")
+        raise Refusal(
+            "bad_label",
+            f"请写上令牌给谁用(最多 {LONGEST_LABEL} 字)。",
+            f"Say whom the token is for (at most {LONGEST_LABEL} characters).",
+        )
     if not 1 <= days <= MOST_DAYS:
         raise Refusal("bad_days", f"有效期是 1 到 {MOST_DAYS} 天。", f"A token holds for 1 to {MOST_DAYS} days.")
     accounts.check_role(role, grids)
@@ -56,7 +60,15 @@ def make(access: Access, label: str, role: str, grids: frozenset[str], days: int
     with access.write() as cursor:
         cursor.execute(
             "insert into tokens (hash, label, role, grids, created_at, created_by, expires_at) values (?, ?, ?, ?, ?, ?, ?)",
-            (secret_tokens.hashed(word), label, role, json.dumps(sorted(grids)), now.isoformat(), by.name, (now + timedelta(days=days)).isoformat()),
+            (
+                secret_tokens.hashed(word),
+                label,
+                role,
+                json.dumps(sorted(grids)),
+                now.isoformat(),
+                by.name,
+                (now + timedelta(days=days)).isoformat(),
+            ),
         )
         audit_log.add(access, by, "token_made", label, new_role=role, grids=sorted(grids), days=days)
     return word
@@ -78,7 +90,11 @@ def of_word(access: Access, word: str, address: str) -> Visitor | None:
     if outside and hmac.compare_digest(word.encode(errors="replace"), outside.encode(errors="replace")):
         return Visitor(FROM_OUTSIDE, ROLES["administrator"], None, TOKEN, FROM_OUTSIDE, address=address)
     now = clock.machine_now()
-    row = access.one("select * from tokens where hash = ? and revoked_at is null and expires_at > ?", secret_tokens.hashed(word), now.isoformat())
+    row = access.one(
+        "select * from tokens where hash = ? and revoked_at is null and expires_at > ?",
+        secret_tokens.hashed(word),
+        now.isoformat(),
+    )
     if row is None:
         return None
     found = _token(row)
@@ -104,6 +120,13 @@ def is_weak() -> bool:
 
 def _token(row: sqlite3.Row) -> Token:
     return Token(
-        row["id"], row["label"], ROLES[row["role"]], frozenset(json.loads(row["grids"])), datetime.fromisoformat(row["created_at"]), row["created_by"],
-        datetime.fromisoformat(row["expires_at"]), row["revoked_at"] is not None, datetime.fromisoformat(row["used_at"]) if row["used_at"] else None,
-    )  # fmt: skip
+        row["id"],
+        row["label"],
+        ROLES[row["role"]],
+        frozenset(json.loads(row["grids"])),
+        datetime.fromisoformat(row["created_at"]),
+        row["created_by"],
+        datetime.fromisoformat(row["expires_at"]),
+        row["revoked_at"] is not None,
+        datetime.fromisoformat(row["used_at"]) if row["used_at"] else None,
+    )

@@ -23,7 +23,12 @@ def delivered(cursor: Cursor, sending: Sending, table_name: str) -> Result | Non
         return None
     names = ("batch_id", "kind", "encoding", "day", "rows_read", "accepted", "unchanged", "rejected", "new", "changed")
     *numbers, columns, missing, changes = rows[0]
-    lists = {"columns": json.loads(columns), "missing": json.loads(missing), "changes": json.loads(changes), "rejects": []}
+    lists = {
+        "columns": json.loads(columns),
+        "missing": json.loads(missing),
+        "changes": json.loads(changes),
+        "rejects": [],
+    }
     return Result(**dict(zip(names, numbers, strict=True)), **lists)
 
 
@@ -34,11 +39,20 @@ def announce(cursor: Cursor, kind: Kind, received: Received, seen: Look, sending
         """insert into batches (batch_id, kind, file_name, size, sha256, datum, source, sender, delivery, table_name, mapping, mapping_name)
            values ($id, $kind, $name, $size, $sha, $datum, $source, $sender, $delivery, $table, $mapping, $mapping_name)""",
         {
-            "id": batch_id, "kind": kind.id, "name": received.name, "size": received.size, "sha": received.sha256, "datum": seen.datum,
-            "source": sending.by, "sender": sending.sender, "delivery": sending.delivery, "table": seen.table.name,
-            "mapping": seen.plan.as_json() if seen.plan else None, "mapping_name": seen.mapping_name,
+            "id": batch_id,
+            "kind": kind.id,
+            "name": received.name,
+            "size": received.size,
+            "sha": received.sha256,
+            "datum": seen.datum,
+            "source": sending.by,
+            "sender": sending.sender,
+            "delivery": sending.delivery,
+            "table": seen.table.name,
+            "mapping": seen.plan.as_json() if seen.plan else None,
+            "mapping_name": seen.mapping_name,
         },
-    )  # fmt: skip
+    )
     return batch_id
 
 
@@ -53,14 +67,22 @@ def record(store: Store, transaction: Transaction, result: Result, received: Rec
                columns = $columns, missing = $missing, changes = $changes
            where batch_id = $id""",
         {
-            "id": batch_id, "encoding": result.encoding, "day": result.day, "now": clock.now(),
-            "read": result.rows_read, "accepted": result.accepted, "unchanged": result.unchanged,
-            "rejected": result.rejected, "new": result.new, "changed": result.changed,
+            "id": batch_id,
+            "encoding": result.encoding,
+            "day": result.day,
+            "now": clock.now(),
+            "read": result.rows_read,
+            "accepted": result.accepted,
+            "unchanged": result.unchanged,
+            "rejected": result.rejected,
+            "new": result.new,
+            "changed": result.changed,
             "original": original.relative_to(store.path.parent).as_posix(),
-            "columns": json.dumps(result.columns, ensure_ascii=False), "missing": json.dumps(result.missing),
+            "columns": json.dumps(result.columns, ensure_ascii=False),
+            "missing": json.dumps(result.missing),
             "changes": json.dumps(result.changes, ensure_ascii=False),
         },
-    )  # fmt: skip
+    )
     cursor.execute(
         "insert into rejects select $id, line, field, value, reason_zh, reason_en from rejected", {"id": batch_id}
     )

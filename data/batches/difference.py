@@ -14,7 +14,9 @@ def name_people(cursor: Cursor, kind: Kind) -> None:
     """Add to ``named_people`` who the people of now are; called before the change and after, since some may come or go."""
     if kind.id in DAY_COLUMNS:
         cursor.execute("create temp table if not exists named_people (person bigint, label varchar)")
-        cursor.execute(f"insert into named_people select person, {who()} from people anti join named_people using (person)")
+        cursor.execute(
+            f"insert into named_people select person, {who()} from people anti join named_people using (person)"
+        )
 
 
 def compare(cursor: Cursor, kind: Kind) -> tuple[dict[str, int], list[dict[str, Any]]]:

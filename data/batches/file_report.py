@@ -16,10 +16,20 @@ REPORT, REJECTS = ".report.txt", ".rejects.csv"
 MOST_REJECTS = 100_000
 _TABLE = ("batch_id", "table", "kind", "day", "rows_read", "new", "changed", "unchanged", "rejected", "mapping")
 #: What to do about a refusal, where its own words speak of the upload page.
-_NAME_THE_DAY = ("请把日期写进文件名,如 打卡_2022-04-01.csv。", "Put the day into the file's name, such as checkins_2022-04-01.csv.")
-_MAP_ONCE = ("列名与众不同的表,请先在“数据上传”页把列对应好并保存方案,以后放进收件箱就认得。",
-             "Map the columns of a table like this once on the upload page and save the mapping; the inbox knows it from then on.")  # fmt: skip
-_HINTS = {"day_needed": _NAME_THE_DAY, "unknown_header": _MAP_ONCE, "missing_columns": _MAP_ONCE, "ambiguous_kind": _MAP_ONCE}
+_NAME_THE_DAY = (
+    "请把日期写进文件名,如 打卡_2022-04-01.csv。",
+    "Put the day into the file's name, such as checkins_2022-04-01.csv.",
+)
+_MAP_ONCE = (
+    "列名与众不同的表,请先在“数据上传”页把列对应好并保存方案,以后放进收件箱就认得。",
+    "Map the columns of a table like this once on the upload page and save the mapping; the inbox knows it from then on.",
+)
+_HINTS = {
+    "day_needed": _NAME_THE_DAY,
+    "unknown_header": _MAP_ONCE,
+    "missing_columns": _MAP_ONCE,
+    "ambiguous_kind": _MAP_ONCE,
+}
 
 
 @dataclass
@@ -70,21 +80,44 @@ class Report:
         lines.append(("时间:", "Time: ")[lang] + f"{self.at:%Y-%m-%d %H:%M:%S}")
         lines += [_said(table, lang) for table in self.loaded]
         refused = self.refused
-        lines += [_named(name, ("没有载入:", "not loaded: ")[lang] + (refusal.zh, refusal.en)[lang]) for name, refusal in refused]
-        lines += [hint[lang] for hint in dict.fromkeys(_HINTS[refusal.code] for _, refusal in refused if refusal.code in _HINTS)]
+        lines += [
+            _named(name, ("没有载入:", "not loaded: ")[lang] + (refusal.zh, refusal.en)[lang])
+            for name, refusal in refused
+        ]
+        lines += [
+            hint[lang]
+            for hint in dict.fromkeys(_HINTS[refusal.code] for _, refusal in refused if refusal.code in _HINTS)
+        ]
         if refused:
             lines.append(("改好后,把文件再放进收件箱。", "Once it is put right, drop it into the inbox again.")[lang])
         if rejects:
             names = ("、", ", ")[lang].join(self.file_name + ending for ending in rejects)
-            lines.append((f"未接收的行和原因在 {names},改好后单独再放进收件箱。",
-                          f"The rejected rows with their reasons are in {names}; correct them and drop that file into the inbox.")[lang])  # fmt: skip
+            lines.append(
+                (
+                    f"未接收的行和原因在 {names},改好后单独再放进收件箱。",
+                    f"The rejected rows with their reasons are in {names}; correct them and drop that file into the inbox.",
+                )[lang]
+            )
         elif any(table["rejected"] for table in self.loaded):
-            lines.append(("未接收的行太多,没有列出,请先检查整份文件。", "Too many rows were rejected to list them; check the file as a whole.")[lang])
+            lines.append(
+                (
+                    "未接收的行太多,没有列出,请先检查整份文件。",
+                    "Too many rows were rejected to list them; check the file as a whole.",
+                )[lang]
+            )
         if self.loaded:
-            lines.append(("放错了,可在“数据上传”页按编号撤销。", "A wrong file is undone on the upload page, by its number.")[lang])
+            lines.append(
+                ("放错了,可在“数据上传”页按编号撤销。", "A wrong file is undone on the upload page, by its number.")[
+                    lang
+                ]
+            )
         if self.demo:
-            lines.append(("现在显示的是演示数据,这份文件只在演示里试用;结束演示时可以选它正式载入。",
-                          "The demo is showing, and this file was only tried in it; choose it when you end the demo to load it for real.")[lang])  # fmt: skip
+            lines.append(
+                (
+                    "现在显示的是演示数据,这份文件只在演示里试用;结束演示时可以选它正式载入。",
+                    "The demo is showing, and this file was only tried in it; choose it when you end the demo to load it for real.",
+                )[lang]
+            )
         return "\n".join(lines)
 
     def _headline(self, lang: int) -> str:
@@ -92,7 +125,9 @@ class Report:
             zh, en = f"只载入了 {len(self.loaded)} 张表", f"Only {len(self.loaded)} tables loaded"
             return (f"{zh}:{self.refusal.zh}", f"{en}: {self.refusal.en}")[lang]
         if not self.loaded:
-            refusal = self.refused[0][1] if self.refused else Refusal("empty", "文件里没有表格。", "The file holds no table.")
+            refusal = (
+                self.refused[0][1] if self.refused else Refusal("empty", "文件里没有表格。", "The file holds no table.")
+            )
             return (f"没有载入:{refusal.zh}", f"Not loaded: {refusal.en}")[lang]
         said = _counts({name: sum(table[name] for table in self.loaded) for name in _TABLE[4:9]}, lang)
         left_out = len(self.refused)
@@ -120,8 +155,10 @@ def _said(table: dict[str, Any], lang: int) -> str:
 
 def _counts(counts: dict[str, Any], lang: int) -> str:
     read, new, changed, unchanged, rejected = (f"{counts[name]:,}" for name in _TABLE[4:9])
-    return (f"读到 {read} 行,新增 {new},更新 {changed},没有变化 {unchanged},未接收 {rejected}",
-            f"{read} rows read, {new} new, {changed} changed, {unchanged} unchanged, {rejected} rejected")[lang]  # fmt: skip
+    return (
+        f"读到 {read} 行,新增 {new},更新 {changed},没有变化 {unchanged},未接收 {rejected}",
+        f"{read} rows read, {new} new, {changed} changed, {unchanged} unchanged, {rejected} rejected",
+    )[lang]
 
 
 def _named(table: str, said: str) -> str:

@@ -18,9 +18,23 @@ _CELLS = {
     "checkins": (("time", "time"), ("temperature", "temperature"), ("symptoms", "symptoms"), ("status", "status")),
     "sampling": (("due", "due"), ("sampled", "sampled_at"), ("sampled_at", "sampled_at")),
     "followups": (("done", "done_at"), ("done_at", "done_at"), ("worker", "worker"), ("result", "result")),
-    "roster": tuple((name, name) for name in ("resident_id", "name", "building_id", "unit", "room", "phone", "tags",
-                                              "moved_in", "moved_out", "exempt_from", "exempt_to")),
-}  # fmt: skip
+    "roster": tuple(
+        (name, name)
+        for name in (
+            "resident_id",
+            "name",
+            "building_id",
+            "unit",
+            "room",
+            "phone",
+            "tags",
+            "moved_in",
+            "moved_out",
+            "exempt_from",
+            "exempt_to",
+        )
+    ),
+}
 
 
 def cells(kind: Kind) -> tuple[tuple[str, str], ...]:
@@ -70,7 +84,9 @@ def compare(cursor: Cursor, kind: Kind, anything_before: bool, several: bool) ->
     for days in [None] if several or kind.id not in DAY_COLUMNS else _portions(cursor, kind):
         some = rows
         if days is not None:
-            cursor.execute("create or replace temp table portion_days as select unnest($days::date[]) as day", {"days": days})
+            cursor.execute(
+                "create or replace temp table portion_days as select unnest($days::date[]) as day", {"days": days}
+            )
             some = f"(from {rows} where day in (from portion_days))"
         counts, shown = _compare(cursor, kind, some, several)
         found.update(counts)
@@ -89,7 +105,11 @@ def _compare(cursor: Cursor, kind: Kind, rows: str, several: bool) -> tuple[dict
     join_after = " and ".join(f"i.{key} = a.{key}" for key in keys)
     compared = cells(kind)
     pairs = [f"b.{column} is distinct from a.{column}" for column, _ in compared]
-    extra = " or b.reported is distinct from a.reported or b.marked is distinct from a.marked" if kind.id == "checkins" else ""
+    extra = (
+        " or b.reported is distinct from a.reported or b.marked is distinct from a.marked"
+        if kind.id == "checkins"
+        else ""
+    )
     cursor.execute(
         f"""create or replace temp table compared as
             select i.line, case when b.{keys[0]} is null then 'new' when {" or ".join(pairs)}{extra} then 'changed'
@@ -98,7 +118,9 @@ def _compare(cursor: Cursor, kind: Kind, rows: str, several: bool) -> tuple[dict
     )
     if several:
         # In the order changed, new, unchanged, which is that of the alphabet.
-        cursor.execute("create or replace temp table compared as select line, min(result) as result from compared group by line")
+        cursor.execute(
+            "create or replace temp table compared as select line, min(result) as result from compared group by line"
+        )
     counts = dict(cursor.execute("select result, count(*) from compared group by result").fetchall())
     columns = ", ".join(f"b.{column}::varchar, a.{column}::varchar" for column, _ in compared)
     shown = cursor.execute(

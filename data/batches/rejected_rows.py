@@ -30,7 +30,9 @@ def rejects_csv(store: Store, batch_id: int) -> tuple[str, bytes] | None:
     rows do not, so that the corrected file can be sent by itself. Cells beyond the header's stand
     behind the reasons: sent again uncorrected, the row is rejected again.
     """
-    found = store.rows("select original, table_name, file_name, day from batches where batch_id = $id", {"id": batch_id})
+    found = store.rows(
+        "select original, table_name, file_name, day from batches where batch_id = $id", {"id": batch_id}
+    )
     if not found:
         return None
     original, table_name, sent_as, day = found[0]
@@ -38,7 +40,9 @@ def rejects_csv(store: Store, batch_id: int) -> tuple[str, bytes] | None:
     reasons = uploads.rejects(store, batch_id)
     # Where none is kept, nor its folder's name.
     kept = store.path.parent / (original or "originals/none")
-    rows, encoding, delimiter = original_rows(store, kept, sent_as, table_name or "", header, {row["line"] for row in reasons})
+    rows, encoding, delimiter = original_rows(
+        store, kept, sent_as, table_name or "", header, {row["line"] for row in reasons}
+    )
     blank: list[str] = [""] * len(header)
     lines: list[list[Any]] = [[*header, *REASONS]]
     for row in reasons:
@@ -50,7 +54,9 @@ def rejects_csv(store: Store, batch_id: int) -> tuple[str, bytes] | None:
 
 def _written(lines: list[list[Any]], encoding: str, delimiter: str) -> bytes:
     text = io.StringIO(newline="")
-    writer = csv.writer(text, delimiter=delimiter if len(delimiter) == 1 and delimiter.isascii() else ",", lineterminator="\r\n")
+    writer = csv.writer(
+        text, delimiter=delimiter if len(delimiter) == 1 and delimiter.isascii() else ",", lineterminator="\r\n"
+    )
     writer.writerows([cell(value) for value in line] for line in lines)
     return text.getvalue().encode(_WRITTEN.get(encoding, "utf-8-sig"))
 
@@ -72,4 +78,6 @@ def original_rows(
 
 def _cells(table: Table, header: list[str], lines: set[int]) -> dict[int, list[str]]:
     width = max([len(header), *(len(row) for row in table.first_rows())])
-    return {line: cells + [""] * (len(header) - len(cells)) for line, cells in numbered_rows(table, width) if line in lines}
+    return {
+        line: cells + [""] * (len(header) - len(cells)) for line, cells in numbered_rows(table, width) if line in lines
+    }

@@ -27,7 +27,14 @@ def find(store: Store, kind_id: str, text: str, most: int = MOST_ROWS) -> list[d
     for row_key, label, batch_id, line, undone, file_name, writer, at, *cells in found:
         row = rows.setdefault((row_key, label), {"row": label, "versions": []})
         filled = {name: str(cell) for name, cell in zip(values, cells, strict=True) if cell is not None}
-        version = {"batch_id": batch_id, "file_name": file_name, "who": writer, "line": line, "received_at": at.isoformat(), "undone": undone}
+        version = {
+            "batch_id": batch_id,
+            "file_name": file_name,
+            "who": writer,
+            "line": line,
+            "received_at": at.isoformat(),
+            "undone": undone,
+        }
         row["versions"].append(version | {"values": filled})
     return list(rows.values())
 

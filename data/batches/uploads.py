@@ -8,9 +8,27 @@ from data.batches.result import SHOWN
 from data.store.database import Store
 
 _BRIEF = (
-    "batch_id", "kind", "file_name", "table_name", "size", "sha256", "encoding", "day", "datum", "source", "sender", "received_at",
-    "rows_read", "accepted", "unchanged", "rejected", "added", "changed", "undone_at", "mapping_name",
-)  # fmt: skip
+    "batch_id",
+    "kind",
+    "file_name",
+    "table_name",
+    "size",
+    "sha256",
+    "encoding",
+    "day",
+    "datum",
+    "source",
+    "sender",
+    "received_at",
+    "rows_read",
+    "accepted",
+    "unchanged",
+    "rejected",
+    "added",
+    "changed",
+    "undone_at",
+    "mapping_name",
+)
 _JSON = ("columns", "missing", "changes")
 
 
@@ -64,4 +82,8 @@ def original(store: Store, batch_id: int) -> Path | None:
 def original_name(sent_as: str | None, original: Path) -> str:
     """What a kept original is called: as it was sent, with its own ending where it stays as a text of what was a workbook."""
     name = sent_as or original.name
-    return name if original.suffix != ".csv" or not name.lower().endswith((".xlsx", ".xls", ".xlsm", ".et", ".zip", ".gz")) else f"{name}.csv"
+    return (
+        name
+        if original.suffix != ".csv" or not name.lower().endswith((".xlsx", ".xls", ".xlsm", ".et", ".zip", ".gz"))
+        else f"{name}.csv"
+    )

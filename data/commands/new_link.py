@@ -39,7 +39,11 @@ def _word(access: Access, name: str) -> str:
     if not name:
         word = accounts.first_link(access, _WHO)
         if word is None:
-            raise Refusal("name_missing", "已经有系统管理员了,请写上账号名。", "There is an administrator already; say the name of an account.")
+            raise Refusal(
+                "name_missing",
+                "已经有系统管理员了,请写上账号名。",
+                "There is an administrator already; say the name of an account.",
+            )
         return word
     found = next((each for each in accounts.accounts(access) if each.name.casefold() == name.casefold()), None)
     if found is None:

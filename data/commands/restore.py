@@ -43,12 +43,16 @@ def restore(chosen: Backup, folder: Path) -> Path:
             (prepared / originals).mkdir(parents=True)
             shutil.copyfile(chosen.database, prepared / DATABASE)
             if (chosen.folder / originals).exists():
-                shutil.copytree(chosen.folder / originals, prepared / originals, copy_function=backup.link, dirs_exist_ok=True)
+                shutil.copytree(
+                    chosen.folder / originals, prepared / originals, copy_function=backup.link, dirs_exist_ok=True
+                )
             _check(prepared / DATABASE, chosen)
             _clean(prepared, folder, chosen)
             standing = [name for name in (DATABASE, f"{DATABASE}.wal", originals) if (folder / name).exists()]
-            _move([(folder / name, aside / name) for name in standing]
-                  + [(prepared / name, folder / name) for name in (DATABASE, originals)])  # fmt: skip
+            _move(
+                [(folder / name, aside / name) for name in standing]
+                + [(prepared / name, folder / name) for name in (DATABASE, originals)]
+            )
             _accounts(chosen.folder, folder)
     finally:
         shutil.rmtree(prepared, ignore_errors=True)
@@ -71,7 +75,12 @@ def _clean(prepared: Path, folder: Path, chosen: Backup) -> None:
 
 def _accounts(source: Path, folder: Path) -> None:
     """Bring accounts, record and key along where the data folder has neither."""
-    if (source / FILE).exists() and (source / KEY_FILE).exists() and not (folder / FILE).exists() and not (folder / KEY_FILE).exists():
+    if (
+        (source / FILE).exists()
+        and (source / KEY_FILE).exists()
+        and not (folder / FILE).exists()
+        and not (folder / KEY_FILE).exists()
+    ):
         for name in (KEY_FILE, FILE):
             shutil.copyfile(source / name, folder / name)
             (folder / name).chmod(0o600)
@@ -149,7 +158,9 @@ def _list(folder: Path) -> int:
     if not found:
         print(f"还没有备份({folder / backup.FOLDER})。There is no backup yet.")
     else:
-        print("恢复其中一份:python -m data.commands.restore 名称。To restore one: python -m data.commands.restore NAME.")
+        print(
+            "恢复其中一份:python -m data.commands.restore 名称。To restore one: python -m data.commands.restore NAME."
+        )
     return 0
 
 

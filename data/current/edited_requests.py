@@ -39,8 +39,15 @@ create or replace view merges as
 
 #: How far on a request is. What sets it aside lies before resolved: a file may say so of what a person left open.
 RANKS = {
-    "reported": 0, "accepted": 1, "in_progress": 2, "duplicate": 3, "out_of_scope": 3, "withdrawn": 3, "resolved": 4, "confirmed": 5,
-}  # fmt: skip
+    "reported": 0,
+    "accepted": 1,
+    "in_progress": 2,
+    "duplicate": 3,
+    "out_of_scope": 3,
+    "withdrawn": 3,
+    "resolved": 4,
+    "confirmed": 5,
+}
 #: States without a way on: given by hand they stay, whatever files say.
 ASIDE = ("duplicate", "out_of_scope", "withdrawn")
 #: States in which a request is done.
@@ -118,12 +125,12 @@ _STATUSES = f"""
         bool_or(step is not null and feed = stood_feed) over (partition by request_id) as spoke_again
     from steps
 ), candidates as (
-    select request_id, batch_id, step, {_rank('step')} as rank from lasting where last_since and (last_of_all or step not in {ASIDE})
+    select request_id, batch_id, step, {_rank("step")} as rank from lasting where last_since and (last_of_all or step not in {ASIDE})
     union all
-    select request_id, batch_id, status, if(status in {ASIDE}, {_STAYS}, {_rank('status')}) from lasting where batch_id = placed
+    select request_id, batch_id, status, if(status in {ASIDE}, {_STAYS}, {_rank("status")}) from lasting where batch_id = placed
     union all
     select request_id, batch_id, coalesce(stood, ''), case
-        when stood in {ASIDE} and spoke_again then {_REVOKED} when stood is not null then {_rank('stood')}
+        when stood in {ASIDE} and spoke_again then {_REVOKED} when stood is not null then {_rank("stood")}
         when resolved_by_then is not null then 3.5 when accepted_by_then is not null then 0.5 else -0.5 end
     from lasting where by_hand and placed is null
 )
@@ -148,7 +155,9 @@ def any_edited(cursor: Cursor) -> bool:
     """Collect in ``edited`` the requests of ``touched`` that were changed by hand; whether there are any."""
     if not cursor.execute("select 1 from edits limit 1").fetchall():
         return False
-    cursor.execute("create or replace temp table edited as select distinct request_id from touched semi join edits using (request_id)")
+    cursor.execute(
+        "create or replace temp table edited as select distinct request_id from touched semi join edits using (request_id)"
+    )
     return bool(cursor.execute("select 1 from edited limit 1").fetchall())
 
 

@@ -36,7 +36,9 @@ def touch_days(cursor: Cursor, kind_id: str, rows: str) -> bool:
     if some >= FEW_ROWS * standing:
         return False
     cursor.execute(f"create or replace temp table touched_words as select distinct who from {rows}")
-    cursor.execute("create or replace temp table touched_people as select person from identity semi join touched_words using (who)")
+    cursor.execute(
+        "create or replace temp table touched_people as select person from identity semi join touched_words using (who)"
+    )
     return True
 
 
@@ -71,7 +73,8 @@ def in_portions(cursor: Cursor, table: str, column: str, days: Sequence[date]) -
         return [list(days)] if days else []
     counted = dict(
         cursor.execute(
-            f"select {column}, count(*) from {table} where {column} in (select unnest($days::date[])) group by {column}", {"days": list(days)}
+            f"select {column}, count(*) from {table} where {column} in (select unnest($days::date[])) group by {column}",
+            {"days": list(days)},
         ).fetchall()
     )
     portions: list[list[date]] = [[]]

@@ -79,7 +79,9 @@ def resolve(cursor: Cursor, roster_changed: bool) -> None:
         # In one insert, for the sake of DuckDB 2.0.0: after an insert of no rows it loses sight of a large one.
         doors, decided, kept = "roster_people", "(from roster_identity union all from resolved)", "false"
     else:
-        cursor.execute("create or replace temp table roster_identity as from identity semi join rows_roster using (who)")
+        cursor.execute(
+            "create or replace temp table roster_identity as from identity semi join rows_roster using (who)"
+        )
         doors, decided, kept = "roster", "resolved", "who in (select who from roster_identity)"
     _resolve_others(cursor, doors)
     cursor.execute(

@@ -63,9 +63,11 @@ def _nearest(cursor: Cursor, outside: float) -> None:
         for start in range(0, len(points), step):
             part = points.iloc[start : start + step]
             distance = metres(
-                part["lat"].to_numpy()[:, None], part["lng"].to_numpy()[:, None],
-                buildings["lat"].to_numpy()[None, :], buildings["lng"].to_numpy()[None, :],
-            )  # fmt: skip
+                part["lat"].to_numpy()[:, None],
+                part["lng"].to_numpy()[:, None],
+                buildings["lat"].to_numpy()[None, :],
+                buildings["lng"].to_numpy()[None, :],
+            )
             best = np.argmin(distance, axis=1)
             nearest.append(best)
             far.append(distance[np.arange(len(part)), best] > outside)

@@ -83,7 +83,9 @@ def refresh(cursor: Cursor, days: Sequence[date] | None) -> None:
     if cursor.execute("select 1 from heat_series limit 1").fetchall():
         _count_squares(cursor)
         _coarsen(cursor)
-    cursor.execute("drop table heat_days; drop table heat_series; drop table if exists heat_fresh; drop table if exists heat_crowded")
+    cursor.execute(
+        "drop table heat_days; drop table heat_series; drop table if exists heat_fresh; drop table if exists heat_crowded"
+    )
 
 
 def _count_series(cursor: Cursor) -> None:

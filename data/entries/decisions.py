@@ -167,7 +167,9 @@ def change(store: Store, id: int, values: Mapping[str, Any], who: str, base_vers
             return current
         if "due_at" in different:
             _not_past(different["due_at"], now)
-        changed = Decision(**{**vars(current), **different, "version": current.version + 1, "changed_at": now, "changed_by": signed})
+        changed = Decision(
+            **{**vars(current), **different, "version": current.version + 1, "changed_at": now, "changed_by": signed}
+        )
         _complete(vars(changed))
         insert(transaction.cursor, changed)
     return changed
@@ -188,7 +190,8 @@ def insert(cursor: Cursor, made: Decision) -> None:
     values = {name: getattr(made, name) for name in _COLUMNS}
     values |= {name: None if values[name] is None else json.dumps(values[name], ensure_ascii=False) for name in _JSON}
     cursor.execute(
-        f"insert into decision_versions ({', '.join(_COLUMNS)}) values ({', '.join(f'${name}' for name in _COLUMNS)})", values
+        f"insert into decision_versions ({', '.join(_COLUMNS)}) values ({', '.join(f'${name}' for name in _COLUMNS)})",
+        values,
     )
 
 
@@ -236,18 +239,28 @@ def _value(name: str, value: Any) -> Any:
     field = FIELDS[name]
     if name == "due_at":
         return _time(value)
-    text = typed_text.whole(json.dumps(value, ensure_ascii=False), "bad_decision") if name in _JSON else typed_text.text(value or "", "bad_decision")
+    text = (
+        typed_text.whole(json.dumps(value, ensure_ascii=False), "bad_decision")
+        if name in _JSON
+        else typed_text.text(value or "", "bad_decision")
+    )
     _fits(field, text)
     if name in _JSON:
         return value
     if name == "status" and text not in STATUSES:
-        raise Refusal("bad_decision", f"状态应为 {'、'.join(STATUSES)} 之一。", f"A status is one of {', '.join(STATUSES)}.")
+        raise Refusal(
+            "bad_decision", f"状态应为 {'、'.join(STATUSES)} 之一。", f"A status is one of {', '.join(STATUSES)}."
+        )
     return text
 
 
 def _fits(field: Field, text: str) -> None:
     if len(text) > field.longest:
-        raise Refusal("bad_decision", f"{field.zh}太长,最多 {field.longest} 字。", f"{field.en}: at most {field.longest} characters.")
+        raise Refusal(
+            "bad_decision",
+            f"{field.zh}太长,最多 {field.longest} 字。",
+            f"{field.en}: at most {field.longest} characters.",
+        )
 
 
 def _time(value: Any) -> datetime | None:
@@ -258,7 +271,11 @@ def _time(value: Any) -> datetime | None:
         given = value if isinstance(value, datetime) else datetime.fromisoformat(str(value))
         return clock.local(given).replace(second=0, microsecond=0)
     except (ValueError, OverflowError):
-        raise Refusal("bad_decision", "完成期限应为 2022-04-01T18:00 这样的时间。", "A deadline is a time such as 2022-04-01T18:00.") from None
+        raise Refusal(
+            "bad_decision",
+            "完成期限应为 2022-04-01T18:00 这样的时间。",
+            "A deadline is a time such as 2022-04-01T18:00.",
+        ) from None
 
 
 def _complete(given: Mapping[str, Any]) -> None:
@@ -266,8 +283,9 @@ def _complete(given: Mapping[str, Any]) -> None:
     if missing:
         raise Refusal(
             "incomplete_decision",
-            f"请写明{'、'.join(field.zh for field in missing)}。", f"Please give: {', '.join(field.en for field in missing)}.",
-        )  # fmt: skip
+            f"请写明{'、'.join(field.zh for field in missing)}。",
+            f"Please give: {', '.join(field.en for field in missing)}.",
+        )
 
 
 def _not_past(due_at: datetime | None, now: datetime) -> None:

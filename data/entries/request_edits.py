@@ -25,11 +25,25 @@ from data.values.checks import checks_of
 
 _KIND = KINDS["requests"]
 #: What may be changed by hand. What residents said, when and who they are stays as the file has it.
-EDITABLE = ("status", "owner", "accepted_at", "resolved_at", "category", "urgency", "rating", "building_id", "unit", "room")
+EDITABLE = (
+    "status",
+    "owner",
+    "accepted_at",
+    "resolved_at",
+    "category",
+    "urgency",
+    "rating",
+    "building_id",
+    "unit",
+    "room",
+)
 #: Characters of a note.
 LONGEST_NOTE = 2000
 #: What a grid worker is told who has moved a request to another grid, Chinese and English.
-MOVED_AWAY = ("已保存。这件诉求现在属于别的网格,您看不到了。", "Saved. The request now belongs to another grid, so you no longer see it.")
+MOVED_AWAY = (
+    "已保存。这件诉求现在属于别的网格,您看不到了。",
+    "Saved. The request now belongs to another grid, so you no longer see it.",
+)
 
 
 class Stale(Refusal):
@@ -43,11 +57,13 @@ class Stale(Refusal):
         """What changed since, up to which version."""
         super().__init__(
             "stale",
-            "您打开之后,别人已改过这件诉求,没有保存。请看改了什么,再保存一次。" if changed
+            "您打开之后,别人已改过这件诉求,没有保存。请看改了什么,再保存一次。"
+            if changed
             else "您打开之后,一个文件被撤销或恢复,没有保存。请看现在的内容,再保存一次。",
-            "The request was changed after you opened it; nothing was saved. Please look at what changed and save again." if changed
+            "The request was changed after you opened it; nothing was saved. Please look at what changed and save again."
+            if changed
             else "A file was undone or put back after you opened the request; nothing was saved. Please look at what it says now and save again.",
-        )  # fmt: skip
+        )
         self.changed, self.version, self.mark = changed, version, mark
 
 
@@ -60,7 +76,13 @@ class _Edit:
 
 
 def change(
-    store: Store, request_id: str, given: Mapping[str, Any], who: str, note: str = "", base: int | None = None, mark: str | None = None
+    store: Store,
+    request_id: str,
+    given: Mapping[str, Any],
+    who: str,
+    note: str = "",
+    base: int | None = None,
+    mark: str | None = None,
 ) -> Request | None:
     """Change fields of a request (see ``EDITABLE``); the request as it then stands, None for an unknown one.
 
@@ -86,9 +108,17 @@ def merge(
     def edit(transaction: Transaction, request: Request) -> _Edit:
         main = _find(transaction, into)
         if into == request_id:
-            raise Refusal("merge_self", "不能合并到自己。请选另一件诉求。", "A request cannot be merged into itself. Please choose another one.")
+            raise Refusal(
+                "merge_self",
+                "不能合并到自己。请选另一件诉求。",
+                "A request cannot be merged into itself. Please choose another one.",
+            )
         if main is None:
-            raise Refusal("merge_missing", f"没有编号为 {into} 的诉求。请检查编号。", f"There is no request {into}. Please check the number.")
+            raise Refusal(
+                "merge_missing",
+                f"没有编号为 {into} 的诉求。请检查编号。",
+                f"There is no request {into}. Please check the number.",
+            )
         if main.values["status"] in ASIDE:
             # So there are no circles either: what is merged into a request is never what it goes into.
             raise Refusal(
@@ -101,7 +131,9 @@ def merge(
     return _write(store, request_id, who, note, base, mark, edit)
 
 
-def split(store: Store, request_id: str, who: str, note: str = "", base: int | None = None, mark: str | None = None) -> Request | None:
+def split(
+    store: Store, request_id: str, who: str, note: str = "", base: int | None = None, mark: str | None = None
+) -> Request | None:
     """Take a merge back: the status is what it would be without it. None for an unknown request; Refusal where it is not merged."""
 
     def edit(transaction: Transaction, request: Request) -> _Edit:
@@ -113,13 +145,21 @@ def split(store: Store, request_id: str, who: str, note: str = "", base: int | N
 
 
 def _write(
-    store: Store, request_id: str, who: str, note: str, base: int | None, mark: str | None, edit: Callable[[Transaction, Request], _Edit]
+    store: Store,
+    request_id: str,
+    who: str,
+    note: str,
+    base: int | None,
+    mark: str | None,
+    edit: Callable[[Transaction, Request], _Edit],
 ) -> Request | None:
     who, note = typed_text.signed(who), typed_text.text(note, "bad_note")
     if len(note) > LONGEST_NOTE:
         raise Refusal(
-            "too_long", f"备注最多 {LONGEST_NOTE:,} 字。请写短一些。", f"A note has at most {LONGEST_NOTE:,} characters. Please be brief."
-        )  # fmt: skip
+            "too_long",
+            f"备注最多 {LONGEST_NOTE:,} 字。请写短一些。",
+            f"A note has at most {LONGEST_NOTE:,} characters. Please be brief.",
+        )
     with store.write_requests() as transaction:
         cursor = transaction.cursor
         request = _find(transaction, request_id)
@@ -183,33 +223,53 @@ def _read(given: Mapping[str, Any]) -> dict[str, Any]:
     for name, value in given.items():
         if name not in EDITABLE:
             raise Refusal(
-                "not_editable", f"“{name}”不能手工修改。可以改的有:{'、'.join(EDITABLE)}。", f"{name} cannot be changed by hand; these can: {', '.join(EDITABLE)}."
+                "not_editable",
+                f"“{name}”不能手工修改。可以改的有:{'、'.join(EDITABLE)}。",
+                f"{name} cannot be changed by hand; these can: {', '.join(EDITABLE)}.",
             )
         field = _KIND.field(name)
         if isinstance(value, str) and masks.HIDDEN in value:
-            raise Refusal("masked", f"{field.zh}是遮住的,不能存回。要更正请先看完整信息。", f"{name} is masked and cannot be written back; look at it in full first.")
+            raise Refusal(
+                "masked",
+                f"{field.zh}是遮住的,不能存回。要更正请先看完整信息。",
+                f"{name} is masked and cannot be written back; look at it in full first.",
+            )
         if isinstance(value, bool) or not isinstance(value, str | int | datetime | None):
             raise Refusal("invalid_value", f"{field.zh}应是文字或数字。", f"{name} is a text or a number.")
         try:
-            text = clock.local(value).isoformat(sep=" ") if isinstance(value, datetime) else typed_text.text(value, "invalid_value")
+            text = (
+                clock.local(value).isoformat(sep=" ")
+                if isinstance(value, datetime)
+                else typed_text.text(value, "invalid_value")
+            )
             found = types.parse(field.type, text, clock.now().year)
         except BadValue as reason:
             raise Refusal("invalid_value", f"{field.zh}:{reason.zh}。", f"{name}: {reason.en}.") from None
         if field.type == MOMENT and found[0] and found[0] > clock.now():
-            raise Refusal("invalid_value", f"{field.zh}还没有到,请检查。", f"{name} lies in the future; please check it.")
+            raise Refusal(
+                "invalid_value", f"{field.zh}还没有到,请检查。", f"{name} lies in the future; please check it."
+            )
         if field.type == ROOM and rooms.names_building(text):
             _one_building(cells.setdefault("building_id", found[0]), found[0])
         if name == "building_id":
             _one_building(cells.get(name, found[0]), found[0])
         if found[-1] in (None, "") and name != "unit":
-            raise Refusal("blank", f"{field.zh}不能清空,只能改成别的。", f"{name} cannot be emptied, only changed to something else.")
+            raise Refusal(
+                "blank",
+                f"{field.zh}不能清空,只能改成别的。",
+                f"{name} cannot be emptied, only changed to something else.",
+            )
         cells[name] = found if field.type == ROOM else found[0]
     return cells
 
 
 def _one_building(said: str | None, also: str | None) -> None:
     if said != also:
-        raise Refusal("invalid_value", f"房号里写的是 {also} 号楼,楼栋是 {said},请改成一致。", "The room names another building than the building does.")
+        raise Refusal(
+            "invalid_value",
+            f"房号里写的是 {also} 号楼,楼栋是 {said},请改成一致。",
+            "The room names another building than the building does.",
+        )
 
 
 def _following(request: Request, read: dict[str, Any]) -> dict[str, Any]:
@@ -236,8 +296,12 @@ def _with_status(request: Request, cells: dict[str, Any]) -> dict[str, Any]:
     """The cells without the status of a merged request that stays one, so that it stays merged into the same."""
     unchanged = cells.get("status") == request.values["status"]
     if cells.get("status") == "duplicate" and not unchanged:
-        raise Refusal("merge_into_what", "请用“合并到”说明与哪一件重复。", "Please merge it, which says what it repeats.")
-    return {name: value for name, value in cells.items() if not (name == "status" and unchanged and request.merged_into)}
+        raise Refusal(
+            "merge_into_what", "请用“合并到”说明与哪一件重复。", "Please merge it, which says what it repeats."
+        )
+    return {
+        name: value for name, value in cells.items() if not (name == "status" and unchanged and request.merged_into)
+    }
 
 
 def _with_times(stands: Mapping[str, Any], cells: dict[str, Any]) -> dict[str, Any]:
@@ -255,5 +319,10 @@ def _with_times(stands: Mapping[str, Any], cells: dict[str, Any]) -> dict[str, A
 def _check(cursor: Cursor, request_id: str, cells: Mapping[str, Any]) -> None:
     """The rules of a file's row, where they speak of what was changed; Refusal for one that is broken."""
     for check in checks_of(_KIND):
-        if check.field in cells and cursor.execute(f"select 1 from requests where request_id = $id and {check.condition}", {"id": request_id}).fetchall():
+        if (
+            check.field in cells
+            and cursor.execute(
+                f"select 1 from requests where request_id = $id and {check.condition}", {"id": request_id}
+            ).fetchall()
+        ):
             raise Refusal("invalid_value", f"{check.zh}。", f"{check.en}.")

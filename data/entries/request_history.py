@@ -86,7 +86,9 @@ def read(cursor: Cursor, request_id: str) -> Request | None:
     stands = values(cursor, request_id)
     if stands is None:
         return None
-    newest = cursor.execute("select max(batch_id) from rows_requests where request_id = $id", {"id": request_id}).fetchall()
+    newest = cursor.execute(
+        "select max(batch_id) from rows_requests where request_id = $id", {"id": request_id}
+    ).fetchall()
     into = cursor.execute("select merged_into from merges where request_id = $id", {"id": request_id}).fetchall()
     others = cursor.execute(
         """with recursive chain as (
@@ -100,21 +102,32 @@ def read(cursor: Cursor, request_id: str) -> Request | None:
 
 def values(cursor: Cursor, request_id: str) -> dict[str, Any] | None:
     """A request's fields as they stand, inside a transaction; None where there is none of that id."""
-    found = cursor.execute(f"select {', '.join(COLUMNS)} from requests where request_id = $id", {"id": request_id}).fetchall()
+    found = cursor.execute(
+        f"select {', '.join(COLUMNS)} from requests where request_id = $id", {"id": request_id}
+    ).fetchall()
     return dict(zip(COLUMNS, found[0], strict=True)) if found else None
 
 
 def versions(cursor: Cursor, request_id: str) -> tuple[Version, ...]:
     """``history`` inside a transaction: the rows folded up to each entry that says anything, one after the other."""
-    mine, named, names = edited_requests.versions("r.request_id = $id"), {"id": request_id}, [name for name in COLUMNS if name != "request_id"]
+    mine, named, names = (
+        edited_requests.versions("r.request_id = $id"),
+        {"id": request_id},
+        [name for name in COLUMNS if name != "request_id"],
+    )
     # An entry's number stands in for the request: each is folded as if nothing had come after it. Sheets
     # sent again unchanged change nothing, and there are far more of them than of others.
     counts = " or ".join(f"{name} is not null" for name in names)
-    differs = " or ".join(f"({name} is not null and {name} is distinct from lag({name} ignore nulls) over (order by batch_id))" for name in names)
+    differs = " or ".join(
+        f"({name} is not null and {name} is distinct from lag({name} ignore nulls) over (order by batch_id))"
+        for name in names
+    )
     telling = f"{edited_requests.counting('from mine', COLUMNS)} select batch_id from counting qualify by_hand or (batch_id > first_hand and ({counts})) or {differs}"
     prefixes = f"""with mine as ({mine}), telling as ({telling})
         select telling.batch_id::varchar as request_id, mine.* exclude (request_id) from mine join telling on mine.batch_id <= telling.batch_id"""
-    states = {int(row[0]): row[1:] for row in cursor.execute(edited_requests.folded(prefixes, COLUMNS), named).fetchall()}
+    states = {
+        int(row[0]): row[1:] for row in cursor.execute(edited_requests.folded(prefixes, COLUMNS), named).fetchall()
+    }
     entries = cursor.execute(
         f"""select r.batch_id, coalesce(r.made_at, b.received_at), e.who, b.file_name, r.line, coalesce(e.note, ''), e.merged_into,
                {", ".join(f"r.{name}" for name in names)}
@@ -125,7 +138,11 @@ def versions(cursor: Cursor, request_id: str) -> tuple[Version, ...]:
     before: Sequence[Any] = (None,) * len(names)
     for id, at, who, file_name, line, note, into, *own in entries:
         # An edit that no file's row precedes any more waits for one; what it said is its own all the same.
-        waiting = [old if new in (None, "") else new for old, new in zip(before, own, strict=True)] if who is not None else before
+        waiting = (
+            [old if new in (None, "") else new for old, new in zip(before, own, strict=True)]
+            if who is not None
+            else before
+        )
         after = states.get(id, waiting)
         changes = tuple(Cell(name, old, new) for name, old, new in zip(names, before, after, strict=True) if old != new)
         told.append(Version(id, at, who, file_name, line, note, into, changes))
@@ -136,7 +153,9 @@ def versions(cursor: Cursor, request_id: str) -> tuple[Version, ...]:
 def status_without_merges(cursor: Cursor, request_id: str) -> str:
     """The status a request would have if it had never been merged; by its times where there is none but 重复."""
     rows = edited_requests.versions("r.request_id = $id and e.merged_into is null")
-    found = cursor.execute(f"select status, accepted_at, resolved_at from ({edited_requests.folded(rows, COLUMNS)})", {"id": request_id}).fetchall()
+    found = cursor.execute(
+        f"select status, accepted_at, resolved_at from ({edited_requests.folded(rows, COLUMNS)})", {"id": request_id}
+    ).fetchall()
     status, accepted, resolved = found[0]
     if status not in (None, "duplicate"):
         return str(status)

@@ -21,7 +21,9 @@ def whole(typed: str, code: str) -> str:
     try:
         typed.encode()
     except UnicodeEncodeError:
-        raise Refusal(code, "文字里有不完整的字符,请重新输入。", "The text holds half a character; please type it again.") from None
+        raise Refusal(
+            code, "文字里有不完整的字符,请重新输入。", "The text holds half a character; please type it again."
+        ) from None
     return typed
 
 
@@ -29,5 +31,9 @@ def signed(who: object) -> str:
     """The name 记录人 of who writes, on one line. Refusal for none and for one longer than ``LONGEST_NAME``."""
     name = " ".join(text(who, "unsigned").split())
     if not name or len(name) > LONGEST_NAME:
-        raise Refusal("unsigned", f"请先写上记录人(最多 {LONGEST_NAME} 字)。", f"Please say first who writes (at most {LONGEST_NAME} characters).")
+        raise Refusal(
+            "unsigned",
+            f"请先写上记录人(最多 {LONGEST_NAME} 字)。",
+            f"Please say first who writes (at most {LONGEST_NAME} characters).",
+        )
     return name

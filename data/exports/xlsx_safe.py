@@ -30,7 +30,12 @@ def xlsx_bytes(header: Sequence[str], rows: Iterable[Sequence[Any]], sheet: str 
     """
     made = BytesIO()
     # Row by row to a temporary file: a workbook held in memory takes ten times its size.
-    options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    options = {
+        "constant_memory": True,
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+        "strings_to_numbers": False,
+    }
     with xlsxwriter.Workbook(made, options) as book:
         page = book.add_worksheet(_name(sheet))
         page.freeze_panes(1, 0)

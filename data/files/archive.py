@@ -24,8 +24,15 @@ MOST_CELLS = 1 << 24
 BLOCK = 1 << 20
 #: What ``zipfile`` raises about archives that are damaged or made to mislead.
 _DAMAGED = (
-    zipfile.BadZipFile, zlib.error, struct.error, EOFError, ValueError, OverflowError, NotImplementedError, OSError,
-)  # fmt: skip
+    zipfile.BadZipFile,
+    zlib.error,
+    struct.error,
+    EOFError,
+    ValueError,
+    OverflowError,
+    NotImplementedError,
+    OSError,
+)
 #: Bit 11 of a member's flags: its name is UTF-8. Bit 0: it is encrypted.
 _UTF8, _ENCRYPTED = 0x800, 0x1
 #: Files that systems and programs leave behind, not people.

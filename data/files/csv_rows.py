@@ -74,7 +74,10 @@ def _delimiter_of(text: Text) -> str:
     with text.path.open("r", encoding="utf-8", newline="") as file:
         file.seek(text.skip)
         head = file.read(8192)
-    counts = {mark: (sum(mark in line for line in head.splitlines()), head.count(mark)) for mark in (",", "\t", ";", "，", "|")}
+    counts = {
+        mark: (sum(mark in line for line in head.splitlines()), head.count(mark))
+        for mark in (",", "\t", ";", "，", "|")
+    }
     best = max(counts, key=lambda mark: counts[mark])
     return best if counts[best][1] else ","
 
@@ -185,13 +188,16 @@ def _plain_batches(table: CsvTable, below: int, width: int) -> Iterator[pa.Recor
             file,
             read_options=pa_csv.ReadOptions(use_threads=False, column_names=names, block_size=BLOCK),
             parse_options=pa_csv.ParseOptions(
-                delimiter=table.delimiter, quote_char=False, double_quote=False, ignore_empty_lines=False,
+                delimiter=table.delimiter,
+                quote_char=False,
+                double_quote=False,
+                ignore_empty_lines=False,
                 invalid_row_handler=keep,
             ),
             convert_options=pa_csv.ConvertOptions(
                 column_types=dict.fromkeys(names, pa.string()), strings_can_be_null=False, check_utf8=False
             ),
-        )  # fmt: skip
+        )
         line, taken = below, 0
         for batch in reader:
             lines: list[int] = []
@@ -214,7 +220,11 @@ def _plain_batches(table: CsvTable, below: int, width: int) -> Iterator[pa.Recor
 
 def _usual_cells(table: CsvTable, below: int, width: int) -> int:
     """How many cells most of the first rows below the header have: often one more, or less, than the header."""
-    counts = Counter(line.count(table.delimiter) + 1 for line in islice(_decoded_lines(table.text), below, below + HEADER_ROWS) if line.strip())
+    counts = Counter(
+        line.count(table.delimiter) + 1
+        for line in islice(_decoded_lines(table.text), below, below + HEADER_ROWS)
+        if line.strip()
+    )
     usual = counts.most_common(1)[0][0] if counts else width
     return usual if usual <= MOST_CELLS else width
 

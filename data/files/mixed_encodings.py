@@ -16,7 +16,9 @@ BLOCK = 1 << 22
 _CHINESE = rb"[\xe4-\xe9][\x80-\xbf][\x80-\xbf]"
 #: Two Chinese characters of UTF-8 in one line, with nothing between that cannot be UTF-8. Few lines of GB18030 hold it.
 _CANDIDATE = re.compile(
-    _CHINESE + rb"(?:[\x20-\x7f\t]|[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}){0,200}?" + _CHINESE
+    _CHINESE
+    + rb"(?:[\x20-\x7f\t]|[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}){0,200}?"
+    + _CHINESE
 )
 #: So many Chinese characters of UTF-8 in a line are no chance, whatever else it may be read as.
 _NO_CHANCE = 6

@@ -18,9 +18,17 @@ UNVISITED, NEXT_MORNING = 0.04, 0.02
 MISSED = (1, 3, 4, 6)
 DOCTORS = ("社区医生 方静", "社区医生 邹明", "护士 白雪", "护士 侯婷")
 RESULTS = (
-    "体温正常，无不适", "体温正常，无不适", "体温正常，无不适", "电话随访，情况稳定", "上门随访，情况稳定",
-    "血压偏高，已联系家庭医生", "已送药上门", "情绪低落，已安排专人陪聊", "需预约透析车辆，已登记", "电话未接，已上门见到本人",
-)  # fmt: skip
+    "体温正常，无不适",
+    "体温正常，无不适",
+    "体温正常，无不适",
+    "电话随访，情况稳定",
+    "上门随访，情况稳定",
+    "血压偏高，已联系家庭医生",
+    "已送药上门",
+    "情绪低落，已安排专人陪聊",
+    "需预约透析车辆，已登记",
+    "电话未接，已上门见到本人",
+)
 
 
 class Sampling:
@@ -40,14 +48,16 @@ class Sampling:
         away = self._absence.on(self._unsampled[: back + 1])[rows]
         minute = self.plan.minutes(rng, SAMPLING_HOURS, back, len(rows))
         taken = pa.array(rows)
-        return pa.table({
-            "round_date": columns.same(self.plan.day(back).isoformat(), len(rows)),
-            "resident_id": people.id.take(taken),
-            "name": people.name.take(taken),
-            "room": people.room.take(taken),
-            "due": columns.pick(("否", "是"), due.astype(np.int8)),
-            "sampled_at": columns.moments(self.plan.end, minute - back * 24 * 60, away | ~due),
-        })  # fmt: skip
+        return pa.table(
+            {
+                "round_date": columns.same(self.plan.day(back).isoformat(), len(rows)),
+                "resident_id": people.id.take(taken),
+                "name": people.name.take(taken),
+                "room": people.room.take(taken),
+                "due": columns.pick(("否", "是"), due.astype(np.int8)),
+                "sampled_at": columns.moments(self.plan.end, minute - back * 24 * 60, away | ~due),
+            }
+        )
 
     def _unsampled_on(self, back: int) -> Floats:
         shares = np.full(self.plan.buildings, UNSAMPLED)
@@ -84,12 +94,14 @@ class Followups:
         seat = np.arange(n)
         visitors = pa.concat_arrays([workers, pa.array(DOCTORS)])
         taken = pa.array(who)
-        return pa.table({
-            "date": columns.same(self.plan.day(back).isoformat(), n),
-            "resident_id": people.id.take(taken),
-            "name": people.name.take(taken),
-            "room": people.room.take(taken),
-            "done_at": columns.moments(self.plan.end, minute - back * 24 * 60, undone),
-            "worker": columns.pick(visitors, np.where(seat % 4 > 0, seat, n + seat // 4 % len(DOCTORS))),
-            "result": columns.pick(RESULTS, np.where(undone, -1, rng.integers(0, len(RESULTS), n))),
-        })  # fmt: skip
+        return pa.table(
+            {
+                "date": columns.same(self.plan.day(back).isoformat(), n),
+                "resident_id": people.id.take(taken),
+                "name": people.name.take(taken),
+                "room": people.room.take(taken),
+                "done_at": columns.moments(self.plan.end, minute - back * 24 * 60, undone),
+                "worker": columns.pick(visitors, np.where(seat % 4 > 0, seat, n + seat // 4 % len(DOCTORS))),
+                "result": columns.pick(RESULTS, np.where(undone, -1, rng.integers(0, len(RESULTS), n))),
+            }
+        )

@@ -18,7 +18,20 @@ WEAK_DAYS = 2
 PREFILLED = 4
 #: Shares of reports with a fever and with a symptom.
 FEVER, SYMPTOM = 0.0005, 0.0022
-SYMPTOMS = ("否", "咳嗽", "乏力", "咽痛", "流涕", "头痛", "咳嗽、乏力", "腹泻", "嗅觉减退", "发热", "发热、咳嗽", "发热、乏力")  # fmt: skip
+SYMPTOMS = (
+    "否",
+    "咳嗽",
+    "乏力",
+    "咽痛",
+    "流涕",
+    "头痛",
+    "咳嗽、乏力",
+    "腹泻",
+    "嗅觉减退",
+    "发热",
+    "发热、咳嗽",
+    "发热、乏力",
+)
 #: Where the symptoms that go with a fever begin in ``SYMPTOMS``.
 WITH_FEVER = 9
 STATUSES = ("正常", "异常", "待跟进")
@@ -74,16 +87,21 @@ class Checkins:
         symptom[hot] = np.where(rng.random(len(hot)) < 0.6, rng.integers(WITH_FEVER, len(SYMPTOMS), len(hot)), 0)
         abnormal = (symptom > 0) | (tenths >= 373)
         rows = pa.array(listed)
-        table = pa.table({
-            "resident_id": people.id.take(rows),
-            "name": people.name.take(rows),
-            "room": people.room.take(rows),
-            "date": columns.same(self.plan.day(back).isoformat(), n),
-            "time": columns.pick(pa.concat_arrays([columns.CLOCKS, pa.array(["未打卡"])]), np.where(reported, minute, len(columns.CLOCKS))),
-            "temperature": columns.pick(TENTHS, np.where(reported, tenths - 340, -1)),
-            "symptoms": columns.pick(SYMPTOMS, np.where(reported, symptom, -1)),
-            "status": columns.pick(STATUSES, np.where(reported, abnormal, 2).astype(np.int8)),
-        })  # fmt: skip
+        table = pa.table(
+            {
+                "resident_id": people.id.take(rows),
+                "name": people.name.take(rows),
+                "room": people.room.take(rows),
+                "date": columns.same(self.plan.day(back).isoformat(), n),
+                "time": columns.pick(
+                    pa.concat_arrays([columns.CLOCKS, pa.array(["未打卡"])]),
+                    np.where(reported, minute, len(columns.CLOCKS)),
+                ),
+                "temperature": columns.pick(TENTHS, np.where(reported, tenths - 340, -1)),
+                "symptoms": columns.pick(SYMPTOMS, np.where(reported, symptom, -1)),
+                "status": columns.pick(STATUSES, np.where(reported, abnormal, 2).astype(np.int8)),
+            }
+        )
         return pa.concat_tables([table, self._guests(rng, back)])
 
     def _scattered(self, rng: np.random.Generator, back: int, listed: Ints, reported: Bools) -> Ints:
@@ -101,16 +119,18 @@ class Checkins:
         if back >= GUEST_DAYS or self.plan.residents < GUESTS_FROM:
             n = 0
         hosts = pa.array(people.key[len(people.key) // 4 :: 7][:n])
-        return pa.table({
-            "resident_id": columns.glued("T", columns.padded(np.arange(1, n + 1), 4)),
-            "name": columns.pick(GUESTS, np.arange(n)),
-            "room": people.room.take(hosts),
-            "date": columns.same(self.plan.day(back).isoformat(), n),
-            "time": columns.pick(columns.CLOCKS, self.plan.minutes(rng, CHECKIN_HOURS, back, n)),
-            "temperature": columns.pick(TENTHS, rng.integers(22, 30, n)),
-            "symptoms": columns.same(SYMPTOMS[0], n),
-            "status": columns.same(STATUSES[0], n),
-        })  # fmt: skip
+        return pa.table(
+            {
+                "resident_id": columns.glued("T", columns.padded(np.arange(1, n + 1), 4)),
+                "name": columns.pick(GUESTS, np.arange(n)),
+                "room": people.room.take(hosts),
+                "date": columns.same(self.plan.day(back).isoformat(), n),
+                "time": columns.pick(columns.CLOCKS, self.plan.minutes(rng, CHECKIN_HOURS, back, n)),
+                "temperature": columns.pick(TENTHS, rng.integers(22, 30, n)),
+                "symptoms": columns.same(SYMPTOMS[0], n),
+                "status": columns.same(STATUSES[0], n),
+            }
+        )
 
 
 def _cluster(people: People) -> dict[int, Ints]:

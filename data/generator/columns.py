@@ -69,5 +69,7 @@ def moments(end: date, minutes: ArrayLike, blank: Bools | None = None) -> Column
 def dates(end: date, back: ArrayLike, blank: Bools) -> Column:
     """``2026-11-22`` of days counted back from ``end``, later ones negative."""
     counted = np.where(blank, 0, np.asarray(back, np.int64))
-    return pick([None, *((end - timedelta(days=int(day))).isoformat() for day in np.unique(counted))],
-                np.where(blank, 0, np.searchsorted(np.unique(counted), counted) + 1))  # fmt: skip
+    return pick(
+        [None, *((end - timedelta(days=int(day))).isoformat() for day in np.unique(counted))],
+        np.where(blank, 0, np.searchsorted(np.unique(counted), counted) + 1),
+    )

@@ -14,8 +14,13 @@ MOST_IN_A_HOUSEHOLD = 6
 UNEVEN = 0.16
 #: A special group and the share of people in it; the first are among those who live alone.
 GROUPS = (
-    ("独居老人", 0.4), ("慢性病", 0.055), ("孕产妇", 0.006), ("透析", 0.002), ("残疾", 0.011), ("心理压力", 0.009),
-)  # fmt: skip
+    ("独居老人", 0.4),
+    ("慢性病", 0.055),
+    ("孕产妇", 0.006),
+    ("透析", 0.002),
+    ("残疾", 0.011),
+    ("心理压力", 0.009),
+)
 #: The bits of the rarer groups: from the third on.
 RARE = (1 << len(GROUPS)) - 0b100
 #: Share of residents with a follow-up plan.
@@ -69,19 +74,21 @@ class People:
         end, n = self.plan.end, self.plan.residents
         long_ago = self.plan.rng("moved in").integers(-8000, 1500, n)
         known = (self.moved_in < ALWAYS) | (long_ago < -200 - self.plan.days)
-        return pa.table({
-            "resident_id": self.id,
-            "name": self.name,
-            "building_id": columns.number(self.building + 1),
-            "unit": self._unit,
-            "room": self._door,
-            "phone": self.phone,
-            "tags": columns.pick([_words(code) for code in range(1 << len(GROUPS))], self.tags),
-            "moved_in": columns.dates(end, np.where(self.moved_in < ALWAYS, self.moved_in, -long_ago), ~known),
-            "moved_out": columns.dates(end, self.moved_out, self.moved_out == -ALWAYS),
-            "exempt_from": columns.dates(end, self.exempt_from, self.exempt_from == -ALWAYS),
-            "exempt_to": columns.dates(end, self.exempt_to, self.exempt_to == -ALWAYS),
-        })  # fmt: skip
+        return pa.table(
+            {
+                "resident_id": self.id,
+                "name": self.name,
+                "building_id": columns.number(self.building + 1),
+                "unit": self._unit,
+                "room": self._door,
+                "phone": self.phone,
+                "tags": columns.pick([_words(code) for code in range(1 << len(GROUPS))], self.tags),
+                "moved_in": columns.dates(end, np.where(self.moved_in < ALWAYS, self.moved_in, -long_ago), ~known),
+                "moved_out": columns.dates(end, self.moved_out, self.moved_out == -ALWAYS),
+                "exempt_from": columns.dates(end, self.exempt_from, self.exempt_from == -ALWAYS),
+                "exempt_to": columns.dates(end, self.exempt_to, self.exempt_to == -ALWAYS),
+            }
+        )
 
     def _rooms(self, building: Ints) -> tuple[columns.Column, columns.Column, columns.Column]:
         """Unit, room and full address of each person; every third building has a single unit."""

@@ -62,19 +62,21 @@ class Places:
         number = columns.number(np.arange(1, n + 1))
         grid_number = columns.number(grid + 1)
         phones = FIRST_PHONE + self.plan.residents + 1
-        return pa.table({
-            "building_id": number,
-            "building_name": columns.glued(number, "号楼"),
-            "grid_id": grid_number,
-            "grid_name": columns.glued("第", grid_number, "网格"),
-            "grid_worker": columns.pick(self.workers, grid),
-            "grid_worker_phone": columns.number(phones + grid),
-            "building_head": self.heads,
-            "building_head_phone": columns.number(phones + self.plan.grids + np.arange(n)),
-            "households": columns.number(households),
-            "lat": columns.number(self.lat),
-            "lng": columns.number(self.lng),
-        })  # fmt: skip
+        return pa.table(
+            {
+                "building_id": number,
+                "building_name": columns.glued(number, "号楼"),
+                "grid_id": grid_number,
+                "grid_name": columns.glued("第", grid_number, "网格"),
+                "grid_worker": columns.pick(self.workers, grid),
+                "grid_worker_phone": columns.number(phones + grid),
+                "building_head": self.heads,
+                "building_head_phone": columns.number(phones + self.plan.grids + np.arange(n)),
+                "households": columns.number(households),
+                "lat": columns.number(self.lat),
+                "lng": columns.number(self.lng),
+            }
+        )
 
 
 def degrees(north: Floats, east: Floats) -> tuple[Floats, Floats]:

@@ -36,10 +36,28 @@ SURGE = (31, 26)
 FIRST_MINUTE, LAST_MINUTE = 5, 24 * 60 - 1
 #: How a day's events spread over it: minute of the day, share of them that came by then.
 Profile = tuple[tuple[int, float], ...]
-CHECKIN_HOURS: Profile = ((5, 0.0), (360, 0.01), (420, 0.05), (465, 0.35), (525, 0.78), (570, 0.975), (600, 0.99), (1320, 1.0))  # fmt: skip
+CHECKIN_HOURS: Profile = (
+    (5, 0.0),
+    (360, 0.01),
+    (420, 0.05),
+    (465, 0.35),
+    (525, 0.78),
+    (570, 0.975),
+    (600, 0.99),
+    (1320, 1.0),
+)
 SAMPLING_HOURS: Profile = ((5, 0.0), (360, 0.002), (400, 0.12), (480, 0.7), (545, 0.96), (580, 0.985), (1170, 1.0))
 FOLLOWUP_HOURS: Profile = ((5, 0.0), (420, 0.004), (480, 0.35), (545, 0.85), (575, 0.95), (1080, 1.0))
-REQUEST_HOURS: Profile = ((5, 0.0), (390, 0.03), (450, 0.1), (580, 0.42), (720, 0.62), (1080, 0.87), (1320, 0.98), (1439, 1.0))  # fmt: skip
+REQUEST_HOURS: Profile = (
+    (5, 0.0),
+    (390, 0.03),
+    (450, 0.1),
+    (580, 0.42),
+    (720, 0.62),
+    (1080, 0.87),
+    (1320, 0.98),
+    (1439, 1.0),
+)
 
 
 @dataclass(frozen=True)

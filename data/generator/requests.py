@@ -11,8 +11,16 @@ from data.settings import DEFAULT_CATEGORIES
 
 #: Requests of a usual community on a usual day, in the order of the categories of ``settings``.
 PER_DAY = {
-    "就医难": 10, "用药需求": 14, "买菜难": 6, "心理疏导": 6, "物资申领": 11, "环境消杀": 9, "噪音矛盾": 6, "政策咨询": 12, "其他": 6,
-}  # fmt: skip
+    "就医难": 10,
+    "用药需求": 14,
+    "买菜难": 6,
+    "心理疏导": 6,
+    "物资申领": 11,
+    "环境消杀": 9,
+    "噪音矛盾": 6,
+    "政策咨询": 12,
+    "其他": 6,
+}
 SURGING = "买菜难"
 CATEGORIES = tuple(PER_DAY)
 LIMITS = np.array([next(row["hours"] for row in DEFAULT_CATEGORIES if row["id"] == name) * 60 for name in CATEGORIES])
@@ -21,8 +29,12 @@ URGENCIES = np.array([next(row["urgency"] for row in DEFAULT_CATEGORIES if row["
 ANSWERED = np.array([25, 40, 95, 80, 110, 120, 130, 90, 120])
 #: Who takes a request on; a category without an entry goes to the grid worker.
 OWNERS = {
-    "就医难": "社区卫生服务站", "用药需求": "代配药专班", "买菜难": "保供专班", "心理疏导": "心理援助小组", "环境消杀": "物业服务中心",
-}  # fmt: skip
+    "就医难": "社区卫生服务站",
+    "用药需求": "代配药专班",
+    "买菜难": "保供专班",
+    "心理疏导": "心理援助小组",
+    "环境消杀": "物业服务中心",
+}
 ON_DUTY = "社区值班员"
 SOURCES, SOURCE_SHARES = ("微信小程序", "热线电话", "网格员上报", "业主群", "12345转办"), (0.38, 0.27, 0.19, 0.11, 0.05)
 #: How far a day's number strays from the usual: at most this many of its square roots.
@@ -44,8 +56,9 @@ STATUSES = ("待受理", "已受理", "处理中", "已办结", "已反馈", *(w
 #: Share of the resolved who say how it went, and the minutes until they do.
 RATED, RATED_AFTER = 0.62, 180
 RATINGS, RATING_SHARES = (
-    ("满意", "非常满意", "5", "4", "一般", "3", "不满意", "非常不满意"), (0.38, 0.28, 0.13, 0.11, 0.04, 0.02, 0.03, 0.01),
-)  # fmt: skip
+    ("满意", "非常满意", "5", "4", "一般", "3", "不满意", "非常不满意"),
+    (0.38, 0.28, 0.13, 0.11, 0.04, 0.02, 0.03, 0.01),
+)
 
 
 class Requests:
@@ -75,19 +88,21 @@ class Requests:
         told = np.searchsorted(np.cumsum([IN_ROOM, OWN_POINT]), rng.random(n), side="right")
         named = (told == 0) | (rng.random(n) < 0.6)
         lat, lng = self._points(rng, back, caller, category, told)
-        return pa.table({
-            "request_id": columns.glued(f"SQ{plan.day(back):%Y%m%d}-", columns.padded(np.arange(1, n + 1), 6)),
-            "reported_at": columns.moments(plan.end, reported),
-            "name": columns.where(named, columns.pick(self.people.name, caller)),
-            "phone": columns.where(named, columns.pick(self.people.phone, caller)),
-            "source": columns.pick(SOURCES, rng.choice(len(SOURCES), n, p=SOURCE_SHARES)),
-            **self._what(rng, category),
-            "building_id": columns.number(self.people.building[caller] + 1, told != 0),
-            "room": columns.where(told == 0, columns.pick(self.people.room, caller)),
-            "lat": columns.number(lat, told != 1),
-            "lng": columns.number(lng, told != 1),
-            **self._outcome(rng, back, caller, category, reported, told),
-        })  # fmt: skip
+        return pa.table(
+            {
+                "request_id": columns.glued(f"SQ{plan.day(back):%Y%m%d}-", columns.padded(np.arange(1, n + 1), 6)),
+                "reported_at": columns.moments(plan.end, reported),
+                "name": columns.where(named, columns.pick(self.people.name, caller)),
+                "phone": columns.where(named, columns.pick(self.people.phone, caller)),
+                "source": columns.pick(SOURCES, rng.choice(len(SOURCES), n, p=SOURCE_SHARES)),
+                **self._what(rng, category),
+                "building_id": columns.number(self.people.building[caller] + 1, told != 0),
+                "room": columns.where(told == 0, columns.pick(self.people.room, caller)),
+                "lat": columns.number(lat, told != 1),
+                "lng": columns.number(lng, told != 1),
+                **self._outcome(rng, back, caller, category, reported, told),
+            }
+        )
 
     def _numbers(self) -> Ints:
         """Requests of each day (rows, the last one first) and category: about the usual, and the surge."""

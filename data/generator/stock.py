@@ -60,7 +60,7 @@ SUPPLIES = (
     Supply("测温枪电池", 0, "节", 15, 20.0, 3.0, None, 6, spread=0.3),
     Supply("蔬菜包", 1, "份", 260, 8.0, 1.5, 1, 1, spread=0.2),
     Supply("医疗垃圾袋", 0, "个", 180, 14.0, 3.0, 2, 4),
-)  # fmt: skip
+)
 
 
 class Stock:
@@ -80,20 +80,22 @@ class Stock:
         site = np.array([supply.site for supply in SUPPLIES])
         lead = np.array([-1 if supply.lead is None else supply.lead for supply in SUPPLIES])
         on_order = np.array([self._whole(supply.on_order) if back == 0 else 0 for supply in SUPPLIES])
-        return pa.table({
-            "date": columns.same(self.plan.day(back).isoformat(), n),
-            "item": pa.array([supply.item for supply in SUPPLIES]),
-            "site": columns.pick([name for name, _, _ in SITES], site),
-            "unit": pa.array([supply.unit for supply in SUPPLIES]),
-            "on_hand": columns.number(self._on_hand[back]),
-            "received": columns.number(self._received[back]),
-            "issued": columns.number(self._issued[back]),
-            "on_order": columns.number(on_order),
-            "threshold": columns.number([self._whole(supply.daily * supply.threshold) for supply in SUPPLIES]),
-            "lead_time_days": columns.number(lead, lead < 0),
-            "lat": columns.number(self._lat[site]),
-            "lng": columns.number(self._lng[site]),
-        })  # fmt: skip
+        return pa.table(
+            {
+                "date": columns.same(self.plan.day(back).isoformat(), n),
+                "item": pa.array([supply.item for supply in SUPPLIES]),
+                "site": columns.pick([name for name, _, _ in SITES], site),
+                "unit": pa.array([supply.unit for supply in SUPPLIES]),
+                "on_hand": columns.number(self._on_hand[back]),
+                "received": columns.number(self._received[back]),
+                "issued": columns.number(self._issued[back]),
+                "on_order": columns.number(on_order),
+                "threshold": columns.number([self._whole(supply.daily * supply.threshold) for supply in SUPPLIES]),
+                "lead_time_days": columns.number(lead, lead < 0),
+                "lat": columns.number(self._lat[site]),
+                "lng": columns.number(self._lng[site]),
+            }
+        )
 
     def _whole(self, usual: float) -> int:
         """An amount of a usual community as one of this size."""

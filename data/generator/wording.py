@@ -99,7 +99,7 @@ SENTENCES = {
         "宽带断了{days}，居家办公受影响",
         "门禁卡刷不开，请处理一下",
     ),
-}  # fmt: skip
+}
 
 
 def texts(category: str) -> list[str]:

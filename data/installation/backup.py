@@ -109,7 +109,9 @@ def make(store: Store, folder: Path, access: Access | None = None) -> Backup:
     """
     store.whole_only()
     if store.path.name != DATABASE:
-        raise Refusal("demo_backup", "演示数据不做备份。请先结束演示。", "The demo is not backed up. End the demo first.")
+        raise Refusal(
+            "demo_backup", "演示数据不做备份。请先结束演示。", "The demo is not backed up. End the demo first."
+        )
     with MAKING, _refused():
         place = folder / FOLDER
         for left_over in place.glob(f"{UNFINISHED}*"):

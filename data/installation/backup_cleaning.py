@@ -64,7 +64,9 @@ def refuse_failed(names: Sequence[str]) -> None:
         )
 
 
-def clean_some(folder: Path, until: date | None, today: date, gone: Erased, most: int | None = None, skip: Sequence[str] = ()) -> Cleaned:
+def clean_some(
+    folder: Path, until: date | None, today: date, gone: Erased, most: int | None = None, skip: Sequence[str] = ()
+) -> Cleaned:
     """The same for at most so many copies that have anything to clean (None: for all), without those of the names in ``skip``."""
     removed = cleaned = 0
     failed: list[str] = []
@@ -106,7 +108,10 @@ def _is_destroyed(copy: Path, error: Exception) -> bool:
 
 def found(folder: Path) -> list[tuple[Path, datetime]]:
     """The folders of the copies, backups and what restores moved aside, with when they were made, oldest first."""
-    named = ((path, backup.time_of(path.name.removeprefix(ASIDE))) for path in (*folder.glob(f"{ASIDE}*"), *folder.glob(f"{backup.FOLDER}/*")))
+    named = (
+        (path, backup.time_of(path.name.removeprefix(ASIDE)))
+        for path in (*folder.glob(f"{ASIDE}*"), *folder.glob(f"{backup.FOLDER}/*"))
+    )
     return sorted(((path, made) for path, made in named if made and path.is_dir()), key=lambda copy: copy[1])
 
 
@@ -140,7 +145,9 @@ def _is_clean(copy: Path, until: date | None, gone: Erased) -> bool:
             if known.get(_APPLIED, "") != _mark(gone):
                 return False
             return not until or known.get(CLEANED, "") >= until.isoformat() or not retention.has_any(connection, until)
-    except duckdb.Error:  # its log must be read first, it is of an earlier version, or it cannot be read at all: then cleaning it says so
+    except (
+        duckdb.Error
+    ):  # its log must be read first, it is of an earlier version, or it cannot be read at all: then cleaning it says so
         return False
 
 

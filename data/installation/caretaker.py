@@ -50,7 +50,13 @@ class Caretaker:
         self._thread.join(_PATIENCE_S)
 
     def _rounds(self) -> None:
-        duties: tuple[Callable[[], None], ...] = (self._look_into_inbox, self._back_up, self._clean, self._clean_a_copy, self._rewrite)
+        duties: tuple[Callable[[], None], ...] = (
+            self._look_into_inbox,
+            self._back_up,
+            self._clean,
+            self._clean_a_copy,
+            self._rewrite,
+        )
         while not self._stop.wait(EVERY_S):
             for duty in duties:
                 try:
@@ -73,7 +79,11 @@ class Caretaker:
         """After the start, with every new day, and when the setting changes."""
         now = clock.now()
         due = retention.due(self._home.real, now)
-        if due != self._cleaned and time.monotonic() >= self._next_cleaning and retention.may_begin(self._home.real, now):
+        if (
+            due != self._cleaned
+            and time.monotonic() >= self._next_cleaning
+            and retention.may_begin(self._home.real, now)
+        ):
             self._next_cleaning = time.monotonic() + AGAIN.total_seconds()
             daily_cleaning.clean(self._home, now, most_copies=0)
             self._cleaned, self._copies_wait, self._next_copy = due, True, 0.0

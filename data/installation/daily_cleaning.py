@@ -44,8 +44,14 @@ class Report:
 
     def counts(self) -> dict[str, Any]:
         """For the record: numbers and the day."""
-        numbers = {**asdict(self.gone), "erased_rows": self.taken.rows, "erased_requests": self.taken.requests,
-                   "files": self.files, "backups_removed": self.copies.removed, "backups_cleaned": self.copies.cleaned}  # fmt: skip
+        numbers = {
+            **asdict(self.gone),
+            "erased_rows": self.taken.rows,
+            "erased_requests": self.taken.requests,
+            "files": self.files,
+            "backups_removed": self.copies.removed,
+            "backups_cleaned": self.copies.cleaned,
+        }
         return {"until": self.until.isoformat(), **{name: number for name, number in numbers.items() if number}}
 
 

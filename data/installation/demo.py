@@ -92,10 +92,14 @@ def redate(store: Store) -> bool:
 def _move_edits(cursor: Cursor, days: int, moment: datetime) -> None:
     """Move when people wrote, and keep that and the times they gave from lying in the future: the day is younger than theirs was."""
     named = {"days": days, "now": moment}
-    cursor.execute("update edits set made_at = least(made_at + to_days($days::integer), $now::timestamp) where edit_id in (from demo_entries)", named)
+    cursor.execute(
+        "update edits set made_at = least(made_at + to_days($days::integer), $now::timestamp) where edit_id in (from demo_entries)",
+        named,
+    )
     times = [name for name, type in row_columns(KINDS["requests"]) if type == "TIMESTAMP"]
     # least() passes over a blank, which is to stay one.
     kept = ", ".join(f"{name} = if({name} is null, null, least({name}, $now::timestamp))" for name in times)
     cursor.execute(
-        f"update rows_requests set {kept} where batch_id in (from demo_entries semi join edits on batch_id = edit_id)", {"now": moment}
+        f"update rows_requests set {kept} where batch_id in (from demo_entries semi join edits on batch_id = edit_id)",
+        {"now": moment},
     )

@@ -33,15 +33,53 @@ class _Row:
 
 
 _ROWS = (
-    _Row(2, "超时诉求逐件清办", "网格管理组 周主任", 24 + 18, "每件明确责任人,当天回复居民",
-         {"kind": "requests_overdue"}, (11, 11, 57, "requests"), 0, "/requests?state=overdue", ("done", 24 + 17, "只剩需要外部单位办理的")),
-    _Row(1, "向超市加订蔬菜,增加一趟配送", "物资保障组 高组长", 18, "对接大型商超,增加配送频次",
-         {"kind": "category_open", "of": "买菜难"}, (12, 12, None, "requests"), 0, "/requests?category=买菜难", ("not_done", 18, "超市周末运力不足,改今天协调")),
-    _Row(1, "23号楼采样落后,派专人上门动员", "5网格 网格长", 20, "派专人上门动员,行动不便的上门采样",
-         {"kind": "sampling_completion", "building": "23"}, (128 / 147, 128, 147, "ratio"), 1, "/sampling?grid=5"),
-    _Row(1, "重点人群随访当天做完", "社区卫生服务站 林医生", 24 + 18, "电话随访不到的当天上门",
-         {"kind": "followup_rate"}, (294 / 300, 294, 300, "ratio"), 1, "/sampling"),
-)  # fmt: skip
+    _Row(
+        2,
+        "超时诉求逐件清办",
+        "网格管理组 周主任",
+        24 + 18,
+        "每件明确责任人,当天回复居民",
+        {"kind": "requests_overdue"},
+        (11, 11, 57, "requests"),
+        0,
+        "/requests?state=overdue",
+        ("done", 24 + 17, "只剩需要外部单位办理的"),
+    ),
+    _Row(
+        1,
+        "向超市加订蔬菜,增加一趟配送",
+        "物资保障组 高组长",
+        18,
+        "对接大型商超,增加配送频次",
+        {"kind": "category_open", "of": "买菜难"},
+        (12, 12, None, "requests"),
+        0,
+        "/requests?category=买菜难",
+        ("not_done", 18, "超市周末运力不足,改今天协调"),
+    ),
+    _Row(
+        1,
+        "23号楼采样落后,派专人上门动员",
+        "5网格 网格长",
+        20,
+        "派专人上门动员,行动不便的上门采样",
+        {"kind": "sampling_completion", "building": "23"},
+        (128 / 147, 128, 147, "ratio"),
+        1,
+        "/sampling?grid=5",
+    ),
+    _Row(
+        1,
+        "重点人群随访当天做完",
+        "社区卫生服务站 林医生",
+        24 + 18,
+        "电话随访不到的当天上门",
+        {"kind": "followup_rate"},
+        (294 / 300, 294, 300, "ratio"),
+        1,
+        "/sampling",
+    ),
+)
 
 
 def seed(store: Store, last: date) -> None:
@@ -67,7 +105,10 @@ def move(cursor: Cursor, days: int, now: datetime) -> None:
         {"days": days, "now": now, "source": SOURCE},
     )
     named = {"source": SOURCE}
-    kept = cursor.execute("select decision_id, version, number_then from decision_versions where source = $source and number_then is not null", named)
+    kept = cursor.execute(
+        "select decision_id, version, number_then from decision_versions where source = $source and number_then is not null",
+        named,
+    )
     for id, version, then in kept.fetchall():
         number = json.loads(then)
         number["at"] = (datetime.fromisoformat(number["at"]) + timedelta(days=days)).isoformat()
@@ -82,6 +123,19 @@ def _version(id: int, version: int, row: _Row, day: date, at: datetime, status: 
     counted = datetime.combine(day, time()) if row.counted else datetime.combine(day, _MEETING)
     then = {"value": value, "numerator": numerator, "denominator": denominator, "unit": unit, "at": counted.isoformat()}
     return Decision(
-        id, version, at, _WRITER, day, row.what, row.owner, datetime.combine(day, time()) + timedelta(hours=row.due_hour), row.measure,
-        dict(row.number), then, SOURCE, status, note, row.link,
-    )  # fmt: skip
+        id,
+        version,
+        at,
+        _WRITER,
+        day,
+        row.what,
+        row.owner,
+        datetime.combine(day, time()) + timedelta(hours=row.due_hour),
+        row.measure,
+        dict(row.number),
+        then,
+        SOURCE,
+        status,
+        note,
+        row.link,
+    )

@@ -78,8 +78,11 @@ def state(folder: Path) -> State:
     found: list[Filed] = []
     days = sorted((day.name for name in ("done", "failed") for day in _folders(inbox / name)), reverse=True)
     for day in dict.fromkeys(days):
-        found += sorted((filed for name in ("done", "failed") for filed in _filed(inbox / name / day, name == "done")),
-                        key=lambda filed: filed.at, reverse=True)  # fmt: skip
+        found += sorted(
+            (filed for name in ("done", "failed") for filed in _filed(inbox / name / day, name == "done")),
+            key=lambda filed: filed.at,
+            reverse=True,
+        )
         if len(found) >= SHOWN:
             break
     return State(inbox, tuple(map(_readable, waiting)), tuple(map(_readable, working)), tuple(found[:SHOWN]))
@@ -120,9 +123,10 @@ class Inbox:
             looks[path] = before if before and before[0] == mark else (mark, now)
         self._looks = looks
         settled = [
-            (changed, path) for path, ((size, changed), since) in looks.items()
+            (changed, path)
+            for path, ((size, changed), since) in looks.items()
             if now - since >= (SETTLED_S if size else EMPTY_SETTLED_S) and not _being_written(path)
-        ]  # fmt: skip
+        ]
         return [path for _, path in sorted(settled)]
 
     def _claim(self, path: Path) -> Path | None:
@@ -154,7 +158,9 @@ class Inbox:
         if path is not None:
             size = _mark(path.stat())
             sender = path.relative_to(claim).parts[:-1]
-            report = file_report.Report(_short(_readable(path.name)), _readable("/".join(sender)), claim.name, clock.now(), demo)
+            report = file_report.Report(
+                _short(_readable(path.name)), _readable("/".join(sender)), claim.name, clock.now(), demo
+            )
             self._load(path, store, report)
             if isinstance(report.refusal, Cancelled) and self._stop.is_set():
                 return  # the board is being closed; the next start goes on here
@@ -171,10 +177,14 @@ class Inbox:
                 sending = Sending("inbox", report.sender, report.delivery, self._told)
                 job = jobs.start(store, file, report.file_name, sending=sending, most_bytes=most, here=True)
         except PermissionError:
-            report.refusal = Refusal("unreadable", "没有读这个文件的权限。", "This file may not be read: no permission.")
+            report.refusal = Refusal(
+                "unreadable", "没有读这个文件的权限。", "This file may not be read: no permission."
+            )
             return
         # What ended the load of one of several tables ended it for the file; what was loaded before is not loaded again.
-        ended = next((found.refusal for found in job.outcomes if found.refusal and found.refusal.code in ENDING), job.refusal)
+        ended = next(
+            (found.refusal for found in job.outcomes if found.refusal and found.refusal.code in ENDING), job.refusal
+        )
         if ended and ended.code == "disk_full":
             raise ended
         report.refusal, report.outcomes = ended, job.outcomes
@@ -182,7 +192,11 @@ class Inbox:
     def _file(self, path: Path, store: Store, report: file_report.Report) -> None:
         """Move the file away with its report, which is written first: a file that is filed has one."""
         files = report.files(store)
-        folder = self.folder / ("done" if report.loaded and report.refusal is None else "failed") / clock.now().date().isoformat()
+        folder = (
+            self.folder
+            / ("done" if report.loaded and report.refusal is None else "failed")
+            / clock.now().date().isoformat()
+        )
         folder.mkdir(parents=True, exist_ok=True)
         target = _free(folder, report.file_name)
         written: list[Path] = []
@@ -191,7 +205,10 @@ class Inbox:
                 beside = target.with_name(target.name + ending)
                 written.append(beside)
                 beside.write_bytes(content)
-            if store.rows("select 1 from withheld join batches using (batch_id) where delivery = $delivery limit 1", {"delivery": report.delivery}):
+            if store.rows(
+                "select 1 from withheld join batches using (batch_id) where delivery = $delivery limit 1",
+                {"delivery": report.delivery},
+            ):
                 path.unlink()  # some of its rows must not be kept: what may be is kept as the originals of its tables
             else:
                 path.rename(target)

@@ -112,7 +112,12 @@ class Home:
                 self._ended.close()
                 self._ended = None
         originals = self.folder / "originals"
-        found = [*self.folder.glob("demo.duckdb*"), *self.folder.glob("demo-new.duckdb*"), *originals.glob("demo/*"), *originals.glob("demo-new/*")]
+        found = [
+            *self.folder.glob("demo.duckdb*"),
+            *self.folder.glob("demo-new.duckdb*"),
+            *originals.glob("demo/*"),
+            *originals.glob("demo-new/*"),
+        ]
         for path in found:
             shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
         return len(found)
@@ -123,12 +128,18 @@ class Home:
 
     def _load_tried(self, shown: Store, batch_id: int) -> loading.Result:
         row = shown.rows(
-            "select original, file_name, table_name, kind, day, datum, source, mapping from batches where batch_id = $id", {"id": batch_id}
+            "select original, file_name, table_name, kind, day, datum, source, mapping from batches where batch_id = $id",
+            {"id": batch_id},
         )[0]
         original, file_name, table_name, kind, day, datum, source, mapping = row
         plan = plan_of(mapping) if mapping else None
         outcomes = loading.load_all(
-            self._real, shown.path.parent / original, file_name, loading.Given(kind, day, datum, plan), sending=loading.Sending(source), only=table_name
+            self._real,
+            shown.path.parent / original,
+            file_name,
+            loading.Given(kind, day, datum, plan),
+            sending=loading.Sending(source),
+            only=table_name,
         )
         return outcomes[0].answer()
 

@@ -75,13 +75,23 @@ def find(store: Store, text: str) -> list[Candidate]:
         {f"w{number}": word for number, word in enumerate(words)},
     )
     return [
-        Candidate(person, _label(name, building, id), _recorded({"resident_id": id, "name": name, "building_id": building}), id, name, phone, door)
+        Candidate(
+            person,
+            _label(name, building, id),
+            _recorded({"resident_id": id, "name": name, "building_id": building}),
+            id,
+            name,
+            phone,
+            door,
+        )
         for person, name, building, id, phone, door in rows
     ]
 
 
 def _label(name: str, building: str, id: str) -> str:
-    return " ".join(part for part in (masks.name(name), f"{building}号楼" if building else "", masks.resident_id(id)) if part)
+    return " ".join(
+        part for part in (masks.name(name), f"{building}号楼" if building else "", masks.resident_id(id)) if part
+    )
 
 
 def _recorded(who: Mapping[str, str | None]) -> str:
@@ -96,13 +106,27 @@ def export(store: Store, person: int) -> bytes:
     content = io.BytesIO()
     with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
         for id, zh in tables.items():
-            archive.writestr(f"{zh}.csv", _csv(store, f"select * exclude (person) from {id} where person = $person order by all", {"person": person}))
+            archive.writestr(
+                f"{zh}.csv",
+                _csv(
+                    store,
+                    f"select * exclude (person) from {id} where person = $person order by all",
+                    {"person": person},
+                ),
+            )
             rows = f"select * exclude (who) from rows_{id} join words using (who) where who in (select who from identity where person = $person) order by batch_id, line"
             archive.writestr(f"{zh}_上传的行.csv", _csv(store, rows, {"person": person}))
         requests = _requests_of(store, person)
         columns = ", ".join(request_history.COLUMNS)
         mine = {"ids": requests}
-        archive.writestr("居民诉求.csv", _csv(store, f"select {columns} from requests where request_id in (select unnest($ids::varchar[])) order by 1", mine))
+        archive.writestr(
+            "居民诉求.csv",
+            _csv(
+                store,
+                f"select {columns} from requests where request_id in (select unnest($ids::varchar[])) order by 1",
+                mine,
+            ),
+        )
         edits = "select request_id, made_at, who, note, merged_into from edits where request_id in (select unnest($ids::varchar[])) order by made_at"
         archive.writestr("居民诉求_修改.csv", _csv(store, edits, mine))
         archive.writestr("原文件.csv", _csv(store, _ORIGINALS, {"person": person, **mine}))
@@ -112,8 +136,13 @@ def export(store: Store, person: int) -> bytes:
 #: The uploads that named somebody: their files are not given out, because they hold others too.
 _ORIGINALS = f"""
 select distinct batch_id, file_name, table_name, received_at, original is not null as original_kept from batches where batch_id in (
-    {" union ".join(f"select batch_id from rows_{kind.id} where who in (select who from identity where person = $person)"
-                    for kind in KINDS.values() if kind.person)}
+    {
+    " union ".join(
+        f"select batch_id from rows_{kind.id} where who in (select who from identity where person = $person)"
+        for kind in KINDS.values()
+        if kind.person
+    )
+}
     union select batch_id from rows_requests where request_id in (select unnest($ids::varchar[]))
 ) order by batch_id
 """
@@ -126,7 +155,9 @@ def _csv(store: Store, sql: str, named: dict[str, Any]) -> bytes:
 
 def _known(store: Store, person: int) -> None:
     if not store.rows("select 1 from people where person = $person", {"person": person}):
-        raise Refusal("unknown_resident", "没有这位居民,请重新查找。", "There is no such resident; please search again.")
+        raise Refusal(
+            "unknown_resident", "没有这位居民,请重新查找。", "There is no such resident; please search again."
+        )
 
 
 def _requests_of(store: Store, person: int) -> list[str]:
@@ -162,12 +193,25 @@ def erase(home: Home, person: int, by: Visitor | str, why: str) -> Erasure:
     On record stands the number that the roster gave them, or their masked name; never who they were in clear.
     """
     if home.demo:
-        raise Refusal("demo_erasure", "演示数据是虚构的,不用删除。请先结束演示。", "The demo's people are invented. End the demo first.")
+        raise Refusal(
+            "demo_erasure",
+            "演示数据是虚构的,不用删除。请先结束演示。",
+            "The demo's people are invented. End the demo first.",
+        )
     store = home.real
     _known(store, person)
-    [(name, building, resident_id)] = store.rows("select name, building_id, resident_id from people where person = $person", {"person": person})
+    [(name, building, resident_id)] = store.rows(
+        "select name, building_id, resident_id from people where person = $person", {"person": person}
+    )
     said = words_of(store, person)
-    return _erase(home, said, _alone(store, said, person), _recorded({"resident_id": resident_id, "name": name, "building_id": building}), by, why)
+    return _erase(
+        home,
+        said,
+        _alone(store, said, person),
+        _recorded({"resident_id": resident_id, "name": name, "building_id": building}),
+        by,
+        why,
+    )
 
 
 def erase_named(home: Home, by: Visitor | str, why: str, **who: str) -> Erasure:
@@ -176,7 +220,9 @@ def erase_named(home: Home, by: Visitor | str, why: str, **who: str) -> Erasure:
     return _erase(home, said, _alone(home.real, said), _recorded(said[0]), by, why)
 
 
-def _erase(home: Home, said: list[dict[str, str | None]], alone: bool, label: str, by: Visitor | str, why: str) -> Erasure:
+def _erase(
+    home: Home, said: list[dict[str, str | None]], alone: bool, label: str, by: Visitor | str, why: str
+) -> Erasure:
     store, access, today = home.real, home.access, clock.now().date()
     known_by = erased_people.known_by(access.key, said, alone)
     if not known_by:
@@ -190,8 +236,15 @@ def _erase(home: Home, said: list[dict[str, str | None]], alone: bool, label: st
 
 def _masked(why: str, said: list[dict[str, str | None]]) -> str:
     """A reason without what would say in clear who it is about."""
-    return masks.text(why, *{word for words in said for name in ("name", "phone", "resident_id") if (word := words.get(name)) and len(word) > 1
-                             and not masks.is_internal(word)})  # fmt: skip
+    return masks.text(
+        why,
+        *{
+            word
+            for words in said
+            for name in ("name", "phone", "resident_id")
+            if (word := words.get(name)) and len(word) > 1 and not masks.is_internal(word)
+        },
+    )
 
 
 def _alone(store: Store, said: list[dict[str, str | None]], person: int | None = None) -> bool:
@@ -225,7 +278,10 @@ def _files(home: Home, said: list[dict[str, str | None]], today: date) -> tuple[
         backup_cleaning.clean(home.folder, retention.cleaned_until(store), today, erased_people.of(home.access))
     except (OSError, Refusal) as error:
         zh, en = (error.zh, error.en) if isinstance(error, Refusal) else (str(error), str(error))
-        return f"文件或备份还没有清理完,看板会再试:{zh}", f"Files or backups are not all cleaned yet; the board tries again: {en}"
+        return (
+            f"文件或备份还没有清理完,看板会再试:{zh}",
+            f"Files or backups are not all cleaned yet; the board tries again: {en}",
+        )
     return None
 
 

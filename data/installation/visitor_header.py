@@ -26,4 +26,3 @@ def visitor_of(said: str, served: Home) -> Visitor | None:
     found = sessions.of_id(served.access, id) if via == SESSION else None
     # The address is where they are now, not where they logged in.
     return replace(found.visitor, address=address) if found else None
-

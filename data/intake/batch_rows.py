@@ -11,7 +11,10 @@ def put(cursor: Cursor, kind: Kind, batch_id: int) -> bool:
     """Keep the rows of ``numbered`` or ``incoming`` as those of a batch; what ``refresh`` is to be told as ``few``."""
     names = ", ".join(name for name, _ in row_columns(kind))
     source = "numbered" if kind.person else "incoming"
-    cursor.execute(f"insert into rows_{kind.id} (batch_id, line, {names}) select $batch, line, {names} from {source}", {"batch": batch_id})
+    cursor.execute(
+        f"insert into rows_{kind.id} (batch_id, line, {names}) select $batch, line, {names} from {source}",
+        {"batch": batch_id},
+    )
     return touch(cursor, kind, source)
 
 

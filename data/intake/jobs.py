@@ -58,16 +58,25 @@ class Job:
         except Exception:
             logging.getLogger(__name__).exception("loading %s failed", self.file_name)
             self.refusal = Refusal(
-                "internal", "系统内部出错,数据没有改变;详情见服务器日志。", "Something went wrong inside; no data changed. The server's log has the details."
+                "internal",
+                "系统内部出错,数据没有改变;详情见服务器日志。",
+                "Something went wrong inside; no data changed. The server's log has the details.",
             )
         finally:
             self._ended.set()
 
 
 def start(
-    store: Store, source: bytes | Path | BinaryIO, file_name: str, given: Given | None = None, dry_run: bool = False,
-    sending: Sending | None = None, most_bytes: float = MOST_BYTES, here: bool = False, only: str | None = None,
-) -> Job:  # fmt: skip
+    store: Store,
+    source: bytes | Path | BinaryIO,
+    file_name: str,
+    given: Given | None = None,
+    dry_run: bool = False,
+    sending: Sending | None = None,
+    most_bytes: float = MOST_BYTES,
+    here: bool = False,
+    only: str | None = None,
+) -> Job:
     """Begin to load a file in a thread of its own, or with ``here`` in this one; see ``loading.load_all``."""
     job = Job(file_name, dry_run)
     with _lock:

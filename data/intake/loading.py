@@ -89,7 +89,9 @@ def load_all(
     return outcomes
 
 
-def _load(store: Store, table: Table, received: Received, given: Given, dry_run: bool, sending: Sending, watch: Watch) -> Result:
+def _load(
+    store: Store, table: Table, received: Received, given: Given, dry_run: bool, sending: Sending, watch: Watch
+) -> Result:
     # An archive's file may carry its day in its own name; a sheet too.
     seen = look(store, table, f"{table.name} {received.name}", given)
     with _readable(), store.sparing(received.size), store.write() as transaction:
@@ -99,7 +101,9 @@ def _load(store: Store, table: Table, received: Received, given: Given, dry_run:
             return before
         watch.begin(table.size, cursor.interrupt)
         transaction.keep = not dry_run
-        batch_id, result = _write(store, cursor, seen, watch, lambda: batch_record.announce(cursor, seen.kind, received, seen, sending))
+        batch_id, result = _write(
+            store, cursor, seen, watch, lambda: batch_record.announce(cursor, seen.kind, received, seen, sending)
+        )
         transaction.changed = result.accepted > 0
         if not dry_run:
             batch_record.record(store, transaction, result, received, batch_id)

@@ -69,7 +69,9 @@ class Watch:
             self.check()
             self.rows += batch.num_rows
             cells = batch.columns[1:-1]
-            self.bytes += sum(pc.sum(pc.binary_length(cell)).as_py() or 0 for cell in cells) + len(cells) * batch.num_rows
+            self.bytes += (
+                sum(pc.sum(pc.binary_length(cell)).as_py() or 0 for cell in cells) + len(cells) * batch.num_rows
+            )
             yield batch
         self.phase = WRITING
 

@@ -32,7 +32,9 @@ _CHECKIN_COLUMNS = {
 }
 
 
-def stage(cursor: Cursor, batches: Iterator[pa.RecordBatch], reading: Reading, day: date | None, datum: str, watch: Watch) -> int:
+def stage(
+    cursor: Cursor, batches: Iterator[pa.RecordBatch], reading: Reading, day: date | None, datum: str, watch: Watch
+) -> int:
     """Read all rows into ``incoming`` and ``rejected``; how many rows of the file were read.
 
     ``day`` fills the days that rows do not carry; coordinates are converted from ``datum``.
@@ -68,8 +70,11 @@ def stage(cursor: Cursor, batches: Iterator[pa.RecordBatch], reading: Reading, d
         once = "distinct on (line)" if several else ""
         cursor.execute(f"insert into rejected select {once} line, {verdict} from incoming where bad_field is not null")
         # All that a row of the file became goes with it, so that it can be mended and sent again as it is.
-        cursor.execute("delete from incoming where line in (select line from rejected)" if several
-                       else "delete from incoming where bad_field is not null")  # fmt: skip
+        cursor.execute(
+            "delete from incoming where line in (select line from rejected)"
+            if several
+            else "delete from incoming where bad_field is not null"
+        )
     if datum != "wgs84" and "lat" in kind.field_names:
         _convert(cursor, datum)
     _check(cursor, kind)
@@ -103,7 +108,9 @@ def _columns(kind: Kind, anonymous: bool) -> str:
         if name != "who":
             columns.setdefault(name, name)
     if "point" in names:
-        columns |= {axis: f"case when lat is null and lng is null then point_{axis} else {axis} end" for axis in ("lat", "lng")}
+        columns |= {
+            axis: f"case when lat is null and lng is null then point_{axis} else {axis} end" for axis in ("lat", "lng")
+        }
     if kind.id == "requests":
         columns |= {name: f"nullif({columns[name]}, '')" for name in ("building_id", "unit", "room")}
     if kind.id == "stock":
@@ -147,7 +154,9 @@ def _days(kind: Kind) -> dict[str, str]:
 
 
 def _convert(cursor: Cursor, datum: str) -> None:
-    points = cursor.execute("select rowid as row, lat, lng from incoming where lat is not null and lng is not null").df()
+    points = cursor.execute(
+        "select rowid as row, lat, lng from incoming where lat is not null and lng is not null"
+    ).df()
     if points.empty:
         return
     lat, lng = datums.to_wgs84(points["lat"].to_numpy(), points["lng"].to_numpy(), datum)
@@ -163,7 +172,12 @@ def _check(cursor: Cursor, kind: Kind) -> None:
         return
     broken = " ".join(f"when {check.condition} then {number}" for number, check in enumerate(checks))
     values = " ".join(f"when {number} then {check.field}::varchar" for number, check in enumerate(checks))
-    cursor.register("checks", pd.DataFrame([(number, c.field, c.zh, c.en) for number, c in enumerate(checks)], columns=["broken", "field", "zh", "en"]))
+    cursor.register(
+        "checks",
+        pd.DataFrame(
+            [(number, c.field, c.zh, c.en) for number, c in enumerate(checks)], columns=["broken", "field", "zh", "en"]
+        ),
+    )
     reject(
         cursor,
         f"""select line, field, value, zh, en from checks join

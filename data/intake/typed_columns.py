@@ -23,9 +23,15 @@ from data.mapping.stacked_tables import Headers
 from data.values import types
 
 ARROW_TYPES = {
-    "VARCHAR": pa.string(), "DOUBLE": pa.float64(), "BIGINT": pa.int64(), "TINYINT": pa.int8(), "BOOLEAN": pa.bool_(),
-    "DATE": pa.date32(), "TIMESTAMP": pa.timestamp("us"), "TIME": pa.time64("us"),
-}  # fmt: skip
+    "VARCHAR": pa.string(),
+    "DOUBLE": pa.float64(),
+    "BIGINT": pa.int64(),
+    "TINYINT": pa.int8(),
+    "BOOLEAN": pa.bool_(),
+    "DATE": pa.date32(),
+    "TIMESTAMP": pa.timestamp("us"),
+    "TIME": pa.time64("us"),
+}
 #: So much of a rejected cell is kept with its reason; the original has the rest.
 SHOWN_OF_A_CELL = 200
 #: What came of the row as a whole: field, value and reasons where it is rejected.
@@ -225,9 +231,12 @@ def _not_blank(batch: pa.RecordBatch) -> pa.RecordBatch:
 
 
 def _typed_batch(
-    batch: pa.RecordBatch, columns: dict[str, Column | None], outputs: dict[str, list[tuple[str, pa.DataType]]],
-    schema: pa.Schema, headers: Headers,
-) -> pa.RecordBatch:  # fmt: skip
+    batch: pa.RecordBatch,
+    columns: dict[str, Column | None],
+    outputs: dict[str, list[tuple[str, pa.DataType]]],
+    schema: pa.Schema,
+    headers: Headers,
+) -> pa.RecordBatch:
     size = batch.num_rows
     arrays: list[Any] = [batch.columns[0]]
     verdicts: dict[int, tuple[str, str, str, str]] = {}
@@ -240,7 +249,12 @@ def _typed_batch(
         for index, reason in bad.items():
             verdicts.setdefault(index, (name, texts[index].as_py()[:SHOWN_OF_A_CELL], reason.zh, reason.en))
     for ragged in np.flatnonzero(batch.columns[-1].to_numpy(zero_copy_only=False)):
-        verdicts[int(ragged)] = ("", "", "这一行的格数比表头多,请检查逗号和引号", "the row has more cells than the header; check commas and quotes")
+        verdicts[int(ragged)] = (
+            "",
+            "",
+            "这一行的格数比表头多,请检查逗号和引号",
+            "the row has more cells than the header; check commas and quotes",
+        )
     for again in headers.again(batch):
         verdicts[again] = ("", "", "这一行又是表头,不是数据", "this row is the header once more, not data")
     for part in range(len(VERDICT)):

@@ -74,7 +74,9 @@ def _move(store: Store, batch_id: int, undone: bool) -> dict[str, Any] | None:
     with store.write() as transaction:
         cursor = transaction.cursor
         # Asked again inside: somebody else may have been quicker.
-        stands = cursor.execute("select undone_at is null from batches where batch_id = $id", {"id": batch_id}).fetchall()[0][0]
+        stands = cursor.execute(
+            "select undone_at is null from batches where batch_id = $id", {"id": batch_id}
+        ).fetchall()[0][0]
         if stands == undone:
             kind = KINDS[found["kind"]]
             _change(store, cursor, kind, batch_id, undone)
@@ -85,7 +87,9 @@ def _move(store: Store, batch_id: int, undone: bool) -> dict[str, Any] | None:
 
 def _mine(kind: Kind) -> str:
     """A condition for the rows of a batch; a request that became nobody's stays as it is, whatever becomes of its files."""
-    return "batch_id = $id" + (" and request_id not in (select request_id from kept_requests)" if kind.id == "requests" else "")
+    return "batch_id = $id" + (
+        " and request_id not in (select request_id from kept_requests)" if kind.id == "requests" else ""
+    )
 
 
 def _columns(kind: Kind) -> str:
@@ -94,7 +98,9 @@ def _columns(kind: Kind) -> str:
     return ", ".join(("line", *words, *(name for name, _ in row_columns(kind) if name != "who")))
 
 
-def _change(store: Store, cursor: Cursor, kind: Kind, batch_id: int, undone: bool, before: Callable[[], object] = lambda: None) -> None:
+def _change(
+    store: Store, cursor: Cursor, kind: Kind, batch_id: int, undone: bool, before: Callable[[], object] = lambda: None
+) -> None:
     """Move the rows and fold what they touch; ``before`` is called when it is known what that is, and nothing is folded yet."""
     words_changed, few = (_take_out if undone else _put_back)(cursor, kind, batch_id)
     before()
@@ -108,7 +114,9 @@ def _take_out(cursor: Cursor, kind: Kind, batch_id: int) -> tuple[bool, bool]:
     few = batch_rows.touch(cursor, kind, "undone")
     spelled = "undone join words using (who)" if kind.person else "undone"
     if cursor.execute("select 1 from undone limit 1").fetchall():
-        cursor.execute(f"insert into undone_{kind.id} (batch_id, {_columns(kind)}) select batch_id, {_columns(kind)} from {spelled}")
+        cursor.execute(
+            f"insert into undone_{kind.id} (batch_id, {_columns(kind)}) select batch_id, {_columns(kind)} from {spelled}"
+        )
     cursor.execute(f"delete from rows_{kind.id} where {_mine(kind)}", {"id": batch_id})
     cursor.execute("update batches set undone_at = $now where batch_id = $id", {"id": batch_id, "now": clock.now()})
     return identity.forget_unused(cursor) if kind.person else False, few
@@ -116,10 +124,12 @@ def _take_out(cursor: Cursor, kind: Kind, batch_id: int) -> tuple[bool, bool]:
 
 def _put_back(cursor: Cursor, kind: Kind, batch_id: int) -> tuple[bool, bool]:
     cursor.execute(
-        f"create or replace temp table incoming as select {_columns(kind)} from undone_{kind.id} where batch_id = $id", {"id": batch_id}
+        f"create or replace temp table incoming as select {_columns(kind)} from undone_{kind.id} where batch_id = $id",
+        {"id": batch_id},
     )
     kept = cursor.execute(
-        "select (select count(*) from incoming), (select accepted + unchanged from batches where batch_id = $id)", {"id": batch_id}
+        "select (select count(*) from incoming), (select accepted + unchanged from batches where batch_id = $id)",
+        {"id": batch_id},
     ).fetchall()[0]
     if not kept[0] and kept[1]:
         raise Refusal(
@@ -127,7 +137,9 @@ def _put_back(cursor: Cursor, kind: Kind, batch_id: int) -> tuple[bool, bool]:
             "这次上传的行没有保留下来,不能恢复。请把原文件再上传一次。",
             "The rows of this upload were not kept, so it cannot be put back. Please upload the file again.",
         )
-    anonymous = kind.person and bool(cursor.execute("select coalesce(bool_or(anonymous), false) from incoming").fetchall()[0][0])
+    anonymous = kind.person and bool(
+        cursor.execute("select coalesce(bool_or(anonymous), false) from incoming").fetchall()[0][0]
+    )
     new_words = identity.number_words(cursor, anonymous) if kind.person else False
     few = batch_rows.put(cursor, kind, batch_id)
     cursor.execute(f"delete from undone_{kind.id} where batch_id = $id", {"id": batch_id})

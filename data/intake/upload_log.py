@@ -19,9 +19,27 @@ def uploads(access: Access, who: Visitor | str, address: str = "") -> Told:
             name = f"{file_name} / {outcome.name}" if outcome.name else file_name
             found = outcome.result
             if found is not None:
-                audit_log.add(access, who, "upload", f"{found.batch_id or '-'}", address, file=name, kind=found.kind, rows=found.rows_read,
-                           accepted=found.accepted, rejected=found.rejected)  # fmt: skip
+                audit_log.add(
+                    access,
+                    who,
+                    "upload",
+                    f"{found.batch_id or '-'}",
+                    address,
+                    file=name,
+                    kind=found.kind,
+                    rows=found.rows_read,
+                    accepted=found.accepted,
+                    rejected=found.rejected,
+                )
             else:
-                audit_log.add(access, who, "upload", "-", address, file=name, refused=outcome.refusal.code if outcome.refusal else "")
+                audit_log.add(
+                    access,
+                    who,
+                    "upload",
+                    "-",
+                    address,
+                    file=name,
+                    refused=outcome.refusal.code if outcome.refusal else "",
+                )
 
     return told

@@ -67,7 +67,11 @@ def _each(texts: pa.Array, read: Callable[[str], str]) -> pa.Array:
 def _any_yes(cells: list[str], labels: Sequence[str]) -> str:
     """Of yes-or-no columns: the names of those that say yes; 否 where some say no and none yes; blank where none says anything."""
     words = [types.folded(cell) for cell in cells]
-    said = [label if word in types.YES else cell.strip() for label, word, cell in zip(labels, words, cells, strict=True) if word]
+    said = [
+        label if word in types.YES else cell.strip()
+        for label, word, cell in zip(labels, words, cells, strict=True)
+        if word
+    ]
     yes = [text for text, word in zip(said, filter(None, words), strict=True) if word not in types.NO]
     return "、".join(yes) if yes else "否" if said else ""
 
@@ -97,7 +101,9 @@ class Reading:
         return {index: feed.field for part in reversed(self.parts) for feed in part for index in feed.columns}
 
 
-def parts_of(kind: Kind, header: Sequence[str], fed_by: Mapping[str, int], plan: Plan, index_of: Callable[[str], int]) -> tuple[tuple[Feed, ...], ...]:
+def parts_of(
+    kind: Kind, header: Sequence[str], fed_by: Mapping[str, int], plan: Plan, index_of: Callable[[str], int]
+) -> tuple[tuple[Feed, ...], ...]:
     """The feeds of each part of a row. ``fed_by``: field → column; ``index_of``: a source column's index."""
     columns = {field: (index,) for field, index in fed_by.items()}
     for source, field in plan.columns.items():

@@ -20,10 +20,14 @@ def _when(verbs: str) -> str:
 
 _PATTERNS = {
     "request_id": f"{_CASE}{_NUMBER}|unique{_NUMBER}|reference{_NUMBER}?|工单|流水号|序列号",
-    "reported_at": _when("creat(ed?|ion)|open(ed)?|submit(ted)?|report(ed)?|receiv(ed)?|request(ed)?|register(ed)?|logg?(ed)?|filed|entered")
+    "reported_at": _when(
+        "creat(ed?|ion)|open(ed)?|submit(ted)?|report(ed)?|receiv(ed)?|request(ed)?|register(ed)?|logg?(ed)?|filed|entered"
+    )
     + "|创建(时间|日期)|来电(时间|日期)|受理日期|上报日期",
-    "accepted_at": _when("accept(ed)?|acknowledged?|assign(ed|ment)?|respon(se|ded)|dispatch(ed)?|started") + "|派单时间",
-    "resolved_at": _when("clos(ed?|ing|ure)|resol(ved?|ution)|complet(ed?|ion)|finish(ed)?|fixed|done|ended") + "|结案时间|关闭时间|完结时间",
+    "accepted_at": _when("accept(ed)?|acknowledged?|assign(ed|ment)?|respon(se|ded)|dispatch(ed)?|started")
+    + "|派单时间",
+    "resolved_at": _when("clos(ed?|ing|ure)|resol(ved?|ution)|complet(ed?|ion)|finish(ed)?|fixed|done|ended")
+    + "|结案时间|关闭时间|完结时间",
     "category": f"{_CASE}(type|category|kind|class|subject|reason|topic|tags?|group)(name)?|servicename",
     "source": f"{_CASE}(source|channel|origin|methodreceived|receivedvia)(name|type)?",
     "urgency": f"{_CASE}(urgency|priority|severity)(level)?",
@@ -64,14 +68,16 @@ _PATTERNS = {
     "tags": "(risk|population|target)?(tags?|labels?|groups?|category)",
     "moved_in": _when("mov(ed|e)in|arriv(ed|al)"),
     "moved_out": _when("mov(ed|e)out|left|departure"),
-}  # fmt: skip
+}
 #: Less sure: a day of the row where nothing better is there, and a symptom's own column.
 _WEAK_PATTERNS = {
-    **dict.fromkeys(("reported_at", "date", "time"), f"(last)?(updat(ed?|es)|modified|changed?)({_AT})?|{_AT}|更新(时间|日期)"),
+    **dict.fromkeys(
+        ("reported_at", "date", "time"), f"(last)?(updat(ed?|es)|modified|changed?)({_AT})?|{_AT}|更新(时间|日期)"
+    ),
     "symptoms": "fever|cough(ing)?|sob|shortnessofbreath|diarrh?o?ea|fatigue|headache|loss?of(smell|taste)|(lossof|no)(smell|taste)"
     "|runnynose|(muscle|body)(sore|ache|pain)s?|sorethroat|nausea|vomiting|chills|发热|发烧|咳嗽|乏力|腹泻|咽痛|头痛|流涕|呕吐|寒战|嗅觉减退|味觉减退",
     "room": "住处|家庭住址|居住地",
-}  # fmt: skip
+}
 
 HINTS = {field: re.compile(pattern) for field, pattern in _PATTERNS.items()}
 WEAK_HINTS = {field: re.compile(pattern) for field, pattern in _WEAK_PATTERNS.items()}

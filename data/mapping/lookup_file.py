@@ -24,7 +24,11 @@ def first_table(store: Store, content: bytes | BinaryIO, file_name: str) -> list
         found = [cells for _, cells in sorted(rows_of(tables[0], width))]
     filled = [row for row in found if any(cell.strip() for cell in row)]
     if len(filled) > MOST_JOINED:
-        raise Refusal("too_many_rows", f"第二个文件超过 {MOST_JOINED:,} 行。", f"The second file has more than {MOST_JOINED:,} rows.")
+        raise Refusal(
+            "too_many_rows",
+            f"第二个文件超过 {MOST_JOINED:,} 行。",
+            f"The second file has more than {MOST_JOINED:,} rows.",
+        )
     return filled
 
 
@@ -59,4 +63,6 @@ def with_table(mapping: str, content: BinaryIO, file_name: str, store: Store) ->
             "join needs column, by and fields (field → column of the second file)",
         ) from None
     found = join_of(first_table(store, content, file_name), column, by, fields)
-    return json.dumps({**given, "join": {"column": found.column, "fields": found.fields, "table": found.table}}, ensure_ascii=False)
+    return json.dumps(
+        {**given, "join": {"column": found.column, "fields": found.fields, "table": found.table}}, ensure_ascii=False
+    )

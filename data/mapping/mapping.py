@@ -106,7 +106,10 @@ def plan_of(given: Any) -> Plan:
         kind=_one_of("kind", given.get("kind"), tuple(KINDS)),
         header=_flag("header", given.get("header", True)),
         columns=_texts("columns", given.get("columns", {}), empty=True),
-        values={field: _texts(f"values.{field}", texts) for field, texts in _object("values", given.get("values", {})).items()},
+        values={
+            field: _texts(f"values.{field}", texts)
+            for field, texts in _object("values", given.get("values", {})).items()
+        },
         constants=_texts("constants", given.get("constants", {})),
         rows=tuple(_part(part) for part in _list("rows", given.get("rows", []))),
         join=_join(given["join"]) if given.get("join") else None,
@@ -197,6 +200,13 @@ def _join(value: Any) -> Join:
         raise _bad(f"join.table 超过 {MOST_JOINED:,} 行", f"join.table has more than {MOST_JOINED:,} rows")
     rows = {key: tuple(_list("join.table", row)) for key, row in table.items()}
     texts = (found.get("column"), *fields, *(text for row in rows.values() for text in row))
-    if not all(isinstance(text, str) for text in texts) or not fields or any(len(row) != len(fields) for row in rows.values()):
-        raise _bad("join 要有 column、fields 和每行同样多的 table", "join needs column, fields and a table with as many texts in each row")
+    if (
+        not all(isinstance(text, str) for text in texts)
+        or not fields
+        or any(len(row) != len(fields) for row in rows.values())
+    ):
+        raise _bad(
+            "join 要有 column、fields 和每行同样多的 table",
+            "join needs column, fields and a table with as many texts in each row",
+        )
     return Join(found["column"], fields, rows)

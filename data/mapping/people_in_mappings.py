@@ -24,7 +24,9 @@ def take_out(cursor: Cursor, means: Means) -> int:
     def without(plan: dict[str, Any]) -> dict[str, Any]:
         return _without(plan, means)
 
-    return _rewrite(cursor, "mappings", "name", "plan", without) + _rewrite(cursor, "batches", "batch_id", "mapping", without)
+    return _rewrite(cursor, "mappings", "name", "plan", without) + _rewrite(
+        cursor, "batches", "batch_id", "mapping", without
+    )
 
 
 def without_people(plan: dict[str, Any]) -> dict[str, Any]:
@@ -33,10 +35,21 @@ def without_people(plan: dict[str, Any]) -> dict[str, Any]:
     if join := plan.get("join"):
         personal = PERSONAL & {*join["fields"], _key_field(plan)}
         found["join"] = {**join, "table": {} if personal else join["table"]}
-    found |= {name: {field: said for field, said in plan[name].items() if field not in PERSONAL} for name in ("values", "constants") if name in plan}
+    found |= {
+        name: {field: said for field, said in plan[name].items() if field not in PERSONAL}
+        for name in ("values", "constants")
+        if name in plan
+    }
     if "rows" in plan:
-        found["rows"] = [{**part, "constants": {field: said for field, said in part.get("constants", {}).items() if field not in PERSONAL}}
-                         for part in plan["rows"]]  # fmt: skip
+        found["rows"] = [
+            {
+                **part,
+                "constants": {
+                    field: said for field, said in part.get("constants", {}).items() if field not in PERSONAL
+                },
+            }
+            for part in plan["rows"]
+        ]
     return found
 
 
@@ -44,11 +57,19 @@ def _without(plan: dict[str, Any], means: Means) -> dict[str, Any]:
     found = dict(plan)
     if join := plan.get("join"):
         key = _key_field(plan)
-        table = {said: row for said, row in join["table"].items() if not means({key: said} | dict(zip(join["fields"], row, strict=True)))}
+        table = {
+            said: row
+            for said, row in join["table"].items()
+            if not means({key: said} | dict(zip(join["fields"], row, strict=True)))
+        }
         found["join"] = {**join, "table": table}
     if "values" in plan:
         found["values"] = {
-            field: {text: read for text, read in texts.items() if field not in PERSONAL or not (means({field: text}) or means({field: read}))}
+            field: {
+                text: read
+                for text, read in texts.items()
+                if field not in PERSONAL or not (means({field: text}) or means({field: read}))
+            }
             for field, texts in plan["values"].items()
         }
     if means(plan.get("constants", {})):
@@ -60,11 +81,23 @@ def _key_field(plan: dict[str, Any]) -> str:
     return plan.get("columns", {}).get(plan["join"]["column"]) or ""
 
 
-def _rewrite(cursor: Cursor, table: str, key: str, column: str, change: Callable[[dict[str, Any]], dict[str, Any]], where: str = "") -> int:
+def _rewrite(
+    cursor: Cursor,
+    table: str,
+    key: str,
+    column: str,
+    change: Callable[[dict[str, Any]], dict[str, Any]],
+    where: str = "",
+) -> int:
     changed = 0
-    for id, text in cursor.execute(f"select {key}, {column} from {table} where {column} is not null {where}").fetchall():
+    for id, text in cursor.execute(
+        f"select {key}, {column} from {table} where {column} is not null {where}"
+    ).fetchall():
         plan = json.loads(text)
         if (anew := change(plan)) != plan:
-            cursor.execute(f"update {table} set {column} = $plan where {key} = $id", {"plan": json.dumps(anew, ensure_ascii=False), "id": id})
+            cursor.execute(
+                f"update {table} set {column} = $plan where {key} = $id",
+                {"plan": json.dumps(anew, ensure_ascii=False), "id": id},
+            )
             changed += 1
     return changed

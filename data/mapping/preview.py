@@ -56,5 +56,9 @@ def _sheet(table: Table) -> Sheet:
 def _count(texts: Counter[str], column: pa.Array) -> None:
     found = pc.value_counts(column)
     # So many at once are no vocabulary either; one more than the bound says so.
-    for value, count in zip(found.field("values")[: MOST_TEXTS + 1].to_pylist(), found.field("counts")[: MOST_TEXTS + 1].to_pylist(), strict=True):
+    for value, count in zip(
+        found.field("values")[: MOST_TEXTS + 1].to_pylist(),
+        found.field("counts")[: MOST_TEXTS + 1].to_pylist(),
+        strict=True,
+    ):
         texts[value] += count

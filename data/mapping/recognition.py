@@ -85,9 +85,13 @@ def look(store: Store, table: Table, file_name: str, given: Given) -> Look:
     kind, header = recognised.kind, _header(recognised.header)
     used = plan or Plan()
     reading = Reading(
-        kind, header, recognised.row + 1, parts_of(kind, header, recognised.fed_by, used, _finder(header)),
-        titled=used.header, anonymous=used.anonymous,
-    )  # fmt: skip
+        kind,
+        header,
+        recognised.row + 1,
+        parts_of(kind, header, recognised.fed_by, used, _finder(header)),
+        titled=used.header,
+        anonymous=used.anonymous,
+    )
     day = given.day or headers.day_in_name(file_name, clock.now().year)
     _need_a_day(reading, day)
     datum = given.datum or used.datum or store.setting("datum")

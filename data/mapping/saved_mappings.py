@@ -20,7 +20,10 @@ LONGEST_NAME = 60
 def saved(store: Store) -> list[dict[str, Any]]:
     """Every mapping by name: ``name``, ``kind``, ``plan`` (its JSON form), ``changed_at``."""
     rows = store.rows("select name, kind, plan, changed_at from mappings order by name")
-    return [{"name": name, "kind": kind, "plan": json.loads(plan), "changed_at": at.isoformat()} for name, kind, plan, at in rows]
+    return [
+        {"name": name, "kind": kind, "plan": json.loads(plan), "changed_at": at.isoformat()}
+        for name, kind, plan, at in rows
+    ]
 
 
 def named(store: Store, name: str) -> Plan | None:
@@ -37,7 +40,11 @@ def save(store: Store, name: str, plan: Plan, header: Sequence[str] = (), file_n
     does not say its kind, or a name of no use.
     """
     if not name.strip() or len(name) > LONGEST_NAME or not name.isprintable():
-        raise Refusal("bad_name", f"请给方案起个名字,不超过 {LONGEST_NAME} 字。", f"Give the mapping a name of at most {LONGEST_NAME} characters.")
+        raise Refusal(
+            "bad_name",
+            f"请给方案起个名字,不超过 {LONGEST_NAME} 字。",
+            f"Give the mapping a name of at most {LONGEST_NAME} characters.",
+        )
     if plan.kind is None:
         raise Refusal("bad_mapping", "列对应方案要写明表的种类(kind)。", "The mapping must say its kind.")
     with store.write() as transaction:
@@ -45,17 +52,23 @@ def save(store: Store, name: str, plan: Plan, header: Sequence[str] = (), file_n
         transaction.cursor.execute(
             "insert or replace into mappings values ($name, $kind, $header, $pattern, $plan, $now)",
             {
-                "name": name.strip(), "kind": plan.kind, "header": _mark(header) if plan.header else "", "pattern": pattern(file_name),
-                "plan": plan.as_json(), "now": clock.now(),
+                "name": name.strip(),
+                "kind": plan.kind,
+                "header": _mark(header) if plan.header else "",
+                "pattern": pattern(file_name),
+                "plan": plan.as_json(),
+                "now": clock.now(),
             },
-        )  # fmt: skip
+        )
 
 
 def delete(store: Store, name: str) -> bool:
     """Forget a mapping; whether there was one."""
     with store.write() as transaction:
         transaction.changed = False
-        found = transaction.cursor.execute("delete from mappings where name = $name returning name", {"name": name}).fetchall()
+        found = transaction.cursor.execute(
+            "delete from mappings where name = $name returning name", {"name": name}
+        ).fetchall()
     return bool(found)
 
 
@@ -73,13 +86,17 @@ def pattern(file_name: str) -> str:
     return re.sub(r"\d+", "#", PurePath(file_name.strip()).name.lower())
 
 
-def fitting(store: Store, rows: Sequence[Sequence[str]], file_name: str, kind: str | None) -> tuple[str | None, Plan | None]:
+def fitting(
+    store: Store, rows: Sequence[Sequence[str]], file_name: str, kind: str | None
+) -> tuple[str | None, Plan | None]:
     """Name and mapping for a table with these first rows: one made for this very header, else one whose columns are all there.
 
     A mapping for files without a header fits by the file's name and its number of columns.
     """
     best: tuple[int, str, Plan] | None = None
-    for name, mark, file_pattern, text in store.rows("select name, header, file_pattern, plan from mappings order by changed_at desc"):
+    for name, mark, file_pattern, text in store.rows(
+        "select name, header, file_pattern, plan from mappings order by changed_at desc"
+    ):
         plan = _parsed(text)
         if kind is not None and plan.kind != kind:
             continue

@@ -10,7 +10,9 @@ from data.mapping.headers import ALIASES, is_header, normalised
 from data.refusal import Refusal
 
 #: Every header that is known, as it is written in templates and on the list of aliases.
-_KNOWN = {word for kind in KINDS.values() for field in kind.understood for word in (field.name, field.zh, *field.aliases)}
+_KNOWN = {
+    word for kind in KINDS.values() for field in kind.understood for word in (field.name, field.zh, *field.aliases)
+}
 
 
 class Headers:
@@ -52,7 +54,11 @@ def refuse_data_above(rows: list[list[str]], header: int) -> None:
     # A single one may be the upper row of a header of two.
     table = [place for place, count in enumerate(filled[:-1]) if count >= 3 and count * 4 >= filled[-1] * 3]
     if len(table) < 2:
-        table = [place for place in range(header - 1) if any(filled[place + 1 : header]) and _is_header([normalised(cell) for cell in rows[place]])]
+        table = [
+            place
+            for place in range(header - 1)
+            if any(filled[place + 1 : header]) and _is_header([normalised(cell) for cell in rows[place]])
+        ]
     if table:
         raise Refusal(
             "stacked_tables",

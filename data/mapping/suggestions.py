@@ -29,13 +29,19 @@ UNREADABLE, EMPTY = 0.3, 0.8
 #: What a mapping can give where no column does, and how sure that leaves us: an id made of the row's
 #: content, a constant, nobody's name, the upload's day.
 GIVEN = {
-    "requests": {"request_id": 0.3}, "stock": {"item": 0.3, "date": 0.3}, "checkins": {"name": 0.3, "date": 0.3, "symptoms": 0.1},
-    "sampling": {"round_date": 0.3}, "roster": {"phone": 0.2}, "followups": {"date": 0.3},
-}  # fmt: skip
+    "requests": {"request_id": 0.3},
+    "stock": {"item": 0.3, "date": 0.3},
+    "checkins": {"name": 0.3, "date": 0.3, "symptoms": 0.1},
+    "sampling": {"round_date": 0.3},
+    "roster": {"phone": 0.2},
+    "followups": {"date": 0.3},
+}
 #: A kind without its content is hardly that kind, though intake takes it.
 _CONTENT = {
-    "requests": ("text", "category"), "checkins": ("temperature", "symptoms", "status"), "roster": ("phone", "tags", "building_id"),
-}  # fmt: skip
+    "requests": ("text", "category"),
+    "checkins": ("temperature", "symptoms", "status"),
+    "roster": ("phone", "tags", "building_id"),
+}
 #: What is left of a kind's likelihood for each need that nothing can meet.
 LACKING = 0.5
 #: The words that cells of a closed vocabulary may be mapped to.
@@ -85,7 +91,10 @@ def suggest(header: Sequence[str], samples: Sequence[Sequence[str]], kind: Kind)
     A field is suggested once, but for symptoms, which several columns of yes and no may feed.
     """
     columns = [
-        _Column(headers.normalised(name), value_patterns.folded([row[index] for row in samples if index < len(row)][: value_patterns.SAMPLES]))
+        _Column(
+            headers.normalised(name),
+            value_patterns.folded([row[index] for row in samples if index < len(row)][: value_patterns.SAMPLES]),
+        )
         for index, name in enumerate(header)
     ]
     matches = _by_name(columns, kind) + _by_values(columns, kind)
@@ -115,7 +124,9 @@ def _by_name(columns: list[_Column], kind: Kind) -> list[_Match]:
 def _exact(index: int, column: _Column, field: Field) -> _Match:
     """A known name stands whatever is below it: intake reads it, and its rejects say what is wrong."""
     if column.texts and not _readable(column, field):
-        return _Match(UNREADABLE, index, field, True, "列名相同,但多数内容读不懂", "a known name, but most cells cannot be read")
+        return _Match(
+            UNREADABLE, index, field, True, "列名相同,但多数内容读不懂", "a known name, but most cells cannot be read"
+        )
     return _Match(EXACT, index, field, True, "列名相同", "a known name")
 
 
@@ -124,7 +135,10 @@ def _named(index: int, column: _Column, field: Field, kind: Kind) -> _Match | No
     if column.texts and not _readable(column, field):
         return None
     emptiness = 1.0 if column.texts else EMPTY
-    for pattern, sure in ((foreign_headers.HINTS.get(field.name), HINTED), (foreign_headers.WEAK_HINTS.get(field.name), FAINT)):
+    for pattern, sure in (
+        (foreign_headers.HINTS.get(field.name), HINTED),
+        (foreign_headers.WEAK_HINTS.get(field.name), FAINT),
+    ):
         if pattern and pattern.fullmatch(column.name) and _fits(column, field, kind, sure == FAINT):
             return _Match(sure * emptiness, index, field, True, "列名意思相近", "a name of the same meaning")
     near = _nearness(column.name, field)
@@ -136,7 +150,10 @@ def _named(index: int, column: _Column, field: Field, kind: Kind) -> _Match | No
 
 def _readable(column: _Column, field: Field) -> bool:
     """Words of a closed vocabulary are mapped by hand; all else must be read as it stands."""
-    return field.type in CHOICES or value_patterns.share(column.texts, lambda text: value_patterns.reads(field.type, text)) >= READABLE
+    return (
+        field.type in CHOICES
+        or value_patterns.share(column.texts, lambda text: value_patterns.reads(field.type, text)) >= READABLE
+    )
 
 
 def _fits(column: _Column, field: Field, kind: Kind, strictly: bool) -> bool:
@@ -221,7 +238,11 @@ def _sensible(chosen: dict[int, _Match]) -> dict[int, _Match]:
     if len(pair) == 1 and not pair[0].name:
         drop.add(pair[0].column)
     elif len(pair) == 2 and point:
-        drop |= {point.column} if min(match.confidence for match in pair) >= point.confidence else {match.column for match in pair}
+        drop |= (
+            {point.column}
+            if min(match.confidence for match in pair) >= point.confidence
+            else {match.column for match in pair}
+        )
     return {index: match for index, match in chosen.items() if index not in drop}
 
 
@@ -290,5 +311,7 @@ def words_to_map(kind: Kind, field: str, texts: Iterable[str], categories: Seque
     type = kind.field(field).type
     counts = Counter(text for cell in texts if (text := cell.strip()))
     closed = type in CHOICES
-    unread = {text: n for text, n in counts.items() if not (value_patterns.reads(type, text) if closed else text in known)}
+    unread = {
+        text: n for text, n in counts.items() if not (value_patterns.reads(type, text) if closed else text in known)
+    }
     return Counter(unread).most_common(MOST_WORDS)

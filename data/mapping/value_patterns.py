@@ -33,11 +33,17 @@ _ROOM = re.compile(r"[A-Z\d]{1,3}-(\d{1,2}-)?\d{3,4}|.{0,12}(号楼|栋|幢|座|
 _BUILDING = re.compile(r"第?[\dA-Z一二三四五六七八九十]{1,4}(号楼|栋|幢|座|#|#楼)")
 _CODE = re.compile(r"[A-Z]{1,6}[-_]?\d[A-Z\d_/-]{1,24}|\d[A-Z\d_/-]{4,24}")
 _AMOUNT = re.compile(r"\d{1,7}(\.\d{1,3})?\s*(个|只|件|箱|盒|瓶|桶|袋|套|份|包|KG|公斤|斤|升|L)?")
-_MEASURE = re.compile("个|只|件|箱|盒|瓶|桶|袋|套|份|包|支|片|双|台|副|卷|把|条|张|顶|斤|公斤|千克|KG|升|L|人份|PCS|PC|BOX|BOXES|PACK")
-_ITEM = re.compile("口罩|消毒|酒精|手套|防护|抗原|试剂|采样|面罩|洗手|体温|大米|面粉|食用油|蔬菜|牛奶|鸡蛋|药|MASK|GLOVE|SANITI|DISINFECT|GOWN")
+_MEASURE = re.compile(
+    "个|只|件|箱|盒|瓶|桶|袋|套|份|包|支|片|双|台|副|卷|把|条|张|顶|斤|公斤|千克|KG|升|L|人份|PCS|PC|BOX|BOXES|PACK"
+)
+_ITEM = re.compile(
+    "口罩|消毒|酒精|手套|防护|抗原|试剂|采样|面罩|洗手|体温|大米|面粉|食用油|蔬菜|牛奶|鸡蛋|药|MASK|GLOVE|SANITI|DISINFECT|GOWN"
+)
 _SITE = re.compile(r".{1,20}(站|点|库|仓|室|店|药局|药房|中心|门岗|广场|超市|卫生院|医院)")
 _SYMPTOM = re.compile("咳|发热|发烧|低烧|高烧|乏力|咽|腹泻|头痛|流涕|呕吐|不适|症状|COUGH|FEVER|FATIGUE")
-_CHANNEL = re.compile("12345|.{0,6}(热线|电话|微信|小程序|来访|上门|网格员?|现场|公众号|业主群|平台|APP)", re.IGNORECASE)
+_CHANNEL = re.compile(
+    "12345|.{0,6}(热线|电话|微信|小程序|来访|上门|网格员?|现场|公众号|业主群|平台|APP)", re.IGNORECASE
+)
 _TAG = re.compile("孕|独居|高龄|老人|慢性?病|残疾|透析|儿童|婴幼儿|低保|重点人群|隔离")
 _CLOCK = re.compile(r"(上午|下午|晚上|AM|PM)?\d{1,2}[:点时]\d{0,2}.{0,9}")
 _DAY = re.compile(r"\d{4}([-/.年])\d{1,2}[-/.月]\d{1,2}日?|\d{1,2}月\d{1,2}[日号]|(19|20)\d{6}")
@@ -112,7 +118,10 @@ def _holds(pattern: re.Pattern[str]) -> Callable[[str], bool]:
 
 #: By field: whether a text looks like it, and how sure a column full of such texts makes.
 BY_FIELD: dict[str, tuple[Callable[[str], bool], float]] = {
-    "temperature": (lambda text: bool(re.fullmatch(r"\d{2}\.\d{1,2}\s*(℃|°C|度)?", text)) and reads(kinds.TEMPERATURE, text), 0.7),
+    "temperature": (
+        lambda text: bool(re.fullmatch(r"\d{2}\.\d{1,2}\s*(℃|°C|度)?", text)) and reads(kinds.TEMPERATURE, text),
+        0.7,
+    ),
     "point": (lambda text: bool(re.search(r"\d\.\d{2}.*[^\d.].*\d\.\d{2}", text)) and reads(kinds.POINT, text), 0.7),
     "lat": (_lat, 0.65),
     "lng": (_lng, 0.65),
@@ -140,7 +149,7 @@ BY_FIELD: dict[str, tuple[Callable[[str], bool], float]] = {
     "unit": (_like(_MEASURE), 0.6),
     "item": (_holds(_ITEM), 0.55),
     "site": (lambda text: _code(text) or bool(_SITE.fullmatch(text)), 0.5),
-}  # fmt: skip
+}
 #: Fields that hold something else in some kinds: a check-in's status is one of health, a person's unit a number.
 _OTHERWISE: dict[tuple[str, str], tuple[Callable[[str], bool], float]] = {
     ("checkins", "status"): (_words(types.UNREPORTED, types.MARKS, types.CLOSED, {"正常", "已打卡"}), 0.55),

@@ -45,7 +45,8 @@ def make(cursor: Cursor, settings: Mapping[str, Any]) -> int:
     new = cursor.execute("select count(*) from leaving anti join kept_requests using (request_id)").fetchall()[0][0]
     if new:
         cursor.execute(
-            "insert into kept_requests select request_id, $now from leaving anti join kept_requests using (request_id)", {"now": clock.now()}
+            "insert into kept_requests select request_id, $now from leaving anti join kept_requests using (request_id)",
+            {"now": clock.now()},
         )
     cursor.execute("create or replace temp table touched as from leaving")
     fold.refresh_touched(cursor, KINDS["requests"], settings)
@@ -79,9 +80,13 @@ def _move_points(cursor: Cursor, settings: Mapping[str, Any]) -> None:
     ).df()
     if points.empty:
         return
-    buildings = cursor.execute("select lat, lng from buildings where lat is not null and lng is not null order by building_id").df()
-    moved = [_moved(lat, lng, buildings.to_numpy(dtype="float64"), float(settings["outside_metres"]))
-             for lat, lng in zip(points["lat"], points["lng"], strict=True)]  # fmt: skip
+    buildings = cursor.execute(
+        "select lat, lng from buildings where lat is not null and lng is not null order by building_id"
+    ).df()
+    moved = [
+        _moved(lat, lng, buildings.to_numpy(dtype="float64"), float(settings["outside_metres"]))
+        for lat, lng in zip(points["lat"], points["lng"], strict=True)
+    ]
     cursor.register("moved_points", points.assign(new_lat=[lat for lat, _ in moved], new_lng=[lng for _, lng in moved]))
     cursor.execute(
         """update rows_requests r set lat = m.new_lat, lng = m.new_lng from moved_points m
@@ -95,7 +100,9 @@ def _moved(lat: float, lng: float, buildings: NDArray[np.float64], outside: floa
     south, west = np.floor((lat + 90) * PER_DEGREE), np.floor((lng + 180) * PER_DEGREE)
     # Not on an edge, where the last digit decides to which square it belongs.
     inside = np.random.default_rng().uniform(0.02, 0.98, (TRIES, 2))
-    there = np.round(np.column_stack([(south + inside[:, 0]) / PER_DEGREE - 90, (west + inside[:, 1]) / PER_DEGREE - 180]), 6)
+    there = np.round(
+        np.column_stack([(south + inside[:, 0]) / PER_DEGREE - 90, (west + inside[:, 1]) / PER_DEGREE - 180]), 6
+    )
     if len(buildings):
         nearest, far = _nearest(np.array([[lat, lng]]), buildings, outside)
         candidates, too_far = _nearest(there, buildings, outside)
@@ -105,7 +112,9 @@ def _moved(lat: float, lng: float, buildings: NDArray[np.float64], outside: floa
     return float(there[0][0]), float(there[0][1])
 
 
-def _nearest(points: NDArray[np.float64], buildings: NDArray[np.float64], outside: float) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
+def _nearest(
+    points: NDArray[np.float64], buildings: NDArray[np.float64], outside: float
+) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
     """Of each point: the nearest building and whether even that is too far away, as ``request_places`` finds them."""
     near = np.round(points, 5)
     distance = metres(near[:, :1], near[:, 1:], buildings[:, 0][None, :], buildings[:, 1][None, :])

@@ -27,7 +27,11 @@ DATABASE = "board.duckdb"
 WHO = ("resident_id", "name", "building_id", "unit", "room", "phone")
 _ANY = "any unit"
 #: A name at a door: whose unit is said; whose unit is not said; and of which every unit is meant.
-_UNIT_DOOR, _DOOR, _ANY_UNIT = ("name", "building_id", "unit", "room"), ("name", "building_id", "room"), ("name", "building_id", _ANY, "room")
+_UNIT_DOOR, _DOOR, _ANY_UNIT = (
+    ("name", "building_id", "unit", "room"),
+    ("name", "building_id", "room"),
+    ("name", "building_id", _ANY, "room"),
+)
 
 #: Why a row of theirs is rejected.
 REASON = ("该居民的资料已按本人要求删除", "erased at the resident's request")
@@ -96,7 +100,11 @@ def _said(who: Mapping[str, str | None]) -> dict[str, str]:
 
 def _hashes(key: bytes, said: Mapping[str, str], doors: Iterable[tuple[str, ...]]) -> set[str]:
     wanted = (("resident_id",), *doors, ("name", "phone"))
-    return {_hash(key, "\x1f".join((*names, *(said[name] for name in names)))) for names in wanted if all(said[name] for name in names)}
+    return {
+        _hash(key, "\x1f".join((*names, *(said[name] for name in names))))
+        for names in wanted
+        if all(said[name] for name in names)
+    }
 
 
 def _hash(key: bytes, text: str) -> str:
@@ -139,13 +147,18 @@ def put(access: Access, known_by: set[str]) -> None:
     person = secrets.token_hex(8)
     with access.write() as cursor:
         now = clock.machine_now().isoformat()
-        cursor.executemany("insert into erased (key, person, at) values (?, ?, ?)", [(key, person, now) for key in sorted(known_by)])
+        cursor.executemany(
+            "insert into erased (key, person, at) values (?, ?, ?)", [(key, person, now) for key in sorted(known_by)]
+        )
 
 
 def take_off(access: Access, known_by: set[str]) -> int:
     """Take everybody off the list whom any of these hashes means; how many those are."""
     with access.write() as cursor:
         marks = ", ".join("?" * len(known_by))
-        people = [row["person"] for row in cursor.execute(f"select distinct person from erased where key in ({marks})", sorted(known_by))]
+        people = [
+            row["person"]
+            for row in cursor.execute(f"select distinct person from erased where key in ({marks})", sorted(known_by))
+        ]
         cursor.executemany("delete from erased where person = ?", [(person,) for person in people])
     return len(people)

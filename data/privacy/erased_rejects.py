@@ -19,12 +19,18 @@ def lines_naming(store: Store, gone: Erased) -> list[tuple[int, int]]:
     found = []
     for batch_id, original, table_name, sent_as in batches:
         columns = uploads.columns(store, batch_id)
-        lines = {line for (line,) in store.rows(
-            "select line from rejects where batch_id = $id except select line from withheld where batch_id = $id", {"id": batch_id}
-        )}  # fmt: skip
+        lines = {
+            line
+            for (line,) in store.rows(
+                "select line from rejects where batch_id = $id except select line from withheld where batch_id = $id",
+                {"id": batch_id},
+            )
+        }
         header = [column["source"] for column in columns]
         rows, *_ = original_rows(store, store.path.parent / original, sent_as, table_name or "", header, lines)
         for line, cells in rows.items():
-            if gone.means({column["field"]: cell for column, cell in zip(columns, cells, strict=False) if column["field"]}):
+            if gone.means(
+                {column["field"]: cell for column, cell in zip(columns, cells, strict=False) if column["field"]}
+            ):
                 found.append((batch_id, line))
     return found

@@ -60,9 +60,13 @@ def _find(cursor: Cursor, gone: Erased) -> None:
            from words w left join identity i using (who) left join people p using (person) where not w.anonymous"""
     ).fetchall()
     meant = _meant(words, WHO_FIELDS, gone)
-    phones = cursor.execute("select r.who, w.name, r.phone from rows_roster r join words w using (who) where r.phone is not null").fetchall()
+    phones = cursor.execute(
+        "select r.who, w.name, r.phone from rows_roster r join words w using (who) where r.phone is not null"
+    ).fetchall()
     meant |= _meant(phones, ("name", "phone"), gone)
-    cursor.execute("create or replace temp table erased_who as select unnest($who::bigint[]) as who", {"who": sorted(meant)})
+    cursor.execute(
+        "create or replace temp table erased_who as select unnest($who::bigint[]) as who", {"who": sorted(meant)}
+    )
     # Other words that mean the same person go too.
     cursor.execute(
         """create or replace temp table erased_who as
@@ -72,7 +76,9 @@ def _find(cursor: Cursor, gone: Erased) -> None:
     cursor.execute("create or replace temp table erased_undone (kind varchar, batch_id bigint, line bigint)")
     for id in _PERSONS:
         names = erased_people.says(KINDS[id])
-        aside = cursor.execute(f"select batch_id::varchar || '/' || line, {', '.join(names)} from undone_{id}").fetchall()
+        aside = cursor.execute(
+            f"select batch_id::varchar || '/' || line, {', '.join(names)} from undone_{id}"
+        ).fetchall()
         found = [(id, *map(int, str(row).split("/"))) for row in _meant(aside, names, gone)]
         if found:
             cursor.executemany("insert into erased_undone values (?, ?, ?)", found)
@@ -114,9 +120,13 @@ def _rows(cursor: Cursor, settings: dict[str, Any], today: date) -> int:
                 union select batch_id, line from erased_undone where kind = '{id}'""",
         )
         cursor.execute(f"delete from rows_{id} where who in (from erased_who)")
-        cursor.execute(f"delete from undone_{id} where (batch_id, line) in (select (batch_id, line) from erased_undone where kind = '{id}')")
+        cursor.execute(
+            f"delete from undone_{id} where (batch_id, line) in (select (batch_id, line) from erased_undone where kind = '{id}')"
+        )
     for id in fold.DAY_COLUMNS:
-        cursor.execute(f"delete from {id} where person in (select person from identity semi join erased_who using (who))")
+        cursor.execute(
+            f"delete from {id} where person in (select person from identity semi join erased_who using (who))"
+        )
     retention.forget_words(cursor)
     fold.refresh_roster(cursor)
     kept_counts.count(cursor, settings, sorted(days), -1)
@@ -128,7 +138,9 @@ def _requests(cursor: Cursor, settings: dict[str, Any], gone: Erased) -> int:
     """Their requests, whether open or closed, become nobody's."""
     names = erased_people.says(KINDS["requests"])
     columns = ", ".join(names)
-    said = cursor.execute(f"select request_id, {columns} from rows_requests union all select request_id, {columns} from requests").fetchall()
+    said = cursor.execute(
+        f"select request_id, {columns} from rows_requests union all select request_id, {columns} from requests"
+    ).fetchall()
     aside = cursor.execute(f"select request_id, {columns} from undone_requests").fetchall()
     meant = _meant(said, names, gone) | _meant(aside, names, gone)
     cursor.execute(
@@ -138,7 +150,9 @@ def _requests(cursor: Cursor, settings: dict[str, Any], gone: Erased) -> int:
     )
     some = cursor.execute("select 1 from leaving limit 1").fetchall()
     if some:
-        cursor.execute("insert into erased_texts select distinct null, name, room, phone from rows_requests semi join leaving using (request_id)")
+        cursor.execute(
+            "insert into erased_texts select distinct null, name, room, phone from rows_requests semi join leaving using (request_id)"
+        )
     return anonymised_requests.make(cursor, settings)
 
 
@@ -161,14 +175,33 @@ def _beside_the_rows(cursor: Cursor, gone: Erased) -> None:
     cursor.execute("create or replace temp table naming as select unnest($ids::bigint[]) as batch_id", {"ids": naming})
     retention.strip(cursor, "select batch_id from withheld union select batch_id from naming")
     rooms = cursor.execute("select distinct name, room from erased_texts where name <> ''").fetchall()
-    people_in_mappings.take_out(cursor, lambda who: gone.means(who) or any(
-        who.get("name") == name and (not who.get("room") or erased_people.door(who)[2] == room) for name, room in rooms))  # fmt: skip
+    people_in_mappings.take_out(
+        cursor,
+        lambda who: (
+            gone.means(who)
+            or any(
+                who.get("name") == name and (not who.get("room") or erased_people.door(who)[2] == room)
+                for name, room in rooms
+            )
+        ),
+    )
 
 
 def _names(columns: str, changes: str, told: set[str], ids: set[str]) -> bool:
     if any(word in columns or word in changes for word in told):
         return True
-    samples = {sample for column in json.loads(columns) if column.get("field") == "resident_id" for sample in column.get("samples", [])}
+    samples = {
+        sample
+        for column in json.loads(columns)
+        if column.get("field") == "resident_id"
+        for sample in column.get("samples", [])
+    }
     # What a change calls its row ends with the id.
-    called = {word for change in json.loads(changes) for cell in change.values() if isinstance(cell, str) for word in cell.split()}
+    called = {
+        word
+        for change in json.loads(changes)
+        for cell in change.values()
+        if isinstance(cell, str)
+        for word in cell.split()
+    }
     return not ids.isdisjoint(samples | called)

@@ -14,7 +14,13 @@ from data.store.database import Store
 
 _WIDEST = 500
 #: How any kind calls the column of residents' ids.
-_ID_HEADERS = {header for kind in KINDS.values() if kind.person for header, field in ALIASES[kind.id].items() if field == "resident_id"}
+_ID_HEADERS = {
+    header
+    for kind in KINDS.values()
+    if kind.person
+    for header, field in ALIASES[kind.id].items()
+    if field == "resident_id"
+}
 
 
 def forget_filed_naming(store: Store, inbox: Path, said: Iterable[Mapping[str, str | None]]) -> int:
@@ -28,7 +34,9 @@ def forget_filed_naming(store: Store, inbox: Path, said: Iterable[Mapping[str, s
     for path in (*redacted_originals.filed(inbox), *sorted(inbox.glob(f"*/*/*{REJECTS}"))):
         if not path.exists() or not (lines := _naming(store, path, said)):
             continue
-        if tables_of_file.kind_of(path) != tables_of_file.TEXT or not redacted_originals.blank(path, lines, store.scratch):
+        if tables_of_file.kind_of(path) != tables_of_file.TEXT or not redacted_originals.blank(
+            path, lines, store.scratch
+        ):
             redacted_originals.forget_filed(path)
         changed += 1
     return changed
@@ -40,7 +48,12 @@ def _naming(store: Store, path: Path, said: list[Mapping[str, str | None]]) -> s
         with tables_of_file.kept_tables(store, path, path.name) as tables:
             found: set[int] = set()
             for table in tables:
-                ids = {place for row in table.first_rows() for place, cell in enumerate(row) if normalised(cell) in _ID_HEADERS}
+                ids = {
+                    place
+                    for row in table.first_rows()
+                    for place, cell in enumerate(row)
+                    if normalised(cell) in _ID_HEADERS
+                }
                 rows = tables_of_file.numbered_rows(table, _WIDEST)
                 found |= {line for line, row in rows if any(_names_in(row, ids, who) for who in said)}
             return found
@@ -64,4 +77,8 @@ def _at_door(cell: str, who: Mapping[str, str | None]) -> bool:
     """Whether a cell may be somebody's door: the same room, and nothing said that differs."""
     building, unit, room = erased_people.door({"room": cell})
     at = erased_people.door(who)
-    return bool(room) and room == at[2] and all(not one or not other or one == other for one, other in zip((building, unit), at, strict=False))
+    return (
+        bool(room)
+        and room == at[2]
+        and all(not one or not other or one == other for one, other in zip((building, unit), at, strict=False))
+    )

@@ -22,7 +22,18 @@ _KEYS = {
     "followups": ("day", "grid_id", "building_id", "done", "done_on"),
 }
 _COUNTS = {
-    "checkins": ("residents", "named", "reported", "on_time", "missing", "fever", "abnormal", "households", "listed", "lived_in"),
+    "checkins": (
+        "residents",
+        "named",
+        "reported",
+        "on_time",
+        "missing",
+        "fever",
+        "abnormal",
+        "households",
+        "listed",
+        "lived_in",
+    ),
     "sampling": ("due", "sampled"),
     "followups": ("visits",),
 }
@@ -92,17 +103,23 @@ def begin(cursor: Cursor) -> None:
 def within(cursor: Cursor, buildings: Sequence[str]) -> None:
     """Count in these buildings only from here on ('': people without one)."""
     cursor.execute(
-        "create or replace temp table counted_buildings as select distinct unnest($ids::varchar[]) as building_id", {"ids": list(buildings)}
+        "create or replace temp table counted_buildings as select distinct unnest($ids::varchar[]) as building_id",
+        {"ids": list(buildings)},
     )
 
 
-def count(cursor: Cursor, settings: Mapping[str, Any], days: Sequence[date], sign: int, everywhere: bool = False) -> None:
+def count(
+    cursor: Cursor, settings: Mapping[str, Any], days: Sequence[date], sign: int, everywhere: bool = False
+) -> None:
     """Count these days as they stand: with ``sign`` 1 before the change, -1 after it. ``everywhere``: reports of nobody known too."""
     for day in days:
         end = midnight_after(day)
         named = {"day": day, "end": end}
-        checkins = {"fever": settings["fever_threshold"], "everywhere": everywhere,
-                    "cutoff": datetime.combine(day, at_time(settings["checkin_cutoff"]))}  # fmt: skip
+        checkins = {
+            "fever": settings["fever_threshold"],
+            "everywhere": everywhere,
+            "cutoff": datetime.combine(day, at_time(settings["checkin_cutoff"])),
+        }
         for kind, query in _QUERIES.items():
             given = {"day": day} if kind == "followups" else named | (checkins if kind == "checkins" else {})
             found = cursor.execute(query, given).fetchall()

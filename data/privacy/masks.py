@@ -34,10 +34,14 @@ _DASHED = re.compile(
 #: Seven digits and more, however they are set apart; an identity number may end in X.
 _NUMBER = re.compile(r"\+?\d(?:[\s\-\u2010-\u2015\u2212\uff0d._·/()()]{0,2}\d){6,}[Xx]?")
 _SPELLED = re.compile("[零〇一二三四五六七八九幺]{7,}")
-_DATE = re.compile(r"((?<!\d)(?:19|20)\d\d[-./年](?:0?[1-9]|1[0-2])[-./月](?:0?[1-9]|[12]\d|3[01])(?!\d)日?(?:\s+\d{1,2}(?=:))?)")
+_DATE = re.compile(
+    r"((?<!\d)(?:19|20)\d\d[-./年](?:0?[1-9]|1[0-2])[-./月](?:0?[1-9]|[12]\d|3[01])(?!\d)日?(?:\s+\d{1,2}(?=:))?)"
+)
 MOBILE = re.compile(r"(?:0{0,2}86)?(1[3-9]\d{9})")
 #: What a cell holds that names somebody: two to four characters, or capitalised words.
-LIKE_A_NAME = re.compile("[\u3400-\u9fff]{1,4}(?:·[\u3400-\u9fff]{1,6})?|[A-Z][A-Za-z'’.-]*(?: [A-Z][A-Za-z'’.-]*){1,3}")
+LIKE_A_NAME = re.compile(
+    "[\u3400-\u9fff]{1,4}(?:·[\u3400-\u9fff]{1,6})?|[A-Z][A-Za-z'’.-]*(?: [A-Z][A-Za-z'’.-]*){1,3}"
+)
 
 
 def name(text: str) -> str:
@@ -88,7 +92,9 @@ def text(words: str, *known: str, keep: Iterable[str] = ()) -> str:
         if not _digits(one):
             words = _spelling(one).sub(name(one), words)
     if re.search(r"\d|单元|室|房|[零〇一二三四五六七八九幺]{3}", words):
-        words = "".join(part if place % 2 else _numbers(part) for place, part in enumerate(_DATE.split(words)))  # every second is a day
+        words = "".join(
+            part if place % 2 else _numbers(part) for place, part in enumerate(_DATE.split(words))
+        )  # every second is a day
     for one in longest_first:
         if _digits(one):
             words = _spelling(one).sub(HIDDEN, words)

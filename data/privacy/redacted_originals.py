@@ -71,10 +71,17 @@ def _settle(store: Store, inbox: Path | None) -> int:
         paths[batch_id] = (store.path.parent / original if original else None, sha256)
         whole.add(batch_id) if line is None else lines[batch_id].add(line)
     for batch_id, (path, sha256) in paths.items():
-        if path is None or not path.exists() or batch_id in texts or (batch_id not in whole and blank(path, lines[batch_id], store.scratch)):
+        if (
+            path is None
+            or not path.exists()
+            or batch_id in texts
+            or (batch_id not in whole and blank(path, lines[batch_id], store.scratch))
+        ):
             continue
         # Other tables of the same workbook or archive hold the same bytes.
-        for (other,) in store.rows("select batch_id from batches where sha256 = $sha and original is not null", {"sha": sha256}):
+        for (other,) in store.rows(
+            "select batch_id from batches where sha256 = $sha and original is not null", {"sha": sha256}
+        ):
             if batch_id not in whole and other not in whole and (text := _as_text(store, other)):
                 texts[other] = text
             elif other not in texts:
@@ -85,17 +92,24 @@ def _settle(store: Store, inbox: Path | None) -> int:
         with store.write() as transaction:
             transaction.changed = False
             cursor = transaction.cursor
-            cursor.execute("update batches set original = null where batch_id in (select unnest($ids::bigint[]))", {"ids": sorted(whole)})
+            cursor.execute(
+                "update batches set original = null where batch_id in (select unnest($ids::bigint[]))",
+                {"ids": sorted(whole)},
+            )
             for batch_id, path in texts.items():
                 kept = path.relative_to(store.path.parent).as_posix()
-                cursor.execute("update batches set original = $path where batch_id = $id", {"path": kept, "id": batch_id})
+                cursor.execute(
+                    "update batches set original = $path where batch_id = $id", {"path": kept, "id": batch_id}
+                )
             # Those that were seen: lines may have been added meanwhile.
             cursor.execute(
                 """update withheld set done = true from (select unnest($ids::bigint[]) as batch_id, unnest($lines::bigint[]) as line) seen
                    where withheld.batch_id = seen.batch_id and withheld.line is not distinct from seen.line""",
                 {"ids": [id for id, *_ in waiting], "lines": [line for _, line, *_ in waiting]},
             )
-            named = {name for (name,) in cursor.execute("select original from batches where original is not null").fetchall()}
+            named = {
+                name for (name,) in cursor.execute("select original from batches where original is not null").fetchall()
+            }
             for path in store.originals.iterdir() if store.originals.exists() else ():
                 if path.relative_to(store.path.parent).as_posix() not in named:
                     path.unlink()
@@ -104,7 +118,9 @@ def _settle(store: Store, inbox: Path | None) -> int:
 
 def _as_text(store: Store, batch_id: int) -> Path | None:
     """A batch's table as a text under the same row numbers, without the lines that are withheld; None where it cannot be read."""
-    [(original, sent_as, name)] = store.rows("select original, file_name, table_name from batches where batch_id = $id", {"id": batch_id})
+    [(original, sent_as, name)] = store.rows(
+        "select original, file_name, table_name from batches where batch_id = $id", {"id": batch_id}
+    )
     path, text = store.path.parent / original, store.originals / f"{batch_id}.csv"
     withheld = {line for (line,) in store.rows("select line from withheld where batch_id = $id", {"id": batch_id})}
     unfinished = text.with_name(f"{text.name}.unfinished")
@@ -140,7 +156,9 @@ def _numbered(rows: Iterable[tuple[int, list[str]]], width: int) -> Iterator[lis
 
 def _forget_filed(store: Store, inbox: Path | None) -> int:
     """Take away the files that the inbox has filed and that have the bytes of one of which something is withheld."""
-    hashes = {sha256 for (sha256,) in store.rows("select distinct sha256 from batches semi join withheld using (batch_id)")}
+    hashes = {
+        sha256 for (sha256,) in store.rows("select distinct sha256 from batches semi join withheld using (batch_id)")
+    }
     gone = 0
     for path in filed(inbox) if inbox and hashes else ():
         if _hash(path) in hashes:
@@ -157,7 +175,14 @@ def filed(inbox: Path) -> list[Path]:
 
 def forget_filed(path: Path) -> None:
     """Take a filed file away, with its rejected rows; its report stays, which is about the file and nobody in it."""
-    for beside in (path, *(other for other in path.parent.iterdir() if other.name.startswith(path.name) and other.name.endswith(REJECTS))):
+    for beside in (
+        path,
+        *(
+            other
+            for other in path.parent.iterdir()
+            if other.name.startswith(path.name) and other.name.endswith(REJECTS)
+        ),
+    ):
         beside.unlink(missing_ok=True)
 
 

@@ -48,7 +48,9 @@ class Gone:
 
 def limit(store: Store, now: datetime) -> date:
     """The last day whose personal data is past its time. A setting that was lowered is in force a day later, see ``keep_days``."""
-    return now.date() - timedelta(days=keep_days.in_force(store.setting("keep_days"), store.state(keep_days.LOWERED)) + 1)
+    return now.date() - timedelta(
+        days=keep_days.in_force(store.setting("keep_days"), store.state(keep_days.LOWERED)) + 1
+    )
 
 
 def due(store: Store, now: datetime) -> tuple[date, date | None]:
@@ -174,7 +176,9 @@ def clean(store: Store, until: date, today: date) -> Gone:
         requests, uploads = _requests(cursor, store.settings(), until), _uploads(cursor, until)
         # Before anything has ever gone, nothing comes too late: who begins with older files begins with all of them.
         begun = last is not None or bool(requests or uploads)
-        gone = Gone(requests=requests, originals=uploads, **_people(cursor, store.settings(), until, today, last, begun))
+        gone = Gone(
+            requests=requests, originals=uploads, **_people(cursor, store.settings(), until, today, last, begun)
+        )
         strip(cursor, "select batch_id from withheld")
         transaction.changed = transaction.keep = bool(gone) or (begun and until != last)
         if gone:
@@ -182,15 +186,21 @@ def clean(store: Store, until: date, today: date) -> Gone:
     return gone
 
 
-def _people(cursor: Cursor, settings: dict[str, Any], until: date, today: date, last: date | None, begun: bool) -> dict[str, int]:
+def _people(
+    cursor: Cursor, settings: dict[str, Any], until: date, today: date, last: date | None, begun: bool
+) -> dict[str, int]:
     """The rows of people up to a day become counts, and people go of whom nothing else is left."""
     before = {"until": until}
-    counts = [f"select count(*) from {table}_{id} where {column} <= $until" for id, column in _DAYS.items() for table in ("rows", "undone")]
+    counts = [
+        f"select count(*) from {table}_{id} where {column} <= $until"
+        for id, column in _DAYS.items()
+        for table in ("rows", "undone")
+    ]
     [(rows,)] = cursor.execute(f"select {' + '.join(f'({count})' for count in counts)}", before).fetchall()
     cursor.execute(
         f"""create or replace temp table moved_out as
             select person from (from roster where moved_out <= $until)
-            anti join (select i.person from identity i join ({_live_rows('who')}) r using (who)) l using (person)""",
+            anti join (select i.person from identity i join ({_live_rows("who")}) r using (who)) l using (person)""",
         before,
     )
     [(residents,)] = cursor.execute("select count(*) from moved_out").fetchall()
@@ -199,7 +209,7 @@ def _people(cursor: Cursor, settings: dict[str, Any], until: date, today: date, 
     # Who is known by their rows alone lives here from the first to a while after the last of them: younger days change, too.
     guests = cursor.execute(
         f"""select distinct building_id from people where not on_roster
-                and person in (select person from identity join ({_live_rows('who', older=True)}) using (who))""",
+                and person in (select person from identity join ({_live_rows("who", older=True)}) using (who))""",
         before,
     ).fetchall()
     younger = [until + timedelta(days=number) for number in range(1, (today - until).days + 1)] if guests else []
@@ -215,7 +225,8 @@ def _people(cursor: Cursor, settings: dict[str, Any], until: date, today: date, 
             cursor.execute(f"delete from {table} where {column} <= $until", before)
         cursor.execute(f"delete from {id} where day <= $until", before)
     redacted_originals.withhold_lines(
-        cursor, "select batch_id, line from rows_roster where who in (select who from identity semi join moved_out using (person))"
+        cursor,
+        "select batch_id, line from rows_roster where who in (select who from identity semi join moved_out using (person))",
     )
     cursor.execute("delete from rows_roster where who in (select who from identity semi join moved_out using (person))")
     cursor.execute("delete from undone_roster where moved_out <= $until", before)
@@ -229,7 +240,10 @@ def _people(cursor: Cursor, settings: dict[str, Any], until: date, today: date, 
 
 def _live_rows(columns: str, older: bool = False) -> str:
     """A query over the rows of people that stay, or with ``older`` that go; needs ``$until``."""
-    return " union all ".join(f"select {columns} from rows_{id} where {column} {'<=' if older else '>'} $until" for id, column in _DAYS.items())
+    return " union all ".join(
+        f"select {columns} from rows_{id} where {column} {'<=' if older else '>'} $until"
+        for id, column in _DAYS.items()
+    )
 
 
 def forget_words(cursor: Cursor) -> None:
@@ -268,9 +282,16 @@ def _requests(cursor: Cursor, settings: dict[str, Any], until: date) -> int:
 def has_any(cursor: Cursor, until: date) -> bool:
     """Whether a database that is only read has anything that ``clean`` up to a day might take away; rather yes than no."""
     over = anonymised_requests.OVER
-    asked = [f"select 1 from {table}_{id} where {column} <= $until" for id, column in _DAYS.items() for table in ("rows", "undone")]
+    asked = [
+        f"select 1 from {table}_{id} where {column} <= $until"
+        for id, column in _DAYS.items()
+        for table in ("rows", "undone")
+    ]
     asked += [f"select 1 from {table} where moved_out <= $until" for table in ("rows_roster", "undone_roster")]
-    asked += [f"select 1 from (select {over} as over_at from {table}) where over_at::date <= $until" for table in ("requests", "undone_requests")]
+    asked += [
+        f"select 1 from (select {over} as over_at from {table}) where over_at::date <= $until"
+        for table in ("requests", "undone_requests")
+    ]
     asked.append("select 1 from batches where received_at::date <= $until or day <= $until")
     return bool(cursor.execute(f"{' union all '.join(asked)} limit 1", {"until": until}).fetchall())
 

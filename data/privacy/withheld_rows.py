@@ -10,8 +10,14 @@ from data.privacy.erased_people import Erased
 from data.store.database import Cursor
 
 _PAST = ("早于保留期,这一天的个人信息已到期清除", "of a day whose personal data is past its time and was removed")
-_MOVED_OUT = ("早于保留期:已迁出的人,资料已到期清除", "moved out so long ago that the data is past its time and was removed")
-_OVER = ("早于保留期:这件诉求早已办结,个人信息已到期清除", "closed so long ago that its personal data is past its time and was removed")
+_MOVED_OUT = (
+    "早于保留期:已迁出的人,资料已到期清除",
+    "moved out so long ago that the data is past its time and was removed",
+)
+_OVER = (
+    "早于保留期:这件诉求早已办结,个人信息已到期清除",
+    "closed so long ago that its personal data is past its time and was removed",
+)
 
 
 def reject(cursor: Cursor, kind: Kind, gone: Erased | None) -> bool:
@@ -49,11 +55,19 @@ def _reject_erased(cursor: Cursor, kind: Kind, gone: Erased) -> None:
     cursor.executemany(f"insert into erased_words values ({', '.join('?' * len(known))})", theirs)
     same = " and ".join(f"e.{name} is not distinct from incoming.{name}" for name in known)
     # Their words are not said again: the reason is enough.
-    _reject(cursor, f"exists (from erased_words e where {same})", "name" if kind.person else "request_id", "null", erased_people.REASON)
+    _reject(
+        cursor,
+        f"exists (from erased_words e where {same})",
+        "name" if kind.person else "request_id",
+        "null",
+        erased_people.REASON,
+    )
 
 
 def _reject(cursor: Cursor, condition: str, field: str, value: str, reason: tuple[str, str]) -> None:
-    cursor.execute(f"create or replace temp table leaving_rows as select line, ({value})::varchar as value from incoming where {condition}")
+    cursor.execute(
+        f"create or replace temp table leaving_rows as select line, ({value})::varchar as value from incoming where {condition}"
+    )
     if not cursor.execute("select 1 from leaving_rows limit 1").fetchall():
         return
     cursor.execute(f"delete from incoming where {condition}")
@@ -68,4 +82,6 @@ def _reject(cursor: Cursor, condition: str, field: str, value: str, reason: tupl
 def note(cursor: Cursor, batch_id: int) -> None:
     """Remember the lines of ``too_late`` as those of a batch."""
     if cursor.execute("select 1 from too_late limit 1").fetchall():
-        cursor.execute("insert into withheld select $id, line, false from (select distinct line from too_late)", {"id": batch_id})
+        cursor.execute(
+            "insert into withheld select $id, line, false from (select distinct line from too_late)", {"id": batch_id}
+        )

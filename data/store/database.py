@@ -196,7 +196,9 @@ class Store:
                     if transaction.keep:
                         people = self._census_mark(cursor)
                         told = {"v": str(grown), "mark": mark}
-                        cursor.execute("insert or replace into state values ('data_version', $v), ('last_write', $mark)", told)
+                        cursor.execute(
+                            "insert or replace into state values ('data_version', $v), ('last_write', $mark)", told
+                        )
                         self._commit(transaction, mark)
                         done = True
                 finally:
@@ -278,7 +280,9 @@ class Store:
     def remember(self, key: str, value: str) -> None:
         """Keep a word about the store itself."""
         with self.write() as transaction:
-            transaction.cursor.execute("insert or replace into state values ($key, $value)", {"key": key, "value": value})
+            transaction.cursor.execute(
+                "insert or replace into state values ($key, $value)", {"key": key, "value": value}
+            )
 
     def raise_version(self, least: int) -> None:
         """Make the next versions greater than ``least``, so that a viewer of another store notices."""

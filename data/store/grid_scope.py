@@ -62,7 +62,9 @@ SEEN = {
 COLUMNS = {
     "batches": {
         **dict.fromkeys(("batch_id", "kind", "day", "received_at", "undone_at"), WHOLE),
-        **dict.fromkeys(("file_name", "table_name", "source", "sender"), "batch_id in (select batch_id from rows_requests)"),
+        **dict.fromkeys(
+            ("file_name", "table_name", "source", "sender"), "batch_id in (select batch_id from rows_requests)"
+        ),
     },
 }
 
@@ -83,7 +85,9 @@ def limit(cursor: Cursor, grids: frozenset[str]) -> None:
 def _lay(cursor: Cursor) -> None:
     """Make the views, all of them at once: where there are some, there are all."""
     cursor.execute(f"attach if not exists ':memory:' as {CATALOG}")
-    if cursor.execute("select 1 from duckdb_schemas() where database_name = $name and schema_name = 'seen'", {"name": CATALOG}).fetchall():
+    if cursor.execute(
+        "select 1 from duckdb_schemas() where database_name = $name and schema_name = 'seen'", {"name": CATALOG}
+    ).fetchall():
         return
     [(own,)] = cursor.execute("select current_database()").fetchall()
     columns: dict[str, dict[str, str]] = {}
@@ -110,8 +114,10 @@ def _seen(own: str, table: str, columns: Mapping[str, str]) -> str:
     if condition == AGAIN:
         return schema.views()[table]
     seen = COLUMNS.get(table, dict.fromkeys(columns, WHOLE))
-    cells = ", ".join(f'if({seen.get(name, "false")}, "{name}", null)::{type} as "{name}"' if seen.get(name) != WHOLE else f'"{name}"'
-                      for name, type in columns.items())  # fmt: skip
+    cells = ", ".join(
+        f'if({seen.get(name, "false")}, "{name}", null)::{type} as "{name}"' if seen.get(name) != WHOLE else f'"{name}"'
+        for name, type in columns.items()
+    )
     return f'select {cells} from "{own}".main."{table}" where {condition}'
 
 
@@ -175,5 +181,7 @@ class Scoped(Store):
             transaction.grids = self.grids
             yield transaction
 
-    whole_only = write = sparing = close = scoped = change_settings = remember = raise_version = nobody_writing = exchange_file = _refuse
+    whole_only = write = sparing = close = scoped = change_settings = remember = raise_version = nobody_writing = (
+        exchange_file
+    ) = _refuse
     scratch = originals = property(_refuse)

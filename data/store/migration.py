@@ -25,7 +25,9 @@ order by table_name, column_index
 
 def is_current(cursor: Cursor) -> bool:
     """Whether the database has this very schema; then it is opened without anything being written."""
-    return "state" in _tables(cursor) and cursor.execute("select value from state where key = 'schema'").fetchall() == [(_hash(),)]
+    return "state" in _tables(cursor) and cursor.execute("select value from state where key = 'schema'").fetchall() == [
+        (_hash(),)
+    ]
 
 
 def bring_up_to_date(cursor: Cursor) -> bool:

@@ -49,7 +49,9 @@ def checks_of(kind: Kind) -> list[Check]:
     for field in kind.fields:
         if field.name == kind.day:
             zh = "没有日期,文件名和上传时也没有给出"
-            rules.append(Check(field.name, f"{field.name} is null", zh, "no day in the row, the file's name or the upload"))
+            rules.append(
+                Check(field.name, f"{field.name} is null", zh, "no day in the row, the file's name or the upload")
+            )
         elif field.required:
             blank = f"{field.name} = ''" if kind.person and field.name in WHO_FIELDS else f"{field.name} is null"
             rules.append(Check(field.name, blank, f"{field.zh}不能为空", f"{field.name} must not be blank"))

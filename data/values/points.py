@@ -15,7 +15,9 @@ _LONGEST = 100
 _NUMBER = r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)"
 _BETWEEN = r"(?:\s*[,;、|/]\s*|\s+)"
 #: Well-known text, PostGIS's form with a reference system before it, and a height that is left out.
-_WELL_KNOWN = re.compile(rf"(?:SRID=(\d+);)?\s*POINT\s*Z?\s*\(\s*({_NUMBER})\s+({_NUMBER})(?:\s+{_NUMBER})?\s*\)", re.IGNORECASE)
+_WELL_KNOWN = re.compile(
+    rf"(?:SRID=(\d+);)?\s*POINT\s*Z?\s*\(\s*({_NUMBER})\s+({_NUMBER})(?:\s+{_NUMBER})?\s*\)", re.IGNORECASE
+)
 _PAIR = re.compile(rf"[(\[{{【]?\s*({_NUMBER})[°度]?{_BETWEEN}({_NUMBER})[°度]?\s*[)\]}}】]?")
 #: The sign that a label gives its number: south and west are negative.
 _LATITUDES = {"纬度": 1, "北纬": 1, "南纬": -1, "LATITUDE": 1, "LAT": 1, "N": 1, "S": -1, "Y": 1}
@@ -33,7 +35,7 @@ def point_of(text: str) -> tuple[float, float]:
     A pair without labels is latitude, longitude, unless that is impossible or lies outside China
     while the other way round does not. Raises BadValue.
     """
-    plain = unicodedata.normalize("NFKC", text[:_LONGEST + 1]).strip()
+    plain = unicodedata.normalize("NFKC", text[: _LONGEST + 1]).strip()
     if len(plain) > _LONGEST:
         plain = ""
     if found := _WELL_KNOWN.fullmatch(plain):

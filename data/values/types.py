@@ -46,9 +46,21 @@ WELL = NO | {
     "NORMAL",
 }
 URGENCIES = {
-    "特急": 1, "危急": 1, "紧急": 2, "高": 2, "急": 2, "较急": 3, "中": 3, "一般": 4, "普通": 4, "低": 4,
-    "CRITICAL": 1, "HIGH": 2, "MEDIUM": 3, "LOW": 4,
-}  # fmt: skip
+    "特急": 1,
+    "危急": 1,
+    "紧急": 2,
+    "高": 2,
+    "急": 2,
+    "较急": 3,
+    "中": 3,
+    "一般": 4,
+    "普通": 4,
+    "低": 4,
+    "CRITICAL": 1,
+    "HIGH": 2,
+    "MEDIUM": 3,
+    "LOW": 4,
+}
 _STATUSES = {
     "reported": "待受理 未受理 已上报 新建 OPEN NEW REPORTED PENDING 重新打开 REOPENED 待处理 未处理 待接单 已登记 SUBMITTED LOGGED UNASSIGNED",
     "accepted": "已受理 受理 已接单 ACCEPTED ACKNOWLEDGED 已派单 ASSIGNED",
@@ -232,7 +244,9 @@ TYPES: dict[str, ValueType] = {
     kinds.NAME: _of(("", "VARCHAR"), by=_name),
     kinds.BUILDING: _of(("", "VARCHAR"), by=lambda text, _: (rooms.building(text),)),
     kinds.UNIT: _of(("", "VARCHAR"), by=lambda text, _: (rooms.unit(text),)),
-    kinds.ROOM: _of(("_building", "VARCHAR"), ("_unit", "VARCHAR"), ("", "VARCHAR"), by=lambda text, _: rooms.parts(text)),
+    kinds.ROOM: _of(
+        ("_building", "VARCHAR"), ("_unit", "VARCHAR"), ("", "VARCHAR"), by=lambda text, _: rooms.parts(text)
+    ),
     kinds.DATE: _of(("", "DATE"), by=lambda text, year: (dates.day_of(text, year),)),
     kinds.MOMENT: _of(("", "TIMESTAMP"), by=lambda text, year: (dates.moment_of(text, year),)),
     kinds.TIME: _of(("_clock", "TIME"), ("_moment", "TIMESTAMP"), ("_unreported", "BOOLEAN"), by=_time),
@@ -249,7 +263,7 @@ TYPES: dict[str, ValueType] = {
     kinds.URGENCY: _of(("", "TINYINT"), by=_urgency),
     kinds.RATING: _of(("", "VARCHAR"), by=_rating),
     kinds.STATUS: _of(("", "VARCHAR"), by=_status),
-}  # fmt: skip
+}
 
 
 def parse(type: str, text: str, year: int) -> Values:
@@ -260,7 +274,8 @@ def parse(type: str, text: str, year: int) -> Values:
     value_type = TYPES[type]
     if len(text) > LONGEST:
         raise BadValue(
-            f"这一格太长({len(text):,} 字,最多 {LONGEST:,} 字)", f"the cell is too long ({len(text):,} characters; at most {LONGEST:,})"
+            f"这一格太长({len(text):,} 字,最多 {LONGEST:,} 字)",
+            f"the cell is too long ({len(text):,} characters; at most {LONGEST:,})",
         )
     if not text.strip() or (type not in _FREE and folded(text) in PLACEHOLDERS):
         return (None,) * len(value_type.columns)

@@ -12,7 +12,12 @@ t = page.t
 
 people.show_link(page)
 if page.demo:
-    st.info(t("演示期间就可以先建账号;结束演示后,所有人都要登录。", "Accounts can be made while the demo shows; once it ends everybody must log in."))
+    st.info(
+        t(
+            "演示期间就可以先建账号;结束演示后,所有人都要登录。",
+            "Accounts can be made while the demo shows; once it ends everybody must log in.",
+        )
+    )
 people.table_of(page)
 left, right = st.columns(2)
 with left:
@@ -25,8 +30,12 @@ with st.expander(t("各角色能做什么", "What each role may do")):
     people.roles(page)
 
 st.subheader(t("接口令牌", "Tokens for other systems"), anchor=False)
-st.caption(t("给别的系统或脚本用 HTTP 接口时用,每个来源一个。令牌只在新建时显示一次。",
-             "For other systems and scripts over HTTP, one for each. A token is shown once, when it is made."))  # fmt: skip
+st.caption(
+    t(
+        "给别的系统或脚本用 HTTP 接口时用,每个来源一个。令牌只在新建时显示一次。",
+        "For other systems and scripts over HTTP, one for each. A token is shown once, when it is made.",
+    )
+)
 tokens.table_of(page)
 tokens.make(page)
 tokens.revoke(page)

@@ -24,8 +24,16 @@ _LINK = "new_link"
 def table_of(page: Page) -> None:
     """Every account: name, role, grids, and whether it can log in."""
     t = page.t
-    columns = [Column(t("账号", "Name")), Column(t("角色", "Role")), Column(t("网格", "Grids")), Column(t("状态", "State"))]
-    rows = [[found.name, page.pick(found.role), grid_names(page, found.grids), _state(page, found)] for found in accounts.accounts(home().access)]
+    columns = [
+        Column(t("账号", "Name")),
+        Column(t("角色", "Role")),
+        Column(t("网格", "Grids")),
+        Column(t("状态", "State")),
+    ]
+    rows = [
+        [found.name, page.pick(found.role), grid_names(page, found.grids), _state(page, found)]
+        for found in accounts.accounts(home().access)
+    ]
     if rows:
         st.html(table(columns, rows, page.lang))
     else:
@@ -42,7 +50,12 @@ def _state(page: Page, found: Account) -> Marked:
 
 def make(page: Page) -> None:
     """A new account, whose owner sets a password with a one-time link."""
-    name = st.text_input(page.t("账号名", "Name"), key="account_name", max_chars=LONGEST_NAME, placeholder=page.t("本人姓名最好认", "their own name is best"))
+    name = st.text_input(
+        page.t("账号名", "Name"),
+        key="account_name",
+        max_chars=LONGEST_NAME,
+        placeholder=page.t("本人姓名最好认", "their own name is best"),
+    )
     role, chosen = ask_role(page, "account")
     if st.button(page.t("新建,生成一次性链接", "Make it, with a one-time link"), type="primary", key="account_make"):
         try:
@@ -58,11 +71,18 @@ def change(page: Page) -> None:
     known = {found.id: found for found in accounts.accounts(home().access)}
     if not known:
         return
-    id = st.selectbox(page.t("哪个账号", "Which account"), list(known), format_func=lambda id: plain(known[id].name), key="account_which")
+    id = st.selectbox(
+        page.t("哪个账号", "Which account"),
+        list(known),
+        format_func=lambda id: plain(known[id].name),
+        key="account_which",
+    )
     found = known[id]
     # Keys of its own for each account, so that the fields begin with what stands.
     role, chosen = ask_role(page, f"account_{id}", found.role.id, found.grids)
-    closed = st.toggle(page.t("停用(立即退出登录)", "Closed (logged out at once)"), found.disabled, key=f"account_{id}_closed")
+    closed = st.toggle(
+        page.t("停用(立即退出登录)", "Closed (logged out at once)"), found.disabled, key=f"account_{id}_closed"
+    )
     with st.container(horizontal=True):
         if st.button(page.t("保存修改", "Save"), key=f"account_{id}_save"):
             try:
@@ -71,20 +91,40 @@ def change(page: Page) -> None:
                 refused(page, refusal)
             else:
                 st.rerun()
-        if st.button(page.t("生成一次性链接(重设密码)", "One-time link (new password)"), key=f"account_{id}_link", disabled=found.disabled):
+        if st.button(
+            page.t("生成一次性链接(重设密码)", "One-time link (new password)"),
+            key=f"account_{id}_link",
+            disabled=found.disabled,
+        ):
             _show_next(found.name, accounts.new_link(home().access, id, page.visitor))
 
 
-def ask_role(page: Page, key: str, role: str = "duty", chosen: frozenset[str] = frozenset()) -> tuple[str, frozenset[str]]:
+def ask_role(
+    page: Page, key: str, role: str = "duty", chosen: frozenset[str] = frozenset()
+) -> tuple[str, frozenset[str]]:
     """A role and, where it works by grid, its grids."""
     given = [id for id, known in ROLES.items() if known.given]
-    asked = st.selectbox(page.t("角色", "Role"), given, index=given.index(role), format_func=lambda id: page.pick(ROLES[id]), key=f"{key}_role")
+    asked = st.selectbox(
+        page.t("角色", "Role"),
+        given,
+        index=given.index(role),
+        format_func=lambda id: page.pick(ROLES[id]),
+        key=f"{key}_role",
+    )
     if not ROLES[asked].by_grid:
         return asked, frozenset()
     known = grids(page.store) | {grid: grid for grid in chosen}
-    picked = st.multiselect(page.t("所管网格", "Grids"), list(known), sorted(chosen), format_func=lambda id: plain(known[id]), key=f"{key}_grids")
+    picked = st.multiselect(
+        page.t("所管网格", "Grids"),
+        list(known),
+        sorted(chosen),
+        format_func=lambda id: plain(known[id]),
+        key=f"{key}_grids",
+    )
     if not known:
-        st.caption(page.t("先上传楼栋表,这里才有网格可选。", "Upload the buildings first; then there are grids to choose."))
+        st.caption(
+            page.t("先上传楼栋表,这里才有网格可选。", "Upload the buildings first; then there are grids to choose.")
+        )
     return asked, frozenset(picked)
 
 
@@ -98,8 +138,19 @@ def roles(page: Page) -> None:
     """Which role may do what."""
     given = [role for role in ROLES.values() if role.given]
     columns = [Column(""), *(Column(page.pick(role)) for role in given)]
-    st.html(table(columns, ([page.pick(right), *(_may(role, right.id) for role in given)] for right in RIGHTS.values()), page.lang))
-    st.caption(page.t("网格员只看到自己网格的人和诉求。大屏账号登录后一直有效。", "A grid worker sees people and requests of the own grids alone. A wall screen stays logged in."))
+    st.html(
+        table(
+            columns,
+            ([page.pick(right), *(_may(role, right.id) for role in given)] for right in RIGHTS.values()),
+            page.lang,
+        )
+    )
+    st.caption(
+        page.t(
+            "网格员只看到自己网格的人和诉求。大屏账号登录后一直有效。",
+            "A grid worker sees people and requests of the own grids alone. A wall screen stays logged in.",
+        )
+    )
 
 
 def _may(role: Role, right: str) -> str:
@@ -118,6 +169,10 @@ def show_link(page: Page) -> None:
     name, word = st.session_state.pop(_LINK)
     at = urlsplit(st.context.url or "")
     with st.container(border=True, key="account_link"):
-        st.markdown(page.t(f"**{plain(name)}** 的一次性链接,24 小时内有效,只显示这一次。请发给本人,用它设置密码:",
-                           f"One-time link for **{plain(name)}**, good for 24 hours and shown this once. Send it to them to set a password:"))  # fmt: skip
+        st.markdown(
+            page.t(
+                f"**{plain(name)}** 的一次性链接,24 小时内有效,只显示这一次。请发给本人,用它设置密码:",
+                f"One-time link for **{plain(name)}**, good for 24 hours and shown this once. Send it to them to set a password:",
+            )
+        )
         st.code(f"{at.scheme}://{at.netloc}{under('/link')}?word={escape(word)}", language=None, wrap_lines=True)

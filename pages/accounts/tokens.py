@@ -17,13 +17,27 @@ from pages.upload.result import refused
 def table_of(page: Page) -> None:
     """Every token: for whom, role, until when, used last."""
     t = page.t
-    columns = [Column(t("给谁用", "For whom")), Column(t("角色", "Role")), Column(t("网格", "Grids")), Column(t("谁建的", "Made by")), Column(t("到期", "Expires")),
-               Column(t("最近使用", "Last used")), Column(t("状态", "State"))]  # fmt: skip
+    columns = [
+        Column(t("给谁用", "For whom")),
+        Column(t("角色", "Role")),
+        Column(t("网格", "Grids")),
+        Column(t("谁建的", "Made by")),
+        Column(t("到期", "Expires")),
+        Column(t("最近使用", "Last used")),
+        Column(t("状态", "State")),
+    ]
     rows = [
-        [found.label, page.pick(found.role), grid_names(page, found.grids), found.created_by, f"{found.expires_at:%Y-%m-%d}",
-         f"{found.used_at:%Y-%m-%d %H:%M}" if found.used_at else "—", _state(page, found)]
+        [
+            found.label,
+            page.pick(found.role),
+            grid_names(page, found.grids),
+            found.created_by,
+            f"{found.expires_at:%Y-%m-%d}",
+            f"{found.used_at:%Y-%m-%d %H:%M}" if found.used_at else "—",
+            _state(page, found),
+        ]
         for found in tokens.tokens(home().access)
-    ]  # fmt: skip
+    ]
     if rows:
         st.html(table(columns, rows, page.lang))
 
@@ -39,7 +53,11 @@ def _state(page: Page, found: Token) -> Marked:
 def make(page: Page) -> None:
     """A new token, shown this once."""
     with st.expander(page.t("新建令牌", "New token")):
-        label = st.text_input(page.t("给谁用(如 12345 热线)", "For whom (such as the hotline)"), key="token_label", max_chars=LONGEST_LABEL)
+        label = st.text_input(
+            page.t("给谁用(如 12345 热线)", "For whom (such as the hotline)"),
+            key="token_label",
+            max_chars=LONGEST_LABEL,
+        )
         role, chosen = ask_role(page, "token", "manager")
         days = st.number_input(page.t("有效天数", "Days it holds"), 1, MOST_DAYS, 90, key="token_days")
         if st.button(page.t("新建令牌", "Make the token"), key="token_make", type="primary"):
@@ -58,7 +76,12 @@ def revoke(page: Page) -> None:
     if not good:
         return
     with st.expander(page.t("吊销令牌", "End a token")):
-        id = st.selectbox(page.t("哪个令牌", "Which token"), list(good), format_func=lambda id: plain(good[id].label), key="token_which")
+        id = st.selectbox(
+            page.t("哪个令牌", "Which token"),
+            list(good),
+            format_func=lambda id: plain(good[id].label),
+            key="token_which",
+        )
         if st.button(page.t("吊销,立即失效", "End it at once"), key="token_revoke"):
             tokens.revoke(home().access, id, page.visitor)
             st.rerun()

@@ -21,6 +21,11 @@ with st.container(horizontal=True, vertical_alignment="bottom", key="board_choic
     st.link_button(page.t("大屏形式", "Wall form"), wall_url, icon=":material/tv:")
 page = shell.current(shell.day_in_url())
 if not page.has_data:
-    page.empty("roster", "checkins", zh="先传楼栋表和居民台账,再传当天的表格。", en="Buildings and roster first, then the day's sheets.")
+    page.empty(
+        "roster",
+        "checkins",
+        zh="先传楼栋表和居民台账,再传当天的表格。",
+        en="Buildings and roster first, then the day's sheets.",
+    )
     st.stop()
 desk.show(page)

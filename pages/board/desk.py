@@ -45,7 +45,9 @@ def todo() -> None:
     """What is to be done now, and what is asked for most."""
     page = shell.current(shell.day_in_url())
     actions = registry.actions(page.store, page.moment)
-    _panel(html_blocks.todo_heading(actions, page.lang), html_blocks.todo(actions, page.lang, MOST_ACTIONS, page.has_data))
+    _panel(
+        html_blocks.todo_heading(actions, page.lang), html_blocks.todo(actions, page.lang, MOST_ACTIONS, page.has_data)
+    )
     heading = html_blocks.heading(page.t("诉求热点", "Most requested"), page.t("今日件数", "today"))
     _panel(heading, html_blocks.bars(board_numbers.hot_rows(page, MOST_HOT), page.lang))
 

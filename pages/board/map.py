@@ -38,6 +38,11 @@ def show(page: Page, dark: bool, fill: bool = False) -> None:
     frame has no height before the map has one.
     """
     view.heat(
-        page, heat=heat(page.store, page.moment), ranking=hotspots(page.store, page.moment), key="board_heat",
-        height=HEIGHT, dark=dark, fill=fill,
-    )  # fmt: skip
+        page,
+        heat=heat(page.store, page.moment),
+        ranking=hotspots(page.store, page.moment),
+        key="board_heat",
+        height=HEIGHT,
+        dark=dark,
+        fill=fill,
+    )

@@ -56,21 +56,31 @@ def _checkins(page: Page) -> Tile:
     found = registry.one(page.store, "checkin_rate", page.moment, page.place).tally
     came, of = counts.grids_reported(page.store, page.moment)
     return _tile(
-        page, "checkin_rate", "打卡率", "Check-in rate", joined((words.fraction(found), _at(page))),
+        page,
+        "checkin_rate",
+        "打卡率",
+        "Check-in rate",
+        joined((words.fraction(found), _at(page))),
         joined((_before(page, "checkin_rate"), page.t(f"{came}/{of} 网格已报", f"{came}/{of} grids in") if of else "")),
-    )  # fmt: skip
+    )
 
 
 def _households(page: Page) -> Tile:
-    fever, abnormal = (words.number(registry.one(page.store, id, page.moment, page.place).value) for id in ("fever_count", "abnormal_count"))
+    fever, abnormal = (
+        words.number(registry.one(page.store, id, page.moment, page.place).value)
+        for id in ("fever_count", "abnormal_count")
+    )
     missing = counts.non_reporters(page.store, page.moment, page.place)
     again = words.number(int((missing["missing_days"] >= 2).sum()))
     return _tile(
-        page, "followup_households", "待跟进户", "To follow up",
+        page,
+        "followup_households",
+        "待跟进户",
+        "To follow up",
         page.t(f"异常 {abnormal} · 发热 {fever}", f"abnormal {abnormal} · fever {fever}"),
         page.t(f"连续 ≥2 天未打卡 {again}", f"silent for 2 days or more {again}"),
         joined((_at(page), _before(page, "followup_households"))),
-    )  # fmt: skip
+    )
 
 
 def _sampling(page: Page) -> Tile:
@@ -83,19 +93,32 @@ def _sampling(page: Page) -> Tile:
     earlier = _said(page, "sampling_completion", rounds[1]) if len(rounds) > 1 else ("—", "")
     when = _at(page) if last.day == page.moment.day else page.t(f"{last.day:%m-%d} 轮", f"round of {last.day:%m-%d}")
     return _tile(
-        page, "sampling_completion", "采样完成率", "Sampled", joined((words.fraction(found), when)),
-        joined((page.t("上一轮 ", "last round ") + "".join(earlier), page.t(f"{low} 栋持续偏低", f"{low} low") if low else "")),
+        page,
+        "sampling_completion",
+        "采样完成率",
+        "Sampled",
+        joined((words.fraction(found), when)),
+        joined(
+            (
+                page.t("上一轮 ", "last round ") + "".join(earlier),
+                page.t(f"{low} 栋持续偏低", f"{low} low") if low else "",
+            )
+        ),
         moment=last,
-    )  # fmt: skip
+    )
 
 
 def _visits(page: Page) -> Tile:
     found = registry.one(page.store, "followup_rate", page.moment, page.place).tally
     late = words.number(followups.overdue(page.store, page.moment, page.place).value)
     return _tile(
-        page, "followup_rate", "重点人群随访", "Visited", joined((words.fraction(found), _at(page))),
+        page,
+        "followup_rate",
+        "重点人群随访",
+        "Visited",
+        joined((words.fraction(found), _at(page))),
         joined((_before(page, "followup_rate"), page.t(f"超期 {late}", f"overdue {late}"))),
-    )  # fmt: skip
+    )
 
 
 def _requests(page: Page) -> Tile:
@@ -107,18 +130,30 @@ def _requests(page: Page) -> Tile:
     unit = f"/ {words.number(overdue.value)}" if overdue.value is not None else ""
     median = words.hours(response.value, page.lang)
     return Tile(
-        page.t("诉求在办 / 超时", "Open / overdue"), words.number(opened.value), unit, state,
-        (page.t(f"今日新增 {words.number(new.value)} · 响应中位 {median}", f"{words.number(new.value)} new · response {median}"),
-         joined((_at(page), _before(page, "requests_open")))),
-    )  # fmt: skip
+        page.t("诉求在办 / 超时", "Open / overdue"),
+        words.number(opened.value),
+        unit,
+        state,
+        (
+            page.t(
+                f"今日新增 {words.number(new.value)} · 响应中位 {median}",
+                f"{words.number(new.value)} new · response {median}",
+            ),
+            joined((_at(page), _before(page, "requests_open"))),
+        ),
+    )
 
 
 def _stock(page: Page) -> Tile:
     red = stock.red(stock.levels(page.store, page.moment))
     return _tile(
-        page, "stock_red_items", "物资预警", "Stock in the red", _runs_out(page, red),
+        page,
+        "stock_red_items",
+        "物资预警",
+        "Stock in the red",
+        _runs_out(page, red),
         joined((_at(page), _before(page, "stock_red_items"))),
-    )  # fmt: skip
+    )
 
 
 def _runs_out(page: Page, red: pd.DataFrame) -> str:
@@ -164,7 +199,13 @@ def _category(page: Page, row: dict[str, object], top: int) -> Bar:
     state = "act" if surges is True else "normal" if surges is False else "no_data"
     usual = words.UNKNOWN_WORD if row["mean"] != row["mean"] else f"{row['mean']:.1f}"
     arrow = " ↑" if surges is True else ""
-    return Bar(page.t(str(row["category"]), str(row["en"])), count / top, f"{count}{arrow}", state, page.t(f"平日 {usual}", f"usual {usual}"))
+    return Bar(
+        page.t(str(row["category"]), str(row["en"])),
+        count / top,
+        f"{count}{arrow}",
+        state,
+        page.t(f"平日 {usual}", f"usual {usual}"),
+    )
 
 
 def files_line(page: Page) -> tuple[str, str]:
@@ -174,4 +215,6 @@ def files_line(page: Page) -> tuple[str, str]:
         return "", "no_data"
     late = page.t(f",{files.late} 份迟到", f", {files.late} late") if files.late else ""
     state = "watch" if files.late else "normal" if not files.waiting else "in_progress"
-    return page.t(f"{files.expected} 份应到 {files.arrived} 份{late}", f"{files.arrived} of {files.expected} files in{late}"), state
+    return page.t(
+        f"{files.expected} 份应到 {files.arrived} 份{late}", f"{files.arrived} of {files.expected} files in{late}"
+    ), state

@@ -91,8 +91,10 @@ def _grids(page: Page, rows: list[html_blocks.Bar], target: float) -> tuple[str,
 def grids_remark(page: Page) -> str:
     """What the bars are measured by, and who is not ranked."""
     target, least = page.store.setting("rate_target"), page.store.setting("minimum_count")
-    return page.t(f"竖线为目标 {target:g}% · 应打卡不足 {least:g} 人的不排名",
-                  f"Line: target {target:g}% · under {least:g} people not ranked")  # fmt: skip
+    return page.t(
+        f"竖线为目标 {target:g}% · 应打卡不足 {least:g} 人的不排名",
+        f"Line: target {target:g}% · under {least:g} people not ranked",
+    )
 
 
 def _todo(page: Page) -> tuple[str, ...]:

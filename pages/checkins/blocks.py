@@ -27,10 +27,17 @@ SHOWN_HOUSEHOLDS = 200
 
 #: Columns of the list of non-reporters, in their order.
 MISSING = {
-    "days": ("连续未打卡(天)", "Days in a row"), "grid": ("网格", "Grid"), "building": ("楼栋", "Building"), "unit": ("单元", "Unit"),
-    "room": ("房号", "Room"), "name": ("姓名", "Name"), "phone": ("电话", "Phone"), "tags": ("人群标签", "Tags"),
-    "last": ("上次打卡", "Last report"), "resident_id": ("居民编号", "Resident ID"),
-}  # fmt: skip
+    "days": ("连续未打卡(天)", "Days in a row"),
+    "grid": ("网格", "Grid"),
+    "building": ("楼栋", "Building"),
+    "unit": ("单元", "Unit"),
+    "room": ("房号", "Room"),
+    "name": ("姓名", "Name"),
+    "phone": ("电话", "Phone"),
+    "tags": ("人群标签", "Tags"),
+    "last": ("上次打卡", "Last report"),
+    "resident_id": ("居民编号", "Resident ID"),
+}
 
 
 def missing_word(page: Page) -> str:
@@ -49,12 +56,19 @@ def tiles(page: Page) -> list[Tile]:
     missing = metric_tile(page, "non_reporters", before(page, "non_reporters"))
     return [
         metric_tile(page, "checkin_rate", before(page, "checkin_rate"), grids),
-        metric_tile(page, "checkin_on_time_rate", before(page, "checkin_on_time_rate"), page.t(f"截止 {due}", f"due by {due}")),
+        metric_tile(
+            page, "checkin_on_time_rate", before(page, "checkin_on_time_rate"), page.t(f"截止 {due}", f"due by {due}")
+        ),
         Tile(missing_word(page), missing.value, missing.unit, missing.state, missing.details),
-        metric_tile(page, "abnormal_count", page.t(f"其中发热 {fever} 人", f"{fever} with fever"), before(page, "abnormal_count")),
+        metric_tile(
+            page,
+            "abnormal_count",
+            page.t(f"其中发热 {fever} 人", f"{fever} with fever"),
+            before(page, "abnormal_count"),
+        ),
         metric_tile(page, "followup_households", before(page, "followup_households")),
         metric_tile(page, "workload_saved", page.t("不必逐户通知的户", "households nobody needs to call")),
-    ]  # fmt: skip
+    ]
 
 
 def places(page: Page) -> pd.DataFrame:
@@ -77,17 +91,24 @@ def table_of_places(page: Page, found: pd.DataFrame) -> str:
     """The same as HTML."""
     t = page.t
     columns = [
-        Column(t("网格", "Grid") if page.place.grid is None else t("楼栋", "Building")), Column(t("打卡率", "Rate")),
-        Column(t("已打卡 / 应打卡", "Reported / expected"), True), Column(t("按时", "On time"), True), Column(missing_word(page), True),
-        Column(t("异常", "Abnormal"), True), Column(t("发热", "Fever"), True), Column(t("待跟进户", "Households"), True),
-    ]  # fmt: skip
+        Column(t("网格", "Grid") if page.place.grid is None else t("楼栋", "Building")),
+        Column(t("打卡率", "Rate")),
+        Column(t("已打卡 / 应打卡", "Reported / expected"), True),
+        Column(t("按时", "On time"), True),
+        Column(missing_word(page), True),
+        Column(t("异常", "Abnormal"), True),
+        Column(t("发热", "Fever"), True),
+        Column(t("待跟进户", "Households"), True),
+    ]
     return table(columns, (_place(page, row) for row in found.to_dict("records")), page.lang)
 
 
 def _place(page: Page, row: dict) -> list[Cell]:
     if not row["asked"]:
         return [row["place"], Marked("no_data", page.t("未报", "not in")), *["—"] * 6]
-    numbers = [words.number(row[name]) for name in ("on_time", "non_reporters", "abnormal", "fever", "followup_households")]
+    numbers = [
+        words.number(row[name]) for name in ("on_time", "non_reporters", "abnormal", "fever", "followup_households")
+    ]
     rate = Marked(row["state"], words.percent(row["value"]))
     return [row["place"], rate, f"{words.number(row['reported'])} / {words.number(row['expected'])}", *numbers]
 
@@ -96,11 +117,17 @@ def sheet_of_places(page: Page, found: pd.DataFrame) -> pd.DataFrame:
     """The same as a sheet to download; blank where nothing has come."""
     t = page.t
     labels = {
-        "place": t("网格", "Grid") if page.place.grid is None else t("楼栋", "Building"), "value": t("打卡率", "Rate"),
-        "expected": t("应打卡", "Expected"), "reported": t("已打卡", "Reported"), "on_time": t("按时打卡", "On time"),
-        "non_reporters": missing_word(page), "abnormal": t("异常", "Abnormal"), "fever": t("发热", "Fever"),
-        "households": t("应打卡户", "Households"), "followup_households": t("待跟进户", "Households to follow up"),
-    }  # fmt: skip
+        "place": t("网格", "Grid") if page.place.grid is None else t("楼栋", "Building"),
+        "value": t("打卡率", "Rate"),
+        "expected": t("应打卡", "Expected"),
+        "reported": t("已打卡", "Reported"),
+        "on_time": t("按时打卡", "On time"),
+        "non_reporters": missing_word(page),
+        "abnormal": t("异常", "Abnormal"),
+        "fever": t("发热", "Fever"),
+        "households": t("应打卡户", "Households"),
+        "followup_households": t("待跟进户", "Households to follow up"),
+    }
     numbers = [name for name in labels if name not in ("place", "value")]
     known = found[numbers].astype(object).where(found["asked"], None)
     return found.assign(value=found["value"].round(4), **known)[list(labels)].rename(columns=labels)
@@ -110,10 +137,18 @@ def fill_in_words(page: Page) -> str:
     """What the list is, and what may be done with its CSV by this visitor."""
     said = page.t("异常、未打卡和标为待跟进的人,一户一条。", "Abnormal, not reported or marked, by household. ")
     if exporting.whole(page) and not page.visitor.may("upload"):
-        return said + page.t("CSV 填好时间、体温、症状后交给管理员上传,就销号。", "Fill in the CSV by telephone and hand it to a manager to upload: its lines close.")
+        return said + page.t(
+            "CSV 填好时间、体温、症状后交给管理员上传,就销号。",
+            "Fill in the CSV by telephone and hand it to a manager to upload: its lines close.",
+        )
     if exporting.whole(page):
-        return said + page.t("CSV 填好时间、体温、症状后再上传,就销号。", "Fill in the CSV by telephone and upload it: its lines close.")
-    return said + page.t("您下载的名单遮住了姓名、电话和房号,只供查看,不能填好再上传。", "What you download is masked: a list to read, not to fill in and upload.")
+        return said + page.t(
+            "CSV 填好时间、体温、症状后再上传,就销号。", "Fill in the CSV by telephone and upload it: its lines close."
+        )
+    return said + page.t(
+        "您下载的名单遮住了姓名、电话和房号,只供查看,不能填好再上传。",
+        "What you download is masked: a list to read, not to fill in and upload.",
+    )
 
 
 def buckets(page: Page, missing: pd.DataFrame) -> dict[str, str]:
@@ -129,10 +164,11 @@ def sheet_of_missing(page: Page, missing: pd.DataFrame, veil: Veil) -> pd.DataFr
     missing = masked_answers.people(missing, veil)
     last = missing["last_report"].dt.strftime("%Y-%m-%d").fillna(page.t("无记录", "never"))
     shown = missing.assign(
-        days=missing["missing_days"], last=last,
+        days=missing["missing_days"],
+        last=last,
         grid=[page.t(*grid_words(page.store, id)) for id in missing["grid_id"]],
         building=[page.t(*building_words(page.store, id)) for id in missing["building_id"]],
-    )  # fmt: skip
+    )
     return shown[list(MISSING)].fillna("").rename(columns={name: page.t(*label) for name, label in MISSING.items()})
 
 
@@ -155,27 +191,57 @@ def round_words(page: Page, found: FollowList, section: Section) -> str:
 def save_list(page: Page, found: FollowList, section: Section) -> None:
     """The list to take along: one grid worker's as CSV, everybody's as CSV and in print."""
     t, everybody = page.t, sum(one.people for one in found.sections)
-    exporting.save(page, lambda veil: follow_up_sheets.as_csv(found, section, veil), t("待跟进.csv", "followups.csv"),
-                   t("这位网格员的 CSV", "CSV of this round"), rows=section.people)  # fmt: skip
-    exporting.save(page, lambda veil: follow_up_sheets.as_csv(found, None, veil), t("待跟进_全部.csv", "followups_all.csv"),
-                   t("全部 CSV", "CSV of all"), rows=everybody)  # fmt: skip
-    exporting.save(page, lambda veil: follow_up_sheets.as_print_html(found, page.lang, veil).encode(), t("待跟进.html", "followups.html"),
-                   t("打印版(A4,每位网格员一页)", "To print (A4, a page each)"), "text/html", everybody)  # fmt: skip
+    exporting.save(
+        page,
+        lambda veil: follow_up_sheets.as_csv(found, section, veil),
+        t("待跟进.csv", "followups.csv"),
+        t("这位网格员的 CSV", "CSV of this round"),
+        rows=section.people,
+    )
+    exporting.save(
+        page,
+        lambda veil: follow_up_sheets.as_csv(found, None, veil),
+        t("待跟进_全部.csv", "followups_all.csv"),
+        t("全部 CSV", "CSV of all"),
+        rows=everybody,
+    )
+    exporting.save(
+        page,
+        lambda veil: follow_up_sheets.as_print_html(found, page.lang, veil).encode(),
+        t("待跟进.html", "followups.html"),
+        t("打印版(A4,每位网格员一页)", "To print (A4, a page each)"),
+        "text/html",
+        everybody,
+    )
 
 
 def show_missing(page: Page, missing: pd.DataFrame, bucket: str) -> None:
     """The first of the non-reporters as a table, and all of them to download."""
     shown = missing.head(SHOWN)
-    veil = reveal.offer(page, f"not_reported:{page.moment.day}:{page.place.grid or ''}:{bucket}", lambda: masked_answers.residents(shown))
+    veil = reveal.offer(
+        page,
+        f"not_reported:{page.moment.day}:{page.place.grid or ''}:{bucket}",
+        lambda: masked_answers.residents(shown),
+    )
     st.dataframe(sheet_of_missing(page, shown, veil), hide_index=True)
-    exporting.table(page, lambda veil: sheet_of_missing(page, missing, veil), page.t("未打卡名单", "not_reported"), rows=len(missing))
+    exporting.table(
+        page,
+        lambda veil: sheet_of_missing(page, missing, veil),
+        page.t("未打卡名单", "not_reported"),
+        rows=len(missing),
+    )
 
 
 def table_of_households(page: Page, found: FollowList, section: Section, veil: Veil) -> str:
     """What one grid worker has to follow up, as HTML: one line a person, phones to touch where they are whole."""
     t = page.t
-    columns = [Column(t("楼栋房号", "Home")), Column(t("姓名", "Name")), Column(t("原因", "Reason")), Column(t("电话", "Phone")),
-               Column(t("人群标签", "Tags"))]  # fmt: skip
+    columns = [
+        Column(t("楼栋房号", "Home")),
+        Column(t("姓名", "Name")),
+        Column(t("原因", "Reason")),
+        Column(t("电话", "Phone")),
+        Column(t("人群标签", "Tags")),
+    ]
     lines: list[list[Cell]] = []
     for household in section.households[:SHOWN_HOUSEHOLDS]:
         home = f"{found.building_name(household.building, page.lang)} {door(household, page.lang, veil)}".strip()
@@ -183,5 +249,7 @@ def table_of_households(page: Page, found: FollowList, section: Section, veil: V
             off = veil.off(whom(household, person))
             phone: Cell = Phone(person.phone) if person.phone and off else veil.phone(person.phone) or "—"
             reasons = with_temperature(found, person, page.lang)
-            lines.append(["" if nth else home, veil.name(person.name, whom(household, person)), reasons, phone, person.tags])
+            lines.append(
+                ["" if nth else home, veil.name(person.name, whom(household, person)), reasons, phone, person.tags]
+            )
     return table(columns, lines, page.lang)

@@ -15,7 +15,12 @@ page = shell.begin(row.zh, row.en)
 t = page.t
 
 if registry.one(page.store, "non_reporters", page.moment, page.place).value is None:
-    page.empty("checkins", "roster", zh="这一天、这个网格还没有打卡表。", en="No check-ins sheet of this day and grid has come.")
+    page.empty(
+        "checkins",
+        "roster",
+        zh="这一天、这个网格还没有打卡表。",
+        en="No check-ins sheet of this day and grid has come.",
+    )
 else:
     page.tiles(blocks.tiles(page))
 
@@ -44,17 +49,29 @@ else:
         places = blocks.places(page)
         st.html(blocks.table_of_places(page, places))
         least = page.store.setting("minimum_count")
-        st.caption(t(f"打卡率低的在前;应打卡不足 {least:g} 人的不参与排名。", f"Lowest first; under {least:g} expected are not ranked."))
+        st.caption(
+            t(
+                f"打卡率低的在前;应打卡不足 {least:g} 人的不参与排名。",
+                f"Lowest first; under {least:g} expected are not ranked.",
+            )
+        )
         page.download(blocks.sheet_of_places(page, places), t("打卡率", "checkin_rates"))
     with right:
         st.subheader(t("近 14 天打卡率", "Check-in rate, 14 days"))
-        target, trend = page.store.setting("rate_target") / 100, registry.trend(page.store, "checkin_rate", page.moment, 14, page.place)
+        target, trend = (
+            page.store.setting("rate_target") / 100,
+            registry.trend(page.store, "checkin_rate", page.moment, 14, page.place),
+        )
         dark = st.context.theme.type == "dark"
-        st.plotly_chart(charts.trend(frame=trend, target=target, lang=page.lang, dark=dark), theme=None, config=charts.CONFIG)
+        st.plotly_chart(
+            charts.trend(frame=trend, target=target, lang=page.lang, dark=dark), theme=None, config=charts.CONFIG
+        )
 
     missing = counts.non_reporters(page.store, page.moment, page.place)
     st.subheader(blocks.missing_word(page))
     with st.container(width=320):
-        chosen = page.choose("missing", t("连续未打卡天数", "Days in a row without a report"), blocks.buckets(page, missing))
+        chosen = page.choose(
+            "missing", t("连续未打卡天数", "Days in a row without a report"), blocks.buckets(page, missing)
+        )
     missing = missing[missing["bucket"] == chosen] if chosen else missing
     blocks.show_missing(page, missing, chosen)

@@ -35,13 +35,20 @@ def summary(page: Page, found: Sequence[Sheet]) -> str:
     fewer = sum(sheet.fewer for sheet in found)
     today = page.moment.is_today
     parts = [
-        ("normal", came or expected, t(f"已到 {came}", f"{came} in") + (t(f"(来晚 {late})", f" ({late} late)") if late else "")),
+        (
+            "normal",
+            came or expected,
+            t(f"已到 {came}", f"{came} in") + (t(f"(来晚 {late})", f" ({late} late)") if late else ""),
+        ),
         ("watch", stages["missing"], t(f"该到没到 {stages['missing']}", f"{stages['missing']} overdue")),
         ("in_progress", stages["waiting"], t(f"未到时间 {stages['waiting']}", f"{stages['waiting']} waiting")),
         ("watch", fewer, t(f"行数偏少 {fewer}", f"{fewer} with few rows")),
         ("no_data", new, t(f"新来源 {new}", f"{new} new")),
     ]
-    heading = t(f"{'今日' if today else '当日'}应到 {expected} 份", f"{expected} {'file' if expected == 1 else 'files'} due {'today' if today else 'that day'}")
+    heading = t(
+        f"{'今日' if today else '当日'}应到 {expected} 份",
+        f"{expected} {'file' if expected == 1 else 'files'} due {'today' if today else 'that day'}",
+    )
     marks = "".join(mark(state, page.lang, said) for state, number, said in parts if number)
     return f'<div class="kb"><div class="status"><b>{escape(heading)}</b>{marks}</div></div>'
 
@@ -52,19 +59,32 @@ def table_of(page: Page, found: Sequence[Sheet]) -> str:
     before = t("昨天行数", "Yesterday") if page.moment.is_today else t("前一天行数", "Day before")
     # The telephone stands where a phone shows it without being scrolled.
     columns = [
-        Column(t("状态", "State")), Column(t("表格", "File")), Column(t("来自", "From")), Column(t("电话", "Phone")), Column(t("应到", "Due")),
-        Column(t("到达", "Came")), Column(t("迟了", "Late by")), Column(t("行数", "Rows"), True), Column(before, True),
-    ]  # fmt: skip
+        Column(t("状态", "State")),
+        Column(t("表格", "File")),
+        Column(t("来自", "From")),
+        Column(t("电话", "Phone")),
+        Column(t("应到", "Due")),
+        Column(t("到达", "Came")),
+        Column(t("迟了", "Late by")),
+        Column(t("行数", "Rows"), True),
+        Column(before, True),
+    ]
     return table(columns, (_row(page, sheet) for sheet in found[:SHOWN]), page.lang)
 
 
 def _row(page: Page, sheet: Sheet) -> list[Cell]:
     called = sheet.contact.phone if sheet.stage in ("missing", "fewer") else ""
     return [
-        Marked(STATES[sheet.stage], said(page, sheet)), page.pick(KINDS[sheet.kind]), sender(page, sheet), Phone(called) if called else "",
-        f"{sheet.due_at:%H:%M}", _when(sheet.arrived_at, page.moment.day), late_by(page, sheet),
-        words.number(sheet.rows if sheet.arrived else None), words.number(sheet.rows_before),
-    ]  # fmt: skip
+        Marked(STATES[sheet.stage], said(page, sheet)),
+        page.pick(KINDS[sheet.kind]),
+        sender(page, sheet),
+        Phone(called) if called else "",
+        f"{sheet.due_at:%H:%M}",
+        _when(sheet.arrived_at, page.moment.day),
+        late_by(page, sheet),
+        words.number(sheet.rows if sheet.arrived else None),
+        words.number(sheet.rows_before),
+    ]
 
 
 def said(page: Page, sheet: Sheet) -> str:
@@ -101,27 +121,52 @@ def _when(at: datetime | None, day: date) -> str:
 def remarks(page: Page, found: Sequence[Sheet]) -> None:
     """What the words of the table mean, and what it does not show."""
     t = page.t
-    st.caption(t(
-        f"前 {DAYS_BEFORE} 天里到过 {LEAST_DAYS} 天的表算应到;行数只有前一天一半或更少的,标为偏少。",
-        f"A file is due when it came on {LEAST_DAYS} of the {DAYS_BEFORE} days before; half the rows of the day before or less are too few.",
-    ))  # fmt: skip
+    st.caption(
+        t(
+            f"前 {DAYS_BEFORE} 天里到过 {LEAST_DAYS} 天的表算应到;行数只有前一天一半或更少的,标为偏少。",
+            f"A file is due when it came on {LEAST_DAYS} of the {DAYS_BEFORE} days before; half the rows of the day before or less are too few.",
+        )
+    )
     if page.demo:
         st.caption(t("演示数据没有到达时间。", "The demo's files have no time of arrival."))
     if len(found) > SHOWN:
-        st.caption(t(f"显示最要紧的 {SHOWN} 份,共 {len(found):,} 份;下载表格看全部。",
-                     f"The {SHOWN} most pressing of {len(found):,}; the download has all."))  # fmt: skip
+        st.caption(
+            t(
+                f"显示最要紧的 {SHOWN} 份,共 {len(found):,} 份;下载表格看全部。",
+                f"The {SHOWN} most pressing of {len(found):,}; the download has all.",
+            )
+        )
 
 
 def as_csv(page: Page) -> bytes:
     """All files as a sheet to download, as they are when somebody asks for it."""
-    t, header = page.t, (("状态", "State"), ("表格", "File"), ("来自", "From"), ("电话", "Phone"), ("应到时间", "Due"),
-                         ("到达时间", "Came"), ("行数", "Rows"), ("前一天行数", "Rows of the day before"))  # fmt: skip
+    t, header = (
+        page.t,
+        (
+            ("状态", "State"),
+            ("表格", "File"),
+            ("来自", "From"),
+            ("电话", "Phone"),
+            ("应到时间", "Due"),
+            ("到达时间", "Came"),
+            ("行数", "Rows"),
+            ("前一天行数", "Rows of the day before"),
+        ),
+    )
     minute = "%Y-%m-%d %H:%M"
     rows = [
-        [said(page, sheet), page.pick(KINDS[sheet.kind]), sender(page, sheet), sheet.contact.phone, f"{sheet.due_at:{minute}}",
-         f"{sheet.arrived_at:{minute}}" if sheet.arrived_at else "", sheet.rows, sheet.rows_before]
+        [
+            said(page, sheet),
+            page.pick(KINDS[sheet.kind]),
+            sender(page, sheet),
+            sheet.contact.phone,
+            f"{sheet.due_at:{minute}}",
+            f"{sheet.arrived_at:{minute}}" if sheet.arrived_at else "",
+            sheet.rows,
+            sheet.rows_before,
+        ]
         for sheet in sheets(page.store, present(page.store, page.moment.day))
-    ]  # fmt: skip
+    ]
     return csv_bytes([t(*label) for label in header], rows)
 
 
@@ -129,7 +174,9 @@ def due_form(page: Page, files: Sequence[File]) -> None:
     """Give one file a time of its own, or take it back."""
     t, known = page.t, {file.source: file for file in files}
     with st.container(width=420):
-        chosen = page.choose("source", t("哪一份表", "Which file"), {id: _name(page, file) for id, file in known.items()})
+        chosen = page.choose(
+            "source", t("哪一份表", "Which file"), {id: _name(page, file) for id, file in known.items()}
+        )
         usual = SETTINGS[DUE[known[chosen].kind]]
         due, usually = known[chosen].due_at.time(), page.store.setting(usual.id)
         # Another file or another time is another form: what was picked for one is never saved for another.
@@ -137,11 +184,21 @@ def due_form(page: Page, files: Sequence[File]) -> None:
         with st.form(f"{key}_form", border=False):
             st.time_input(t("每天几点前应到", "Due every day by"), due, key=key)
             with st.container(horizontal=True):
-                st.form_submit_button(t("保存", "Save"), type="primary", on_click=_save, args=(page, known[chosen], key))
-                st.form_submit_button(t(f"改回 {usually}", f"Back to {usually}"), on_click=_save, args=(page, known[chosen], None),
-                                      disabled=chosen not in page.store.setting("source_due"))  # fmt: skip
-        st.caption(t(f"没有单独定时间的,按设置里的“{usual.zh}”{usually}。",
-                     f"A file without a time of its own is due by “{usual.en}” of the settings, {usually}."))  # fmt: skip
+                st.form_submit_button(
+                    t("保存", "Save"), type="primary", on_click=_save, args=(page, known[chosen], key)
+                )
+                st.form_submit_button(
+                    t(f"改回 {usually}", f"Back to {usually}"),
+                    on_click=_save,
+                    args=(page, known[chosen], None),
+                    disabled=chosen not in page.store.setting("source_due"),
+                )
+        st.caption(
+            t(
+                f"没有单独定时间的,按设置里的“{usual.zh}”{usually}。",
+                f"A file without a time of its own is due by “{usual.en}” of the settings, {usually}.",
+            )
+        )
         if saved := st.session_state.pop("due_saved", ""):
             st.success(saved)
 
@@ -154,7 +211,9 @@ def _save(page: Page, file: File, key: str | None) -> None:
     with page.doing("settings_changed", "source_due"):
         page.store.change_settings({"source_due": times})
     due, name = due_time(page.store, file.kind, file.grid), _name(page, file)
-    st.session_state["due_saved"] = page.t(f"已保存:{name},每天 {due} 前应到。", f"Saved: {name} is due every day by {due}.")
+    st.session_state["due_saved"] = page.t(
+        f"已保存:{name},每天 {due} 前应到。", f"Saved: {name} is due every day by {due}."
+    )
 
 
 def _name(page: Page, file: File) -> str:

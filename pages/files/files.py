@@ -19,8 +19,13 @@ def board() -> None:
     page = shell.current(shell.day_in_url())
     sheets = arrivals.sheets(page.store, page.moment)
     if not sheets:
-        page.empty("checkins", "sampling", "stock", zh="前 7 天里到过 3 天的表,会列在应到的表里。",
-                   en="A file that came on 3 of the 7 days before is listed as expected.")  # fmt: skip
+        page.empty(
+            "checkins",
+            "sampling",
+            "stock",
+            zh="前 7 天里到过 3 天的表,会列在应到的表里。",
+            en="A file that came on 3 of the 7 days before is listed as expected.",
+        )
         return
     st.html(blocks.summary(page, sheets))
     st.html(blocks.table_of(page, sheets))

@@ -14,7 +14,12 @@ def show(page: Page) -> None:
     """Where files are put to be loaded by themselves, and what became of the last ones."""
     found = inbox.state(home().folder)
     st.subheader(page.t("收件箱", "Inbox"), anchor=False)
-    st.caption(page.t("放进这个文件夹的表会自动载入,结果写在旁边的报告里:", "Files put into this folder are loaded by themselves; a report beside them says the result:"))
+    st.caption(
+        page.t(
+            "放进这个文件夹的表会自动载入,结果写在旁边的报告里:",
+            "Files put into this folder are loaded by themselves; a report beside them says the result:",
+        )
+    )
     st.code(str(found.folder), language=None)
     waiting = [*found.working, *found.waiting]
     if waiting:
@@ -22,7 +27,11 @@ def show(page: Page) -> None:
         st.text(page.t(f"正在等待或载入:{names}", f"Waiting or loading: {names}"))
     columns = (Column(page.t("时间", "Time")), Column(page.t("文件", "File")), Column(page.t("结果", "Result")))
     rows = [
-        (f"{file.at:%m-%d %H:%M}", file.name, Marked("normal" if file.loaded else "act", veils.quoted(page.t(file.zh, file.en))))
+        (
+            f"{file.at:%m-%d %H:%M}",
+            file.name,
+            Marked("normal" if file.loaded else "act", veils.quoted(page.t(file.zh, file.en))),
+        )
         for file in found.filed
     ]
     if rows:
@@ -34,10 +43,12 @@ def backups(page: Page) -> None:
     served = home()
     st.subheader(page.t("备份", "Backups"), anchor=False)
     at, kept = page.store.setting("backup_time"), page.store.setting("backup_keep")
-    st.caption(page.t(
-        f"每天 {at} 自动备份,保留 {kept} 份。请定期把最新的一份复制到别的电脑或 U 盘。",
-        f"A backup is made every day at {at}, and {kept} are kept. Copy the newest one to another machine regularly.",
-    ))  # fmt: skip
+    st.caption(
+        page.t(
+            f"每天 {at} 自动备份,保留 {kept} 份。请定期把最新的一份复制到别的电脑或 U 盘。",
+            f"A backup is made every day at {at}, and {kept} are kept. Copy the newest one to another machine regularly.",
+        )
+    )
     if served.demo:
         st.caption(page.t("演示数据不备份。", "The demo is not backed up."))
         return
@@ -49,12 +60,21 @@ def backups(page: Page) -> None:
             st.error(page.t(refusal.zh, refusal.en), icon=":material/block:")
         else:
             st.success(page.t(f"已备份:{made.folder.name}", f"Backed up: {made.folder.name}"), icon=":material/check:")
-    columns = (Column(page.t("时间", "Time")), Column(page.t("大小 MB", "Size, MB"), number=True), Column(page.t("状态", "State")))
+    columns = (
+        Column(page.t("时间", "Time")),
+        Column(page.t("大小 MB", "Size, MB"), number=True),
+        Column(page.t("状态", "State")),
+    )
     rows = [
-        (f"{found.time:%Y-%m-%d %H:%M}", f"{found.size / 1e6:,.1f}",
-         Marked("normal", page.t("完整", "whole")) if found.whole else Marked("act", page.t("不完整,不能用来恢复", "not whole, of no use")))
+        (
+            f"{found.time:%Y-%m-%d %H:%M}",
+            f"{found.size / 1e6:,.1f}",
+            Marked("normal", page.t("完整", "whole"))
+            if found.whole
+            else Marked("act", page.t("不完整,不能用来恢复", "not whole, of no use")),
+        )
         for found in backup.backups(served.folder)
-    ]  # fmt: skip
+    ]
     if rows:
         st.html(table(columns, rows, page.lang))
     else:

@@ -33,11 +33,14 @@ _limiter: CapacityLimiter | None = None
 def routes() -> list[Route]:
     """The routes; which of them need a log-in is the door's to say."""
     return [
-        Route("/login", _ask, methods=["GET"]), Route("/login", _log_in, methods=["POST"]),
-        Route("/link", _open_link, methods=["GET"]), Route("/link", _use_link, methods=["POST"]),
-        Route("/account", _account, methods=["GET"]), Route("/account", _change_password, methods=["POST"]),
+        Route("/login", _ask, methods=["GET"]),
+        Route("/login", _log_in, methods=["POST"]),
+        Route("/link", _open_link, methods=["GET"]),
+        Route("/link", _use_link, methods=["POST"]),
+        Route("/account", _account, methods=["GET"]),
+        Route("/account", _change_password, methods=["POST"]),
         Route("/logout", _log_out, methods=["POST"]),
-    ]  # fmt: skip
+    ]
 
 
 async def _ask(request: Request) -> Response:
@@ -50,7 +53,13 @@ async def _ask(request: Request) -> Response:
 def _login_form(wanted: str, problem: tuple[str, str] | None, name: str) -> str:
     served = home()
     return login_html.login(
-        base_path(), wanted, problem, name, served.demo, not accounts.any_account(served.access), served.store.setting("community")
+        base_path(),
+        wanted,
+        problem,
+        name,
+        served.demo,
+        not accounts.any_account(served.access),
+        served.store.setting("community"),
     )
 
 
@@ -62,7 +71,9 @@ async def _log_in(request: Request) -> Response:
     found = await _slowly(_judged_or_full, home().access, name, form.get("password", ""), request.state.address)
     if isinstance(found, Refusal):
         status = {"wait": 429, "disk_full": 507}.get(found.code, 401)
-        return login_html.answer(await to_thread.run_sync(_login_form, wanted, (found.zh, found.en), name[: accounts.LONGEST_NAME]), status)
+        return login_html.answer(
+            await to_thread.run_sync(_login_form, wanted, (found.zh, found.en), name[: accounts.LONGEST_NAME]), status
+        )
     return await to_thread.run_sync(_logged_in, request, found, wanted)
 
 
@@ -78,13 +89,22 @@ def _judged(access: Access, name: str, password: str, address: str) -> accounts.
     wait = login_throttle.wait_s(access, name, address)
     if wait > 0:
         seconds = int(wait) + 1
-        return Refusal("wait", f"试错次数太多,请 {seconds} 秒后再试。", f"Too many wrong guesses; try again in {seconds} seconds.")
+        return Refusal(
+            "wait", f"试错次数太多,请 {seconds} 秒后再试。", f"Too many wrong guesses; try again in {seconds} seconds."
+        )
     found = accounts.with_password(access, name, password)
     if found is None:
         login_throttle.wrong(access, name, address)
         # A name that is none here may be a password typed into the wrong field.
         known = accounts.named(access, name)
-        tried(access, known.name if known else "-", "login_failed", "" if known else f"unknown name of {len(name)} characters", address, "password")
+        tried(
+            access,
+            known.name if known else "-",
+            "login_failed",
+            "" if known else f"unknown name of {len(name)} characters",
+            address,
+            "password",
+        )
         return Refusal("wrong", "账号或密码不对。", "The name or the password is wrong.")
     login_throttle.right(access, name, address)
     return found
@@ -101,7 +121,9 @@ def _logged_in(request: Request, account: accounts.Account, wanted: str) -> Resp
     audit_log.add(access, begun.visitor, "login")
     answer = _to(_start_of(begun.visitor, wanted))
     left = int((ends - clock.machine_now()).total_seconds())
-    answer.set_cookie(COOKIE, cookie, max_age=left, path=base_path() or "/", secure=request.state.https, httponly=True, samesite="lax")
+    answer.set_cookie(
+        COOKIE, cookie, max_age=left, path=base_path() or "/", secure=request.state.https, httponly=True, samesite="lax"
+    )
     return answer
 
 
@@ -119,7 +141,9 @@ async def _open_link(request: Request) -> Response:
 
 
 def _link_form(found: accounts.Link, problem: tuple[str, str] | None, name: str) -> str:
-    return login_html.link(base_path(), found.word, found.purpose == "first", found.account.name if found.account else name, problem)
+    return login_html.link(
+        base_path(), found.word, found.purpose == "first", found.account.name if found.account else name, problem
+    )
 
 
 async def _use_link(request: Request) -> Response:
@@ -226,7 +250,13 @@ async def _slowly(work: Callable[..., Any], *given: Any) -> Any:
 def _inside(wanted: str) -> str:
     """A path of this board, '' for anything else: a log-in leads to no other site."""
     parts = urlsplit(wanted)
-    safe = wanted.startswith("/") and not wanted.startswith(("//", "/\\")) and not parts.scheme and not parts.netloc and wanted.isprintable()
+    safe = (
+        wanted.startswith("/")
+        and not wanted.startswith(("//", "/\\"))
+        and not parts.scheme
+        and not parts.netloc
+        and wanted.isprintable()
+    )
     return wanted if safe and parts.path.lstrip("/") in PAGES else ""
 
 
@@ -250,4 +280,6 @@ def _gone() -> Response:
 
 
 def _too_much() -> Response:
-    return login_html.answer(login_html.gone("表单内容太长或没有发完。", "The form is too long, or did not come whole."), 413)
+    return login_html.answer(
+        login_html.gone("表单内容太长或没有发完。", "The form is too long, or did not come whole."), 413
+    )

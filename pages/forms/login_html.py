@@ -30,19 +30,25 @@ _RULE = (
 )
 
 
-def login(base: str, wanted: str, problem: tuple[str, str] | None, name: str, demo: bool, none_yet: bool, community: str) -> str:
+def login(
+    base: str, wanted: str, problem: tuple[str, str] | None, name: str, demo: bool, none_yet: bool, community: str
+) -> str:
     """The log-in; ``wanted`` is where it leads, ``none_yet`` whether nobody has an account so far."""
     notes = []
     if none_yet:
-        notes.append(_said(
-            "还没有账号。请用启动看板的窗口里显示的一次性链接建立系统管理员账号。",
-            "There is no account yet. Make the administrator's with the one-time link shown in the window in which the board was started.",
-        ))  # fmt: skip
+        notes.append(
+            _said(
+                "还没有账号。请用启动看板的窗口里显示的一次性链接建立系统管理员账号。",
+                "There is no account yet. Make the administrator's with the one-time link shown in the window in which the board was started.",
+            )
+        )
     if demo:
-        notes.append(_said(
-            "现在显示的是演示社区:只有在运行看板的这台电脑上用 localhost 打开才不用账号。",
-            "The demo community shows: it opens without an account only on the machine that runs the board, at localhost.",
-        ))  # fmt: skip
+        notes.append(
+            _said(
+                "现在显示的是演示社区:只有在运行看板的这台电脑上用 localhost 打开才不用账号。",
+                "The demo community shows: it opens without an account only on the machine that runs the board, at localhost.",
+            )
+        )
     return _page(f"""<h1>{escape(community)}</h1><p>社区防疫指挥看板<span class="en">Community Command Board</span></p>{_problem(problem)}
 <form method="post" action="{base}/login"><input type="hidden" name="next" value="{escape(wanted)}">
 <label>账号 <small>Name</small><input name="name" value="{escape(name)}" autocomplete="username" autocapitalize="none" required autofocus></label>
@@ -52,9 +58,15 @@ def login(base: str, wanted: str, problem: tuple[str, str] | None, name: str, de
 
 def link(base: str, word: str, first: bool, name: str, problem: tuple[str, str] | None) -> str:
     """What a one-time link opens: the first administrator's account, or a new password for an account."""
-    title = ("建立系统管理员账号", "Make the administrator's account") if first else (f"为“{name}”设置密码", f"Set the password of {name}")
+    title = (
+        ("建立系统管理员账号", "Make the administrator's account")
+        if first
+        else (f"为“{name}”设置密码", f"Set the password of {name}")
+    )
     asked = (
-        f'<label>账号 <small>Name</small><input name="name" value="{escape(name)}" autocomplete="username" required autofocus></label>' if first else ""
+        f'<label>账号 <small>Name</small><input name="name" value="{escape(name)}" autocomplete="username" required autofocus></label>'
+        if first
+        else ""
     )
     return _page(f"""<h1>{escape(title[0])}</h1><p class="en">{escape(title[1])}</p>{_problem(problem)}
 <form method="post" action="{base}/link"><input type="hidden" name="word" value="{escape(word)}">{asked}{_new_password()}<button>保存 Save</button></form>""")
@@ -67,7 +79,10 @@ def gone(zh: str, en: str) -> str:
 
 def not_for(base: str, zh: str, en: str, path: str, path_zh: str, path_en: str) -> str:
     """What stands where a role may not open a page: which one it was, and the way to one's own."""
-    told = _said(f"您的角色不能看“{zh}”。需要时请找系统管理员。", f"Your role does not open {en}. Ask the administrator if you need it.")
+    told = _said(
+        f"您的角色不能看“{zh}”。需要时请找系统管理员。",
+        f"Your role does not open {en}. Ask the administrator if you need it.",
+    )
     return _page(f"""<h1>不能打开</h1>{told}<p><a href="{base}{path}">{escape(path_zh)} {escape(path_en)}</a></p>
 <p><a href="{base}/account">我的账号、退出登录 My account, log out</a></p>""")
 
@@ -75,7 +90,11 @@ def not_for(base: str, zh: str, en: str, path: str, path_zh: str, path_en: str) 
 def account(base: str, visitor: Visitor, problem: tuple[str, str] | None, done: bool, grids: str) -> str:
     """One's own account: who one is, a new password, the way out."""
     of = f" · {escape(grids)}" if grids else ""
-    told = '<p class="done">密码已改,请重新登录。<span class="en">The password has been changed; please log in again.</span></p>' if done else ""
+    told = (
+        '<p class="done">密码已改,请重新登录。<span class="en">The password has been changed; please log in again.</span></p>'
+        if done
+        else ""
+    )
     return _page(f"""<h1>{escape(visitor.name)}</h1><p>{escape(visitor.role.zh)}{of}<span class="en">{escape(visitor.role.en)}</span></p>{told}{_problem(problem)}
 <form method="post" action="{base}/logout"><button>退出登录 Log out</button></form>
 <form method="post" action="{base}/account"><h2>改密码 <small>Change the password</small></h2>

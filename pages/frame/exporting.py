@@ -19,9 +19,13 @@ from pages.frame.shell import Page
 _MASKED = {
     **{column: f"遮盖后的{column}" for column in ("姓名", "电话", "单元", "房号", "楼栋房号", "诉求内容")},
     **{column: f"Masked {column.lower()}" for column in ("Name", "Phone", "Unit", "Room", "Home", "Request")},
-    "楼栋": "所在楼栋", "网格": "所在网格", "Building": "In building", "Grid": "In grid",
-    "居民编号": "居民的编号", "Resident ID": "ID of resident",
-}  # fmt: skip
+    "楼栋": "所在楼栋",
+    "网格": "所在网格",
+    "Building": "In building",
+    "Grid": "In grid",
+    "居民编号": "居民的编号",
+    "Resident ID": "ID of resident",
+}
 
 
 def whole(page: Page) -> bool:
@@ -30,9 +34,13 @@ def whole(page: Page) -> bool:
 
 
 def save(
-    page: Page, content: Callable[[Veil], bytes], file_name: str, label: str | None = None, mime: str = "text/csv",
+    page: Page,
+    content: Callable[[Veil], bytes],
+    file_name: str,
+    label: str | None = None,
+    mime: str = "text/csv",
     rows: int | None = None,
-) -> None:  # fmt: skip
+) -> None:
     """A button that saves what ``content`` makes under the veil of the visitor; ``rows``: how many it holds, for the record.
 
     The name of a masked file says so.
@@ -41,7 +49,9 @@ def save(
     page.save(made(page, content, file_name, rows=rows), file_name, label, mime, behind)
 
 
-def table(page: Page, frame: Callable[[Veil], pd.DataFrame], name: str, label: str | None = None, rows: int | None = None) -> None:
+def table(
+    page: Page, frame: Callable[[Veil], pd.DataFrame], name: str, label: str | None = None, rows: int | None = None
+) -> None:
     """A button that saves a table as CSV, as ``save`` does; ``name`` is the file's without day and ending."""
 
     def content(veil: Veil) -> bytes:

@@ -39,7 +39,10 @@ def _line(lang: str, live: bool) -> None:
     served = home()
     now = clock.now()
     words = [served.store.setting("community"), when(now, lang), age(last_arrival(served.store), now, lang)]
-    st.html(f'<div class="kb"><div class="status">{"".join(f"<span>{escape(w)}</span>" for w in words)}</div></div>', width="content")
+    st.html(
+        f'<div class="kb"><div class="status">{"".join(f"<span>{escape(w)}</span>" for w in words)}</div></div>',
+        width="content",
+    )
     if live:
         _look()
 

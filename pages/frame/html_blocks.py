@@ -49,7 +49,9 @@ def todo(actions: Sequence[Action], lang: str, most: int, known: bool) -> str:
     Nothing to do is good news only where there is data (``known``).
     """
     if not actions:
-        state, zh, en = ("normal", "没有触发的规则", "No rule fires") if known else ("no_data", "还没有数据", "No data yet")
+        state, zh, en = (
+            ("normal", "没有触发的规则", "No rule fires") if known else ("no_data", "还没有数据", "No data yet")
+        )
         return f'<div class="todo">{mark(state, lang, zh if lang == "zh" else en)}</div>'
     return f'<div class="todo">{"".join(_action(action, lang) for action in actions[:most])}</div>'
 
@@ -63,9 +65,10 @@ def todo_heading(actions: Sequence[Action], lang: str) -> str:
 
 def _action(action: Action, lang: str) -> str:
     title, measure, who = (
-        (action.title_zh, action.measure_zh, action.who_zh) if lang == "zh"
+        (action.title_zh, action.measure_zh, action.who_zh)
+        if lang == "zh"
         else (action.title_en, action.measure_en, action.who_en)
-    )  # fmt: skip
+    )
     return (
         f'<div class="item">{shape(action.level, lang)}<div><div class="title">{escape(title)}</div>'
         f'<div class="measure">{escape(measure)} · {escape(who)}</div></div></div>'

@@ -37,7 +37,9 @@ def table(columns: Sequence[Column], rows: Iterable[Sequence[Cell]], lang: str) 
     """The table; everything in it is escaped. It scrolls sideways where the screen is narrow."""
     head = "".join(f"<th{_class(column)}>{escape(column.label)}</th>" for column in columns)
     body = "".join(
-        "<tr>" + "".join(f"<td{_class(column)}>{_cell(cell, lang)}</td>" for column, cell in zip(columns, row, strict=True)) + "</tr>"
+        "<tr>"
+        + "".join(f"<td{_class(column)}>{_cell(cell, lang)}</td>" for column, cell in zip(columns, row, strict=True))
+        + "</tr>"
         for row in rows
     )
     return (

@@ -33,7 +33,9 @@ def _made_of(page: Page, answer: registry.Answer, when: Moment) -> str:
 def before(page: Page, id: str) -> str:
     """The same metric a day and a week before, at the same time of day."""
     compared, unit = registry.compare(page.store, id, page.moment, page.place), registry.METRICS[id].unit
-    yesterday, week_ago = (words.value(tally.value, unit, page.lang) for tally in (compared.yesterday, compared.week_ago))
+    yesterday, week_ago = (
+        words.value(tally.value, unit, page.lang) for tally in (compared.yesterday, compared.week_ago)
+    )
     if not page.moment.is_today:
         return page.t(f"前一日 {yesterday} · 7 天前 {week_ago}", f"day before {yesterday} · 7 days before {week_ago}")
     return page.t(f"昨日同时 {yesterday} · 7 天前 {week_ago}", f"yesterday {yesterday} · 7 days ago {week_ago}")

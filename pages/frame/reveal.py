@@ -32,9 +32,12 @@ LONGEST_REASON = 60
 
 #: Why somebody may have to see a resident whole; of the last one says why in words.
 REASONS = {
-    "call": ("电话随访", "Telephone follow-up"), "visit": ("上门", "Visit at home"), "check": ("核对登记", "Checking the register"),
-    "rescue": ("紧急救助", "Emergency help"), "other": ("其他", "Other"),
-}  # fmt: skip
+    "call": ("电话随访", "Telephone follow-up"),
+    "visit": ("上门", "Visit at home"),
+    "check": ("核对登记", "Checking the register"),
+    "rescue": ("紧急救助", "Emergency help"),
+    "other": ("其他", "Other"),
+}
 
 #: Those whom a control shows, and how the record names each.
 Whose = Mapping[Hashable, str]
@@ -51,7 +54,9 @@ class Lift:
 
     def lasts(self, page: Page) -> bool:
         """Whether it still holds; not after a clock that was set back, either."""
-        return 0 < self.until - time.time() <= LASTS_S and self.visitor == page.visitor.id and page.visitor.may("reveal")
+        return (
+            0 < self.until - time.time() <= LASTS_S and self.visitor == page.visitor.id and page.visitor.may("reveal")
+        )
 
 
 def veil(page: Page, object: str) -> Veil:
@@ -82,11 +87,23 @@ def _ask(page: Page, object: str, whose: Callable[[], Whose], named: str, key: s
     """The form that asks why. Written down first; where that fails nothing is shown."""
     t = page.t
     with st.form(key, border=False):
-        st.caption(t("姓名、电话、房号会完整显示 15 分钟。谁在什么时候看、为什么看,都会记下来。",
-                     "Names, phones and rooms show in full for 15 minutes. Who looked, when and why is put on record."))  # fmt: skip
-        reason = st.selectbox(t("为什么看", "Why"), list(REASONS), index=None, key=f"{key}_reason", format_func=lambda id: t(*REASONS[id]),
-                              placeholder=t("请选择", "Please choose"))  # fmt: skip
-        words = st.text_input(t("说明(选“其他”时必填)", "In words (required for “Other”)"), key=f"{key}_words", max_chars=LONGEST_REASON)
+        st.caption(
+            t(
+                "姓名、电话、房号会完整显示 15 分钟。谁在什么时候看、为什么看,都会记下来。",
+                "Names, phones and rooms show in full for 15 minutes. Who looked, when and why is put on record.",
+            )
+        )
+        reason = st.selectbox(
+            t("为什么看", "Why"),
+            list(REASONS),
+            index=None,
+            key=f"{key}_reason",
+            format_func=lambda id: t(*REASONS[id]),
+            placeholder=t("请选择", "Please choose"),
+        )
+        words = st.text_input(
+            t("说明(选“其他”时必填)", "In words (required for “Other”)"), key=f"{key}_words", max_chars=LONGEST_REASON
+        )
         if not st.form_submit_button(t("显示", "Show"), type="primary", key=f"{key}_show"):
             return
         if reason is None:
@@ -98,10 +115,17 @@ def _ask(page: Page, object: str, whose: Callable[[], Whose], named: str, key: s
         found = whose()
         why = ":".join(filter(None, (REASONS[reason][0], veils.text(" ".join(words.split())))))
         try:
-            audit_log.add(home().access, page.visitor, "reveal", named, why=why, count=len(found), whose=list(found.values()))
+            audit_log.add(
+                home().access, page.visitor, "reveal", named, why=why, count=len(found), whose=list(found.values())
+            )
         except (Refusal, sqlite3.Error, OSError):
-            st.error(t("操作记录写不进去,所以没有显示。请告诉系统管理员。",
-                       "The record cannot be written, so nothing is shown. Please tell the administrator."), icon=":material/block:")  # fmt: skip
+            st.error(
+                t(
+                    "操作记录写不进去,所以没有显示。请告诉系统管理员。",
+                    "The record cannot be written, so nothing is shown. Please tell the administrator.",
+                ),
+                icon=":material/block:",
+            )
             return
     lifts: dict[str, Lift] = st.session_state.setdefault(KEPT, {})
     lifts[object] = Lift(time.time() + LASTS_S, page.visitor.id, frozenset(found), why)
@@ -118,7 +142,10 @@ def _lifted(page: Page, object: str, key: str) -> None:
             st.rerun()
         with st.container(horizontal=True, vertical_alignment="center", key=f"{key}_lifted"):
             ends = f"{datetime.fromtimestamp(lift.until):%H:%M}"
-            st.caption(page.t(f"完整显示到 {ends} · {plain(lift.why)}", f"Shown in full until {ends} · {plain(lift.why)}"), width="content")
+            st.caption(
+                page.t(f"完整显示到 {ends} · {plain(lift.why)}", f"Shown in full until {ends} · {plain(lift.why)}"),
+                width="content",
+            )
             if st.button(page.t("遮住", "Mask again"), key=f"{key}_mask", icon=":material/visibility_off:"):
                 st.session_state[KEPT].pop(object, None)
                 st.rerun()

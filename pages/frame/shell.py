@@ -77,18 +77,27 @@ class Page:
         key, given = f"{name}_choice", url_state.given(name)
         st.session_state[key] = given if given in options else fallback
         return st.selectbox(
-            label, list(options), format_func=lambda id: options[id], key=key,
-            on_change=url_state.put_choice, args=(name, key, fallback),
-        )  # fmt: skip
+            label,
+            list(options),
+            format_func=lambda id: options[id],
+            key=key,
+            on_change=url_state.put_choice,
+            args=(name, key, fallback),
+        )
 
     def press(self, name: str, label: str, options: Mapping[str, str]) -> str:
         """One of ``options`` as buttons, kept in the URL as ``choose`` does; the first is the default."""
         key, fallback, given = f"{name}_choice", next(iter(options)), url_state.given(name)
         st.session_state[key] = given if given in options else fallback
         chosen = st.pills(
-            label, list(options), format_func=lambda id: plain(options[id]), key=key, required=True,
-            on_change=url_state.put_choice, args=(name, key, fallback),
-        )  # fmt: skip
+            label,
+            list(options),
+            format_func=lambda id: plain(options[id]),
+            key=key,
+            required=True,
+            on_change=url_state.put_choice,
+            args=(name, key, fallback),
+        )
         return str(chosen)
 
     def choose_some(self, name: str, label: str, options: Mapping[str, str]) -> tuple[str, ...]:
@@ -97,9 +106,14 @@ class Page:
         given = (url_state.given(name) or "").split(",")
         st.session_state[key] = [id for id in options if id in given]
         chosen = st.multiselect(
-            label, list(options), format_func=lambda id: options[id], key=key, on_change=url_state.put_choice,
-            args=(name, key, []), placeholder=self.t("全部", "All"),
-        )  # fmt: skip
+            label,
+            list(options),
+            format_func=lambda id: options[id],
+            key=key,
+            on_change=url_state.put_choice,
+            args=(name, key, []),
+            placeholder=self.t("全部", "All"),
+        )
         return tuple(chosen)
 
     def choose_day(self, name: str, label: str, default: date, latest: date | None = None) -> date:
@@ -107,8 +121,13 @@ class Page:
         key = f"{name}_choice"
         st.session_state[key] = min(_day(url_state.given(name)) or default, latest or date.max)
         chosen = st.date_input(
-            label, key=key, max_value=latest, format="YYYY-MM-DD", on_change=url_state.put_choice, args=(name, key, default),
-        )  # fmt: skip
+            label,
+            key=key,
+            max_value=latest,
+            format="YYYY-MM-DD",
+            on_change=url_state.put_choice,
+            args=(name, key, default),
+        )
         return chosen if isinstance(chosen, date) else default
 
     def slide_day(self, name: str, label: str, default: date, first: date, last: date) -> date:
@@ -116,7 +135,13 @@ class Page:
         key, given = f"{name}_choice", min(_day(url_state.given(name)) or default, last)
         st.session_state[key] = given
         chosen: date = st.slider(
-            label, min(first, given), last, key=key, format="MM-DD", on_change=url_state.put_choice, args=(name, key, default)
+            label,
+            min(first, given),
+            last,
+            key=key,
+            format="MM-DD",
+            on_change=url_state.put_choice,
+            args=(name, key, default),
         )
         return chosen
 
@@ -124,8 +149,12 @@ class Page:
         """What stands where there is nothing to show: which files fill it, and the way there."""
         with st.container(border=True):
             names = self.t("、", ", ").join(f"{self.pick(KINDS[kind])}" for kind in kinds)
-            st.markdown(self.t(f"**还没有可显示的数据** — 上传{names}后,这里就有内容。",
-                               f"**Nothing to show yet** — it fills once you upload: {names}."))  # fmt: skip
+            st.markdown(
+                self.t(
+                    f"**还没有可显示的数据** — 上传{names}后,这里就有内容。",
+                    f"**Nothing to show yet** — it fills once you upload: {names}.",
+                )
+            )
             if zh:
                 st.markdown(self.t(zh, en or zh))
             self.link("upload", zh="去上传", en="Go to upload")
@@ -136,9 +165,11 @@ class Page:
         if not self.visitor.may(row.right):
             return
         st.page_link(
-            row.script, label=self.t(zh or row.zh, en or row.en), icon=row.icon,
+            row.script,
+            label=self.t(zh or row.zh, en or row.en),
+            icon=row.icon,
             query_params={"lang": self.lang} if self.lang != "zh" else None,
-        )  # fmt: skip
+        )
 
     def tiles(self, given: Iterable[frame_tiles.Tile]) -> None:
         """A row of numbers."""
@@ -151,7 +182,9 @@ class Page:
 
         ``name`` is the file's name without day and ending. Other options go to ``st.dataframe``.
         """
-        shown = frame if labels is None else frame[list(labels)].rename(columns={c: self.t(*w) for c, w in labels.items()})
+        shown = (
+            frame if labels is None else frame[list(labels)].rename(columns={c: self.t(*w) for c, w in labels.items()})
+        )
         st.dataframe(shown, hide_index=True, alt=name, **options)
         self.download(shown, name)
 
@@ -160,7 +193,12 @@ class Page:
         self.save(lambda: csv_bytes(list(frame.columns), frame.itertuples(index=False)), f"{name}.csv", label)
 
     def save(
-        self, content: Callable[[], bytes], file_name: str, label: str | None = None, mime: str = "text/csv", behind: str = ""
+        self,
+        content: Callable[[], bytes],
+        file_name: str,
+        label: str | None = None,
+        mime: str = "text/csv",
+        behind: str = "",
     ) -> None:
         """A button that saves what ``content`` makes, which is not made before somebody clicks.
 
@@ -169,9 +207,12 @@ class Page:
         stem, dot, ending = file_name.rpartition(".")
         self._downloads.append(file_name)
         download_button.button(
-            label or self.t("下载表格 CSV", "Download as CSV"), content, f"{stem}_{self.moment.day}{behind}{dot}{ending}", mime,
+            label or self.t("下载表格 CSV", "Download as CSV"),
+            content,
+            f"{stem}_{self.moment.day}{behind}{dot}{ending}",
+            mime,
             key=f"download_{len(self._downloads)}_{file_name}",
-        )  # fmt: skip
+        )
 
 
 def language() -> str:
@@ -206,7 +247,9 @@ def begin(zh_title: str, en_title: str, filters: tuple[str, ...] = ("date", "gri
     """
     page = current()
     st.html(frame_tiles.style())
-    with st.container(key="page_header", horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+    with st.container(
+        key="page_header", horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"
+    ):
         badge = f' <span class="badge">{page.t("演示数据", "Demo data")}</span>' if page.demo else ""
         st.html(f'<div class="kb"><h1>{escape(page.t(zh_title, en_title))}{badge}</h1></div>', width="content")
         freshness.line(page.lang, live)
@@ -229,7 +272,11 @@ def _shared_filters(page: Page, filters: tuple[str, ...]) -> None:
     known = grids(page.store) if "grid" in filters else {}
     if known:
         with st.container(width=220):
-            everywhere = page.t("全社区", "Whole community") if page.visitor.grids is None else page.t("所管全部网格", "All my grids")
+            everywhere = (
+                page.t("全社区", "Whole community")
+                if page.visitor.grids is None
+                else page.t("所管全部网格", "All my grids")
+            )
             grid = page.choose("grid", page.t("网格", "Grid"), {"": everywhere, **known})
         page.place = Place(grid=grid) if grid else EVERYWHERE
 
@@ -237,9 +284,14 @@ def _shared_filters(page: Page, filters: tuple[str, ...]) -> None:
 def _language_switch(lang: str) -> None:
     st.session_state["lang_choice"] = lang
     st.segmented_control(
-        "语言 Language", list(LANGUAGES), format_func=lambda id: LANGUAGES[id], key="lang_choice", required=True,
-        label_visibility="collapsed", on_change=_switch_language,
-    )  # fmt: skip
+        "语言 Language",
+        list(LANGUAGES),
+        format_func=lambda id: LANGUAGES[id],
+        key="lang_choice",
+        required=True,
+        label_visibility="collapsed",
+        on_change=_switch_language,
+    )
 
 
 def _switch_language() -> None:

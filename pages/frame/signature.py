@@ -19,9 +19,15 @@ def name(page: Page, key: str = "signing") -> str:
     field = f"{key}_name"
     st.session_state[field] = said()
     st.text_input(
-        page.t("记录人", "Written by"), key=field, max_chars=LONGEST_NAME, on_change=_keep, args=(field,), width=220,
-        placeholder=page.t("您的姓名", "Your name"), disabled=page.visitor.via == SESSION,
-    )  # fmt: skip
+        page.t("记录人", "Written by"),
+        key=field,
+        max_chars=LONGEST_NAME,
+        on_change=_keep,
+        args=(field,),
+        width=220,
+        placeholder=page.t("您的姓名", "Your name"),
+        disabled=page.visitor.via == SESSION,
+    )
     return said()
 
 

@@ -32,9 +32,7 @@ def style(*sheets: str) -> str:
     """
     dark = _palette("dark", panel="#172130", ground="#0d1420", ink="#eef3fb", track="#2a3647", alarm="#3d1622")
     light = _palette("light", panel="#f3f6fa", ground="#ffffff", ink="#17202c", track="#dfe5ee", alarm="#fbe3e8")
-    both = ";".join(
-        f"{name}:light-dark({light[name]},{dark[name]})" for name in light
-    )
+    both = ";".join(f"{name}:light-dark({light[name]},{dark[name]})" for name in light)
     return (
         "<style>"
         f".kb{{{_declarations(light)}}}"

@@ -16,12 +16,20 @@ def show(page: Page, asked: Asked) -> None:
     with st.spinner(page.t("正在比较各楼与自身往日…", "Comparing each building with its own past…")):
         found = clusters.clusters(page.store, page.moment, asked.category, asked.grid)
     if found is None:
-        lines = mark("no_data", page.lang, page.t("未检验:有坐标和户数的楼栋太少,或没有往日数据可比",
-                                                  "Not tested: too few buildings with coordinates and households, or no past to compare with"))  # fmt: skip
+        lines = mark(
+            "no_data",
+            page.lang,
+            page.t(
+                "未检验:有坐标和户数的楼栋太少,或没有往日数据可比",
+                "Not tested: too few buildings with coordinates and households, or no past to compare with",
+            ),
+        )
     elif found:
         lines = "".join(f"<div>{mark('watch', page.lang, getattr(one, f'why_{page.lang}'))}</div>" for one in found)
     else:
-        lines = mark("normal", page.lang, page.t("没有哪里比自身往日显著增多", "Nowhere significantly more than in its own past"))
+        lines = mark(
+            "normal", page.lang, page.t("没有哪里比自身往日显著增多", "Nowhere significantly more than in its own past")
+        )
     st.html(f'<div class="kb reasons">{lines}</div>')
     st.subheader(page.t("预警序列", "Daily counts and alarms"))
     names = {id: said for id, said in filters.categories(page).items() if id}
@@ -30,5 +38,9 @@ def show(page: Page, asked: Asked) -> None:
     series = alarms.series(page.store, page.moment, category, asked.grid)
     bars = alarm_chart.alarm_bars(frame=series, lang=page.lang, dark=st.context.theme.type == "dark")
     st.plotly_chart(bars, theme=None, config=charts.CONFIG)
-    st.caption(page.t("C1、C2、C3:美国疾控中心 EARS 规则;激增:本系统的激增规则。无数据的日子不算 0。",
-                      "C1, C2, C3: the EARS rules of the CDC; surge: our own rule. A day without data is not 0."))  # fmt: skip
+    st.caption(
+        page.t(
+            "C1、C2、C3:美国疾控中心 EARS 规则;激增:本系统的激增规则。无数据的日子不算 0。",
+            "C1, C2, C3: the EARS rules of the CDC; surge: our own rule. A day without data is not 0.",
+        )
+    )

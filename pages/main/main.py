@@ -13,21 +13,28 @@ from pages.registry import PAGES
 visitor = current_visitor.greet()
 lang = language()
 # An emoji favicon, because that of a Material icon would be fetched from a font host.
-st.set_page_config(page_title="社区防疫指挥看板" if lang == "zh" else "Community Command Board", page_icon="🛡️", layout="wide")
+st.set_page_config(
+    page_title="社区防疫指挥看板" if lang == "zh" else "Community Command Board", page_icon="🛡️", layout="wide"
+)
 
 open_to = current_visitor.open_to(visitor)
 page = st.navigation(
     [
         st.Page(
-            row.script, title=row.zh if lang == "zh" else row.en, icon=row.icon, url_path=row.path,
-            default=not row.path, help=row.help_zh if lang == "zh" else row.help_en,
+            row.script,
+            title=row.zh if lang == "zh" else row.en,
+            icon=row.icon,
+            url_path=row.path,
+            default=not row.path,
+            help=row.help_zh if lang == "zh" else row.help_en,
             visibility="hidden" if row.screen or row not in open_to else "visible",
         )
-        for row in PAGES.values() if row in open_to or not row.path
+        for row in PAGES.values()
+        if row in open_to or not row.path
     ],
     # A wall form or a projected map fills the screen; its own corner link leads back.
     position="hidden" if st.query_params.get("wall") == "1" or st.context.is_embedded else "top",
-)  # fmt: skip
+)
 if page.url_path == "" and PAGES[""] not in open_to:
     st.switch_page(open_to[0].script)  # their board is another page
 page.run()

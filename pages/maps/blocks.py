@@ -36,7 +36,16 @@ def choices(page: Page) -> tuple[str, str]:
 
 
 def show(
-    page: Page, asked: Asked, view: str, time: str, *, key: str, dark: bool, height: int, fill: bool = False, large: bool = False
+    page: Page,
+    asked: Asked,
+    view: str,
+    time: str,
+    *,
+    key: str,
+    dark: bool,
+    height: int,
+    fill: bool = False,
+    large: bool = False,
 ) -> Picture:
     """The map, or two beside each other, and under it what its colours mean and what is not on it."""
     drawn_on = map_view.sheet(page, dark, asked.safe, large)
@@ -45,13 +54,19 @@ def show(
     for number, (place, (title, group)) in enumerate(zip(st.columns(len(shown.maps)), shown.maps, strict=True)):
         PictureWords(**_words(page, asked, shown, title)).add_to(group)
         # The ground must stay as it is, or the map would be mounted anew: its button has no words of its own.
-        parts = [PictureButton(file_name=f"{page.t('热力图', 'heat map')}{_behind(page, asked)}.png", title="", note="", lang=page.lang)]
+        parts = [
+            PictureButton(
+                file_name=f"{page.t('热力图', 'heat map')}{_behind(page, asked)}.png", title="", note="", lang=page.lang
+            )
+        ]
         if len(shown.maps) > 1:
             parts.append(Together(channel))
         with place:
             if len(shown.maps) > 1:
                 st.markdown(f"**{title}**")
-            map_view.draw(drawn_on, group, key=f"{key}_{number}_{len(shown.maps)}", height=height, fill=fill, parts=tuple(parts))
+            map_view.draw(
+                drawn_on, group, key=f"{key}_{number}_{len(shown.maps)}", height=height, fill=fill, parts=tuple(parts)
+            )
     st.html(f'<div class="kb map-legend">{shown.legend.as_html()}</div>')
     for remark in shown.remarks:
         st.caption(remark)
@@ -70,15 +85,25 @@ def take_away(page: Page, asked: Asked, view: str, time: str, dark: bool) -> Non
         words = _words(page, asked, shown, title)
         PictureButton(**words, lang=page.lang).add_to(made)
         group.add_to(made)
-        return offline_file.standalone(made, words["title"], words["note"], legend=shown.legend.as_html(), lang=page.lang, dark=dark)
+        return offline_file.standalone(
+            made, words["title"], words["note"], legend=shown.legend.as_html(), lang=page.lang, dark=dark
+        )
 
     def ranked() -> bytes:
         sheet = filters.sheet(page, asked.ranking(page))
         return xlsx_bytes(list(sheet.columns), sheet.astype(object).where(sheet.notna(), None).itertuples(index=False))
 
     with st.container(key="take_away", horizontal=True):
-        page.save(whole, f"{name}.html", page.t("地图网页(不用联网)", "Map as a file (works offline)"), "text/html", behind)
-        page.save(ranked, page.t("热点排名.xlsx", "hot spots.xlsx"), page.t("排名表格", "Ranking as a spreadsheet"), _XLSX, behind)
+        page.save(
+            whole, f"{name}.html", page.t("地图网页(不用联网)", "Map as a file (works offline)"), "text/html", behind
+        )
+        page.save(
+            ranked,
+            page.t("热点排名.xlsx", "hot spots.xlsx"),
+            page.t("排名表格", "Ranking as a spreadsheet"),
+            _XLSX,
+            behind,
+        )
 
 
 def _behind(page: Page, asked: Asked) -> str:
@@ -93,9 +118,10 @@ def _words(page: Page, asked: Asked, shown: Picture, title: str) -> dict[str, ob
     note = (page.t("截至 ", "as at ") + clock(page.moment), *shown.legend.remarks, *shown.remarks, safe)
     return {
         "file_name": page.t("热力图", "heat map") + f"_{page.moment.day}{_behind(page, asked)}.png",
-        "title": f"{page.store.setting('community')} · {what} · {title}", "note": " · ".join(filter(None, note)),
+        "title": f"{page.store.setting('community')} · {what} · {title}",
+        "note": " · ".join(filter(None, note)),
         "legend": [("transparent", shown.legend.title), *shown.legend.steps],
-    }  # fmt: skip
+    }
 
 
 def link(page: Page, path: str) -> str:

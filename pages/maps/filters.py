@@ -31,7 +31,9 @@ MOST_PLACES = 12
 
 def categories(page: Page, safe: bool = False) -> dict[str, str]:
     """What may be asked for; ``safe``: without the categories that only files named, for anything may stand there."""
-    named = {row["id"]: row["en"] for row in page.store.setting("categories")} if safe else request_categories(page.store)
+    named = (
+        {row["id"]: row["en"] for row in page.store.setting("categories")} if safe else request_categories(page.store)
+    )
     first = {"": page.t("全部", "All"), FEVER: page.t("发热", "Fever"), SYMPTOMS: page.t("症状", "Symptoms")}
     return first | {id: page.t(id, en) for id, en in named.items()}
 
@@ -45,7 +47,9 @@ def filters(page: Page, time: str) -> Asked:
     urgencies = {"": page.t("全部", "All")} | {str(level): page.t(*said) for level, said in URGENCY.items()}
     with st.container(key="heat_filters", horizontal=True, vertical_alignment="bottom"):
         with st.container(width=150):
-            grid = page.choose("grid", page.t("网格", "Grid"), {"": page.t("全社区", "Whole community"), **grids(page.store)})
+            grid = page.choose(
+                "grid", page.t("网格", "Grid"), {"": page.t("全社区", "Whole community"), **grids(page.store)}
+            )
         with st.container(width=150):
             category = page.choose("category", page.t("类别", "Category"), categories(page))
         with st.container(width=140):
@@ -55,7 +59,13 @@ def filters(page: Page, time: str) -> Asked:
         with st.container(width="stretch"):
             last = last_day(page)
     page.moment = present(page.store, last)
-    return Asked(last - timedelta(days=days - 1), category or None, int(urgency) if urgency else None, status or None, grid or None)
+    return Asked(
+        last - timedelta(days=days - 1),
+        category or None,
+        int(urgency) if urgency else None,
+        status or None,
+        grid or None,
+    )
 
 
 def _status(page: Page) -> str:
@@ -82,10 +92,14 @@ def last_day(page: Page) -> date:
 
 def summary(page: Page, shown: Heat) -> str:
     """What is on the map, of which days, and as at when."""
-    zh = (f"**{days(shown)}** · 截至 {clock(page.moment)} · 图上 {number(shown.shown)} 件:诉求 {number(shown.requests)},"
-          f"发热 {number(shown.fever)},其他症状 {number(shown.symptoms)}")  # fmt: skip
-    en = (f"**{days(shown)}** · as at {clock(page.moment)} · {number(shown.shown)} on the map: {number(shown.requests)} requests, "
-          f"{number(shown.fever)} fever, {number(shown.symptoms)} other symptoms")  # fmt: skip
+    zh = (
+        f"**{days(shown)}** · 截至 {clock(page.moment)} · 图上 {number(shown.shown)} 件:诉求 {number(shown.requests)},"
+        f"发热 {number(shown.fever)},其他症状 {number(shown.symptoms)}"
+    )
+    en = (
+        f"**{days(shown)}** · as at {clock(page.moment)} · {number(shown.shown)} on the map: {number(shown.requests)} requests, "
+        f"{number(shown.fever)} fever, {number(shown.symptoms)} other symptoms"
+    )
     return page.t(zh, en)
 
 
@@ -93,15 +107,24 @@ def ranking(page: Page, found: Ranking, kind: str, most: int = MOST_PLACES) -> s
     """The places that press most, so many of them, as a table."""
     columns = (
         Column(page.t("楼栋", "Building") if kind == "building" else page.t("网格", "Grid")),
-        Column(page.t("件数", "Reports"), True), Column(page.t("其中超时", "Overdue"), True),
-        Column(page.t("加权", "Weight"), True), Column(page.t("每百户", "Per 100 homes"), True), Column(page.t("热点", "Hot spot")),
-    )  # fmt: skip
+        Column(page.t("件数", "Reports"), True),
+        Column(page.t("其中超时", "Overdue"), True),
+        Column(page.t("加权", "Weight"), True),
+        Column(page.t("每百户", "Per 100 homes"), True),
+        Column(page.t("热点", "Hot spot")),
+    )
     rows = found.of(kind).head(most).to_dict("records")
     return table(
         columns,
         (
-            (row["name"], number(row["count"]), number(row["overdue"]), number(row["weight"]), _tenths(row["per_100_households"]),
-             Marked("act", f"{row['level']:.0f}%") if is_hot(row["level"]) else "")
+            (
+                row["name"],
+                number(row["count"]),
+                number(row["overdue"]),
+                number(row["weight"]),
+                _tenths(row["per_100_households"]),
+                Marked("act", f"{row['level']:.0f}%") if is_hot(row["level"]) else "",
+            )
             for row in rows
         ),
         page.lang,
@@ -111,12 +134,20 @@ def ranking(page: Page, found: Ranking, kind: str, most: int = MOST_PLACES) -> s
 def sheet(page: Page, found: Ranking) -> pd.DataFrame:
     """The whole ranking for the download."""
     labels = {
-        "kind": page.t("类型", "kind"), "id": page.t("编号", "id"), "name": page.t("名称", "name"), "count": page.t("件数", "reports"),
-        "requests": page.t("诉求", "requests"), "overdue": page.t("超时", "overdue"), "fever": page.t("发热", "fever"),
-        "symptoms": page.t("其他症状", "other symptoms"), "weight": page.t("加权", "weight"),
-        "households": page.t("户数", "households"), "per_100_households": page.t("每百户", "per 100 households"),
-        "z": page.t("z 值 Gi*", "z (Gi*)"), "level": page.t("可信度%", "level %"),
-    }  # fmt: skip
+        "kind": page.t("类型", "kind"),
+        "id": page.t("编号", "id"),
+        "name": page.t("名称", "name"),
+        "count": page.t("件数", "reports"),
+        "requests": page.t("诉求", "requests"),
+        "overdue": page.t("超时", "overdue"),
+        "fever": page.t("发热", "fever"),
+        "symptoms": page.t("其他症状", "other symptoms"),
+        "weight": page.t("加权", "weight"),
+        "households": page.t("户数", "households"),
+        "per_100_households": page.t("每百户", "per 100 households"),
+        "z": page.t("z 值 Gi*", "z (Gi*)"),
+        "level": page.t("可信度%", "level %"),
+    }
     return found.places[list(labels)].rename(columns=labels)
 
 
@@ -132,7 +163,14 @@ def reasons(page: Page, found: Ranking, most: int = MOST_PLACES) -> str:
     if found.places.empty:
         return mark("no_data", page.lang, page.t("没有可排名的上报", "No report of a place that is ranked"))
     if not found.places["level"].notna().any():
-        return mark("no_data", page.lang, page.t("热点未检验:有坐标和户数的楼栋太少", "Hot spots not tested: too few buildings with coordinates and households"))
+        return mark(
+            "no_data",
+            page.lang,
+            page.t(
+                "热点未检验:有坐标和户数的楼栋太少",
+                "Hot spots not tested: too few buildings with coordinates and households",
+            ),
+        )
     hot = found.places[found.places["level"].map(is_hot)].sort_values(["kind", "z"], ascending=[True, False])
     if hot.empty:
         return mark("normal", page.lang, page.t("没有统计上显著的热点", "No statistically significant hot spot"))

@@ -66,7 +66,11 @@ def _heat(page: Page, sheet: Sheet, asked: Asked) -> Picture:
     found = asked.heat(page)
     scale = density.scale(heat=found, dark=sheet.dark)
     group = layers.heat_group(sheet, heat=found, scale=scale, found=asked.ranking(page))
-    return Picture(((days(found), group),), map_legend.of_heat(sheet, scale, map_legend.beside(found, page.lang)), missing(page, asked, page.moment.day))
+    return Picture(
+        ((days(found), group),),
+        map_legend.of_heat(sheet, scale, map_legend.beside(found, page.lang)),
+        missing(page, asked, page.moment.day),
+    )
 
 
 def _bubbles(page: Page, sheet: Sheet, asked: Asked) -> Picture:
@@ -79,14 +83,22 @@ def _bubbles(page: Page, sheet: Sheet, asked: Asked) -> Picture:
     size = page.t(f"最大的圆 {number(top)} 件", f"the largest bubble: {number(top)} reports")
     group = layers.bubbles_group(sheet, found=found, classes=classes, top=top, heat=heat)
     remarks = (size, *map_legend.beside(heat, page.lang))
-    return Picture(((days(heat), group),), map_legend.of_rates(sheet, classes, remarks), missing(page, asked, page.moment.day))
+    return Picture(
+        ((days(heat), group),), map_legend.of_rates(sheet, classes, remarks), missing(page, asked, page.moment.day)
+    )
 
 
 def _rates(page: Page, sheet: Sheet, asked: Asked) -> Picture:
     found, heat = asked.ranking(page), asked.heat(page)
-    of = asked_for(page.store, page.moment, asked.first, asked.category, asked.urgency, asked.status, asked.grid, asked.safe)
-    rates: dict[str, dict[str, Any]] = {grid: {"count": 0, "per_100_households": 0.0} for grid in quiet_grids(page.store, of, found.minimum)}
-    rates |= {str(row["id"]): {str(name): value for name, value in row.items()} for row in found.of("grid").to_dict("records")}
+    of = asked_for(
+        page.store, page.moment, asked.first, asked.category, asked.urgency, asked.status, asked.grid, asked.safe
+    )
+    rates: dict[str, dict[str, Any]] = {
+        grid: {"count": 0, "per_100_households": 0.0} for grid in quiet_grids(page.store, of, found.minimum)
+    }
+    rates |= {
+        str(row["id"]): {str(name): value for name, value in row.items()} for row in found.of("grid").to_dict("records")
+    }
     classes = rate_classes.classes([row["per_100_households"] for row in rates.values()], sheet.dark)
     group = layers.rates_group(sheet, rates=rates, classes=classes, grid=asked.grid)
     legend = map_legend.of_rates(sheet, classes, map_legend.beside(heat, page.lang))
@@ -111,7 +123,7 @@ _TIMES = (
     Time("beside", "与前一段并排", "Beside the days before", back=0, beside=True),
     Time("week", "与上周同期的差异", "Change since last week", back=7),
     Time("weeks", "与上周同期并排", "Beside last week", back=7, beside=True),
-)  # fmt: skip
+)
 #: How time may go, by id; only the view of heat knows more than the first.
 TIMES = {time.id: time for time in _TIMES}
 
@@ -132,7 +144,9 @@ def _played(page: Page, sheet: Sheet, asked: Asked, time: Time) -> Picture:
     group = layers.played_group(sheet, frames=found, labels=_labels(page, found), scale=scale)
     whole = asked.heat(page, also_piled=asked.piles(page))
     remarks = missing(page, asked, page.moment.day)
-    return Picture(((days(whole), group),), map_legend.of_heat(sheet, scale, map_legend.beside(whole, page.lang)), remarks)
+    return Picture(
+        ((days(whole), group),), map_legend.of_heat(sheet, scale, map_legend.beside(whole, page.lang)), remarks
+    )
 
 
 def _labels(page: Page, found: Frames) -> list[str]:
@@ -141,8 +155,12 @@ def _labels(page: Page, found: Frames) -> list[str]:
     for start, count in zip(found.starts, found.counts, strict=True):
         day = f"{start:%m-%d} {page.t('周' + freshness.WEEKDAYS[0][start.weekday()], freshness.WEEKDAYS[1][start.weekday()])}"
         if found.hours != DAY:
-            day += page.t(f" {start:%H}–{start.hour + found.hours:02} 时", f" {start:%H}–{start.hour + found.hours:02} h")
-        said = page.t("无数据", "no data") if count is None else page.t(f"{number(count)} 件", f"{number(count)} reports")
+            day += page.t(
+                f" {start:%H}–{start.hour + found.hours:02} 时", f" {start:%H}–{start.hour + found.hours:02} h"
+            )
+        said = (
+            page.t("无数据", "no data") if count is None else page.t(f"{number(count)} 件", f"{number(count)} reports")
+        )
         labels.append(f"{day} · {said}")
     if page.moment.is_today:
         labels[-1] += page.t(f"(截至 {clock(page.moment)})", f" (until {clock(page.moment)})")
@@ -153,20 +171,29 @@ def _compared(page: Page, sheet: Sheet, asked: Asked, time: Time) -> Picture:
     back = time.back or (page.moment.day - asked.first).days + 1
     earlier, then = page.moment.earlier(back), asked.since(asked.first - timedelta(days=back))
     # A default point of either time is no change of the other.
-    piled = tuple(sorted({pile.point for heat in (asked.heat(page), then.heat(page, earlier)) for pile in heat.piled_up}))
+    piled = tuple(
+        sorted({pile.point for heat in (asked.heat(page), then.heat(page, earlier)) for pile in heat.piled_up})
+    )
     now, before = asked.heat(page, also_piled=piled), then.heat(page, earlier, piled)
     scale = density.common_scale(heats=(now, before), dark=sheet.dark)
     remarks = (*missing(page, then, earlier.day), *missing(page, asked, page.moment.day))
     not_drawn = tuple(f"{days(heat)}: {' · '.join(map_legend.beside(heat, page.lang))}" for heat in (before, now))
-    both = f"{page.pick(time)} · " + page.t(f"{days(now)} {number(now.shown)} 件,对比 {days(before)} {number(before.shown)} 件",
-                                           f"{days(now)}: {number(now.shown)} reports; {days(before)}: {number(before.shown)}")  # fmt: skip
+    both = f"{page.pick(time)} · " + page.t(
+        f"{days(now)} {number(now.shown)} 件,对比 {days(before)} {number(before.shown)} 件",
+        f"{days(now)}: {number(now.shown)} reports; {days(before)}: {number(before.shown)}",
+    )
     if not time.beside:
         group = layers.difference_group(sheet, now=now, before=before, scale=scale)
         return Picture(((both, group),), map_legend.of_change(sheet, scale, not_drawn), remarks)
     old = layers.heat_group(sheet, heat=before, scale=scale, found=then.ranking(page, earlier))
     new = layers.heat_group(sheet, heat=now, scale=scale, found=asked.ranking(page))
-    maps = ((page.t(f"{days(before)} · {number(before.shown)} 件", f"{days(before)} · {number(before.shown)} reports"), old),
-            (page.t(f"{days(now)} · {number(now.shown)} 件", f"{days(now)} · {number(now.shown)} reports"), new))  # fmt: skip
+    maps = (
+        (
+            page.t(f"{days(before)} · {number(before.shown)} 件", f"{days(before)} · {number(before.shown)} reports"),
+            old,
+        ),
+        (page.t(f"{days(now)} · {number(now.shown)} 件", f"{days(now)} · {number(now.shown)} reports"), new),
+    )
     return Picture(maps, map_legend.of_heat(sheet, scale, not_drawn), remarks)
 
 
@@ -180,5 +207,11 @@ def missing(page: Page, asked: Asked, last: date) -> tuple[str, ...]:
     unknown = asked.missing(page, last)
     if not unknown:
         return ()
-    named = page.t("、", ", ").join(f"{day:%m-%d}" for day in unknown[:MOST_DAYS]) + (" …" if len(unknown) > MOST_DAYS else "")
-    return (page.t(f"{len(unknown)} 天无数据({named}),不是 0", f"{len(unknown)} days without data ({named}), which is not 0"),)
+    named = page.t("、", ", ").join(f"{day:%m-%d}" for day in unknown[:MOST_DAYS]) + (
+        " …" if len(unknown) > MOST_DAYS else ""
+    )
+    return (
+        page.t(
+            f"{len(unknown)} 天无数据({named}),不是 0", f"{len(unknown)} days without data ({named}), which is not 0"
+        ),
+    )

@@ -31,12 +31,29 @@ class Asked:
     def heat(self, page: Page, moment: Moment | None = None, also_piled: tuple[Point, ...] = ()) -> Heat:
         """Their heat as at the page's moment, or another."""
         return heat(
-            page.store, moment or page.moment, self.first, self.category, self.urgency, self.status, self.grid, self.safe, also_piled
+            page.store,
+            moment or page.moment,
+            self.first,
+            self.category,
+            self.urgency,
+            self.status,
+            self.grid,
+            self.safe,
+            also_piled,
         )
 
     def ranking(self, page: Page, moment: Moment | None = None) -> Ranking:
         """The places that they press on."""
-        found = hotspots(page.store, moment or page.moment, self.first, self.category, self.urgency, self.status, self.grid, self.safe)
+        found = hotspots(
+            page.store,
+            moment or page.moment,
+            self.first,
+            self.category,
+            self.urgency,
+            self.status,
+            self.grid,
+            self.safe,
+        )
         return safe_ranking(page.store, found) if self.safe else found
 
     def frames(self, page: Page, hours: int) -> Frames:
@@ -45,7 +62,9 @@ class Asked:
 
     def frames_scale(self, page: Page, hours: int, dark: bool) -> Scale:
         """One scale for these frames."""
-        return scale(page.store, page.moment, self.first, hours, self.category, self.urgency, self.grid, self.safe, dark)
+        return scale(
+            page.store, page.moment, self.first, hours, self.category, self.urgency, self.grid, self.safe, dark
+        )
 
     def piles(self, page: Page) -> tuple[Point, ...]:
         """The points that are pile-ups on any of the days."""

@@ -24,7 +24,13 @@ def sheet(page: Page, dark: bool, safe: bool = False, large: bool = False) -> fo
 
 
 def draw(
-    drawn_on: folium_map.Sheet, group: folium.FeatureGroup, *, key: str, height: int, fill: bool = False, parts: tuple[folium.MacroElement, ...] = ()
+    drawn_on: folium_map.Sheet,
+    group: folium.FeatureGroup,
+    *,
+    key: str,
+    height: int,
+    fill: bool = False,
+    parts: tuple[folium.MacroElement, ...] = (),
 ) -> None:
     """The ground with what changes on it.
 
@@ -39,13 +45,16 @@ def draw(
     # The room is there before the map: what lies below must not move from under somebody's pointer.
     with st.container(key=f"{key}_room", height="content" if fill else height, border=False):
         st_folium(
-            ground, key=key, height=height, use_container_width=True,
+            ground,
+            key=key,
+            height=height,
+            use_container_width=True,
             # Nothing comes back: otherwise every pan and zoom would run the page again.
             returned_objects=[],
             # What is sent is the same without a first rendering as a page of its own, which takes as long again.
             render=False,
             feature_group_to_add=group,
-        )  # fmt: skip
+        )
 
 
 def heat(page: Page, *, heat: Heat, ranking: Ranking, key: str, height: int, dark: bool, fill: bool = False) -> None:
@@ -57,7 +66,9 @@ def heat(page: Page, *, heat: Heat, ranking: Ranking, key: str, height: int, dar
 
 def legend(page: Page, *, heat: Heat, dark: bool) -> str:
     """What the colours of a map of heat mean, and what is not on it, as HTML."""
-    return map_legend.of_heat(sheet(page, dark), density.scale(heat=heat, dark=dark), map_legend.beside(heat, page.lang)).as_html()
+    return map_legend.of_heat(
+        sheet(page, dark), density.scale(heat=heat, dark=dark), map_legend.beside(heat, page.lang)
+    ).as_html()
 
 
 def is_dark() -> bool:

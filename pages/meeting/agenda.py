@@ -14,7 +14,12 @@ from pages.registry import PAGES
 from pages.requests import editor
 
 #: What may become of a decision that stands so.
-_OFFERED = {"open": ("done", "not_done", "dropped"), "not_done": ("done", "dropped", "open"), "done": ("open",), "dropped": ("open",)}
+_OFFERED = {
+    "open": ("done", "not_done", "dropped"),
+    "not_done": ("done", "dropped", "open"),
+    "done": ("open",),
+    "dropped": ("open",),
+}
 
 
 def show(page: Page, parts: tuple[Part, ...]) -> None:
@@ -22,13 +27,21 @@ def show(page: Page, parts: tuple[Part, ...]) -> None:
     earlier = {row.decision.decision_id: row for row in decision_progress.carried(page.store, page.moment)}
     for part in parts:
         with st.container(key=f"section_{part.section.id}"):
-            st.subheader(page.t(f"{part.zh}({part.counted_zh})", f"{part.en} ({part.counted_en})") if part.total else page.pick(part))
+            st.subheader(
+                page.t(f"{part.zh}({part.counted_zh})", f"{part.en} ({part.counted_en})")
+                if part.total
+                else page.pick(part)
+            )
             if not part.lines:
                 st.html(blocks.nothing(page, part.empty_words, part.known))
             for line in part.lines:
                 _line(page, line, earlier)
             if part.more:
-                st.link_button(page.t(f"另有 {part.more} 项,查看全部", f"{part.more} more: see all"), _address(page, part.link), type="tertiary")
+                st.link_button(
+                    page.t(f"另有 {part.more} 项,查看全部", f"{part.more} more: see all"),
+                    _address(page, part.link),
+                    type="tertiary",
+                )
     if page.moment.is_today:
         _left_over(page, parts)
 
@@ -40,12 +53,22 @@ def of_today(page: Page) -> None:
         day = page.t("今日决定" if page.moment.is_today else "当日决定", "Decisions of the day")
         st.subheader(day + page.t(f"({len(made)})", f" ({len(made)})") if made else day)
         if not made:
-            none = ("今天还没有形成决定", "Nothing has been decided yet") if page.moment.is_today else ("当天没有形成决定", "Nothing was decided")
+            none = (
+                ("今天还没有形成决定", "Nothing has been decided yet")
+                if page.moment.is_today
+                else ("当天没有形成决定", "Nothing was decided")
+            )
             st.html(blocks.nothing(page, none, False))
         for row in made:
             _decision(page, row)
         if page.moment.is_today:
-            st.button(page.t("新增决定", "New decision"), key="decide_free", icon=":material/add:", on_click=forms.begin, args=(page, None))
+            st.button(
+                page.t("新增决定", "New decision"),
+                key="decide_free",
+                icon=":material/add:",
+                on_click=forms.begin,
+                args=(page, None),
+            )
             forms.draw(page, "free")
 
 
@@ -54,7 +77,11 @@ def _line(page: Page, line: Line, earlier: dict[int, Decided]) -> None:
         _decision(page, earlier[line.decision])
         return
     key = forms.key_of(line.id)
-    made = [row for row in decision_progress.standing(page.store, page.moment) if row.source == line.id and row.status in decision_progress.UNDONE]
+    made = [
+        row
+        for row in decision_progress.standing(page.store, page.moment)
+        if row.source == line.id and row.status in decision_progress.UNDONE
+    ]
     with _row(key, blocks.line(page, line, made)):
         st.link_button(page.t("查看", "See"), _address(page, line.link), key=f"{key}_see", type="tertiary")
         if page.moment.is_today and line.request:
@@ -97,7 +124,12 @@ def _decision(page: Page, row: Decided) -> None:
         if it.link:
             st.link_button(t("查看", "See"), _address(page, it.link), key=f"{key}_see", type="tertiary")
         if page.moment.is_today:
-            offered = {"done": t("完成", "Done"), "not_done": t("未完成", "Not done"), "dropped": t("撤销决定", "Withdraw"), "open": t("重新办理", "Reopen")}
+            offered = {
+                "done": t("完成", "Done"),
+                "not_done": t("未完成", "Not done"),
+                "dropped": t("撤销决定", "Withdraw"),
+                "open": t("重新办理", "Reopen"),
+            }
             for status in _OFFERED[it.status]:
                 st.button(offered[status], key=f"{key}_{status}", on_click=forms.set_status, args=(page, it, status))
             st.button(t("改", "Change"), key=f"{key}_change", on_click=forms.change, args=(page, it))
@@ -110,7 +142,12 @@ def _left_over(page: Page, parts: tuple[Part, ...]) -> None:
     """Forms and requests whose line is no longer on the agenda: what was typed is still there, a request shows how it ended."""
     drawn = {forms.key_of(line.id) for part in parts for line in part.lines}
     for key in [key for key in forms.drafts() if key.startswith("line_") and key not in drawn]:
-        st.info(page.t("这一项已不在议程里,写的内容还在,仍可保存。", "This line has left the agenda; what was typed is still here and can be saved."))
+        st.info(
+            page.t(
+                "这一项已不在议程里,写的内容还在,仍可保存。",
+                "This line has left the agenda; what was typed is still here and can be saved.",
+            )
+        )
         forms.draw(page, key)
     requests = {line.request for part in parts for line in part.lines}
     for request_id in [id for id in _handled() if id not in requests]:
@@ -122,5 +159,7 @@ def _address(page: Page, link: str) -> str:
     """A link to one of our pages in the page's language; what leads elsewhere leads to the board instead."""
     path, _, query = link.partition("?")
     known = path in {row.url for row in PAGES.values()}
-    given = "&".join(part for part in (query if known else "", f"lang={page.lang}" if page.lang != "zh" else "") if part)
+    given = "&".join(
+        part for part in (query if known else "", f"lang={page.lang}" if page.lang != "zh" else "") if part
+    )
     return under(path if known else "/") + (f"?{given}" if given else "")

@@ -20,7 +20,15 @@ from pages.frame.tiles import mark
 #: Numbers of a category that may be chosen where a line is about one.
 _OF_CATEGORY = ("category_new", "category_open", "category_overdue")
 #: Numbers of a building or a grid.
-_OF_PLACE = ("fever_count", "checkin_rate", "sampling_completion", "followup_rate", "requests_open", "requests_overdue", "reports")
+_OF_PLACE = (
+    "fever_count",
+    "checkin_rate",
+    "sampling_completion",
+    "followup_rate",
+    "requests_open",
+    "requests_overdue",
+    "reports",
+)
 
 
 def line(page: Page, it: Line, made: Sequence[Decision]) -> str:
@@ -31,7 +39,11 @@ def line(page: Page, it: Line, made: Sequence[Decision]) -> str:
         f" {escape(row.owner)} · {row.due_at:%m-%d %H:%M}</div>"
         for row in made
     )
-    return _line(mark(it.level, page.lang), t(it.title_zh, it.title_en), f'<div class="detail">{escape(t(it.detail_zh, it.detail_en))}</div>{lines}')
+    return _line(
+        mark(it.level, page.lang),
+        t(it.title_zh, it.title_en),
+        f'<div class="detail">{escape(t(it.detail_zh, it.detail_en))}</div>{lines}',
+    )
 
 
 def decision(page: Page, row: Decided, veil: Veil) -> str:
@@ -39,13 +51,19 @@ def decision(page: Page, row: Decided, veil: Veil) -> str:
     it, (zh, en, state) = decision_progress.veiled(row.decision, veil), STANDINGS[row.standing]
     t = page.t
     by = t(f"责任人 {it.owner} · 期限 {it.due_at:%m-%d %H:%M}", f"{it.owner} · due {it.due_at:%m-%d %H:%M}")
-    since = t(f"{it.changed_by} 记于 {it.changed_at:%m-%d %H:%M}", f"written by {it.changed_by}, {it.changed_at:%m-%d %H:%M}")
+    since = t(
+        f"{it.changed_by} 记于 {it.changed_at:%m-%d %H:%M}", f"written by {it.changed_by}, {it.changed_at:%m-%d %H:%M}"
+    )
     lines = f'<div class="detail">{escape(joined((by, it.measure, it.note)))}</div>'
     story, move = decision_progress.told(page.store, page.moment, row, page.lang)
     if story:
         moved = f" {mark(move.state, page.lang, page.pick(move))}" if move else ""
         lines += f'<div class="number">{escape(story)}{moved}</div>'
-    return _line(mark(state, page.lang, t(zh, en)), t(f"{it.decision_id}号决定:{it.what}", f"Decision {it.decision_id}: {it.what}"), lines + f'<div class="detail">{escape(since)}</div>')
+    return _line(
+        mark(state, page.lang, t(zh, en)),
+        t(f"{it.decision_id}号决定:{it.what}", f"Decision {it.decision_id}: {it.what}"),
+        lines + f'<div class="detail">{escape(since)}</div>',
+    )
 
 
 def _line(sign: str, title: str, lines: str) -> str:
@@ -60,7 +78,9 @@ def nothing(page: Page, words: tuple[str, str], known: bool) -> str:
 def told(page: Page, sentences: Sequence[str], state: str) -> str:
     """A message: its first sentence with a state, then the details. As HTML, because Markdown makes links of addresses that people typed."""
     first, *details = sentences
-    return _line(mark(state, page.lang), first, "".join(f'<div class="detail">{escape(detail)}</div>' for detail in details))
+    return _line(
+        mark(state, page.lang), first, "".join(f'<div class="detail">{escape(detail)}</div>' for detail in details)
+    )
 
 
 def changed(page: Page, changes: Iterable[Change]) -> list[str]:

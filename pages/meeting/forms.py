@@ -59,16 +59,27 @@ def key_of(line_id: str) -> str:
 def begin(page: Page, line: Line | None) -> None:
     """Open the form of a new decision, filled with what a line suggests; None: of a free one."""
     if line is None:
-        values = {"what": "", "owner": "", "measure": "", "due_at": due(page.moment), "number": "", "source": "", "link": ""}
+        values = {
+            "what": "",
+            "owner": "",
+            "measure": "",
+            "due_at": due(page.moment),
+            "number": "",
+            "source": "",
+            "link": "",
+        }
     else:
         suggested = {
             "what": page.t(f"{line.measure_zh}({line.title_zh})", f"{line.measure_en} ({line.title_en})"),
-            "owner": page.t(line.owner_zh, line.owner_en), "measure": "",
-        }  # fmt: skip
+            "owner": page.t(line.owner_zh, line.owner_en),
+            "measure": "",
+        }
         values = {name: words[: FIELDS[name].longest] for name, words in suggested.items()} | {
             "due_at": line.due_at or due(page.moment),
-            "number": blocks.spelled(line.number), "source": line.id, "link": line.link,
-        }  # fmt: skip
+            "number": blocks.spelled(line.number),
+            "source": line.id,
+            "link": line.link,
+        }
     choices = blocks.numbers_to_choose(page, line.number if line else None)
     drafts().setdefault("free" if line is None else key_of(line.id), Draft({**values, "note": ""}, choices))
 
@@ -76,7 +87,9 @@ def begin(page: Page, line: Line | None) -> None:
 def change(page: Page, decision: Decision) -> None:
     """Open the form that changes a decision; one that is open keeps the version it began with."""
     spec, _ = read(decision.number, None)
-    drafts().setdefault(f"change_{decision.decision_id}", Draft(_values(decision), blocks.numbers_to_choose(page, spec), decision))
+    drafts().setdefault(
+        f"change_{decision.decision_id}", Draft(_values(decision), blocks.numbers_to_choose(page, spec), decision)
+    )
 
 
 def set_status(page: Page, decision: Decision, status: str) -> None:
@@ -96,7 +109,11 @@ def close(key: str) -> None:
 
 def veil(page: Page, decision: Decision) -> Veil:
     """The veil over what a decision says; none where it says nothing of a resident's."""
-    return CLEAR if decision_progress.veiled(decision) == decision else reveal.veil(page, decision_progress.decision_key(decision))
+    return (
+        CLEAR
+        if decision_progress.veiled(decision) == decision
+        else reveal.veil(page, decision_progress.decision_key(decision))
+    )
 
 
 def offer(page: Page, decision: Decision) -> None:
@@ -119,7 +136,11 @@ def draw(page: Page, key: str) -> None:
         return
     t, labels = page.t, {name: page.pick(row) for name, row in FIELDS.items()}
     first = draft.values
-    starts = {name: first[name] for name in _TEXTS} | {"day": first["due_at"].date(), "time": first["due_at"].time(), "number": first["number"]}
+    starts = {name: first[name] for name in _TEXTS} | {
+        "day": first["due_at"].date(),
+        "time": first["due_at"].time(),
+        "number": first["number"],
+    }
     for name, value in starts.items():  # kept in the session, so that a stale form can be brought up to date
         st.session_state.setdefault(f"{key}_{name}", value)
     with st.form(key):
@@ -128,13 +149,22 @@ def draw(page: Page, key: str) -> None:
         st.text_input(f"{labels['what']} *", key=f"{key}_what", max_chars=FIELDS["what"].longest)
         with st.container(horizontal=True, vertical_alignment="bottom"):
             st.text_input(f"{labels['owner']} *", key=f"{key}_owner", max_chars=FIELDS["owner"].longest, width=240)
-            st.date_input(f"{labels['due_at']} *", key=f"{key}_day", min_value=FIRST, max_value=date.max, format="YYYY-MM-DD", width=160)
+            st.date_input(
+                f"{labels['due_at']} *",
+                key=f"{key}_day",
+                min_value=FIRST,
+                max_value=date.max,
+                format="YYYY-MM-DD",
+                width=160,
+            )
             st.time_input(t("几点前 *", "Time *"), key=f"{key}_time", width=130)
         st.text_area(labels["measure"], key=f"{key}_measure", max_chars=FIELDS["measure"].longest, height=72)
         st.selectbox(labels["number"], list(draft.numbers), format_func=draft.numbers.__getitem__, key=f"{key}_number")
         st.text_input(labels["note"], key=f"{key}_note", max_chars=FIELDS["note"].longest)
         with st.container(horizontal=True):
-            st.form_submit_button(t("保存决定", "Save decision"), type="primary", icon=":material/save:", on_click=_save, args=(page, key))
+            st.form_submit_button(
+                t("保存决定", "Save decision"), type="primary", icon=":material/save:", on_click=_save, args=(page, key)
+            )
             st.form_submit_button(t("不保存", "Discard"), on_click=close, args=(key,))
 
 
@@ -157,12 +187,16 @@ def _save(page: Page, key: str) -> None:
             before = _values(draft.base)
             values = {name: value for name, value in typed.items() if value != before[name]}
             with page.doing("decision", str(draft.base.decision_id)):
-                decisions.change(page.store, draft.base.decision_id, _measured(page, values), signature.said(), draft.base.version)
+                decisions.change(
+                    page.store, draft.base.decision_id, _measured(page, values), signature.said(), draft.base.version
+                )
     except Stale as stale:
         values = draft.values | _bring_up_to_date(key, typed, draft, stale.current)
         spec, _ = read(stale.current.number, None)
         choices = blocks.numbers_to_choose(page, spec) | draft.numbers
-        drafts()[key] = replace(draft, values=values, numbers=choices, base=stale.current, said=_words(page, stale), stale=True)
+        drafts()[key] = replace(
+            draft, values=values, numbers=choices, base=stale.current, said=_words(page, stale), stale=True
+        )
     except Refusal as refusal:
         drafts()[key] = replace(draft, values=draft.values | _kept(typed), said=_words(page, refusal), stale=False)
     else:
@@ -181,7 +215,10 @@ def _bring_up_to_date(key: str, typed: dict[str, Any], draft: Draft, current: De
     for name in theirs.keys() - {"due_at"}:
         st.session_state[f"{key}_{name}"] = theirs[name]
     if "due_at" in theirs:
-        st.session_state[f"{key}_day"], st.session_state[f"{key}_time"] = theirs["due_at"].date(), theirs["due_at"].time()
+        st.session_state[f"{key}_day"], st.session_state[f"{key}_time"] = (
+            theirs["due_at"].date(),
+            theirs["due_at"].time(),
+        )
     return _kept(typed) | theirs
 
 
@@ -204,7 +241,13 @@ def _values(decision: Decision) -> dict[str, Any]:
     """A decision as the form has it."""
     spec, _ = read(decision.number, decision.number_then)
     texts = {name: getattr(decision, name) for name in _TEXTS}
-    return {**texts, "due_at": decision.due_at, "number": blocks.spelled(spec), "source": decision.source, "link": decision.link}
+    return {
+        **texts,
+        "due_at": decision.due_at,
+        "number": blocks.spelled(spec),
+        "source": decision.source,
+        "link": decision.link,
+    }
 
 
 def _words(page: Page, refusal: Refusal) -> list[str]:

@@ -18,7 +18,12 @@ with st.container(horizontal=True, vertical_alignment="bottom", key="meeting_hea
     if page.moment.is_today and not who:
         st.caption(page.t("记录人先填,再形成决定。", "Say who writes first, then decide."))
     if not page.moment.is_today:
-        st.caption(page.t("这是过去一天的例会,数字和决定都按当天 24:00,只能查看。", "A past day, as at its 24:00: to look at only."))
+        st.caption(
+            page.t(
+                "这是过去一天的例会,数字和决定都按当天 24:00,只能查看。",
+                "A past day, as at its 24:00: to look at only.",
+            )
+        )
 if not page.has_data:
     page.empty("checkins", "requests", zh="议程会按数据自动列出。", en="The agenda makes itself from the data.")
 meeting_agenda.show(page, agenda(page.store, page.moment))

@@ -17,12 +17,33 @@ def show(page: Page) -> None:
     t, who = page.t, signature.said()  # asked now: what is made at a click knows no visit
     with st.container(key="section_minutes"):
         st.subheader(t("会议纪要", "Minutes"))
-        st.caption(t("按数据自动生成:数字、地图、决定、落实情况,不用再抄。", "Made from the data: numbers, map, decisions and what became of them; nothing to retype."))
+        st.caption(
+            t(
+                "按数据自动生成:数字、地图、决定、落实情况,不用再抄。",
+                "Made from the data: numbers, map, decisions and what became of them; nothing to retype.",
+            )
+        )
         with st.container(horizontal=True):
-            exporting.save(page, lambda veil: minutes_docx.as_docx(_made(page, who, veil)), t("例会纪要.docx", "minutes.docx"), t("下载 Word(DOCX)", "Word document (DOCX)"), minutes_docx.CONTENT_TYPE)
-            exporting.save(page, lambda veil: minutes_print.as_html(_made(page, who, veil)).encode(), t("例会纪要.html", "minutes.html"), t("下载打印版(HTML)", "To print (HTML)"), "text/html")
+            exporting.save(
+                page,
+                lambda veil: minutes_docx.as_docx(_made(page, who, veil)),
+                t("例会纪要.docx", "minutes.docx"),
+                t("下载 Word(DOCX)", "Word document (DOCX)"),
+                minutes_docx.CONTENT_TYPE,
+            )
+            exporting.save(
+                page,
+                lambda veil: minutes_print.as_html(_made(page, who, veil)).encode(),
+                t("例会纪要.html", "minutes.html"),
+                t("下载打印版(HTML)", "To print (HTML)"),
+                "text/html",
+            )
             asked = urlencode({"date": page.moment.day.isoformat(), "format": "html", "lang": page.lang, "who": who})
-            st.link_button(t("打开打印页", "Open the print page"), under(f"/api/v1/meeting/minutes?{asked}"), icon=":material/print:")
+            st.link_button(
+                t("打开打印页", "Open the print page"),
+                under(f"/api/v1/meeting/minutes?{asked}"),
+                icon=":material/print:",
+            )
 
 
 def _made(page: Page, who: str, veil: Veil) -> Minutes:

@@ -24,8 +24,10 @@ MOST_PLACES, MOST_REASONS = 6, 3
 def head(page: Page) -> str:
     """Who we are, what this screen leaves out, and the way back."""
     least = number(page.store.setting("projection_minimum"))
-    safe = page.t(f"可公开投屏:不含个人信息,少于 {least} 户或户数不明的楼栋不计入、不显示",
-                  f"Safe to project: no personal data; buildings of fewer than {least} or unknown households are left out")  # fmt: skip
+    safe = page.t(
+        f"可公开投屏:不含个人信息,少于 {least} 户或户数不明的楼栋不计入、不显示",
+        f"Safe to project: no personal data; buildings of fewer than {least} or unknown households are left out",
+    )
     # A screen has no map of its own to go back to.
     to = blocks.link(page, "/heatmap") if page.visitor.may("board") else under("/?wall=1&embed=true")
     back = f'<a href="{escape(to)}" target="_self">{page.t("退出投屏", "Leave projection")}</a>'

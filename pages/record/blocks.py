@@ -21,7 +21,9 @@ SHOWN, SAVED = 500, 100_000
 def ask(page: Page) -> tuple[str, str, date | None, date | None]:
     """Words, an action, the first and the last day."""
     with st.container(horizontal=True, key="record_asked"):
-        words = st.text_input(page.t("词(人、编号、地址…)", "Words (who, number, address …)"), key="record_words", width=300)
+        words = st.text_input(
+            page.t("词(人、编号、地址…)", "Words (who, number, address …)"), key="record_words", width=300
+        )
         actions = {"": page.t("全部操作", "All actions"), **{id: page.pick(action) for id, action in ACTIONS.items()}}
         action = page.choose("action", page.t("操作", "Action"), actions)
         first = st.date_input(page.t("从", "From"), value=None, key="record_first", format="YYYY-MM-DD", width=160)
@@ -38,11 +40,16 @@ def sheet(page: Page, found: list[Line]) -> pd.DataFrame:
     t = page.t
     return pd.DataFrame(
         {
-            t("时间", "Time"): f"{line.at:%Y-%m-%d %H:%M:%S}", t("谁", "Who"): line.who, t("操作", "Action"): page.pick(ACTIONS[line.action]),
-            t("对象", "Object"): line.object, t("详情", "Details"): _details(page, line.detail), t("地址", "Address"): line.address, t("序号", "No."): line.seq,
+            t("时间", "Time"): f"{line.at:%Y-%m-%d %H:%M:%S}",
+            t("谁", "Who"): line.who,
+            t("操作", "Action"): page.pick(ACTIONS[line.action]),
+            t("对象", "Object"): line.object,
+            t("详情", "Details"): _details(page, line.detail),
+            t("地址", "Address"): line.address,
+            t("序号", "No."): line.seq,
         }
         for line in found
-    )  # fmt: skip
+    )
 
 
 def _details(page: Page, detail: dict[str, Any]) -> str:
@@ -50,7 +57,10 @@ def _details(page: Page, detail: dict[str, Any]) -> str:
     role = ROLES.get(str(words.pop("role", "")))
     words.pop("via", None)
     told = [page.pick(role)] if role else []
-    told += [f"{name}: {value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)}" for name, value in words.items()]
+    told += [
+        f"{name}: {value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)}"
+        for name, value in words.items()
+    ]
     return " · ".join(told)
 
 

@@ -21,5 +21,9 @@ if found:
     blocks.save(page, words, action, first, last)
 else:
     st.info(t("没有符合的记录。", "No line fits."))
-st.caption(t(f"共 {count:,} 条。用 python -m data.commands.verify_record 可验证记录没有被改过;最新校验值(请定期抄到别处):{newest}",
-             f"{count:,} lines. python -m data.commands.verify_record verifies that none was changed; the newest hash, to be noted elsewhere now and then: {newest}"))  # fmt: skip
+st.caption(
+    t(
+        f"共 {count:,} 条。用 python -m data.commands.verify_record 可验证记录没有被改过;最新校验值(请定期抄到别处):{newest}",
+        f"{count:,} lines. python -m data.commands.verify_record verifies that none was changed; the newest hash, to be noted elsewhere now and then: {newest}",
+    )
+)

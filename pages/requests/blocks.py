@@ -30,11 +30,21 @@ URGENCY = {
 
 #: Columns of the list of requests, in their order.
 LIST = {
-    "overdue_words": ("时限", "Time limit"), "urgency_words": ("紧急程度", "Urgency"), "category": ("诉求类别", "Category"),
-    "text": ("诉求内容", "Request"), "home": ("楼栋房号", "Home"), "grid": ("网格", "Grid"), "state_words": ("状态", "State"),
-    "reported_at": ("上报时间", "Reported"), "due_at": ("应办结", "Due"), "waited": ("已等", "Waiting"),
-    "owner": ("责任人", "Owner"), "name": ("姓名", "Name"), "phone": ("电话", "Phone"), "request_id": ("诉求编号", "Number"),
-}  # fmt: skip
+    "overdue_words": ("时限", "Time limit"),
+    "urgency_words": ("紧急程度", "Urgency"),
+    "category": ("诉求类别", "Category"),
+    "text": ("诉求内容", "Request"),
+    "home": ("楼栋房号", "Home"),
+    "grid": ("网格", "Grid"),
+    "state_words": ("状态", "State"),
+    "reported_at": ("上报时间", "Reported"),
+    "due_at": ("应办结", "Due"),
+    "waited": ("已等", "Waiting"),
+    "owner": ("责任人", "Owner"),
+    "name": ("姓名", "Name"),
+    "phone": ("电话", "Phone"),
+    "request_id": ("诉求编号", "Number"),
+}
 
 
 def tiles(page: Page) -> list[Tile]:
@@ -48,9 +58,16 @@ def tiles(page: Page) -> list[Tile]:
         _tile(page, "requests_overdue", among if overdue.value is not None else "", _before(page, "requests_overdue")),
         _tile(page, "response_median_hours", _slow(page, figures.response_hours), at),
         _tile(page, "resolve_median_hours", _slow(page, figures.resolve_hours), week),
-        *(_tile(page, id, joined((words.fraction(registry.one(page.store, id, page.moment, page.place).tally), week)),
-                _before(page, id)) for id in ("on_time_completion", "satisfaction")),
-    ]  # fmt: skip
+        *(
+            _tile(
+                page,
+                id,
+                joined((words.fraction(registry.one(page.store, id, page.moment, page.place).tally), week)),
+                _before(page, id),
+            )
+            for id in ("on_time_completion", "satisfaction")
+        ),
+    ]
 
 
 def _tile(page: Page, id: str, *details: str) -> Tile:
@@ -63,7 +80,9 @@ def _tile(page: Page, id: str, *details: str) -> Tile:
 def _before(page: Page, id: str) -> str:
     """The same metric a day and a week before, at the same time of day."""
     compared, unit = registry.compare(page.store, id, page.moment, page.place), registry.METRICS[id].unit
-    yesterday, week_ago = (words.value(tally.value, unit, page.lang) for tally in (compared.yesterday, compared.week_ago))
+    yesterday, week_ago = (
+        words.value(tally.value, unit, page.lang) for tally in (compared.yesterday, compared.week_ago)
+    )
     if not page.moment.is_today:
         return page.t(f"前一日 {yesterday} · 7 天前 {week_ago}", f"day before {yesterday} · 7 days before {week_ago}")
     return page.t(f"昨日同时 {yesterday} · 7 天前 {week_ago}", f"yesterday {yesterday} · 7 days ago {week_ago}")
@@ -75,25 +94,35 @@ def _slow(page: Page, figure: Callable[..., Tally]) -> str:
     if slow.value is None:
         return ""
     made_of = words.number(slow.denominator)
-    return page.t(f"P90 {words.hours(slow.value)} · {made_of} 件", f"P90 {words.hours(slow.value, 'en')} · of {made_of}")
+    return page.t(
+        f"P90 {words.hours(slow.value)} · {made_of} 件", f"P90 {words.hours(slow.value, 'en')} · of {made_of}"
+    )
 
 
 def set_aside(page: Page) -> str:
     """A line on the requests that are in no figure above."""
     counts = figures.set_aside(page.store, page.moment, page.place)
     told = [f"{page.pick(STATES[state])} {counts[state]}" for state in ASIDE]
-    told.append(page.t(f"办结时间不详 {counts['undated']}(不进时长和按时率)",
-                       f"resolved at no known time {counts['undated']} (in no median and no on-time rate)"))  # fmt: skip
+    told.append(
+        page.t(
+            f"办结时间不详 {counts['undated']}(不进时长和按时率)",
+            f"resolved at no known time {counts['undated']} (in no median and no on-time rate)",
+        )
+    )
     return page.t("另计:", "Counted apart: ") + " · ".join(told)
 
 
 def categories(page: Page, found: pd.DataFrame) -> str:
     """The table of categories with their surge, as HTML."""
     columns = [
-        Column(page.t("诉求类别", "Category")), Column(page.t("今日", "Today"), True),
-        Column(page.t("前 7 日均", "Mean of 7 days"), True), Column(page.t("激增", "Surge")),
-        Column(page.t("在办", "Open"), True), Column(page.t("超时", "Overdue"), True), Column(page.t("时限", "Limit"), True),
-    ]  # fmt: skip
+        Column(page.t("诉求类别", "Category")),
+        Column(page.t("今日", "Today"), True),
+        Column(page.t("前 7 日均", "Mean of 7 days"), True),
+        Column(page.t("激增", "Surge")),
+        Column(page.t("在办", "Open"), True),
+        Column(page.t("超时", "Overdue"), True),
+        Column(page.t("时限", "Limit"), True),
+    ]
     return table(columns, (_category(page, row) for _, row in found.iterrows()), page.lang)
 
 
@@ -101,10 +130,14 @@ def _category(page: Page, row: pd.Series) -> list[Cell]:
     late = words.number(row["overdue"])
     count = None if pd.isna(row["count"]) else row["count"]
     return [
-        page.t(row["category"], row["en"]), words.number(count), words.number(row["mean"]), surging(page, row),
-        words.number(row["open"]), Marked("act", late) if row["overdue"] else late,
+        page.t(row["category"], row["en"]),
+        words.number(count),
+        words.number(row["mean"]),
+        surging(page, row),
+        words.number(row["open"]),
+        Marked("act", late) if row["overdue"] else late,
         words.hours(row["hours"], page.lang),
-    ]  # fmt: skip
+    ]
 
 
 def surging(page: Page, row: pd.Series) -> Marked:
@@ -112,7 +145,9 @@ def surging(page: Page, row: pd.Series) -> Marked:
     if row["surge"] is None:
         return Marked("no_data", page.t(f"未知(仅 {row['days']} 天有数据)", f"unknown ({row['days']} days with data)"))
     times = f" ×{row['ratio']:.1f}" if row["surge"] and not pd.isna(row["ratio"]) else ""
-    return Marked("act", page.t("激增", "surge") + times) if row["surge"] else Marked("normal", page.t("平稳", "no surge"))
+    return (
+        Marked("act", page.t("激增", "surge") + times) if row["surge"] else Marked("normal", page.t("平稳", "no surge"))
+    )
 
 
 def for_chart(page: Page, found: pd.DataFrame) -> pd.DataFrame:
@@ -123,32 +158,52 @@ def for_chart(page: Page, found: pd.DataFrame) -> pd.DataFrame:
 def category_sheet(page: Page, found: pd.DataFrame) -> pd.DataFrame:
     """The same table as a sheet to download."""
     t = page.t
-    return pd.DataFrame({
-        t("诉求类别", "Category"): found["category"] if page.lang == "zh" else found["en"],
-        t("今日", "Today"): found["count"], t("前 7 日均", "Mean of 7 days"): found["mean"].round(2),
-        t("标准差", "SD"): found["sd"].round(2), t("有数据天数", "Days with data"): found["days"],
-        t("激增", "Surge"): [surging(page, row).words for _, row in found.iterrows()],
-        t("在办", "Open"): found["open"], t("超时", "Overdue"): found["overdue"], t("时限(小时)", "Limit (h)"): found["hours"],
-    })  # fmt: skip
+    return pd.DataFrame(
+        {
+            t("诉求类别", "Category"): found["category"] if page.lang == "zh" else found["en"],
+            t("今日", "Today"): found["count"],
+            t("前 7 日均", "Mean of 7 days"): found["mean"].round(2),
+            t("标准差", "SD"): found["sd"].round(2),
+            t("有数据天数", "Days with data"): found["days"],
+            t("激增", "Surge"): [surging(page, row).words for _, row in found.iterrows()],
+            t("在办", "Open"): found["open"],
+            t("超时", "Overdue"): found["overdue"],
+            t("时限(小时)", "Limit (h)"): found["hours"],
+        }
+    )
 
 
 def grids(page: Page) -> str:
     """The grids of the place with what surges in them, most overdue first, as HTML; they add up to the community."""
-    columns = [Column(page.t("网格", "Grid")), Column(page.t("今日", "Today"), True), Column(page.t("在办", "Open"), True),
-               Column(page.t("超时", "Overdue"), True), Column(page.t("激增", "Surge"))]  # fmt: skip
+    columns = [
+        Column(page.t("网格", "Grid")),
+        Column(page.t("今日", "Today"), True),
+        Column(page.t("在办", "Open"), True),
+        Column(page.t("超时", "Overdue"), True),
+        Column(page.t("激增", "Surge")),
+    ]
     rows: list[list[Cell]] = [
-        [row.name, words.number(row.new), words.number(row.open),
-         Marked("act", words.number(row.overdue)) if row.overdue else "0",
-         Marked("act", row.surge) if row.surge else ""]
+        [
+            row.name,
+            words.number(row.new),
+            words.number(row.open),
+            Marked("act", words.number(row.overdue)) if row.overdue else "0",
+            Marked("act", row.surge) if row.surge else "",
+        ]
         for row in _by_grid(page).itertuples()
-    ]  # fmt: skip
+    ]
     return table(columns, rows, page.lang)
 
 
 def grid_sheet(page: Page) -> pd.DataFrame:
     """The same table as a sheet to download."""
-    names = {"name": ("网格", "Grid"), "new": ("今日", "Today"), "open": ("在办", "Open"), "overdue": ("超时", "Overdue"),
-             "surge": ("激增:今日件数 / 前 7 日均", "Surge: today / mean of the 7 days before")}  # fmt: skip
+    names = {
+        "name": ("网格", "Grid"),
+        "new": ("今日", "Today"),
+        "open": ("在办", "Open"),
+        "overdue": ("超时", "Overdue"),
+        "surge": ("激增:今日件数 / 前 7 日均", "Surge: today / mean of the 7 days before"),
+    }
     return _by_grid(page)[list(names)].rename(columns={column: page.t(*label) for column, label in names.items()})
 
 
@@ -198,7 +253,11 @@ def sheet(page: Page, found: pd.DataFrame, veil: Veil) -> pd.DataFrame:
 def home(page: Page, building: str | None, unit: str | None, room: str | None) -> str:
     """Building, unit and room in words, as far as they are known; a hidden door is said once."""
     unit = None if HIDDEN == unit == room else unit
-    parts = (page.t(*building_words(page.store, building)) if isinstance(building, str) and building else "", unit, room)
+    parts = (
+        page.t(*building_words(page.store, building)) if isinstance(building, str) and building else "",
+        unit,
+        room,
+    )
     return "-".join(part for part in parts if isinstance(part, str) and part)
 
 
@@ -206,10 +265,14 @@ def how_many(page: Page, found: pd.DataFrame) -> str:
     """How many requests the filters let through, and how many of them are shown."""
     total, shown = int(found["total"].iloc[0]), len(found)
     if shown == total:
-        return page.t(f"共 {total:,} 件,超时和紧急的在前。点选一行办理。",
-                      f"{total:,} in all, overdue and urgent ones first. Select a row to work on it.")  # fmt: skip
-    return page.t(f"共 {total:,} 件,显示前 {shown:,} 件,超时和紧急的在前;下载表格看全部。点选一行办理。",
-                  f"{total:,} in all, the first {shown:,} shown, overdue and urgent ones first; the download has all. Select a row to work on it.")  # fmt: skip
+        return page.t(
+            f"共 {total:,} 件,超时和紧急的在前。点选一行办理。",
+            f"{total:,} in all, overdue and urgent ones first. Select a row to work on it.",
+        )
+    return page.t(
+        f"共 {total:,} 件,显示前 {shown:,} 件,超时和紧急的在前;下载表格看全部。点选一行办理。",
+        f"{total:,} in all, the first {shown:,} shown, overdue and urgent ones first; the download has all. Select a row to work on it.",
+    )
 
 
 def whole_list(page: Page, category: str | None, state: str, veil: Veil) -> pd.DataFrame:

@@ -11,29 +11,38 @@ from pages.frame.shell import Page
 
 #: Columns of the editor, in their order, with their words.
 COLUMNS = {
-    "id": ("类别", "Category"), "keywords": ("关键词(空格分开)", "Keywords (with spaces between)"),
-    "urgency": ("紧急程度 1–4", "Urgency 1–4"), "hours": ("时限(小时)", "Limit (h)"), "en": ("英文名", "English name"),
-    "measure_zh": ("激增时的措施", "Measure in a surge (Chinese)"), "measure_en": ("措施(英文)", "Measure in a surge (English)"),
-}  # fmt: skip
+    "id": ("类别", "Category"),
+    "keywords": ("关键词(空格分开)", "Keywords (with spaces between)"),
+    "urgency": ("紧急程度 1–4", "Urgency 1–4"),
+    "hours": ("时限(小时)", "Limit (h)"),
+    "en": ("英文名", "English name"),
+    "measure_zh": ("激增时的措施", "Measure in a surge (Chinese)"),
+    "measure_en": ("措施(英文)", "Measure in a surge (English)"),
+}
 
 
 def show(page: Page) -> None:
     """The editor in an expander; saving sorts every request without a category anew."""
     kept = page.store.setting("categories")
     with st.expander(page.t("诉求类别与关键词", "Categories and keywords"), icon=":material/edit:"):
-        st.caption(page.t(
-            "没有填类别的诉求按内容里的关键词归类,排在前面的类别优先。保存后,所有诉求立即重新归类。",
-            "A request without a category is sorted by the keywords in its text; an earlier category wins. "
-            "Saving sorts all requests anew.",
-        ))  # fmt: skip
+        st.caption(
+            page.t(
+                "没有填类别的诉求按内容里的关键词归类,排在前面的类别优先。保存后,所有诉求立即重新归类。",
+                "A request without a category is sorted by the keywords in its text; an earlier category wins. "
+                "Saving sorts all requests anew.",
+            )
+        )
         edited = st.data_editor(
-            as_frame(kept), num_rows="dynamic", hide_index=True, key=f"categories_{_print(kept)}_{page.lang}",
+            as_frame(kept),
+            num_rows="dynamic",
+            hide_index=True,
+            key=f"categories_{_print(kept)}_{page.lang}",
             column_config={
                 **{name: st.column_config.TextColumn(page.t(*label)) for name, label in COLUMNS.items()},
                 "urgency": st.column_config.NumberColumn(page.t(*COLUMNS["urgency"]), min_value=1, max_value=4, step=1),
                 "hours": st.column_config.NumberColumn(page.t(*COLUMNS["hours"]), min_value=0.1),
             },
-        )  # fmt: skip
+        )
         if st.button(page.t("保存类别", "Save categories"), type="primary", icon=":material/save:"):
             try:
                 with page.doing("settings_changed", "categories"):
@@ -61,7 +70,9 @@ def as_setting(edited: pd.DataFrame) -> list[dict[str, Any]]:
     Numbers that are missing become 0, which the setting's own check refuses with a reason.
     """
     filled = edited.astype(object).where(edited.notna(), None)
-    return [_category(row) for row in filled.to_dict("records") if any(value not in (None, "") for value in row.values())]
+    return [
+        _category(row) for row in filled.to_dict("records") if any(value not in (None, "") for value in row.values())
+    ]
 
 
 def _category(row: dict[Any, Any]) -> dict[str, Any]:

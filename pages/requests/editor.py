@@ -106,7 +106,9 @@ class Draft:
             fields = {name: st.session_state.setdefault(self.key(name), value) for name, value in self.seen[1].items()}
             typed = [str(value) for name, value in fields.items() if value and value != self.seen[1][name]]
             if note or typed:
-                st.warning(page.t("没有保存。您填写的内容:", "Not saved. What you typed: ") + plain(" · ".join((*typed, note))))
+                st.warning(
+                    page.t("没有保存。您填写的内容:", "Not saved. What you typed: ") + plain(" · ".join((*typed, note)))
+                )
             st.session_state[self.key("note")] = note  # Streamlit drops what no field shows
             self.hold(*fields)
 
@@ -133,28 +135,53 @@ def show(page: Page, request_id: str, key: str) -> None:
             if st.session_state.pop(Draft(key, request_id).key("moved"), False):
                 st.success(page.t(*request_edits.MOVED_AWAY))
                 return
-            st.info(page.t(f"没有编号为 {plain(request_id)} 的诉求,或它的文件已撤销。", f"There is no request {plain(request_id)}, or its file was undone."))
+            st.info(
+                page.t(
+                    f"没有编号为 {plain(request_id)} 的诉求,或它的文件已撤销。",
+                    f"There is no request {plain(request_id)}, or its file was undone.",
+                )
+            )
             Draft(key, request_id).keep(page)
             return
         others = (request_history.find(page.store, id) for id in request.merged_from)
         those = [other for other in others if other]
         veil = reveal.offer(page, request_key(request_id), lambda: _whose([request, *those]))
-        merged = {other.request_id: veil.text(other.values["text"] or "", request_key(other.request_id), *known(other.values)) for other in those}
+        merged = {
+            other.request_id: veil.text(other.values["text"] or "", request_key(other.request_id), *known(other.values))
+            for other in those
+        }
         into = request_history.find(page.store, request.merged_into) if request.merged_into else None
         st.html(words.head(page, request, told, merged, into, veil))
         draft = Draft(key, request_id)
         draft.begin((request.version, request.mark), _stands(request, told))
         _outcome(page, draft, request, veil)
-        _fields(page, draft, veil.off(request_key(request_id)) or not (request.values["unit"] or request.values["room"]))
+        _fields(
+            page, draft, veil.off(request_key(request_id)) or not (request.values["unit"] or request.values["room"])
+        )
         act = partial(_act, page, request_id, draft)
         with st.container(horizontal=True, key=draft.key("moves")):
             for nth, move in enumerate(() if request.merged_into else MOVES[told["state"]]):
-                st.button(page.t(move.zh, move.en), key=draft.key(f"move_{nth}"), type="secondary" if nth else "primary",
-                          on_click=act, args=(partial(_change, page, request_id, draft, move.status),))  # fmt: skip
+                st.button(
+                    page.t(move.zh, move.en),
+                    key=draft.key(f"move_{nth}"),
+                    type="secondary" if nth else "primary",
+                    on_click=act,
+                    args=(partial(_change, page, request_id, draft, move.status),),
+                )
             if request.merged_into:
-                st.button(page.t("取消合并", "Take the merge back"), key=draft.key("split"), on_click=act, args=(partial(_split, page, request_id, draft),))
-            st.button(page.t("只保存填写的内容", "Save the fields only"), key=draft.key("save"), icon=":material/save:",
-                      on_click=act, args=(partial(_change, page, request_id, draft, None),))  # fmt: skip
+                st.button(
+                    page.t("取消合并", "Take the merge back"),
+                    key=draft.key("split"),
+                    on_click=act,
+                    args=(partial(_split, page, request_id, draft),),
+                )
+            st.button(
+                page.t("只保存填写的内容", "Save the fields only"),
+                key=draft.key("save"),
+                icon=":material/save:",
+                on_click=act,
+                args=(partial(_change, page, request_id, draft, None),),
+            )
         _alike(page, request_id, draft, act)
         st.markdown(f"**{page.t('经过', 'History')}**")
         st.html(history.shown(page, request_history.history(page.store, request_id), request, veil))
@@ -163,7 +190,10 @@ def show(page: Page, request_id: str, key: str) -> None:
 def _whose(requests: list[Request]) -> dict[Hashable, str]:
     """Whose requests these are, as the record names them."""
     texts = [(one, one.values["name"] or "", one.values["building_id"] or "") for one in requests]
-    return {request_key(one.request_id): f"{one.request_id} {veils.recorded('', name, building)}" for one, name, building in texts}
+    return {
+        request_key(one.request_id): f"{one.request_id} {veils.recorded('', name, building)}"
+        for one, name, building in texts
+    }
 
 
 def _stands(request: Request, told: pd.Series) -> dict[str, Any]:
@@ -178,13 +208,27 @@ def _fields(page: Page, draft: Draft, door: bool) -> None:
         signature.name(page, draft.key("sign"))
         st.text_input(page.t("责任人", "Owner"), key=draft.key("owner"), width=220)
         st.text_input(page.t("备注", "Note"), key=draft.key("note"), max_chars=request_edits.LONGEST_NOTE, width=460)
-    with st.expander(page.t("更正类别、紧急程度、地点和满意度", "Correct category, urgency, place and rating")), st.container(horizontal=True, key=draft.key("more")):
+    with (
+        st.expander(page.t("更正类别、紧急程度、地点和满意度", "Correct category, urgency, place and rating")),
+        st.container(horizontal=True, key=draft.key("more")),
+    ):
         names = category_names(page)
         # A category that a file gave and the settings do not know, and a rating in numbers, stay what they are.
         standing = st.session_state[draft.key("category")]
-        st.selectbox(page.t("诉求类别", "Category"), [*names, *({standing} - set(names))], key=draft.key("category"), width=220,
-                     format_func=lambda id: names.get(id, id))  # fmt: skip
-        st.selectbox(page.t("紧急程度", "Urgency"), list(URGENCY), key=draft.key("urgency"), width=220, format_func=lambda level: page.t(*URGENCY[level]))
+        st.selectbox(
+            page.t("诉求类别", "Category"),
+            [*names, *({standing} - set(names))],
+            key=draft.key("category"),
+            width=220,
+            format_func=lambda id: names.get(id, id),
+        )
+        st.selectbox(
+            page.t("紧急程度", "Urgency"),
+            list(URGENCY),
+            key=draft.key("urgency"),
+            width=220,
+            format_func=lambda level: page.t(*URGENCY[level]),
+        )
         if door:
             st.text_input(page.t("楼栋", "Building"), key=draft.key("building_id"), width=140)
             st.text_input(page.t("单元", "Unit"), key=draft.key("unit"), width=100)
@@ -192,9 +236,17 @@ def _fields(page: Page, draft: Draft, door: bool) -> None:
         else:
             draft.hold("building_id", "unit", "room")
         ratings = ["", *RATINGS, *"54321"]
-        st.selectbox(page.t("满意度", "Rating"), ratings, key=draft.key("rating"), width=180, format_func=lambda rating: rating or "—")
+        st.selectbox(
+            page.t("满意度", "Rating"),
+            ratings,
+            key=draft.key("rating"),
+            width=180,
+            format_func=lambda rating: rating or "—",
+        )
         if not door:
-            st.caption(page.t("楼栋和房号要先点“显示完整信息”才能更正。", "To correct the home, click “Show in full” first."))
+            st.caption(
+                page.t("楼栋和房号要先点“显示完整信息”才能更正。", "To correct the home, click “Show in full” first.")
+            )
 
 
 def _alike(page: Page, request_id: str, draft: Draft, act: Callable[..., None]) -> None:
@@ -203,30 +255,42 @@ def _alike(page: Page, request_id: str, draft: Draft, act: Callable[..., None]) 
     if found.empty:
         return
     st.markdown(f"**{page.t('可能重复', 'May say the same')}**")
-    st.caption(page.t(
-        "同类、3 天内、同一楼栋或 250 米内。合并后这一件记为“重复”,不再单独计数;两件的内容都保留,随时可以取消合并。",
-        "Same category, within 3 days, same building or within 250 m. Merged, this request becomes a duplicate and is not counted "
-        "by itself; both texts are kept, and the merge can be taken back.",
-    ))  # fmt: skip
+    st.caption(
+        page.t(
+            "同类、3 天内、同一楼栋或 250 米内。合并后这一件记为“重复”,不再单独计数;两件的内容都保留,随时可以取消合并。",
+            "Same category, within 3 days, same building or within 250 m. Merged, this request becomes a duplicate and is not counted "
+            "by itself; both texts are kept, and the merge can be taken back.",
+        )
+    )
     for _, row in found.iterrows():
         other = row["request_id"]
         with st.container(horizontal=True, vertical_alignment="center", key=draft.key(f"alike_{other}")):
             st.markdown(plain(words.alike(page, row)))
-            st.button(page.t(f"合并到 {plain(other)}", f"Merge into {plain(other)}"), key=draft.key(f"merge_{other}"),
-                      on_click=act, args=(partial(_merge, page, request_id, draft, other),))  # fmt: skip
+            st.button(
+                page.t(f"合并到 {plain(other)}", f"Merge into {plain(other)}"),
+                key=draft.key(f"merge_{other}"),
+                on_click=act,
+                args=(partial(_merge, page, request_id, draft, other),),
+            )
 
 
 def _change(page: Page, request_id: str, draft: Draft, status: str | None) -> Request | None:
     values = draft.typed() | ({"status": status} if status else {})
-    return request_edits.change(page.store, request_id, values, signature.said(), st.session_state[draft.key("note")], *draft.seen[0])
+    return request_edits.change(
+        page.store, request_id, values, signature.said(), st.session_state[draft.key("note")], *draft.seen[0]
+    )
 
 
 def _merge(page: Page, request_id: str, draft: Draft, into: str) -> Request | None:
-    return request_edits.merge(page.store, request_id, into, signature.said(), st.session_state[draft.key("note")], *draft.seen[0])
+    return request_edits.merge(
+        page.store, request_id, into, signature.said(), st.session_state[draft.key("note")], *draft.seen[0]
+    )
 
 
 def _split(page: Page, request_id: str, draft: Draft) -> Request | None:
-    return request_edits.split(page.store, request_id, signature.said(), st.session_state[draft.key("note")], *draft.seen[0])
+    return request_edits.split(
+        page.store, request_id, signature.said(), st.session_state[draft.key("note")], *draft.seen[0]
+    )
 
 
 def _act(page: Page, request_id: str, draft: Draft, write: Callable[[], Request | None]) -> None:
@@ -235,7 +299,10 @@ def _act(page: Page, request_id: str, draft: Draft, write: Callable[[], Request 
         with page.doing("request_changed", request_id):
             written = write()
     except request_edits.Stale as stale:
-        request, told = request_history.find(page.store, request_id), listing.one(page.store, present(page.store), request_id)
+        request, told = (
+            request_history.find(page.store, request_id),
+            listing.one(page.store, present(page.store), request_id),
+        )
         if request is not None and told is not None:
             draft.catch_up((stale.version, stale.mark), _stands(request, told))
         st.session_state[draft.key("outcome")] = stale

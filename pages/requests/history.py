@@ -20,10 +20,18 @@ MINUTE = "%m-%d %H:%M"
 
 def shown(page: Page, versions: Iterable[Version], request: Request, veil: Veil) -> str:
     """The entries of a request that say something, newest first, as HTML under a veil; sheets that were sent again unchanged are left out."""
-    columns = [Column(page.t("时间", "Time")), Column(page.t("谁", "Who")), Column(page.t("改了什么", "What changed")), Column(page.t("备注", "Note"))]
+    columns = [
+        Column(page.t("时间", "Time")),
+        Column(page.t("谁", "Who")),
+        Column(page.t("改了什么", "What changed")),
+        Column(page.t("备注", "Note")),
+    ]
     whom, of = request_key(request.request_id), known(request.values)
     told = [masked_version(version, veil, whom, of) for version in versions if version.says_something]
-    rows = [[f"{version.at:{MINUTE}}", _who(page, version), _what(page, version), version.note] for version in reversed(told)]
+    rows = [
+        [f"{version.at:{MINUTE}}", _who(page, version), _what(page, version), version.note]
+        for version in reversed(told)
+    ]
     return table(columns, rows, page.lang)
 
 
@@ -36,7 +44,9 @@ def _who(page: Page, version: Version) -> str:
 def _what(page: Page, version: Version) -> str:
     if any(cell.field == "reported_at" and cell.old is None for cell in version.changes):
         return page.t("新收到", "New")
-    merged = page.t(f"合并到 {version.merged_into}", f"merged into {version.merged_into}") if version.merged_into else ""
+    merged = (
+        page.t(f"合并到 {version.merged_into}", f"merged into {version.merged_into}") if version.merged_into else ""
+    )
     words = field_words(page, "requests")
     return joined((merged, *(_cell(page, words, cell) for cell in version.changes)))
 

@@ -21,5 +21,7 @@ def show(page: Page) -> None:
     with st.expander(page.t(f"可能重复 {many} 对", f"{many} pairs may say the same"), key="request_pairs"):
         for nth, (_, row) in enumerate(found.head(SHOWN).iterrows()):
             with st.container(horizontal=True, vertical_alignment="center", key=f"pair_{nth}"):
-                st.button(plain(row["request_id"]), key=f"pair_{nth}_open", on_click=open_one, args=(row["request_id"],))
+                st.button(
+                    plain(row["request_id"]), key=f"pair_{nth}_open", on_click=open_one, args=(row["request_id"],)
+                )
                 st.markdown(plain(f"{row['main_id']} {masked_text(row, 'main_')} ← {alike(page, row)}"))

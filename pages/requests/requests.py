@@ -45,18 +45,35 @@ else:
     st.subheader(page.t("诉求清单", "List of requests"))
     with st.container(horizontal=True):
         names = {name: page.t(name, en) for name, en in zip(categories["category"], categories["en"], strict=True)}
-        category = page.choose("category", page.t("诉求类别", "Category"), {"": page.t("全部类别", "All categories"), **names}) or None
+        category = (
+            page.choose("category", page.t("诉求类别", "Category"), {"": page.t("全部类别", "All categories"), **names})
+            or None
+        )
         state = page.choose("state", page.t("状态", "State"), blocks.choices(page))
     found = listing.listing(page.store, page.moment, page.place, category, state)
     if found.empty:
         st.info(page.t("没有符合条件的诉求。", "No request fits these filters."))
     else:
         st.caption(blocks.how_many(page, found))
-        times = {page.t(*blocks.LIST[column]): st.column_config.DatetimeColumn(format="MM-DD HH:mm") for column in ("reported_at", "due_at")}
+        times = {
+            page.t(*blocks.LIST[column]): st.column_config.DatetimeColumn(format="MM-DD HH:mm")
+            for column in ("reported_at", "due_at")
+        }
         shown = blocks.sheet(page, found, VEILED)  # who it is shows once one is opened
-        st.dataframe(shown, hide_index=True, column_config=times, key="request_list", selection_mode="single-row",
-                     on_select=lambda: blocks.open_request(found))  # fmt: skip
-        exporting.table(page, lambda veil: blocks.whole_list(page, category, state, veil), page.t("诉求清单", "requests"), rows=int(found["total"].iloc[0]))
+        st.dataframe(
+            shown,
+            hide_index=True,
+            column_config=times,
+            key="request_list",
+            selection_mode="single-row",
+            on_select=lambda: blocks.open_request(found),
+        )
+        exporting.table(
+            page,
+            lambda veil: blocks.whole_list(page, category, state, veil),
+            page.t("诉求清单", "requests"),
+            rows=int(found["total"].iloc[0]),
+        )
 if not chosen:
     pairs.show(page)
     if page.visitor.may("settings"):

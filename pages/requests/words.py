@@ -21,7 +21,9 @@ from pages.requests.blocks import URGENCY, category_names, choices, home
 from pages.requests.history import MINUTE
 
 
-def head(page: Page, request: Request, told: pd.Series, merged: dict[str, str], into: Request | None, veil: Veil) -> str:
+def head(
+    page: Page, request: Request, told: pd.Series, merged: dict[str, str], into: Request | None, veil: Veil
+) -> str:
     """The request as HTML under a veil, what people typed escaped; ``told`` is its row of ``listing.one``.
 
     ``merged``: what those said that were merged into it, by id; ``into``: the one it was merged into.
@@ -31,13 +33,26 @@ def head(page: Page, request: Request, told: pd.Series, merged: dict[str, str], 
     if request.merged_into:
         notes.append(t(f"已合并到 {request.merged_into}", f"Merged into {request.merged_into}"))
         if into is None and page.visitor.grids is not None:
-            notes.append(t(f"{request.merged_into} 不在您所管的网格,内容看不到。", f"{request.merged_into} is not in your grids, so it cannot be seen here."))
+            notes.append(
+                t(
+                    f"{request.merged_into} 不在您所管的网格,内容看不到。",
+                    f"{request.merged_into} is not in your grids, so it cannot be seen here.",
+                )
+            )
         elif into is None:
-            notes.append(t(f"{request.merged_into} 已不存在(文件已撤销),这件不再计数。可以取消合并。",
-                           f"{request.merged_into} is not there any more (its file was undone), so this is counted nowhere. The merge can be taken back."))
+            notes.append(
+                t(
+                    f"{request.merged_into} 已不存在(文件已撤销),这件不再计数。可以取消合并。",
+                    f"{request.merged_into} is not there any more (its file was undone), so this is counted nowhere. The merge can be taken back.",
+                )
+            )
         elif into.values["status"] in ASIDE and not into.merged_into:
-            notes.append(t(f"{request.merged_into} 是{choices(page)[into.values['status']]},这件不再计数。可以取消合并。",
-                           f"{request.merged_into}: {choices(page)[into.values['status']]}, so this is counted nowhere. The merge can be taken back."))  # fmt: skip
+            notes.append(
+                t(
+                    f"{request.merged_into} 是{choices(page)[into.values['status']]},这件不再计数。可以取消合并。",
+                    f"{request.merged_into}: {choices(page)[into.values['status']]}, so this is counted nowhere. The merge can be taken back.",
+                )
+            )
     whom = request_key(request.request_id)
     text = veil.text(_text(request.values["text"]), whom, *known(request.values))
     parts = (
@@ -46,7 +61,9 @@ def head(page: Page, request: Request, told: pd.Series, merged: dict[str, str], 
         f"<p>{escape(text or t('(没有内容)', '(no text)'))}</p>",
         *(f'<div class="quiet">{escape(note)}</div>' for note in notes),
     )
-    return f'<div class="kb">{"".join(parts)}</div>' + table([Column(""), Column("")], _facts(page, request, told, veil), page.lang)
+    return f'<div class="kb">{"".join(parts)}</div>' + table(
+        [Column(""), Column("")], _facts(page, request, told, veil), page.lang
+    )
 
 
 def _facts(page: Page, request: Request, told: pd.Series, veil: Veil) -> list[list[Cell]]:
@@ -54,9 +71,20 @@ def _facts(page: Page, request: Request, told: pd.Series, veil: Veil) -> list[li
     building, unit, room = (_text(told[name]) for name in ("building_id", "unit", "room"))
     grid = _text(told["grid_id"])
     facts: list[tuple[str, Cell | None]] = [
-        (t("楼栋房号", "Home"), joined((home(page, building, veil.door(unit, whom), veil.door(room, whom)), t(*grid_words(page.store, grid)) if grid else ""))),
+        (
+            t("楼栋房号", "Home"),
+            joined(
+                (
+                    home(page, building, veil.door(unit, whom), veil.door(room, whom)),
+                    t(*grid_words(page.store, grid)) if grid else "",
+                )
+            ),
+        ),
         (t("姓名", "Name"), veil.name(values["name"] or "", whom)),
-        (t("电话", "Phone"), Phone(values["phone"]) if values["phone"] and veil.off(whom) else veil.phone(values["phone"] or "")),
+        (
+            t("电话", "Phone"),
+            Phone(values["phone"]) if values["phone"] and veil.off(whom) else veil.phone(values["phone"] or ""),
+        ),
         (t("上报", "Reported"), joined((f"{told['reported_at']:{MINUTE}}", veil.text(values["source"] or "", whom)))),
         (t("紧急程度", "Urgency"), t(*URGENCY[told["urgency"]])),
         (t("责任人", "Owner"), values["owner"] or t("还没有", "nobody yet")),
@@ -81,12 +109,20 @@ def limit(page: Page, told: pd.Series) -> str:
         return allowed
     left = told["limit_hours"] - told["hours_open"]
     much = words.hours(abs(left), page.lang)
-    return f"{allowed} · " + (page.t(f"还剩 {much}", f"{much} left") if left >= 0 else page.t(f"已超 {much}", f"over by {much}"))
+    return f"{allowed} · " + (
+        page.t(f"还剩 {much}", f"{much} left") if left >= 0 else page.t(f"已超 {much}", f"over by {much}")
+    )
 
 
 def alike(page: Page, row: pd.Series) -> str:
     """A request that may say the same, on one line: why, where and when, and its words, masked: they show once it is opened."""
-    why = page.t("同一户", "same home") if row["same_home"] else page.t("同一楼栋", "same building") if row["same_building"] else ""
+    why = (
+        page.t("同一户", "same home")
+        if row["same_home"]
+        else page.t("同一楼栋", "same building")
+        if row["same_building"]
+        else ""
+    )
     far = "" if words.is_unknown(row["metres"]) else f"{row['metres']:.0f} m"
     building = _text(row["building_id"])
     where = page.t(*building_words(page.store, building)) if building else ""

@@ -29,7 +29,11 @@ def show(page: Page) -> None:
     word = st.text_input(page.t("姓名、编号、电话或房号", "Name, id, phone or room"), key="resident_word", width=360)
     found = resident_data.find(page.store, word)
     if not word.strip():
-        st.caption(page.t("居民要看自己的资料,或要求删除时用。", "For a resident who asks for their data, or to have it erased."))
+        st.caption(
+            page.t(
+                "居民要看自己的资料,或要求删除时用。", "For a resident who asks for their data, or to have it erased."
+            )
+        )
     elif not found:
         st.info(page.t("没有找到。请换个写法。", "Nobody found. Try other words."))
     else:
@@ -50,7 +54,13 @@ def _choose(page: Page, word: str, found: list[Candidate]) -> None:
 
     # By person, so that a choice never slips to another when the list changes.
     numbers = {one.person: number for number, one in enumerate(found)}
-    chosen = st.selectbox(page.t("哪一位", "Who"), list(numbers), format_func=lambda person: said(numbers[person]), key="resident_who", width=480)
+    chosen = st.selectbox(
+        page.t("哪一位", "Who"),
+        list(numbers),
+        format_func=lambda person: said(numbers[person]),
+        key="resident_who",
+        width=480,
+    )
     who = found[numbers[chosen]]
     alike = sum(one.label == who.label for one in found) > 1 and not veil.off(who.person)
     _one(page, who, said(numbers[chosen]), alike)
@@ -74,22 +84,37 @@ def _one(page: Page, who: Candidate, label: str, alike: bool) -> None:
     with st.container(border=True, key="resident_panel"):
         st.markdown(f"**{plain(label)}**")
         if alike:
-            st.warning(page.t(
-                "有几位遮盖后看起来一样。请先点“显示完整信息”,认准是哪一位,再导出或删除。",
-                "Several look the same when masked. First press “Show in full” to be sure who it is; then export or erase.",
-            ))  # fmt: skip
+            st.warning(
+                page.t(
+                    "有几位遮盖后看起来一样。请先点“显示完整信息”,认准是哪一位,再导出或删除。",
+                    "Several look the same when masked. First press “Show in full” to be sure who it is; then export or erase.",
+                )
+            )
             return
-        page.save(partial(exported, page, who), page.t("居民资料.zip", "resident.zip"), page.t("导出全部资料(ZIP)", "Export all data (ZIP)"), "application/zip")
+        page.save(
+            partial(exported, page, who),
+            page.t("居民资料.zip", "resident.zip"),
+            page.t("导出全部资料(ZIP)", "Export all data (ZIP)"),
+            "application/zip",
+        )
         if page.demo:
             st.caption(page.t("演示数据是虚构的,不用删除。", "The demo is invented; there is nothing to erase."))
             return
-        st.markdown(page.t(
-            "删除后:各表、上传的原文件、收件箱和备份里都不再有这位居民;过去的数字保留;以后的文件里他的行会被拒收。不能撤销。",
-            "Erased, this resident is in no table, no original of an upload, no inbox and no backup any more; numbers of the past stay; "
-            "their rows in later files are rejected. This cannot be undone.",
-        ))  # fmt: skip
-        why = st.text_input(page.t("原因(谁在何时要求)", "Reason (who asked, and when)"), key=f"resident_why_{who.person}", max_chars=_LONGEST)
-        sure = st.checkbox(page.t("确定删除这位居民的资料", "Yes, erase this resident's data"), key=f"resident_sure_{who.person}")
+        st.markdown(
+            page.t(
+                "删除后:各表、上传的原文件、收件箱和备份里都不再有这位居民;过去的数字保留;以后的文件里他的行会被拒收。不能撤销。",
+                "Erased, this resident is in no table, no original of an upload, no inbox and no backup any more; numbers of the past stay; "
+                "their rows in later files are rejected. This cannot be undone.",
+            )
+        )
+        why = st.text_input(
+            page.t("原因(谁在何时要求)", "Reason (who asked, and when)"),
+            key=f"resident_why_{who.person}",
+            max_chars=_LONGEST,
+        )
+        sure = st.checkbox(
+            page.t("确定删除这位居民的资料", "Yes, erase this resident's data"), key=f"resident_sure_{who.person}"
+        )
         if st.button(page.t("删除", "Erase"), key="resident_erase", type="primary", disabled=not sure):
             if not why.strip():
                 st.error(page.t("请先写上原因。", "Please say why first."))
@@ -103,7 +128,10 @@ def _erase(page: Page, who: Candidate, why: str) -> None:
     except Refusal as refusal:
         refused(page, refusal)
         return
-    st.session_state[_DONE] = page.t(f"已删除:{done.rows:,} 行,{done.requests:,} 件诉求已去掉个人信息。", f"Erased: {done.rows:,} rows; {done.requests:,} requests are nobody's now.")
+    st.session_state[_DONE] = page.t(
+        f"已删除:{done.rows:,} 行,{done.requests:,} 件诉求已去掉个人信息。",
+        f"Erased: {done.rows:,} rows; {done.requests:,} requests are nobody's now.",
+    )
     if done.pending:
         st.session_state[_DONE] += " " + page.t(*done.pending)
     st.rerun()
@@ -113,8 +141,16 @@ def _readmit(page: Page) -> None:
     """Take somebody off the list whose rows are rejected: they live here again and agree."""
     if page.demo:
         return
-    with st.expander(page.t("重新登记(取消拒收)", "Admit again (rows are no longer rejected)")), st.form("readmit", border=False):
-        st.caption(page.t("写居民编号,或姓名加楼栋、房号,或姓名加电话。", "Give the resident id, or the name with building and room, or with the phone."))
+    with (
+        st.expander(page.t("重新登记(取消拒收)", "Admit again (rows are no longer rejected)")),
+        st.form("readmit", border=False),
+    ):
+        st.caption(
+            page.t(
+                "写居民编号,或姓名加楼栋、房号,或姓名加电话。",
+                "Give the resident id, or the name with building and room, or with the phone.",
+            )
+        )
         with st.container(horizontal=True):
             who = {
                 "resident_id": st.text_input(page.t("居民编号", "Resident id"), key="readmit_id", width=180),
@@ -130,7 +166,12 @@ def _readmit(page: Page) -> None:
                 st.error(page.t("请先写上原因。", "Please say why first."))
                 return
             try:
-                number = resident_data.readmit(home(), page.visitor, why.strip(), **{name: word.strip() for name, word in who.items() if word.strip()})
+                number = resident_data.readmit(
+                    home(),
+                    page.visitor,
+                    why.strip(),
+                    **{name: word.strip() for name, word in who.items() if word.strip()},
+                )
             except Refusal as refusal:
                 refused(page, refusal)
                 return

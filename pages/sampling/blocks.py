@@ -23,12 +23,23 @@ from pages.frame.tiles import Tile
 SHOWN = 500
 
 _PERSON = {
-    "grid": ("网格", "Grid"), "building": ("楼栋", "Building"), "unit": ("单元", "Unit"), "room": ("房号", "Room"),
-    "name": ("姓名", "Name"), "phone": ("电话", "Phone"), "tags": ("人群标签", "Tags"), "resident_id": ("居民编号", "Resident ID"),
-}  # fmt: skip
+    "grid": ("网格", "Grid"),
+    "building": ("楼栋", "Building"),
+    "unit": ("单元", "Unit"),
+    "room": ("房号", "Room"),
+    "name": ("姓名", "Name"),
+    "phone": ("电话", "Phone"),
+    "tags": ("人群标签", "Tags"),
+    "resident_id": ("居民编号", "Resident ID"),
+}
 #: Columns of the list of those still to be visited, in their order.
-_VISIT = {"when": ("应访", "To visit"), "since": ("最早应访日", "First due"), "overdue": ("超期次数", "Times overdue"),
-          "worker": ("随访人", "Visitor"), "result": ("上次结果", "Last result")}  # fmt: skip
+_VISIT = {
+    "when": ("应访", "To visit"),
+    "since": ("最早应访日", "First due"),
+    "overdue": ("超期次数", "Times overdue"),
+    "worker": ("随访人", "Visitor"),
+    "result": ("上次结果", "Last result"),
+}
 
 
 def missed_word(page: Page, when: Moment) -> str:
@@ -47,11 +58,21 @@ def sampling_tiles(page: Page, when: Moment, low: pd.DataFrame) -> list[Tile]:
     last = words.percent(earlier.iloc[0]) if len(earlier) > 1 else words.UNKNOWN_WORD
     return [
         metric_tile(page, "sampling_completion", page.t(f"上一轮 {last}", f"round before {last}"), moment=when),
-        Tile(missed_word(page, when), words.number(left), page.t("人", "people") if left is not None else "", state,
-             (page.t(f"{when.day:%m-%d} 轮,{closes} 结束", f"round of {when.day:%m-%d}, closes {closes}"),)),
-        Tile(page.t("持续偏低", "Persistently low"), str(len(low)), page.t("栋", "building" if len(low) == 1 else "buildings"), "watch" if len(low) else "normal",
-             (page.t(f"连续 {rounds:g} 轮低于 {target:g}%", f"under {target:g}% in {rounds:g} rounds in a row"),)),
-    ]  # fmt: skip
+        Tile(
+            missed_word(page, when),
+            words.number(left),
+            page.t("人", "people") if left is not None else "",
+            state,
+            (page.t(f"{when.day:%m-%d} 轮,{closes} 结束", f"round of {when.day:%m-%d}, closes {closes}"),),
+        ),
+        Tile(
+            page.t("持续偏低", "Persistently low"),
+            str(len(low)),
+            page.t("栋", "building" if len(low) == 1 else "buildings"),
+            "watch" if len(low) else "normal",
+            (page.t(f"连续 {rounds:g} 轮低于 {target:g}%", f"under {target:g}% in {rounds:g} rounds in a row"),),
+        ),
+    ]
 
 
 def visit_tiles(page: Page) -> list[Tile]:
@@ -61,9 +82,14 @@ def visit_tiles(page: Page) -> list[Tile]:
     state = "no_data" if late.value is None else "watch" if late.value else "normal"
     return [
         metric_tile(page, "followup_rate", before(page, "followup_rate")),
-        Tile(page.t("随访超期", "Visits overdue"), words.number(late.value), page.t("次", "") if late.value is not None else "", state,
-             (page.t(f"近 {days:g} 天里没做的", f"not done in the last {days:g} days"),)),
-    ]  # fmt: skip
+        Tile(
+            page.t("随访超期", "Visits overdue"),
+            words.number(late.value),
+            page.t("次", "") if late.value is not None else "",
+            state,
+            (page.t(f"近 {days:g} 天里没做的", f"not done in the last {days:g} days"),),
+        ),
+    ]
 
 
 def low_here(page: Page) -> pd.DataFrame:
@@ -73,8 +99,12 @@ def low_here(page: Page) -> pd.DataFrame:
 
 def table_of_low(page: Page, low: pd.DataFrame) -> str:
     """The persistently low buildings with their rates and who goes there, as HTML."""
-    columns = [Column(page.t("楼栋", "Building")), Column(page.t("各轮完成率", "Rates by round")),
-               Column(page.t("最近一轮", "Latest"), True), Column(page.t("派谁上门", "Who knocks"))]  # fmt: skip
+    columns = [
+        Column(page.t("楼栋", "Building")),
+        Column(page.t("各轮完成率", "Rates by round")),
+        Column(page.t("最近一轮", "Latest"), True),
+        Column(page.t("派谁上门", "Who knocks")),
+    ]
     return table(
         columns,
         (
@@ -104,29 +134,47 @@ def buildings(page: Page, when: Moment) -> pd.DataFrame:
 
 def table_of_buildings(page: Page, when: Moment, found: pd.DataFrame, most: int) -> str:
     """The first ``most`` of them as HTML."""
-    columns = [Column(page.t("楼栋", "Building")), Column(page.t("网格", "Grid")), Column(page.t("完成率", "Completion")),
-               Column(page.t("已采 / 应检", "Sampled / due"), True), Column(missed_word(page, when), True)]  # fmt: skip
+    columns = [
+        Column(page.t("楼栋", "Building")),
+        Column(page.t("网格", "Grid")),
+        Column(page.t("完成率", "Completion")),
+        Column(page.t("已采 / 应检", "Sampled / due"), True),
+        Column(missed_word(page, when), True),
+    ]
     return table(
         columns,
         (
-            [row["place"], row["grid"], Marked(row["state"], words.percent(row["value"])),
-             f"{row['sampled']:,} / {row['due']:,}", words.number(row["left"])]
+            [
+                row["place"],
+                row["grid"],
+                Marked(row["state"], words.percent(row["value"])),
+                f"{row['sampled']:,} / {row['due']:,}",
+                words.number(row["left"]),
+            ]
             for row in found.head(most).to_dict("records")
         ),
         page.lang,
-    )  # fmt: skip
+    )
 
 
 def sheet_of_buildings(page: Page, when: Moment, found: pd.DataFrame) -> pd.DataFrame:
     """All of them as a sheet to download."""
-    labels = {"place": page.t("楼栋", "Building"), "grid": page.t("网格", "Grid"), "due": page.t("应检", "Due"),
-              "sampled": page.t("已采", "Sampled"), "left": missed_word(page, when), "value": page.t("完成率", "Completion")}  # fmt: skip
+    labels = {
+        "place": page.t("楼栋", "Building"),
+        "grid": page.t("网格", "Grid"),
+        "due": page.t("应检", "Due"),
+        "sampled": page.t("已采", "Sampled"),
+        "left": missed_word(page, when),
+        "value": page.t("完成率", "Completion"),
+    }
     return found.assign(value=found["value"].round(4))[list(labels)].rename(columns=labels)
 
 
 def sheet_of_people(page: Page, found: pd.DataFrame, veil: Veil) -> pd.DataFrame:
     """People with words in place of ids: those missed in a round."""
-    return _worded(page, found, veil)[list(_PERSON)].rename(columns={name: page.t(*label) for name, label in _PERSON.items()})
+    return _worded(page, found, veil)[list(_PERSON)].rename(
+        columns={name: page.t(*label) for name, label in _PERSON.items()}
+    )
 
 
 def sheet_of_visits(page: Page, found: pd.DataFrame, veil: Veil) -> pd.DataFrame:
@@ -136,8 +184,9 @@ def sheet_of_visits(page: Page, found: pd.DataFrame, veil: Veil) -> pd.DataFrame
     found = _worded(page, found, veil).assign(
         when=[both.join([late] * bool(row.overdue) + [today] * bool(row.today)) for row in found.itertuples()],
         since=found["since"].dt.strftime("%Y-%m-%d"),
-        worker=found["worker"].fillna(""), result=found["result"].fillna(""),
-    )  # fmt: skip
+        worker=found["worker"].fillna(""),
+        result=found["result"].fillna(""),
+    )
     labels = {**_VISIT, **_PERSON}
     return found[list(labels)].rename(columns={name: page.t(*label) for name, label in labels.items()})
 

@@ -14,16 +14,36 @@ def show(page: Page) -> None:
     found, t = special_groups.groups(page.store, page.moment, page.place), page.t
     days = page.store.setting("visit_days")
     with st.container(key="special_groups"):
-        st.subheader(t(f"特殊人群近 {days:g} 天随访", f"Special groups: visits of {'the last day' if days == 1 else f'the last {days:g} days'}"))
+        st.subheader(
+            t(
+                f"特殊人群近 {days:g} 天随访",
+                f"Special groups: visits of {'the last day' if days == 1 else f'the last {days:g} days'}",
+            )
+        )
         if found.empty:
             st.info(t("台账里没有人有人群标签。", "Nobody on the roster has a tag."))
             return
         if not special_groups.any_visits(page.store, page.moment):
-            st.info(t("这几天没有随访数据,不知道访过谁。", "No follow-ups have come these days: nobody knows who was visited."))
+            st.info(
+                t(
+                    "这几天没有随访数据,不知道访过谁。",
+                    "No follow-ups have come these days: nobody knows who was visited.",
+                )
+            )
             return
-        columns = [Column(t("人群标签", "Tag")), Column(t("在住", "In residence"), True), Column(t("已随访", "Visited"), True), Column(t("未随访", "Not visited"))]
+        columns = [
+            Column(t("人群标签", "Tag")),
+            Column(t("在住", "In residence"), True),
+            Column(t("已随访", "Visited"), True),
+            Column(t("未随访", "Not visited")),
+        ]
         rows = [
-            [row["tag"], f"{row['people']:,}", f"{row['visited']:,}", Marked("watch" if row["without"] else "normal", f"{row['without']:,}")]
+            [
+                row["tag"],
+                f"{row['people']:,}",
+                f"{row['visited']:,}",
+                Marked("watch" if row["without"] else "normal", f"{row['without']:,}"),
+            ]
             for row in found.to_dict("records")
         ]
         st.html(table(columns, rows, page.lang))
@@ -32,6 +52,11 @@ def show(page: Page) -> None:
             tag = page.choose("tag", t("名单", "List of"), tags)
             waiting = special_groups.waiting(page.store, page.moment, tag, page.place)
             if len(waiting):
-                exporting.table(page, lambda veil: blocks.sheet_of_people(page, waiting, veil), t("特殊人群未随访名单", "not_visited"), rows=len(waiting))
+                exporting.table(
+                    page,
+                    lambda veil: blocks.sheet_of_people(page, waiting, veil),
+                    t("特殊人群未随访名单", "not_visited"),
+                    rows=len(waiting),
+                )
             else:
                 st.success(t("都已随访。", "All have been visited."))

@@ -28,18 +28,26 @@ if rounds:
         else:
             most, least = 15, page.store.setting("minimum_count")
             st.html(blocks.table_of_buildings(page, last, buildings, most))
-            st.caption(t(f"完成率低的在前,显示 {min(most, len(buildings))} / {len(buildings)} 栋;应检不足 {least:g} 人的不参与排名。",
-                         f"Lowest first, {min(most, len(buildings))} of {len(buildings)}; under {least:g} due are not ranked."))  # fmt: skip
+            st.caption(
+                t(
+                    f"完成率低的在前,显示 {min(most, len(buildings))} / {len(buildings)} 栋;应检不足 {least:g} 人的不参与排名。",
+                    f"Lowest first, {min(most, len(buildings))} of {len(buildings)}; under {least:g} due are not ranked.",
+                )
+            )
             page.download(blocks.sheet_of_buildings(page, last, buildings), t("采样完成率", "sampling"))
     with right:
         st.subheader(t("近 10 轮", "Last 10 rounds"))
         target, dark = page.store.setting("rate_target") / 100, st.context.theme.type == "dark"
-        trend = charts.trend(frame=sampling.rounds(page.store, page.moment, page.place), target=target, lang=page.lang, dark=dark)
+        trend = charts.trend(
+            frame=sampling.rounds(page.store, page.moment, page.place), target=target, lang=page.lang, dark=dark
+        )
         st.plotly_chart(trend, theme=None, config=charts.CONFIG)
     word, missed = blocks.missed_word(page, last), sampling.missed(page.store, last, page.place)
     if not missed.empty:
         st.subheader(f"{word} · {len(missed):,}")
-        blocks.show_people(page, missed, blocks.sheet_of_people, f"not_sampled:{last.day}", t(f"{word}名单", "not_sampled"))
+        blocks.show_people(
+            page, missed, blocks.sheet_of_people, f"not_sampled:{last.day}", t(f"{word}名单", "not_sampled")
+        )
 else:
     page.empty("sampling")
 
@@ -52,6 +60,8 @@ else:
     if waiting.empty:
         st.success(t("该访的都访了。", "Everybody due has been visited."))
     else:
-        blocks.show_people(page, waiting, blocks.sheet_of_visits, f"to_visit:{page.moment.day}", t("待随访名单", "to_visit"))
+        blocks.show_people(
+            page, waiting, blocks.sheet_of_visits, f"to_visit:{page.moment.day}", t("待随访名单", "to_visit")
+        )
 
 groups.show(page)

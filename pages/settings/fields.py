@@ -35,13 +35,17 @@ def ask(page: Page) -> dict[str, Any]:
 
 
 def _bounds(page: Page, bounds: dict[str, list[float]]) -> dict[str, list[float]]:
-    st.markdown(page.t(
-        f"**{SETTINGS[BOUNDS].zh}**:从第一个数起为关注,从第二个数起为处置",
-        f"**{SETTINGS[BOUNDS].en}**: from the first number on watch, from the second on act",
-    ))  # fmt: skip
+    st.markdown(
+        page.t(
+            f"**{SETTINGS[BOUNDS].zh}**:从第一个数起为关注,从第二个数起为处置",
+            f"**{SETTINGS[BOUNDS].en}**: from the first number on watch, from the second on act",
+        )
+    )
     names = (page.t("指标", "Metric"), page.t("关注", "Watch"), page.t("处置", "Act"))
     rows = [(page.pick(METRICS[id]), float(watch), float(act)) for id, (watch, act) in bounds.items()]
-    edited = st.data_editor(pd.DataFrame(rows, columns=names), hide_index=True, disabled=names[:1], key="setting_bounds", width=520)
+    edited = st.data_editor(
+        pd.DataFrame(rows, columns=names), hide_index=True, disabled=names[:1], key="setting_bounds", width=520
+    )
     return {id: [row[1], row[2]] for id, row in zip(bounds, edited.itertuples(index=False), strict=True)}
 
 

@@ -16,8 +16,12 @@ if st.session_state.pop("settings_saved", False):
 with st.form("settings", border=False):
     given = fields.ask(page)
     saved = st.form_submit_button(page.t("保存", "Save"), type="primary")
-page.link("requests", zh="诉求类别与关键词在居民诉求页修改", en="Categories and keywords are edited on the page of requests")
-page.link("files", zh="某一份表的应到时间在今日到表页修改", en="The time of a single file is set on the page of today’s files")
+page.link(
+    "requests", zh="诉求类别与关键词在居民诉求页修改", en="Categories and keywords are edited on the page of requests"
+)
+page.link(
+    "files", zh="某一份表的应到时间在今日到表页修改", en="The time of a single file is set on the page of today’s files"
+)
 
 if saved:
     try:

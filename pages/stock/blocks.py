@@ -26,17 +26,39 @@ def tiles(page: Page, levels: pd.DataFrame) -> list[Tile]:
     at = t("截至 ", "as at ") + words.clock(page.moment)
     reds = joined(f"{page.pick(STATUSES[id])} {counts.get(id, 0)}" for id in ("out", "emergency", "below_threshold"))
     yesterday, week_ago = words.number(before.yesterday.value), words.number(before.week_ago.value)
-    low, unknown, stale = int(counts.get("low", 0)), int(counts.get("unknown", 0)), page.store.setting("stock_stale_days")
+    low, unknown, stale = (
+        int(counts.get("low", 0)),
+        int(counts.get("unknown", 0)),
+        page.store.setting("stock_stale_days"),
+    )
     return [
-        Tile(page.pick(registry.METRICS["stock_red_items"]), words.number(red.value), items, red.state,
-             (joined((t(f"共 {len(levels)} 项", f"of {len(levels)} items"), at)), reds,
-              t(f"前一日 {yesterday} · 7 天前 {week_ago}", f"day before {yesterday} · 7 days before {week_ago}"))),
+        Tile(
+            page.pick(registry.METRICS["stock_red_items"]),
+            words.number(red.value),
+            items,
+            red.state,
+            (
+                joined((t(f"共 {len(levels)} 项", f"of {len(levels)} items"), at)),
+                reds,
+                t(f"前一日 {yesterday} · 7 天前 {week_ago}", f"day before {yesterday} · 7 days before {week_ago}"),
+            ),
+        ),
         _first_out(page, levels),
-        Tile(page.pick(STATUSES["low"]), str(low), items, "watch" if low else "normal",
-             (t("不高于再订货点,该下单了", "at or under the reorder point: order now"),)),
-        Tile(t("状态未知", "Unknown"), str(unknown), items, "no_data" if unknown else "normal",
-             (t(f"数据超过 {stale} 天,或既无消耗也无阈值", f"older than {stale} days, or neither use nor threshold"),)),
-    ]  # fmt: skip
+        Tile(
+            page.pick(STATUSES["low"]),
+            str(low),
+            items,
+            "watch" if low else "normal",
+            (t("不高于再订货点,该下单了", "at or under the reorder point: order now"),),
+        ),
+        Tile(
+            t("状态未知", "Unknown"),
+            str(unknown),
+            items,
+            "no_data" if unknown else "normal",
+            (t(f"数据超过 {stale} 天,或既无消耗也无阈值", f"older than {stale} days, or neither use nor threshold"),),
+        ),
+    ]
 
 
 def _first_out(page: Page, levels: pd.DataFrame) -> Tile:
@@ -55,11 +77,19 @@ def table_of(page: Page, levels: pd.DataFrame) -> str:
     """The table of levels as HTML, most pressing first."""
     t = page.t
     columns = [
-        Column(t("状态", "Status")), Column(t("物资", "Item")), Column(t("存放点", "Site")), Column(t("现有", "On hand"), True),
-        Column(t("阈值", "Threshold"), True), Column(t("日均消耗", "Daily use"), True), Column(t("可用天数", "Days of cover"), True),
-        Column(t("预计断货", "Runs out")), Column(t("再订货点", "Reorder point"), True), Column(t("在途", "On order"), True),
-        Column(t("建议补货", "Suggested order"), True), Column(t("数据日期", "Counted on")),
-    ]  # fmt: skip
+        Column(t("状态", "Status")),
+        Column(t("物资", "Item")),
+        Column(t("存放点", "Site")),
+        Column(t("现有", "On hand"), True),
+        Column(t("阈值", "Threshold"), True),
+        Column(t("日均消耗", "Daily use"), True),
+        Column(t("可用天数", "Days of cover"), True),
+        Column(t("预计断货", "Runs out")),
+        Column(t("再订货点", "Reorder point"), True),
+        Column(t("在途", "On order"), True),
+        Column(t("建议补货", "Suggested order"), True),
+        Column(t("数据日期", "Counted on")),
+    ]
     return table(columns, (_row(page, row) for _, row in levels.head(SHOWN).iterrows()), page.lang)
 
 
@@ -67,34 +97,52 @@ def _row(page: Page, row: pd.Series) -> list[Cell]:
     status = STATUSES[row["status"]]
     counted = f"{row['date']:%m-%d}"
     return [
-        Marked(status.state, page.pick(status)), row["item"], row["site"] or "—", _with_unit(row["on_hand"], row["unit"]),
-        words.number(row["threshold"]), words.number(_tenth(row["adc"])), words.number(_tenth(row["cover_days"])),
-        page.t("已断货", "out") if status.id == "out" else when(row["run_out"]), words.number(_up(row["reorder_point"])),
-        words.number(row["on_order"]), words.number(_up(row["suggested_order"])),
+        Marked(status.state, page.pick(status)),
+        row["item"],
+        row["site"] or "—",
+        _with_unit(row["on_hand"], row["unit"]),
+        words.number(row["threshold"]),
+        words.number(_tenth(row["adc"])),
+        words.number(_tenth(row["cover_days"])),
+        page.t("已断货", "out") if status.id == "out" else when(row["run_out"]),
+        words.number(_up(row["reorder_point"])),
+        words.number(row["on_order"]),
+        words.number(_up(row["suggested_order"])),
         Marked("no_data", counted + page.t(" 已过期", " stale")) if row["stale"] else counted,
-    ]  # fmt: skip
+    ]
 
 
 def sheet(page: Page, levels: pd.DataFrame) -> pd.DataFrame:
     """All levels as a sheet to download."""
     t = page.t
-    return pd.DataFrame({
-        t("物资名称", "Item"): levels["item"], t("存放点", "Site"): levels["site"], t("单位", "Unit"): levels["unit"],
-        t("状态", "Status"): [page.pick(STATUSES[status]) for status in levels["status"]],
-        t("数据日期", "Counted on"): levels["date"].dt.date, t("现有库存", "On hand"): levels["on_hand"],
-        t("预警阈值", "Threshold"): levels["threshold"], t("补货周期(天)", "Lead time (days)"): levels["lead_time_days"],
-        t("日均消耗", "Daily use"): levels["adc"].round(2), t("计入天数", "Days counted"): levels["days"],
-        t("可用天数", "Days of cover"): levels["cover_days"].round(2), t("安全库存", "Safety stock"): levels["safety_stock"].round(1),
-        t("再订货点", "Reorder point"): levels["reorder_point"].round(1), t("在途", "On order"): levels["on_order"],
-        t("建议补货量", "Suggested order"): [_up(amount) for amount in levels["suggested_order"]],
-        t("预计断货时间", "Runs out"): levels["run_out"],
-    })  # fmt: skip
+    return pd.DataFrame(
+        {
+            t("物资名称", "Item"): levels["item"],
+            t("存放点", "Site"): levels["site"],
+            t("单位", "Unit"): levels["unit"],
+            t("状态", "Status"): [page.pick(STATUSES[status]) for status in levels["status"]],
+            t("数据日期", "Counted on"): levels["date"].dt.date,
+            t("现有库存", "On hand"): levels["on_hand"],
+            t("预警阈值", "Threshold"): levels["threshold"],
+            t("补货周期(天)", "Lead time (days)"): levels["lead_time_days"],
+            t("日均消耗", "Daily use"): levels["adc"].round(2),
+            t("计入天数", "Days counted"): levels["days"],
+            t("可用天数", "Days of cover"): levels["cover_days"].round(2),
+            t("安全库存", "Safety stock"): levels["safety_stock"].round(1),
+            t("再订货点", "Reorder point"): levels["reorder_point"].round(1),
+            t("在途", "On order"): levels["on_order"],
+            t("建议补货量", "Suggested order"): [_up(amount) for amount in levels["suggested_order"]],
+            t("预计断货时间", "Runs out"): levels["run_out"],
+        }
+    )
 
 
 def choices(page: Page, levels: pd.DataFrame) -> dict[str, str]:
     """Every item and site to draw, most pressing first: id -> words."""
     return {
-        stock.place_id(row.item, row.site): f"{STATUSES[row.status].zh if page.lang == 'zh' else STATUSES[row.status].en} · "
+        stock.place_id(
+            row.item, row.site
+        ): f"{STATUSES[row.status].zh if page.lang == 'zh' else STATUSES[row.status].en} · "
         + _name(page, row._asdict())
         for row in levels.itertuples()
     }

@@ -26,8 +26,12 @@ else:
     else:
         st.html(blocks.table_of(page, shown))
         if len(shown) > blocks.SHOWN:
-            st.caption(page.t(f"显示最紧急的 {blocks.SHOWN} 项,共 {len(shown):,} 项;下载表格看全部。",
-                              f"The {blocks.SHOWN} most pressing of {len(shown):,}; the download has all."))  # fmt: skip
+            st.caption(
+                page.t(
+                    f"显示最紧急的 {blocks.SHOWN} 项,共 {len(shown):,} 项;下载表格看全部。",
+                    f"The {blocks.SHOWN} most pressing of {len(shown):,}; the download has all.",
+                )
+            )
         page.download(blocks.sheet(page, shown), page.t("物资库存", "stock"))
 
     st.subheader(page.t("近 30 天库存", "Stock of the last 30 days"))
@@ -37,7 +41,10 @@ else:
         charts.stock_history(
             frame=stock.history(page.store, page.moment, level["item"], level["site"]),
             threshold=None if level["threshold"] != level["threshold"] else float(level["threshold"]),
-            lang=page.lang, dark=st.context.theme.type == "dark", unit=level["unit"] or "",
+            lang=page.lang,
+            dark=st.context.theme.type == "dark",
+            unit=level["unit"] or "",
         ),
-        theme=None, config=charts.CONFIG,
-    )  # fmt: skip
+        theme=None,
+        config=charts.CONFIG,
+    )

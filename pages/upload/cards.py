@@ -24,11 +24,17 @@ def show(page: Page, looks: list[FileLook], options: dict[str, Any]) -> None:
     """A card for each file; the editor of the first that cannot be understood stands open."""
     first = next(((look.file.file_id, table.only) for look in looks for table in look.tables if _puzzling(table)), None)
     for look in looks:
-        quiet = [table for table in look.tables if look.ready and table.refusal and table.refusal.code == "unknown_header" and not table.hand]
+        quiet = [
+            table
+            for table in look.tables
+            if look.ready and table.refusal and table.refusal.code == "unknown_header" and not table.hand
+        ]
         with st.container(border=True):
             st.markdown(f"**{plain(look.file.name)}**")
             if any(table not in quiet and (table.outcome.result or _puzzling(table)) for table in look.tables):
-                reveal.offer(page, mapping_draft.object(look.file), partial(_whose, look.file), f"file {look.file.name}")
+                reveal.offer(
+                    page, mapping_draft.object(look.file), partial(_whose, look.file), f"file {look.file.name}"
+                )
             for table in look.tables:
                 if table not in quiet:
                     _table(page, look.file, table, options, (look.file.file_id, table.only) == first)
@@ -62,9 +68,19 @@ def _table(page: Page, file: Any, table: TableLook, options: dict[str, Any], ope
         object = mapping_draft.object(file)
         show_result(page, result, page.t("将载入", "would load"), veil=reveal.veil(page, object), whom=object)
         if _unknown_words(result):
-            st.caption(page.t("看不懂的词,可以在下面“自己对应”里选它的意思。", "What unknown words mean can be said below, where columns are mapped."))
+            st.caption(
+                page.t(
+                    "看不懂的词,可以在下面“自己对应”里选它的意思。",
+                    "What unknown words mean can be said below, where columns are mapped.",
+                )
+            )
         if result.rejected and not result.accepted and not result.unchanged:
-            st.warning(page.t("没有一行能用。多半是列对错了,请在下面自己对应。", "No row can be used. Most likely columns are mixed up; say below what they are."))
+            st.warning(
+                page.t(
+                    "没有一行能用。多半是列对错了,请在下面自己对应。",
+                    "No row can be used. Most likely columns are mixed up; say below what they are.",
+                )
+            )
     if result or (refusal and refusal.code in MAPPABLE):
         mapping_editor.offer(page, file, table, options, opened)
 
@@ -91,6 +107,10 @@ def _day(page: Page, file: Any, needed: bool) -> None:
         days[file.file_id] = st.session_state[key]
 
     st.date_input(
-        page.t("这份表是哪一天的?", "Which day is this table of?"), value=days.get(file.file_id), key=key, format="YYYY-MM-DD",
-        on_change=remember, width=240,
-    )  # fmt: skip
+        page.t("这份表是哪一天的?", "Which day is this table of?"),
+        value=days.get(file.file_id),
+        key=key,
+        format="YYYY-MM-DD",
+        on_change=remember,
+        width=240,
+    )

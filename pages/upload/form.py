@@ -38,19 +38,30 @@ def choose(page: Page) -> list[Any]:
     limit = page.store.setting("upload_limit_mb")
     with st.container(key="file_choice"):
         folder = st.toggle(page.t("选整个文件夹", "A whole folder"), key="whole_folder")
-        label = page.t("把表格拖到这里,可以一次多个(CSV、Excel、ZIP)", "Drop tables here, several at once if you like (CSV, Excel, ZIP)")
+        label = page.t(
+            "把表格拖到这里,可以一次多个(CSV、Excel、ZIP)",
+            "Drop tables here, several at once if you like (CSV, Excel, ZIP)",
+        )
         if folder:
             label = page.t("选一个文件夹,里面的表格都会列出来", "Choose a folder; every table in it will be listed")
         files = file_chooser(
-            page, label, f"files_{folder}_{st.session_state.get('files_round', 0)}",
-            accept_multiple_files="directory" if folder else True, max_upload_size=max(1, math.ceil(limit)),
-        )  # fmt: skip
-        over = page.t(f"红色的文件没有收下:单个文件最大 {limit:g} MB。请拆开后再传。", f"Files in red were not taken: at most {limit:g} MB each. Please split them.")
+            page,
+            label,
+            f"files_{folder}_{st.session_state.get('files_round', 0)}",
+            accept_multiple_files="directory" if folder else True,
+            max_upload_size=max(1, math.ceil(limit)),
+        )
+        over = page.t(
+            f"红色的文件没有收下:单个文件最大 {limit:g} MB。请拆开后再传。",
+            f"Files in red were not taken: at most {limit:g} MB each. Please split them.",
+        )
         st.html(f'<div class="kb"><div class="over-limit" role="alert">■ {escape(over)}</div></div>')
-        st.caption(page.t(
-            f"单个文件最大 {limit:g} MB。更大的,请用接口上传,或放进收件箱文件夹。",
-            f"At most {limit:g} MB a file. Send larger ones over HTTP, or put them into the inbox folder.",
-        ))  # fmt: skip
+        st.caption(
+            page.t(
+                f"单个文件最大 {limit:g} MB。更大的,请用接口上传,或放进收件箱文件夹。",
+                f"At most {limit:g} MB a file. Send larger ones over HTTP, or put them into the inbox folder.",
+            )
+        )
     if not folder:
         return list(files)
     tables = [file for file in files if _may_be_table(file.name)]
@@ -72,9 +83,11 @@ def options(page: Page) -> dict[str, Any]:
         kinds = {"": page.t("自动识别", "Recognise it"), **{kind.id: page.pick(kind) for kind in KINDS.values()}}
         kind = st.selectbox(page.t("表的种类", "Kind"), list(kinds), format_func=lambda id: kinds[id], key="kind")
         day = st.date_input(
-            page.t("这些表是哪一天的(表里没有日期时用)", "Their day (where a table has none)"), value=None, key="day",
+            page.t("这些表是哪一天的(表里没有日期时用)", "Their day (where a table has none)"),
+            value=None,
+            key="day",
             format="YYYY-MM-DD",
-        )  # fmt: skip
+        )
         words = {"": page.t("按设置", "As set"), **{datum: page.t(*DATUM_WORDS[datum]) for datum in DATUMS}}
         datum = st.selectbox(page.t("坐标系", "Datum"), list(words), format_func=lambda id: words[id], key="datum")
     return {"kind": kind or None, "day": day, "datum": datum or None}
@@ -96,7 +109,9 @@ def load_buttons(page: Page, looks: list[FileLook], given: dict[str, Any]) -> No
             end_demo_choice(page, ready, given)
     if number < len(looks):
         left = len(looks) - number
-        st.caption(page.t(f"还有 {left} 个文件不能载入,原因见上面。", f"{left} file(s) cannot be loaded; see above why."))
+        st.caption(
+            page.t(f"还有 {left} 个文件不能载入,原因见上面。", f"{left} file(s) cannot be loaded; see above why.")
+        )
 
 
 def _begin(done: list[Loaded], store: Store, looks: list[FileLook], given: dict[str, Any]) -> None:
@@ -113,8 +128,14 @@ def _tasks(store: Store, look: FileLook, options: dict[str, Any], results: list[
     """A file is loaded at once, but table by table where the mapping of one was made by hand."""
     file = look.file
     if not any(table.hand for table in look.tables):
-        return [Task(file.file_id, file.name, starter(store, file, given_for(file, options, None), None, False),
-                     lambda outcomes: results.extend((file.name, outcome) for outcome in outcomes))]  # fmt: skip
+        return [
+            Task(
+                file.file_id,
+                file.name,
+                starter(store, file, given_for(file, options, None), None, False),
+                lambda outcomes: results.extend((file.name, outcome) for outcome in outcomes),
+            )
+        ]
 
     def task(only: str | None, given: Any, hand: Any) -> Task:
         def then(outcomes: list[Outcome]) -> None:
@@ -161,18 +182,25 @@ def templates(page: Page) -> None:
         for kind in KINDS.values():
             header = [field.zh + ("*" if field.required else "") for field in kind.fields]
             st.download_button(
-                page.pick(kind), csv_bytes(header, []), f"{kind.zh}.csv", "text/csv", key=f"template_{kind.id}",
-                on_click="ignore", icon=":material/download:",
-            )  # fmt: skip
+                page.pick(kind),
+                csv_bytes(header, []),
+                f"{kind.zh}.csv",
+                "text/csv",
+                key=f"template_{kind.id}",
+                on_click="ignore",
+                icon=":material/download:",
+            )
 
 
 def end_demo_choice(page: Page, ready: list[FileLook], given: dict[str, Any]) -> None:
     """End the demo after a second click, and load for real what was tried and what is chosen."""
     if not page.visitor.may("start"):
-        st.caption(page.t(
-            "要正式使用:先用启动看板的窗口里的一次性链接建立系统管理员账号,登录后在这里结束演示。",
-            "To work for real: make the administrator's account with the one-time link in the window in which the board was started, log in, and end the demo here.",
-        ))  # fmt: skip
+        st.caption(
+            page.t(
+                "要正式使用:先用启动看板的窗口里的一次性链接建立系统管理员账号,登录后在这里结束演示。",
+                "To work for real: make the administrator's account with the one-time link in the window in which the board was started, log in, and end the demo here.",
+            )
+        )
         return
     number = len(ready)
     words = page.t("结束演示,正式使用", "End the demo and work for real")
@@ -180,11 +208,22 @@ def end_demo_choice(page: Page, ready: list[FileLook], given: dict[str, Any]) ->
         words = page.t(f"结束演示,正式载入这 {number} 个文件", f"End the demo and load {number} file(s) for real")
     with st.popover(words, icon=":material/flag:"):
         tried = dict(home().tried())
-        st.write(page.t("演示数据将不再显示,也不会自己回来。", "The demo will no longer show and will not come back by itself."))
-        carried = st.multiselect(
-            page.t("把试用过的文件也正式载入", "Load the files tried before for real too"), list(tried), default=list(tried),
-            format_func=lambda number: tried[number], key="carried",
-        ) if tried else []  # fmt: skip
+        st.write(
+            page.t(
+                "演示数据将不再显示,也不会自己回来。", "The demo will no longer show and will not come back by itself."
+            )
+        )
+        carried = (
+            st.multiselect(
+                page.t("把试用过的文件也正式载入", "Load the files tried before for real too"),
+                list(tried),
+                default=list(tried),
+                format_func=lambda number: tried[number],
+                key="carried",
+            )
+            if tried
+            else []
+        )
         if st.button(page.t("确定结束演示", "End the demo"), key="end_demo", type="primary"):
             served = home()
             try:

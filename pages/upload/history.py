@@ -21,8 +21,12 @@ from pages.upload.result import frame, refused
 
 #: Who sent a file, by its batch's ``source``; the page's own said "upload" once.
 SENDERS = {
-    "page": ("网页", "Page"), "upload": ("网页", "Page"), "api": ("接口", "HTTP"), "inbox": ("收件箱", "Inbox"), "demo": ("演示", "Demo"),
-}  # fmt: skip
+    "page": ("网页", "Page"),
+    "upload": ("网页", "Page"),
+    "api": ("接口", "HTTP"),
+    "inbox": ("收件箱", "Inbox"),
+    "demo": ("演示", "Demo"),
+}
 #: What undoing or redoing does to a row.
 _WHAT = {"removed": ("删除", "Removed"), "added": ("恢复", "Back"), "changed": ("改变", "Changed")}
 
@@ -36,25 +40,41 @@ def table(page: Page) -> None:
     if said := retention.reach(page.store):
         st.caption(page.t(*said))
     labels = {
-        "batch_id": page.t("编号", "No."), "received_at": page.t("时间", "Time"), "file_name": page.t("文件", "File"),
-        "kind": page.t("种类", "Kind"), "rows_read": page.t("行数", "Rows"), "new": page.t("新增", "New"),
-        "changed": page.t("更改", "Changed"), "unchanged": page.t("未变", "Unchanged"), "rejected": page.t("拒收", "Rejected"),
-        "undone_at": page.t("撤销于", "Undone at"), "who": page.t("谁", "Who"), "table_name": page.t("工作表", "Sheet"),
+        "batch_id": page.t("编号", "No."),
+        "received_at": page.t("时间", "Time"),
+        "file_name": page.t("文件", "File"),
+        "kind": page.t("种类", "Kind"),
+        "rows_read": page.t("行数", "Rows"),
+        "new": page.t("新增", "New"),
+        "changed": page.t("更改", "Changed"),
+        "unchanged": page.t("未变", "Unchanged"),
+        "rejected": page.t("拒收", "Rejected"),
+        "undone_at": page.t("撤销于", "Undone at"),
+        "who": page.t("谁", "Who"),
+        "table_name": page.t("工作表", "Sheet"),
         "size": page.t("大小", "Size"),
-    }  # fmt: skip
+    }
     shown = pd.DataFrame(batches)
     shown["kind"] = shown["kind"].map(lambda id: page.pick(KINDS[id]))
     shown["who"] = [_who(page, batch) for batch in batches]
     for name in ("received_at", "undone_at"):
         shown[name] = [_minute(batch[name]) for batch in batches]
     picked = st.dataframe(
-        shown[list(labels)].rename(columns=labels), hide_index=True, key="history", on_select="rerun", selection_mode="single-row",
+        shown[list(labels)].rename(columns=labels),
+        hide_index=True,
+        key="history",
+        on_select="rerun",
+        selection_mode="single-row",
         column_config={labels["size"]: st.column_config.NumberColumn(format="bytes")},
     )
     rows = picked["selection"]["rows"]
     if not rows:
-        st.caption(page.t("点选一行,可以看详情、下载原文件和拒收的行,也可以撤销或恢复。",
-                          "Select a row for its details and files, and to undo or redo it."))  # fmt: skip
+        st.caption(
+            page.t(
+                "点选一行,可以看详情、下载原文件和拒收的行,也可以撤销或恢复。",
+                "Select a row for its details and files, and to undo or redo it.",
+            )
+        )
         return
     if rows[0] < len(batches):
         _one_batch(page, batches[rows[0]])
@@ -79,8 +99,14 @@ def _one_batch(page: Page, batch: dict[str, Any]) -> None:
         st.markdown(f"**{number} · {plain(name)}**{undone}")
         with st.container(horizontal=True, key="batch_actions"):
             _downloads(page, batch)
-            words = page.t("恢复这次上传", "Redo this upload") if batch["undone_at"] else page.t("撤销这次上传", "Undo this upload")
-            if retention.can_undo(page.store, batch) and st.button(words, key="move", icon=":material/redo:" if batch["undone_at"] else ":material/undo:"):
+            words = (
+                page.t("恢复这次上传", "Redo this upload")
+                if batch["undone_at"]
+                else page.t("撤销这次上传", "Undo this upload")
+            )
+            if retention.can_undo(page.store, batch) and st.button(
+                words, key="move", icon=":material/redo:" if batch["undone_at"] else ":material/undo:"
+            ):
                 st.dialog(words, width="large")(_move)(page, batch)
         _details(page, batch)
 
@@ -92,15 +118,25 @@ def _downloads(page: Page, batch: dict[str, Any]) -> None:
         return
     if original := uploads.original(page.store, number):
         download_button.button(
-            page.t("下载原文件", "Original file"), exporting.made(page, lambda veil: original.read_bytes(), f"upload {number}: {batch['file_name']}"),
-            uploads.original_name(batch["file_name"], original), "application/octet-stream", key="original",
-        )  # fmt: skip
+            page.t("下载原文件", "Original file"),
+            exporting.made(page, lambda veil: original.read_bytes(), f"upload {number}: {batch['file_name']}"),
+            uploads.original_name(batch["file_name"], original),
+            "application/octet-stream",
+            key="original",
+        )
     if batch["rejected"]:
         download_button.button(
             page.t("下载拒收的行", "Rejected rows"),
-            exporting.made(page, lambda veil: (rejects_csv(page.store, number) or ("", b""))[1], f"upload {number}: rejects", rows=batch["rejected"]),
-            file_name(number, batch["day"]), "text/csv", key="rejects",
-        )  # fmt: skip
+            exporting.made(
+                page,
+                lambda veil: (rejects_csv(page.store, number) or ("", b""))[1],
+                f"upload {number}: rejects",
+                rows=batch["rejected"],
+            ),
+            file_name(number, batch["day"]),
+            "text/csv",
+            key="rejects",
+        )
 
 
 def _details(page: Page, batch: dict[str, Any]) -> None:
@@ -116,14 +152,23 @@ def _details(page: Page, batch: dict[str, Any]) -> None:
         page.t("校验和 SHA-256", "SHA-256"): whole["sha256"],
     }
     object = f"upload:{batch['batch_id']}"
-    veil = reveal.offer(page, object, lambda: {object: object}) if whole.get("rejects") or whole.get("changes") else VEILED
+    veil = (
+        reveal.offer(page, object, lambda: {object: object}) if whole.get("rejects") or whole.get("changes") else VEILED
+    )
     told = partial(frame, page, whole["kind"], veil=veil, whom=object, columns_of=whole["columns"])
     st.text("\n".join(f"{name}{page.t(':', ': ')}{value}" for name, value in said.items() if value))
     if whole.get("rejects"):
-        told(whole["rejects"], page.t("拒收的行(前 100 行)", "Rejected rows (first 100)"), False, {
-            "line": page.t("行号", "Line"), "column": page.t("列", "Column"), "value": page.t("原值", "Value"),
-            page.t("reason_zh", "reason_en"): page.t("原因", "Reason"),
-        })  # fmt: skip
+        told(
+            whole["rejects"],
+            page.t("拒收的行(前 100 行)", "Rejected rows (first 100)"),
+            False,
+            {
+                "line": page.t("行号", "Line"),
+                "column": page.t("列", "Column"),
+                "value": page.t("原值", "Value"),
+                page.t("reason_zh", "reason_en"): page.t("原因", "Reason"),
+            },
+        )
     if whole.get("changes"):
         told(whole["changes"], page.t("更改(前 100 处)", "Changes (first 100)"), False, _change_words(page))
 
@@ -137,10 +182,17 @@ def _move(page: Page, batch: dict[str, Any]) -> None:
     """The dialog: what undoing (redoing) will change, and the button that does it."""
     number, undone = batch["batch_id"], not batch["undone_at"]
     st.text(batch["file_name"])
-    st.write(page.t("撤销后,数据就像从未收到这个文件一样。之后仍可恢复。", "After undoing, the data is as if this file had never come. It can be redone.")
-             if undone else
-             page.t("恢复后,这个文件回到原来的先后位置:比它晚到的文件仍以晚到的为准。",
-                    "Redone, the file is back in its old place: files that came after it still overrule it."))  # fmt: skip
+    st.write(
+        page.t(
+            "撤销后,数据就像从未收到这个文件一样。之后仍可恢复。",
+            "After undoing, the data is as if this file had never come. It can be redone.",
+        )
+        if undone
+        else page.t(
+            "恢复后,这个文件回到原来的先后位置:比它晚到的文件仍以晚到的为准。",
+            "Redone, the file is back in its old place: files that came after it still overrule it.",
+        )
+    )
     if said := retention.stays(page.store, batch):
         st.info(page.t(*said))
     try:
@@ -169,13 +221,35 @@ def _difference(page: Page, number: int, undone: bool) -> Difference | None:
 
 
 def _show(page: Page, kind: str, difference: Difference) -> None:
-    counts = ((difference.removed, "删除", "removed"), (difference.changed, "改变", "changed"), (difference.added, "恢复", "brought back"))
+    counts = (
+        (difference.removed, "删除", "removed"),
+        (difference.changed, "改变", "changed"),
+        (difference.added, "恢复", "brought back"),
+    )
     said = [page.t(f"{count:,} 行将{zh}", f"{count:,} rows will be {en}") for count, zh, en in counts if count]
     if not said:
-        st.info(page.t("现在的数据不会有变化:后来的文件说的才算数。", "What stands now does not change: later files overrule this one."))
+        st.info(
+            page.t(
+                "现在的数据不会有变化:后来的文件说的才算数。",
+                "What stands now does not change: later files overrule this one.",
+            )
+        )
         return
     st.markdown(f"**{page.t(',', ', ').join(said)}**")
     if difference.rows:
-        words = {"row": ("行", "Row"), "what": ("变化", "Change"), "field": ("字段", "Field"), "old": ("现在", "Now"), "new": ("之后", "Then")}
+        words = {
+            "row": ("行", "Row"),
+            "what": ("变化", "Change"),
+            "field": ("字段", "Field"),
+            "old": ("现在", "Now"),
+            "new": ("之后", "Then"),
+        }
         rows = [{**row, "what": page.t(*_WHAT[row["what"]])} for row in difference.rows]
-        frame(page, kind, rows, page.t("前 100 处", "The first 100"), True, {name: page.t(*said) for name, said in words.items()})
+        frame(
+            page,
+            kind,
+            rows,
+            page.t("前 100 处", "The first 100"),
+            True,
+            {name: page.t(*said) for name, said in words.items()},
+        )

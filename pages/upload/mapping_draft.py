@@ -43,7 +43,11 @@ class Draft:
     @property
     def header(self) -> list[str]:
         """The names of the columns; c1, c2 … where there are none."""
-        return headers.numbered_header(self.sheet.rows) if self.header_row == NO_HEADER else self.sheet.rows[self.header_row]
+        return (
+            headers.numbered_header(self.sheet.rows)
+            if self.header_row == NO_HEADER
+            else self.sheet.rows[self.header_row]
+        )
 
     @property
     def below(self) -> list[list[str]]:

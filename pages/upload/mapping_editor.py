@@ -38,7 +38,11 @@ OFFERED, FILLED = 10, 0.6
 def offer(page: Page, file: Any, table: TableLook, options: dict[str, Any], opened: bool) -> None:
     """The editor of a table, folded unless ``opened``; drawn once it is unfolded."""
     key = f"map_{file.file_id}_{table.only or ''}"
-    words = page.t("自己对应各列", "Say what the columns are") if table.refusal else page.t("列对得不对?自己对应", "Columns mixed up? Map them yourself")
+    words = (
+        page.t("自己对应各列", "Say what the columns are")
+        if table.refusal
+        else page.t("列对得不对?自己对应", "Columns mixed up? Map them yourself")
+    )
     folded = st.expander(words, expanded=opened, key=f"{key}_fold", on_change="rerun", icon=":material/view_column:")
     if not folded.open:
         return
@@ -67,22 +71,46 @@ def _edit(page: Page, key: str, file: Any, table: TableLook, sheet: Sheet, optio
     flags = mapping_extras.flags(draft, fed)
     extras = mapping_extras.ask(draft, columns)
     name = st.text_input(
-        page.t("方案名称(下次同样的表会自动识别;不填就只用这一次)", "Name of this mapping (the next such table will be recognised; blank: only this once)"),
-        name or _name_of(file.name, table.only), max_chars=LONGEST_NAME, key=f"{draft.key}_name", width=420,
-    )  # fmt: skip
+        page.t(
+            "方案名称(下次同样的表会自动识别;不填就只用这一次)",
+            "Name of this mapping (the next such table will be recognised; blank: only this once)",
+        ),
+        name or _name_of(file.name, table.only),
+        max_chars=LONGEST_NAME,
+        key=f"{draft.key}_name",
+        width=420,
+    )
     if any(saved["name"] == name.strip() for saved in saved_mappings.saved(page.store)):
-        st.caption(page.t("已有同名的方案,载入后会换成现在的。", "There is a mapping of that name; loading will replace it."))
+        st.caption(
+            page.t("已有同名的方案,载入后会换成现在的。", "There is a mapping of that name; loading will replace it.")
+        )
     _say_lacking(draft, fed, flags, extras)
-    twice = [field for field, number in Counter(field for field in columns.values() if field).items() if number > 1 and draft.kind.field(field).type != SYMPTOMS]
+    twice = [
+        field
+        for field, number in Counter(field for field in columns.values() if field).items()
+        if number > 1 and draft.kind.field(field).type != SYMPTOMS
+    ]
     if twice:
         names = page.t("、", ", ").join(draft.field_name(field) for field in twice)
-        st.warning(plain(page.t(f"有几列都对应到了:{names}。请只留一列。", f"Several columns feed {names}. Please keep one.")))
+        st.warning(
+            plain(page.t(f"有几列都对应到了:{names}。请只留一列。", f"Several columns feed {names}. Please keep one."))
+        )
     with st.container(horizontal=True, key=f"{key}_buttons"):
-        if st.button(page.t("按此预览", "Preview with this"), type="primary", key=f"{key}_preview", disabled=bool(twice), icon=":material/visibility:"):
+        if st.button(
+            page.t("按此预览", "Preview with this"),
+            type="primary",
+            key=f"{key}_preview",
+            disabled=bool(twice),
+            icon=":material/visibility:",
+        ):
             plan = Plan(
-                kind=draft.kind.id, header=draft.header_row != NO_HEADER, columns=_named(draft, columns, extras["rows"]),
-                datum=options["datum"] or (draft.base.datum if draft.base else None), **flags, **extras,
-            )  # fmt: skip
+                kind=draft.kind.id,
+                header=draft.header_row != NO_HEADER,
+                columns=_named(draft, columns, extras["rows"]),
+                datum=options["datum"] or (draft.base.datum if draft.base else None),
+                **flags,
+                **extras,
+            )
             set_by_hand(file, table.only, ByHand(plan, name, tuple(draft.header)))
             st.rerun()
         if table.hand and st.button(page.t("不用我的对应", "Without my mapping"), key=f"{key}_without"):
@@ -95,18 +123,42 @@ def _say_lacking(draft: Draft, fed: set[str], flags: dict[str, Any], extras: dic
     page, join = draft.page, extras["join"]
     given = fed | set(extras["constants"]) | set(join.fields if join else ())
     given |= {field for part in extras["rows"] for field in (*part.columns.values(), *part.constants)}
-    lacking = [field for field in draft.kind.required if field not in given and not (field == "request_id" and flags["make_id"])]
+    lacking = [
+        field
+        for field in draft.kind.required
+        if field not in given and not (field == "request_id" and flags["make_id"])
+    ]
     if draft.kind.person and not lacking and not {"name", "resident_id"} & given and not flags["anonymous"]:
         lacking = ["name"]
     if lacking:
         names = page.t("、", ", ").join(draft.field_name(field) for field in lacking)
-        other = page.t("表里没有的,写在“固定内容”里,或用“一行变多行”。", "What the table lacks may be a fixed text, or one row as several.")
+        other = page.t(
+            "表里没有的,写在“固定内容”里,或用“一行变多行”。",
+            "What the table lacks may be a fixed text, or one row as several.",
+        )
         if draft.kind.person:
-            other = page.t("都没有姓名的,勾选“每行是一个不记名的人”。", "Where nobody is named, tick that each row is a person without a name.") if draft.kind.id == "checkins" else ""
-        st.info(plain(page.t(f"还缺:{names}。请在上面选出是哪一列。", f"Still lacking: {names}. Say above which column it is. ") + other), icon=":material/info:")
+            other = (
+                page.t(
+                    "都没有姓名的,勾选“每行是一个不记名的人”。",
+                    "Where nobody is named, tick that each row is a person without a name.",
+                )
+                if draft.kind.id == "checkins"
+                else ""
+            )
+        st.info(
+            plain(
+                page.t(
+                    f"还缺:{names}。请在上面选出是哪一列。", f"Still lacking: {names}. Say above which column it is. "
+                )
+                + other
+            ),
+            icon=":material/info:",
+        )
 
 
-def _begin(page: Page, key: str, file: Any, table: TableLook, sheet: Sheet, options: dict[str, Any]) -> tuple[Draft, str]:
+def _begin(
+    page: Page, key: str, file: Any, table: TableLook, sheet: Sheet, options: dict[str, Any]
+) -> tuple[Draft, str]:
     """What the mapping begins with: the one in use or a saved one, the kind, and the header; and the name it has already."""
     result = table.outcome.result
     plan = table.hand.plan if table.hand else None
@@ -116,9 +168,13 @@ def _begin(page: Page, key: str, file: Any, table: TableLook, sheet: Sheet, opti
         used = result.mapping_name if result and result.mapping_name in known else ""
         if known and not table.hand:
             chosen = st.selectbox(
-                page.t("从已保存的方案开始", "Begin with a saved mapping"), ["", *known], index=["", *known].index(used), key=f"{key}_saved",
-                format_func=lambda name: name or page.t("不用", "None"), width=260,
-            )  # fmt: skip
+                page.t("从已保存的方案开始", "Begin with a saved mapping"),
+                ["", *known],
+                index=["", *known].index(used),
+                key=f"{key}_saved",
+                format_func=lambda name: name or page.t("不用", "None"),
+                width=260,
+            )
             plan, name = (saved_mappings.named(page.store, chosen), chosen) if chosen else (None, "")
             key = f"{key}_{known.index(chosen) if chosen else ''}"
         header_row = _header_row(table, plan, sheet.rows)
@@ -126,14 +182,27 @@ def _begin(page: Page, key: str, file: Any, table: TableLook, sheet: Sheet, opti
         likely = [kind for kind, _ in suggestions.likely_kinds(header, sheet.rows[header_row + 1 :])]
         first = (plan.kind if plan else None) or (result.kind if result else None) or options["kind"] or likely[0]
         kinds = list(dict.fromkeys([first, *likely]))
-        kind = st.selectbox(page.t("这是什么表", "What is this table"), kinds, format_func=lambda id: page.pick(KINDS[id]), key=f"{key}_kind", width=260)
+        kind = st.selectbox(
+            page.t("这是什么表", "What is this table"),
+            kinds,
+            format_func=lambda id: page.pick(KINDS[id]),
+            key=f"{key}_kind",
+            width=260,
+        )
         object = mapping_draft.object(file)
         veil, first_data = reveal.veil(page, object).off(object), header_row + 1
-        rows = [NO_HEADER, *[row for row in range(min(OFFERED, len(sheet.rows))) if any(cell.strip() for cell in sheet.rows[row])]]
+        rows = [
+            NO_HEADER,
+            *[row for row in range(min(OFFERED, len(sheet.rows))) if any(cell.strip() for cell in sheet.rows[row])],
+        ]
         header_row = st.selectbox(
-            page.t("列名在哪一行", "Which row holds the column names"), rows, index=rows.index(header_row) if header_row in rows else 0,
-            format_func=lambda row: _row_words(page, sheet.rows, row, veil, first_data), key=f"{key}_header", width=520,
-        )  # fmt: skip
+            page.t("列名在哪一行", "Which row holds the column names"),
+            rows,
+            index=rows.index(header_row) if header_row in rows else 0,
+            format_func=lambda row: _row_words(page, sheet.rows, row, veil, first_data),
+            key=f"{key}_header",
+            width=520,
+        )
     return Draft(page, f"{key}_{kind}_{header_row}", sheet, plan, KINDS[kind], header_row, object), name
 
 
@@ -147,7 +216,9 @@ def _header_row(table: TableLook, plan: Plan | None, rows: list[list[str]]) -> i
         if known and tuple(row[: len(known)]) == known:
             return index
     filled = [sum(bool(cell.strip()) for cell in row) for row in rows]
-    return next(index for index, number in enumerate(filled) if number >= FILLED * max(filled) and (number or not any(filled)))
+    return next(
+        index for index, number in enumerate(filled) if number >= FILLED * max(filled) and (number or not any(filled))
+    )
 
 
 def _row_words(page: Page, rows: list[list[str]], row: int, whole: bool, first_data: int) -> str:
@@ -165,9 +236,18 @@ def _columns(draft: Draft) -> dict[str, str | None]:
     suggested = suggestions.suggest(header, draft.below, draft.kind)
     if draft.base is not None:
         suggested = [_from_base(draft, one) for one in suggested]
-    places = [index for index, source in enumerate(header) if headers.index_of(header, source) == index and headers.normalised(source)]
+    places = [
+        index
+        for index, source in enumerate(header)
+        if headers.index_of(header, source) == index and headers.normalised(source)
+    ]
     if len(places) < sum(bool(cell.strip()) for cell in header):
-        st.caption(page.t("列名重复的列只列出第一列;要用其余的,请先在表格里改名。", "Of columns with the same name only the first is shown."))
+        st.caption(
+            page.t(
+                "列名重复的列只列出第一列;要用其余的,请先在表格里改名。",
+                "Of columns with the same name only the first is shown.",
+            )
+        )
     main = places if len(places) <= FEW else [index for index in places if suggested[index].field]
     rest = [index for index in places if index not in main][: DRAWN - len(main)]
     chosen: dict[str, str | None] = {}
@@ -176,7 +256,10 @@ def _columns(draft: Draft) -> dict[str, str | None]:
         for index in main:
             chosen[header[index]] = _column(draft, index, suggested[index])
     if rest:
-        with st.expander(page.t(f"其他 {len(rest)} 列(现在不用)", f"{len(rest)} other columns (not used now)")), st.container(horizontal=True):
+        with (
+            st.expander(page.t(f"其他 {len(rest)} 列(现在不用)", f"{len(rest)} other columns (not used now)")),
+            st.container(horizontal=True),
+        ):
             for index in rest:
                 chosen[header[index]] = _column(draft, index, suggested[index])
     return chosen
@@ -187,18 +270,33 @@ def _from_base(draft: Draft, one: suggestions.Suggestion) -> suggestions.Suggest
     assert draft.base is not None
     for source, field in draft.base.columns.items():
         if headers.normalised(source) == headers.normalised(one.source):
-            return suggestions.Suggestion(one.source, field if field in {f.name for f in draft.kind.understood} else None, 1.0, "按方案", "by the mapping")
-    return one if headers.normalised(one.source) in headers.ALIASES[draft.kind.id] else suggestions.Suggestion(one.source, None, 0.0, "", "")
+            return suggestions.Suggestion(
+                one.source,
+                field if field in {f.name for f in draft.kind.understood} else None,
+                1.0,
+                "按方案",
+                "by the mapping",
+            )
+    return (
+        one
+        if headers.normalised(one.source) in headers.ALIASES[draft.kind.id]
+        else suggestions.Suggestion(one.source, None, 0.0, "", "")
+    )
 
 
 def _column(draft: Draft, index: int, one: suggestions.Suggestion) -> str | None:
     page, fields = draft.page, ["", *(field.name for field in draft.kind.understood)]
-    samples = list(dict.fromkeys(row[index].strip() for row in draft.below if index < len(row) and row[index].strip()))[:3]
+    samples = list(dict.fromkeys(row[index].strip() for row in draft.below if index < len(row) and row[index].strip()))[
+        :3
+    ]
     with st.container(border=True, width=270, gap=None):
         chosen = st.selectbox(
-            plain(draft.column_name(one.source)), fields, index=fields.index(one.field or ""), key=f"{draft.key}_column_{index}",
+            plain(draft.column_name(one.source)),
+            fields,
+            index=fields.index(one.field or ""),
+            key=f"{draft.key}_column_{index}",
             format_func=lambda name: draft.field_name(name) if name else page.t("不用", "Not used"),
-        )  # fmt: skip
+        )
         sure = chosen if chosen == one.field else None  # a name said to be something else stays a name
         samples = [draft.veil.sample(draft.kind.id, sure, one.source, sample, draft.object)[:30] for sample in samples]
         st.text(" / ".join(samples) or page.t("(没有内容)", "(empty)"))

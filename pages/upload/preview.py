@@ -72,16 +72,37 @@ def look_at(page: Page, files: Sequence[Any], options: dict[str, Any]) -> list[F
 
 
 def _known(
-    page: Page, file: Any, options: dict[str, Any], looks: dict[Hashable, list[Outcome]], missing: list[Task], wanted: set[Hashable]
+    page: Page,
+    file: Any,
+    options: dict[str, Any],
+    looks: dict[Hashable, list[Outcome]],
+    missing: list[Task],
+    wanted: set[Hashable],
 ) -> FileLook | None:
     """The look of a file where all of it is known; else its tasks are added to those ``missing``."""
 
     def known(only: str | None, hand: ByHand | None) -> list[Outcome] | None:
         given = given_for(file, options, hand)
-        key = (file.file_id, page.store.path, page.store.version, given.kind, given.day, given.datum, only, hand and hand.plan.as_json())
+        key = (
+            file.file_id,
+            page.store.path,
+            page.store.version,
+            given.kind,
+            given.day,
+            given.datum,
+            only,
+            hand and hand.plan.as_json(),
+        )
         wanted.add(key)
         if key not in looks:
-            missing.append(Task(key, file.name, starter(page.store, file, given, only, dry_run=True), lambda outcomes: looks.update({key: outcomes})))
+            missing.append(
+                Task(
+                    key,
+                    file.name,
+                    starter(page.store, file, given, only, dry_run=True),
+                    lambda outcomes: looks.update({key: outcomes}),
+                )
+            )
         return looks.get(key)
 
     limit = page.store.setting("upload_limit_mb") * 1_000_000

@@ -111,7 +111,10 @@ def _said(page: Page, watch: Watch) -> list[str]:
         return [page.t(f"写入 {watch.rows:,} 行", f"Writing {watch.rows:,} rows")]
     if watch.phase != READING:
         return [page.t("等待:前面还有文件在处理", "Waiting for another file")]
-    said = [page.t(f"读取 {watch.rows:,} 行", f"Reading, {watch.rows:,} rows"), page.t(f"每秒 {watch.rate:,.0f} 行", f"{watch.rate:,.0f} rows/s")]
+    said = [
+        page.t(f"读取 {watch.rows:,} 行", f"Reading, {watch.rows:,} rows"),
+        page.t(f"每秒 {watch.rate:,.0f} 行", f"{watch.rate:,.0f} rows/s"),
+    ]
     left = watch.seconds_left
     if left is not None:
         said.append(page.t(f"还要约 {_duration(left, '秒', '分钟')}", f"about {_duration(left, 's', 'min')} left"))

@@ -32,19 +32,30 @@ def refused(page: Page, refusal: Refusal, name: str = "") -> None:
         st.error(whole, icon=":material/block:")
 
 
-def show_result(page: Page, result: Result, verb: str, expanded: bool = True, veil: Veil = VEILED, whom: Hashable = None) -> None:
+def show_result(
+    page: Page, result: Result, verb: str, expanded: bool = True, veil: Veil = VEILED, whom: Hashable = None
+) -> None:
     """The counts, what was rejected and why, what changes, and how each column was understood; residents' cells under the veil."""
     show = partial(frame, page, result.kind, veil=veil, whom=whom, columns_of=result.columns)
     kind = page.pick(KINDS[result.kind])
     day = f" · {result.day}" if result.day else ""
-    st.markdown(f"**{kind}** · {result.encoding}{day} · " + page.t(
-        f"共 {result.rows_read:,} 行,{verb} {result.accepted:,} 行(新增 {result.new:,},更改 {result.changed:,}),"
-        f"未变 {result.unchanged:,},拒收 {result.rejected:,}",
-        f"{result.rows_read:,} rows, {verb} {result.accepted:,} ({result.new:,} new, {result.changed:,} changed), "
-        f"{result.unchanged:,} unchanged, {result.rejected:,} rejected",
-    ))  # fmt: skip
+    st.markdown(
+        f"**{kind}** · {result.encoding}{day} · "
+        + page.t(
+            f"共 {result.rows_read:,} 行,{verb} {result.accepted:,} 行(新增 {result.new:,},更改 {result.changed:,}),"
+            f"未变 {result.unchanged:,},拒收 {result.rejected:,}",
+            f"{result.rows_read:,} rows, {verb} {result.accepted:,} ({result.new:,} new, {result.changed:,} changed), "
+            f"{result.unchanged:,} unchanged, {result.rejected:,} rejected",
+        )
+    )
     if result.mapping_name:
-        st.markdown(":material/route: " + page.t(f"已按方案“{plain(result.mapping_name)}”识别", f"Recognised by the mapping “{plain(result.mapping_name)}”"))
+        st.markdown(
+            ":material/route: "
+            + page.t(
+                f"已按方案“{plain(result.mapping_name)}”识别",
+                f"Recognised by the mapping “{plain(result.mapping_name)}”",
+            )
+        )
     if not result.accepted and not result.rejected:
         st.info(page.t("这份表已经载入过,没有任何变化。", "This table has been loaded before; nothing changes."))
     if result.missing:
@@ -52,23 +63,52 @@ def show_result(page: Page, result: Result, verb: str, expanded: bool = True, ve
         names = page.t("、", ", ").join(words[name] for name in result.missing)
         st.caption(page.t(f"表里没有:{names}", f"Not in the table: {names}"))
     if result.rejects:
-        show(result.rejects, page.t("拒收的行(前 100 行)", "Rejected rows (first 100)"), expanded, {
-            "line": page.t("行号", "Line"), "column": page.t("列", "Column"), "value": page.t("原值", "Value"),
-            page.t("reason_zh", "reason_en"): page.t("原因", "Reason"),
-        })  # fmt: skip
+        show(
+            result.rejects,
+            page.t("拒收的行(前 100 行)", "Rejected rows (first 100)"),
+            expanded,
+            {
+                "line": page.t("行号", "Line"),
+                "column": page.t("列", "Column"),
+                "value": page.t("原值", "Value"),
+                page.t("reason_zh", "reason_en"): page.t("原因", "Reason"),
+            },
+        )
     if result.changes:
-        show(result.changes, page.t("更改(前 100 处)", "Changes (first 100)"), expanded, {
-            "line": page.t("行号", "Line"), "field": page.t("字段", "Field"), "old": page.t("原来", "Old"), "new": page.t("现在", "New"),
-        })  # fmt: skip
-    show(result.columns, page.t("各列怎样理解", "How each column is understood"), False, {
-        "source": page.t("文件的列", "Column"), "field": page.t("对应字段", "Field"), "samples": page.t("样例", "Samples"),
-    })  # fmt: skip
+        show(
+            result.changes,
+            page.t("更改(前 100 处)", "Changes (first 100)"),
+            expanded,
+            {
+                "line": page.t("行号", "Line"),
+                "field": page.t("字段", "Field"),
+                "old": page.t("原来", "Old"),
+                "new": page.t("现在", "New"),
+            },
+        )
+    show(
+        result.columns,
+        page.t("各列怎样理解", "How each column is understood"),
+        False,
+        {
+            "source": page.t("文件的列", "Column"),
+            "field": page.t("对应字段", "Field"),
+            "samples": page.t("样例", "Samples"),
+        },
+    )
 
 
 def frame(
-    page: Page, kind: str, rows: list[dict[str, Any]], title: str, expanded: bool, columns: Mapping[str, str],
-    veil: Veil = VEILED, whom: Hashable = None, columns_of: Sequence[Mapping[str, Any]] = (),
-) -> None:  # fmt: skip
+    page: Page,
+    kind: str,
+    rows: list[dict[str, Any]],
+    title: str,
+    expanded: bool,
+    columns: Mapping[str, str],
+    veil: Veil = VEILED,
+    whom: Hashable = None,
+    columns_of: Sequence[Mapping[str, Any]] = (),
+) -> None:
     """A folded table of these columns (name → words); fields in the words of the page, residents' cells under the veil.
 
     ``columns_of``: the columns of the file that the rows are about, as its result lists them.
@@ -86,7 +126,9 @@ def frame(
         st.dataframe(shown[list(columns)].rename(columns=dict(columns)), hide_index=True)
 
 
-def _veiled(kind: str, row: dict[str, Any], veil: Veil, whom: Hashable, columns_of: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+def _veiled(
+    kind: str, row: dict[str, Any], veil: Veil, whom: Hashable, columns_of: Sequence[Mapping[str, Any]]
+) -> dict[str, Any]:
     """A row of such a table with what it says of residents masked, unless the veil is lifted from ``whom``."""
     if veil.off(whom):
         return row

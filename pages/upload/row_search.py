@@ -20,8 +20,11 @@ from pages.upload.result import field_words
 SHOWN = 10
 #: What ``row_versions`` gives beside the fields of the kinds; ``mark`` says nothing that these do not.
 _DERIVED = {
-    "sampled": ("已采样", "sampled"), "done": ("已随访", "done"), "symptomatic": ("有症状", "symptomatic"), "unreported": ("未打卡", "unreported"),
-}  # fmt: skip
+    "sampled": ("已采样", "sampled"),
+    "done": ("已随访", "done"),
+    "symptomatic": ("有症状", "symptomatic"),
+    "unreported": ("未打卡", "unreported"),
+}
 _HIDDEN = {"mark"}
 
 
@@ -29,10 +32,24 @@ def ask(page: Page) -> None:
     """Ask for a kind and a word, and show the rows found with all their versions."""
     with st.container(horizontal=True, key="row_search"):
         kinds = {kind.id: page.pick(kind) for kind in KINDS.values()}
-        kind = st.selectbox(page.t("哪种表", "Kind"), list(kinds), format_func=lambda id: kinds[id], index=list(kinds).index("checkins"), key="row_kind", width=220)
-        word = st.text_input(page.t("姓名、房号、编号或物资名", "Name, room, number or item"), key="row_word", width=320)
+        kind = st.selectbox(
+            page.t("哪种表", "Kind"),
+            list(kinds),
+            format_func=lambda id: kinds[id],
+            index=list(kinds).index("checkins"),
+            key="row_kind",
+            width=220,
+        )
+        word = st.text_input(
+            page.t("姓名、房号、编号或物资名", "Name, room, number or item"), key="row_word", width=320
+        )
     if not word.strip():
-        st.caption(page.t("写上姓名、房号、诉求编号或物资名,看这一行每次是哪个文件写的。", "Type a name, room, number or item to see which file said what, and when."))
+        st.caption(
+            page.t(
+                "写上姓名、房号、诉求编号或物资名,看这一行每次是哪个文件写的。",
+                "Type a name, room, number or item to see which file said what, and when.",
+            )
+        )
         return
     rows = row_versions.find(page.store, kind, word)
     if not rows:
@@ -43,11 +60,18 @@ def ask(page: Page) -> None:
     veil = reveal.offer(page, f"rows:{kind}:{word}", lambda: _whose(kind, rows), f"rows:{kind}") if personal else CLEAR
     for number, row in enumerate(rows[:SHOWN]):
         versions = row["versions"]
-        title = f"{plain(veil.row(row['row'], kind, row['row']))} · " + page.t(f"{len(versions)} 个版本", f"{len(versions)} version(s)")
+        title = f"{plain(veil.row(row['row'], kind, row['row']))} · " + page.t(
+            f"{len(versions)} 个版本", f"{len(versions)} version(s)"
+        )
         with st.expander(title, expanded=number == 0):
             st.dataframe(_versions(page, kind, row, veil), hide_index=True)
     if len(rows) > SHOWN:
-        st.caption(page.t(f"找到的行太多,只列出最近的 {SHOWN} 行。请写得再细一点。", f"Too many rows; the newest {SHOWN} are shown. Please be more precise."))
+        st.caption(
+            page.t(
+                f"找到的行太多,只列出最近的 {SHOWN} 行。请写得再细一点。",
+                f"Too many rows; the newest {SHOWN} are shown. Please be more precise.",
+            )
+        )
 
 
 def _whose(kind: str, rows: list[dict[str, Any]]) -> dict[Hashable, str]:
@@ -69,7 +93,12 @@ def _versions(page: Page, kind: str, row: dict[str, Any], veil: Veil) -> pd.Data
             page.t("文件或记录人", "File or person"): version["file_name"] or version["who"],
             page.t("行号", "Line"): version["line"] or None,
             page.t("版本", "Version"): _state(page, version["undone"], number == newest),
-            **{words.get(name, name): said(page, kind, name, veil.cell(kind, name, version["values"].get(name), row["row"], *of)) for name in names},
+            **{
+                words.get(name, name): said(
+                    page, kind, name, veil.cell(kind, name, version["values"].get(name), row["row"], *of)
+                )
+                for name in names
+            },
         }
         for number, version in reversed(list(enumerate(versions)))
     )

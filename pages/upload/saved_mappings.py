@@ -25,8 +25,12 @@ def manage(page: Page) -> None:
         return
     with folded:
         if not saved:
-            st.caption(page.t("还没有方案。自己对应过列、起了名字并载入后,方案就在这里,下次同样的表会自动识别。",
-                              "None yet. Once a table whose columns you mapped is loaded under a name, its mapping is here, and knows the next such table."))  # fmt: skip
+            st.caption(
+                page.t(
+                    "还没有方案。自己对应过列、起了名字并载入后,方案就在这里,下次同样的表会自动识别。",
+                    "None yet. Once a table whose columns you mapped is loaded under a name, its mapping is here, and knows the next such table.",
+                )
+            )
         for mapping in saved:
             _one(page, mapping)
         _import(page)
@@ -38,11 +42,21 @@ def _one(page: Page, mapping: dict[str, Any]) -> None:
         changed = mapping["changed_at"][:16].replace("T", " ")
         st.markdown(f"**{plain(name)}** · {page.pick(KINDS[mapping['kind']])} · {changed}", width="content")
         st.download_button(
-            page.t("导出", "Export"), json.dumps(mapping["plan"], ensure_ascii=False, indent=1), f"{name}.json", "application/json",
-            key=f"export_{name}", on_click="ignore", icon=":material/download:",
-        )  # fmt: skip
+            page.t("导出", "Export"),
+            json.dumps(mapping["plan"], ensure_ascii=False, indent=1),
+            f"{name}.json",
+            "application/json",
+            key=f"export_{name}",
+            on_click="ignore",
+            icon=":material/download:",
+        )
         with st.popover(page.t("删除", "Delete"), icon=":material/delete:"):
-            st.write(page.t("删除后,这样的表不再自动识别;已载入的数据不变。", "Such tables will no longer be recognised; loaded data stays."))
+            st.write(
+                page.t(
+                    "删除后,这样的表不再自动识别;已载入的数据不变。",
+                    "Such tables will no longer be recognised; loaded data stays.",
+                )
+            )
             if st.button(page.t("确定删除", "Delete it"), key=f"delete_{name}", type="primary"):
                 with page.doing("mapping", name, deleted=True):
                     saved_mappings.delete(page.store, name)

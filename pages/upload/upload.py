@@ -10,10 +10,12 @@ row = PAGES["upload"]
 page = shell.begin(row.zh, row.en, filters=(), live=False)
 
 if page.demo:
-    st.info(page.t(
-        "现在显示的是**演示数据**。选好文件后,可以在演示中试用,也可以结束演示、正式载入。",
-        "You see **demo data**. Choose files, then try them in the demo, or end the demo and load them for real.",
-    ))  # fmt: skip
+    st.info(
+        page.t(
+            "现在显示的是**演示数据**。选好文件后,可以在演示中试用,也可以结束演示、正式载入。",
+            "You see **demo data**. Choose files, then try them in the demo, or end the demo and load them for real.",
+        )
+    )
 
 if not form.under_way(page):
     before = st.container()

@@ -60,8 +60,13 @@ def test_hours(value: float | None, zh: str, en: str) -> None:
 
 def test_number_and_fraction() -> None:
     assert [words.number(value) for value in (None, float("nan"), 0, 7425, 1234567, 1.44)] == [
-        "—", "—", "0", "7,425", "1,234,567", "1.4",
-    ]  # fmt: skip
+        "—",
+        "—",
+        "0",
+        "7,425",
+        "1,234,567",
+        "1.4",
+    ]
     assert words.fraction(Tally(0.934, 7425, 7950)) == "7,425 / 7,950"
     assert words.fraction(Tally(None, 0, 0)) == "0 / 0"
     assert words.fraction(UNKNOWN) == ""

@@ -14,13 +14,29 @@ from data.store.database import Store
 from tests.conftest import OpenTab, Server, running
 
 METRICS = (
-    "checkin_rate", "checkin_on_time_rate", "non_reporters", "fever_count", "abnormal_count", "followup_households",
-    "workload_saved", "sampling_completion", "followup_rate", "requests_new", "requests_open", "requests_overdue",
-    "response_median_hours", "resolve_median_hours", "on_time_completion", "satisfaction", "stock_red_items",
-)  # fmt: skip
+    "checkin_rate",
+    "checkin_on_time_rate",
+    "non_reporters",
+    "fever_count",
+    "abnormal_count",
+    "followup_households",
+    "workload_saved",
+    "sampling_completion",
+    "followup_rate",
+    "requests_new",
+    "requests_open",
+    "requests_overdue",
+    "response_median_hours",
+    "resolve_median_hours",
+    "on_time_completion",
+    "satisfaction",
+    "stock_red_items",
+)
 
 #: The table of the source article, as it stands.
-ARTICLE = "居民姓名,房号,今日体温,是否有症状,打卡时间,状态\n张三,1-101,36.5,否,08:30,正常\n李四,1-102,37.2,否,未打卡,待跟进\n"
+ARTICLE = (
+    "居民姓名,房号,今日体温,是否有症状,打卡时间,状态\n张三,1-101,36.5,否,08:30,正常\n李四,1-102,37.2,否,未打卡,待跟进\n"
+)
 DAY = "2022-04-01"
 
 #: Small enough to be over it with a small file.
@@ -120,9 +136,11 @@ def test_a_file_over_the_limit_is_413_however_it_is_sent(server: Server) -> None
     assert_error(server.send("x.csv", b"a" * 3_000_000), 413, "too_large")
     head = b'--x\r\nContent-Disposition: form-data; name="file"; filename="x.csv"\r\n\r\n'
     unannounced = server.api(
-        "POST", "/uploads", content=iter([head, *[b"a" * 100_000] * 30, b"\r\n--x--\r\n"]),
+        "POST",
+        "/uploads",
+        content=iter([head, *[b"a" * 100_000] * 30, b"\r\n--x--\r\n"]),
         headers={"Content-Type": "multipart/form-data; boundary=x"},
-    )  # fmt: skip
+    )
     assert_error(unannounced, 413, "too_large")
     assert list(server.folder.glob("incoming-*")) == []
 
@@ -149,7 +167,9 @@ def test_lists_of_an_empty_board_are_empty(server: Server, path: str) -> None:
 
 
 def test_heat_of_an_empty_board_is_empty(server: Server) -> None:
-    assert {"cells": [], "without_coordinates": 0, "outside": 0, "piled_up": []}.items() <= server.api("GET", "/heat").json().items()
+    assert {"cells": [], "without_coordinates": 0, "outside": 0, "piled_up": []}.items() <= server.api(
+        "GET", "/heat"
+    ).json().items()
 
 
 def test_every_category_of_the_settings_is_answered(server: Server) -> None:
@@ -167,10 +187,22 @@ def test_the_openapi_page_works_with_no_outside_request(server: Server, open_tab
 
 def test_the_openapi_document_describes_every_route_with_its_answer(server: Server) -> None:
     document = server.api("GET", "/openapi.json").json()
-    assert set(document["paths"]) >= {f"/v1{path}" for path in (
-        "/health", "/uploads", "/uploads/{id}", "/uploads/{id}/rejects.csv", "/metrics", "/followups",
-        "/requests/categories", "/stock", "/heat", "/hotspots", "/actions",
-    )}  # fmt: skip
+    assert set(document["paths"]) >= {
+        f"/v1{path}"
+        for path in (
+            "/health",
+            "/uploads",
+            "/uploads/{id}",
+            "/uploads/{id}/rejects.csv",
+            "/metrics",
+            "/followups",
+            "/requests/categories",
+            "/stock",
+            "/heat",
+            "/hotspots",
+            "/actions",
+        )
+    }
     for path, methods in document["paths"].items():
         for method, route in methods.items():
             good = next(answer for status, answer in route["responses"].items() if status.startswith("2"))
@@ -191,10 +223,32 @@ def test_the_article_goes_in_comes_out_and_is_taken_back(empty_server: Server) -
     sent = server.send("打卡.csv", ARTICLE.encode("gb18030"), date=DAY)
     assert sent.status_code == 201
     result = sent.json()
-    assert {key: result[key] for key in ("kind", "encoding", "day", "demo", "rows_read", "accepted", "unchanged", "rejected", "new", "changed")} == {
-        "kind": "checkins", "encoding": "gb18030", "day": DAY, "demo": False,
-        "rows_read": 2, "accepted": 2, "unchanged": 0, "rejected": 0, "new": 2, "changed": 0,
-    }  # fmt: skip
+    assert {
+        key: result[key]
+        for key in (
+            "kind",
+            "encoding",
+            "day",
+            "demo",
+            "rows_read",
+            "accepted",
+            "unchanged",
+            "rejected",
+            "new",
+            "changed",
+        )
+    } == {
+        "kind": "checkins",
+        "encoding": "gb18030",
+        "day": DAY,
+        "demo": False,
+        "rows_read": 2,
+        "accepted": 2,
+        "unchanged": 0,
+        "rejected": 0,
+        "new": 2,
+        "changed": 0,
+    }
     assert result["columns"][0] == {"source": "居民姓名", "field": "name", "samples": ["张三", "李四"]}
     assert "resident_id" in result["missing"]
 
@@ -211,7 +265,12 @@ def test_the_article_goes_in_comes_out_and_is_taken_back(empty_server: Server) -
     corrected = server.send("打卡.csv", ARTICLE.replace("36.5", "37.5"), date=DAY)
     assert (corrected.status_code, corrected.json()["changed"], corrected.json()["unchanged"]) == (201, 1, 1)
     [change] = corrected.json()["changes"]
-    assert (change["line"], change["field"], float(change["old"]), float(change["new"])) == (2, "temperature", 36.5, 37.5)
+    assert (change["line"], change["field"], float(change["old"]), float(change["new"])) == (
+        2,
+        "temperature",
+        36.5,
+        37.5,
+    )
     assert metric(server, "fever_count", date=DAY)["value"] == 1
 
     undone = server.api("DELETE", f"/uploads/{corrected.json()['batch_id']}")

@@ -15,11 +15,12 @@ from tests.journeys.test_inbox import eventually
 
 ROSTER = "居民编号,姓名,房号\nR1,张三,1-101\nR2,李四,1-102\n"
 SHEET = "姓名,房号,今日体温\n张三,1-101,36.5\n李四,1-102,99\n"
-TICKETS = "ticket,opened,state,where\nT1,2022-04-01 08:00,Closed,\"(30.01, 114.02)\"\n"
+TICKETS = 'ticket,opened,state,where\nT1,2022-04-01 08:00,Closed,"(30.01, 114.02)"\n'
 MAPPING = {
-    "kind": "requests", "columns": {"ticket": "request_id", "opened": "reported_at", "state": "status", "where": "point"},
+    "kind": "requests",
+    "columns": {"ticket": "request_id", "opened": "reported_at", "state": "status", "where": "point"},
     "values": {"status": {"Closed": "已办结"}},
-}  # fmt: skip
+}
 
 
 @pytest.fixture
@@ -41,24 +42,38 @@ def test_a_mapping_comes_with_the_file_or_is_named(server: Server) -> None:
 
 def test_coordinates_are_joined_from_a_second_file_of_the_form(server: Server) -> None:
     mapping = {
-        "kind": "stock", "header": False, "columns": {"c1": "site", "c4": "date"},
-        "rows": [{"columns": {"c2": "on_hand"}, "constants": {"item": "成人口罩"}}, {"columns": {"c3": "on_hand"}, "constants": {"item": "儿童口罩"}}],
+        "kind": "stock",
+        "header": False,
+        "columns": {"c1": "site", "c4": "date"},
+        "rows": [
+            {"columns": {"c2": "on_hand"}, "constants": {"item": "成人口罩"}},
+            {"columns": {"c3": "on_hand"}, "constants": {"item": "儿童口罩"}},
+        ],
         "join": {"column": "c1", "by": "id", "fields": {"lat": "lat", "lng": "lng"}},
-    }  # fmt: skip
+    }
     stock = "0101,5,7,2022-04-01 10:00\n0102,0,3,2022-04-01 10:00\n"
     sites = "id,name,lng,lat\n0101,东门,114.02,30.01\n"
     answer = server.api(
-        "POST", "/uploads", data={"mapping": json.dumps(mapping)},
+        "POST",
+        "/uploads",
+        data={"mapping": json.dumps(mapping)},
         files={"file": ("stock.csv", stock.encode()), "join": ("sites.csv", sites.encode())},
-    )  # fmt: skip
+    )
     assert answer.status_code == 201, answer.text
     assert (answer.json()["rows_read"], answer.json()["new"]) == (2, 2)
     levels = {(row["item"], row["site"]): row["on_hand"] for row in server.api("GET", "/stock?date=2022-04-01").json()}
-    assert levels == {("成人口罩", "0101"): 5, ("儿童口罩", "0101"): 7, ("成人口罩", "0102"): 0, ("儿童口罩", "0102"): 3}
+    assert levels == {
+        ("成人口罩", "0101"): 5,
+        ("儿童口罩", "0101"): 7,
+        ("成人口罩", "0102"): 0,
+        ("儿童口罩", "0102"): 3,
+    }
     unfit = server.api(
-        "POST", "/uploads", data={"mapping": json.dumps({**mapping, "join": {**mapping["join"], "by": "nr"}})},  # type: ignore[dict-item]
+        "POST",
+        "/uploads",
+        data={"mapping": json.dumps({**mapping, "join": {**mapping["join"], "by": "nr"}})},  # type: ignore[dict-item]
         files={"file": ("stock.csv", stock.encode()), "join": ("sites.csv", sites.encode())},
-    )  # fmt: skip
+    )
     assert_error(unfit, 422, "invalid_mapping")
 
 
@@ -89,7 +104,13 @@ def test_undo_says_what_it_changes_first_and_redo_puts_the_batch_back(server: Se
     number = server.send("打卡.csv", SHEET, date="2022-04-01").json()["batch_id"]
     look = server.api("DELETE", f"/uploads/{number}?dry_run=1").json()
     assert (look["removed"], look["added"], look["changed"]) == (1, 0, 0)
-    assert {"row": "2022-04-01 张三 1-101 R1", "what": "removed", "field": "temperature", "old": "36.5", "new": None} in look["rows"]
+    assert {
+        "row": "2022-04-01 张三 1-101 R1",
+        "what": "removed",
+        "field": "temperature",
+        "old": "36.5",
+        "new": None,
+    } in look["rows"]
     assert server.api("GET", f"/uploads/{number}").json()["undone_at"] is None
     assert server.api("DELETE", f"/uploads/{number}").json()["undone_at"]
     versions = server.api("GET", "/rows", params={"kind": "checkins", "q": "张三"}).json()[0]["versions"]

@@ -11,7 +11,11 @@ from tests.api.test_api import ARTICLE, DAY, assert_error
 from tests.conftest import Server, running
 from tests.journeys.test_inbox import eventually
 
-PLAN = {"kind": "requests", "columns": {"流水号": "request_id", "登记": "reported_at", "内容": "text"}, "constants": {"source": "热线"}}
+PLAN = {
+    "kind": "requests",
+    "columns": {"流水号": "request_id", "登记": "reported_at", "内容": "text"},
+    "constants": {"source": "热线"},
+}
 FOREIGN = "流水号,登记,内容\nA1,2022-04-01 08:00,买不到菜\n"
 
 
@@ -29,8 +33,9 @@ def test_a_mapping_is_kept_exported_found_by_its_header_and_deleted(server: Serv
         assert (kept.status_code, kept.json()) == (200, PLAN)
         assert server.api("GET", path).json() == PLAN
     assert [(row["name"], row["kind"], row["plan"]) for row in server.api("GET", "/mappings").json()] == [
-        ("12345热线", "requests", PLAN), ("甲/乙 丙?", "requests", PLAN),
-    ]  # fmt: skip
+        ("12345热线", "requests", PLAN),
+        ("甲/乙 丙?", "requests", PLAN),
+    ]
     sent = server.send("热线.csv", FOREIGN)
     assert (sent.status_code, sent.json()["accepted"]) == (201, 1)
     for name in ("12345热线", "甲/乙 丙?"):
@@ -43,7 +48,12 @@ def test_a_mapping_is_kept_exported_found_by_its_header_and_deleted(server: Serv
 
 
 def test_a_mapping_for_files_without_a_header_is_known_by_the_name_of_its_files(server: Server) -> None:
-    plan = {"kind": "stock", "header": False, "columns": {"c1": "site", "c2": "on_hand", "c3": "date"}, "constants": {"item": "成人口罩"}}
+    plan = {
+        "kind": "stock",
+        "header": False,
+        "columns": {"c1": "site", "c2": "on_hand", "c3": "date"},
+        "constants": {"item": "成人口罩"},
+    }
     assert server.api("PUT", "/mappings/口罩", json=plan, params={"file_name": "mask_0401.csv"}).status_code == 200
     sent = server.send("mask_0402.csv", "药房甲,120,2022-04-01\n药房乙,60,2022-04-01\n")
     assert (sent.status_code, sent.json()["accepted"]) == (201, 2)
@@ -52,9 +62,19 @@ def test_a_mapping_for_files_without_a_header_is_known_by_the_name_of_its_files(
 
 @pytest.mark.parametrize(
     "body",
-    ["{", "[]", '"x"', "{}", '{"columns": {"a": "b"}}', '{"kind": "unicorns"}', '{"kind": "stock", "columns": {"a": "temperature"}}',
-     '{"kind": "stock", "columns": 3}', '{"kind": "stock", "constants": {"item": "\\ud800"}}', '{"kind": "stock", "wings": 2}'],
-)  # fmt: skip
+    [
+        "{",
+        "[]",
+        '"x"',
+        "{}",
+        '{"columns": {"a": "b"}}',
+        '{"kind": "unicorns"}',
+        '{"kind": "stock", "columns": {"a": "temperature"}}',
+        '{"kind": "stock", "columns": 3}',
+        '{"kind": "stock", "constants": {"item": "\\ud800"}}',
+        '{"kind": "stock", "wings": 2}',
+    ],
+)
 def test_a_mapping_that_makes_no_sense_is_refused_and_not_kept(server: Server, body: str) -> None:
     assert_error(server.api("PUT", "/mappings/x", content=body, headers={"Content-Type": "application/json"}), 422)
     assert server.api("GET", "/mappings").json() == []
@@ -95,9 +115,13 @@ def test_what_a_row_was_before_and_which_file_said_so(server: Server) -> None:
     server.api("DELETE", f"/uploads/{second}")
     [row] = server.api("GET", "/rows", params={"kind": "checkins", "q": "张三"}).json()
     assert "张三" in row["row"]
-    assert [(v["batch_id"], v["file_name"], v["line"], v["undone"], float(v["values"]["temperature"])) for v in row["versions"]] == [
-        (first, "早.csv", 2, False, 36.5), (second, "晚.csv", 2, True, 37.5),
-    ]  # fmt: skip
+    assert [
+        (v["batch_id"], v["file_name"], v["line"], v["undone"], float(v["values"]["temperature"]))
+        for v in row["versions"]
+    ] == [
+        (first, "早.csv", 2, False, 36.5),
+        (second, "晚.csv", 2, True, 37.5),
+    ]
     assert server.api("GET", "/rows", params={"kind": "checkins", "q": "无此人"}).json() == []
     assert len(server.api("GET", "/rows", params={"kind": "checkins"}).json()) == 2
     for query in ({}, {"kind": "unicorns"}, {"q": "张三"}):

@@ -82,11 +82,15 @@ def killed(path: Path, rng: random.Random) -> dict[int, bool]:
 
 def assert_every_batch_is_whole(store: Store) -> None:
     """Its rows are there, or put aside where it is undone, its original too; there is no row of anything else."""
-    batches = store.rows("select batch_id, kind, undone_at is null, rows_read - rejected, original, sha256 from batches")
+    batches = store.rows(
+        "select batch_id, kind, undone_at is null, rows_read - rejected, original, sha256 from batches"
+    )
     for kind in KINDS:
         for table, stands in ((f"rows_{kind}", True), (f"undone_{kind}", False)):
             rows = dict(store.rows(f"select batch_id, count(*) from {table} group by batch_id"))
-            assert rows == {number: count for number, of, is_standing, count, *_ in batches if of == kind and is_standing == stands}
+            assert rows == {
+                number: count for number, of, is_standing, count, *_ in batches if of == kind and is_standing == stands
+            }
     for *_, original, digest in batches:
         assert hashlib.sha256((store.path.parent / original).read_bytes()).hexdigest() == digest
 

@@ -71,7 +71,9 @@ def at_once(server: Server, files: list[tuple[str, str]]) -> list[httpx.Response
     def send(file: tuple[str, str]) -> httpx.Response:
         gate.wait()
         name, content = file
-        return server.api("POST", "/uploads", files={"file": (name, content.encode())}, data={"date": DAY}, timeout=ANSWERED_WITHIN_S)
+        return server.api(
+            "POST", "/uploads", files={"file": (name, content.encode())}, data={"date": DAY}, timeout=ANSWERED_WITHIN_S
+        )
 
     with ThreadPoolExecutor(len(files)) as pool:
         return list(pool.map(send, files))
@@ -104,8 +106,9 @@ def test_everything_lands_exactly_once_and_every_board_shows_it(server: Server, 
 
         twins = at_once(server, [("最后.csv", sheet(CROWD + 1))] * 2)
         assert sorted((answer.status_code, answer.json()["new"], answer.json()["unchanged"]) for answer in twins) == [
-            (200, 0, PEOPLE), (201, PEOPLE, 0),
-        ]  # fmt: skip
+            (200, 0, PEOPLE),
+            (201, PEOPLE, 0),
+        ]
         all_show((CROWD + 1) * PEOPLE)
 
         for tab in tabs:
@@ -113,4 +116,6 @@ def test_everything_lands_exactly_once_and_every_board_shows_it(server: Server, 
             tab.assert_clean()
         assert [board.errors for board in boards] == [[]] * len(boards)
     files = [row["file_name"] for row in server.api("GET", "/uploads").json()]
-    assert sorted(files) == sorted(["楼栋.csv", "台账.csv", *(f"{grid}网格.csv" for grid in range(1, CROWD + 1)), "最后.csv", "最后.csv"])
+    assert sorted(files) == sorted(
+        ["楼栋.csv", "台账.csv", *(f"{grid}网格.csv" for grid in range(1, CROWD + 1)), "最后.csv", "最后.csv"]
+    )

@@ -22,9 +22,24 @@ def test_edits_files_and_undos_at_once_leave_what_the_rows_say(store: Store) -> 
     def step(rng: random.Random) -> None:
         id, what = rng.choice(REQUESTS), rng.choice(("edit", "edit", "file", "file", "merge", "split", "undo", "redo"))
         if what == "edit":
-            hand(store, "记", id=id, status=rng.choice(("accepted", "in_progress", "resolved", "withdrawn")), owner=rng.choice("甲乙丙"))
+            hand(
+                store,
+                "记",
+                id=id,
+                status=rng.choice(("accepted", "in_progress", "resolved", "withdrawn")),
+                owner=rng.choice("甲乙丙"),
+            )
         elif what == "file":
-            batches.append(send(store, rng.choice(("待受理", "处理中", "已办结", "撤销")), rng.choice("甲乙丙"), id=id, name=rng.choice("ab")).batch_id or 0)
+            batches.append(
+                send(
+                    store,
+                    rng.choice(("待受理", "处理中", "已办结", "撤销")),
+                    rng.choice("甲乙丙"),
+                    id=id,
+                    name=rng.choice("ab"),
+                ).batch_id
+                or 0
+            )
         elif what == "merge":
             request_edits.merge(store, id, rng.choice(REQUESTS), "张三")
         elif what == "split":

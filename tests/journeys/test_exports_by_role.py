@@ -26,9 +26,15 @@ from tests.sent import Residents, residents
 
 #: Every download that holds something of residents: its page, its address, how its file begins.
 EXPORTS = (
-    ("checkins", {"round": "1"}, "待跟进_2"), ("checkins", {}, "待跟进_全部"), ("checkins", {}, "待跟进_2.html"), ("checkins", {}, "未打卡名单"),
-    ("sampling", {}, "漏检名单"), ("sampling", {}, "待随访名单"), ("sampling", {}, "特殊人群未随访名单"), ("requests", {}, "诉求清单"),
-)  # fmt: skip
+    ("checkins", {"round": "1"}, "待跟进_2"),
+    ("checkins", {}, "待跟进_全部"),
+    ("checkins", {}, "待跟进_2.html"),
+    ("checkins", {}, "未打卡名单"),
+    ("sampling", {}, "漏检名单"),
+    ("sampling", {}, "待随访名单"),
+    ("sampling", {}, "特殊人群未随访名单"),
+    ("requests", {}, "诉求清单"),
+)
 WHOLE = {"manager", "administrator", "grid"}
 
 
@@ -49,9 +55,19 @@ def demo(demo_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
     with pytest.MonkeyPatch.context() as patch, board_here(folder, patch, BOARD_DEMO="1") as board:
         now = present(board.store)
         row = f"M1,{now.at:%Y-%m-%d %H:%M},用药需求,{SAYS},慕容甲乙,13912345678,1,1,101\n"
-        assert loading.load(board.store, f"诉求编号,上报时间,诉求类别,诉求内容,姓名,电话,楼栋号,单元,房号\n{row}".encode(), "M.csv", kind="requests").new == 1
+        assert (
+            loading.load(
+                board.store,
+                f"诉求编号,上报时间,诉求类别,诉求内容,姓名,电话,楼栋号,单元,房号\n{row}".encode(),
+                "M.csv",
+                kind="requests",
+            ).new
+            == 1
+        )
         due = f"{now.day}T23:59"
-        decisions.make(board.store, {"what": "回访13912345678", "owner": "王敏", "due_at": due, "measure": "到1-1-101"}, "王敏")
+        decisions.make(
+            board.store, {"what": "回访13912345678", "owner": "王敏", "due_at": due, "measure": "到1-1-101"}, "王敏"
+        )
         yield board
 
 
@@ -77,7 +93,13 @@ def button(drawn: list[Button], path: str, query: dict[str, str], name: str) -> 
     """The button of that file on a page of the demo's day."""
     opened(path, **query)
     start, dot, ending = name.partition(".")
-    return next(one for one in drawn if one.name.startswith(start) and one.name.endswith(f"{dot}{ending}") and (dot or not one.name.endswith(".html")))
+    return next(
+        one
+        for one in drawn
+        if one.name.startswith(start)
+        and one.name.endswith(f"{dot}{ending}")
+        and (dot or not one.name.endswith(".html"))
+    )
 
 
 def exports(board: Home) -> list[audit_log.Line]:
@@ -87,7 +109,15 @@ def exports(board: Home) -> list[audit_log.Line]:
 @pytest.mark.parametrize("role", IN_GRIDS)
 @pytest.mark.parametrize(("path", "query", "name"), EXPORTS, ids=[name for _, _, name in EXPORTS])
 def test_a_file_is_whole_and_on_record_or_masked(
-    demo: Home, everybody: Residents, drawn: list[Button], monkeypatch: pytest.MonkeyPatch, tmp_path: Path, role: str, path: str, query: dict[str, str], name: str
+    demo: Home,
+    everybody: Residents,
+    drawn: list[Button],
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    role: str,
+    path: str,
+    query: dict[str, str],
+    name: str,
 ) -> None:
     monkeypatch.setenv("BOARD_TODAY", f"{present(demo.store).day}T23:30")
     come_in(demo, monkeypatch, role, IN_GRIDS[role])
@@ -111,14 +141,18 @@ def test_a_file_is_whole_and_on_record_or_masked(
         try:
             loading.load(store, content, one.name)
             assert everybody.found(map(str, store.rows("select name, phone, room, text from requests"))) == set()
-            assert store.rows("select count(name), count(phone), count(room), count(text) from requests") == [(0, 0, 0, 0)]
+            assert store.rows("select count(name), count(phone), count(room), count(text) from requests") == [
+                (0, 0, 0, 0)
+            ]
         finally:
             store.close()
     assert refused is None or refused.value.code in ("unknown_header", "missing_columns", "ambiguous_kind", "html")
 
 
 @pytest.mark.parametrize("role", ["duty", "manager"])
-def test_the_follow_up_page_promises_an_upload_where_one_is_possible(demo: Home, monkeypatch: pytest.MonkeyPatch, role: str) -> None:
+def test_the_follow_up_page_promises_an_upload_where_one_is_possible(
+    demo: Home, monkeypatch: pytest.MonkeyPatch, role: str
+) -> None:
     come_in(demo, monkeypatch, role)
     said = " ".join(one.value for one in opened("checkins").caption)
     assert ("再上传,就销号" in said) == (role == "manager")
@@ -138,7 +172,9 @@ def test_the_minutes(demo: Home, drawn: list[Button], monkeypatch: pytest.Monkey
     assert len(exports(demo)) - before == (2 if role == "manager" else 0)
 
 
-def test_the_original_and_its_rejected_rows_are_given_whole_and_recorded(demo: Home, drawn: list[Button], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_original_and_its_rejected_rows_are_given_whole_and_recorded(
+    demo: Home, drawn: list[Button], monkeypatch: pytest.MonkeyPatch
+) -> None:
     come_in(demo, monkeypatch, "manager")
     sent = "居民编号,姓名,房号,日期,今日体温\nR0000001,慕容甲乙,1-1-101,2022-04-01,99\nR0000004,慕容甲乙,1-1-101,2022-04-01,36.5\n".encode()
     assert loading.load(demo.store, sent, "打卡.csv").rejected == 1
@@ -152,7 +188,9 @@ def test_the_original_and_its_rejected_rows_are_given_whole_and_recorded(demo: H
     assert [line.detail.get("rows") for line in exports(demo)[: len(exports(demo)) - before]] == [1, None]
 
 
-def test_where_the_record_cannot_be_written_no_file_is_given(demo: Home, drawn: list[Button], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_where_the_record_cannot_be_written_no_file_is_given(
+    demo: Home, drawn: list[Button], monkeypatch: pytest.MonkeyPatch
+) -> None:
     come_in(demo, monkeypatch, "manager")
     one = button(drawn, "requests", {}, "诉求清单")
     with demo.access.write() as cursor:

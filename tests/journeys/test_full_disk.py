@@ -77,7 +77,9 @@ def disk(tmp_path: Path) -> Iterator[Disk]:
 @pytest.fixture
 def reader() -> Iterator[Callable[[Path], dict[str, list[str]]]]:
     """What another process finds in a database of which it gets a copy as a killed process would leave it."""
-    child = subprocess.Popen([sys.executable, "-c", READER], cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    child = subprocess.Popen(
+        [sys.executable, "-c", READER], cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
     assert child.stdin is not None
     assert child.stdout is not None
 
@@ -104,9 +106,17 @@ def sheet(rng: random.Random) -> tuple[str, bytes]:
     rows, day = range(rng.choice((5, 60, 600))), DAY + timedelta(rng.randrange(5))
     kind = rng.choice(("checkins", "checkins", "roster", "requests", "stock"))
     text = {
-        "checkins": lambda: "居民编号,姓名,房号,日期,体温\n" + "\n".join(f"R{n},住户{n},{n % 40}-{n % 7}-101,{day},36.{rng.randrange(9)}" for n in rows),
-        "roster": lambda: "居民编号,姓名,房号,电话\n" + "\n".join(f"R{n},住户{n},{n % 40}-{n % 7}-101,{rng.randrange(10**9)}" for n in rows),
-        "requests": lambda: "诉求编号,上报时间,楼栋,诉求内容\n" + "\n".join(f"Q{n},{day},{n % 40},买菜{rng.random()}" for n in rows),
+        "checkins": lambda: (
+            "居民编号,姓名,房号,日期,体温\n"
+            + "\n".join(f"R{n},住户{n},{n % 40}-{n % 7}-101,{day},36.{rng.randrange(9)}" for n in rows)
+        ),
+        "roster": lambda: (
+            "居民编号,姓名,房号,电话\n"
+            + "\n".join(f"R{n},住户{n},{n % 40}-{n % 7}-101,{rng.randrange(10**9)}" for n in rows)
+        ),
+        "requests": lambda: (
+            "诉求编号,上报时间,楼栋,诉求内容\n" + "\n".join(f"Q{n},{day},{n % 40},买菜{rng.random()}" for n in rows)
+        ),
         "stock": lambda: "日期,物资,库存\n" + "\n".join(f"{day},物资{n},{rng.randrange(99)}" for n in rows),
     }[kind]()
     return kind, text.encode()
@@ -154,7 +164,9 @@ def test_a_full_disk_changes_nothing_and_what_is_acknowledged_stays(
 ) -> None:
     rng = random.Random(3)
     store = Store(disk.folder / "board.duckdb")
-    standing = [loading.load(store, text, f"{kind}.csv", kind=kind).batch_id or 0 for kind, text in map(sheet, [rng] * 4)]
+    standing = [
+        loading.load(store, text, f"{kind}.csv", kind=kind).batch_id or 0 for kind, text in map(sheet, [rng] * 4)
+    ]
     stood = picture(store)
     refused = 0
     with watched(store) as errors:
@@ -186,7 +198,9 @@ def test_a_full_disk_changes_nothing_and_what_is_acknowledged_stays(
     again.close()
 
 
-def test_a_load_is_acknowledged_though_the_checkpoint_after_it_finds_no_space(disk: Disk, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_load_is_acknowledged_though_the_checkpoint_after_it_finds_no_space(
+    disk: Disk, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """The database has to be opened anew then, but the load has been made."""
     monkeypatch.setitem(data.connection.CONFIG, "checkpoint_threshold", "1KB")
     store = Store(disk.folder / "board.duckdb")
@@ -206,8 +220,12 @@ def test_a_load_is_acknowledged_though_the_checkpoint_after_it_finds_no_space(di
     store.close()
 
 
-def test_a_full_disk_leaves_no_half_backup_and_restores_nothing_by_halves(disk: Disk, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("BOARD_TODAY", "2022-04-20T12:00")  # in the days of the data: what is past its time does not come back
+def test_a_full_disk_leaves_no_half_backup_and_restores_nothing_by_halves(
+    disk: Disk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(
+        "BOARD_TODAY", "2022-04-20T12:00"
+    )  # in the days of the data: what is past its time does not come back
     rng = random.Random(5)
     store = Store(disk.folder / "board.duckdb")
     loaded = [loading.load(store, text, "file.csv", kind=kind) for kind, text in map(sheet, [rng] * 4)]

@@ -72,12 +72,18 @@ def test_a_good_file_is_loaded_and_its_report_says_so_in_both_languages(server: 
     assert "\n\nLoaded: 3 rows read, 3 new, 0 changed, 0 unchanged, 0 rejected\n" in report
     [batch] = batches(server, "打卡_2022-04-01.csv")
     assert {key: batch[key] for key in ("kind", "day", "source", "sender", "new")} == {
-        "kind": "checkins", "day": "2022-04-01", "source": "inbox", "sender": "第3网格", "new": 3,
-    }  # fmt: skip
+        "kind": "checkins",
+        "day": "2022-04-01",
+        "source": "inbox",
+        "sender": "第3网格",
+        "new": 3,
+    }
     eventually(lambda: not list((server.folder / "inbox" / "working").iterdir()))
     state = inbox.state(server.folder)
     assert (state.waiting, state.working) == ((), ())
-    assert ("打卡_2022-04-01.csv", True, report.splitlines()[0]) in [(one.name, one.loaded, one.zh) for one in state.filed]
+    assert ("打卡_2022-04-01.csv", True, report.splitlines()[0]) in [
+        (one.name, one.loaded, one.zh) for one in state.filed
+    ]
 
 
 def test_a_file_that_cannot_be_used_is_put_aside_with_the_reason_and_what_to_do(server: Server) -> None:
@@ -141,7 +147,13 @@ def test_the_same_file_twice_counts_once_and_overwrites_nothing(server: Server) 
 
 
 def test_what_is_hidden_or_still_on_its_way_stays(server: Server) -> None:
-    names = (".x_2022-04-06.csv", "~$x_2022-04-06.xlsx", "x_2022-04-06.csv.part", "x_2022-04-06.tmp", "空_2022-04-06.csv")
+    names = (
+        ".x_2022-04-06.csv",
+        "~$x_2022-04-06.xlsx",
+        "x_2022-04-06.csv.part",
+        "x_2022-04-06.tmp",
+        "空_2022-04-06.csv",
+    )
     for name in names:
         put(server, name, "" if name.startswith("空") else HEADER + rows([1]))
     put(server, "真_2022-04-06.csv", HEADER + rows([1]))
@@ -174,8 +186,13 @@ def test_a_kill_at_any_moment_neither_loses_nor_doubles_a_file(tmp_path: Path) -
         if kill < len(names):  # so that there is always something to do
             (folder / "inbox" / names[kill]).write_text(HEADER + rows(range(LARGE)), encoding="utf-8")
         # In the days of the files: what is past its time would go.
-        process = subprocess.Popen([sys.executable, "-c", CARETAKER, str(folder)], cwd=ROOT, stdout=subprocess.PIPE, text=True,
-                                   env={**os.environ, "BOARD_TODAY": "2022-04-20T12:00"})  # fmt: skip
+        process = subprocess.Popen(
+            [sys.executable, "-c", CARETAKER, str(folder)],
+            cwd=ROOT,
+            stdout=subprocess.PIPE,
+            text=True,
+            env={**os.environ, "BOARD_TODAY": "2022-04-20T12:00"},
+        )
         assert process.stdout is not None
         assert process.stdout.readline().strip() == "up"
         if kill == 5:

@@ -22,9 +22,18 @@ from tests.sent import Residents, residents, sent
 
 LANGUAGES = ("zh", "en")
 #: Roles that open pages with lists; a grid worker works in grid 1.
-IN_GRIDS = {"duty": frozenset[str](), "manager": frozenset[str](), "administrator": frozenset[str](), "grid": frozenset({"1"})}
+IN_GRIDS = {
+    "duty": frozenset[str](),
+    "manager": frozenset[str](),
+    "administrator": frozenset[str](),
+    "grid": frozenset({"1"}),
+}
 #: Beside every page as it first shows: a list filtered, a request open.
-VIEWS = {"checkins": ({"grid": "1", "missing": "2"},), "sampling": ({"grid": "1"},), "requests": ({"request": "M2"}, {"state": "resolved"})}
+VIEWS = {
+    "checkins": ({"grid": "1", "missing": "2"},),
+    "sampling": ({"grid": "1"},),
+    "requests": ({"request": "M2"}, {"state": "resolved"}),
+}
 #: Two requests of one home that may say the same; what they say names them.
 SAYS = "我是慕容甲乙，电话13912345678，住1号楼1单元101，孩子在1-1-101发热"
 
@@ -37,7 +46,12 @@ def demo(demo_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
     with pytest.MonkeyPatch.context() as patch, board_here(folder, patch, BOARD_DEMO="1") as board:
         at = f"{present(board.store).at:%Y-%m-%d %H:%M}"
         rows = "".join(f"M{n},{at},用药需求,{SAYS},慕容甲乙,13912345678,1,1,101\n" for n in (1, 2))
-        loaded = loading.load(board.store, f"诉求编号,上报时间,诉求类别,诉求内容,姓名,电话,楼栋号,单元,房号\n{rows}".encode(), "M.csv", kind="requests")
+        loaded = loading.load(
+            board.store,
+            f"诉求编号,上报时间,诉求类别,诉求内容,姓名,电话,楼栋号,单元,房号\n{rows}".encode(),
+            "M.csv",
+            kind="requests",
+        )
         assert loaded.rejected == 0
         request_edits.change(board.store, "M2", {"owner": "王敏", "room": "102"}, "王敏", "回电 13912345678 慕容甲乙")
         changed = f"居民编号,姓名,房号,电话,入住日期\nR0000001,慕容甲乙,1-1-101,13912345678,\nR0000004,慕容甲乙,1-1-101,13912345678,{'x'}\n"
@@ -71,7 +85,9 @@ def test_no_page_sends_anything_of_a_resident(demo: Home, everybody: Residents, 
             assert everybody.found(sent(opened(row.path, lang=lang, **query))) == set(), (row.path, query)
 
 
-def test_the_same_look_at_pages_without_a_veil_finds_them(demo: Home, everybody: Residents, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_same_look_at_pages_without_a_veil_finds_them(
+    demo: Home, everybody: Residents, monkeypatch: pytest.MonkeyPatch
+) -> None:
     come_in(demo, monkeypatch, "duty")
     monkeypatch.setattr(Veil, "off", lambda veil, whom=None: True)
     for path in ("checkins", "sampling", "requests"):
@@ -82,22 +98,41 @@ def test_the_same_look_at_pages_without_a_veil_finds_them(demo: Home, everybody:
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
-def test_a_request_shows_whole_after_a_reason_that_is_on_record(demo: Home, everybody: Residents, role: str, lang: str) -> None:
+def test_a_request_shows_whole_after_a_reason_that_is_on_record(
+    demo: Home, everybody: Residents, role: str, lang: str
+) -> None:
     app = opened("requests", request="M2", lang=lang)
     answer(app, "rescue", "孕妇\n 13912345678")
     assert {"慕容甲乙", "13912345678", "1单元101"} <= everybody.found(sent(app))
     assert [row.value for row in app.text_input if row.key and row.key.endswith("M2_room")] == ["102"]
     newest = written(demo)[0]
-    assert (newest.object, newest.detail["why"], newest.detail["count"], newest.detail["whose"]) == ("request:M2", "紧急救助:孕妇 138****5678".replace("138", "139"), 1, ["M2 慕*** 1"])
+    assert (newest.object, newest.detail["why"], newest.detail["count"], newest.detail["whose"]) == (
+        "request:M2",
+        "紧急救助:孕妇 138****5678".replace("138", "139"),
+        1,
+        ["M2 慕*** 1"],
+    )
     assert (newest.detail["role"], newest.who) == (role, newest.who)
     # Another request stays masked, and so does this one once the time is over or somebody masks it.
     assert everybody.found(sent(opened("requests", request="M1", lang=lang))) == set()
-    app.button(key=next(button.key for button in app.button if button.key and button.key.endswith("_mask"))).click().run()
+    app.button(
+        key=next(button.key for button in app.button if button.key and button.key.endswith("_mask"))
+    ).click().run()
     assert everybody.found(sent(app)) == set()
 
 
-@pytest.mark.parametrize(("path", "nth", "object"), [("checkins", 0, "followups:"), ("checkins", 1, "not_reported:"), ("sampling", 0, "not_sampled:"), ("sampling", 1, "to_visit:")])
-def test_a_list_shows_whole_and_the_record_names_ids_alone(demo: Home, everybody: Residents, role: str, path: str, nth: int, object: str) -> None:
+@pytest.mark.parametrize(
+    ("path", "nth", "object"),
+    [
+        ("checkins", 0, "followups:"),
+        ("checkins", 1, "not_reported:"),
+        ("sampling", 0, "not_sampled:"),
+        ("sampling", 1, "to_visit:"),
+    ],
+)
+def test_a_list_shows_whole_and_the_record_names_ids_alone(
+    demo: Home, everybody: Residents, role: str, path: str, nth: int, object: str
+) -> None:
     controls = [box for box in opened(path, grid="1").selectbox if box.key and box.key.startswith("reveal_")]
     if nth >= len(controls):
         pytest.skip("nobody is left to be sampled here")
@@ -112,8 +147,13 @@ def test_a_list_shows_whole_and_the_record_names_ids_alone(demo: Home, everybody
     assert len(found & everybody.names) <= newest.detail["count"], "nobody else shows"
 
 
-@pytest.mark.parametrize(("reason", "words", "said"), [("", "", "请先选择为什么看"), ("", "急", "请先选择为什么看"), ("other", "  ", "请写明原因")])
-def test_without_a_reason_nothing_shows(demo: Home, everybody: Residents, monkeypatch: pytest.MonkeyPatch, reason: str, words: str, said: str) -> None:
+@pytest.mark.parametrize(
+    ("reason", "words", "said"),
+    [("", "", "请先选择为什么看"), ("", "急", "请先选择为什么看"), ("other", "  ", "请写明原因")],
+)
+def test_without_a_reason_nothing_shows(
+    demo: Home, everybody: Residents, monkeypatch: pytest.MonkeyPatch, reason: str, words: str, said: str
+) -> None:
     come_in(demo, monkeypatch, "duty")
     before = len(written(demo))
     app = answer(opened("requests", request="M2"), reason, words)
@@ -122,7 +162,9 @@ def test_without_a_reason_nothing_shows(demo: Home, everybody: Residents, monkey
     assert len(written(demo)) == before
 
 
-def test_where_the_record_cannot_be_written_nothing_shows(demo: Home, everybody: Residents, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_where_the_record_cannot_be_written_nothing_shows(
+    demo: Home, everybody: Residents, monkeypatch: pytest.MonkeyPatch
+) -> None:
     come_in(demo, monkeypatch, "duty")
     app = opened("requests", request="M2")
     with demo.access.write() as cursor:
@@ -137,7 +179,9 @@ def test_where_the_record_cannot_be_written_nothing_shows(demo: Home, everybody:
     assert "13912345678" in everybody.found(sent(answer(app)))
 
 
-def test_a_lift_ends_after_a_quarter_of_an_hour(demo: Home, everybody: Residents, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_lift_ends_after_a_quarter_of_an_hour(
+    demo: Home, everybody: Residents, monkeypatch: pytest.MonkeyPatch
+) -> None:
     come_in(demo, monkeypatch, "duty")
     app = answer(opened("requests", request="M2"))
     lift = app.session_state[reveal.KEPT]["request:M2"]
@@ -159,11 +203,15 @@ def test_a_lift_is_of_one_visitor(demo: Home, everybody: Residents, monkeypatch:
     assert reveal.KEPT not in app.session_state
 
 
-def test_somebody_who_joins_a_list_after_the_click_stays_masked(demo: Home, everybody: Residents, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_somebody_who_joins_a_list_after_the_click_stays_masked(
+    demo: Home, everybody: Residents, monkeypatch: pytest.MonkeyPatch
+) -> None:
     come_in(demo, monkeypatch, "duty")
     app = answer(opened("checkins", grid="1"))
     day = present(demo.store).day
-    loading.load(demo.store, f"姓名,房号,日期,今日体温\n司马新来,1-1-909,{day},39.0\n".encode(), "new.csv", kind="checkins")
+    loading.load(
+        demo.store, f"姓名,房号,日期,今日体温\n司马新来,1-1-909,{day},39.0\n".encode(), "new.csv", kind="checkins"
+    )
     app.run()
     told = sent(app)
     assert any("司***" in part for part in told)
@@ -180,7 +228,9 @@ def test_who_may_not_lift_sees_no_control(demo: Home, everybody: Residents, monk
         assert everybody.found(sent(app)) == set()
 
 
-def test_a_door_that_is_hidden_is_neither_lost_nor_changed(demo: Home, everybody: Residents, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_door_that_is_hidden_is_neither_lost_nor_changed(
+    demo: Home, everybody: Residents, monkeypatch: pytest.MonkeyPatch
+) -> None:
     come_in(demo, monkeypatch, "duty")
 
     def door() -> list[tuple[str, str, str, str]]:

@@ -36,13 +36,33 @@ DAY = "2022-04-01"
 NOW = f"{DAY}T15:00"
 #: Markup, Markdown, templates, formulas, SQL, paths, headers. What runs would set ``hit`` or ask evil.example.
 PAYLOADS = [
-    "<script>window.hit=1</script>", "<img src=x onerror=window.hit=1>", "\"><svg onload=window.hit=1>", "'><iframe src=javascript:parent.hit=1>",
-    "</style><script>window.hit=1</script>", "</script><script>window.hit=1</script>", "<a href=javascript:window.hit=1>点</a>",
-    "[点](javascript:window.hit=1)", "![图](http://evil.example/x.png)", "<link rel=stylesheet href=http://evil.example/x.css>",
-    "$$\\href{javascript:window.hit=1}{x}$$", ":material/home: :red[红]", "{{7*7}}${7*7}<%=7*7%>", "`${window.hit=1}`",
-    "=cmd|' /C calc'!A0", "@SUM(1+9)*cmd|' /C calc'!A0", "+1+1", "-1+1|x", "=HYPERLINK(\"http://evil.example\")", "\t=1+1",
-    "'; drop table requests; --", "1' or '1'='1", "\" union select * from people --", "%00../../etc/passwd", "a\r\nSet-Cookie: b=c", "\u202egnp.exe",
-]  # fmt: skip
+    "<script>window.hit=1</script>",
+    "<img src=x onerror=window.hit=1>",
+    '"><svg onload=window.hit=1>',
+    "'><iframe src=javascript:parent.hit=1>",
+    "</style><script>window.hit=1</script>",
+    "</script><script>window.hit=1</script>",
+    "<a href=javascript:window.hit=1>点</a>",
+    "[点](javascript:window.hit=1)",
+    "![图](http://evil.example/x.png)",
+    "<link rel=stylesheet href=http://evil.example/x.css>",
+    "$$\\href{javascript:window.hit=1}{x}$$",
+    ":material/home: :red[红]",
+    "{{7*7}}${7*7}<%=7*7%>",
+    "`${window.hit=1}`",
+    "=cmd|' /C calc'!A0",
+    "@SUM(1+9)*cmd|' /C calc'!A0",
+    "+1+1",
+    "-1+1|x",
+    '=HYPERLINK("http://evil.example")',
+    "\t=1+1",
+    "'; drop table requests; --",
+    "1' or '1'='1",
+    '" union select * from people --',
+    "%00../../etc/passwd",
+    "a\r\nSet-Cookie: b=c",
+    "\u202egnp.exe",
+]
 BOSS = Visitor("周站长", ROLES["administrator"], None, SESSION, "x")
 _TEXT = (kinds.TEXT, kinds.SYMPTOMS, kinds.CONDITION, kinds.NAME)
 
@@ -57,14 +77,27 @@ def payloads() -> list[str]:
 def sheet(kind: Kind, texts: list[str]) -> bytes:
     """A row for each payload, which stands in every field of text that may hold any."""
     fixed = {
-        "buildings": {"building_id": "{n}", "grid_id": "{n}", "lat": "30.31{n:02}", "lng": "120.08", "households": "30"},
+        "buildings": {
+            "building_id": "{n}",
+            "grid_id": "{n}",
+            "lat": "30.31{n:02}",
+            "lng": "120.08",
+            "households": "30",
+        },
         "roster": {"resident_id": "R{n}", "room": "{n}-101", "moved_in": "2020-01-01"},
         "checkins": {"resident_id": "R{n}", "temperature": "38.5", "date": DAY, "time": "08:00"},
         "sampling": {"resident_id": "R{n}", "round_date": DAY, "due": "是"},
         "followups": {"resident_id": "R{n}", "date": DAY},
-        "requests": {"request_id": "{text}{n}", "reported_at": f"{DAY} 08:00", "building_id": "{n}", "room": "101", "lat": "30.31{n:02}", "lng": "120.08"},
+        "requests": {
+            "request_id": "{text}{n}",
+            "reported_at": f"{DAY} 08:00",
+            "building_id": "{n}",
+            "room": "101",
+            "lat": "30.31{n:02}",
+            "lng": "120.08",
+        },
         "stock": {"item": "{text}{n}", "date": DAY, "on_hand": "1", "threshold": "5"},
-    }[kind.id]  # fmt: skip
+    }[kind.id]
     fields = [field for field in kind.fields if field.name in fixed or field.type in _TEXT]
     rows = [[field.zh for field in fields]]
     for n, text in enumerate(texts, start=1):
@@ -83,15 +116,45 @@ def board(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
         for kind in ("buildings", "roster", "checkins", "sampling", "followups", "requests", "stock"):
             name = f"{texts[1]}=cmd {kind}.csv".replace("/", "")
             assert loading.load(store, sheet(KINDS[kind], texts), name, kind=kind).accepted, kind
-        category = {**DEFAULT_CATEGORIES[0], "id": texts[1], "en": texts[1], "measure_zh": texts[0], "measure_en": texts[2], "keywords": [texts[1]]}
+        category = {
+            **DEFAULT_CATEGORIES[0],
+            "id": texts[1],
+            "en": texts[1],
+            "measure_zh": texts[0],
+            "measure_en": texts[2],
+            "keywords": [texts[1]],
+        }
         store.change_settings({"community": texts[1], "categories": [category, *DEFAULT_CATEGORIES[1:]]})
         requests = [id for (id,) in store.rows("select request_id from requests order by request_id")]
         for id, text in zip(requests, texts, strict=False):
             request_edits.change(store, id, {"owner": text}, (text.split() or ["x"])[0][:40], text)
         for text in texts:
-            decisions.make(store, {"what": text, "owner": text, "due_at": datetime(2022, 4, 2), "note": text, "measure": text, "link": text}, text[:40])
-            saved_mappings.save(store, "".join(letter for letter in " ".join(text.split()) if letter.isprintable())[:60], plan_of({"kind": "stock", "columns": {text: "item"}}), [text])
-            tokens.make(home.access, "".join(letter for letter in " ".join(text.split()) if letter.isprintable())[:40], "duty", frozenset(), 1, BOSS)
+            decisions.make(
+                store,
+                {
+                    "what": text,
+                    "owner": text,
+                    "due_at": datetime(2022, 4, 2),
+                    "note": text,
+                    "measure": text,
+                    "link": text,
+                },
+                text[:40],
+            )
+            saved_mappings.save(
+                store,
+                "".join(letter for letter in " ".join(text.split()) if letter.isprintable())[:60],
+                plan_of({"kind": "stock", "columns": {text: "item"}}),
+                [text],
+            )
+            tokens.make(
+                home.access,
+                "".join(letter for letter in " ".join(text.split()) if letter.isprintable())[:40],
+                "duty",
+                frozenset(),
+                1,
+                BOSS,
+            )
         accounts.make(home.access, "wang", "grid", frozenset({"1"}), BOSS)
         home.close()
     with running(folder, BOARD_DEMO="0", BOARD_TODAY=NOW) as server:
@@ -107,7 +170,9 @@ def harmless(tab, where: str) -> None:
     page = tab.page
     for frame in page.frames:
         assert frame.evaluate("window.hit") is None, where
-        found = frame.locator("img[src=x], svg[onload], iframe[src^=javascript], a[href^=javascript], [src^='http://evil'], [href^='http://evil']")
+        found = frame.locator(
+            "img[src=x], svg[onload], iframe[src^=javascript], a[href^=javascript], [src^='http://evil'], [href^='http://evil']"
+        )
         assert found.evaluate_all("all => all.map(each => each.outerHTML)") == [], where
     tab.assert_clean()
 
@@ -127,8 +192,21 @@ def test_every_page_shows_payloads_as_words(board: Server, open_tab: OpenTab, pa
     assert dialogs == []
 
 
-@pytest.mark.parametrize("query", ["/requests?category={}", "/heatmap?category={}", "/record?action={}", "/checkins?grid={}&missing={}", "/login?next={}", "/link?word={}",
-                                   "/upload?lang={}", "/projection?category={}", "/requests?request={}", "/{}"])  # fmt: skip
+@pytest.mark.parametrize(
+    "query",
+    [
+        "/requests?category={}",
+        "/heatmap?category={}",
+        "/record?action={}",
+        "/checkins?grid={}&missing={}",
+        "/login?next={}",
+        "/link?word={}",
+        "/upload?lang={}",
+        "/projection?category={}",
+        "/requests?request={}",
+        "/{}",
+    ],
+)
 def test_payloads_in_an_address_run_nowhere(board: Server, open_tab: OpenTab, query: str) -> None:
     tab = open_tab(board, role="administrator")
     for text in PAYLOADS[:6]:
@@ -156,8 +234,22 @@ def test_no_export_holds_a_cell_that_runs(board: Server) -> None:
 
 
 def test_every_answer_over_http_is_json_that_no_browser_takes_for_a_page(board: Server) -> None:
-    for path in ("/uploads", "/followups", "/stock", "/agenda", "/decisions", "/mappings", "/record", "/tokens", "/accounts", "/rows?kind=requests", "/actions",
-                 "/heat?category=x", "/hotspots", "/requests/categories"):  # fmt: skip
+    for path in (
+        "/uploads",
+        "/followups",
+        "/stock",
+        "/agenda",
+        "/decisions",
+        "/mappings",
+        "/record",
+        "/tokens",
+        "/accounts",
+        "/rows?kind=requests",
+        "/actions",
+        "/heat?category=x",
+        "/hotspots",
+        "/requests/categories",
+    ):
         answer = board.api("GET", path)
         assert answer.status_code == 200, path
         assert answer.headers["content-type"] == "application/json", path

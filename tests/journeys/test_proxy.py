@@ -50,19 +50,47 @@ def configuration() -> str:
 def behind(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Behind]:
     folder, port, inner = tmp_path_factory.mktemp("proxy"), free_port(), free_port()
     nginx, openssl = tool("nginx"), tool("openssl")
-    subprocess.run([openssl, "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=localhost", "-addext",
-                    "subjectAltName=DNS:localhost", "-keyout", str(folder / "board.key"), "-out", str(folder / "board.crt")],
-                   check=True, capture_output=True)  # fmt: skip
+    subprocess.run(
+        [
+            openssl,
+            "req",
+            "-x509",
+            "-newkey",
+            "rsa:2048",
+            "-nodes",
+            "-days",
+            "2",
+            "-subj",
+            "/CN=localhost",
+            "-addext",
+            "subjectAltName=DNS:localhost",
+            "-keyout",
+            str(folder / "board.key"),
+            "-out",
+            str(folder / "board.crt"),
+        ],
+        check=True,
+        capture_output=True,
+    )
     block = configuration()
-    for old, new in (("listen 443 ssl;", f"listen 127.0.0.1:{port} ssl;"), ("/etc/nginx/board.crt", str(folder / "board.crt")),
-                     ("/etc/nginx/board.key", str(folder / "board.key")), ("127.0.0.1:8501", f"localhost:{inner}"), ("board.example.cn", "localhost")):  # fmt: skip
+    for old, new in (
+        ("listen 443 ssl;", f"listen 127.0.0.1:{port} ssl;"),
+        ("/etc/nginx/board.crt", str(folder / "board.crt")),
+        ("/etc/nginx/board.key", str(folder / "board.key")),
+        ("127.0.0.1:8501", f"localhost:{inner}"),
+        ("board.example.cn", "localhost"),
+    ):
         assert old in block, old
         block = block.replace(old, new)
-    temporary = "".join(f"{kind}_temp_path {folder}/{kind};\n" for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi"))
+    temporary = "".join(
+        f"{kind}_temp_path {folder}/{kind};\n" for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
+    )
     (folder / "nginx.conf").write_text(
         f"daemon off;\nworker_processes 1;\npid {folder}/nginx.pid;\nerror_log {folder}/error.log;\nevents {{}}\nhttp {{\naccess_log off;\nproxy_max_temp_file_size 0;\n{temporary}{block}}}\n"
     )
-    with running(folder / "board", port=inner, BOARD_DEMO="1", BOARD_PROXIES="127.0.0.1,::1", BOARD_BASE_PATH="/board") as server:
+    with running(
+        folder / "board", port=inner, BOARD_DEMO="1", BOARD_PROXIES="127.0.0.1,::1", BOARD_BASE_PATH="/board"
+    ) as server:
         process = subprocess.Popen([nginx, "-c", str(folder / "nginx.conf"), "-p", str(folder)])
         try:
             url = f"https://localhost:{port}/board"
@@ -88,8 +116,12 @@ def test_the_demo_is_not_open_through_a_proxy_on_the_same_machine(behind: Behind
 
 def test_cookies_are_secure_and_the_record_has_the_client_that_the_proxy_names(behind: Behind) -> None:
     behind.server.log_in("duty", name="远处的人")
-    answer = httpx.post(f"{behind.url}/login", data={"name": "远处的人", "password": PASSWORD}, verify=False,
-                        headers={"X-Forwarded-For": "203.0.113.7"})  # fmt: skip
+    answer = httpx.post(
+        f"{behind.url}/login",
+        data={"name": "远处的人", "password": PASSWORD},
+        verify=False,
+        headers={"X-Forwarded-For": "203.0.113.7"},
+    )
     assert (answer.status_code, answer.headers["location"]) == (303, "/board/")
     cookie = answer.headers["set-cookie"].lower()
     assert "secure" in cookie and "path=/board" in cookie  # noqa: PT018

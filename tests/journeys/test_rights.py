@@ -20,24 +20,69 @@ LETTERS = {"W": "wall", "G": "grid", "D": "duty", "M": "manager", "A": "administ
 
 #: Who may open a page.
 OPENED_BY = {
-    "/": "WDMA", "/heatmap": "DMA", "/meeting": "DMA", "/projection": "WDMA", "/checkins": "GDMA", "/sampling": "GDMA", "/requests": "GDMA",
-    "/stock": "DMA", "/upload": "MA", "/files": "DMA", "/settings": "MA", "/accounts": "A", "/residents": "A", "/record": "A",
-}  # fmt: skip
+    "/": "WDMA",
+    "/heatmap": "DMA",
+    "/meeting": "DMA",
+    "/projection": "WDMA",
+    "/checkins": "GDMA",
+    "/sampling": "GDMA",
+    "/requests": "GDMA",
+    "/stock": "DMA",
+    "/upload": "MA",
+    "/files": "DMA",
+    "/settings": "MA",
+    "/accounts": "A",
+    "/residents": "A",
+    "/record": "A",
+}
 
 #: Who may call a route. What is called changes nothing: it does not exist, or the body is no good.
 CALLED_BY = {
     "GET /v1/session": "WGDMA",
-    "GET /v1/metrics": "DMA", "GET /v1/followups": "GDMA", "GET /v1/requests/categories": "DMA", "GET /v1/stock": "DMA", "GET /v1/heat": "DMA",
-    "GET /v1/hotspots": "DMA", "GET /v1/clusters": "DMA", "GET /v1/alarms": "DMA", "GET /v1/actions": "DMA",
-    "GET /v1/requests/{id}": "GDMA", "PATCH /v1/requests/{id}": "GDMA", "POST /v1/requests/{id}/merge": "GDMA", "POST /v1/requests/{id}/split": "GDMA",
-    "GET /v1/agenda": "DMA", "GET /v1/decisions": "DMA", "POST /v1/decisions": "DMA", "PATCH /v1/decisions/{id}": "DMA", "GET /v1/meeting/minutes": "DMA",
-    "POST /v1/uploads": "MA", "GET /v1/uploads": "MA", "GET /v1/uploads/{id}": "MA", "GET /v1/uploads/{id}/rejects.csv": "MA",
-    "GET /v1/uploads/{id}/original": "MA", "DELETE /v1/uploads/{id}": "MA", "POST /v1/uploads/{id}/redo": "MA", "GET /v1/rows": "MA",
-    "GET /v1/mappings": "MA", "GET /v1/mappings/{name}": "MA", "PUT /v1/mappings/{name}": "MA", "DELETE /v1/mappings/{name}": "MA",
-    "GET /v1/jobs": "MA", "DELETE /v1/jobs/{id}": "MA", "GET /v1/backups": "MA", "POST /v1/backups": "MA", "POST /v1/demo/end": "MA",
-    "GET /v1/accounts": "A", "POST /v1/accounts": "A", "PATCH /v1/accounts/{id}": "A", "POST /v1/accounts/{id}/link": "A",
-    "GET /v1/tokens": "A", "POST /v1/tokens": "A", "DELETE /v1/tokens/{id}": "A", "GET /v1/record": "A",
-}  # fmt: skip
+    "GET /v1/metrics": "DMA",
+    "GET /v1/followups": "GDMA",
+    "GET /v1/requests/categories": "DMA",
+    "GET /v1/stock": "DMA",
+    "GET /v1/heat": "DMA",
+    "GET /v1/hotspots": "DMA",
+    "GET /v1/clusters": "DMA",
+    "GET /v1/alarms": "DMA",
+    "GET /v1/actions": "DMA",
+    "GET /v1/requests/{id}": "GDMA",
+    "PATCH /v1/requests/{id}": "GDMA",
+    "POST /v1/requests/{id}/merge": "GDMA",
+    "POST /v1/requests/{id}/split": "GDMA",
+    "GET /v1/agenda": "DMA",
+    "GET /v1/decisions": "DMA",
+    "POST /v1/decisions": "DMA",
+    "PATCH /v1/decisions/{id}": "DMA",
+    "GET /v1/meeting/minutes": "DMA",
+    "POST /v1/uploads": "MA",
+    "GET /v1/uploads": "MA",
+    "GET /v1/uploads/{id}": "MA",
+    "GET /v1/uploads/{id}/rejects.csv": "MA",
+    "GET /v1/uploads/{id}/original": "MA",
+    "DELETE /v1/uploads/{id}": "MA",
+    "POST /v1/uploads/{id}/redo": "MA",
+    "GET /v1/rows": "MA",
+    "GET /v1/mappings": "MA",
+    "GET /v1/mappings/{name}": "MA",
+    "PUT /v1/mappings/{name}": "MA",
+    "DELETE /v1/mappings/{name}": "MA",
+    "GET /v1/jobs": "MA",
+    "DELETE /v1/jobs/{id}": "MA",
+    "GET /v1/backups": "MA",
+    "POST /v1/backups": "MA",
+    "POST /v1/demo/end": "MA",
+    "GET /v1/accounts": "A",
+    "POST /v1/accounts": "A",
+    "PATCH /v1/accounts/{id}": "A",
+    "POST /v1/accounts/{id}/link": "A",
+    "GET /v1/tokens": "A",
+    "POST /v1/tokens": "A",
+    "DELETE /v1/tokens/{id}": "A",
+    "GET /v1/record": "A",
+}
 #: Open to everybody: it says no more than that the board runs.
 OPEN_ROUTES = {"GET /v1/health"}
 #: The documentation of the interface: for whoever is logged in.
@@ -61,7 +106,9 @@ def board(tmp_path_factory: pytest.TempPathFactory) -> Iterator[InUse]:
         for role in LETTERS.values():
             grids = ("1",) if ROLES[role].by_grid else ()
             cookies[role] = server.log_in(role, grids)
-            made = server.api("POST", "/tokens", json={"label": f"{role}的程序", "role": role, "grids": list(grids), "days": 1})
+            made = server.api(
+                "POST", "/tokens", json={"label": f"{role}的程序", "role": role, "grids": list(grids), "days": 1}
+            )
             tokens[role] = made.json()["token"]
         yield InUse(server, cookies, tokens)
 
@@ -100,7 +147,11 @@ def test_every_route_answers_its_roles_alone(board: InUse, role: str, by: str) -
     for route, who in CALLED_BY.items():
         method, _, path = route.partition(" ")
         url = f"{board.server.url}/api{path}".replace("{id}", "999999999").replace("{name}", "没有这个")
-        given = {"cookies": board.cookies[role]} if by == "cookie" else {"headers": {"Authorization": f"Bearer {board.tokens[role]}"}}
+        given = (
+            {"cookies": board.cookies[role]}
+            if by == "cookie"
+            else {"headers": {"Authorization": f"Bearer {board.tokens[role]}"}}
+        )
         if route in ("POST /v1/backups", "POST /v1/demo/end") and letter in who:
             continue  # these would do it: see test_backup.py and test_upload_page.py
         answer = httpx.request(method, url, timeout=60, **given)
@@ -115,16 +166,34 @@ def test_a_stranger_gets_nothing(board: InUse) -> None:
     for path in OPENED_BY:
         for method in ("GET", "HEAD"):
             answer = httpx.request(method, url + path)
-            assert (answer.status_code, answer.headers["location"].partition("?")[0], answer.text) == (303, "/login", ""), path
+            assert (answer.status_code, answer.headers["location"].partition("?")[0], answer.text) == (
+                303,
+                "/login",
+                "",
+            ), path
         for method in ("POST", "PUT", "DELETE", "OPTIONS", "PATCH", "PROPFIND"):
             assert httpx.request(method, url + path).status_code == 401, (method, path)
     for route in CALLED_BY:
         method, _, path = route.partition(" ")
         answer = httpx.request(method, f"{url}/api{path}")
         assert (answer.status_code, answer.json()["error"]["code"]) == (401, "unauthorized"), route
-    others = [*(f"/api{path}" for path in DOCUMENTATION), "/api", "/api/", "/media/aaaaaaaaaaaaaaaa.csv", "/component/streamlit_folium.st_folium/index.html",
-              "/_stcore/host-config", "/_stcore/metrics", "/_stcore/bidi-components/x", "/_stcore/upload_file/abcdefgh/abcdefgh", "/assets/leaflet/leaflet.js",
-              "/_stcore/script-health-check", "/_stcore/stream", "/app/static/x", "/logout", "/account"]  # fmt: skip
+    others = [
+        *(f"/api{path}" for path in DOCUMENTATION),
+        "/api",
+        "/api/",
+        "/media/aaaaaaaaaaaaaaaa.csv",
+        "/component/streamlit_folium.st_folium/index.html",
+        "/_stcore/host-config",
+        "/_stcore/metrics",
+        "/_stcore/bidi-components/x",
+        "/_stcore/upload_file/abcdefgh/abcdefgh",
+        "/assets/leaflet/leaflet.js",
+        "/_stcore/script-health-check",
+        "/_stcore/stream",
+        "/app/static/x",
+        "/logout",
+        "/account",
+    ]
     for path in others:
         assert httpx.get(url + path).status_code in (401, 303), path
         assert httpx.put(url + path).status_code == 401, path

@@ -13,10 +13,18 @@ from tests.journeys.test_rights import LETTERS, OPENED_BY
 
 #: What is offered on a page, and to which roles: a button or a heading by its words.
 OFFERED = {
-    ("/checkins", "显示完整信息"): "GDMA", ("/checkins", "全部 CSV"): "GDMA", ("/sampling", "显示完整信息"): "GDMA",
-    ("/requests", "诉求类别与关键词"): "MA", ("/files", "改应到时间"): "MA", ("/files", "备份"): "MA", ("/meeting", "下载 Word(DOCX)"): "DMA",
-    ("/heatmap", "投屏模式"): "DMA", ("/upload", "结束演示,正式使用"): "MA", ("/accounts", "新建账号"): "A", ("/settings", "保存"): "MA",
-}  # fmt: skip
+    ("/checkins", "显示完整信息"): "GDMA",
+    ("/checkins", "全部 CSV"): "GDMA",
+    ("/sampling", "显示完整信息"): "GDMA",
+    ("/requests", "诉求类别与关键词"): "MA",
+    ("/files", "改应到时间"): "MA",
+    ("/files", "备份"): "MA",
+    ("/meeting", "下载 Word(DOCX)"): "DMA",
+    ("/heatmap", "投屏模式"): "DMA",
+    ("/upload", "结束演示,正式使用"): "MA",
+    ("/accounts", "新建账号"): "A",
+    ("/settings", "保存"): "MA",
+}
 
 
 @pytest.fixture(scope="module")

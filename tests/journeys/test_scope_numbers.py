@@ -22,16 +22,40 @@ from tests.community import END, load, settled
 
 #: Lists by place; the columns are those that a page shows.
 LISTS = (
-    counts.non_reporters, counts.abnormal_people, sampling.missed, sampling.rounds, followups.waiting, special_groups.groups,
-    special_groups.waiting, listing.listing, surge.categories,
-)  # fmt: skip
+    counts.non_reporters,
+    counts.abnormal_people,
+    sampling.missed,
+    sampling.rounds,
+    followups.waiting,
+    special_groups.groups,
+    special_groups.waiting,
+    listing.listing,
+    surge.categories,
+)
 #: Numbers that add up over grids, and rates that do so in what they are made of.
 SUMS = dict.fromkeys(
-    ("non_reporters", "fever_count", "abnormal_count", "followup_households", "requests_new", "requests_open", "requests_overdue"), ("value",),
+    (
+        "non_reporters",
+        "fever_count",
+        "abnormal_count",
+        "followup_households",
+        "requests_new",
+        "requests_open",
+        "requests_overdue",
+    ),
+    ("value",),
 ) | dict.fromkeys(
-    ("checkin_rate", "checkin_on_time_rate", "workload_saved", "sampling_completion", "followup_rate", "on_time_completion", "satisfaction"),
+    (
+        "checkin_rate",
+        "checkin_on_time_rate",
+        "workload_saved",
+        "sampling_completion",
+        "followup_rate",
+        "on_time_completion",
+        "satisfaction",
+    ),
     ("numerator", "denominator"),
-)  # fmt: skip
+)
 
 
 @pytest.fixture(scope="module")
@@ -60,12 +84,22 @@ def test_a_grid_sees_what_the_whole_community_sees_of_it(demo_store: Store, grid
     for moment in moments(demo_store):
         assert registry.answer(mine, moment) == registry.answer(demo_store, moment, place)
         assert registry.answer(mine, moment, place) == registry.answer(demo_store, moment, place)
-        assert follow_up_list.follow_list(mine, moment).sections == follow_up_list.follow_list(demo_store, moment, place).sections
+        assert (
+            follow_up_list.follow_list(mine, moment).sections
+            == follow_up_list.follow_list(demo_store, moment, place).sections
+        )
         assert figures.set_aside(mine, moment) == figures.set_aside(demo_store, moment, place)
         assert followups.overdue(mine, moment) == followups.overdue(demo_store, moment, place)
         for question in LISTS:
             same(question(mine, moment, place=Place()), question(demo_store, moment, place=place))
-        for question in (counts.counts, rates.by_grid, sampling.counts, sampling.persistently_low, figures.by_grid, surge.areas):
+        for question in (
+            counts.counts,
+            rates.by_grid,
+            sampling.counts,
+            sampling.persistently_low,
+            figures.by_grid,
+            surge.areas,
+        ):
             whole = question(demo_store, moment)
             same(question(mine, moment), whole[whole["grid_id"] == grid])
     now = present(demo_store)
@@ -97,7 +131,10 @@ def test_of_a_place_that_is_not_theirs_nothing_is_known(demo_store: Store) -> No
 
 
 def test_a_request_has_the_same_history(demo_store: Store) -> None:
-    ids = [id for (id,) in demo_store.rows("select request_id from requests where grid_id = '2' order by request_id limit 12")]
+    ids = [
+        id
+        for (id,) in demo_store.rows("select request_id from requests where grid_id = '2' order by request_id limit 12")
+    ]
     request_edits.change(demo_store, ids[0], {"owner": "李强"}, "王敏", "已联系")
     request_edits.merge(demo_store, ids[1], ids[0], "王敏")
     mine = demo_store.scoped(frozenset({"2"}))
@@ -113,8 +150,18 @@ def test_what_came_of_other_grids_alone_makes_a_number_0_and_not_unknown(store: 
     """Of B nothing has come, and of A everything: nobody of B is due, nobody asked, and so says the whole community."""
     settled(store)
     theirs = store.scoped(frozenset({"B"}))
-    asked = {"new": figures.new, "open": figures.open_count, "visits": followups.overdue, "sampling": sampling.completion}
-    assert {name: ask(theirs, END) for name, ask in asked.items()} == {"new": UNKNOWN, "open": UNKNOWN, "visits": UNKNOWN, "sampling": Tally(None, 0, 0)}
+    asked = {
+        "new": figures.new,
+        "open": figures.open_count,
+        "visits": followups.overdue,
+        "sampling": sampling.completion,
+    }
+    assert {name: ask(theirs, END) for name, ask in asked.items()} == {
+        "new": UNKNOWN,
+        "open": UNKNOWN,
+        "visits": UNKNOWN,
+        "sampling": Tally(None, 0, 0),
+    }
     load(store, "requests", "诉求编号,上报时间,楼栋,诉求内容\n1,2022-04-02 08:00,1,买菜\n")
     load(store, "followups", "随访日期,居民编号,随访人\n2022-04-01,R2,王敏\n")
     load(store, "sampling", "采样日期,居民编号,采样时间\n2022-04-02,R1,2022-04-02 09:00\n")

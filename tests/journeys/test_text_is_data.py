@@ -20,12 +20,47 @@ from data.values import types
 
 DAY = date(2022, 4, 1)
 PAYLOADS = [
-    "<script>alert('x')</script>", "<img src=x onerror=alert(1)>", "</textarea><b>粗</b>", "&lt;b&gt;", "javascript:alert(1)",
-    "=1+1", "=HYPERLINK(\"http://example.com\",\"点\")", "+1+1", "+86 138 0000 0000", "-2+3", "-", "--", "@SUM(A1:A9)", "＝1+1", "＋1＋1", "－1－1", "＠SUM",
-    "\t=1+1", "\r\n=1+1", "第一行\n=1+1", " =1+1 ", "=1,2;3\t4|5",
-    "'; drop table requests; --", "1' or '1'='1", "$day", "%s {} {{7*7}} ${x}", "a\\nb\\", "它说:\"好\"", "\"", "''", "O'Neil", "'引'",
-    "bell \x07 escape \x1b[31m del \x7f", "a\x01b\x1fc", "a\rb", "\u202egnp.exe", "\ufeff标记", "零\u200b宽", "e\u0301\u3000全　角", "𠮷😀",
-]  # fmt: skip
+    "<script>alert('x')</script>",
+    "<img src=x onerror=alert(1)>",
+    "</textarea><b>粗</b>",
+    "&lt;b&gt;",
+    "javascript:alert(1)",
+    "=1+1",
+    '=HYPERLINK("http://example.com","点")',
+    "+1+1",
+    "+86 138 0000 0000",
+    "-2+3",
+    "-",
+    "--",
+    "@SUM(A1:A9)",
+    "＝1+1",
+    "＋1＋1",
+    "－1－1",
+    "＠SUM",
+    "\t=1+1",
+    "\r\n=1+1",
+    "第一行\n=1+1",
+    " =1+1 ",
+    "=1,2;3\t4|5",
+    "'; drop table requests; --",
+    "1' or '1'='1",
+    "$day",
+    "%s {} {{7*7}} ${x}",
+    "a\\nb\\",
+    '它说:"好"',
+    '"',
+    "''",
+    "O'Neil",
+    "'引'",
+    "bell \x07 escape \x1b[31m del \x7f",
+    "a\x01b\x1fc",
+    "a\rb",
+    "\u202egnp.exe",
+    "\ufeff标记",
+    "零\u200b宽",
+    "e\u0301\u3000全　角",
+    "𠮷😀",
+]
 #: A field of every kind whose cell can be made bad, with a bad and a good text; and what else its rows need.
 _ROWS: dict[str, tuple[str, str, str, dict[str, str]]] = {
     "buildings": ("households", "许多", "60", {"building_id": "{}", "grid_id": "G"}),
@@ -49,7 +84,9 @@ def file_of(kind: Kind, payloads: list[str], bad: bool) -> list[list[str]]:
     fields = [field for field in kind.fields if field.name in others or field.name == odd or field.type in _TEXT][::-1]
     rows = [[field.zh for field in fields]]
     for number, payload in enumerate(payloads, start=1):
-        row = {field.name: payload for field in text_fields(kind)} | {name: text.format(number) for name, text in others.items()}
+        row = {field.name: payload for field in text_fields(kind)} | {
+            name: text.format(number) for name, text in others.items()
+        }
         if kind.person and blank(payload):
             row["name"] = "张三"
         rows.append([(wrong if bad else right) if field.name == odd else row[field.name] for field in fields])
@@ -69,7 +106,9 @@ def as_csv(rows: list[list[str]], separator: str = ",", encoding: str = "utf-8")
 
 def as_xlsx(rows: list[list[str]]) -> bytes:
     out = io.BytesIO()
-    with xlsxwriter.Workbook(out, {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}) as book:
+    with xlsxwriter.Workbook(
+        out, {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    ) as book:
         sheet = book.add_worksheet()
         for number, row in enumerate(rows):
             sheet.write_row(number, 0, row)
@@ -93,7 +132,9 @@ def expected(kind: Kind, payloads: list[str]) -> list[tuple[str | None, ...]]:
     for payload in payloads:
         spelled = "张三" if blank(payload) else types.parse(kinds.NAME, payload, 2022)[0]
         read = {kinds.NAME: spelled, kinds.TEXT: payload.strip()}
-        rows.append(tuple(read.get(field.type, None if blank(payload) else payload.strip()) for field in text_fields(kind)))
+        rows.append(
+            tuple(read.get(field.type, None if blank(payload) else payload.strip()) for field in text_fields(kind))
+        )
     return rows
 
 
@@ -104,7 +145,9 @@ def assert_harmless(rows: list[list[str]]) -> None:
             assert not cell.startswith(FORMULA_STARTS) or cell.lstrip("+-").replace(" ", "").isdigit(), cell
 
 
-def assert_there_and_back(tmp_path: Path, kind: Kind, payloads: list[str], original: bytes, encoding: str, separator: str) -> None:
+def assert_there_and_back(
+    tmp_path: Path, kind: Kind, payloads: list[str], original: bytes, encoding: str, separator: str
+) -> None:
     """All rows of the original are rejected; corrected in a spreadsheet and sent by themselves, they say what they said."""
     first, second = Store(tmp_path / "first.duckdb"), Store(tmp_path / "second.duckdb")
     result = loading.load(first, original, "file.csv", kind.id, DAY)
@@ -127,25 +170,44 @@ def assert_there_and_back(tmp_path: Path, kind: Kind, payloads: list[str], origi
 def test_text_is_stored_as_it_is(store: Store, id: str) -> None:
     kind = KINDS[id]
     result = loading.load(store, as_csv(file_of(kind, PAYLOADS, bad=False)), "file.csv", id, DAY)
-    repeated = len(PAYLOADS) - len({payload.strip() for payload in PAYLOADS}) if id == "stock" else 0  # there it is the key
+    repeated = (
+        len(PAYLOADS) - len({payload.strip() for payload in PAYLOADS}) if id == "stock" else 0
+    )  # there it is the key
     assert (result.rows_read, result.rejected) == (len(PAYLOADS), repeated), result.rejects
-    kept = [payload for place, payload in enumerate(PAYLOADS) if not repeated or payload.strip() not in {later.strip() for later in PAYLOADS[place + 1 :]}]
+    kept = [
+        payload
+        for place, payload in enumerate(PAYLOADS)
+        if not repeated or payload.strip() not in {later.strip() for later in PAYLOADS[place + 1 :]}
+    ]
     assert stored(store, kind) == expected(kind, kept)
 
 
 @pytest.mark.parametrize("id", list(KINDS))
 def test_rejected_text_is_harmless_in_a_spreadsheet_and_comes_back_the_same(tmp_path: Path, id: str) -> None:
     payloads = list({payload.strip(): payload for payload in PAYLOADS}.values())
-    assert_there_and_back(tmp_path, KINDS[id], payloads, as_csv(file_of(KINDS[id], payloads, bad=True)), "utf-8-sig", ",")
+    assert_there_and_back(
+        tmp_path, KINDS[id], payloads, as_csv(file_of(KINDS[id], payloads, bad=True)), "utf-8-sig", ","
+    )
 
 
 @pytest.mark.parametrize(
     ("encoding", "separator", "written"),
-    [("utf-8", ";", "utf-8-sig"), ("utf-8-sig", "\t", "utf-8-sig"), ("gb18030", ",", "gb18030"), ("gb18030", "|", "gb18030"), ("utf-16", "\t", "utf-16"), ("xlsx", ",", "utf-8-sig")],
-)  # fmt: skip
-def test_rejected_rows_are_written_as_the_original_was(tmp_path: Path, encoding: str, separator: str, written: str) -> None:
+    [
+        ("utf-8", ";", "utf-8-sig"),
+        ("utf-8-sig", "\t", "utf-8-sig"),
+        ("gb18030", ",", "gb18030"),
+        ("gb18030", "|", "gb18030"),
+        ("utf-16", "\t", "utf-16"),
+        ("xlsx", ",", "utf-8-sig"),
+    ],
+)
+def test_rejected_rows_are_written_as_the_original_was(
+    tmp_path: Path, encoding: str, separator: str, written: str
+) -> None:
     kind = KINDS["requests"]
-    payloads = [payload for payload in PAYLOADS if encoding != "xlsx" or "\r" not in payload]  # XML has no lone carriage returns
+    payloads = [
+        payload for payload in PAYLOADS if encoding != "xlsx" or "\r" not in payload
+    ]  # XML has no lone carriage returns
     rows = file_of(kind, payloads, bad=True)
     original = as_xlsx(rows) if encoding == "xlsx" else as_csv(rows, separator, encoding)
     assert_there_and_back(tmp_path, kind, payloads, original, written, separator)
@@ -177,11 +239,24 @@ def test_ragged_rows_keep_their_further_cells_and_are_rejected_again_as_they_are
 @pytest.mark.parametrize(
     ("header", "cells", "read"),
     [
-        ("今日体温", "-", "temperature is null"), ("症状", "--", "symptoms is null"), ("状态", "-", "status is null"), ("姓名", "-张三", "name = '-张三'"), ("居民编号", "@R1", "resident_id = '@R1'"),
+        ("今日体温", "-", "temperature is null"),
+        ("症状", "--", "symptoms is null"),
+        ("状态", "-", "status is null"),
+        ("姓名", "-张三", "name = '-张三'"),
+        ("居民编号", "@R1", "resident_id = '@R1'"),
     ],
-)  # fmt: skip
-def test_what_is_guarded_on_its_way_out_is_read_as_if_it_were_not(store: Store, header: str, cells: str, read: str) -> None:
-    rows = {"居民编号": "R1", "姓名": "张三", "房号": "1-101", "今日体温": "36.5", "症状": "否", "打卡时间": "25:61"} | {header: cells}
+)
+def test_what_is_guarded_on_its_way_out_is_read_as_if_it_were_not(
+    store: Store, header: str, cells: str, read: str
+) -> None:
+    rows = {
+        "居民编号": "R1",
+        "姓名": "张三",
+        "房号": "1-101",
+        "今日体温": "36.5",
+        "症状": "否",
+        "打卡时间": "25:61",
+    } | {header: cells}
     result = loading.load(store, as_csv([list(rows), list(rows.values())]), "file.csv", day=DAY)
     name, content = rejects_csv(store, result.batch_id or 0) or ("", b"")
     assert f",'{cells}" in content.decode("utf-8-sig") or f"\r\n'{cells}" in content.decode("utf-8-sig")
@@ -194,4 +269,6 @@ def test_what_is_guarded_on_its_way_out_is_read_as_if_it_were_not(store: Store, 
 def test_published_payloads_are_stored_as_they_are_and_run_nowhere(tmp_path: Path, id: str) -> None:
     text = (Path(os.environ["BOARD_REAL_FILES"]) / "formula_injection_payloads.txt").read_text(encoding="utf-8")
     payloads = list(filter(None, map(str.strip, text.splitlines())))
-    assert_there_and_back(tmp_path, KINDS[id], payloads, as_csv(file_of(KINDS[id], payloads, bad=True)), "utf-8-sig", ",")
+    assert_there_and_back(
+        tmp_path, KINDS[id], payloads, as_csv(file_of(KINDS[id], payloads, bad=True)), "utf-8-sig", ","
+    )

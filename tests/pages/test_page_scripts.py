@@ -20,7 +20,10 @@ def shown(request: pytest.FixtureRequest, demo_file: Path, tmp_path_factory: pyt
     folder = tmp_path_factory.mktemp(request.param)
     if request.param == "demo":
         shutil.copy(demo_file, folder)
-    with pytest.MonkeyPatch.context() as patch, board_here(folder, patch, BOARD_DEMO="1" if request.param == "demo" else "0"):
+    with (
+        pytest.MonkeyPatch.context() as patch,
+        board_here(folder, patch, BOARD_DEMO="1" if request.param == "demo" else "0"),
+    ):
         yield request.param
 
 
@@ -49,7 +52,16 @@ def test_an_empty_page_names_the_file_that_fills_it(shown: str, row) -> None:
 
 
 @EVERY_PAGE
-@pytest.mark.parametrize("query", [{"date": "1900-01-01"}, {"date": "0001-01-01"}, {"date": "someday", "grid": "nowhere"}, {"grid": "<b>"}, {"lang": "xx"}])
+@pytest.mark.parametrize(
+    "query",
+    [
+        {"date": "1900-01-01"},
+        {"date": "0001-01-01"},
+        {"date": "someday", "grid": "nowhere"},
+        {"grid": "<b>"},
+        {"lang": "xx"},
+    ],
+)
 def test_a_link_with_odd_filters_shows_a_page_all_the_same(shown: str, row, query: dict[str, str]) -> None:
     assert not run(row.path, **query).exception
 

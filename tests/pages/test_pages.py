@@ -133,7 +133,9 @@ def assert_coloured(tab: Tab, selector: str) -> None:
     the_map(tab.page, drawn, within=selector)
 
 
-@pytest.mark.parametrize(("path", "selector"), [("/?wall=1&embed=true", ".st-key-wall_map"), ("/", ".st-key-board_map"), ("/heatmap", "")])
+@pytest.mark.parametrize(
+    ("path", "selector"), [("/?wall=1&embed=true", ".st-key-wall_map"), ("/", ".st-key-board_map"), ("/heatmap", "")]
+)
 def test_the_heat_canvas_has_coloured_pixels(demo_server: Server, open_tab: OpenTab, path: str, selector: str) -> None:
     tab = open_tab(demo_server)
     tab.open(path)

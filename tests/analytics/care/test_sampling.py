@@ -31,7 +31,11 @@ def test_due_are_the_rows_that_say_so(store: Store) -> None:
 
 def test_without_a_word_on_it_everybody_in_residence_and_not_exempt_is_due(store: Store) -> None:
     settled(store)
-    load(store, "sampling", f"采样日期,居民编号,姓名,采样时间\n{DAY},R1,张三,09:00\n{DAY},R5,孙七,09:00\n{DAY},R9,冯一,未采\n")
+    load(
+        store,
+        "sampling",
+        f"采样日期,居民编号,姓名,采样时间\n{DAY},R1,张三,09:00\n{DAY},R5,孙七,09:00\n{DAY},R9,冯一,未采\n",
+    )
     # Ten people without R5, exempt, and R7, moved out; R5's sample is nobody's who was due.
     assert sampling.completion(store, END) == Tally(1 / 8, 1, 8)
     assert sampling.completion(store, END, Place(grid="")) == Tally(0, 0, 1)
@@ -56,7 +60,11 @@ def test_a_day_without_a_round_is_unknown(store: Store) -> None:
 
 def test_missed_are_listed_by_building(store: Store) -> None:
     settled(store)
-    load(store, "sampling", f"{HEADER}\n{DAY},R6,周八,是,\n{DAY},R1,张三,是,09:00\n{DAY},R2,李四,是,未采\n{DAY},R3,王五,否,\n")
+    load(
+        store,
+        "sampling",
+        f"{HEADER}\n{DAY},R6,周八,是,\n{DAY},R1,张三,是,09:00\n{DAY},R2,李四,是,未采\n{DAY},R3,王五,否,\n",
+    )
     found = sampling.missed(store, END)
     assert found[["building_id", "resident_id"]].values.tolist() == [["1", "R2"], ["3", "R6"]]
     assert list(sampling.missed(store, END, Place(grid="B"))["resident_id"]) == ["R6"]

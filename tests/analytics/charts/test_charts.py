@@ -17,10 +17,15 @@ def words(figure) -> str:
 @pytest.mark.parametrize("dark", [False, True])
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_an_unknown_rate_is_a_gap_and_a_dash_not_a_zero(lang: str, dark: bool) -> None:
-    frame = pd.DataFrame({
-        "label": ["第1网格", "<b>第2网格</b>"], "value": [0.9996, None], "numerator": [2499, 0], "denominator": [2500, 0],
-        "state": ["normal", "no_data"],
-    })  # fmt: skip
+    frame = pd.DataFrame(
+        {
+            "label": ["第1网格", "<b>第2网格</b>"],
+            "value": [0.9996, None],
+            "numerator": [2499, 0],
+            "denominator": [2500, 0],
+            "state": ["normal", "no_data"],
+        }
+    )
     figure = charts.grid_bars(frame=frame, target=0.9, lang=lang, dark=dark)
     assert figure.data[1].x == (0.9996, None)
     assert figure.data[1].y[1] == "&lt;b&gt;第2网格&lt;/b&gt;"
@@ -32,7 +37,14 @@ def test_an_unknown_rate_is_a_gap_and_a_dash_not_a_zero(lang: str, dark: bool) -
 
 
 def test_a_trend_has_gaps_and_its_target() -> None:
-    frame = pd.DataFrame({"day": DAYS, "value": [0.95, None, 0.93, 0.97], "numerator": [95, 0, 93, 97], "denominator": [100, 0, 100, 100]})
+    frame = pd.DataFrame(
+        {
+            "day": DAYS,
+            "value": [0.95, None, 0.93, 0.97],
+            "numerator": [95, 0, 93, 97],
+            "denominator": [100, 0, 100, 100],
+        }
+    )
     figure = charts.trend(frame=frame, target=0.9, lang="zh", dark=False)
     assert figure.data[0].y == (0.95, None, 0.93, 0.97)
     assert figure.data[0].connectgaps is False
@@ -49,7 +61,14 @@ def test_a_trend_of_counts_starts_at_zero() -> None:
 
 
 def test_a_surge_is_a_word_an_arrow_and_a_colour() -> None:
-    frame = pd.DataFrame({"category": ["就医难", "买菜难", "其他"], "count": [5, 31, 0], "mean": [6.2, 8.1, None], "surge": [False, True, None]})
+    frame = pd.DataFrame(
+        {
+            "category": ["就医难", "买菜难", "其他"],
+            "count": [5, 31, 0],
+            "mean": [6.2, 8.1, None],
+            "surge": [False, True, None],
+        }
+    )
     figure = charts.category_bars(frame=frame, lang="zh", dark=False)
     assert list(figure.data[0].y) == ["买菜难", "就医难", "其他"]
     assert list(figure.data[0].text) == ["31 ↑ 激增", "5", "0"]
@@ -68,9 +87,29 @@ def test_stock_under_its_threshold_is_marked_by_shape() -> None:
 
 @pytest.mark.parametrize("dark", [False, True])
 def test_empty_frames_draw_nothing_and_do_not_fail(dark: bool) -> None:
-    none = pd.DataFrame({name: [] for name in ("label", "value", "numerator", "denominator", "state", "day", "category", "count", "mean", "surge", "date", "on_hand")})
+    none = pd.DataFrame(
+        {
+            name: []
+            for name in (
+                "label",
+                "value",
+                "numerator",
+                "denominator",
+                "state",
+                "day",
+                "category",
+                "count",
+                "mean",
+                "surge",
+                "date",
+                "on_hand",
+            )
+        }
+    )
     for figure in (
-        charts.grid_bars(frame=none, target=0.9, lang="zh", dark=dark), charts.trend(frame=none, target=0.9, lang="zh", dark=dark),
-        charts.category_bars(frame=none, lang="zh", dark=dark), charts.stock_history(frame=none, threshold=5, lang="zh", dark=dark),
-    ):  # fmt: skip
+        charts.grid_bars(frame=none, target=0.9, lang="zh", dark=dark),
+        charts.trend(frame=none, target=0.9, lang="zh", dark=dark),
+        charts.category_bars(frame=none, lang="zh", dark=dark),
+        charts.stock_history(frame=none, threshold=5, lang="zh", dark=dark),
+    ):
         assert "http" not in figure.to_json()

@@ -15,7 +15,11 @@ from tests.data.intake.test_undo_and_identity import picture
 
 DAY = date(2022, 4, 1)
 EVENING = Moment(DAY, datetime(2022, 4, 2))
-VISITS = {"kind": "checkins", "columns": {"temp": "temperature", "cough": "symptoms", "ache": "symptoms"}, "anonymous": True}
+VISITS = {
+    "kind": "checkins",
+    "columns": {"temp": "temperature", "cough": "symptoms", "ache": "symptoms"},
+    "anonymous": True,
+}
 #: Two equal ones with fever, one with a cough, one well, one who said nothing.
 CLINIC = "age,temp,cough,ache\n50,38.2,,\n50,38.2,,\n31,36.5,TRUE,FALSE\n31,36.5,FALSE,FALSE\n12,,,\n"
 ROSTER = "居民编号,姓名,房号\nR1,张三,1-101\nR2,李四,1-102\n"
@@ -42,10 +46,21 @@ def everything(store: Store) -> dict[str, list[str]]:
 
 @pytest.mark.parametrize("clinic_first", [True, False])
 def test_they_count_in_fever_and_abnormal_and_nowhere_else(store: Store, clinic_first: bool) -> None:
-    for text, plan in [(CLINIC, VISITS), (ROSTER, None), (REPORTED, None)] if clinic_first else [(ROSTER, None), (REPORTED, None), (CLINIC, VISITS)]:
+    for text, plan in (
+        [(CLINIC, VISITS), (ROSTER, None), (REPORTED, None)]
+        if clinic_first
+        else [(ROSTER, None), (REPORTED, None), (CLINIC, VISITS)]
+    ):
         assert load(store, text, plan).rejected == 0
     # Three fevers: R1 and the two; one cough. Of R1 and R2 one has reported; both live in households to follow up.
-    assert figures(store) == {"fever_count": 3, "abnormal_count": 4, "checkin_rate": 1, "non_reporters": 1, "followup_households": 2, "expected": 2}
+    assert figures(store) == {
+        "fever_count": 3,
+        "abnormal_count": 4,
+        "checkin_rate": 1,
+        "non_reporters": 1,
+        "followup_households": 2,
+        "expected": 2,
+    }
     assert store.rows("select count(*) from people") == [(2,)]
     assert counts.non_reporters(store, EVENING)["resident_id"].tolist() == ["R2"]
     assert counts.abnormal_people(store, EVENING)["resident_id"].tolist() == ["R1"]
@@ -74,7 +89,11 @@ def test_the_same_file_again_counts_once_and_a_person_in_two_parts_too(store: St
 
 
 def test_a_visit_that_was_measured_twice_is_one(store: Store) -> None:
-    twice = {"kind": "checkins", "anonymous": True, "rows": [{"columns": {"first": "temperature"}}, {"columns": {"second": "temperature"}}]}
+    twice = {
+        "kind": "checkins",
+        "anonymous": True,
+        "rows": [{"columns": {"first": "temperature"}}, {"columns": {"second": "temperature"}}],
+    }
     result = load(store, "age,first,second\n50,37.0,38.2\n50,37.0,38.2\n", twice)
     assert (result.rows_read, result.new) == (2, 2)
     assert figures(store)["fever_count"] == 2
@@ -100,7 +119,9 @@ def test_undo_and_redo_are_exact(store: Store) -> None:
 def test_their_made_up_id_is_nobodys(store: Store) -> None:
     """A resident with the very same id would be somebody else."""
     load(store, CLINIC, VISITS)
-    made = store.rows("select resident_id from words join checkins on who = person where temperature = 36.5 and symptomatic")[0][0]
+    made = store.rows(
+        "select resident_id from words join checkins on who = person where temperature = 36.5 and symptomatic"
+    )[0][0]
     load(store, f"居民编号,姓名,房号\n{made},张三,1-101\n")
     assert load(store, f"居民编号,姓名,房号,体温\n{made},张三,1-101,36.6\n").new == 1
     found = figures(store)

@@ -57,8 +57,13 @@ def test_one_entry_a_household_by_grid_worker_in_the_shape_of_the_contract(full:
         ],
     }
     assert [person["reasons"] for home in answer for person in home["people"]] == [
-        ["fever"], ["symptom"], ["non_reporter"], ["fever"], ["non_reporter"], ["fever"],
-    ]  # fmt: skip
+        ["fever"],
+        ["symptom"],
+        ["non_reporter"],
+        ["fever"],
+        ["non_reporter"],
+        ["fever"],
+    ]
     assert answer[2]["people"][0]["missing_days"] == 1
 
 
@@ -70,7 +75,9 @@ def test_people_of_one_household_share_an_entry_and_all_reasons_are_given(store:
         "居民编号,姓名,日期,打卡时间,今日体温,是否有症状,状态\n"
         "R1,张三,2022-04-02,08:00,38.5,咳嗽,待跟进\nR2,李四,2022-04-02,未打卡,,,待跟进\n",
     )
-    [home] = [home for home in follow_up_list.as_json(follow_up_list.follow_list(store, END)) if home["household"] == "1-101"]
+    [home] = [
+        home for home in follow_up_list.as_json(follow_up_list.follow_list(store, END)) if home["household"] == "1-101"
+    ]
     assert [(person["name"], person["reasons"]) for person in home["people"]] == [
         ("张三", ["fever", "symptom", "marked"]),
         ("李四", ["non_reporter", "marked"]),
@@ -103,7 +110,10 @@ def test_an_empty_list_has_no_sections(store: Store) -> None:
     found = follow_up_list.follow_list(store, END)
     assert found.sections == ()
     assert follow_up_list.as_json(found) == []
-    assert follow_up_sheets.as_csv(found).decode("utf-8-sig").strip() == "居民编号,姓名,房号,日期,打卡时间,今日体温,是否有症状,状态"
+    assert (
+        follow_up_sheets.as_csv(found).decode("utf-8-sig").strip()
+        == "居民编号,姓名,房号,日期,打卡时间,今日体温,是否有症状,状态"
+    )
 
 
 def test_text_for_a_chat_group(full: Store) -> None:
@@ -156,7 +166,11 @@ def test_the_csv_is_a_checkins_file_that_changes_nothing_until_it_is_filled_in(f
 def test_the_csv_filled_in_by_telephone_closes_its_lines(store: Store) -> None:
     settled(store)
     load(store, "checkins", CHECKINS)
-    load(store, "checkins", "居民编号,姓名,日期,打卡时间,今日体温,状态\nR1,张三,2022-04-02,08:00,36.5,待跟进\nR6,周八,2022-04-02,未打卡,,异常\n")
+    load(
+        store,
+        "checkins",
+        "居民编号,姓名,日期,打卡时间,今日体温,状态\nR1,张三,2022-04-02,08:00,36.5,待跟进\nR6,周八,2022-04-02,未打卡,,异常\n",
+    )
     lines = follow_up_sheets.as_csv(follow_up_list.follow_list(store, END)).decode("utf-8-sig").splitlines()
     assert len(lines) == 1 + 6
     filled = "\n".join([lines[0], *(line.replace(",,,,已跟进", ",11:00,36.6,否,已跟进") for line in lines[1:])])

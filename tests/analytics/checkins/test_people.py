@@ -119,6 +119,9 @@ def test_fever_cluster(store: Store, fevers: list[tuple[int, str, float]], is_cl
 
 def test_somebody_with_a_fever_on_both_days_is_one_person_of_a_cluster(store: Store) -> None:
     rows = [("张三", "101", "01"), ("张三", "101", "02"), ("李四", "102", "02")]
-    lines = ["姓名,房号,日期,打卡时间,今日体温", *(f"{name},1-{room},2022-04-{day},08:00,38" for name, room, day in rows)]
+    lines = [
+        "姓名,房号,日期,打卡时间,今日体温",
+        *(f"{name},1-{room},2022-04-{day},08:00,38" for name, room, day in rows),
+    ]
     load(store, "checkins", "\n".join(lines))
     assert counts.fever_clusters(store, END).empty

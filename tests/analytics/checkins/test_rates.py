@@ -168,7 +168,14 @@ def test_figures_agree_with_counting_one_by_one(store: Store, seed: int) -> None
     draw = random.Random(seed)
     load(store, "buildings", "楼栋号,网格编号\n1,A\n2,A\n3,B\n4,C\n")
     people = [
-        (f"R{n}", f"居民{n}", draw.choice("12345"), str(draw.randint(101, 104)), draw.random() < 0.1, draw.random() < 0.1)
+        (
+            f"R{n}",
+            f"居民{n}",
+            draw.choice("12345"),
+            str(draw.randint(101, 104)),
+            draw.random() < 0.1,
+            draw.random() < 0.1,
+        )
         for n in range(60)
     ]
     load(
@@ -185,10 +192,15 @@ def test_figures_agree_with_counting_one_by_one(store: Store, seed: int) -> None
         ),
     )
     said = {
-        id: (draw.choice(["", "08:00", "10:30", "未打卡"]), draw.choice(["", "36.5", "38"]), draw.choice(["", "否", "咳嗽"]), draw.choice(["", "待跟进"]))
+        id: (
+            draw.choice(["", "08:00", "10:30", "未打卡"]),
+            draw.choice(["", "36.5", "38"]),
+            draw.choice(["", "否", "咳嗽"]),
+            draw.choice(["", "待跟进"]),
+        )
         for id, _, house, *_ in people
         if house in "123" and draw.random() < 0.8
-    }  # fmt: skip
+    }
     names = {id: name for id, name, *_ in people}
     load(
         store,

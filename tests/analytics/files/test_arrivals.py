@@ -22,7 +22,9 @@ BUILDINGS = """楼栋号,网格编号,网格名称,网格员,网格员电话
 3,B,西网格,李强,
 4,B,西网格,钱进,13900000003
 """
-ROSTER = "居民编号,姓名,楼栋号,房号\n" + "".join(f"R{n},居民{n},{1 if n < 4 else 2 if n < 8 else 3},{100 + n}\n" for n in range(10))
+ROSTER = "居民编号,姓名,楼栋号,房号\n" + "".join(
+    f"R{n},居民{n},{1 if n < 4 else 2 if n < 8 else 3},{100 + n}\n" for n in range(10)
+)
 
 
 def at(hour: int, minute: int = 0) -> Moment:
@@ -62,15 +64,22 @@ def desk(store: Store, monkeypatch: pytest.MonkeyPatch) -> Desk:
         day = DAY - timedelta(days=back)
         desk.send(f"{day}T09:00", "checkins", checkins(day, 0, 1, 4, 5, 8, 9))
         desk.send(f"{day}T08:00", "stock", f"日期,物资名称,存放点,现有库存\n{day},口罩,东门,5\n{day},口罩,西门,5\n")
-        desk.send(f"{day}T19:00", "sampling", "采样日期,居民编号,应检\n" + "".join(f"{day},R{n},是\n" for n in (0, 1, 2)))
+        desk.send(
+            f"{day}T19:00", "sampling", "采样日期,居民编号,应检\n" + "".join(f"{day},R{n},是\n" for n in (0, 1, 2))
+        )
     return desk
 
 
 def test_before_anything_comes_everything_is_missing_or_waited_for(desk: Desk) -> None:
-    found = [(sheet.source, sheet.stage, sheet.rows, sheet.rows_before) for sheet in arrivals.sheets(desk.store, at(9, 30))]
+    found = [
+        (sheet.source, sheet.stage, sheet.rows, sheet.rows_before) for sheet in arrivals.sheets(desk.store, at(9, 30))
+    ]
     assert found == [
-        ("stock", "missing", 0, 2), ("checkins/A", "waiting", 0, 4), ("checkins/B", "waiting", 0, 2), ("sampling/A", "waiting", 0, 3),
-    ]  # fmt: skip
+        ("stock", "missing", 0, 2),
+        ("checkins/A", "waiting", 0, 4),
+        ("checkins/B", "waiting", 0, 2),
+        ("sampling/A", "waiting", 0, 3),
+    ]
     missing = desk.sheet("stock", at(9, 30))
     assert (missing.arrived_at, missing.in_time, missing.fewer, missing.contact) == (None, False, False, Contact())
 
@@ -78,10 +87,19 @@ def test_before_anything_comes_everything_is_missing_or_waited_for(desk: Desk) -
 def test_rows_and_arrival_of_each_file(desk: Desk) -> None:
     desk.send("2022-04-20T09:58", "checkins", checkins(DAY, 0, 1, 4))
     desk.send("2022-04-20T10:05", "checkins", checkins(DAY, 5, 8, 9))
-    desk.send("2022-04-20T08:30", "stock", f"日期,物资名称,存放点,现有库存\n{DAY},口罩,东门,4\n{DAY},口罩,西门,4\n{DAY},酒精,,1\n")
+    desk.send(
+        "2022-04-20T08:30",
+        "stock",
+        f"日期,物资名称,存放点,现有库存\n{DAY},口罩,东门,4\n{DAY},口罩,西门,4\n{DAY},酒精,,1\n",
+    )
     first, late, goods = (desk.sheet(source, at(10, 30)) for source in ("checkins/A", "checkins/B", "stock"))
     # The second upload adds a person to A, whose sheet had come already.
-    assert (first.rows, first.rows_before, first.arrived_at, first.in_time) == (4, 4, datetime(2022, 4, 20, 9, 58), True)
+    assert (first.rows, first.rows_before, first.arrived_at, first.in_time) == (
+        4,
+        4,
+        datetime(2022, 4, 20, 9, 58),
+        True,
+    )
     assert (late.rows, late.rows_before, late.arrived_at, late.in_time) == (2, 2, datetime(2022, 4, 20, 10, 5), False)
     assert (goods.rows, goods.rows_before, goods.arrived_at) == (3, 2, datetime(2022, 4, 20, 8, 30))
     assert [sheet.stage for sheet in (first, late, goods)] == ["came", "came_late", "came"]
@@ -141,7 +159,11 @@ def test_a_short_file_is_something_to_do_once_it_is_due(desk: Desk) -> None:
     desk.send("2022-04-20T09:00", "checkins", checkins(DAY, 0, 1))
     assert [action for action in registry.actions(desk.store, at(10)) if action.rule == "short_file"] == []
     [found] = [action for action in registry.actions(desk.store, at(10, 1)) if action.rule == "short_file"]
-    assert (found.title_zh, found.who_zh, found.level) == ("东网格健康打卡只有 2 行,前一天 4 行", "网格员 王敏", "watch")
+    assert (found.title_zh, found.who_zh, found.level) == (
+        "东网格健康打卡只有 2 行,前一天 4 行",
+        "网格员 王敏",
+        "watch",
+    )
     assert found.title_en == "Check-ins of 东网格: only 2 rows, 4 the day before"
     assert (found.numbers["rows"], found.numbers["rows_before"], found.link) == (2, 4, "/files?grid=A")
 

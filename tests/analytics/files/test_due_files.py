@@ -60,8 +60,11 @@ def test_files_of_the_day(store: Store) -> None:
     assert found["checkins", "A"].arrived
     missing = found["checkins", "B"]
     assert (missing.late, missing.due_at, missing.last_day, missing.came) == (
-        True, datetime(2022, 4, 20, 10), date(2022, 4, 18), 3,
-    )  # fmt: skip
+        True,
+        datetime(2022, 4, 20, 10),
+        date(2022, 4, 18),
+        3,
+    )
     assert missing.as_dict()["kind_zh"] == "健康打卡"
 
 
@@ -96,7 +99,10 @@ def test_a_source_has_a_time_of_its_own(store: Store) -> None:
     assert len(due_files.late(store, at(9))) == 0
 
 
-@pytest.mark.parametrize("bad", [[], "10:00", {"stock": "25:00"}, {"stock": 9}, {"": "09:00"}, {"checkins/B": "10:00+08:00"}, {"stock": None}])
+@pytest.mark.parametrize(
+    "bad",
+    [[], "10:00", {"stock": "25:00"}, {"stock": 9}, {"": "09:00"}, {"checkins/B": "10:00+08:00"}, {"stock": None}],
+)
 def test_a_bad_time_of_a_source_is_refused_in_words(store: Store, bad: object) -> None:
     with pytest.raises(BadValue) as refused:
         store.change_settings({"source_due": bad})
@@ -111,8 +117,9 @@ def test_what_comes_without_being_expected_is_new(store: Store) -> None:
     load(store, "sampling.csv", f"采样日期,居民编号,姓名,应检\n{DAY},R2,李四,是\n")
     new = [file for file in due_files.sources(store, at(21)) if not file.expected]
     assert [(file.source, file.arrived, file.late, file.came, file.last_day) for file in new] == [
-        ("checkins/C", True, False, 2, DAY - timedelta(days=1)), ("sampling/B", True, False, 0, DAY),
-    ]  # fmt: skip
+        ("checkins/C", True, False, 2, DAY - timedelta(days=1)),
+        ("sampling/B", True, False, 0, DAY),
+    ]
     assert due_files.arrivals(store, at(21)).expected == 4
 
 

@@ -27,7 +27,9 @@ def test_density_of_one_cell_follows_the_quartic_kernel() -> None:
     top = 8 * 3 / (math.pi * 100**2) * 10_000
     assert at(found, 31.23, 121.47) == pytest.approx(top)
     assert at(found, 31.23 + 50 / DEGREE, 121.47) == pytest.approx(top * 0.75**2, rel=1e-6)
-    assert at(found, 31.23, 121.47 + 50 / DEGREE / math.cos(math.radians(31.23))) == pytest.approx(top * 0.75**2, rel=1e-6)
+    assert at(found, 31.23, 121.47 + 50 / DEGREE / math.cos(math.radians(31.23))) == pytest.approx(
+        top * 0.75**2, rel=1e-6
+    )
     assert at(found, 31.23 + 101 / DEGREE, 121.47) == 0
 
 
@@ -52,7 +54,7 @@ def test_density_times_area_is_weight() -> None:
         ([[31.23 + i / 100, 121.47, 4] for i in range(9)] + [[31.22, 121.47, 57]], (2, 10, 20, 40)),
         ([[31.23, 121.47, 9_000]], (500, 2500, 5000, 10000)),
     ],
-)  # fmt: skip
+)
 def test_the_scale_is_the_usual_one_until_too_much_would_be_beyond_it(cells: list, steps: tuple) -> None:
     assert scale(heat=heat_of(*cells), dark=True).steps == steps
     assert scale(heat=heat_of(*cells), dark=False).steps == steps

@@ -22,7 +22,11 @@ HEADER = "诉求编号,上报时间,诉求类别,紧急程度,楼栋号,纬度,�
 def community(store: Store, monkeypatch: pytest.MonkeyPatch) -> Store:
     """Two buildings 300 m apart; 就医难 has a limit of 4 hours."""
     monkeypatch.setenv("BOARD_TODAY", TODAY)
-    loading.load(store, "楼栋号,网格编号,户数,纬度,经度\n1,甲,40,31.2301,121.4701\n2,乙,3,31.2329,121.4701\n".encode(), "buildings.csv")
+    loading.load(
+        store,
+        "楼栋号,网格编号,户数,纬度,经度\n1,甲,40,31.2301,121.4701\n2,乙,3,31.2329,121.4701\n".encode(),
+        "buildings.csv",
+    )
     return store
 
 
@@ -49,11 +53,21 @@ def test_every_day_is_the_heat_of_that_day_as_at_its_end(demo_file: Path, tmp_pa
 
 
 def test_a_frame_weighs_what_was_overdue_at_its_own_end(community: Store) -> None:
-    load(community, "a,2022-04-12 01:00,就医难,3,1,,,已办结,2022-04-12 07:30", "b,2022-04-12 23:00,就医难,3,1,,,,", "c,2022-04-14 14:00,其他,4,2,,,,")
+    load(
+        community,
+        "a,2022-04-12 01:00,就医难,3,1,,,已办结,2022-04-12 07:30",
+        "b,2022-04-12 23:00,就医难,3,1,,,,",
+        "c,2022-04-14 14:00,其他,4,2,,,,",
+    )
     moment = present(community)
     found = frames(community, moment, date(2022, 4, 12), QUARTER)
     # a is overdue from 5:00 until 7:30, so at 6:00; b is due at 3:00 the next day, after its frame has ended.
-    assert [found.of(number) for number in (0, 1, 2, 3)] == [[[31.2301, 121.4701, 3.0]], [], [], [[31.2301, 121.4701, 2.0]]]
+    assert [found.of(number) for number in (0, 1, 2, 3)] == [
+        [[31.2301, 121.4701, 3.0]],
+        [],
+        [],
+        [[31.2301, 121.4701, 2.0]],
+    ]
     assert found.of(10) == [[31.2329, 121.4701, 1.0]]
     assert found.starts[-1] == datetime(2022, 4, 14, 12)
     assert found.counts == [1, 0, 0, 1, None, None, None, None, 0, 0, 1]
@@ -64,25 +78,47 @@ def test_a_frame_weighs_what_was_overdue_at_its_own_end(community: Store) -> Non
 
 
 def test_a_pile_up_is_in_no_frame(community: Store) -> None:
-    load(community, *(f"p{n},2022-04-{12 + n % 3} 01:00,其他,4,,31.231,121.471,," for n in range(12)), "a,2022-04-12 01:00,其他,4,1,,,,")
+    load(
+        community,
+        *(f"p{n},2022-04-{12 + n % 3} 01:00,其他,4,,31.231,121.471,," for n in range(12)),
+        "a,2022-04-12 01:00,其他,4,1,,,,",
+    )
     found = frames(community, present(community), date(2022, 4, 12))
     assert found.counts == [1, 0, 0]
 
 
 def test_on_a_safe_map_reports_lie_where_enough_households_live(community: Store) -> None:
     # Beside the first building; named by the second, which has three households; far from every home.
-    load(community, "a,2022-04-14 01:00,其他,4,,31.23052,121.47015,,", "b,2022-04-14 01:00,其他,4,2,,,,", "c,2022-04-14 01:00,其他,4,,31.23285,121.47005,,")
+    load(
+        community,
+        "a,2022-04-14 01:00,其他,4,,31.23052,121.47015,,",
+        "b,2022-04-14 01:00,其他,4,2,,,,",
+        "c,2022-04-14 01:00,其他,4,,31.23285,121.47005,,",
+    )
     moment = present(community)
     played = frames(community, moment, moment.day, safe=True)
     assert (played.counts, played.of(0)) == ([1], [[31.2301, 121.4701, 1.0]])
     found = heat(community, moment, moment.day, safe=True)
-    assert (found.cells, found.shown, found.requests, found.own, found.building) == ([[31.2301, 121.4701, 1]], 1, 1, 1, 0)
+    assert (found.cells, found.shown, found.requests, found.own, found.building) == (
+        [[31.2301, 121.4701, 1]],
+        1,
+        1,
+        1,
+        0,
+    )
     community.change_settings({"projection_minimum": 3})
-    assert sorted(heat(community, present(community), moment.day, safe=True).cells) == [[31.2301, 121.4701, 1], [31.2329, 121.4701, 2]]
+    assert sorted(heat(community, present(community), moment.day, safe=True).cells) == [
+        [31.2301, 121.4701, 1],
+        [31.2329, 121.4701, 2],
+    ]
 
 
 def test_where_a_cell_lies_tells_nothing_about_what_was_reported(community: Store) -> None:
-    loading.load(community, "楼栋号,网格编号,户数,纬度,经度\n3,甲,2,31.2302,121.4703\n4,甲,9,31.2303,121.4701\n".encode(), "more.csv")
+    loading.load(
+        community,
+        "楼栋号,网格编号,户数,纬度,经度\n3,甲,2,31.2302,121.4703\n4,甲,9,31.2303,121.4701\n".encode(),
+        "more.csv",
+    )
     places = set()
     for number, row in enumerate(("1,,", "4,,", ",31.2302,121.4703")):
         load(community, f"r{number},2022-04-14 01:00,其他,4,{row},,")
@@ -93,21 +129,35 @@ def test_where_a_cell_lies_tells_nothing_about_what_was_reported(community: Stor
 
 def test_what_is_left_out_of_one_number_is_left_out_of_all(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("BOARD_TODAY", TODAY)
-    rows = "".join(f"{i},甲,50,31.23{i}1,121.47{i}1\n" for i in range(4)) + "9,甲,2,31.2312,121.4718\n8,甲,,31.2322,121.4728\n"
+    rows = (
+        "".join(f"{i},甲,50,31.23{i}1,121.47{i}1\n" for i in range(4))
+        + "9,甲,2,31.2312,121.4718\n8,甲,,31.2322,121.4728\n"
+    )
     loading.load(store, f"楼栋号,网格编号,户数,纬度,经度\n{rows}".encode(), "buildings.csv")
     loading.load(store, "居民编号,姓名,楼栋号,房号\nR1,张三,9,101\nR2,李四,1,101\n".encode(), "roster.csv")
     sheet = "居民编号,日期,打卡时间,今日体温\nR1,2022-04-14,08:00,38.5\nR2,2022-04-14,08:00,38.5\n"
     loading.load(store, sheet.encode(), "checkins.csv")
-    load(store, "a,2022-04-14 01:00,其他,4,9,,,,", "b,2022-04-14 01:00,其他,4,8,31.2322,121.4728,,", "c,2022-04-14 01:00,其他,4,1,,,,")
+    load(
+        store,
+        "a,2022-04-14 01:00,其他,4,9,,,,",
+        "b,2022-04-14 01:00,其他,4,8,31.2322,121.4728,,",
+        "c,2022-04-14 01:00,其他,4,1,,,,",
+    )
     moment = present(store)
     found, ranked = heat(store, moment, safe=True), hotspots(store, moment, safe=True)
     assert (found.shown, found.requests, found.fever, found.without_coordinates, found.outside) == (2, 1, 1, 0, 0)
     assert [(row.kind, row.id, row.count, row.fever, row.households) for row in ranked.places.itertuples()] == [
-        ("building", "1", 2, 1, 50), ("grid", "甲", 2, 1, 200),
-    ]  # fmt: skip
+        ("building", "1", 2, 1, 50),
+        ("grid", "甲", 2, 1, 200),
+    ]
     assert (list(ranked.buildings["id"]), ranked.left_out) == (["1"], 0)
     assert frames(store, moment, moment.day, safe=True).counts == [2]
-    assert [feature["properties"]["id"] for feature in safe_base(store, moment.day).buildings["features"]] == ["0", "1", "2", "3"]
+    assert [feature["properties"]["id"] for feature in safe_base(store, moment.day).buildings["features"]] == [
+        "0",
+        "1",
+        "2",
+        "3",
+    ]
     assert [feature["properties"]["households"] for feature in safe_base(store, moment.day).grids["features"]] == [200]
 
 
@@ -153,8 +203,12 @@ def test_a_day_is_unknown_by_what_is_asked_for(community: Store) -> None:
 
 
 def test_what_piles_up_on_one_day_is_in_no_frame_of_another(community: Store) -> None:
-    load(community, *(f"p{n},2022-04-12 01:00,其他,4,,31.231,121.471,," for n in range(12)), "p13,2022-04-13 01:00,其他,4,,31.231,121.471,,",
-         *(f"m{n},2022-04-14 01:00,其他,4,1,,,," for n in range(900)))  # fmt: skip
+    load(
+        community,
+        *(f"p{n},2022-04-12 01:00,其他,4,,31.231,121.471,," for n in range(12)),
+        "p13,2022-04-13 01:00,其他,4,,31.231,121.471,,",
+        *(f"m{n},2022-04-14 01:00,其他,4,1,,,," for n in range(900)),
+    )
     # 13 of 913 are less than 2 %, but 12 of 12 on the 12th are a pile-up.
     assert heat(community, present(community), date(2022, 4, 12)).piled == 0
     assert frames(community, present(community), date(2022, 4, 12)).counts == [0, 0, 900]

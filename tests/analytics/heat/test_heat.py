@@ -23,7 +23,9 @@ BUILDINGS = f"""楼栋号,网格编号,户数,纬度,经度
 """
 
 HEADER = "诉求编号,上报时间,诉求类别,紧急程度,楼栋号,纬度,经度,状态,办结时间\n"
-REQUESTS = HEADER + """r1,2022-04-08 08:00,买菜难,,1,,,,
+REQUESTS = (
+    HEADER
+    + """r1,2022-04-08 08:00,买菜难,,1,,,,
 r2,2022-04-07 09:00,就医难,,1,,,,
 r3,2022-04-07 10:00,用药需求,1,2,,,,2022-04-08 15:00
 r4,2022-04-08 09:00,环境消杀,,,31.2304,121.4704,,
@@ -33,6 +35,7 @@ r7,2022-04-08 09:00,就医难,1,1,,,重复,
 r8,2022-04-08 13:00,买菜难,,2,,,,
 r9,2022-04-06 23:59,买菜难,,2,,,,
 """
+)
 
 ROSTER = """居民编号,姓名,楼栋号,房号
 P1,张三,1,101
@@ -119,12 +122,14 @@ def test_somebody_whom_no_roster_knows_has_no_coordinates_without_a_building(sto
         ({"grid": "A", "category": "就医难"}, {ONE: 6}),
         ({"category": "没有的类别"}, {}),
     ],
-)  # fmt: skip
+)
 def test_filters(store: Store, options: dict, expected: dict) -> None:
     load(store, "roster", ROSTER)
     load(store, "requests", REQUESTS)
     load(store, "checkins", CHECKINS)
-    assert {place: weight for place, weight in weights(heat(store, END, **options)).items() if weight} == pytest.approx(expected)
+    assert {place: weight for place, weight in weights(heat(store, END, **options)).items() if weight} == pytest.approx(
+        expected
+    )
 
 
 def piled(many: int, lat: float, lng: float, name: str) -> str:
@@ -132,7 +137,11 @@ def piled(many: int, lat: float, lng: float, name: str) -> str:
 
 
 def test_ten_reports_on_one_point_that_is_no_building_are_listed_and_left_out(store: Store) -> None:
-    load(store, "requests", HEADER + piled(10, 31.2306, 121.4702, "p") + piled(9, 31.2302, 121.4708, "q") + piled(12, *ONE, "b"))
+    load(
+        store,
+        "requests",
+        HEADER + piled(10, 31.2306, 121.4702, "p") + piled(9, 31.2302, 121.4708, "q") + piled(12, *ONE, "b"),
+    )
     found = heat(store, END)
     assert found.piled_up == [Pile(31.2306, 121.4702, 10)]
     assert weights(found) == {(31.2302, 121.4708): 9, ONE: 12}
@@ -156,7 +165,11 @@ def test_a_pile_needs_a_share_of_what_is_shown(store: Store) -> None:
 
 def test_without_buildings_nothing_is_outside(tmp_path) -> None:
     store = Store(tmp_path / "bare.duckdb")
-    load(store, "requests", HEADER + "a,2022-04-08 08:00,其他,,,31.3,121.6,,\nb,2022-04-08 08:00,其他,,,-12.05,-77.04,,\n")
+    load(
+        store,
+        "requests",
+        HEADER + "a,2022-04-08 08:00,其他,,,31.3,121.6,,\nb,2022-04-08 08:00,其他,,,-12.05,-77.04,,\n",
+    )
     found = heat(store, END)
     assert weights(found) == {(31.3, 121.6): 1, (-12.05, -77.04): 1}
     assert found.outside == 0
@@ -166,7 +179,8 @@ def test_without_buildings_nothing_is_outside(tmp_path) -> None:
 def test_a_large_answer_is_coarsened_and_loses_nothing(tmp_path) -> None:
     store = Store(tmp_path / "large.duckdb")
     scattered = "".join(
-        f"s{i},2022-04-08 08:00,其他,,,{31 + i % 101 * 0.0007:.4f},{121 + i // 101 * 0.0007:.4f},,\n" for i in range(9000)
+        f"s{i},2022-04-08 08:00,其他,,,{31 + i % 101 * 0.0007:.4f},{121 + i // 101 * 0.0007:.4f},,\n"
+        for i in range(9000)
     )
     load(store, "requests", HEADER + scattered)
     found = heat(store, END)
@@ -179,8 +193,14 @@ def test_a_large_answer_is_coarsened_and_loses_nothing(tmp_path) -> None:
 def test_nothing_at_all(tmp_path) -> None:
     store = Store(tmp_path / "empty.duckdb")
     assert heat(store, END).as_dict() == {
-        "from": "2022-04-07", "to": "2022-04-08", "cells": [], "shown": 0, "without_coordinates": 0, "outside": 0, "piled_up": [],
-    }  # fmt: skip
+        "from": "2022-04-07",
+        "to": "2022-04-08",
+        "cells": [],
+        "shown": 0,
+        "without_coordinates": 0,
+        "outside": 0,
+        "piled_up": [],
+    }
     store.close()
 
 

@@ -35,7 +35,10 @@ def store(store: Store) -> Store:
 def test_counts_baselines_and_alarms_by_hand(store: Store) -> None:
     frame = series(store, END, "买菜难", "A", days=12)
     assert next(iter(frame["day"])) == DAY - timedelta(days=11)
-    assert [None if count is None else int(count) for count in frame["count"].astype(object).where(frame["count"].notna(), None)] == COUNTS[-12:]
+    assert [
+        None if count is None else int(count)
+        for count in frame["count"].astype(object).where(frame["count"].notna(), None)
+    ] == COUNTS[-12:]
     last = frame.iloc[-1]
     # The 7 days before: 4, 2, 4, 9, 2, 0 and 2 before them: mean 23/7.
     assert last["mean"] == pytest.approx((4 + 2 + 4 + 9 + 2 + 0 + 2) / 7)

@@ -48,7 +48,9 @@ def test_a_planted_cluster_is_found_with_its_numbers(quiet: Store) -> None:
     assert found.why_zh == (
         f"{ids[0]}号楼及周边 {others} 栋,4月29日至4月30日 {found.observed} 件买菜难,按自身往日应有 {found.expected:.1f} 件(p=0.001)"
     )
-    assert found.why_en.startswith(f"Building {ids[0]} and {others} buildings around: {found.observed} reports of Groceries from 04-29 to 04-30")
+    assert found.why_en.startswith(
+        f"Building {ids[0]} and {others} buildings around: {found.observed} reports of Groceries from 04-29 to 04-30"
+    )
     assert clusters(quiet, Moment(DAY, datetime(2022, 4, 30, 22)), "买菜难")[0].why_zh.count("近 2 天") == 1
 
 
@@ -97,7 +99,9 @@ def test_a_missing_day_is_unknown_not_quiet(store: Store) -> None:
 
 
 #: Three people in each building.
-ROSTER = "居民编号,姓名,楼栋号,房号\n" + "".join(f"R{b}-{k},张{b}{'甲乙丙'[k]},{b},10{k}\n" for b in range(64) for k in range(3))
+ROSTER = "居民编号,姓名,楼栋号,房号\n" + "".join(
+    f"R{b}-{k},张{b}{'甲乙丙'[k]},{b},10{k}\n" for b in range(64) for k in range(3)
+)
 GRIDS = set(range(1, 10))
 
 
@@ -188,20 +192,38 @@ def test_hot_spots_clusters_and_alarms_over_http(tmp_path) -> None:
     with running(tmp_path / "board", BOARD_DEMO="0", BOARD_TODAY="2022-04-30") as server:
         assert server.api("GET", "/clusters").json() == []  # nothing was tested
         assert server.api("GET", f"/alarms?category={quote('买菜难')}&days=2").json()[1] == {
-            "day": "2022-04-30", "count": None, "mean": None, "c1": None, "c2": None, "c3": None,
-            "alarm_c1": None, "alarm_c2": None, "alarm_c3": None, "alarm_surge": None,
-        }  # fmt: skip
+            "day": "2022-04-30",
+            "count": None,
+            "mean": None,
+            "c1": None,
+            "c2": None,
+            "c3": None,
+            "alarm_c1": None,
+            "alarm_c2": None,
+            "alarm_c3": None,
+            "alarm_surge": None,
+        }
         for path in ("/alarms", "/alarms?category=", "/alarms?category=x&days=0", "/clusters?date=gestern"):
             assert_error(server.api("GET", path), 422)
         assert server.send("楼栋.csv", estate.buildings()).status_code == 201
         assert server.send("诉求.csv", estate.month() + planted().removeprefix(HEADER)).status_code == 201
         (found,) = server.api("GET", f"/clusters?category={quote('买菜难')}").json()
         assert {str(b) for b in PLANTED} <= set(found["buildings"])
-        assert (found["first"], found["last"], found["p"], found["category"]) == ("2022-04-29", "2022-04-30", 0.001, "买菜难")
+        assert (found["first"], found["last"], found["p"], found["category"]) == (
+            "2022-04-29",
+            "2022-04-30",
+            0.001,
+            "买菜难",
+        )
         assert found["why_zh"].endswith("(p=0.001)")
         assert server.api("GET", "/clusters?grid=9").json() == []
         today = server.api("GET", f"/alarms?category={quote('买菜难')}").json()[-1]
-        assert (today["day"], today["count"], today["mean"], today["alarm_c1"]) == ("2022-04-30", 8 + 10, pytest.approx((8 * 6 + 13) / 7), True)
+        assert (today["day"], today["count"], today["mean"], today["alarm_c1"]) == (
+            "2022-04-30",
+            8 + 10,
+            pytest.approx((8 * 6 + 13) / 7),
+            True,
+        )
         spots = {(row["kind"], row["id"]): row for row in server.api("GET", "/hotspots").json()}
         assert spots["building", "27"]["level"] in (90, 95, 99)
         assert spots["building", "27"]["why_zh"].startswith("27号楼及周边 8 栋:每百户 ")

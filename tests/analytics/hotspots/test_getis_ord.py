@@ -110,7 +110,9 @@ def test_pure_noise_raises_alarms_at_no_more_than_the_stated_rate(households: st
     for run in range(RUNS):
         counts = np.random.default_rng(run).poisson(homes * rate).astype(float)
         by_building = gi_star(comparable(counts, homes), near, permutations=199, seed=run, families=2)
-        by_grid = gi_star(comparable(np.bincount(grid, counts), homes_of_grids), next_to, permutations=199, seed=run, families=2)
+        by_grid = gi_star(
+            comparable(np.bincount(grid, counts), homes_of_grids), next_to, permutations=199, seed=run, families=2
+        )
         levels = np.concatenate([by_building.level, by_grid.level])
         alarms += bool((levels >= 95).any())
         either += bool((np.abs(levels) >= 95).any())
@@ -120,7 +122,10 @@ def test_pure_noise_raises_alarms_at_no_more_than_the_stated_rate(households: st
 
 def test_the_documentation_states_these_rates() -> None:
     text = " ".join((Path(__file__).parents[3] / "docs" / "statistics.md").read_text(encoding="utf-8").split())
-    assert f"{RUNS} seeded maps of each): at 95 % or beyond a hot spot on at most {100 * HOT_RUNS // RUNS} % of the maps" in text
+    assert (
+        f"{RUNS} seeded maps of each): at 95 % or beyond a hot spot on at most {100 * HOT_RUNS // RUNS} % of the maps"
+        in text
+    )
     assert f"a hot or a cold one on at most {100 * EITHER_RUNS // RUNS} %" in text
     assert f"of {PERMUTATIONS} permutations" in text
 
@@ -138,7 +143,9 @@ def test_rates_as_they_are_would_make_hot_spots_of_small_houses() -> None:
 
 def test_comparable_rates_by_hand() -> None:
     # 1 of 10 and 3 of 10: b = 0.2, s² = 0.01, less than b/h = 0.02: chance alone, ∓0.1 ÷ √0.02.
-    assert comparable(np.array([1.0, 3.0]), np.array([10.0, 10.0])) == pytest.approx([-0.1 / np.sqrt(0.02), 0.1 / np.sqrt(0.02)])
+    assert comparable(np.array([1.0, 3.0]), np.array([10.0, 10.0])) == pytest.approx(
+        [-0.1 / np.sqrt(0.02), 0.1 / np.sqrt(0.02)]
+    )
     # 0 and 20 of 10: b = 1, s² = 1, a = 1 − 0.1 = 0.9: ∓1 ÷ √(0.9 + 0.1).
     assert comparable(np.array([0.0, 20.0]), np.array([10.0, 10.0])) == pytest.approx([-1, 1])
     assert comparable(np.zeros(3), np.ones(3)).tolist() == [0, 0, 0]

@@ -26,13 +26,16 @@ P3,王五,2,102,
 P4,赵六,2,103,2022-04-01
 """
 HEADER = "诉求编号,上报时间,诉求类别,楼栋号,纬度,经度\n"
-REQUESTS = HEADER + """r1,2022-04-08 08:00,买菜难,1,,
+REQUESTS = (
+    HEADER
+    + """r1,2022-04-08 08:00,买菜难,1,,
 r2,2022-04-07 09:00,就医难,1,,
 r3,2022-04-08 09:00,买菜难,2,,
 r4,2022-04-08 09:00,买菜难,3,,
 r5,2022-04-08 09:00,其他,,31.2311,121.4711
 r6,2022-04-08 09:00,其他,77,,
 """
+)
 CHECKINS = """居民编号,姓名,日期,今日体温,是否有症状
 P1,张三,2022-04-08,38.0,咳嗽
 P2,李四,2022-04-08,36.5,咳嗽
@@ -52,8 +55,23 @@ def store(store: Store) -> Store:
 def test_places_are_ranked_by_weight_and_small_ones_left_out(store: Store) -> None:
     store.change_settings({"minimum_count": 3})
     found = hotspots(store, END)
-    columns = ["kind", "id", "name", "count", "weight", "households", "per_100_households", "requests", "overdue", "fever", "symptoms"]
-    rows = [tuple(None if value != value else value for value in row) for row in found.places[columns].itertuples(index=False)]
+    columns = [
+        "kind",
+        "id",
+        "name",
+        "count",
+        "weight",
+        "households",
+        "per_100_households",
+        "requests",
+        "overdue",
+        "fever",
+        "symptoms",
+    ]
+    rows = [
+        tuple(None if value != value else value for value in row)
+        for row in found.places[columns].itertuples(index=False)
+    ]
     assert rows == [
         # 买菜难 2, 就医难 4 overdue, fever 4
         ("building", "1", "一号", 3, 12.0, 40.0, 7.5, 2, 1, 1, 0),
@@ -70,9 +88,18 @@ def test_places_are_ranked_by_weight_and_small_ones_left_out(store: Store) -> No
 def test_too_few_places_are_ranked_but_not_tested(store: Store) -> None:
     first = hotspots(store, END).as_list()[0]
     assert first == {
-        "kind": "building", "id": "1", "name": "一号", "count": 3, "weight": 12.0, "households": 40.0,
-        "per_100_households": 7.5, "z": None, "level": None, "why_zh": "", "why_en": "",
-    }  # fmt: skip
+        "kind": "building",
+        "id": "1",
+        "name": "一号",
+        "count": 3,
+        "weight": 12.0,
+        "households": 40.0,
+        "per_100_households": 7.5,
+        "z": None,
+        "level": None,
+        "why_zh": "",
+        "why_en": "",
+    }
     unknown = [row for row in hotspots(store, END).as_list() if row["id"] == "77"]
     assert unknown[0]["per_100_households"] is None
 
@@ -96,9 +123,18 @@ def test_without_buildings_a_name_ranks_as_it_is(tmp_path) -> None:
     assert hotspots(store, END).places.empty
     load(store, "requests", HEADER + "a,2022-04-08 08:00,其他,5,,\n")
     assert hotspots(store, END).as_list()[0] | {"weight": 1.0} == {
-        "kind": "building", "id": "5", "name": "5", "count": 1, "weight": 1.0, "households": None,
-        "per_100_households": None, "z": None, "level": None, "why_zh": "", "why_en": "",
-    }  # fmt: skip
+        "kind": "building",
+        "id": "5",
+        "name": "5",
+        "count": 1,
+        "weight": 1.0,
+        "households": None,
+        "per_100_households": None,
+        "z": None,
+        "level": None,
+        "why_zh": "",
+        "why_en": "",
+    }
     store.close()
 
 
@@ -135,8 +171,13 @@ def test_a_planted_hot_spot_is_found_and_says_why(quarter: Store) -> None:
     assert found.loc["60", "level"] == 0
     assert found.loc["60", "why_zh"] == ""
     # In the nine: 9 × 3 and one at 10 and 25, of 450 households; in all 13 + 27 of 3,200.
-    assert found.loc["18", "why_zh"] == f"18号楼及周边 8 栋:每百户 6.4 件,全社区 1.2 件(z={found.loc['18', 'z']:.1f},可信度 99%)"
-    assert found.loc["18", "why_en"].startswith("Building 18 and 8 buildings around: 6.4 per 100 households, 1.2 in the whole community (z=")
+    assert (
+        found.loc["18", "why_zh"]
+        == f"18号楼及周边 8 栋:每百户 6.4 件,全社区 1.2 件(z={found.loc['18', 'z']:.1f},可信度 99%)"
+    )
+    assert found.loc["18", "why_en"].startswith(
+        "Building 18 and 8 buildings around: 6.4 per 100 households, 1.2 in the whole community (z="
+    )
     row = next(row for row in hotspots(quarter, estate.END).as_list() if row["id"] == "18")
     assert (row["level"], row["z"], row["why_zh"]) == (99, round(found.loc["18", "z"], 2), found.loc["18", "why_zh"])
 
@@ -152,7 +193,9 @@ def test_z_is_gi_star_of_the_reports(quarter: Store) -> None:
 
 
 def test_grids_are_tested_beside_each_other(quarter: Store) -> None:
-    more = "".join(estate.request(f"g{number}-{n}", estate.DAY, number) for number in range(64) if number % 8 < 3 for n in range(9))
+    more = "".join(
+        estate.request(f"g{number}-{n}", estate.DAY, number) for number in range(64) if number % 8 < 3 for n in range(9)
+    )
     load(quarter, "requests", estate.HEADER + more, name="west.csv")
     grids = by_id(quarter, "grid")
     # The one in the middle has all others beside it: nothing is left to compare it with.
@@ -187,7 +230,9 @@ def test_a_filter_to_a_grid_compares_within_it(quarter: Store) -> None:
 def test_grids_without_a_sheet_are_not_tested_for_fever(quarter: Store) -> None:
     people = range(40)
     roster = "居民编号,姓名,楼栋号,房号\n" + "".join(f"R{n},张{n},{n},101\n" for n in people)
-    sheet = "居民编号,姓名,日期,今日体温,是否有症状\n" + "".join(f"R{n},张{n},{estate.DAY},{38 if n in PLANTED else 36.5},否\n" for n in people)
+    sheet = "居民编号,姓名,日期,今日体温,是否有症状\n" + "".join(
+        f"R{n},张{n},{estate.DAY},{38 if n in PLANTED else 36.5},否\n" for n in people
+    )
     load(quarter, "roster", roster)
     load(quarter, "checkins", sheet)
     found = by_id(quarter, category="发热")
@@ -219,7 +264,14 @@ def test_without_households_counts_are_compared_and_the_sentence_says_so(tmp_pat
         ("楼栋号,网格编号,纬度,经度\n" + "".join(f"{n},{n % 2},31.23,121.47\n" for n in range(20)), reports()),
         (estate.buildings(), estate.HEADER + "".join(estate.request(f"a{n}", estate.DAY, n) for n in range(64))),
     ],
-    ids=["one report", "one building has them all", "few households", "no coordinates", "all on one point", "the same everywhere"],
+    ids=[
+        "one report",
+        "one building has them all",
+        "few households",
+        "no coordinates",
+        "all on one point",
+        "the same everywhere",
+    ],
 )
 def test_what_cannot_be_told_is_no_hot_spot(tmp_path, buildings: str, requests: str) -> None:
     store = Store(tmp_path / "bad.duckdb")

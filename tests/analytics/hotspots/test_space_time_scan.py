@@ -104,7 +104,9 @@ def test_kinds_are_each_compared_with_their_own_past() -> None:
     assert scan([first, second], near, np.full(20, 10, dtype=np.int64), 7) == []
 
 
-@pytest.mark.parametrize("cases", [np.zeros((5, 30)), np.eye(5, 30), np.eye(1, 30), np.full((5, 30), 2)], ids=["none", "few", "one", "flat"])
+@pytest.mark.parametrize(
+    "cases", [np.zeros((5, 30)), np.eye(5, 30), np.eye(1, 30), np.full((5, 30), 2)], ids=["none", "few", "one", "flat"]
+)
 def test_without_anything_to_find_nothing_is_found(cases: np.ndarray) -> None:
     places = len(cases)
     near = nearest_first(np.zeros((places, 2)), 100)

@@ -28,7 +28,9 @@ BUILDINGS = [
     f'1,"{NASTY.replace(chr(34), chr(34) * 2)}",A,"{NASTY.replace(chr(34), chr(34) * 2)}",40,31.23,121.47',
     "2,二号,B,第二,20,31.231,121.471",
 ]
-REQUESTS = "诉求编号,上报时间,诉求类别,楼栋号,纬度,经度\n" + "r1,2022-04-08 08:00,就医难,1,,\nr2,2022-04-08 09:00,其他,1,,\n"
+REQUESTS = (
+    "诉求编号,上报时间,诉求类别,楼栋号,纬度,经度\n" + "r1,2022-04-08 08:00,就医难,1,,\nr2,2022-04-08 09:00,其他,1,,\n"
+)
 PILE = "".join(f"p{i},2022-04-08 09:00,其他,,31.2306,121.4702\n" for i in range(12))
 
 
@@ -36,7 +38,9 @@ def sent(store: Store, lang: str = "zh", dark: bool = False, tiles: folium_map.T
     """What streamlit-folium sends to the browser, by its own functions."""
     sheet, found = folium_map.Sheet(map_ground.base(store), lang, dark, tiles), heat(store, END)
     ground = folium_map.ground(sheet)
-    changes = layers.heat_group(sheet, heat=found, scale=density.scale(heat=found, dark=dark), found=hotspots(store, END))
+    changes = layers.heat_group(
+        sheet, heat=found, scale=density.scale(heat=found, dark=dark), found=hotspots(store, END)
+    )
     ground.render()
     parts = {"header": _get_header(ground), "script": _get_map_string(ground)}
     parts["group"] = _get_feature_group_string(changes, map=ground)
@@ -98,11 +102,27 @@ def test_what_changes_is_not_in_the_ground(store: Store) -> None:
 
 
 def test_the_legend_says_what_the_colours_are_and_what_is_not_drawn() -> None:
-    found = Heat(END.day, END.day, [[31.23, 121.47, 40]], 0.0002, requests=1, building=1, without_coordinates=6, outside=2)
+    found = Heat(
+        END.day, END.day, [[31.23, 121.47, 40]], 0.0002, requests=1, building=1, without_coordinates=6, outside=2
+    )
     scale = density.scale(heat=found, dark=True)
     nowhere = folium_map.Sheet(NOTHING, "zh", True)
     words = re.sub(r"<[^>]+>", " ", legend.of_heat(nowhere, scale, legend.beside(found, "zh")).as_html())
-    assert words.split() == ["每公顷加权上报", "2", "10", "20", "40+", "无坐标", "6", "·", "社区外", "2", "·", "同点堆积", "0"]
+    assert words.split() == [
+        "每公顷加权上报",
+        "2",
+        "10",
+        "20",
+        "40+",
+        "无坐标",
+        "6",
+        "·",
+        "社区外",
+        "2",
+        "·",
+        "同点堆积",
+        "0",
+    ]
     layer = DensityMap(found.cells, scale)
     assert layer.options["steps"] == [2, 10, 20, 40]
     assert [at for at, _ in layer.options["stops"]] == [0, 0.25, 0.5, 0.75, 1]

@@ -26,10 +26,11 @@ def crossings(polygon: Polygon) -> int:
     edges = [edge for ring in polygon for edge in itertools.pairwise(ring)]
     slack = 1e-3  # square metres: edges that only touch do not cross
     return sum(
-        side(a, b, c) * side(a, b, d) < 0 and side(c, d, a) * side(c, d, b) < 0
+        side(a, b, c) * side(a, b, d) < 0
+        and side(c, d, a) * side(c, d, b) < 0
         and min(abs(side(a, b, c)), abs(side(a, b, d)), abs(side(c, d, a)), abs(side(c, d, b))) > slack
         for (a, b), (c, d) in itertools.combinations(edges, 2)
-    )  # fmt: skip
+    )
 
 
 CIRCLE = 24 / 2 * math.sin(2 * math.pi / 24) * 60**2
@@ -47,7 +48,7 @@ LENS = 60**2 * (2 * math.acos(25 / 60) - math.sin(2 * math.acos(25 / 60)))
         ([(0, 0), (500, 0)], "aa", {"a": 2 * CIRCLE}),
         ([], "", {}),
     ],
-)  # fmt: skip
+)
 def test_ground_of_few_points(points: list, groups: str, expected: dict[str, float]) -> None:
     found = outlines(np.array(points, dtype=float).reshape(-1, 2), list(groups), 60)
     areas = {group: sum(area(polygon) for polygon in polygons) for group, polygons in found.items()}
@@ -57,7 +58,12 @@ def test_ground_of_few_points(points: list, groups: str, expected: dict[str, flo
 @pytest.mark.parametrize("seed", range(6))
 def test_grounds_never_cross_and_fill_what_one_group_would(seed: int) -> None:
     chance = random.Random(seed)
-    points = np.array([(i % 8 * 80 + chance.gauss(0, 12 * (seed % 3)), i // 8 * 60 + chance.gauss(0, 12 * (seed % 3))) for i in range(48)])
+    points = np.array(
+        [
+            (i % 8 * 80 + chance.gauss(0, 12 * (seed % 3)), i // 8 * 60 + chance.gauss(0, 12 * (seed % 3)))
+            for i in range(48)
+        ]
+    )
     groups = [str(chance.randrange(5)) for _ in points]
     parts = outlines(points, groups, 75)
     whole = outlines(points, ["all"] * len(points), 75)["all"]
@@ -69,7 +75,9 @@ def test_grounds_never_cross_and_fill_what_one_group_would(seed: int) -> None:
 
 
 def test_a_courtyard_is_a_hole() -> None:
-    ring = np.array([(150 * math.cos(turn), 150 * math.sin(turn)) for turn in np.linspace(0, 2 * math.pi, 20, endpoint=False)])
+    ring = np.array(
+        [(150 * math.cos(turn), 150 * math.sin(turn)) for turn in np.linspace(0, 2 * math.pi, 20, endpoint=False)]
+    )
     [[outline, hole]] = outlines(ring, ["a"] * 20, 60)["a"]
     assert area([outline]) > 0 > area([hole])
 
@@ -78,7 +86,11 @@ HEADER = "楼栋号,楼栋名称,网格编号,网格名称,户数,纬度,经度\
 
 
 def test_ground_of_a_community(store: Store) -> None:
-    load(store, "buildings", HEADER + "1,一号,A,甲,40,31.23,121.47\n2,二号,A,甲,,31.23,121.471\n3,,B,,20,31.231,121.47\n4,四号,B,,10,,\n")
+    load(
+        store,
+        "buildings",
+        HEADER + "1,一号,A,甲,40,31.23,121.47\n2,二号,A,甲,,31.23,121.471\n3,,B,,20,31.231,121.47\n4,四号,B,,10,,\n",
+    )
     ground = base(store)
     assert [grid["properties"] for grid in ground.grids["features"]] == [
         {"id": "A", "name": "甲", "households": 40, "buildings": 2},

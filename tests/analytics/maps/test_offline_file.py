@@ -25,7 +25,9 @@ def store(store: Store) -> Store:
 
 
 @pytest.mark.parametrize("dark", [False, True])
-def test_it_opens_from_disk_with_the_network_off_and_draws(store: Store, offline: Opened, tmp_path: Path, dark: bool) -> None:
+def test_it_opens_from_disk_with_the_network_off_and_draws(
+    store: Store, offline: Opened, tmp_path: Path, dark: bool
+) -> None:
     made, legend = whole_map(store, dark)
     path = tmp_path / "热力图.html"
     path.write_bytes(standalone(made, "热力图 04-07 – 04-08", "截至 20:00", legend=legend, dark=dark))
@@ -65,11 +67,15 @@ def test_the_map_takes_the_window_and_the_bar_stays_in_sight(
     assert ground["height"] > size[1] * 0.7
     # The community was fitted into the frame as it is.
     houses = [house.bounding_box() for house in page.locator(".leaflet-ground-pane path").all()]
-    assert all(box and box["x"] > 0 and box["x"] + box["width"] < size[0] and box["width"] < size[0] / 1.5 for box in houses)
+    assert all(
+        box and box["x"] > 0 and box["x"] + box["width"] < size[0] and box["width"] < size[0] / 1.5 for box in houses
+    )
     assert max(box["width"] for box in houses if box) > size[0] / 6
 
 
-def test_nothing_in_it_points_outside_and_the_browser_would_stop_it(store: Store, offline: Opened, tmp_path: Path) -> None:
+def test_nothing_in_it_points_outside_and_the_browser_would_stop_it(
+    store: Store, offline: Opened, tmp_path: Path
+) -> None:
     made, _ = whole_map(store)
     content = standalone(made, "热力图", "")
     text = content.decode()

@@ -26,8 +26,17 @@ LEGEND = (("#5b92d6", "1"), ("rgba(216, 30, 74, 0.85)", "20 以上"))
 FINER, BAND = 2, 40
 
 
-def opened(store: Store, offline: Opened, folder: Path, *more: folium.Element, title: str = "幸福社区热力图", note: str = "截至 20:00",
-           legend: Sequence[tuple[str, str]] = LEGEND, lang: str = "zh", dark: bool = False) -> Page:  # fmt: skip
+def opened(
+    store: Store,
+    offline: Opened,
+    folder: Path,
+    *more: folium.Element,
+    title: str = "幸福社区热力图",
+    note: str = "截至 20:00",
+    legend: Sequence[tuple[str, str]] = LEGEND,
+    lang: str = "zh",
+    dark: bool = False,
+) -> Page:
     """A page with the map and its button, the heat drawn."""
     load(store, "buildings", "\n".join(BUILDINGS))
     load(store, "requests", REQUESTS)
@@ -97,7 +106,9 @@ def test_title_legend_and_note_stand_round_it(store: Store, offline: Opened, tmp
 
 
 def test_long_words_are_broken_and_none_are_no_band(store: Store, offline: Opened, tmp_path: Path) -> None:
-    page = opened(store, offline, tmp_path, title="", note="图上所有上报的说明。" * 30, legend=[("#000000", "一类上报")] * 30)
+    page = opened(
+        store, offline, tmp_path, title="", note="图上所有上报的说明。" * 30, legend=[("#000000", "一类上报")] * 30
+    )
     page.set_viewport_size({"width": 400, "height": 700})
     height = page.evaluate("document.querySelector('.folium-map').clientHeight")
     _, picture = saved(page)
@@ -113,11 +124,16 @@ def test_long_words_are_broken_and_none_are_no_band(store: Store, offline: Opene
 
 
 def test_what_changes_says_the_words_of_the_next_picture(store: Store, offline: Opened, tmp_path: Path) -> None:
-    words = PictureWords(file_name="热力图 04-08.png", title=NASTY, note="{{7*7}}", legend=[("#000", "{% raw %}</script>")])
+    words = PictureWords(
+        file_name="热力图 04-08.png", title=NASTY, note="{{7*7}}", legend=[("#000", "{% raw %}</script>")]
+    )
     page = opened(store, offline, tmp_path, words, lang="en")
     assert page.evaluate("window.board_picture") == {
-        "title": NASTY, "note": "{{7*7}}", "legend": [["#000", "{% raw %}</script>"]], "fileName": "热力图 04-08.png",
-    }  # fmt: skip
+        "title": NASTY,
+        "note": "{{7*7}}",
+        "legend": [["#000", "{% raw %}</script>"]],
+        "fileName": "热力图 04-08.png",
+    }
     name, picture = saved(page, "Save PNG")
     assert name == "热力图 04-08.png"
     assert ink(picture[: BAND * FINER]) > 800
@@ -129,7 +145,9 @@ def test_the_picture_of_a_frame_says_which_one_it_is(store: Store, offline: Open
     scale = Scale((1, 5, 10, 20), COLOURS_LIGHT, 100, 20)
     words = {"play": "播放", "pause": "暂停", "back": "上一段", "on": "下一段", "time": "时间"}
     # Nothing on the first day, and on the second much at the community's south-western corner.
-    played = PlayedDensityMap([[31.2296, 121.4694]], [[], [0, 300]], ["07", "08"], ["04-07", "04-08 之后的一天"], words, scale)
+    played = PlayedDensityMap(
+        [[31.2296, 121.4694]], [[], [0, 300]], ["07", "08"], ["04-07", "04-08 之后的一天"], words, scale
+    )
     page = opened(store, offline, tmp_path, played, title="")
     height = page.evaluate("document.querySelector('.folium-map').clientHeight")
     _, second = saved(page)
@@ -168,7 +186,9 @@ def test_images_are_drawn_and_one_that_may_not_be_is_named(store: Store, offline
     assert ink(said) > ink(before[-22 * FINER - 24 :]) + 500  # the note has one more sentence
 
 
-def test_a_picture_that_fails_says_so_and_the_next_click_tries_again(store: Store, offline: Opened, tmp_path: Path) -> None:
+def test_a_picture_that_fails_says_so_and_the_next_click_tries_again(
+    store: Store, offline: Opened, tmp_path: Path
+) -> None:
     page = opened(store, offline, tmp_path)
     page.evaluate(
         "() => { window.kept = HTMLCanvasElement.prototype.toBlob; HTMLCanvasElement.prototype.toBlob = () => { throw new Error('full') } }"

@@ -35,7 +35,10 @@ def square(half: float, east: float = 0, north: float = 0) -> list[list[float]]:
 
 
 def collection(*geometries: dict[str, Any]) -> dict[str, Any]:
-    return {"type": "FeatureCollection", "features": [{"type": "Feature", "geometry": it, "properties": {}} for it in geometries]}
+    return {
+        "type": "FeatureCollection",
+        "features": [{"type": "Feature", "geometry": it, "properties": {}} for it in geometries],
+    }
 
 
 def ground(*, grids: dict[str, Any] | None = None, buildings: dict[str, Any] | None = None) -> Base:
@@ -67,7 +70,13 @@ NOTHING = Heat(DAY, DAY, [], 0.0002)
 
 
 def test_a_colour_stands_for_the_number_that_it_stands_for_on_the_map() -> None:
-    cells = [[*place(0, 0), 8], [*place(30, 20), 3], [*place(-40, 10), 5.5], [*place(-200, -150), 2], [*place(3_000, 0), 99]]
+    cells = [
+        [*place(0, 0), 8],
+        [*place(30, 20), 3],
+        [*place(-40, 10), 5.5],
+        [*place(-200, -150), 2],
+        [*place(3_000, 0), 99],
+    ]
     heat = Heat(DAY, DAY, cells, 0.0002)
     scale, picture = density.scale(heat=heat, dark=False), drawn(ground(), heat)
     places = [(0, 0), (35, 0), (60, 10), (-60, -30), (-200, -150), (-170, -150), (200, 200)]
@@ -79,8 +88,14 @@ def test_a_colour_stands_for_the_number_that_it_stands_for_on_the_map() -> None:
     stops += [(step, *rgb(colour), opacity) for step, (colour, opacity) in zip(scale.steps, scale.colours, strict=True)]
     under = np.array(rgb(palette(False).ground))
     for (east, north), value in zip(places, expected, strict=True):
-        *over, opacity = (np.interp(value, [stop[0] for stop in stops], [stop[i] for stop in stops]) for i in range(1, 5))
-        assert at(picture, east, north) == pytest.approx(np.array(over) * opacity + under * (1 - opacity), abs=9), (east, north, value)
+        *over, opacity = (
+            np.interp(value, [stop[0] for stop in stops], [stop[i] for stop in stops]) for i in range(1, 5)
+        )
+        assert at(picture, east, north) == pytest.approx(np.array(over) * opacity + under * (1 - opacity), abs=9), (
+            east,
+            north,
+            value,
+        )
 
 
 def test_grids_with_holes_and_buildings_are_drawn() -> None:
@@ -98,7 +113,12 @@ def test_grids_with_holes_and_buildings_are_drawn() -> None:
 
 
 def test_a_polygon_that_crosses_itself_is_drawn() -> None:
-    bow = {"type": "Polygon", "coordinates": [[PLANE.position(it) for it in ((-200, -200), (200, 200), (200, -200), (-200, 200), (-200, -200))]]}
+    bow = {
+        "type": "Polygon",
+        "coordinates": [
+            [PLANE.position(it) for it in ((-200, -200), (200, 200), (200, -200), (-200, 200), (-200, -200))]
+        ],
+    }
     picture = drawn(ground(grids=collection(bow)), NOTHING)
     assert at(picture, 150, 0) == rgb(palette(False).grid)
     assert at(picture, 0, 150) == rgb(palette(False).ground)
@@ -106,7 +126,9 @@ def test_a_polygon_that_crosses_itself_is_drawn() -> None:
 
 def test_a_mark_lies_at_its_place_and_the_first_on_top() -> None:
     look = palette(False)
-    picture = drawn(ground(), NOTHING, marks=[(*place(100, 100), "1"), (*place(112, 100), "2"), (*place(5_000, 0), "3")])
+    picture = drawn(
+        ground(), NOTHING, marks=[(*place(100, 100), "1"), (*place(112, 100), "2"), (*place(5_000, 0), "3")]
+    )
     assert at(picture, 100, 112) == rgb(look.ink)
     alone = drawn(ground(), NOTHING, marks=[(*place(100, 100), "1")])
     assert np.abs(picture - alone)[:, : SIZE[0] // 2 + 108].max() == 0  # nothing of the second lies over the first

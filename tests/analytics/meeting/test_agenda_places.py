@@ -34,11 +34,17 @@ def test_a_cluster_in_plain_words_and_the_view_behind_it_has_it(planted: Store) 
     (found,) = clusters(planted, END) or ()
     centre, usual = found.buildings[0], round(found.expected)
     assert line.title_zh == f"{centre}号楼一带04-29 至 04-30 {found.observed} 件,往常约 {usual} 件"
-    assert line.title_en == f"Around Building {centre}: {found.observed} reports from 04-29 to 04-30, usually about {usual}"
+    assert (
+        line.title_en
+        == f"Around Building {centre}: {found.observed} reports from 04-29 to 04-30, usually about {usual}"
+    )
     assert line.detail_zh.startswith(f"{centre}号楼、")
     assert str(found.observed) not in line.detail_zh
     assert line.number == Spec("reports", grid=found.grid)
-    path, asked = urlsplit(line.link).path, {name: value[0] for name, value in parse_qs(urlsplit(line.link).query).items()}
+    path, asked = (
+        urlsplit(line.link).path,
+        {name: value[0] for name, value in parse_qs(urlsplit(line.link).query).items()},
+    )
     assert (path, asked["date"]) == ("/heatmap", DAY.isoformat())
     shown = clusters(planted, END, asked.get("category"), asked.get("grid")) or ()
     assert centre in [cluster.buildings[0] for cluster in shown]
@@ -51,7 +57,11 @@ def test_a_hot_spot_in_plain_words_and_the_view_behind_it_has_its_level(planted:
         id = line.id.removeprefix("hotspot:building=")
         asked = {name: value[0] for name, value in parse_qs(urlsplit(line.link).query).items()}
         level = hotspots(planted, END).places.set_index("id").loc[id, "level"]
-        shown = hotspots(planted, END, category=asked.get("category"), grid=asked.get("grid")).places.set_index("id").loc[id, "level"]
+        shown = (
+            hotspots(planted, END, category=asked.get("category"), grid=asked.get("grid"))
+            .places.set_index("id")
+            .loc[id, "level"]
+        )
         assert shown == level >= 95
         assert line.level == ("act" if level >= 99 else "watch")
         for words in (line.title_zh, line.title_en, line.detail_zh, line.detail_en):
@@ -71,12 +81,21 @@ def test_what_was_not_tested_is_not_said_to_be_none(store: Store) -> None:
     assert (found.known, found.lines, found.empty_words[0]) == (False, (), "近 2 日上报太少或没有位置,无法判断热点")
     load(store, "requests", estate.month(), name="month.csv")
     found = places(store)
-    assert (found.known, found.lines, found.empty_words) == (True, (), ("没有热点,也没有聚集", "No hot spot and no cluster"))
+    assert (found.known, found.lines, found.empty_words) == (
+        True,
+        (),
+        ("没有热点,也没有聚集", "No hot spot and no cluster"),
+    )
 
 
 def test_the_minutes_number_hot_spots_and_centres_first(planted: Store) -> None:
     # Building 0 weighs most, but is no place that is hotter than what lies round it.
-    load(planted, "requests", HEADER.strip() + ",紧急程度\n" + request("u", DAY, 63, "用药需求").strip() + ",1\n", name="urgent.csv")
+    load(
+        planted,
+        "requests",
+        HEADER.strip() + ",紧急程度\n" + request("u", DAY, 63, "用药需求").strip() + ",1\n",
+        name="urgent.csv",
+    )
     ranked = list(hotspots(planted, END).of("building")["id"])
     assert ranked[0] == "63"
     found = [place.zh for place in minutes_map.places(planted, END)]

@@ -22,7 +22,9 @@ from tests.conftest import Server, running
 
 NOON = Moment(DAY, datetime(2022, 4, 2, 12))
 #: What would run somewhere: HTML, a formula, a template, a link.
-PAYLOAD = '<script>alert(1)</script><img src=x onerror=alert(1)>=HYPERLINK("http://x.example") {{7*7}} [a](http://x.example)'
+PAYLOAD = (
+    '<script>alert(1)</script><img src=x onerror=alert(1)>=HYPERLINK("http://x.example") {{7*7}} [a](http://x.example)'
+)
 REQUESTS = "诉求编号,诉求类别,楼栋号,上报时间\n1,买菜难,1,2022-04-02 08:00\n2,用药需求,1,2022-04-02 01:00\n"
 PLACED = "楼栋号,楼栋名称,网格编号,户数,纬度,经度\n1,1号楼,A,20,31.2300,121.4700\n2,2号楼,A,20,31.2310,121.4710\n"
 
@@ -34,10 +36,21 @@ def met(store: Store, monkeypatch: pytest.MonkeyPatch) -> Store:
     load(store, "requests", REQUESTS)
     monkeypatch.setenv("BOARD_TODAY", "2022-04-01T10:00")
     before = Moment(DAY.replace(day=1), datetime(2022, 4, 1, 10))
-    values = {"what": "昨天的事", "owner": "李强", "due_at": "2022-04-01T18:00", "number": Spec("requests_open").as_dict()}
+    values = {
+        "what": "昨天的事",
+        "owner": "李强",
+        "due_at": "2022-04-01T18:00",
+        "number": Spec("requests_open").as_dict(),
+    }
     decisions.make(store, decision_progress.with_number(store, before, values), "王敏")
     monkeypatch.setenv("BOARD_TODAY", "2022-04-02T11:30")
-    values = {"what": "今天的事", "owner": "孙七", "due_at": "2022-04-02T18:00", "measure": "上门\n再回复", "number": Spec("fever_count").as_dict()}
+    values = {
+        "what": "今天的事",
+        "owner": "孙七",
+        "due_at": "2022-04-02T18:00",
+        "measure": "上门\n再回复",
+        "number": Spec("fever_count").as_dict(),
+    }
     decisions.make(store, decision_progress.with_number(store, NOON, values), "王敏")
     return store
 
@@ -54,22 +67,49 @@ def test_the_document_says_what_the_meeting_saw_and_decided(met: Store) -> None:
     told = texts(document)
     assert told.startswith("本社区每日例会纪要")
     for words in (
-        "日期:2022-04-02", "数据截至:12:00", "记录人:王敏", "打卡率", "83.3%", "5 / 6", "12:00",
-        "今天的事", "孙七", "04-02 18:00", "上门\n再回复", "办理中", "发热 2 人(04-02 12:00)",
-        "昨天的事", "超期", "在办诉求 — → 2 件(04-02 12:00)(无法比较)", "■ 升级:用药需求 2(1号楼)", "主持人签字",
-    ):  # fmt: skip
+        "日期:2022-04-02",
+        "数据截至:12:00",
+        "记录人:王敏",
+        "打卡率",
+        "83.3%",
+        "5 / 6",
+        "12:00",
+        "今天的事",
+        "孙七",
+        "04-02 18:00",
+        "上门\n再回复",
+        "办理中",
+        "发热 2 人(04-02 12:00)",
+        "昨天的事",
+        "超期",
+        "在办诉求 — → 2 件(04-02 12:00)(无法比较)",
+        "■ 升级:用药需求 2(1号楼)",
+        "主持人签字",
+    ):
         assert words in told, words
     # The figures of the board, each with what it was made of.
     table = Document(io.BytesIO(document)).tables[0]
     assert len(table.rows) == 1 + len(KEY_NUMBERS)
-    assert [cell.text for cell in table.rows[5].cells] == ["在办诉求 / 超时诉求", "2 / 1 件", "1 / 2", "12:00", "▲ 关注", "— / —"]
+    assert [cell.text for cell in table.rows[5].cells] == [
+        "在办诉求 / 超时诉求",
+        "2 / 1 件",
+        "1 / 2",
+        "12:00",
+        "▲ 关注",
+        "— / —",
+    ]
 
 
 def test_a_chinese_word_finds_chinese_fonts(met: Store) -> None:
     opened = Document(io.BytesIO(as_docx(minutes(met, NOON, "王敏"))))
-    fonts = [opened.styles[style].element.rPr.rFonts.get(qn("w:eastAsia")) for style in ("Normal", "Title", "Heading 1")]
+    fonts = [
+        opened.styles[style].element.rPr.rFonts.get(qn("w:eastAsia")) for style in ("Normal", "Title", "Heading 1")
+    ]
     assert fonts == ["宋体", "微软雅黑", "微软雅黑"]
-    assert (opened.sections[0].page_width.mm, opened.sections[0].page_height.mm) == (pytest.approx(210, abs=0.1), pytest.approx(297, abs=0.1))
+    assert (opened.sections[0].page_width.mm, opened.sections[0].page_height.mm) == (
+        pytest.approx(210, abs=0.1),
+        pytest.approx(297, abs=0.1),
+    )
     assert opened.core_properties.title == "本社区每日例会纪要"
     assert opened.core_properties.author == ""
 
@@ -87,7 +127,17 @@ def test_print_says_the_same_as_the_document(met: Store) -> None:
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_what_people_typed_is_harmless(met: Store, lang: str) -> None:
     met.change_settings({"community": PAYLOAD[:200]})
-    decisions.make(met, {"what": PAYLOAD, "owner": "<b>孙七</b>", "due_at": "2022-04-03T18:00", "measure": "\x0b控制\x00", "note": PAYLOAD}, "<i>王敏</i>")
+    decisions.make(
+        met,
+        {
+            "what": PAYLOAD,
+            "owner": "<b>孙七</b>",
+            "due_at": "2022-04-03T18:00",
+            "measure": "\x0b控制\x00",
+            "note": PAYLOAD,
+        },
+        "<i>王敏</i>",
+    )
     made = minutes(met, NOON, "<i>\x08王敏</i>", lang)
     page = as_html(made)
     for tag in ("<script", "<img src=x", "<b>", "<i>"):
@@ -99,7 +149,14 @@ def test_what_people_typed_is_harmless(met: Store, lang: str) -> None:
 
 def test_without_data_the_minutes_say_so(store: Store) -> None:
     told = texts(as_docx(minutes(store, NOON, "")))
-    for words in ("记录人:____________", "本次会议没有形成决定。", "以前还没有形成过决定。", "没有诉求数据。", "没有可画的地图", "— 无数据"):
+    for words in (
+        "记录人:____________",
+        "本次会议没有形成决定。",
+        "以前还没有形成过决定。",
+        "没有诉求数据。",
+        "没有可画的地图",
+        "— 无数据",
+    ):
         assert words in told, words
     assert minutes_map.picture(store, NOON) is None
 
@@ -123,7 +180,10 @@ def test_the_map_carries_the_numbers_of_the_list(met: Store) -> None:
     found = minutes_map.places(met, NOON)
     # Building 1: two requests (one of urgency 2, overdue: 4 × 1.5, one of urgency 3: 2), a fever (4) and a cough (2) among
     # 20 households; building 2: the fever of somebody exempt (4).
-    assert [place.zh for place in found] == ["1号楼:上报 4 件,权重 14,每百户 20 件", "2号楼:上报 1 件,权重 4,每百户 5 件"]
+    assert [place.zh for place in found] == [
+        "1号楼:上报 4 件,权重 14,每百户 20 件",
+        "2号楼:上报 1 件,权重 4,每百户 5 件",
+    ]
     assert found[0].point == (31.23, 121.47)
     picture = minutes_map.picture(met, NOON)
     assert picture is not None
@@ -162,7 +222,9 @@ def test_the_time_before_has_what_it_was_made_of_and_one_round_has_none(met: Sto
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A board with a few requests, at noon."""
-    with running(tmp_path_factory.mktemp("meeting") / "board", BOARD_DEMO="0", BOARD_TODAY="2022-04-02T12:00") as opened:
+    with running(
+        tmp_path_factory.mktemp("meeting") / "board", BOARD_DEMO="0", BOARD_TODAY="2022-04-02T12:00"
+    ) as opened:
         assert opened.send("buildings.csv", BUILDINGS).status_code == 201
         assert opened.send("requests.csv", REQUESTS).status_code == 201
         yield opened
@@ -178,19 +240,34 @@ def test_the_agenda_over_http(server: Server) -> None:
 
 
 def test_a_decision_over_http_from_making_to_stale(server: Server) -> None:
-    given = {"who": "王敏", "what": "送药", "owner": "李强", "due_at": "2022-04-02T18:00", "number": {"kind": "category_open", "of": "用药需求"}}
+    given = {
+        "who": "王敏",
+        "what": "送药",
+        "owner": "李强",
+        "due_at": "2022-04-02T18:00",
+        "number": {"kind": "category_open", "of": "用药需求"},
+    }
     made = server.api("POST", "/decisions", json=given)
     assert made.status_code == 201
     id, told = made.json()["decision_id"], made.json()
     assert (told["standing"], told["number_then"]["value"], told["number_now"]["value"]) == ("open", 1, 1)
-    first = server.api("PATCH", f"/decisions/{id}", json={"who": "李强", "base_version": 1, "due_at": "2022-04-02T20:00"})
+    first = server.api(
+        "PATCH", f"/decisions/{id}", json={"who": "李强", "base_version": 1, "due_at": "2022-04-02T20:00"}
+    )
     assert (first.status_code, first.json()["version"]) == (200, 2)
     second = server.api("PATCH", f"/decisions/{id}", json={"who": "王敏", "base_version": 1, "status": "done"})
     assert second.status_code == 409
     assert second.json()["error"]["code"] == "stale"
-    assert [(change["field"], change["new"], change["who"]) for change in second.json()["changed"]] == [("due_at", "2022-04-02T20:00:00", "李强")]
+    assert [(change["field"], change["new"], change["who"]) for change in second.json()["changed"]] == [
+        ("due_at", "2022-04-02T20:00:00", "李强")
+    ]
     assert second.json()["decision"]["version"] == 2
-    assert server.api("PATCH", f"/decisions/{id}", json={"who": "王敏", "base_version": 2, "status": "done"}).json()["status"] == "done"
+    assert (
+        server.api("PATCH", f"/decisions/{id}", json={"who": "王敏", "base_version": 2, "status": "done"}).json()[
+            "status"
+        ]
+        == "done"
+    )
     listed = [decision for decision in server.api("GET", "/decisions").json() if decision["decision_id"] == id]
     assert [(decision["status"], decision["version"]) for decision in listed] == [("done", 3)]
 
@@ -198,10 +275,14 @@ def test_a_decision_over_http_from_making_to_stale(server: Server) -> None:
 @pytest.mark.parametrize(
     ("change", "code"),
     [
-        ({"owner": ""}, "incomplete_decision"), ({"due_at": "2022-04-02T11:00"}, "past_deadline"), ({"who": ""}, "unsigned"),
-        ({"number": {"kind": "luck"}}, "bad_decision"), ({"what": "\\ud83d"}, "bad_decision"), ({"what": 7}, "invalid"),
+        ({"owner": ""}, "incomplete_decision"),
+        ({"due_at": "2022-04-02T11:00"}, "past_deadline"),
+        ({"who": ""}, "unsigned"),
+        ({"number": {"kind": "luck"}}, "bad_decision"),
+        ({"what": "\\ud83d"}, "bad_decision"),
+        ({"what": 7}, "invalid"),
     ],
-)  # fmt: skip
+)
 def test_bad_decisions_are_refused_over_http(server: Server, change: dict[str, object], code: str) -> None:
     given = {"who": "王敏", "what": "送药", "owner": "李强", "due_at": "2022-04-02T18:00", **change}
     before = len(server.api("GET", "/decisions").json())
@@ -212,18 +293,32 @@ def test_bad_decisions_are_refused_over_http(server: Server, change: dict[str, o
 
 
 def test_the_same_number_sent_back_leaves_the_number_then(server: Server) -> None:
-    given = {"who": "王敏", "what": "买菜", "owner": "李强", "due_at": "2022-04-02T18:00", "number": {"kind": "requests_open"}}
+    given = {
+        "who": "王敏",
+        "what": "买菜",
+        "owner": "李强",
+        "due_at": "2022-04-02T18:00",
+        "number": {"kind": "requests_open"},
+    }
     id = server.api("POST", "/decisions", json=given).json()["decision_id"]
     first = server.api("GET", "/decisions").json()[-1]["number_then"]
     assert server.send("more.csv", "诉求编号,诉求类别,上报时间\n3,买菜难,2022-04-02 11:00\n").status_code == 201
-    same = server.api("PATCH", f"/decisions/{id}", json={"who": "李强", "base_version": 1, "note": "已联系", "number": {"kind": "requests_open"}}).json()
+    same = server.api(
+        "PATCH",
+        f"/decisions/{id}",
+        json={"who": "李强", "base_version": 1, "note": "已联系", "number": {"kind": "requests_open"}},
+    ).json()
     assert (same["version"], same["number_then"], same["number_now"]["value"]) == (2, first, first["value"] + 1)
-    other = server.api("PATCH", f"/decisions/{id}", json={"who": "李强", "base_version": 2, "number": {"kind": "requests_overdue"}}).json()
+    other = server.api(
+        "PATCH", f"/decisions/{id}", json={"who": "李强", "base_version": 2, "number": {"kind": "requests_overdue"}}
+    ).json()
     assert other["number_then"]["value"] == other["number_now"]["value"] == 1
 
 
 def test_an_unknown_decision_is_404(server: Server) -> None:
-    assert server.api("PATCH", "/decisions/999", json={"who": "王敏", "base_version": 1, "note": "x"}).status_code == 404
+    assert (
+        server.api("PATCH", "/decisions/999", json={"who": "王敏", "base_version": 1, "note": "x"}).status_code == 404
+    )
 
 
 def test_a_misspelt_field_is_refused_by_its_name(server: Server) -> None:

@@ -45,7 +45,11 @@ def test_metrics_by_place(store: Store) -> None:
 
 def test_a_rate_whose_day_still_runs_is_that_of_the_evening_before(store: Store) -> None:
     settled(store)
-    load(store, "checkins", "居民编号,日期,打卡时间,今日体温\nR1,2022-04-01,08:00,36.5\nR6,2022-04-01,08:00,36.5\nR1,2022-04-02,08:00,36.5\n")
+    load(
+        store,
+        "checkins",
+        "居民编号,日期,打卡时间,今日体温\nR1,2022-04-01,08:00,36.5\nR6,2022-04-01,08:00,36.5\nR1,2022-04-02,08:00,36.5\n",
+    )
     at_nine = watched_numbers.now(store, Moment(DAY, datetime(2022, 4, 2, 9)), Spec("checkin_rate", building="3"))
     # R6 and R7 live there on the 1st; R7 has left by the 2nd.
     assert (at_nine.value, at_nine.at) == (1 / 2, datetime(2022, 4, 2))
@@ -55,7 +59,11 @@ def test_a_rate_whose_day_still_runs_is_that_of_the_evening_before(store: Store)
 
 def test_sampling_is_that_of_the_last_closed_round(store: Store) -> None:
     settled(store)
-    load(store, "sampling", "采样日期,居民编号,应检,是否采样\n2022-03-31,R1,是,√\n2022-03-31,R2,是,\n2022-04-02,R1,是,\n2022-04-02,R2,是,\n")
+    load(
+        store,
+        "sampling",
+        "采样日期,居民编号,应检,是否采样\n2022-03-31,R1,是,√\n2022-03-31,R2,是,\n2022-04-02,R1,是,\n2022-04-02,R2,是,\n",
+    )
     assert value(store, Spec("sampling_completion")) == (1 / 2, 1, 2)
     assert watched_numbers.now(store, NOON, Spec("sampling_completion")).at == datetime(2022, 4, 1)
     assert value(store, Spec("sampling_completion"), END) == (0, 0, 2)
@@ -76,7 +84,10 @@ def test_stock_on_hand_and_cover_and_stale_is_unknown(store: Store) -> None:
     load(store, "stock", STOCK)
     masks = {"of": "口罩", "site": "东门"}
     assert value(store, Spec("stock_on_hand", **masks))[0] == 300
-    assert watched_number_words.said(watched_numbers.now(store, NOON, Spec("stock_on_hand", **masks))) == "300 只(04-02 12:00)"
+    assert (
+        watched_number_words.said(watched_numbers.now(store, NOON, Spec("stock_on_hand", **masks)))
+        == "300 只(04-02 12:00)"
+    )
     assert value(store, Spec("stock_cover", **masks))[0] == 3
     assert value(store, Spec("stock_cover", of="口罩"))[0] is None
     later = Moment(DAY.replace(day=6), datetime(2022, 4, 6, 12))
@@ -101,7 +112,9 @@ def test_late_files_and_reports(store: Store) -> None:
     assert value(store, Spec("reports", grid="B"))[0] == 2
     # And the fever of 孙七 in building 2; of the whole community also what names no building.
     assert value(store, Spec("reports"))[0] == 7
-    load(store, "requests", "诉求编号,诉求类别,楼栋号,上报时间\n8,买菜难,,2022-04-02 08:00\n9,买菜难,,2022-03-31 08:00\n")
+    load(
+        store, "requests", "诉求编号,诉求类别,楼栋号,上报时间\n8,买菜难,,2022-04-02 08:00\n9,买菜难,,2022-03-31 08:00\n"
+    )
     assert value(store, Spec("reports"))[0] == 8
 
 
@@ -152,19 +165,44 @@ def test_whether_a_number_moved_as_it_should(kind: str, then: Measured | None, n
 def test_words(store: Store) -> None:
     settled(store)
     then, now = Measured(0.85, 850, 1000, "ratio", NOON.at), Measured(930 / 998, 930, 998, "ratio", NOON.at)
-    assert watched_number_words.story(store, Spec("checkin_rate", grid="A"), then, now) == "第1网格打卡率 85.0%(850/1,000,04-02 12:00) → 93.1%(930/998,04-02 12:00)"
-    assert watched_number_words.story(store, Spec("checkin_rate"), then, at(None, 9)) == "打卡率 85.0%(850/1,000,04-02 12:00) → —"
-    assert watched_number_words.story(store, Spec("category_open", of="买菜难"), at(12, 8), None, "en") == "Groceries open 12 (04-02 08:00)"
-    assert watched_number_words.story(store, Spec("requests_overdue"), Measured(1, 1, 2, "requests", NOON.at), None, "en") == "Overdue 1 request (04-02 12:00)"
-    assert watched_number_words.name(store, Spec("stock_cover", of="口罩", site="东门")) == ("口罩(东门)可用天数", "口罩 (东门) days of cover")
+    assert (
+        watched_number_words.story(store, Spec("checkin_rate", grid="A"), then, now)
+        == "第1网格打卡率 85.0%(850/1,000,04-02 12:00) → 93.1%(930/998,04-02 12:00)"
+    )
+    assert (
+        watched_number_words.story(store, Spec("checkin_rate"), then, at(None, 9))
+        == "打卡率 85.0%(850/1,000,04-02 12:00) → —"
+    )
+    assert (
+        watched_number_words.story(store, Spec("category_open", of="买菜难"), at(12, 8), None, "en")
+        == "Groceries open 12 (04-02 08:00)"
+    )
+    assert (
+        watched_number_words.story(store, Spec("requests_overdue"), Measured(1, 1, 2, "requests", NOON.at), None, "en")
+        == "Overdue 1 request (04-02 12:00)"
+    )
+    assert watched_number_words.name(store, Spec("stock_cover", of="口罩", site="东门")) == (
+        "口罩(东门)可用天数",
+        "口罩 (东门) days of cover",
+    )
 
 
 def test_a_spec_goes_through_json_and_nonsense_is_refused() -> None:
     spec = Spec("category_open", of="买菜难", grid="A")
     assert spec.as_dict() == {"kind": "category_open", "of": "买菜难", "grid": "A"}
     assert watched_numbers.spec_of(spec.as_dict()) == spec
-    for nonsense in ({}, {"kind": "luck"}, {"kind": "category_open"}, {"kind": "fever_count", "grid": 7}, {"kind": "fever_count", "x": ""}, {"kind": "fever_count", "of": "买菜难"},
-                     {"kind": "stock_cover", "of": "口罩", "grid": "A"}, {"kind": "stock_red_items", "building": "1"}, {"kind": "late_files", "building": "1"}, {"kind": "fever_count", "grid": "\ud83d"}):
+    for nonsense in (
+        {},
+        {"kind": "luck"},
+        {"kind": "category_open"},
+        {"kind": "fever_count", "grid": 7},
+        {"kind": "fever_count", "x": ""},
+        {"kind": "fever_count", "of": "买菜难"},
+        {"kind": "stock_cover", "of": "口罩", "grid": "A"},
+        {"kind": "stock_red_items", "building": "1"},
+        {"kind": "late_files", "building": "1"},
+        {"kind": "fever_count", "grid": "\ud83d"},
+    ):
         with pytest.raises(BadValue):
             watched_numbers.spec_of(nonsense)
     measured = at(3, 8)
@@ -175,6 +213,9 @@ def test_a_spec_goes_through_json_and_nonsense_is_refused() -> None:
 
 def test_midnight_is_the_evening_before_and_one_is_no_plural() -> None:
     assert watched_number_words.said(Measured(1, 1, None, "requests", datetime(2022, 4, 2))) == "1 件(04-01 24:00)"
-    assert watched_number_words.said(Measured(1, 1, None, "requests", datetime(2022, 4, 2)), "en") == "1 request (04-01 24:00)"
+    assert (
+        watched_number_words.said(Measured(1, 1, None, "requests", datetime(2022, 4, 2)), "en")
+        == "1 request (04-01 24:00)"
+    )
     assert watched_number_words.said(Measured(1, 1, None, "people", NOON.at), "en") == "1 person (04-02 12:00)"
     assert watched_number_words.said(Measured(2, 2, None, "files", NOON.at), "en") == "2 files (04-02 12:00)"

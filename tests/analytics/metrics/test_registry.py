@@ -15,10 +15,24 @@ from tests.community import DAY, END, load, reported, settled
 
 #: As the contract lists them.
 CONTRACT = [
-    "checkin_rate", "checkin_on_time_rate", "non_reporters", "fever_count", "abnormal_count", "followup_households",
-    "workload_saved", "sampling_completion", "followup_rate", "requests_new", "requests_open", "requests_overdue",
-    "response_median_hours", "resolve_median_hours", "on_time_completion", "satisfaction", "stock_red_items",
-]  # fmt: skip
+    "checkin_rate",
+    "checkin_on_time_rate",
+    "non_reporters",
+    "fever_count",
+    "abnormal_count",
+    "followup_households",
+    "workload_saved",
+    "sampling_completion",
+    "followup_rate",
+    "requests_new",
+    "requests_open",
+    "requests_overdue",
+    "response_median_hours",
+    "resolve_median_hours",
+    "on_time_completion",
+    "satisfaction",
+    "stock_red_items",
+]
 
 NOON = Moment(DAY, datetime(2022, 4, 2, 12))
 
@@ -116,9 +130,14 @@ def test_rates_of_the_day_are_not_judged_before_their_cut_off(store: Store) -> N
     early = {answer.id: answer.state for answer in registry.answer(store, Moment(DAY, datetime(2022, 4, 2, 9, 59)))}
     running = [id for id, state in early.items() if state == "in_progress"]
     assert running == [
-        "checkin_rate", "checkin_on_time_rate", "non_reporters", "followup_households", "workload_saved",
-        "sampling_completion", "followup_rate",
-    ]  # fmt: skip
+        "checkin_rate",
+        "checkin_on_time_rate",
+        "non_reporters",
+        "followup_households",
+        "workload_saved",
+        "sampling_completion",
+        "followup_rate",
+    ]
     assert early["fever_count"] == "watch"  # a fever is acted upon at once
     noon = {answer.id: answer.state for answer in registry.answer(store, NOON)}
     assert [id for id, state in noon.items() if state == "in_progress"] == ["sampling_completion", "followup_rate"]
@@ -157,7 +176,11 @@ def test_households_that_wait_where_nobody_is_expected_are_to_be_acted_upon(stor
 
 def test_trend_has_a_gap_where_nothing_is_known(store: Store) -> None:
     settled(store)
-    load(store, "checkins", "居民编号,姓名,日期,打卡时间\nR1,张三,2022-03-31,23:00\nR1,张三,2022-04-02,08:00\nR2,李四,2022-04-02,13:00\n")
+    load(
+        store,
+        "checkins",
+        "居民编号,姓名,日期,打卡时间\nR1,张三,2022-03-31,23:00\nR1,张三,2022-04-02,08:00\nR2,李四,2022-04-02,13:00\n",
+    )
     frame = registry.trend(store, "checkin_rate", NOON, days=3)
     assert list(frame["day"]) == [DAY - timedelta(days=2), DAY - timedelta(days=1), DAY]
     # Grid A has 6 people to expect on the 2nd, and 孙七 too on the 31st, before he was exempt.
@@ -170,8 +193,13 @@ def test_trend_has_a_gap_where_nothing_is_known(store: Store) -> None:
 
 def test_comparison_is_at_the_same_time_of_day(store: Store) -> None:
     settled(store)
-    lines = [f"R1,张三,{day},{time}" for day, time in (("2022-04-02", "08:00"), ("2022-04-01", "11:59"), ("2022-03-26", "12:01"))]
-    lines += [f"R9,冯一,{day},{time}" for day, time in (("2022-04-02", "13:00"), ("2022-04-01", "12:00"), ("2022-03-26", ""))]
+    lines = [
+        f"R1,张三,{day},{time}"
+        for day, time in (("2022-04-02", "08:00"), ("2022-04-01", "11:59"), ("2022-03-26", "12:01"))
+    ]
+    lines += [
+        f"R9,冯一,{day},{time}" for day, time in (("2022-04-02", "13:00"), ("2022-04-01", "12:00"), ("2022-03-26", ""))
+    ]
     load(store, "checkins", "\n".join(["居民编号,姓名,日期,打卡时间,今日体温", *(f"{line},36.5" for line in lines)]))
     found = registry.compare(store, "checkin_rate", NOON)
     assert found.now == rates.checkin_rate(store, NOON)

@@ -56,7 +56,7 @@ SECOND = {
     "of the point's building, but far": ("2022-04-08 08:00,买菜难,1,,30.0040,114.0,", True),
     "withdrawn": ("2022-04-08 08:00,买菜难,1,,,,撤销", False),
     "not reported yet": ("2022-04-08 12:01,买菜难,1,,,,", False),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize(("second", "alike"), SECOND.values(), ids=SECOND)
@@ -128,7 +128,10 @@ def test_nothing_is_near_what_nobody_knows(store: Store) -> None:
 
 def test_twenty_thousand_open_ones_on_one_spot_are_no_square(store: Store) -> None:
     """All of one category, building and hour: 200 million pairs, of which each request looks at a few."""
-    rows = (f"R{number},2022-04-08 08:{number % 60:02d},买菜难,1,,30.0{number % 97:03d},114.0001," for number in range(20_000))
+    rows = (
+        f"R{number},2022-04-08 08:{number % 60:02d},买菜难,1,,30.0{number % 97:03d},114.0001,"
+        for number in range(20_000)
+    )
     send(store, *rows)
     assert len(duplicates.suggested(store, NOW)) == duplicates.SHOWN
     named = duplicates._named(store, NOW, Place(), 1) | {"compared": duplicates.COMPARED}

@@ -66,9 +66,7 @@ def test_state_follows_from_times_and_status(
 ) -> None:
     load(store, "requests", requests_file(f"1,买菜难,1,{status},2022-04-07 08:00,{accepted},{resolved},"))
     for moment, expected in ((NOON, at_noon), (END, at_end)):
-        states = [
-            state for state in listing.CHOICES if len(listing.listing(store, moment, state=state))
-        ]
+        states = [state for state in listing.CHOICES if len(listing.listing(store, moment, state=state))]
         is_open = expected in ("reported", "accepted", "in_progress")
         # 28 h at noon and 40 h at 24:00 are over the 24 h of 买菜难.
         assert states == (["open", "overdue", expected] if is_open else [expected])
@@ -199,7 +197,14 @@ def test_list_puts_the_overdue_and_urgent_first(day: Store) -> None:
 
 def test_times_before_the_report_are_in_no_median(store: Store) -> None:
     """Two files may say them together: each row for itself is checked."""
-    load(store, "requests", requests_file("1,买菜难,1,,2022-04-08 08:00,2022-04-08 08:30,2022-04-08 09:00,", "2,买菜难,1,,2022-04-08 08:00,2022-04-08 10:00,2022-04-08 11:00,"))
+    load(
+        store,
+        "requests",
+        requests_file(
+            "1,买菜难,1,,2022-04-08 08:00,2022-04-08 08:30,2022-04-08 09:00,",
+            "2,买菜难,1,,2022-04-08 08:00,2022-04-08 10:00,2022-04-08 11:00,",
+        ),
+    )
     load(store, "requests", requests_file("1,买菜难,1,,2022-04-08 09:30,,,"))
     assert figures.response_hours(store, NOON) == Tally(2.0, None, 1)
     assert figures.resolve_hours(store, NOON) == Tally(3.0, None, 1)

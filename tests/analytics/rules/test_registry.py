@@ -31,10 +31,19 @@ def load(store: Store, name: str, header: str, lines: list[str]) -> None:
 @pytest.fixture
 def troubled(store: Store) -> Store:
     """A community in trouble of every kind."""
-    load(store, "buildings.csv", "楼栋号,楼栋名称,网格编号,网格名称,网格员,楼栋长",
-         ["1,,A,东网格,王敏,赵大", "2,向阳楼,B,,,钱二", "3,,C,,,"])  # fmt: skip
+    load(
+        store,
+        "buildings.csv",
+        "楼栋号,楼栋名称,网格编号,网格名称,网格员,楼栋长",
+        ["1,,A,东网格,王敏,赵大", "2,向阳楼,B,,,钱二", "3,,C,,,"],
+    )
     people = [(f"R{number}", f"居民{number}", 1 + number // 10, 100 + number) for number in range(20)]
-    load(store, "roster.csv", "居民编号,姓名,楼栋号,房号", [f"{id},{name},{home},{room}" for id, name, home, room in people])
+    load(
+        store,
+        "roster.csv",
+        "居民编号,姓名,楼栋号,房号",
+        [f"{id},{name},{home},{room}" for id, name, home, room in people],
+    )
     # Fever: R0 yesterday, R1 and R2 today, of three households in building 1. Grid B is not in today,
     # and grid A has 2 rows after 4.
     checkins = [f"R{number},{ago(back)},08:00,36.5" for back in range(1, 4) for number in (3, 4, 5, 15)]
@@ -42,8 +51,10 @@ def troubled(store: Store) -> Store:
     load(store, "checkins.csv", "居民编号,日期,打卡时间,今日体温", checkins)
     # Sampling: building 2 has 8, 7, 6 of 10 on three days, building 1 all.
     sampling = [
-        f"R{number},{ago(back)},是,{'√' if number < 10 or number - 10 < 5 + back else ''}" for back in (1, 2, 3) for number in range(20)
-    ]  # fmt: skip
+        f"R{number},{ago(back)},是,{'√' if number < 10 or number - 10 < 5 + back else ''}"
+        for back in (1, 2, 3)
+        for number in range(20)
+    ]
     load(store, "sampling.csv", "居民编号,采样日期,应检,是否采样", sampling)
     # 买菜难 1 a day in building 1, today 6 in building 2: P(X ≥ 6 | 1) = 0.0006.
     requests = [f"q{back},买菜难,1,{ago(back)} 09:00" for back in range(1, 8)]
@@ -64,9 +75,14 @@ def fired(store: Store, rule: str) -> list[Action]:
 def test_every_rule_fires_most_pressing_first(troubled: Store) -> None:
     found = [(action.rule, action.level) for action in registry.actions(troubled, NOW)]
     assert found == [
-        ("fever_cluster", "act"), ("request_surge", "act"), ("stock_red", "act"), ("stock_red", "act"),
-        ("low_building", "watch"), ("late_file", "watch"), ("short_file", "watch"),
-    ]  # fmt: skip
+        ("fever_cluster", "act"),
+        ("request_surge", "act"),
+        ("stock_red", "act"),
+        ("stock_red", "act"),
+        ("low_building", "watch"),
+        ("late_file", "watch"),
+        ("short_file", "watch"),
+    ]
     assert {rule for rule, _ in found} == set(RULES)
 
 
@@ -76,8 +92,13 @@ def test_fever_cluster(troubled: Store) -> None:
     assert found.title_en == "Fever cluster in Building 1: 3 people / 3 households within 2 days"
     assert (found.who_zh, found.who_en) == ("网格员 王敏", "grid worker 王敏")
     assert found.numbers == {
-        "building_id": "1", "people": 3, "households": 3, "first_day": "2022-04-19", "last_day": "2022-04-20", "temperature": 38.1,
-    }  # fmt: skip
+        "building_id": "1",
+        "people": 3,
+        "households": 3,
+        "first_day": "2022-04-19",
+        "last_day": "2022-04-20",
+        "temperature": 38.1,
+    }
     assert (found.grid, found.building, found.link) == ("A", "1", "/checkins?grid=A")
 
 
@@ -87,7 +108,15 @@ def test_request_surge(troubled: Store) -> None:
     assert found.measure_zh == "对接大型商超,增加配送频次(激增网格:B)"
     assert found.title_en == "Groceries surge in the community: 6 today, 1.0 a day before"
     assert (found.who_zh, found.who_en) == ("待定", "to be named")
-    assert found.numbers == {"category": "买菜难", "count": 6, "mean": 1.0, "sd": 0.0, "days": 7, "ratio": 6.0, "grids": ["B"]}
+    assert found.numbers == {
+        "category": "买菜难",
+        "count": 6,
+        "mean": 1.0,
+        "sd": 0.0,
+        "days": 7,
+        "ratio": 6.0,
+        "grids": ["B"],
+    }
     assert found.link == "/requests?category=%E4%B9%B0%E8%8F%9C%E9%9A%BE"
 
 
@@ -111,8 +140,10 @@ def test_red_stock(troubled: Store) -> None:
     assert masks.measure_zh == "建议补货 750 只;预计 4月21日 22:30 断货"
     assert masks.measure_en == "Order 750 只; runs out about 04-21 22:30"
     assert (masks.numbers["status"], masks.numbers["suggested_order"], masks.numbers["run_out"]) == (
-        "emergency", 750, "2022-04-21T22:30:00",
-    )  # fmt: skip
+        "emergency",
+        750,
+        "2022-04-21T22:30:00",
+    )
     assert masks.link == "/stock?item=%E5%8F%A3%E7%BD%A9%40%E4%B8%9C%E9%97%A8"
     assert gloves.title_zh == "手套低于阈值:现有 300 / 阈值 320 双,约够 30.0 天"
     assert gloves.measure_zh == "在途 900 双已够,催促到货;预计 5月20日 10:30 断货"
@@ -131,9 +162,13 @@ def test_low_building(troubled: Store) -> None:
     assert (found.measure_zh, found.measure_en) == ("派专人上门动员", "Send someone to knock on doors")
     assert (found.who_zh, found.who_en) == ("楼栋长 钱二", "building head 钱二")
     assert found.numbers == {
-        "building_id": "2", "due": 10, "sampled": 6, "days": ["2022-04-17", "2022-04-18", "2022-04-19"],
-        "rates": [0.8, 0.7, 0.6], "target": 0.9,
-    }  # fmt: skip
+        "building_id": "2",
+        "due": 10,
+        "sampled": 6,
+        "days": ["2022-04-17", "2022-04-18", "2022-04-19"],
+        "rates": [0.8, 0.7, 0.6],
+        "target": 0.9,
+    }
     assert found.link == "/sampling?grid=B"
 
 

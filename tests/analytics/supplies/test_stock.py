@@ -55,9 +55,13 @@ def test_used_is_the_balance_between_adjacent_days_where_nothing_is_issued(store
     # 1st: 800+0−850 < 0, unknown. Today: 850−700 = 150. ADC 450/3.
     load(
         store,
-        line(6, 1000), line(5, 900), line(4, 1200, received="500"),
-        line(2, 800), line(1, 850), line(0, 700),
-    )  # fmt: skip
+        line(6, 1000),
+        line(5, 900),
+        line(4, 1200, received="500"),
+        line(2, 800),
+        line(1, 850),
+        line(0, 700),
+    )
     found = level(store)
     assert (found["adc"], found["days"]) == (150, 3)
     # The day before the window serves as neighbour of its first day: 50 used on the 6th day back.
@@ -146,9 +150,12 @@ def test_old_data_is_unknown(store: Store) -> None:
 def test_red_items_are_items_by_site(store: Store) -> None:
     load(
         store,
-        f"{DAY},口罩,东门,只,0,,10,,100,", f"{DAY},口罩,西门,只,500,,10,,100,",
-        f"{DAY},消毒液,东门,瓶,5,,5,,,", f"{DAY},酒精,,瓶,90,,,,100,", f"{DAY},手套,,双,90,,,,,",
-    )  # fmt: skip
+        f"{DAY},口罩,东门,只,0,,10,,100,",
+        f"{DAY},口罩,西门,只,500,,10,,100,",
+        f"{DAY},消毒液,东门,瓶,5,,5,,,",
+        f"{DAY},酒精,,瓶,90,,,,100,",
+        f"{DAY},手套,,双,90,,,,,",
+    )
     assert stock.red_items(store, NOON) == Tally(3, 3, 5)
     assert stock.red_items(store, NOON, Place(grid="A")) == UNKNOWN
     table = stock.levels(store, NOON)

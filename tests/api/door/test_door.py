@@ -42,8 +42,11 @@ def cookie_header(cookies: dict[str, str]) -> dict[str, str]:
 async def _socket_status(url: str, **headers: str) -> int:
     """101 where a websocket opens, else the status it is refused with."""
     try:
-        async with websockets.connect(url.replace("http", "ws", 1) + "/_stcore/stream", additional_headers=headers,
-                                      subprotocols=[websockets.Subprotocol("streamlit")]):  # fmt: skip
+        async with websockets.connect(
+            url.replace("http", "ws", 1) + "/_stcore/stream",
+            additional_headers=headers,
+            subprotocols=[websockets.Subprotocol("streamlit")],
+        ):
             return 101
     except InvalidStatus as refused:
         return refused.response.status_code
@@ -113,8 +116,20 @@ def test_the_cookie_of_a_log_in_is_for_this_server_and_no_script(board: Server) 
     assert answer.headers["cache-control"] == "no-store"
 
 
-@pytest.mark.parametrize("wanted", ["//evil.example", "https://evil.example/stock", "/\\evil.example", "\\\\evil", "javascript:alert(1)", "/api/v1/record",
-                                    "/stock\r\nSet-Cookie: a=b", "/../stock", "/upload"])  # fmt: skip
+@pytest.mark.parametrize(
+    "wanted",
+    [
+        "//evil.example",
+        "https://evil.example/stock",
+        "/\\evil.example",
+        "\\\\evil",
+        "javascript:alert(1)",
+        "/api/v1/record",
+        "/stock\r\nSet-Cookie: a=b",
+        "/../stock",
+        "/upload",
+    ],
+)
 def test_a_log_in_leads_to_a_page_of_this_board_that_the_role_opens(board: Server, wanted: str) -> None:
     name = f"去向{abs(hash(wanted))}"
     board.log_in("duty", name=name)
@@ -139,10 +154,15 @@ def test_guessing_is_slowed_down_and_the_right_password_waits_too(board: Server)
 @pytest.mark.parametrize(
     ("headers", "status"),
     [
-        ({"Origin": "http://evil.example"}, 403), ({"Origin": "null"}, 403), ({"Sec-Fetch-Site": "cross-site"}, 403), ({"Sec-Fetch-Site": "same-site"}, 403),
-        ({"Origin": "http://localhost.evil.example"}, 403), ({"Origin": "OWN"}, 303), ({"Sec-Fetch-Site": "same-origin", "Origin": "OWN"}, 303),
+        ({"Origin": "http://evil.example"}, 403),
+        ({"Origin": "null"}, 403),
+        ({"Sec-Fetch-Site": "cross-site"}, 403),
+        ({"Sec-Fetch-Site": "same-site"}, 403),
+        ({"Origin": "http://localhost.evil.example"}, 403),
+        ({"Origin": "OWN"}, 303),
+        ({"Sec-Fetch-Site": "same-origin", "Origin": "OWN"}, 303),
     ],
-)  # fmt: skip
+)
 def test_a_form_of_another_site_is_refused(board: Server, headers: dict[str, str], status: int) -> None:
     cookies = board.log_in("duty")
     own = {name: board.url if value == "OWN" else value for name, value in headers.items()}
@@ -154,7 +174,11 @@ def test_a_form_of_another_site_is_refused(board: Server, headers: dict[str, str
 def test_another_site_reads_nothing_and_may_only_link_here(board: Server) -> None:
     cookies, foreign = board.log_in("manager"), {"Sec-Fetch-Site": "cross-site"}
     for mode, dest in (("no-cors", "script"), ("cors", "empty"), ("navigate", "iframe"), ("no-cors", "image")):
-        answer = httpx.get(f"{board.url}/api/v1/uploads", cookies=cookies, headers={**foreign, "Sec-Fetch-Mode": mode, "Sec-Fetch-Dest": dest})
+        answer = httpx.get(
+            f"{board.url}/api/v1/uploads",
+            cookies=cookies,
+            headers={**foreign, "Sec-Fetch-Mode": mode, "Sec-Fetch-Dest": dest},
+        )
         assert answer.status_code == 403, (mode, dest)
     link = {**foreign, "Sec-Fetch-Mode": "navigate", "Sec-Fetch-Dest": "document"}
     assert httpx.get(f"{board.url}/stock", cookies=cookies, headers=link).status_code == 200
@@ -169,25 +193,56 @@ def raw(server: Server, text: str) -> str:
 
 @pytest.mark.parametrize(
     "path",
-    ["//stock", "/./stock", "/static/../stock", "/static/..%2fstock", "/static/%2e%2e/stock", "/static\\..\\stock", "/login/../stock", "/%2flogin",
-     "/static/%00", "/login%0d%0aSet-Cookie:%20a=b", "//evil.example/static/x", "/static/../../../etc/passwd", "/_stcore/health/../stream"],
-)  # fmt: skip
+    [
+        "//stock",
+        "/./stock",
+        "/static/../stock",
+        "/static/..%2fstock",
+        "/static/%2e%2e/stock",
+        "/static\\..\\stock",
+        "/login/../stock",
+        "/%2flogin",
+        "/static/%00",
+        "/login%0d%0aSet-Cookie:%20a=b",
+        "//evil.example/static/x",
+        "/static/../../../etc/passwd",
+        "/_stcore/health/../stream",
+    ],
+)
 def test_tricks_with_the_path_open_nothing(board: Server, path: str) -> None:
     assert " 400 " in raw(board, f"GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n") + " "
 
 
-@pytest.mark.parametrize("path", ["/LOGIN", "/login/", "/Static/x", "/api/v1/health/", "/api/v1/healthx", "/_stcore/healthz", "/loginx", "/link/x", "/stock;/login"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/LOGIN",
+        "/login/",
+        "/Static/x",
+        "/api/v1/health/",
+        "/api/v1/healthx",
+        "/_stcore/healthz",
+        "/loginx",
+        "/link/x",
+        "/stock;/login",
+    ],
+)
 def test_what_only_looks_open_is_closed(board: Server, path: str) -> None:
     assert httpx.get(board.url + path).status_code in (303, 401), path
 
 
-@pytest.mark.parametrize("host", ["", "evil.example/x", "a b", "localhost\\", "x" * 300 + "/", "[::1", "localhost:99999999", "user@localhost"])
+@pytest.mark.parametrize(
+    "host",
+    ["", "evil.example/x", "a b", "localhost\\", "x" * 300 + "/", "[::1", "localhost:99999999", "user@localhost"],
+)
 def test_a_host_that_is_none_is_refused(board: Server, host: str) -> None:
     assert " 400 " in raw(board, f"GET /stock HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n") + " "
 
 
 def test_two_hosts_are_refused(board: Server) -> None:
-    assert " 400 " in raw(board, "GET /stock HTTP/1.1\r\nHost: localhost\r\nHost: evil\r\nConnection: close\r\n\r\n") + " "
+    assert (
+        " 400 " in raw(board, "GET /stock HTTP/1.1\r\nHost: localhost\r\nHost: evil\r\nConnection: close\r\n\r\n") + " "
+    )
 
 
 def test_a_form_that_is_far_too_long_is_refused(board: Server) -> None:
@@ -198,7 +253,9 @@ def test_a_form_that_is_far_too_long_is_refused(board: Server) -> None:
 def test_a_stranger_who_sends_much_is_answered_at_once(board: Server) -> None:
     """Nothing of what a stranger sends is taken in."""
     with socket.create_connection(("127.0.0.1", urlsplit(board.url).port or 0), timeout=20) as line:
-        line.sendall(b"POST /api/v1/uploads HTTP/1.1\r\nHost: localhost\r\nContent-Length: 2000000000\r\n\r\n" + b"x" * 1000)
+        line.sendall(
+            b"POST /api/v1/uploads HTTP/1.1\r\nHost: localhost\r\nContent-Length: 2000000000\r\n\r\n" + b"x" * 1000
+        )
         assert b" 401 " in line.makefile("rb").readline()
 
 

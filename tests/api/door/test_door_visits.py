@@ -31,12 +31,18 @@ def test_a_file_of_a_page_belongs_to_whom_it_was_announced(board: Server) -> Non
     assert any(tried == f"GET {address}" and why == "not_yours" for tried, why in refusals(board))
 
 
-async def _announced_file(server: Server, cookies: dict[str, str], askers: list[dict[str, str]]) -> tuple[str, list[int]]:
+async def _announced_file(
+    server: Server, cookies: dict[str, str], askers: list[dict[str, str]]
+) -> tuple[str, list[int]]:
     """The address of a file that the page 数据上传 announces, and what those get who ask for it while the page is open."""
     asked = BackMsg()
     asked.rerun_script.page_name = "upload"
-    async with websockets.connect(server.url.replace("http", "ws", 1) + "/_stcore/stream", max_size=None, additional_headers=cookie_header(cookies),
-                                  subprotocols=[websockets.Subprotocol("streamlit")]) as line:  # fmt: skip
+    async with websockets.connect(
+        server.url.replace("http", "ws", 1) + "/_stcore/stream",
+        max_size=None,
+        additional_headers=cookie_header(cookies),
+        subprotocols=[websockets.Subprotocol("streamlit")],
+    ) as line:
         await line.send(asked.SerializeToString())
         found = None
         async for frame in line:
@@ -44,7 +50,10 @@ async def _announced_file(server: Server, cookies: dict[str, str], askers: list[
             found = found or re.search(rb"/media/[0-9a-f]+\.csv", frame)
             if found and ForwardMsg.FromString(frame).WhichOneof("type") == "script_finished":
                 address = found.group().decode()
-                return address, [(await asyncio.to_thread(httpx.get, server.url + address, cookies=each)).status_code for each in askers]
+                return address, [
+                    (await asyncio.to_thread(httpx.get, server.url + address, cookies=each)).status_code
+                    for each in askers
+                ]
     raise AssertionError("the page announced no file")
 
 
@@ -52,8 +61,11 @@ def test_a_websocket_ends_when_its_log_in_does(board: Server) -> None:
     cookies = board.log_in("duty")
 
     async def watched() -> float:
-        async with websockets.connect(board.url.replace("http", "ws", 1) + "/_stcore/stream", additional_headers=cookie_header(cookies),
-                                      subprotocols=[websockets.Subprotocol("streamlit")]) as line:  # fmt: skip
+        async with websockets.connect(
+            board.url.replace("http", "ws", 1) + "/_stcore/stream",
+            additional_headers=cookie_header(cookies),
+            subprotocols=[websockets.Subprotocol("streamlit")],
+        ) as line:
             assert (await asyncio.to_thread(httpx.post, f"{board.url}/logout", cookies=cookies)).status_code == 303
             began = time.monotonic()
             with suppress(ConnectionClosed):
@@ -70,8 +82,12 @@ def test_a_connection_that_broke_finds_its_own_page_again_and_nobody_elses(board
 
     async def visit(cookies: dict[str, str], earlier: str = "") -> str:
         wanted = [websockets.Subprotocol(word) for word in ("streamlit", "x", earlier) if word]
-        async with websockets.connect(board.url.replace("http", "ws", 1) + "/_stcore/stream", max_size=None,
-                                      additional_headers=cookie_header(cookies), subprotocols=wanted) as line:  # fmt: skip
+        async with websockets.connect(
+            board.url.replace("http", "ws", 1) + "/_stcore/stream",
+            max_size=None,
+            additional_headers=cookie_header(cookies),
+            subprotocols=wanted,
+        ) as line:
             asked = BackMsg()
             asked.rerun_script.query_string = ""
             await line.send(asked.SerializeToString())

@@ -23,31 +23,61 @@ def server(tmp_path: Path) -> Iterator[Server]:
 
 def test_a_request_is_seen_changed_merged_and_split(server: Server) -> None:
     seen = server.api("GET", "/requests/2022/001").json()
-    assert (seen["state"], seen["version"], seen["limit_hours"], seen["hours_open"], seen["overdue"]) == ("reported", 1, 24, 4, False)
+    assert (seen["state"], seen["version"], seen["limit_hours"], seen["hours_open"], seen["overdue"]) == (
+        "reported",
+        1,
+        24,
+        4,
+        False,
+    )
     assert seen["due_at"] == "2022-04-09T08:00:00"
     assert (seen["values"]["owner"], seen["values"]["text"], seen["values"]["rating"]) == ("王敏", "买不到菜", None)
-    assert [(one["request_id"], one["same_home"], one["metres"], one["hours"]) for one in seen["duplicates"]] == [("R2", True, None, 1)]
+    assert [(one["request_id"], one["same_home"], one["metres"], one["hours"]) for one in seen["duplicates"]] == [
+        ("R2", True, None, 1)
+    ]
 
-    changed = server.api("PATCH", "/requests/2022/001", json={"who": "张三", "note": "已联系", "base": 1, "values": {"status": "accepted", "owner": "李强"}})
+    changed = server.api(
+        "PATCH",
+        "/requests/2022/001",
+        json={"who": "张三", "note": "已联系", "base": 1, "values": {"status": "accepted", "owner": "李强"}},
+    )
     assert changed.status_code == 200
-    assert (changed.json()["state"], changed.json()["values"]["accepted_at"], changed.json()["version"]) == ("accepted", "2022-04-08T12:00:00", 2)
+    assert (changed.json()["state"], changed.json()["values"]["accepted_at"], changed.json()["version"]) == (
+        "accepted",
+        "2022-04-08T12:00:00",
+        2,
+    )
     assert changed.json()["history"][1]["changes"][0] == {"field": "status", "old": "reported", "new": "accepted"}
 
     late = server.api("PATCH", "/requests/2022/001", json={"who": "李四", "base": 1, "values": {"status": "resolved"}})
     assert late.status_code == 409
     told = late.json()
-    assert (told["error"]["code"], told["version"], [entry["who"] for entry in told["changed"]]) == ("stale", 2, ["张三"])
-    again = server.api("PATCH", "/requests/2022/001", json={"who": "李四", "base": told["version"], "values": {"status": "resolved"}})
+    assert (told["error"]["code"], told["version"], [entry["who"] for entry in told["changed"]]) == (
+        "stale",
+        2,
+        ["张三"],
+    )
+    again = server.api(
+        "PATCH", "/requests/2022/001", json={"who": "李四", "base": told["version"], "values": {"status": "resolved"}}
+    )
     assert again.json()["state"] == "resolved"
 
     merged = server.api("POST", "/requests/R2/merge", json={"who": "张三", "into": "2022/001"}).json()
-    assert (merged["state"], merged["merged_into"], merged["values"]["text"]) == ("duplicate", "2022/001", "还是买不到菜")
+    assert (merged["state"], merged["merged_into"], merged["values"]["text"]) == (
+        "duplicate",
+        "2022/001",
+        "还是买不到菜",
+    )
     assert server.api("GET", "/requests/2022/001").json()["merged_from"] == ["R2"]
     split = server.api("POST", "/requests/R2/split", json={"who": "张三"}).json()
     assert (split["state"], split["merged_into"]) == ("reported", None)
 
     [row] = server.api("GET", "/rows", params={"kind": "requests", "q": "2022/001"}).json()
-    assert [(version["file_name"], version["who"]) for version in row["versions"]] == [("requests.csv", None), (None, "张三"), (None, "李四")]
+    assert [(version["file_name"], version["who"]) for version in row["versions"]] == [
+        ("requests.csv", None),
+        (None, "张三"),
+        (None, "李四"),
+    ]
 
 
 def test_what_cannot_be_is_answered_in_words(server: Server) -> None:

@@ -25,7 +25,9 @@ def access(tmp_path: Path) -> Iterator[Access]:
     opened.close()
 
 
-def with_account(access: Access, name: str = "王敏", role: str = "duty", grids: frozenset[str] = frozenset()) -> accounts.Account:
+def with_account(
+    access: Access, name: str = "王敏", role: str = "duty", grids: frozenset[str] = frozenset()
+) -> accounts.Account:
     _, word = accounts.make(access, name, role, grids, BOSS)
     return accounts.use_link(access, word, "", PASSWORD, "10.0.0.2")
 
@@ -36,7 +38,19 @@ def cookie_of(access: Access, account: accounts.Account, hours: float = 12) -> s
 
 @pytest.mark.parametrize(
     "password",
-    ["", "short1!", "1234567890", "password123", "qwertyuiop", "aaaaaaaaaaaaaa", "2022040120220401", "wangminwangmin", "shequfangyi", "x" * 129, "\ud800" * 12],
+    [
+        "",
+        "short1!",
+        "1234567890",
+        "password123",
+        "qwertyuiop",
+        "aaaaaaaaaaaaaa",
+        "2022040120220401",
+        "wangminwangmin",
+        "shequfangyi",
+        "x" * 129,
+        "\ud800" * 12,
+    ],
 )
 def test_a_password_that_is_easily_guessed_is_refused(password: str) -> None:
     with pytest.raises(Refusal):
@@ -146,7 +160,18 @@ def test_forged_expired_ended_and_replayed_cookies_are_nobody(access: Access, tm
     foreign = cookie_of(other, with_account(other))
     other.close()
     word, stamp, signature = cookie.rsplit(".", 2)
-    forged = ["", "x", cookie + "x", f"{word}x.{stamp}.{signature}", f"{word}.{stamp}", word, foreign, "\u0000", "é" * 50, cookie.upper()]
+    forged = [
+        "",
+        "x",
+        cookie + "x",
+        f"{word}x.{stamp}.{signature}",
+        f"{word}.{stamp}",
+        word,
+        foreign,
+        "\u0000",
+        "é" * 50,
+        cookie.upper(),
+    ]
     assert [sessions.of_cookie(access, given) for given in forged] == [None] * len(forged)
     expired = cookie_of(access, account, hours=-1)
     assert sessions.of_cookie(access, expired) is None
@@ -195,13 +220,25 @@ def test_a_token_has_its_role_until_it_expires_or_is_revoked(access: Access) -> 
     assert tokens.of_word(access, late, "") is None
 
 
-@pytest.mark.parametrize("given", [("", "duty", 1), ("x" * 41, "duty", 1), ("热线", "nobody", 1), ("热线", "grid", 1), ("热线", "duty", 0), ("热线", "duty", 401)])
+@pytest.mark.parametrize(
+    "given",
+    [
+        ("", "duty", 1),
+        ("x" * 41, "duty", 1),
+        ("热线", "nobody", 1),
+        ("热线", "grid", 1),
+        ("热线", "duty", 0),
+        ("热线", "duty", 401),
+    ],
+)
 def test_a_token_that_cannot_be_given_is_refused(access: Access, given: tuple[str, str, int]) -> None:
     with pytest.raises(Refusal):
         tokens.make(access, given[0], given[1], frozenset(), given[2], BOSS)
 
 
-def test_the_token_from_outside_is_an_administrator_and_an_empty_one_is_nobody(access: Access, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_token_from_outside_is_an_administrator_and_an_empty_one_is_nobody(
+    access: Access, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv(tokens.FROM_OUTSIDE, "given-from-outside")
     found = tokens.of_word(access, "given-from-outside", "")
     assert found
@@ -249,7 +286,12 @@ def test_every_change_is_on_record_with_who_did_it(access: Access) -> None:
     accounts.change(access, account.id, "manager", frozenset(), False, BOSS)
     tokens.make(access, "热线", "duty", frozenset(), 3, BOSS)
     said = [(line.who, line.action, line.object) for line in reversed(audit_log.search(access))]
-    assert said == [("周站长", "account_made", "王敏"), ("王敏", "password_changed", "王敏"), ("周站长", "account_changed", "王敏"), ("周站长", "token_made", "热线")]
+    assert said == [
+        ("周站长", "account_made", "王敏"),
+        ("王敏", "password_changed", "王敏"),
+        ("周站长", "account_changed", "王敏"),
+        ("周站长", "token_made", "热线"),
+    ]
 
 
 def test_a_change_that_fails_leaves_no_line_and_no_half(access: Access) -> None:

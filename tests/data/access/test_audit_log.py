@@ -46,7 +46,11 @@ def test_a_whole_record_is_whole_and_its_first_line_is_as_worked_out_by_hand(acc
 
 @pytest.mark.parametrize(
     "statement",
-    ["update record set who = 'x'", "delete from record", "insert or replace into record select seq, at, 'x', action, object, detail, address, previous, hash from record where seq = 3"],
+    [
+        "update record set who = 'x'",
+        "delete from record",
+        "insert or replace into record select seq, at, 'x', action, object, detail, address, previous, hash from record where seq = 3",
+    ],
 )
 def test_the_file_itself_refuses_to_forget(access: Access, statement: str) -> None:
     with pytest.raises(sqlite3.IntegrityError, match="append-only"), access.write() as cursor:
@@ -57,12 +61,17 @@ def test_the_file_itself_refuses_to_forget(access: Access, statement: str) -> No
 @pytest.mark.parametrize(
     "statement",
     [
-        "update record set who = 'x' where seq = 3", "update record set detail = '{}' where seq = 5", "delete from record where seq = 2",
-        "update record set at = '2020-01-01T00:00:00' where seq = 1", "delete from record where seq = 1", "update record set address = '' where seq = 4",
+        "update record set who = 'x' where seq = 3",
+        "update record set detail = '{}' where seq = 5",
+        "delete from record where seq = 2",
+        "update record set at = '2020-01-01T00:00:00' where seq = 1",
+        "delete from record where seq = 1",
+        "update record set address = '' where seq = 4",
         "insert into record select 6, at, who, action, object, detail, address, previous, hash from record where seq = 5",
-        "update record set seq = 9 where seq = 5", "update record set hash = previous where seq = 5",
+        "update record set seq = 9 where seq = 5",
+        "update record set hash = previous where seq = 5",
     ],
-)  # fmt: skip
+)
 def test_whatever_is_changed_is_noticed(access: Access, statement: str) -> None:
     tampered(access, statement)
     assert audit_log.verified(access).reason
@@ -75,7 +84,9 @@ def test_an_end_that_was_cut_off_is_noticed_by_whoever_noted_the_hash(access: Ac
     assert audit_log.verified(access, noted).reason
 
 
-def test_the_command_verifies_while_the_board_runs(access: Access, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_command_verifies_while_the_board_runs(
+    access: Access, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     monkeypatch.setenv("BOARD_DATA_DIR", str(access.folder))
     assert audit_log.main([]) == 0
     count, noted = audit_log.newest(access)
@@ -152,7 +163,10 @@ def test_what_cannot_be_put_on_record_is_not_done_and_what_fails_is_said(access:
         cursor.execute("pragma max_page_count = 1000000")
     with pytest.raises(ValueError, match="no"), audit_log.doing(access, "周站长", "redo", "6"):
         raise ValueError("no")
-    assert [(line.action, line.detail) for line in audit_log.search(access, most=2)] == [("redo", {"failed": "ValueError"}), ("redo", {})]
+    assert [(line.action, line.detail) for line in audit_log.search(access, most=2)] == [
+        ("redo", {"failed": "ValueError"}),
+        ("redo", {}),
+    ]
     assert audit_log.verified(access).reason is None
 
 

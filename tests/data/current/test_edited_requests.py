@@ -22,49 +22,119 @@ AFTER = "2022-04-08 13:00"
 #: What came one after the other: a file's status, owner and resolved_at, or a hand's status and owner
 #: (with "hand" before them); and the status and owner that then stand.
 FOLDS = {
-    "yesterday's sheet again": ([("待受理", "王敏", ""), ("hand", "accepted", "李强"), ("待受理", "王敏", "")], ("accepted", "李强")),
-    "a new cell of a file": ([("待受理", "王敏", ""), ("hand", "", "李强"), ("待受理", "陈二", "")], ("reported", "陈二")),
-    "a file changes its mind twice": ([("", "王敏", ""), ("hand", "", "李强"), ("", "陈二", ""), ("", "王敏", "")], (None, "王敏")),
-    "a blank between says nothing": ([("", "王敏", ""), ("hand", "", "李强"), ("", "", ""), ("", "王敏", "")], (None, "李强")),
+    "yesterday's sheet again": (
+        [("待受理", "王敏", ""), ("hand", "accepted", "李强"), ("待受理", "王敏", "")],
+        ("accepted", "李强"),
+    ),
+    "a new cell of a file": (
+        [("待受理", "王敏", ""), ("hand", "", "李强"), ("待受理", "陈二", "")],
+        ("reported", "陈二"),
+    ),
+    "a file changes its mind twice": (
+        [("", "王敏", ""), ("hand", "", "李强"), ("", "陈二", ""), ("", "王敏", "")],
+        (None, "王敏"),
+    ),
+    "a blank between says nothing": (
+        [("", "王敏", ""), ("hand", "", "李强"), ("", "", ""), ("", "王敏", "")],
+        (None, "李强"),
+    ),
     "a file backwards": ([("待受理", "", ""), ("hand", "in_progress", ""), ("已受理", "", "")], ("in_progress", None)),
     "a file further on": ([("待受理", "", ""), ("hand", "accepted", ""), ("处理中", "", "")], ("in_progress", None)),
-    "a file further on and back": ([("待受理", "", ""), ("hand", "accepted", ""), ("处理中", "", ""), ("已受理", "", "")], ("accepted", None)),
+    "a file further on and back": (
+        [("待受理", "", ""), ("hand", "accepted", ""), ("处理中", "", ""), ("已受理", "", "")],
+        ("accepted", None),
+    ),
     "files alone replace as ever": ([("已办结", "", T1), ("处理中", "", "")], ("in_progress", None)),
-    "behind what stood when a person changed the owner": ([("已办结", "", ""), ("hand", "", "李强"), ("处理中", "", "")], ("resolved", "李强")),
-    "further on than what stood then": ([("已受理", "", ""), ("hand", "", "李强"), ("处理中", "", "")], ("in_progress", "李强")),
+    "behind what stood when a person changed the owner": (
+        [("已办结", "", ""), ("hand", "", "李强"), ("处理中", "", "")],
+        ("resolved", "李强"),
+    ),
+    "further on than what stood then": (
+        [("已受理", "", ""), ("hand", "", "李强"), ("处理中", "", "")],
+        ("in_progress", "李强"),
+    ),
     "behind a time that stood then": ([("", "", T1), ("hand", "", "李强"), ("待受理", "", "")], (None, "李强")),
     "further on, another edit, and back": (
-        [("待受理", "", ""), ("hand", "accepted", ""), ("处理中", "", ""), ("hand", "", "李强"), ("已受理", "", "")], ("in_progress", "李强"),
+        [("待受理", "", ""), ("hand", "accepted", ""), ("处理中", "", ""), ("hand", "", "李强"), ("已受理", "", "")],
+        ("in_progress", "李强"),
     ),
-    "files before the first edit fold as ever": ([("处理中", "", ""), ("待受理", "", ""), ("hand", "", "李强")], ("reported", "李强")),
+    "files before the first edit fold as ever": (
+        [("处理中", "", ""), ("待受理", "", ""), ("hand", "", "李强")],
+        ("reported", "李强"),
+    ),
     "people may go back": ([("处理中", "", ""), ("hand", "accepted", "")], ("accepted", None)),
-    "reopened, the same sheet again": ([("已办结", "", T1), ("hand", "in_progress", ""), ("已办结", "", T1)], ("in_progress", None)),
-    "reopened, the file resolves it anew": ([("已办结", "", T1), ("hand", "in_progress", ""), ("已办结", "", AFTER)], ("resolved", None)),
-    "reopened, the file fills in when it had been resolved": ([("已办结", "", ""), ("hand", "in_progress", ""), ("已办结", "", T1)], ("in_progress", None)),
-    "reopened, another time before that": ([("已办结", "", T1), ("hand", "in_progress", ""), ("", "", T2)], ("in_progress", None)),
+    "reopened, the same sheet again": (
+        [("已办结", "", T1), ("hand", "in_progress", ""), ("已办结", "", T1)],
+        ("in_progress", None),
+    ),
+    "reopened, the file resolves it anew": (
+        [("已办结", "", T1), ("hand", "in_progress", ""), ("已办结", "", AFTER)],
+        ("resolved", None),
+    ),
+    "reopened, the file fills in when it had been resolved": (
+        [("已办结", "", ""), ("hand", "in_progress", ""), ("已办结", "", T1)],
+        ("in_progress", None),
+    ),
+    "reopened, another time before that": (
+        [("已办结", "", T1), ("hand", "in_progress", ""), ("", "", T2)],
+        ("in_progress", None),
+    ),
     "reopened, the file goes through the states": (
-        [("已办结", "", T1), ("hand", "in_progress", ""), ("处理中", "", ""), ("已办结", "", "")], ("resolved", None),
+        [("已办结", "", T1), ("hand", "in_progress", ""), ("处理中", "", ""), ("已办结", "", "")],
+        ("resolved", None),
     ),
     "a time alone resolves": ([("", "", ""), ("hand", "accepted", ""), ("", "", T1)], ("resolved", None)),
-    "a time beside an open status does not": ([("", "", ""), ("hand", "accepted", ""), ("处理中", "", T1)], ("in_progress", None)),
-    "a time that stood before does not": ([("", "", T1), ("hand", "in_progress", ""), ("", "", T1)], ("in_progress", None)),
-    "the last hand decides": ([("", "", ""), ("hand", "resolved", ""), ("hand", "in_progress", ""), ("已受理", "", "")], ("in_progress", None)),
-    "withdrawn in the file while open": ([("待受理", "", ""), ("hand", "accepted", ""), ("撤销", "", "")], ("withdrawn", None)),
-    "withdrawn in the file once resolved": ([("处理中", "", ""), ("hand", "resolved", ""), ("撤销", "", "")], ("resolved", None)),
-    "withdrawn in the file by mistake": ([("待受理", "", ""), ("hand", "accepted", ""), ("撤销", "", ""), ("处理中", "", "")], ("in_progress", None)),
-    "withdrawn by mistake, taken back behind the hand": ([("待受理", "", ""), ("hand", "accepted", ""), ("撤销", "", ""), ("待受理", "", "")], ("accepted", None)),
-    "withdrawn before a person wrote, taken back": ([("撤销", "", ""), ("hand", "", "李强"), ("处理中", "", "")], ("in_progress", "李强")),
-    "withdrawn, another edit, taken back": (
-        [("待受理", "", ""), ("hand", "accepted", ""), ("撤销", "", ""), ("hand", "", "李强"), ("处理中", "", "")], ("in_progress", "李强"),
+    "a time beside an open status does not": (
+        [("", "", ""), ("hand", "accepted", ""), ("处理中", "", T1)],
+        ("in_progress", None),
     ),
-    "confirmed after resolved": ([("处理中", "", ""), ("hand", "resolved", ""), ("已反馈", "", "")], ("confirmed", None)),
-    **{f"{aside} stays": ([("处理中", "", ""), ("hand", aside, ""), ("已办结", "", T1)], (aside, None))
-       for aside in ("out_of_scope", "withdrawn")},
-}  # fmt: skip
+    "a time that stood before does not": (
+        [("", "", T1), ("hand", "in_progress", ""), ("", "", T1)],
+        ("in_progress", None),
+    ),
+    "the last hand decides": (
+        [("", "", ""), ("hand", "resolved", ""), ("hand", "in_progress", ""), ("已受理", "", "")],
+        ("in_progress", None),
+    ),
+    "withdrawn in the file while open": (
+        [("待受理", "", ""), ("hand", "accepted", ""), ("撤销", "", "")],
+        ("withdrawn", None),
+    ),
+    "withdrawn in the file once resolved": (
+        [("处理中", "", ""), ("hand", "resolved", ""), ("撤销", "", "")],
+        ("resolved", None),
+    ),
+    "withdrawn in the file by mistake": (
+        [("待受理", "", ""), ("hand", "accepted", ""), ("撤销", "", ""), ("处理中", "", "")],
+        ("in_progress", None),
+    ),
+    "withdrawn by mistake, taken back behind the hand": (
+        [("待受理", "", ""), ("hand", "accepted", ""), ("撤销", "", ""), ("待受理", "", "")],
+        ("accepted", None),
+    ),
+    "withdrawn before a person wrote, taken back": (
+        [("撤销", "", ""), ("hand", "", "李强"), ("处理中", "", "")],
+        ("in_progress", "李强"),
+    ),
+    "withdrawn, another edit, taken back": (
+        [("待受理", "", ""), ("hand", "accepted", ""), ("撤销", "", ""), ("hand", "", "李强"), ("处理中", "", "")],
+        ("in_progress", "李强"),
+    ),
+    "confirmed after resolved": (
+        [("处理中", "", ""), ("hand", "resolved", ""), ("已反馈", "", "")],
+        ("confirmed", None),
+    ),
+    **{
+        f"{aside} stays": ([("处理中", "", ""), ("hand", aside, ""), ("已办结", "", T1)], (aside, None))
+        for aside in ("out_of_scope", "withdrawn")
+    },
+}
 
 
 @pytest.mark.parametrize(("came", "expected"), FOLDS.values(), ids=FOLDS)
-def test_what_stands_after_files_and_hands(store: Store, came: list[tuple[str, str, str]], expected: tuple[Any, Any]) -> None:
+def test_what_stands_after_files_and_hands(
+    store: Store, came: list[tuple[str, str, str]], expected: tuple[Any, Any]
+) -> None:
     for first, second, third in came:
         if first == "hand":
             hand(store, **{name: value for name, value in (("status", second), ("owner", third)) if value})
@@ -78,28 +148,62 @@ def test_what_stands_after_files_and_hands(store: Store, came: list[tuple[str, s
 GRID, HOTLINE = "1网格诉求_{}.csv", "热线 2022-04-{}.csv"
 FEEDS = {
     "both sheets again": (
-        [(HOTLINE, "待受理", "王敏"), (GRID, "处理中", "陈二"), ("hand", "in_progress", "李强"), (HOTLINE, "待受理", "王敏"), (GRID, "处理中", "陈二")],
+        [
+            (HOTLINE, "待受理", "王敏"),
+            (GRID, "处理中", "陈二"),
+            ("hand", "in_progress", "李强"),
+            (HOTLINE, "待受理", "王敏"),
+            (GRID, "处理中", "陈二"),
+        ],
         ("in_progress", "李强"),
     ),
     "reopened, both sheets again": (
-        [(GRID, "处理中", "陈二"), (HOTLINE, "已办结", "王敏"), ("hand", "in_progress", "李强"), (GRID, "处理中", "陈二"), (HOTLINE, "已办结", "王敏")],
+        [
+            (GRID, "处理中", "陈二"),
+            (HOTLINE, "已办结", "王敏"),
+            ("hand", "in_progress", "李强"),
+            (GRID, "处理中", "陈二"),
+            (HOTLINE, "已办结", "王敏"),
+        ],
         ("in_progress", "李强"),
     ),
     "an owner by hand only, both sheets again": (
-        [(GRID, "处理中", "陈二"), (HOTLINE, "已办结", "王敏"), ("hand", "", "李强"), (GRID, "处理中", "陈二"), (HOTLINE, "已办结", "王敏")],
+        [
+            (GRID, "处理中", "陈二"),
+            (HOTLINE, "已办结", "王敏"),
+            ("hand", "", "李强"),
+            (GRID, "处理中", "陈二"),
+            (HOTLINE, "已办结", "王敏"),
+        ],
         ("resolved", "李强"),
     ),
     "one has news": (
-        [(HOTLINE, "待受理", "王敏"), (GRID, "处理中", "陈二"), ("hand", "in_progress", "李强"), (HOTLINE, "待受理", "赵六"), (GRID, "已办结", "陈二")],
+        [
+            (HOTLINE, "待受理", "王敏"),
+            (GRID, "处理中", "陈二"),
+            ("hand", "in_progress", "李强"),
+            (HOTLINE, "待受理", "赵六"),
+            (GRID, "已办结", "陈二"),
+        ],
         ("resolved", "赵六"),
     ),
-    "a sheet that comes for the first time repeats the other": ([(HOTLINE, "待受理", "王敏"), ("hand", "accepted", "李强"), (GRID, "待受理", "王敏")], ("accepted", "李强")),
-    "a sheet that comes for the first time differs": ([(HOTLINE, "待受理", "王敏"), ("hand", "accepted", "李强"), (GRID, "处理中", "陈二")], ("in_progress", "陈二")),
-    "one says withdrawn, the other goes on": (
-        [(HOTLINE, "待受理", ""), ("hand", "accepted", ""), (HOTLINE, "撤销", ""), (GRID, "处理中", "")], ("withdrawn", None),
+    "a sheet that comes for the first time repeats the other": (
+        [(HOTLINE, "待受理", "王敏"), ("hand", "accepted", "李强"), (GRID, "待受理", "王敏")],
+        ("accepted", "李强"),
     ),
-    "without an edit the later sheet holds": ([(HOTLINE, "待受理", "王敏"), (GRID, "处理中", "陈二"), (HOTLINE, "待受理", "王敏")], ("reported", "王敏")),
-}  # fmt: skip
+    "a sheet that comes for the first time differs": (
+        [(HOTLINE, "待受理", "王敏"), ("hand", "accepted", "李强"), (GRID, "处理中", "陈二")],
+        ("in_progress", "陈二"),
+    ),
+    "one says withdrawn, the other goes on": (
+        [(HOTLINE, "待受理", ""), ("hand", "accepted", ""), (HOTLINE, "撤销", ""), (GRID, "处理中", "")],
+        ("withdrawn", None),
+    ),
+    "without an edit the later sheet holds": (
+        [(HOTLINE, "待受理", "王敏"), (GRID, "处理中", "陈二"), (HOTLINE, "待受理", "王敏")],
+        ("reported", "王敏"),
+    ),
+}
 
 
 @pytest.mark.parametrize(("came", "expected"), FEEDS.values(), ids=FEEDS)
@@ -121,7 +225,14 @@ def test_undoing_a_file_between_edits_leaves_all_as_if_it_had_never_come(tmp_pat
     came = [("file", "待受理", "王敏", "")]
     for _ in range(8):
         kind = rng.choice(("file", "file", "hand"))
-        came.append((kind, rng.choice(files if kind == "file" else hands), rng.choice(("王敏", "李强", "陈二")), rng.choice(("", "", T1, T2))))
+        came.append(
+            (
+                kind,
+                rng.choice(files if kind == "file" else hands),
+                rng.choice(("王敏", "李强", "陈二")),
+                rng.choice(("", "", T1, T2)),
+            )
+        )
     names = [rng.choice(("热线.csv", "网格.csv")) for _ in came]
     undone = {number for number, entry in enumerate(came) if number and entry[0] == "file" and rng.random() < 0.5}
     stores = Store(tmp_path / "a.duckdb"), Store(tmp_path / "b.duckdb")
@@ -130,7 +241,9 @@ def test_undoing_a_file_between_edits_leaves_all_as_if_it_had_never_come(tmp_pat
         for store in stores if number not in undone else stores[:1]:
             if kind == "hand":
                 # Times are given, for those that are filled in depend on what stood; with a note all is written.
-                hand(store, "记", status=status, owner=owner, accepted_at="2022-04-07 09:00", resolved_at=resolved or T1)
+                hand(
+                    store, "记", status=status, owner=owner, accepted_at="2022-04-07 09:00", resolved_at=resolved or T1
+                )
             else:
                 result = send(store, status, owner, resolved, name=names[number])
                 if number in undone:
@@ -178,8 +291,12 @@ def test_many_requests_are_folded_beside_edited_ones(store: Store) -> None:
     send(store, "待受理", "王敏")
     hand(store, owner="李强")
     rows = "\n".join(f"R{number},2022-04-07 08:00,买菜,待受理,王敏" for number in range(1, 20_001))
-    result = loading.load(store, f"诉求编号,上报时间,诉求内容,状态,责任人\n{rows}\n".encode(), "many.csv", kind="requests")
+    result = loading.load(
+        store, f"诉求编号,上报时间,诉求内容,状态,责任人\n{rows}\n".encode(), "many.csv", kind="requests"
+    )
     assert (result.new, result.changed, result.unchanged) == (19_999, 0, 1)
-    assert store.rows("select count(*), count(*) filter (owner = '王敏') from requests where day = '2022-04-07'") == [(20_000, 19_999)]
+    assert store.rows("select count(*), count(*) filter (owner = '王敏') from requests where day = '2022-04-07'") == [
+        (20_000, 19_999)
+    ]
     undo.undo(store, result.batch_id or 0)
     assert store.rows("select request_id, owner from requests") == [("R1", "李强")]

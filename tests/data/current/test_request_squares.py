@@ -17,13 +17,20 @@ from tests.community import load
 FIRST, LAST = date(2022, 4, 5), date(2022, 4, 8)
 HEADER = "诉求编号,上报时间,诉求类别,紧急程度,楼栋号,纬度,经度,状态,受理时间,办结时间"
 BUILDINGS = "\n".join(
-    ["楼栋号,网格编号,户数,纬度,经度", *(f"{i},{i % 3},40,{31.23 + i * 0.0011:.4f},{121.47 + i % 4 * 0.0013:.4f}" for i in range(12)), "99,1,9,,"]
+    [
+        "楼栋号,网格编号,户数,纬度,经度",
+        *(f"{i},{i % 3},40,{31.23 + i * 0.0011:.4f},{121.47 + i % 4 * 0.0013:.4f}" for i in range(12)),
+        "99,1,9,,",
+    ]
 )
 MOMENTS = [
     *(Moment(day, midnight_after(day)) for day in (FIRST, date(2022, 4, 6), LAST)),
-    Moment(LAST, datetime(2022, 4, 8, 0, 0, 1)), Moment(LAST, datetime(2022, 4, 8, 10, 30)), Moment(LAST, datetime(2022, 4, 8, 23, 59)),
-    Moment(date(2022, 4, 9), datetime(2022, 4, 9, 11)), Moment(date(2022, 4, 20), midnight_after(date(2022, 4, 20))),
-]  # fmt: skip
+    Moment(LAST, datetime(2022, 4, 8, 0, 0, 1)),
+    Moment(LAST, datetime(2022, 4, 8, 10, 30)),
+    Moment(LAST, datetime(2022, 4, 8, 23, 59)),
+    Moment(date(2022, 4, 9), datetime(2022, 4, 9, 11)),
+    Moment(date(2022, 4, 20), midnight_after(date(2022, 4, 20))),
+]
 
 
 def requests_file(day: date, many: int = 150) -> str:
@@ -38,7 +45,11 @@ def requests_file(day: date, many: int = 150) -> str:
             if chance.random() < 0.8:
                 resolved = accepted + timedelta(hours=chance.randrange(90))
         place = chance.choice(["own", "own", "pile", "far", "none", *["building"] * 5])
-        lat, lng = {"own": (31.2355 + chance.randrange(4) / 1000, 121.4713), "pile": (31.2341, 121.4722), "far": (31.4, 121.9)}.get(place, ("", ""))
+        lat, lng = {
+            "own": (31.2355 + chance.randrange(4) / 1000, 121.4713),
+            "pile": (31.2341, 121.4722),
+            "far": (31.4, 121.9),
+        }.get(place, ("", ""))
         building = chance.randrange(12) if place == "building" else 99 if place == "none" else ""
         category = chance.choice(["就医难", "买菜难", "买菜难", "买菜难", "环境消杀", "其他"])
         urgency = chance.choice(["", "", 1, 2, 3, 4])
@@ -80,7 +91,9 @@ def test_kept_counts_give_the_same_heat_at_every_moment(store: Store, monkeypatc
     assert answers(store) == expected
 
 
-def test_kept_counts_are_the_same_whether_counted_by_day_or_at_once(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_kept_counts_are_the_same_whether_counted_by_day_or_at_once(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(request_squares, "SERIES_MOST", 40)
     with store.write() as transaction:
         request_squares.refresh(transaction.cursor, None)
@@ -98,17 +111,27 @@ def test_kept_counts_are_the_same_whether_counted_by_day_or_at_once(store: Store
 
 def everything_kept(store: Store) -> list[list[tuple]]:
     """The tables, floating sums rounded to what they are made of."""
-    squares = "select * replace (round(sum_lat, 6) as sum_lat, round(sum_lng, 6) as sum_lng) from request_cells order by all"
-    return [store.rows("from request_days order by all"), store.rows(squares), store.rows("from request_late order by all")]
+    squares = (
+        "select * replace (round(sum_lat, 6) as sum_lat, round(sum_lng, 6) as sum_lng) from request_cells order by all"
+    )
+    return [
+        store.rows("from request_days order by all"),
+        store.rows(squares),
+        store.rows("from request_late order by all"),
+    ]
 
 
-def test_crowded_series_are_kept_in_wider_squares_and_lose_nothing(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_crowded_series_are_kept_in_wider_squares_and_lose_nothing(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
     moment = MOMENTS[-1]
     fine = heat.__wrapped__(store, moment, FIRST)
     monkeypatch.setattr(request_squares, "SERIES_MOST", 6)
     with store.write() as transaction:
         request_squares.refresh(transaction.cursor, None)
-    assert store.rows("select max(squares) <= 6 from (select count(*) as squares from request_cells group by day, category)") == [(True,)]
+    assert store.rows(
+        "select max(squares) <= 6 from (select count(*) as squares from request_cells group by day, category)"
+    ) == [(True,)]
     coarse = heat.__wrapped__(store, moment, FIRST)
     assert coarse.cell_degrees > fine.cell_degrees == 1 / PER_DEGREE
     assert len(coarse.cells) < len(fine.cells)

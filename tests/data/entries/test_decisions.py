@@ -32,7 +32,9 @@ def morning(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_a_decision_begins_open_and_carries_who_and_when(store: Store) -> None:
     version = store.version
-    made = decisions.make(store, VALUES | {"number": {"kind": "fever_count"}, "number_then": {"value": 2}, "source": "rule:x"}, f" {WHO} ")
+    made = decisions.make(
+        store, VALUES | {"number": {"kind": "fever_count"}, "number_then": {"value": 2}, "source": "rule:x"}, f" {WHO} "
+    )
     assert (made.decision_id, made.version, made.status, made.changed_by) == (1, 1, "open", WHO)
     assert (made.changed_at, made.meeting_day) == (datetime(2022, 4, 2, 10, 30), date(2022, 4, 2))
     assert decisions.standing(store, LATER) == [made]
@@ -100,7 +102,9 @@ def test_the_same_number_leaves_what_it_was_when_it_was_decided(store: Store) ->
     assert (other.version, other.number_then) == (2, {"value": 7})
 
 
-def test_an_overdue_decision_can_be_closed_but_not_be_given_a_past_deadline(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_overdue_decision_can_be_closed_but_not_be_given_a_past_deadline(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
     decisions.make(store, VALUES, WHO)
     monkeypatch.setenv("BOARD_TODAY", "2022-04-03T09:00")
     with pytest.raises(Refusal) as refused:
@@ -109,7 +113,9 @@ def test_an_overdue_decision_can_be_closed_but_not_be_given_a_past_deadline(stor
     assert decisions.change(store, 1, {"status": "not_done"}, WHO, 1).due_at == VALUES["due_at"]
 
 
-def test_the_second_of_two_sees_what_the_first_changed_and_nothing_is_lost(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_second_of_two_sees_what_the_first_changed_and_nothing_is_lost(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
     decisions.make(store, VALUES, WHO)
     monkeypatch.setenv("BOARD_TODAY", "2022-04-02T10:40")
     decisions.change(store, 1, {"owner": "赵六"}, "李强", 1)
@@ -120,8 +126,10 @@ def test_the_second_of_two_sees_what_the_first_changed_and_nothing_is_lost(store
         decisions.change(store, 1, {"measure": "电话联系"}, WHO, 1)
     told = [(change.field, change.old, change.new, change.who, f"{change.at:%H:%M}") for change in stale.value.changed]
     assert told == [
-        ("owner", "李强", "赵六", "李强", "10:40"), ("owner", "赵六", "孙七", "周八", "10:41"), ("note", "", "加急", "周八", "10:41"),
-    ]  # fmt: skip
+        ("owner", "李强", "赵六", "李强", "10:40"),
+        ("owner", "赵六", "孙七", "周八", "10:41"),
+        ("note", "", "加急", "周八", "10:41"),
+    ]
     assert "李强、周八 刚改过" in stale.value.zh
     assert (stale.value.current, store.version) == (first, version)
     saved = decisions.change(store, 1, {"measure": "电话联系"}, WHO, stale.value.current.version)
@@ -171,7 +179,9 @@ def test_what_was_said_to_be_saved_survives_a_kill(tmp_path: Path) -> None:
         "    decisions.make(store, {'what': what, 'owner': '李强', 'due_at': '2022-04-02T18:00'}, '王敏')\n"
         "os._exit(9)\n"
     )
-    ended = subprocess.run([sys.executable, "-c", script], cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT)}, check=False)
+    ended = subprocess.run(
+        [sys.executable, "-c", script], cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT)}, check=False
+    )
     assert ended.returncode == 9
     store = Store(tmp_path / "board.duckdb")
     assert [decision.what for decision in decisions.standing(store, LATER)] == ["一", "二"]
@@ -187,7 +197,14 @@ def test_the_demo_moves_its_own_decisions_and_leaves_those_that_were_tried(store
     after = decisions.standing(store, LATER)
     assert after[-1] == tried
     for old, new in zip(before[:-1], after[:-1], strict=True):
-        assert [(new_ - old_).days for old_, new_ in ((old.meeting_day, new.meeting_day), (old.due_at, new.due_at), (old.changed_at, new.changed_at))] == [3, 3, 3]
+        assert [
+            (new_ - old_).days
+            for old_, new_ in (
+                (old.meeting_day, new.meeting_day),
+                (old.due_at, new.due_at),
+                (old.changed_at, new.changed_at),
+            )
+        ] == [3, 3, 3]
         assert old.number_then
         assert new.number_then
         counted = [datetime.fromisoformat(one.number_then["at"]) for one in (old, new) if one.number_then]

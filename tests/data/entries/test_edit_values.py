@@ -35,7 +35,9 @@ STAMPS = {
 
 
 @pytest.mark.parametrize(("said", "resolved", "status", "times"), STAMPS.values(), ids=STAMPS)
-def test_only_the_step_that_is_taken_now_is_stamped(store: Store, said: str, resolved: str, status: str, times: tuple[Any, Any]) -> None:
+def test_only_the_step_that_is_taken_now_is_stamped(
+    store: Store, said: str, resolved: str, status: str, times: tuple[Any, Any]
+) -> None:
     send(store, said, resolved=resolved)
     hand(store, status=status)
     assert stands(store, "accepted_at", "resolved_at") == times

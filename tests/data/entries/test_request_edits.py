@@ -96,7 +96,9 @@ def test_nothing_is_written_where_nothing_differs_but_a_note_is(store: Store) ->
     assert hand(store, owner="王敏").version == 1
     assert store.version == version
     assert hand(store, "已电话联系").version == 2
-    assert [(entry.who, entry.note, entry.changes) for entry in request_history.history(store, "R1")[1:]] == [("张三", "已电话联系", ())]
+    assert [(entry.who, entry.note, entry.changes) for entry in request_history.history(store, "R1")[1:]] == [
+        ("张三", "已电话联系", ())
+    ]
 
 
 def test_who_has_not_seen_what_changed_is_told_and_nothing_is_written(store: Store) -> None:
@@ -130,7 +132,9 @@ def test_who_saw_what_an_undone_file_said_is_told_even_below_the_newest_entry(st
     with pytest.raises(request_edits.Stale) as stale:
         request_edits.change(store, "R1", {"status": "accepted"}, "张三", base=seen.version, mark=seen.mark)
     assert stale.value.changed == ()
-    again = request_edits.change(store, "R1", {"status": "accepted"}, "张三", base=stale.value.version, mark=stale.value.mark)
+    again = request_edits.change(
+        store, "R1", {"status": "accepted"}, "张三", base=stale.value.version, mark=stale.value.mark
+    )
     assert again is not None
     assert (again.values["status"], again.values["owner"]) == ("accepted", "王敏")
 
@@ -170,9 +174,14 @@ def test_the_history_says_who_and_what(store: Store) -> None:
     send(store, "处理中", "王敏", name="热线0408.csv")
     told = request_history.history(store, "R1")
     assert [(entry.who, entry.file_name, entry.line, entry.note) for entry in told] == [
-        (None, "热线0407.csv", 2, ""), ("张三", None, 0, "已派单"), (None, "热线0408.csv", 2, ""),
-    ]  # fmt: skip
-    assert told[1].changes == (request_history.Cell("status", "reported", "accepted"), request_history.Cell("accepted_at", None, NOW))
+        (None, "热线0407.csv", 2, ""),
+        ("张三", None, 0, "已派单"),
+        (None, "热线0408.csv", 2, ""),
+    ]
+    assert told[1].changes == (
+        request_history.Cell("status", "reported", "accepted"),
+        request_history.Cell("accepted_at", None, NOW),
+    )
     assert told[2].changes == (request_history.Cell("status", "accepted", "in_progress"),)
     assert request_history.history(store, "R9") == ()
 
@@ -183,7 +192,10 @@ def test_an_edit_keeps_its_words_where_the_file_before_it_was_undone(store: Stor
     send(store, "待受理", "陈二", name="b.csv")
     undo.undo(store, first)
     by_hand, by_file = request_history.history(store, "R1")
-    assert by_hand.changes == tuple(request_history.Cell(*cell) for cell in (("status", None, "accepted"), ("owner", None, "李强"), ("accepted_at", None, NOW)))
+    assert by_hand.changes == tuple(
+        request_history.Cell(*cell)
+        for cell in (("status", None, "accepted"), ("owner", None, "李强"), ("accepted_at", None, NOW))
+    )
     assert {cell.field for cell in by_file.changes} == {"reported_at", "text", "owner"}
 
 
@@ -191,8 +203,13 @@ def test_two_thousand_sheets_that_were_sent_again_say_nothing(store: Store) -> N
     send(store, "待受理", "王敏")
     hand(store, owner="李强")
     with store.write() as transaction:
-        for table, values in (("rows_requests", "r.* replace (100 + i as batch_id)"), ("batches", "r.* replace (100 + i as batch_id)")):
-            transaction.cursor.execute(f"insert into {table} by name select {values} from {table} r, range(2000) x(i) where r.batch_id = 1")
+        for table, values in (
+            ("rows_requests", "r.* replace (100 + i as batch_id)"),
+            ("batches", "r.* replace (100 + i as batch_id)"),
+        ):
+            transaction.cursor.execute(
+                f"insert into {table} by name select {values} from {table} r, range(2000) x(i) where r.batch_id = 1"
+            )
     told = request_history.history(store, "R1")
     assert (len(told), [entry.id for entry in told if entry.says_something]) == (2002, [1, 2])
 
@@ -201,7 +218,10 @@ def test_the_history_of_a_row_names_the_person(store: Store) -> None:
     send(store, "待受理", "王敏")
     hand(store, status="accepted")
     [row] = row_versions.find(store, "requests", "r1")
-    assert [(version["file_name"], version["who"], version["line"]) for version in row["versions"]] == [("f.csv", None, 2), (None, "张三", 0)]
+    assert [(version["file_name"], version["who"], version["line"]) for version in row["versions"]] == [
+        ("f.csv", None, 2),
+        (None, "张三", 0),
+    ]
     assert row["versions"][1]["values"] == {"status": "accepted", "accepted_at": "2022-04-08 12:00:00"}
 
 
@@ -272,7 +292,15 @@ def test_a_duplicate_of_a_file_can_still_be_told_of_what(store: Store) -> None:
     assert moved.merged_into is None
 
 
-@pytest.mark.parametrize(("id", "into", "code"), [("R1", "R1", "merge_self"), ("R1", "R9", "merge_missing"), ("R1", "R2", "merge_aside"), ("R3", "R2", "merge_aside")])
+@pytest.mark.parametrize(
+    ("id", "into", "code"),
+    [
+        ("R1", "R1", "merge_self"),
+        ("R1", "R9", "merge_missing"),
+        ("R1", "R2", "merge_aside"),
+        ("R3", "R2", "merge_aside"),
+    ],
+)
 def test_merges_that_lead_nowhere_or_in_circles_are_refused(store: Store, id: str, into: str, code: str) -> None:
     for number in (1, 2, 3):
         send(store, id=f"R{number}")

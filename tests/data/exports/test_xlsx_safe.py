@@ -15,9 +15,26 @@ from python_calamine import CalamineWorkbook
 from data.exports.xlsx_safe import MOST_CHARACTERS, xlsx_bytes
 
 PAYLOADS = (
-    "=1+1", "@SUM(A1)", "+1", "-2+3", "＝1", "http://example.com/x", "mailto:a@example.com", "internal:Sheet1!A1", "{=1}", "\t=1",
-    "<b>&\"'", "00123", "13800000001", "1e5", " 两头空格 ", "第一行\n第二行", "_x0041_", "a\x01b", "{{7*7}}",
-)  # fmt: skip
+    "=1+1",
+    "@SUM(A1)",
+    "+1",
+    "-2+3",
+    "＝1",
+    "http://example.com/x",
+    "mailto:a@example.com",
+    "internal:Sheet1!A1",
+    "{=1}",
+    "\t=1",
+    "<b>&\"'",
+    "00123",
+    "13800000001",
+    "1e5",
+    " 两头空格 ",
+    "第一行\n第二行",
+    "_x0041_",
+    "a\x01b",
+    "{{7*7}}",
+)
 
 
 def read(made: bytes) -> list[list[Any]]:
@@ -43,12 +60,23 @@ def test_numbers_are_numbers_and_unknown_is_blank() -> None:
     row = [3, 2.5, np.int64(7), np.float32(0.5), Decimal("1.25"), True, -5]
     blank = [None, float("nan"), pd.NA, pd.NaT, np.float32("nan"), Decimal("NaN"), ""]
     header = list("abcdefg")
-    assert read(xlsx_bytes(header, [row, blank, row])) == [header, [3, 2.5, 7, 0.5, 1.25, 1, -5], [""] * 7, [3, 2.5, 7, 0.5, 1.25, 1, -5]]
+    assert read(xlsx_bytes(header, [row, blank, row])) == [
+        header,
+        [3, 2.5, 7, 0.5, 1.25, 1, -5],
+        [""] * 7,
+        [3, 2.5, 7, 0.5, 1.25, 1, -5],
+    ]
 
 
 def test_days_and_long_numbers_are_text() -> None:
     row = [date(2022, 4, 8), datetime(2022, 4, 8, 9, 30), 310101199001011234, "NaN", float("inf")]
-    assert read(xlsx_bytes(list("abcde"), [row]))[1] == ["2022-04-08", "2022-04-08 09:30:00", "310101199001011234", "NaN", "inf"]
+    assert read(xlsx_bytes(list("abcde"), [row]))[1] == [
+        "2022-04-08",
+        "2022-04-08 09:30:00",
+        "310101199001011234",
+        "NaN",
+        "inf",
+    ]
 
 
 def test_the_header_is_bold_and_stays_in_sight_and_columns_fit() -> None:
@@ -67,7 +95,8 @@ def test_a_text_that_no_cell_holds_is_cut() -> None:
 
 
 @pytest.mark.parametrize(
-    ("wanted", "given"), [("热点 4/8", "热点 4 8"), ("[x]:*?", "x"), ("'引号'", "引号"), ("", "Sheet1"), ("长" * 40, "长" * 31)]
+    ("wanted", "given"),
+    [("热点 4/8", "热点 4 8"), ("[x]:*?", "x"), ("'引号'", "引号"), ("", "Sheet1"), ("长" * 40, "长" * 31)],
 )
 def test_a_sheet_has_a_name_that_excel_takes(wanted: str, given: str) -> None:
     assert CalamineWorkbook.from_filelike(io.BytesIO(xlsx_bytes(["x"], [], wanted))).sheet_names == [given]

@@ -45,7 +45,10 @@ def opened(path: Path, folder: Path, name: str = "表") -> list[str]:
     scratch = folder / "scratch"
     scratch.mkdir(exist_ok=True)
     found = tables_of_file.tables_of(path, name, scratch, PLENTY)
-    return [f"{table.name}: {table.refusal.code}" if isinstance(table, tables_of_file.Refused) else table.name for table in found]
+    return [
+        f"{table.name}: {table.refusal.code}" if isinstance(table, tables_of_file.Refused) else table.name
+        for table in found
+    ]
 
 
 def refusal(path: Path, folder: Path, most: int = PLENTY) -> str:
@@ -68,16 +71,30 @@ def declaring(path: Path, size: int, checksum: int | None = None) -> Path:
 
 def test_members_are_written_under_numbers_and_named_as_packed(tmp_path: Path) -> None:
     path = packed(
-        tmp_path, ("四月/楼栋.csv", CSV), ("../../../etc/1.csv", "a"), ("/2.csv", "b"), ("C:\\表\\3.csv", "c"), ("四月/", ""),
-    )  # fmt: skip
-    assert unpacked(path, tmp_path) == {"四月/楼栋.csv": CSV.encode(), "etc/1.csv": b"a", "2.csv": b"b", "C:/表/3.csv": b"c"}
+        tmp_path,
+        ("四月/楼栋.csv", CSV),
+        ("../../../etc/1.csv", "a"),
+        ("/2.csv", "b"),
+        ("C:\\表\\3.csv", "c"),
+        ("四月/", ""),
+    )
+    assert unpacked(path, tmp_path) == {
+        "四月/楼栋.csv": CSV.encode(),
+        "etc/1.csv": b"a",
+        "2.csv": b"b",
+        "C:/表/3.csv": b"c",
+    }
     assert sorted(file.name for file in (tmp_path / "scratch").iterdir()) == [f"member{n}" for n in range(4)]
 
 
 def test_names_that_windows_in_chinese_writes(tmp_path: Path) -> None:
     """In GBK and without saying so; the second byte of 昞 is that of a backslash."""
     path = packed(tmp_path, ("AAAAAAAA.csv", CSV), ("bbbbbb.csv", CSV))
-    content = path.read_bytes().replace(b"AAAAAAAA", "健康打卡".encode("gbk")).replace(b"bbbbbb", "昞楼".encode("gbk") + b"--")
+    content = (
+        path.read_bytes()
+        .replace(b"AAAAAAAA", "健康打卡".encode("gbk"))
+        .replace(b"bbbbbb", "昞楼".encode("gbk") + b"--")
+    )
     path.write_bytes(content)
     assert list(unpacked(path, tmp_path)) == ["健康打卡.csv", "昞楼--.csv"]
     path.write_bytes(content.replace("健康打卡".encode("gbk"), "打卡--".encode()))
@@ -151,13 +168,27 @@ def test_gz(tmp_path: Path) -> None:
 def test_each_member_is_opened_by_what_it_holds(tmp_path: Path) -> None:
     inner = packed(tmp_path, ("a.csv", CSV)).read_bytes()
     path = packed(
-        tmp_path, ("楼栋.csv", CSV.encode("gb18030")), ("表.csv", workbook_of("甲", "乙")), ("里面.zip", inner), ("空.csv", ""),
-        ("图.csv", b"\x89PNG\r\n"), ("坏.xlsx", workbook_of("甲")[:-40]), ("里面.gz", gzip.compress(b"a")), ("二.csv", CSV),
-    )  # fmt: skip
+        tmp_path,
+        ("楼栋.csv", CSV.encode("gb18030")),
+        ("表.csv", workbook_of("甲", "乙")),
+        ("里面.zip", inner),
+        ("空.csv", ""),
+        ("图.csv", b"\x89PNG\r\n"),
+        ("坏.xlsx", workbook_of("甲")[:-40]),
+        ("里面.gz", gzip.compress(b"a")),
+        ("二.csv", CSV),
+    )
     assert opened(path, tmp_path) == [
-        "楼栋.csv", "表.csv / 甲", "表.csv / 乙", "里面.zip: nested_archive", "空.csv: empty",
-        "图.csv: image", "坏.xlsx: malformed", "里面.gz: nested_archive", "二.csv",
-    ]  # fmt: skip
+        "楼栋.csv",
+        "表.csv / 甲",
+        "表.csv / 乙",
+        "里面.zip: nested_archive",
+        "空.csv: empty",
+        "图.csv: image",
+        "坏.xlsx: malformed",
+        "里面.gz: nested_archive",
+        "二.csv",
+    ]
     tables = tables_of_file.tables_of(path, "表.zip", tmp_path / "scratch", PLENTY)
     first, last = tables[0], tables[-1]
     assert not isinstance(first, tables_of_file.Refused)

@@ -11,7 +11,11 @@ from data.files import decode, mixed_encodings
 from data.refusal import Refusal
 
 #: Text, and bytes that are often parts of characters.
-PIECES = st.one_of(st.text("a中é😀\n").map(str.encode), st.binary(max_size=4), st.sampled_from([b"\xe4", b"\xb8\xad", b"\xf0\x9f", b"\xc0"]))
+PIECES = st.one_of(
+    st.text("a中é😀\n").map(str.encode),
+    st.binary(max_size=4),
+    st.sampled_from([b"\xe4", b"\xb8\xad", b"\xf0\x9f", b"\xc0"]),
+)
 HEADER = "姓名,房号,体温\n"
 ROW = "张三,1-101,36.5\n"
 
@@ -65,7 +69,13 @@ def test_a_gb18030_file_with_a_line_in_utf8_is_refused_naming_the_line(
     assert "line 42 is UTF-8" in found.en
 
 
-COMMON = st.text(st.integers(0xB0, 0xF6).flatmap(lambda high: st.integers(0xA1, 0xFE).map(lambda low: bytes((high, low)).decode("gb2312", "ignore") or "的")), min_size=1, max_size=12)
+COMMON = st.text(
+    st.integers(0xB0, 0xF6).flatmap(
+        lambda high: st.integers(0xA1, 0xFE).map(lambda low: bytes((high, low)).decode("gb2312", "ignore") or "的")
+    ),
+    min_size=1,
+    max_size=12,
+)
 
 
 @settings(max_examples=150, deadline=None)
@@ -111,7 +121,9 @@ def test_nul_is_refused(tmp_path: Path, encoding: str) -> None:
     assert refused(tmp_path, (HEADER + ROW * 9 + "张\x00三,1-101,36.5\n").encode(encoding)).code == "binary"
 
 
-@pytest.mark.parametrize(("encoding", "bytes_lost"), [("utf-8", 1), ("utf-8", 2), ("utf-8-sig", 1), ("gb18030", 1), ("utf-16", 1)])
+@pytest.mark.parametrize(
+    ("encoding", "bytes_lost"), [("utf-8", 1), ("utf-8", 2), ("utf-8-sig", 1), ("gb18030", 1), ("utf-16", 1)]
+)
 def test_a_file_that_ends_inside_a_character_is_incomplete(tmp_path: Path, encoding: str, bytes_lost: int) -> None:
     found = refused(tmp_path, (HEADER + ROW * 3 + "李四,1-102,发热").encode(encoding)[:-bytes_lost])
     assert found.code == "cut_off"

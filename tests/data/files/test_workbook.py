@@ -57,13 +57,22 @@ def replaced(path: Path, part: str, change: Callable[[bytes], bytes]) -> Path:
 
 def test_cells_are_read_as_a_person_sees_them(tmp_path: Path) -> None:
     cells: list[tuple[Any, str, str]] = [
-        ("0101", "", "0101"), (101, "", "101"), (36.5, "", "36.5"), (0.1 + 0.2, "", "0.3"), (-3, "", "-3"),
-        (13800000001, "", "13800000001"), (110101199001011234, "", "110101199001011000"), (True, "", "TRUE"),
-        (datetime(2022, 4, 1), "yyyy-mm-dd", "2022-04-01"), (44652, "", "44652"),
+        ("0101", "", "0101"),
+        (101, "", "101"),
+        (36.5, "", "36.5"),
+        (0.1 + 0.2, "", "0.3"),
+        (-3, "", "-3"),
+        (13800000001, "", "13800000001"),
+        (110101199001011234, "", "110101199001011000"),
+        (True, "", "TRUE"),
+        (datetime(2022, 4, 1), "yyyy-mm-dd", "2022-04-01"),
+        (44652, "", "44652"),
         (datetime(2022, 4, 1, 8, 30), "yyyy/m/d hh:mm", "2022-04-01 08:30:00"),
         (datetime(2022, 4, 1, 8, 29, 59, 999000), "yyyy/m/d hh:mm", "2022-04-01 08:30:00"),
-        (time(8, 24), "hh:mm", "08:24:00"), (1.5, "[h]:mm", "36:00:00"), (" 两\n行 ", "", " 两\n行 "),
-    ]  # fmt: skip
+        (time(8, 24), "hh:mm", "08:24:00"),
+        (1.5, "[h]:mm", "36:00:00"),
+        (" 两\n行 ", "", " 两\n行 "),
+    ]
 
     def write(sheet: Worksheet, format_of: Any) -> None:
         for row, (value, number, _) in enumerate(cells):
@@ -123,9 +132,12 @@ def test_a_merged_building_stands_in_each_of_its_rows(tmp_path: Path) -> None:
     table = workbook.sheets(xlsx(tmp_path, 表=merged_buildings))[0]
     assert table.first_rows()[1] == ["楼栋", "房号", "姓名"]
     assert rows(table, below=2, width=3) == [
-        (3, ["7栋", "101", "某甲"]), (5, ["7栋", "102", "某乙"]),
-        (6, ["8栋", "8栋", "某丙"]), (7, ["8栋", "8栋", "某丁"]), (8, ["9栋", "103", "某戊"]),
-    ]  # fmt: skip
+        (3, ["7栋", "101", "某甲"]),
+        (5, ["7栋", "102", "某乙"]),
+        (6, ["8栋", "8栋", "某丙"]),
+        (7, ["8栋", "8栋", "某丁"]),
+        (8, ["9栋", "103", "某戊"]),
+    ]
 
 
 def test_a_merged_building_of_more_rows_than_a_batch(tmp_path: Path) -> None:
@@ -150,7 +162,9 @@ def test_every_filled_sheet_is_a_table(tmp_path: Path) -> None:
 
     assert [table.name for table in workbook.sheets(xlsx(tmp_path, 甲=one, 空=none, 乙=one))] == ["甲", "乙"]
     assert [table.name for table in workbook.sheets(xlsx(tmp_path, 甲=one, 空=none))] == [""]
-    assert [table.name for table in workbook.sheets(xlsx(tmp_path, 甲=one, 空=none), "四月/表.xlsx")] == ["四月/表.xlsx / 甲"]
+    assert [table.name for table in workbook.sheets(xlsx(tmp_path, 甲=one, 空=none), "四月/表.xlsx")] == [
+        "四月/表.xlsx / 甲"
+    ]
     assert refusal(xlsx(tmp_path, 空=none)) == "empty"
 
 
@@ -162,7 +176,9 @@ def with_rows(path: Path, rows: str, number: int = 1) -> Path:
 
 def test_a_sheet_that_declares_65_000_rows_and_holds_500(tmp_path: Path) -> None:
     path = xlsx(tmp_path, 表=lambda sheet, _: [sheet.write_row(row, 0, ["1", f"{row}"]) for row in range(501)])
-    formatted = "".join(f'<row r="{row}"><c r="A{row}" s="0"/><c r="XFD{row}" s="0"/></row>' for row in range(502, 65_001))
+    formatted = "".join(
+        f'<row r="{row}"><c r="A{row}" s="0"/><c r="XFD{row}" s="0"/></row>' for row in range(502, 65_001)
+    )
     table = workbook.sheets(with_rows(path, formatted + '<row r="1048576"><c r="XFD1048576" s="0"/></row>'))[0]
     assert sum(batch.num_rows for batch in table.batches(1, 4)) == 500
     assert rows(table, below=1)[-1] == (501, ["1", "500", "", ""])
@@ -191,9 +207,10 @@ def test_a_stray_cell_far_away_is_refused_before_it_takes_all_memory(tmp_path: P
 
 def test_cells_without_references_stand_in_their_order(tmp_path: Path) -> None:
     bare = replaced(
-        xlsx(tmp_path, 表=merged_buildings), "xl/worksheets/sheet1.xml",
+        xlsx(tmp_path, 表=merged_buildings),
+        "xl/worksheets/sheet1.xml",
         lambda part: re.sub(rb'<(c|row) r="\w+"', rb"<\1", part),
-    )  # fmt: skip
+    )
     assert rows(workbook.sheets(bare)[0], below=2, width=3)[0] == (3, ["7栋", "101", "某甲"])
 
 
@@ -215,9 +232,10 @@ def test_a_damaged_workbook_is_refused(tmp_path: Path, at: float) -> None:
 
 def test_merged_ranges_over_one_another_are_refused(tmp_path: Path) -> None:
     path = replaced(
-        xlsx(tmp_path, 表=merged_buildings), "xl/worksheets/sheet1.xml",
+        xlsx(tmp_path, 表=merged_buildings),
+        "xl/worksheets/sheet1.xml",
         lambda part: part.replace(b"</mergeCells>", b'<mergeCell ref="A1:C8"/>' * 3 + b"</mergeCells>"),
-    )  # fmt: skip
+    )
     assert refusal(path) == "malformed"
 
 
@@ -229,7 +247,11 @@ def xls(folder: Path) -> Path:
     cells = [101, 36.5, True, "某甲"]
     for column, cell in enumerate(cells, start=1):
         sheet.write(2, column, cell)
-    moments = [(date(2022, 4, 1), "yyyy-mm-dd"), (datetime(2022, 4, 1, 8, 30), "yyyy-mm-dd hh:mm"), (time(8, 24), "hh:mm")]
+    moments = [
+        (date(2022, 4, 1), "yyyy-mm-dd"),
+        (datetime(2022, 4, 1, 8, 30), "yyyy-mm-dd hh:mm"),
+        (time(8, 24), "hh:mm"),
+    ]
     for column, (moment, number) in enumerate(moments, start=1):
         sheet.write(3, column, moment, xlwt.easyxf(num_format_str=number))
     sheet.write_merge(4, 5, 1, 1, "7栋")
@@ -246,9 +268,11 @@ def test_an_xls_is_read_the_same(tmp_path: Path) -> None:
     assert (table.name, table.encoding) == ("", "xls")
     assert table.first_rows()[:2] == [["打卡表", "", "", ""], [""] * 4]
     assert rows(table, below=1) == [
-        (3, ["101", "36.5", "TRUE", "某甲"]), (4, ["2022-04-01", "2022-04-01 08:30:00", "08:24:00", ""]),
-        (5, ["7栋", "101", "", ""]), (6, ["7栋", "102", "", ""]),
-    ]  # fmt: skip
+        (3, ["101", "36.5", "TRUE", "某甲"]),
+        (4, ["2022-04-01", "2022-04-01 08:30:00", "08:24:00", ""]),
+        (5, ["7栋", "101", "", ""]),
+        (6, ["7栋", "102", "", ""]),
+    ]
 
 
 def test_what_else_an_ole_file_may_be(tmp_path: Path) -> None:

@@ -79,8 +79,10 @@ def test_nothing_is_later_than_until_and_the_story_is_whole_at_any_hour(until):
     assert today.time.max() <= f"{until:%H:%M}"
     assert len(today) > 6500
     for kind, columns in (
-        ("sampling", ["sampled_at"]), ("followups", ["done_at"]), ("requests", ["reported_at", "accepted_at", "resolved_at"]),
-    ):  # fmt: skip
+        ("sampling", ["sampled_at"]),
+        ("followups", ["done_at"]),
+        ("requests", ["reported_at", "accepted_at", "resolved_at"]),
+    ):
         for column in columns:
             assert pd.to_datetime(found[kind][column]).max() <= last, column
     requests = found["requests"]
@@ -191,9 +193,11 @@ def test_requests_say_where_they_come_from_as_people_do(demo):
     assert requests.building_id.notna().mean() == pytest.approx(0.70, abs=0.03)
     assert len(own) / len(requests) == pytest.approx(0.25, abs=0.03)
     away = datum.metres(
-        own.lat.astype(float).to_numpy()[:, None], own.lng.astype(float).to_numpy()[:, None],
-        buildings.lat.astype(float).to_numpy(), buildings.lng.astype(float).to_numpy(),
-    ).min(axis=1)  # fmt: skip
+        own.lat.astype(float).to_numpy()[:, None],
+        own.lng.astype(float).to_numpy()[:, None],
+        buildings.lat.astype(float).to_numpy(),
+        buildings.lng.astype(float).to_numpy(),
+    ).min(axis=1)
     assert (away > 500).sum() == 2
     assert (away[away < 500] < 60).all()
     assert own.value_counts(["lat", "lng"]).max() < 3

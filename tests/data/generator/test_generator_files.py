@@ -55,8 +55,14 @@ def test_a_file_a_day_in_another_encoding_with_english_headers(tmp_path):
 
 
 @pytest.mark.parametrize(
-    "wrong", [[], ["--out", "x", "--kinds", "checkins,visits"], ["--out", "x", "--residents", "0"], ["--out", "x", "--end", "soon"]]
-)  # fmt: skip
+    "wrong",
+    [
+        [],
+        ["--out", "x", "--kinds", "checkins,visits"],
+        ["--out", "x", "--residents", "0"],
+        ["--out", "x", "--end", "soon"],
+    ],
+)
 def test_the_command_says_what_it_cannot_do(wrong, capsys):
     with pytest.raises(SystemExit) as stopped:
         main(wrong)

@@ -73,7 +73,9 @@ def test_a_backup_made_while_files_come_in_is_one_moment_of_them(store: Store, t
         copy = Store(each.database)
         known = dict(copy.rows("select batch_id, undone_at is null from batches"))
         assert sorted(known) == list(range(1, each.rows["batches"] + 1))
-        assert dict(copy.rows("select batch_id, count(*) from rows_checkins group by all")) == {number: 300 for number, stands in known.items() if stands}
+        assert dict(copy.rows("select batch_id, count(*) from rows_checkins group by all")) == {
+            number: 300 for number, stands in known.items() if stands
+        }
         assert copy.rows("select count(*) from checkins") == [(300 * sum(known.values()),)]
         assert all(kept(copy).values())
         assert (sheet(copy, 99).batch_id or 0) > max(known)
@@ -118,7 +120,9 @@ def from_outside(*arguments: str) -> str:
     return subprocess.run(command, cwd=ROOT, env=os.environ, capture_output=True, text=True, check=False).stdout
 
 
-def test_a_backup_is_restored_over_a_broken_database_and_from_wherever_it_was_copied_to(store: Store, tmp_path: Path) -> None:
+def test_a_backup_is_restored_over_a_broken_database_and_from_wherever_it_was_copied_to(
+    store: Store, tmp_path: Path
+) -> None:
     reported(store)
     stood = picture(store)
     away = tmp_path / "it's a USB stick"
@@ -132,7 +136,9 @@ def test_a_backup_is_restored_over_a_broken_database_and_from_wherever_it_was_co
     again.close()
 
 
-def test_a_damaged_backup_is_seen_and_not_restored(store: Store, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_damaged_backup_is_seen_and_not_restored(
+    store: Store, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     reported(store)
     stood = picture(store)
     made = backup.make(store, tmp_path)
@@ -153,7 +159,9 @@ def test_a_damaged_backup_is_seen_and_not_restored(store: Store, tmp_path: Path,
     assert sorted(path.name for path in tmp_path.iterdir()) == ["backups", "board.duckdb", "originals", "scratch"]
 
 
-def test_a_backup_is_due_once_a_day_and_old_ones_go(store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_backup_is_due_once_a_day_and_old_ones_go(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def due(moment: str) -> bool:
         return backup.due(store, tmp_path, datetime.fromisoformat(moment))
 

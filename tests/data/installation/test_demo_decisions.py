@@ -17,10 +17,16 @@ def test_a_number_then_is_what_was_counted_then(tmp_path: Path, monkeypatch: pyt
     monkeypatch.setenv("BOARD_TODAY", start)
     demo.seed(tmp_path / "demo.duckdb")
     store = Store(tmp_path / "demo.duckdb")
-    made = [version for one in decisions.standing(store, datetime(2100, 1, 1)) for version in decisions.versions(store, one.decision_id)]
+    made = [
+        version
+        for one in decisions.standing(store, datetime(2100, 1, 1))
+        for version in decisions.versions(store, one.decision_id)
+    ]
     assert {version.decision_id for version in made} == {1, 2, 3, 4}
     for version in made:
         spec, then = watched_numbers.read(version.number, version.number_then)
         assert spec is not None
-        assert then == watched_numbers.now(store, Moment(version.meeting_day, datetime.combine(version.meeting_day, time(9, 45))), spec)
+        assert then == watched_numbers.now(
+            store, Moment(version.meeting_day, datetime.combine(version.meeting_day, time(9, 45))), spec
+        )
     store.close()

@@ -8,7 +8,9 @@ from data.installation.installation import Home
 from data.privacy import erased_people
 from tests.data.privacy.test_retention_rows import home, send  # noqa: F401
 
-ROSTER = "居民编号,姓名,楼栋号,单元,房号,电话\nP1,张伟,3,1,501,13811110001\nP2,张伟,3,2,501,13811110002\nP3,王芳,3,1,601,\n"
+ROSTER = (
+    "居民编号,姓名,楼栋号,单元,房号,电话\nP1,张伟,3,1,501,13811110001\nP2,张伟,3,2,501,13811110002\nP3,王芳,3,1,601,\n"
+)
 
 
 def people(home: Home) -> list[str]:  # noqa: F811
@@ -22,12 +24,18 @@ def of(home: Home, id: str) -> int:  # noqa: F811
 
 def test_a_neighbour_of_the_same_name_at_another_unit_stays(home: Home) -> None:  # noqa: F811
     send(home, "people.csv", ROSTER, "roster")
-    send(home, "requests.csv", "诉求编号,上报时间,姓名,诉求内容,楼栋号,单元,房号\nQ1,2022-04-01 08:00,张伟,买菜,3,1,501\nQ2,2022-04-01 08:00,张伟,买菜,3,2,501\n")
+    send(
+        home,
+        "requests.csv",
+        "诉求编号,上报时间,姓名,诉求内容,楼栋号,单元,房号\nQ1,2022-04-01 08:00,张伟,买菜,3,1,501\nQ2,2022-04-01 08:00,张伟,买菜,3,2,501\n",
+    )
     found = resident_data.erase(home, of(home, "P1"), "管理员", "本人要求")
     assert (found.rows, found.requests) == (1, 1)
     assert people(home) == ["P2", "P3"]
     assert home.real.rows("select request_id, name from requests order by 1") == [("Q1", None), ("Q2", "张伟")]
-    later = send(home, "checkins.csv", "姓名,房号,日期,今日体温\n张伟,3-1-501,2022-04-02,36.5\n张伟,3-2-501,2022-04-02,36.5\n")
+    later = send(
+        home, "checkins.csv", "姓名,房号,日期,今日体温\n张伟,3-1-501,2022-04-02,36.5\n张伟,3-2-501,2022-04-02,36.5\n"
+    )
     assert [(row["line"], row["reason_zh"]) for row in later.rejects] == [(2, erased_people.REASON[0])]
     # Without the unit it may be the other one, of whom alone the board still knows.
     assert send(home, "again.csv", "姓名,房号,日期,今日体温\n张伟,3-501,2022-04-03,36.5\n").rejected == 0
@@ -52,13 +60,20 @@ def test_who_was_known_without_a_unit_is_meant_with_any(home: Home, said: str) -
 def test_a_short_id_takes_nothing_else_with_it(home: Home) -> None:  # noqa: F811
     """The id 7 is also an age, a number of pieces and a part of other ids; the room 101 a part of other doors."""
     send(home, "people.csv", "居民编号,姓名,楼栋号,房号\n7,钱七,2,101\n17,孙八,2,102\n", "roster")
-    send(home, "checkins.csv", "居民编号,姓名,日期,今日体温\n7,钱七,2022-04-02,99\n17,孙八,2022-04-02,37度7\n17,孙八,2022-04-01,七\n")
+    send(
+        home,
+        "checkins.csv",
+        "居民编号,姓名,日期,今日体温\n7,钱七,2022-04-02,99\n17,孙八,2022-04-02,37度7\n17,孙八,2022-04-01,七\n",
+    )
     rejects = home.real.rows("select line, value from rejects order by line")
     assert [line for line, _ in rejects] == [2, 4]
     failed = home.folder / "inbox" / "failed" / "2022-04-02"
     failed.mkdir(parents=True)
     others = {"pieces.csv": "什么,多少\n口罩,7\n", "elsewhere.csv": "谁,哪里\n钱七,3-101\n孙八,2-2101\n"}
-    theirs = {"ids.csv": ("居民编号,备注\n7,来过\n17,来过\n", "居民编号,备注\n,\n17,来过\n"), "home.csv": ("谁,哪里\n钱七,2号楼101\n", "谁,哪里\n,\n")}
+    theirs = {
+        "ids.csv": ("居民编号,备注\n7,来过\n17,来过\n", "居民编号,备注\n,\n17,来过\n"),
+        "home.csv": ("谁,哪里\n钱七,2号楼101\n", "谁,哪里\n,\n"),
+    }
     for name, text in {**others, **{name: before for name, (before, _) in theirs.items()}}.items():
         (failed / name).write_text(text, encoding="utf-8")
     resident_data.erase(home, of(home, "7"), "管理员", "本人要求")

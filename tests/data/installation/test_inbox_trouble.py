@@ -146,5 +146,7 @@ def test_many_files_at_once_are_loaded_in_the_order_in_which_they_were_changed(s
         os.utime(put(store, name), (1e9 + second, 1e9 + second))
     Inbox(store.path.parent, threading.Event()).look(store, demo=False)
     assert [name for (name,) in store.rows("select file_name from batches order by batch_id")] == [
-        "b_2022-04-01.csv", "a_2022-04-01.csv", "c_2022-04-01.csv",
-    ]  # fmt: skip
+        "b_2022-04-01.csv",
+        "a_2022-04-01.csv",
+        "c_2022-04-01.csv",
+    ]

@@ -23,7 +23,9 @@ def small_demo(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.usefixtures("small_demo")
-def test_an_empty_folder_shows_the_demo_whose_last_day_is_today(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_empty_folder_shows_the_demo_whose_last_day_is_today(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     home = Home(tmp_path)
     assert home.demo
     assert home.store.rows("select max(day), count(distinct day) from checkins") == [(date(2022, 4, 10), 5)]
@@ -31,7 +33,9 @@ def test_an_empty_folder_shows_the_demo_whose_last_day_is_today(tmp_path: Path, 
     tried = loading.load(home.store, ARTICLE, "tried.csv", day=date(2022, 4, 9))
     monkeypatch.setenv("BOARD_TODAY", "2022-04-12")
     assert home.store.rows("select max(day) from checkins") == [(date(2022, 4, 12),)]
-    assert home.store.rows("select day from checkins join people using (person) where name = '张三' and room = '101'") == [(date(2022, 4, 9),)]
+    assert home.store.rows(
+        "select day from checkins join people using (person) where name = '张三' and room = '101'"
+    ) == [(date(2022, 4, 9),)]
     assert tried.accepted == 1
     home.close()
     monkeypatch.setenv("BOARD_TODAY", "2022-04-15")
@@ -48,7 +52,7 @@ def test_ending_the_demo_loads_the_tried_files_and_is_remembered(tmp_path: Path)
     home = Home(tmp_path)
     version = home.store.version
     loading.load(home.store, ARTICLE, "tried.csv", day=date(2022, 4, 9))
-    (number, name), = home.tried()
+    ((number, name),) = home.tried()
     assert name == "tried.csv"
     results = home.end_demo([number])
     assert [result.accepted for result in results] == [1]
@@ -98,7 +102,9 @@ def test_without_the_demo_an_empty_folder_starts_empty(tmp_path: Path) -> None:
 
 
 @pytest.mark.usefixtures("small_demo")
-def test_the_command_ends_the_demo(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_command_ends_the_demo(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     monkeypatch.setenv("BOARD_DATA_DIR", str(tmp_path))
     home = Home(tmp_path)
     loading.load(home.store, ARTICLE, "tried.csv", day=date(2022, 4, 9))
@@ -112,29 +118,38 @@ def test_the_command_ends_the_demo(tmp_path: Path, monkeypatch: pytest.MonkeyPat
 
 
 @pytest.mark.usefixtures("small_demo")
-def test_what_was_changed_by_hand_in_the_demo_moves_along_with_its_days(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_was_changed_by_hand_in_the_demo_moves_along_with_its_days(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     home = Home(tmp_path)
-    [(id, reported)] = home.store.rows("select request_id, reported_at from requests where status = 'reported' order by all limit 1")
+    [(id, reported)] = home.store.rows(
+        "select request_id, reported_at from requests where status = 'reported' order by all limit 1"
+    )
     assert request_edits.change(home.store, id, {"status": "accepted"}, "王敏") is not None
     monkeypatch.setenv("BOARD_TODAY", "2022-04-13T09:45")
     assert home.store.rows(
-        "select reported_at, accepted_at, made_at, status from requests join edits using (request_id) where request_id = $id", {"id": id}
+        "select reported_at, accepted_at, made_at, status from requests join edits using (request_id) where request_id = $id",
+        {"id": id},
     ) == [(reported + timedelta(days=3), datetime(2022, 4, 13, 9, 45), datetime(2022, 4, 13, 9, 45), "accepted")]
     home.close()
 
 
 @pytest.mark.usefixtures("small_demo")
-def test_nothing_that_people_did_lies_in_the_future_when_the_days_have_moved(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_nothing_that_people_did_lies_in_the_future_when_the_days_have_moved(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("BOARD_TODAY", "2022-04-10T15:00")
     home = Home(tmp_path)
-    [(id,)] = home.store.rows("select request_id from requests where resolved_at is null and status in ('accepted', 'in_progress') and day < '2022-04-10' order by request_id limit 1")
+    [(id,)] = home.store.rows(
+        "select request_id from requests where resolved_at is null and status in ('accepted', 'in_progress') and day < '2022-04-10' order by request_id limit 1"
+    )
     assert request_edits.change(home.store, id, {"status": "resolved"}, "王敏") is not None
     decided = next(one for one in decisions.standing(home.store, datetime(2030, 1, 1)) if one.status == "open")
     decisions.change(home.store, decided.decision_id, {"status": "done"}, "王敏", decided.version)
     morning = datetime(2022, 4, 11, 8)
     monkeypatch.setenv("BOARD_TODAY", morning.isoformat())
-    assert home.store.rows("select status, resolved_at, rating, made_at from requests join edits using (request_id)") == [
-        ("resolved", morning, None, morning)
-    ]
+    assert home.store.rows(
+        "select status, resolved_at, rating, made_at from requests join edits using (request_id)"
+    ) == [("resolved", morning, None, morning)]
     assert home.store.rows("select max(changed_at) from decision_versions") == [(morning,)]
     home.close()

@@ -32,7 +32,11 @@ def settle(home: Home) -> int:  # noqa: F811
     send(home, "checkins.csv", CHECKINS)
     undone = send(home, "again.csv", CHECKINS)
     undo.undo(home.real, undone.batch_id or 0)
-    send(home, "sampling.csv", "采样轮次日期,居民编号,姓名,应检,采样时间\n2022-04-02,R2,李四,是,10:00\n2022-04-02,R1,张三,是,\n")
+    send(
+        home,
+        "sampling.csv",
+        "采样轮次日期,居民编号,姓名,应检,采样时间\n2022-04-02,R2,李四,是,10:00\n2022-04-02,R1,张三,是,\n",
+    )
     send(home, "followups.csv", "随访日期,姓名,房号,随访人,随访结果\n2022-04-02,李四,1-101,小陈,已送药\n")
     send(home, "requests.csv", REQUESTS)
     send(home, "bad.csv", "居民编号,姓名,日期,今日体温\nR2,李四,2022-04-02,四十度\nR1,张三,2022-04-02,36.5\n")
@@ -86,8 +90,10 @@ def test_an_erased_resident_is_nowhere_and_still_counted(home: Home) -> None:  #
     assert (failed / "broken.csv").read_text(encoding="gb18030") == "谁,哪里\n,\n"
     assert (failed / "other.csv").read_text(encoding="gb18030") == "谁,哪里\n张三,1-101\n"
     assert home.real.rows("select request_id, name, status from requests order by 1") == [
-        ("Q1", None, "in_progress"), ("Q2", None, "resolved"), ("Q3", "张三", "in_progress"),
-    ]  # fmt: skip
+        ("Q1", None, "in_progress"),
+        ("Q2", None, "resolved"),
+        ("Q3", "张三", "in_progress"),
+    ]
     assert resident_data.find(home.real, "李四") == []
     assert backup.backups(home.folder)[0].whole
     [line] = audit_log.search(home.access, action="resident_erased")
@@ -103,7 +109,10 @@ def test_an_erased_resident_is_nowhere_and_still_counted(home: Home) -> None:  #
         ("checkins.csv", "居民编号,姓名,日期,今日体温\nR2,李 四,2022-04-02,36.5\nR1,张三,2022-04-02,36.5\n"),
         ("checkins.csv", "姓名,房号,日期,今日体温\n李四,1号楼101,2022-04-02,36.5\n张三,1-101,2022-04-02,36.5\n"),
         ("roster.csv", "居民编号,姓名,楼栋号,房号,电话\nR99,李四,7,701,+86 138-0000-0002\nR1,张三,1,101,13800000001\n"),
-        ("requests.csv", "诉求编号,上报时间,姓名,电话,诉求内容\nQ8,2022-04-02 08:00,李四,138 0000 0002,买菜\nQ9,2022-04-02 08:00,张三,,买菜\n"),
+        (
+            "requests.csv",
+            "诉求编号,上报时间,姓名,电话,诉求内容\nQ8,2022-04-02 08:00,李四,138 0000 0002,买菜\nQ9,2022-04-02 08:00,张三,,买菜\n",
+        ),
     ],
 )
 def test_their_later_rows_are_rejected_with_that_reason(home: Home, name: str, text: str) -> None:  # noqa: F811

@@ -85,23 +85,29 @@ def people(store: Store) -> list[str]:
 @pytest.mark.parametrize(
     ("rows", "names"),
     [
-        (['甲,1-101,36.5', '乙"某,1-102,36.5', '丙,1-103,36.5'], ["丙", '乙"某', "甲"]),  # in the middle of a cell
-        (['甲,1-101,36.5', '"乙,1-102,36.5', '丙,1-103,36.5'], ['"乙', "丙", "甲"]),  # nothing closes it
-        (['"甲,1-101,36.5', '乙,1-102,36.5', '丙,1-103",36.5', '丁,1-104,36.5'], ['"甲', "丁", "丙", "乙"]),  # two rows, one of each
-        (['甲,"1-101,36.5', '乙,1-102,36.5', '丙,1-103,36.5"'], ["丙", "乙", "甲"]),  # would swallow the rows between
-        (['"甲"某,1-101,36.5', '乙,1-102,36.5'], ["乙", '"甲"某']),  # closed too early
-        (['"甲,1-101,36.5'] + ['乙,1-102,36.5'] * 1100 + ['丙",1-103,36.5'], ['"甲', '丙"', "乙"]),  # closed too late
+        (["甲,1-101,36.5", '乙"某,1-102,36.5', "丙,1-103,36.5"], ["丙", '乙"某', "甲"]),  # in the middle of a cell
+        (["甲,1-101,36.5", '"乙,1-102,36.5', "丙,1-103,36.5"], ['"乙', "丙", "甲"]),  # nothing closes it
+        (
+            ['"甲,1-101,36.5', "乙,1-102,36.5", '丙,1-103",36.5', "丁,1-104,36.5"],
+            ['"甲', "丁", "丙", "乙"],
+        ),  # two rows, one of each
+        (['甲,"1-101,36.5', "乙,1-102,36.5", '丙,1-103,36.5"'], ["丙", "乙", "甲"]),  # would swallow the rows between
+        (['"甲"某,1-101,36.5', "乙,1-102,36.5"], ["乙", '"甲"某']),  # closed too early
+        (['"甲,1-101,36.5'] + ["乙,1-102,36.5"] * 1100 + ['丙",1-103,36.5'], ['"甲', '丙"', "乙"]),  # closed too late
     ],
-)  # fmt: skip
+)
 def test_a_stray_quote_is_a_sign_like_any_other(store: Store, rows: list[str], names: list[str]) -> None:
     result = load(store, HEADER + "\n".join(rows))
-    assert (result.rows_read, result.rejected) == (len(rows), 0 if "36.5\"" not in rows[-1] else 1)
+    assert (result.rows_read, result.rejected) == (len(rows), 0 if '36.5"' not in rows[-1] else 1)
     assert set(people(store)) == set(names) - ({"丙"} if result.rejected else set())
 
 
 def test_a_cell_of_ten_megabytes_is_rejected_and_the_rows_around_it_are_not(store: Store) -> None:
     cell = "长" * (10 << 20)
-    for text in (f"甲,1-101,36.5\n{cell},1-102,36.6\n丙,1-103,36.7\n", f'甲,1-101,36.5\n乙,"{cell}\n",36.6\n丙,1-103,36.7\n'):
+    for text in (
+        f"甲,1-101,36.5\n{cell},1-102,36.6\n丙,1-103,36.7\n",
+        f'甲,1-101,36.5\n乙,"{cell}\n",36.6\n丙,1-103,36.7\n',
+    ):
         result = load(store, HEADER + text)
         assert (result.rows_read, result.rejected, result.rejects[0]["line"]) == (3, 1, 3)
         assert "这一格太长" in result.rejects[0]["reason_zh"]
@@ -133,8 +139,16 @@ def test_a_second_header_in_the_middle_is_rejected_with_its_line(store: Store, r
 
 
 @pytest.mark.parametrize(
-    "below", ["居民编号,姓名,房号,电话,人群标签", "日期,物资名称,存放点,现有库存", "序号,姓名,房号,备注,电话", "体温,房号,姓名", "姓名,房号,体温,症状,时间,状态", "阳光社区\n\n诉求编号,上报时间"],
-)  # fmt: skip
+    "below",
+    [
+        "居民编号,姓名,房号,电话,人群标签",
+        "日期,物资名称,存放点,现有库存",
+        "序号,姓名,房号,备注,电话",
+        "体温,房号,姓名",
+        "姓名,房号,体温,症状,时间,状态",
+        "阳光社区\n\n诉求编号,上报时间",
+    ],
+)
 def test_stacked_tables_are_refused_naming_the_line(store: Store, below: str) -> None:
     """Be the upper one as short as a title, the lower one the fuller, or the kind given."""
     for rows, kind in ((1, None), (3, "checkins"), (40, None), (40, "checkins")):
@@ -163,7 +177,10 @@ def test_of_header_rows_on_top_of_each_other_the_fuller_is_the_header(store: Sto
 
 def test_mixed_line_ends(store: Store) -> None:
     for quote in ("", '"'):
-        result = load(store, f"姓名,房号,体温\r\n甲,1-101,36.5\n乙,1-102,36.6\r{quote}丙{quote},1-103,36.7\r\r\n\n丁,1-104,99\r\n戊,1-105,36.8")
+        result = load(
+            store,
+            f"姓名,房号,体温\r\n甲,1-101,36.5\n乙,1-102,36.6\r{quote}丙{quote},1-103,36.7\r\r\n\n丁,1-104,99\r\n戊,1-105,36.8",
+        )
         assert (result.rows_read, result.rejects[0]["line"]) == (5, 7)
     assert people(store) == ["丙", "乙", "戊", "甲"]
 
@@ -171,11 +188,14 @@ def test_mixed_line_ends(store: Store) -> None:
 @pytest.mark.parametrize(
     ("kind", "text"),
     [
-        ("requests", "诉求编号,上报时间\nQ,2022-13-01T00:00:00Z\n"), ("requests", "诉求编号,上报时间\nQ,9999-12-31T23:59:59Z\n"),
-        ("requests", "诉求编号,上报时间\nQ,0001-01-01T00:00:00+14:00\n"), ("stock", "日期,物资,库存\n2022-04-01,口罩,1" + "0" * 400 + "\n"),
-        ("buildings", "楼栋号,网格编号,户数\n1,A,99999999999999999999\n"), ("buildings", "楼栋号,网格编号,户数\n1,A," + "9" * 400 + "\n"),
+        ("requests", "诉求编号,上报时间\nQ,2022-13-01T00:00:00Z\n"),
+        ("requests", "诉求编号,上报时间\nQ,9999-12-31T23:59:59Z\n"),
+        ("requests", "诉求编号,上报时间\nQ,0001-01-01T00:00:00+14:00\n"),
+        ("stock", "日期,物资,库存\n2022-04-01,口罩,1" + "0" * 400 + "\n"),
+        ("buildings", "楼栋号,网格编号,户数\n1,A,99999999999999999999\n"),
+        ("buildings", "楼栋号,网格编号,户数\n1,A," + "9" * 400 + "\n"),
     ],
-)  # fmt: skip
+)
 def test_a_cell_that_no_reader_foresaw_is_rejected_like_any_other(store: Store, kind: str, text: str) -> None:
     result = load(store, text, kind=kind)
     assert (result.rows_read, result.rejected) == (1, 1)
@@ -184,7 +204,9 @@ def test_a_cell_that_no_reader_foresaw_is_rejected_like_any_other(store: Store, 
 
 def test_a_file_that_grows_while_it_is_read_is_one_version_of_it(store: Store, tmp_path: Path) -> None:
     growing, stop = tmp_path / "growing.csv", threading.Event()
-    growing.write_text(HEADER + "".join(f"住户{number},1-{number},36.5\n" for number in range(20_000)), encoding="utf-8")
+    growing.write_text(
+        HEADER + "".join(f"住户{number},1-{number},36.5\n" for number in range(20_000)), encoding="utf-8"
+    )
 
     def append() -> None:
         with growing.open("a", encoding="utf-8", buffering=1) as file:

@@ -37,9 +37,13 @@ def test_a_large_file_that_is_corrected_and_undone(store: Store, tmp_path: Path)
     loading.load(store, sheet(tmp_path, "36.5"), "checkins.csv", day=DAY)
     result = loading.load(store, sheet(tmp_path, "36.9"), "checkins.csv", day=DAY)
     assert (result.changed, result.new) == (ROWS, 0)
-    assert store.rows("select count(person) from checkins where day = $day and temperature = 36.9", {"day": DAY}) == [(ROWS,)]
+    assert store.rows("select count(person) from checkins where day = $day and temperature = 36.9", {"day": DAY}) == [
+        (ROWS,)
+    ]
     undo.undo(store, result.batch_id or 0)
-    assert store.rows("select count(person) from checkins where day = $day and temperature = 36.5", {"day": DAY}) == [(ROWS,)]
+    assert store.rows("select count(person) from checkins where day = $day and temperature = 36.5", {"day": DAY}) == [
+        (ROWS,)
+    ]
 
 
 def test_a_large_file_whose_rows_are_all_bad(store: Store, tmp_path: Path) -> None:
@@ -49,7 +53,9 @@ def test_a_large_file_whose_rows_are_all_bad(store: Store, tmp_path: Path) -> No
     requests = "\n".join(f"{n},2022-04-02,2022-04-01" for n in range(ROWS))
     result = loading.load(store, f"诉求编号,上报时间,办结时间\n{requests}\n".encode(), "requests.csv")
     assert (result.rejected, result.accepted) == (ROWS, 0)
-    assert store.rows("select count(line) from rejects where batch_id = $id and field = 'resolved_at'", {"id": result.batch_id}) == [(ROWS,)]
+    assert store.rows(
+        "select count(line) from rejects where batch_id = $id and field = 'resolved_at'", {"id": result.batch_id}
+    ) == [(ROWS,)]
 
 
 def test_a_very_large_file_is_loaded_in_bounded_memory_and_only_that(store: Store) -> None:

@@ -27,7 +27,9 @@ def load(store: Store, text: str | bytes, name: str = "file.csv", **options: obj
 def test_the_articles_own_table_loads_as_it_stands(store: Store) -> None:
     result = load(store, ARTICLE, day=DAY)
     assert (result.kind, result.rows_read, result.new, result.rejected) == ("checkins", 2, 2, 0)
-    rows = store.rows("select name, reported, temperature, marked from checkins join people using (person) order by name")
+    rows = store.rows(
+        "select name, reported, temperature, marked from checkins join people using (person) order by name"
+    )
     assert rows == [("张三", True, 36.5, False), ("李四", False, None, True)]
 
 
@@ -55,7 +57,11 @@ def test_no_report_never_replaces_a_report(store: Store) -> None:
 
 
 def test_rows_of_one_person_and_day_in_one_file_are_one_report(store: Store) -> None:
-    result = load(store, "姓名,房号,时间,体温,症状\n张三,1-101,12:00,36.5,否\n张三,1-101,08:00,38.0,咳嗽\n张三,1-101,09:00,37,否\n", day=DAY)
+    result = load(
+        store,
+        "姓名,房号,时间,体温,症状\n张三,1-101,12:00,36.5,否\n张三,1-101,08:00,38.0,咳嗽\n张三,1-101,09:00,37,否\n",
+        day=DAY,
+    )
     assert (result.accepted, result.new) == (3, 3)
     assert store.rows("select time::varchar, temperature, symptoms, symptomatic from checkins") == [
         ("2022-04-01 08:00:00", 38.0, "咳嗽", True)
@@ -67,7 +73,11 @@ def test_a_mark_closes_when_the_list_comes_back_filled_in(store: Store) -> None:
     assert store.rows("select count(*) from checkins where marked") == [(2,)]
     load(store, "姓名,房号,时间,体温,症状,状态\n张三,1-101,,,,已跟进\n李四,1-102,,,,已跟进\n", day=DAY)
     assert store.rows("select count(*) from checkins where marked") == [(2,)]
-    load(store, "姓名,房号,时间,体温,症状,状态\n张三,1-101,15:00,36.6,否,已跟进\n李四,1-102,15:10,36.4,否,已跟进\n", day=DAY)
+    load(
+        store,
+        "姓名,房号,时间,体温,症状,状态\n张三,1-101,15:00,36.6,否,已跟进\n李四,1-102,15:10,36.4,否,已跟进\n",
+        day=DAY,
+    )
     assert store.rows("select count(*), count(*) filter (reported) from checkins where marked or reported") == [(2, 2)]
     assert store.rows("select count(*) from checkins where marked") == [(0,)]
 
@@ -114,15 +124,24 @@ def test_chinese_files_are_read_in_their_encoding(store: Store, encoding: str) -
 @pytest.mark.parametrize(
     ("content", "code"),
     [
-        (b"", "empty"), (b"  \n\n", "empty"), (b"\xef\xbb\xbf", "empty"),
-        (b"<!DOCTYPE html>\n<html><body>a,b</body></html>", "html"), (b"\n <table><tr><td>", "html"),
+        (b"", "empty"),
+        (b"  \n\n", "empty"),
+        (b"\xef\xbb\xbf", "empty"),
+        (b"<!DOCTYPE html>\n<html><body>a,b</body></html>", "html"),
+        (b"\n <table><tr><td>", "html"),
         (b"version https://git-lfs.github.com/spec/v1\noid sha256:1", "lfs_pointer"),
-        (b"\x89PNG\r\n\x1a\n....", "image"), (b"PK\x03\x04....", "malformed"), (b"\xd0\xcf\x11\xe0....", "malformed"),
-        (b"%PDF-1.4 ...", "pdf"), (b"a,b\n\x00,1\n", "binary"), (b"\xff\xff\xff\xff", "encoding"),
-        ("姓名,房号,体温\n".encode(), "no_rows"), ("姓名,房号,体温\n,,\n , ,\n".encode(), "no_rows"),
-        ("苹果,香蕉\n1,2\n".encode(), "unknown_header"), ("物资,日期\n口罩,2022-04-01\n".encode(), "missing_columns"),
+        (b"\x89PNG\r\n\x1a\n....", "image"),
+        (b"PK\x03\x04....", "malformed"),
+        (b"\xd0\xcf\x11\xe0....", "malformed"),
+        (b"%PDF-1.4 ...", "pdf"),
+        (b"a,b\n\x00,1\n", "binary"),
+        (b"\xff\xff\xff\xff", "encoding"),
+        ("姓名,房号,体温\n".encode(), "no_rows"),
+        ("姓名,房号,体温\n,,\n , ,\n".encode(), "no_rows"),
+        ("苹果,香蕉\n1,2\n".encode(), "unknown_header"),
+        ("物资,日期\n口罩,2022-04-01\n".encode(), "missing_columns"),
     ],
-)  # fmt: skip
+)
 def test_what_is_no_table_is_refused_by_name_and_changes_nothing(store: Store, content: bytes, code: str) -> None:
     with pytest.raises(Refusal) as refused:
         load(store, content, day=DAY)
@@ -151,7 +170,9 @@ def test_a_dry_run_says_the_same_and_changes_nothing(store: Store) -> None:
 
 def test_columns_are_mapped_by_hand(store: Store) -> None:
     text = "who,where,how hot\n张三,1-101,36.9\n"
-    result = load(store, text, day=DAY, kind="checkins", plan=plan_of({"who": "name", "where": "room", "how hot": "temperature"}))
+    result = load(
+        store, text, day=DAY, kind="checkins", plan=plan_of({"who": "name", "where": "room", "how hot": "temperature"})
+    )
     assert result.accepted == 1
     with pytest.raises(Refusal, match="no columns"):
         load(store, text, day=DAY, kind="checkins", plan=plan_of({"whom": "name"}))
@@ -163,7 +184,9 @@ def test_a_title_above_the_header_is_passed_over(store: Store) -> None:
 
 
 def test_short_rows_are_filled_and_long_ones_rejected(store: Store) -> None:
-    result = load(store, "姓名,房号,体温,症状\n张三,1-101,36.5\n李四,1-102,36.5,否,多余\n王五,1-103,36.5,否,,\n", day=DAY)
+    result = load(
+        store, "姓名,房号,体温,症状\n张三,1-101,36.5\n李四,1-102,36.5,否,多余\n王五,1-103,36.5,否,,\n", day=DAY
+    )
     assert (result.rows_read, result.accepted, result.rejected) == (3, 2, 1)
     assert result.rejects[0]["line"] == 3
 
@@ -173,32 +196,40 @@ def test_building_and_unit_may_have_columns_of_their_own(store: Store) -> None:
     result = load(store, "姓名,楼栋,单元,房号,体温\n张三,1栋,2,101室,36.5\n张三,02,,101,36.6\n", day=DAY)
     assert (result.kind, result.accepted) == ("checkins", 2)
     assert store.rows("select resident_id, temperature from checkins join people using (person) order by all") == [
-        ("R1", 36.5), ("R2", 36.6),
-    ]  # fmt: skip
+        ("R1", 36.5),
+        ("R2", 36.6),
+    ]
 
 
 def test_coordinates_are_converted_once_at_load(store: Store) -> None:
     load(store, "楼栋号,网格编号,纬度,经度\n1,1,30.0,114.0\n", datum="gcj02")
-    (lat, lng), = store.rows("select lat, lng from buildings")
+    ((lat, lng),) = store.rows("select lat, lng from buildings")
     assert 0.0005 < abs(lat - 30.0) + abs(lng - 114.0) < 0.02
     with pytest.raises(Refusal, match="datum"):
         load(store, "楼栋号,网格编号\n1,1\n", datum="mars")
 
 
 def test_requests_sort_themselves_by_keyword_and_take_their_buildings_place(store: Store) -> None:
-    load(store, "诉求编号,上报时间,楼栋,诉求内容\n1,2022-04-01 08:00,1号楼,家里买不到菜\n2,2022-04-01 09:00,9,楼上太吵\n")
+    load(
+        store, "诉求编号,上报时间,楼栋,诉求内容\n1,2022-04-01 08:00,1号楼,家里买不到菜\n2,2022-04-01 09:00,9,楼上太吵\n"
+    )
     assert store.rows("select category_in_force, urgency_in_force, place from requests order by request_id") == [
-        ("买菜难", 3, "none"), ("噪音矛盾", 4, "none"),
-    ]  # fmt: skip
+        ("买菜难", 3, "none"),
+        ("噪音矛盾", 4, "none"),
+    ]
     load(store, "楼栋号,网格编号,纬度,经度\n1,G1,30.0,114.0\n")
     assert store.rows("select place, place_lat, grid_id from requests order by request_id") == [
-        ("building", 30.0, "G1"), ("none", None, ""),
-    ]  # fmt: skip
+        ("building", 30.0, "G1"),
+        ("none", None, ""),
+    ]
 
 
 def test_the_plain_and_the_quoted_reader_agree(tmp_path: Path) -> None:
     rng = random.Random(5)
-    rows = [[rng.choice(["张三", "", "x", "36.5", "1-101", " "]) for _ in range(rng.choice([2, 3, 3, 3, 4]))] for _ in range(400)]
+    rows = [
+        [rng.choice(["张三", "", "x", "36.5", "1-101", " "]) for _ in range(rng.choice([2, 3, 3, 3, 4]))]
+        for _ in range(400)
+    ]
     plain = "姓名,房号,体温\r\n" + "\r\n".join(",".join(row) for row in rows)
     answers = []
     for number, text in enumerate((plain, plain.replace("姓名", '"姓名"'))):
@@ -209,15 +240,36 @@ def test_the_plain_and_the_quoted_reader_agree(tmp_path: Path) -> None:
 
 
 CELLS = st.text(st.characters(codec="utf-8", exclude_characters="\x00"), max_size=8) | st.sampled_from(
-    ["张三", "1-101", "36.5℃", "99", "是", "未打卡", "8:30", "2022/4/1", '"', '"a', "a\nb", "=1+1", "44652", "-", "口罩", "1"]
+    [
+        "张三",
+        "1-101",
+        "36.5℃",
+        "99",
+        "是",
+        "未打卡",
+        "8:30",
+        "2022/4/1",
+        '"',
+        '"a',
+        "a\nb",
+        "=1+1",
+        "44652",
+        "-",
+        "口罩",
+        "1",
+    ]
 )
 
 
 @settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
-    kind=st.sampled_from(list(KINDS)), rows=st.lists(st.lists(CELLS, max_size=9), max_size=8),
-    mark=st.sampled_from(",;\t"), end=st.sampled_from(["\n", "\r\n"]), quoted=st.booleans(), extra=st.binary(max_size=6),
-)  # fmt: skip
+    kind=st.sampled_from(list(KINDS)),
+    rows=st.lists(st.lists(CELLS, max_size=9), max_size=8),
+    mark=st.sampled_from(",;\t"),
+    end=st.sampled_from(["\n", "\r\n"]),
+    quoted=st.booleans(),
+    extra=st.binary(max_size=6),
+)
 def test_every_row_is_counted_or_the_file_is_refused_by_name(
     store: Store, kind: str, rows: list[list[str]], mark: str, end: str, quoted: bool, extra: bytes
 ) -> None:

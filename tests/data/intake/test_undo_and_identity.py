@@ -39,6 +39,7 @@ def picture(store: Store) -> dict[str, list[str]]:
 
 def random_file(rng: random.Random) -> tuple[str, str]:
     """A small file of any kind over few people, doors, items and days, so that files meet."""
+
     def pick(*choices: str) -> str:
         return rng.choice(choices)
 
@@ -51,14 +52,62 @@ def random_file(rng: random.Random) -> tuple[str, str]:
     kind = pick("buildings", "roster", "roster", "checkins", "checkins", "sampling", "followups", "requests", "stock")
     day = lambda: pick("2022-04-01", "2022-04-02", "2022-04-20")  # noqa: E731
     body = {
-        "buildings": lambda: "楼栋号,网格编号,户数,纬度,经度\n" + rows(lambda: [pick("1", "2"), pick("A", "B"), pick("", "9"), pick("30.01", "30.5"), "114.0"]),
-        "roster": lambda: "居民编号,姓名,房号,电话,迁出日期\n" + rows(lambda: [pick("", "R1", "R2"), pick("张三", "李四"), pick("1-101", "1-2-101", "2-101"), pick("", "138", "139"), pick("", "2022-04-02")]),
-        "checkins": lambda: "居民编号,姓名,房号,日期,打卡时间,体温,症状,状态\n" + rows(lambda: [*person(), day(), pick("", "08:00", "未打卡"), pick("", "36.5", "38"), pick("", "否", "咳嗽"), pick("", "待跟进", "已跟进", "正常")]),
-        "sampling": lambda: "采样日期,居民编号,姓名,房号,应检,采样时间\n" + rows(lambda: [day(), *person(), pick("", "是", "否"), pick("", "√", "未采", "09:00")]),
-        "followups": lambda: "随访日期,居民编号,姓名,房号,随访时间,随访结果\n" + rows(lambda: [day(), *person(), pick("", "10:00", "是"), pick("", "好", "差")]),
-        "requests": lambda: "诉求编号,上报时间,楼栋,诉求内容,纬度,经度,办结时间\n" + rows(lambda: [pick("1", "2"), day(), pick("", "1", "2"), pick("", "买菜", "看病"), pick("30.01", "31"), "114.0", pick("", "2022-04-21")]),
-        "stock": lambda: "日期,物资,存放点,库存,出库\n" + rows(lambda: [day(), pick("口罩", "酒精"), pick("", "东门"), pick("0", "5"), pick("", "2")]),
-    }[kind]()  # fmt: skip
+        "buildings": lambda: (
+            "楼栋号,网格编号,户数,纬度,经度\n"
+            + rows(lambda: [pick("1", "2"), pick("A", "B"), pick("", "9"), pick("30.01", "30.5"), "114.0"])
+        ),
+        "roster": lambda: (
+            "居民编号,姓名,房号,电话,迁出日期\n"
+            + rows(
+                lambda: [
+                    pick("", "R1", "R2"),
+                    pick("张三", "李四"),
+                    pick("1-101", "1-2-101", "2-101"),
+                    pick("", "138", "139"),
+                    pick("", "2022-04-02"),
+                ]
+            )
+        ),
+        "checkins": lambda: (
+            "居民编号,姓名,房号,日期,打卡时间,体温,症状,状态\n"
+            + rows(
+                lambda: [
+                    *person(),
+                    day(),
+                    pick("", "08:00", "未打卡"),
+                    pick("", "36.5", "38"),
+                    pick("", "否", "咳嗽"),
+                    pick("", "待跟进", "已跟进", "正常"),
+                ]
+            )
+        ),
+        "sampling": lambda: (
+            "采样日期,居民编号,姓名,房号,应检,采样时间\n"
+            + rows(lambda: [day(), *person(), pick("", "是", "否"), pick("", "√", "未采", "09:00")])
+        ),
+        "followups": lambda: (
+            "随访日期,居民编号,姓名,房号,随访时间,随访结果\n"
+            + rows(lambda: [day(), *person(), pick("", "10:00", "是"), pick("", "好", "差")])
+        ),
+        "requests": lambda: (
+            "诉求编号,上报时间,楼栋,诉求内容,纬度,经度,办结时间\n"
+            + rows(
+                lambda: [
+                    pick("1", "2"),
+                    day(),
+                    pick("", "1", "2"),
+                    pick("", "买菜", "看病"),
+                    pick("30.01", "31"),
+                    "114.0",
+                    pick("", "2022-04-21"),
+                ]
+            )
+        ),
+        "stock": lambda: (
+            "日期,物资,存放点,库存,出库\n"
+            + rows(lambda: [day(), pick("口罩", "酒精"), pick("", "东门"), pick("0", "5"), pick("", "2")])
+        ),
+    }[kind]()
     return kind, body
 
 
@@ -109,9 +158,12 @@ def test_undo_is_exact_where_later_files_touched_the_same_rows(store: Store) -> 
 def test_a_person_is_found_by_id_then_by_name_building_and_room(store: Store) -> None:
     load(store, "居民编号,姓名,房号\nR1,张三,1-2-101\nR2,李四,1-102\n")
     load(store, "居民编号,姓名,房号,体温\nR1,写错了,9-9,36.1\n,李四,1号楼102室,36.2\nR77,张三,1-101,36.3\n", day=DAY)
-    assert store.rows("select resident_id, max(temperature) from checkins join people using (person) group by all order by all") == [
-        ("R1", 36.3), ("R2", 36.2),
-    ]  # fmt: skip
+    assert store.rows(
+        "select resident_id, max(temperature) from checkins join people using (person) group by all order by all"
+    ) == [
+        ("R1", 36.3),
+        ("R2", 36.2),
+    ]
     assert store.rows("select count(*) from people where not on_roster") == [(0,)]
 
 

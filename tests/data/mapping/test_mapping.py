@@ -32,7 +32,9 @@ NOTES = {
 
 
 def load(store: Store, text: str, plan: Any = None, **options: Any) -> loading.Result:
-    return loading.load(store, text.encode(), options.pop("name", "file.csv"), plan=plan_of(plan) if plan else None, **options)
+    return loading.load(
+        store, text.encode(), options.pop("name", "file.csv"), plan=plan_of(plan) if plan else None, **options
+    )
 
 
 def counts(result: loading.Result) -> tuple[int, ...]:
@@ -43,21 +45,29 @@ def counts(result: loading.Result) -> tuple[int, ...]:
 def test_flat_json_values_constants_and_columns_that_are_not_used(store: Store) -> None:
     flat = {"No.": "request_id", "Seen": "reported_at", "Phone": None}
     result = load(store, "No.,Seen,Phone\nA,2022-04-01 08:00,138\n", flat, kind="requests")
-    assert [(column["source"], column["field"]) for column in result.columns] == [("No.", "request_id"), ("Seen", "reported_at"), ("Phone", None)]
+    assert [(column["source"], column["field"]) for column in result.columns] == [
+        ("No.", "request_id"),
+        ("Seen", "reported_at"),
+        ("Phone", None),
+    ]
     assert "phone" in result.missing
     plan = {
-        "kind": "requests", "columns": {"No.": "request_id", "Seen": "reported_at", "State": "status"},
-        "values": {"status": {"Shut": "已办结", "Left": "撤销"}}, "constants": {"source": "热线", "category": "环境"},
-    }  # fmt: skip
+        "kind": "requests",
+        "columns": {"No.": "request_id", "Seen": "reported_at", "State": "status"},
+        "values": {"status": {"Shut": "已办结", "Left": "撤销"}},
+        "constants": {"source": "热线", "category": "环境"},
+    }
     text = "No.,Seen,State,Phone\nB,2022-04-01 08:00, Shut ,139\nC,2022-04-01 09:00,Left,\nD,2022-04-01 10:00,处理中,\nE,2022-04-01 11:00,Elsewhere,\n"
     result = load(store, text, plan)
     assert counts(result) == (4, 3, 0, 0, 1)
     # The reason names the file's own column and says what stood there.
     assert (result.rejects[0]["column"], result.rejects[0]["value"]) == ("State", "Elsewhere")
     assert store.rows("select request_id, status, source, category, phone from requests order by request_id") == [
-        ("A", None, None, None, None), ("B", "resolved", "热线", "环境", "139"),
-        ("C", "withdrawn", "热线", "环境", None), ("D", "in_progress", "热线", "环境", None),
-    ]  # fmt: skip
+        ("A", None, None, None, None),
+        ("B", "resolved", "热线", "环境", "139"),
+        ("C", "withdrawn", "热线", "环境", None),
+        ("D", "in_progress", "热线", "环境", None),
+    ]
 
 
 def test_each_row_becomes_two_and_rows_of_the_file_are_counted(store: Store) -> None:
@@ -67,8 +77,11 @@ def test_each_row_becomes_two_and_rows_of_the_file_are_counted(store: Store) -> 
     # The child masks of the bad row are not loaded either: it can be mended and sent as it is.
     assert [(reject["line"], reject["column"], reject["value"]) for reject in result.rejects] == [(3, "adult", "许多")]
     assert store.rows("select site, item, on_hand, unit from stock order by all") == [
-        ("东门", "儿童口罩", 7, "只"), ("东门", "成人口罩", 5, "只"), ("南门", "儿童口罩", 1, "只"), ("南门", "成人口罩", 0, "只"),
-    ]  # fmt: skip
+        ("东门", "儿童口罩", 7, "只"),
+        ("东门", "成人口罩", 5, "只"),
+        ("南门", "儿童口罩", 1, "只"),
+        ("南门", "成人口罩", 0, "只"),
+    ]
     assert counts(load(store, text, MASKS, day=DAY)) == (3, 0, 0, 2, 1)
     again = load(store, "site,adult,child\n东门,5,9\n西门,2,3\n南门,0,1\n", MASKS, day=DAY)
     assert counts(again) == (3, 1, 1, 1, 0)
@@ -84,20 +97,34 @@ def test_rows_made_from_one_row_must_differ(store: Store) -> None:
 
 
 def test_a_file_without_a_header(store: Store) -> None:
-    plan = {"kind": "stock", "header": False, "columns": {"c1": "site", "c3": "on_hand", "c4": "date"}, "constants": {"item": "口罩"}}
+    plan = {
+        "kind": "stock",
+        "header": False,
+        "columns": {"c1": "site", "c3": "on_hand", "c4": "date"},
+        "constants": {"item": "口罩"},
+    }
     result = load(store, "007,x,5,2022-04-01\n008,y,,2022-04-01\n009,z,0,2022-04-02\n", plan)
     assert counts(result) == (3, 2, 0, 0, 1)
     assert result.rejects[0]["line"] == 2
     assert result.columns[0] == {"source": "c1", "field": "site", "samples": ["007", "008", "009"]}
-    assert store.rows("select site, date, on_hand from stock order by all") == [("007", DAY, 5), ("009", date(2022, 4, 2), 0)]
+    assert store.rows("select site, date, on_hand from stock order by all") == [
+        ("007", DAY, 5),
+        ("009", date(2022, 4, 2), 0),
+    ]
 
 
 def test_coordinates_are_joined_from_a_second_file_by_id(store: Store) -> None:
     second = "编号,名称,经度,纬度\n007,甲,114.31,30.51\n008,乙,,\n".encode()
-    join = lookup_file.join_of(lookup_file.first_table(store, second, "sites.csv"), "site", "编号", {"lng": "经度", "lat": "纬度"})
+    join = lookup_file.join_of(
+        lookup_file.first_table(store, second, "sites.csv"), "site", "编号", {"lng": "经度", "lat": "纬度"}
+    )
     plan = {**MASKS, "join": {"column": join.column, "fields": join.fields, "table": join.table}}
     assert counts(load(store, "site,adult,child\n 007,1,2\n008,1,2\n009,1,2\n", plan, day=DAY)) == (3, 3, 0, 0, 0)
-    assert store.rows("select distinct site, lng, lat from stock order by all") == [("007", 114.31, 30.51), ("008", None, None), ("009", None, None)]
+    assert store.rows("select distinct site, lng, lat from stock order by all") == [
+        ("007", 114.31, 30.51),
+        ("008", None, None),
+        ("009", None, None),
+    ]
     with pytest.raises(Refusal) as refused:
         lookup_file.join_of([["a", "b"]], "site", "编号", {"lng": "b"})
     assert (refused.value.code, "编号" in refused.value.zh) == ("bad_join", True)
@@ -117,7 +144,10 @@ def test_an_id_made_from_the_row_stays_while_its_state_changes(store: Store) -> 
     text = "when,what,state,end\n2022-04-01 08:00, 灯坏了 ,Finished,2022-04-02 10:00\n2022-04-01 09:00,漏水,Open,\n"
     result = load(store, text, NOTES)
     assert counts(result) == (2, 0, 1, 1, 0)
-    assert {(change["field"], change["new"]) for change in result.changes} == {("status", "resolved"), ("resolved_at", "2022-04-02 10:00:00")}
+    assert {(change["field"], change["new"]) for change in result.changes} == {
+        ("status", "resolved"),
+        ("resolved_at", "2022-04-02 10:00:00"),
+    }
     assert store.rows("select request_id from requests order by reported_at") == ids
 
 
@@ -150,18 +180,35 @@ def test_coordinates_are_converted_from_the_mappings_datum_unless_the_upload_say
 
 
 def test_several_yes_or_no_columns_are_symptoms(store: Store) -> None:
-    plan = {"kind": "checkins", "columns": {"who": "name", "where": "room", "cough": "symptoms", "fever": "symptoms", "other": "symptoms"}}
-    rows = ["张三,1-101,TRUE,否,", "李四,1-102,FALSE,false,无", "王五,1-103,,,", "赵六,1-104,是,√,头痛", "钱七,1-105,,FALSE,"]
+    plan = {
+        "kind": "checkins",
+        "columns": {"who": "name", "where": "room", "cough": "symptoms", "fever": "symptoms", "other": "symptoms"},
+    }
+    rows = [
+        "张三,1-101,TRUE,否,",
+        "李四,1-102,FALSE,false,无",
+        "王五,1-103,,,",
+        "赵六,1-104,是,√,头痛",
+        "钱七,1-105,,FALSE,",
+    ]
     result = load(store, "\n".join(["who,where,cough,fever,other", *rows]), plan, day=DAY)
     assert counts(result) == (5, 5, 0, 0, 0)
-    assert store.rows("select name, reported, symptoms, symptomatic from checkins join people using (person) order by room") == [
-        ("张三", True, "cough", True), ("李四", True, "否", False), ("王五", False, None, None),
-        ("赵六", True, "cough、fever、头痛", True), ("钱七", True, "否", False),
-    ]  # fmt: skip
+    assert store.rows(
+        "select name, reported, symptoms, symptomatic from checkins join people using (person) order by room"
+    ) == [
+        ("张三", True, "cough", True),
+        ("李四", True, "否", False),
+        ("王五", False, None, None),
+        ("赵六", True, "cough、fever、头痛", True),
+        ("钱七", True, "否", False),
+    ]
     assert [column["field"] for column in result.columns] == ["name", "room", "symptoms", "symptoms", "symptoms"]
 
 
 def test_columns_that_differ_only_in_brackets_are_told_apart(store: Store) -> None:
-    plan = {"kind": "checkins", "columns": {"姓名": "name", "房号": "room", "体温(下午)": "temperature", "体温(上午)": None}}
+    plan = {
+        "kind": "checkins",
+        "columns": {"姓名": "name", "房号": "room", "体温(下午)": "temperature", "体温(上午)": None},
+    }
     load(store, "姓名,房号,体温(上午),体温(下午)\n张三,1-101,36.1,38.2\n", plan, day=DAY)
     assert store.rows("select temperature from checkins") == [(38.2,)]

@@ -14,9 +14,11 @@ from tests.data.privacy.test_retention_rows import everything, home, later, send
 
 TABLE = {"1": ["张三丰", "3-501"], "2": ["李小四", "3-502"]}
 PLAN = {
-    "kind": "checkins", "columns": {"号": None, "温": "temperature"}, "values": {"temperature": {"高": "38.5"}},
+    "kind": "checkins",
+    "columns": {"号": None, "温": "temperature"},
+    "values": {"temperature": {"高": "38.5"}},
     "join": {"column": "号", "fields": ["name", "room"], "table": TABLE},
-}  # fmt: skip
+}
 
 
 def loaded(home: Home) -> None:  # noqa: F811

@@ -12,12 +12,21 @@ from data.mapping.mapping import Plan, plan_of
 from data.refusal import Refusal
 from data.store.database import Store
 
-CASES = {"kind": "requests", "columns": {"No.": "request_id", "Seen": "reported_at", "State": "status"}, "values": {"status": {"Shut": "已办结"}}}
+CASES = {
+    "kind": "requests",
+    "columns": {"No.": "request_id", "Seen": "reported_at", "State": "status"},
+    "values": {"status": {"Shut": "已办结"}},
+}
 SITES = {
-    "kind": "stock", "header": False, "columns": {"c1": "site"},
-    "rows": [{"columns": {"c2": "on_hand"}, "constants": {"item": "成人口罩"}}, {"columns": {"c3": "on_hand"}, "constants": {"item": "儿童口罩"}}],
+    "kind": "stock",
+    "header": False,
+    "columns": {"c1": "site"},
+    "rows": [
+        {"columns": {"c2": "on_hand"}, "constants": {"item": "成人口罩"}},
+        {"columns": {"c3": "on_hand"}, "constants": {"item": "儿童口罩"}},
+    ],
     "join": {"column": "c1", "fields": ["lng", "lat"], "table": {"007": ["114.3", "30.5"]}},
-}  # fmt: skip
+}
 
 
 def load(store: Store, text: str, name: str = "file.csv", **options: Any) -> loading.Result:
@@ -32,7 +41,9 @@ def test_a_saved_mapping_is_found_by_the_next_days_header(store: Store) -> None:
     found = load(store, "More,State,No.,Seen\nx,Shut,A,2022-04-01\n")
     assert (found.mapping_name, found.unchanged) == ("热线", 1)
     # Of two mappings that fit, the one made for this very header is taken, though the other is newer.
-    saved_mappings.save(store, "别处", plan_of({"kind": "requests", "columns": {"No.": "request_id", "Seen": "reported_at"}}))
+    saved_mappings.save(
+        store, "别处", plan_of({"kind": "requests", "columns": {"No.": "request_id", "Seen": "reported_at"}})
+    )
     assert load(store, "No.,Seen,State\nA,2022-04-01,Shut\n").mapping_name == "热线"
     # What the file says itself needs no mapping, and another kind takes none.
     assert load(store, "姓名,房号,体温\n张三,1-101,36.5\n", day=date(2022, 4, 1)).mapping_name is None
@@ -61,16 +72,25 @@ def test_a_mapping_is_carried_to_another_place_replaced_and_deleted(store: Store
     assert carried == plan_of(SITES) == saved_mappings.named(store, "口罩")
     assert plan_of(second["plan"]) == plan_of(CASES)
     saved_mappings.save(store, "热线", carried)
-    assert [(saved["name"], saved["kind"]) for saved in saved_mappings.saved(store)] == [("口罩", "stock"), ("热线", "stock")]
+    assert [(saved["name"], saved["kind"]) for saved in saved_mappings.saved(store)] == [
+        ("口罩", "stock"),
+        ("热线", "stock"),
+    ]
     assert saved_mappings.delete(store, "热线")
     assert not saved_mappings.delete(store, "热线")
     assert saved_mappings.named(store, "热线") is None
 
 
-@pytest.mark.parametrize(("name", "plan", "code"), [
-    ("", CASES, "bad_name"), ("  ", CASES, "bad_name"), ("长" * 61, CASES, "bad_name"), ("a\nb", CASES, "bad_name"),
-    ("好", {"No.": "request_id"}, "bad_mapping"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("name", "plan", "code"),
+    [
+        ("", CASES, "bad_name"),
+        ("  ", CASES, "bad_name"),
+        ("长" * 61, CASES, "bad_name"),
+        ("a\nb", CASES, "bad_name"),
+        ("好", {"No.": "request_id"}, "bad_mapping"),
+    ],
+)
 def test_what_cannot_be_kept(store: Store, name: str, plan: Any, code: str) -> None:
     with pytest.raises(Refusal) as refused:
         saved_mappings.save(store, name, plan_of(plan))
@@ -78,22 +98,40 @@ def test_what_cannot_be_kept(store: Store, name: str, plan: Any, code: str) -> N
     assert saved_mappings.saved(store) == []
 
 
-@pytest.mark.parametrize(("plan", "named"), [
-    ("{", "JSON"), ("[1]", "对象"), (7, "对象"), ({"kind": "requests", "colums": {}}, "colums"), ({"kind": "people"}, "kind"),
-    ({"kind": ["requests"]}, "kind"), ({"kind": "requests", "columns": {"a": "temperature"}}, "temperature"),
-    ({"columns": {"a": 5}}, "columns"), ({"columns": []}, "columns"), ({"values": {"status": "x"}}, "values.status"),
-    ({"values": {"status": {"a": None}}}, "values.status"), ({"constants": {"item": None}}, "constants"), ({"columns": {}, "header": "no"}, "header"),
-    ({"make_id": 1}, "make_id"), ({"datum": "utm"}, "datum"), ({"rows": {}}, "rows"), ({"rows": ["a"]}, "rows"),
-    ({"rows": [{"column": {"a": "on_hand"}}]}, "column"), ({"rows": [{"columns": {"a": None}}]}, "rows.columns"), ({"join": ["sites"]}, "join"),
-    ({"join": {"column": "a", "fields": ["lng"], "table": []}}, "join.table"),
-    ({"join": {"column": "a", "fields": ["lng"], "table": {"1": ["2", "3"]}}}, "join"),
-    ({"join": {"column": "a", "fields": ["lng"], "table": {"1": [None]}}}, "join"),
-    ({"kind": "stock", "join": {"column": "a", "fields": [1, ["lng"]], "table": {}}}, "join"),
-    ({"kind": "stock", "join": {"column": "a", "fields": ["where"], "table": {}}}, "where"),
-    ({"kind": "requests", "anonymous": True}, "匿名"), ({"kind": "stock", "make_id": True}, "物资库存"),
-    ({"kind": "checkins", "rows": [{"columns": {"a": "name"}}]}, "同一个人"),
-    ({"kind": "requests", "columns": {"a": "text", "b": "text"}}, "诉求内容"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("plan", "named"),
+    [
+        ("{", "JSON"),
+        ("[1]", "对象"),
+        (7, "对象"),
+        ({"kind": "requests", "colums": {}}, "colums"),
+        ({"kind": "people"}, "kind"),
+        ({"kind": ["requests"]}, "kind"),
+        ({"kind": "requests", "columns": {"a": "temperature"}}, "temperature"),
+        ({"columns": {"a": 5}}, "columns"),
+        ({"columns": []}, "columns"),
+        ({"values": {"status": "x"}}, "values.status"),
+        ({"values": {"status": {"a": None}}}, "values.status"),
+        ({"constants": {"item": None}}, "constants"),
+        ({"columns": {}, "header": "no"}, "header"),
+        ({"make_id": 1}, "make_id"),
+        ({"datum": "utm"}, "datum"),
+        ({"rows": {}}, "rows"),
+        ({"rows": ["a"]}, "rows"),
+        ({"rows": [{"column": {"a": "on_hand"}}]}, "column"),
+        ({"rows": [{"columns": {"a": None}}]}, "rows.columns"),
+        ({"join": ["sites"]}, "join"),
+        ({"join": {"column": "a", "fields": ["lng"], "table": []}}, "join.table"),
+        ({"join": {"column": "a", "fields": ["lng"], "table": {"1": ["2", "3"]}}}, "join"),
+        ({"join": {"column": "a", "fields": ["lng"], "table": {"1": [None]}}}, "join"),
+        ({"kind": "stock", "join": {"column": "a", "fields": [1, ["lng"]], "table": {}}}, "join"),
+        ({"kind": "stock", "join": {"column": "a", "fields": ["where"], "table": {}}}, "where"),
+        ({"kind": "requests", "anonymous": True}, "匿名"),
+        ({"kind": "stock", "make_id": True}, "物资库存"),
+        ({"kind": "checkins", "rows": [{"columns": {"a": "name"}}]}, "同一个人"),
+        ({"kind": "requests", "columns": {"a": "text", "b": "text"}}, "诉求内容"),
+    ],
+)
 def test_a_mapping_that_means_nothing_is_refused_by_name(plan: Any, named: str) -> None:
     with pytest.raises(Refusal) as refused:
         plan_of(plan)
@@ -101,14 +139,34 @@ def test_a_mapping_that_means_nothing_is_refused_by_name(plan: Any, named: str) 
     assert named in refused.value.zh
 
 
-@pytest.mark.parametrize(("plan", "kind", "named"), [
-    ({"No.": "request_id", "Opened": "reported_at"}, "requests", "Opened"), ({"No.": "temperature"}, "requests", "temperature"),
-    ({"columns": {"No.": "text"}, "anonymous": True}, None, "匿名"), ({"kind": "stock", "columns": {"No.": "item"}}, None, "现有库存"),
-    ({"kind": "stock", "columns": {"No.": "item", "Seen": "date"}, "rows": [{"columns": {"Left": "on_hand"}}]}, None, "Left"),
-    ({"kind": "stock", "columns": {"No.": "item"}, "constants": {"on_hand": "1"}, "join": {"column": "Id", "fields": ["lat"], "table": {}}}, None, "Id"),
-    ({"kind": "requests", "header": False, "columns": {"c1": "request_id", "c9": "reported_at"}}, None, "c9"),
-])  # fmt: skip
-def test_a_mapping_that_does_not_fit_the_file_is_refused_and_changes_nothing(store: Store, plan: Any, kind: str | None, named: str) -> None:
+@pytest.mark.parametrize(
+    ("plan", "kind", "named"),
+    [
+        ({"No.": "request_id", "Opened": "reported_at"}, "requests", "Opened"),
+        ({"No.": "temperature"}, "requests", "temperature"),
+        ({"columns": {"No.": "text"}, "anonymous": True}, None, "匿名"),
+        ({"kind": "stock", "columns": {"No.": "item"}}, None, "现有库存"),
+        (
+            {"kind": "stock", "columns": {"No.": "item", "Seen": "date"}, "rows": [{"columns": {"Left": "on_hand"}}]},
+            None,
+            "Left",
+        ),
+        (
+            {
+                "kind": "stock",
+                "columns": {"No.": "item"},
+                "constants": {"on_hand": "1"},
+                "join": {"column": "Id", "fields": ["lat"], "table": {}},
+            },
+            None,
+            "Id",
+        ),
+        ({"kind": "requests", "header": False, "columns": {"c1": "request_id", "c9": "reported_at"}}, None, "c9"),
+    ],
+)
+def test_a_mapping_that_does_not_fit_the_file_is_refused_and_changes_nothing(
+    store: Store, plan: Any, kind: str | None, named: str
+) -> None:
     with pytest.raises(Refusal) as refused:
         load(store, "No.,Seen\nA,2022-04-01\n", kind=kind, plan=plan_of(plan))
     assert refused.value.code in ("bad_mapping", "missing_columns")

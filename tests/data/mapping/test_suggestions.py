@@ -14,23 +14,93 @@ from data.mapping import headers, suggestions
 
 #: The shape of a city's export of service requests: 35 columns, few of which are of use.
 CITY = [
-    "srnumber", "createddate", "closeddate", "_daystoclose", "updateddate", "servicedate", "requesttype",
-    "requestsource", "actiontaken", "owner", "status", "createdbyuserorganization", "mobileos", "anonymous",
-    "assignto", "latitude", "longitude", "addressverified", "approximateaddress", "address", "housenumber",
-    "direction", "streetname", "suffix", "zipcode", "location", "apc", "cd", "cdmember", "nc", "ncname",
-    "policeprecinct", "tbmpage", "tbmcolumn", "tbmrow",
-]  # fmt: skip
+    "srnumber",
+    "createddate",
+    "closeddate",
+    "_daystoclose",
+    "updateddate",
+    "servicedate",
+    "requesttype",
+    "requestsource",
+    "actiontaken",
+    "owner",
+    "status",
+    "createdbyuserorganization",
+    "mobileos",
+    "anonymous",
+    "assignto",
+    "latitude",
+    "longitude",
+    "addressverified",
+    "approximateaddress",
+    "address",
+    "housenumber",
+    "direction",
+    "streetname",
+    "suffix",
+    "zipcode",
+    "location",
+    "apc",
+    "cd",
+    "cdmember",
+    "nc",
+    "ncname",
+    "policeprecinct",
+    "tbmpage",
+    "tbmcolumn",
+    "tbmrow",
+]
 CITY_ROWS = [
-    [f"2-70{n}41", f"2021-03-0{n} 08:1{n}:00", f"2021-03-0{n} 15:0{n}:00", f"0.28472{n}", f"2021-03-0{n} 15:0{n}:00",
-     "2021-03-09 00:00:00", ("Pothole", "Noise", "Tree Down")[n % 3], ("Call", "App")[n % 2], "SR Created", ("PW", "SAN")[n % 2],
-     ("Closed", "Open", "Forwarded")[n % 3], "PW", "", "N", "EAST", f"41.87{n}1234", f"-87.62{n}5678", "Y", "N",
-     f"{n}00 E EXAMPLE ST, 60601", f"{n}00", "E", "EXAMPLE", "ST", "60601", "", "North Side", str(n), "Pat Example", "14", "OLD TOWN NC",
-     "CENTRAL", "512", "C", str(n)]
+    [
+        f"2-70{n}41",
+        f"2021-03-0{n} 08:1{n}:00",
+        f"2021-03-0{n} 15:0{n}:00",
+        f"0.28472{n}",
+        f"2021-03-0{n} 15:0{n}:00",
+        "2021-03-09 00:00:00",
+        ("Pothole", "Noise", "Tree Down")[n % 3],
+        ("Call", "App")[n % 2],
+        "SR Created",
+        ("PW", "SAN")[n % 2],
+        ("Closed", "Open", "Forwarded")[n % 3],
+        "PW",
+        "",
+        "N",
+        "EAST",
+        f"41.87{n}1234",
+        f"-87.62{n}5678",
+        "Y",
+        "N",
+        f"{n}00 E EXAMPLE ST, 60601",
+        f"{n}00",
+        "E",
+        "EXAMPLE",
+        "ST",
+        "60601",
+        "",
+        "North Side",
+        str(n),
+        "Pat Example",
+        "14",
+        "OLD TOWN NC",
+        "CENTRAL",
+        "512",
+        "C",
+        str(n),
+    ]
     for n in range(1, 7)
-]  # fmt: skip
+]
 #: A day's stock without a header: site, two items, when it was counted and fetched, and times without a year.
 STOCK = [
-    [f"88010{n}0017", str(n % 3), f"1{n}20", f"2021-03-07 10:2{n}:45", "2021-03-07 20:00:01", f"03/07 08:1{n}:14", f"03/07 08:2{n}:14"]
+    [
+        f"88010{n}0017",
+        str(n % 3),
+        f"1{n}20",
+        f"2021-03-07 10:2{n}:45",
+        "2021-03-07 20:00:01",
+        f"03/07 08:1{n}:14",
+        f"03/07 08:2{n}:14",
+    ]
     for n in range(1, 9)
 ]
 PLACES = ["poiname", "lat", "lon", "tag", "source", "update"]
@@ -38,9 +108,33 @@ PLACES_ROWS = [
     [name, f"30.5{n}2345", f"114.3{n}2345", ("住宅区", "商场", "")[n % 3], "某市卫生健康委员会", "2021-03-0" + str(n)]
     for n, name in enumerate(["幸福里小区", "东湖超市", "建设路市场", "新村卫生站", "南门菜场", "文化广场"], 1)
 ]
-VISITS = ["batch_date", "test_name", "age", "diabetes", "temperature", "pulse", "days_since_symptom_onset", "cough", "fever", "headache", "er_referral"]
+VISITS = [
+    "batch_date",
+    "test_name",
+    "age",
+    "diabetes",
+    "temperature",
+    "pulse",
+    "days_since_symptom_onset",
+    "cough",
+    "fever",
+    "headache",
+    "er_referral",
+]
 VISITS_ROWS = [
-    ["2021-03-07", "Rapid Test", str(20 + n), "FALSE", f"3{6 + n % 2}.{n}5" if n % 2 else "", str(70 + n), "3", ("TRUE", "FALSE")[n % 2], "", "FALSE", "FALSE"]
+    [
+        "2021-03-07",
+        "Rapid Test",
+        str(20 + n),
+        "FALSE",
+        f"3{6 + n % 2}.{n}5" if n % 2 else "",
+        str(70 + n),
+        "3",
+        ("TRUE", "FALSE")[n % 2],
+        "",
+        "FALSE",
+        "FALSE",
+    ]
     for n in range(1, 9)
 ]
 
@@ -56,9 +150,17 @@ def numbered(rows: Sequence[Sequence[str]]) -> list[str]:
 
 def test_a_citys_service_requests() -> None:
     assert fed(CITY, CITY_ROWS, "requests") == {
-        "srnumber": "request_id", "createddate": "reported_at", "closeddate": "resolved_at", "requesttype": "category",
-        "requestsource": "source", "owner": "owner", "status": "status", "latitude": "lat", "longitude": "lng", "address": "room",
-    }  # fmt: skip
+        "srnumber": "request_id",
+        "createddate": "reported_at",
+        "closeddate": "resolved_at",
+        "requesttype": "category",
+        "requestsource": "source",
+        "owner": "owner",
+        "status": "status",
+        "latitude": "lat",
+        "longitude": "lng",
+        "address": "room",
+    }
     assert suggestions.likely_kinds(CITY, CITY_ROWS)[0][0] == "requests"
     assert not suggestions.looks_headerless([CITY, *CITY_ROWS])
 
@@ -71,20 +173,32 @@ def test_a_stock_file_without_a_header() -> None:
 
 def test_places_whose_tag_is_a_category() -> None:
     assert fed(PLACES, PLACES_ROWS, "requests") == {
-        "poiname": "text", "lat": "lat", "lon": "lng", "tag": "category", "source": "source", "update": "reported_at",
-    }  # fmt: skip
+        "poiname": "text",
+        "lat": "lat",
+        "lon": "lng",
+        "tag": "category",
+        "source": "source",
+        "update": "reported_at",
+    }
     assert suggestions.likely_kinds(PLACES, PLACES_ROWS)[0][0] == "requests"
 
 
 def test_clinic_visits_whose_symptoms_have_a_column_each() -> None:
     assert fed(VISITS, VISITS_ROWS, "checkins") == {
-        "batch_date": "date", "temperature": "temperature", "cough": "symptoms", "fever": "symptoms", "headache": "symptoms",
-    }  # fmt: skip
+        "batch_date": "date",
+        "temperature": "temperature",
+        "cough": "symptoms",
+        "fever": "symptoms",
+        "headache": "symptoms",
+    }
     assert suggestions.likely_kinds(VISITS, VISITS_ROWS)[0][0] == "checkins"
 
 
 def test_values_alone_tell_a_check_in_sheet() -> None:
-    rows = [["P00" + str(n), name, f"2-10{n}", f"2022/4/{n}", f"8:0{n}", f"36.{n}", "否"] for n, name in enumerate(["张三", "李小四", "王五", "赵六"], 1)]
+    rows = [
+        ["P00" + str(n), name, f"2-10{n}", f"2022/4/{n}", f"8:0{n}", f"36.{n}", "否"]
+        for n, name in enumerate(["张三", "李小四", "王五", "赵六"], 1)
+    ]
     expected = ["resident_id", "name", "room", "date", "time", "temperature", "symptoms"]
     found = suggestions.suggest(numbered(rows), rows, KINDS["checkins"])
     assert [one.field for one in found] == expected
@@ -96,22 +210,34 @@ def test_values_alone_tell_a_check_in_sheet() -> None:
 @pytest.mark.parametrize(
     ("kind", "header", "cells", "field"),
     [
-        ("requests", "Created Date", ["2022-04-01 08:00"], "reported_at"), ("requests", "date_closed", ["2022-04-01 08:00"], "resolved_at"),
-        ("requests", "case_enquiry_id", ["101", "102", "103"], "request_id"), ("requests", "Case Title", ["Tree"], "text"),
-        ("requests", "Priority Level", ["vite"], "urgency"), ("requests", "catagory", ["x"], "category"),
-        ("checkins", "上午体温", ["36.5"], "temperature"), ("checkins", "居民姓名全称", ["张三"], "name"),
-        ("stock", "Warehouse Name", ["北库"], "site"), ("stock", "available_qty", ["3"], "on_hand"),
-        ("buildings", "Tower No.", ["A", "B"], "building_id"), ("roster", "Mobile Number", ["13800000000"], "phone"),
-        ("requests", "the_geom", ["POINT (114.3 30.5)"], "point"), ("requests", "Location 1", ["(30.5, 114.3)"], "point"),
+        ("requests", "Created Date", ["2022-04-01 08:00"], "reported_at"),
+        ("requests", "date_closed", ["2022-04-01 08:00"], "resolved_at"),
+        ("requests", "case_enquiry_id", ["101", "102", "103"], "request_id"),
+        ("requests", "Case Title", ["Tree"], "text"),
+        ("requests", "Priority Level", ["vite"], "urgency"),
+        ("requests", "catagory", ["x"], "category"),
+        ("checkins", "上午体温", ["36.5"], "temperature"),
+        ("checkins", "居民姓名全称", ["张三"], "name"),
+        ("stock", "Warehouse Name", ["北库"], "site"),
+        ("stock", "available_qty", ["3"], "on_hand"),
+        ("buildings", "Tower No.", ["A", "B"], "building_id"),
+        ("roster", "Mobile Number", ["13800000000"], "phone"),
+        ("requests", "the_geom", ["POINT (114.3 30.5)"], "point"),
+        ("requests", "Location 1", ["(30.5, 114.3)"], "point"),
         # Near names whose cells say otherwise.
-        ("requests", "mobileos", ["iOS", "Android"], None), ("checkins", "体温备注", ["正常", "偏高"], None),
-        ("checkins", "test_name", ["Rapid Test"], None), ("requests", "Location 1", ["North gate"], None),
-        ("roster", "网格员电话", ["13800000000"], None), ("roster", "网格员", ["张三"], None), ("checkins", "symptom_days", ["3", "7"], None),
+        ("requests", "mobileos", ["iOS", "Android"], None),
+        ("checkins", "体温备注", ["正常", "偏高"], None),
+        ("checkins", "test_name", ["Rapid Test"], None),
+        ("requests", "Location 1", ["North gate"], None),
+        ("roster", "网格员电话", ["13800000000"], None),
+        ("roster", "网格员", ["张三"], None),
+        ("checkins", "symptom_days", ["3", "7"], None),
         ("requests", "record_count", ["3", "3"], None),
         # What cannot be read is not suggested; words of a closed vocabulary can be mapped.
-        ("requests", "createddate", ["04/05/2022 08:00"], None), ("requests", "currentstatus", ["Fermé", "Ouvert"], "status"),
+        ("requests", "createddate", ["04/05/2022 08:00"], None),
+        ("requests", "currentstatus", ["Fermé", "Ouvert"], "status"),
     ],
-)  # fmt: skip
+)
 def test_one_column(kind: str, header: str, cells: list[str], field: str | None) -> None:
     (found,) = suggestions.suggest([header], [[cell] for cell in cells], KINDS[kind])
     assert found.field == field
@@ -146,12 +272,19 @@ def test_our_own_headers_are_certain(kind: str) -> None:
 @pytest.mark.parametrize(
     ("rows", "headerless"),
     [
-        ([["1", "36.5"], ["2", "36.8"]], True), ([["1", "36.5"]], True), ([["张三", "36.5", "未打卡"], ["李四", "36.8", "08:30"]], True),
-        ([["编号", "体温"], ["1", "36.5"]], False), ([["zip", "36.5"], ["1", "36.8"]], False), ([["abc", "def"], ["ghi", "jkl"]], False),
-        ([["姓名", "4月1日", "4月2日"], ["张三", "36.5", "36.6"]], False), ([["某社区 2022 年台账", "", ""], ["姓名", "房号", "电话"]], False),
-        ([], False), ([[]], False), ([["", ""], ["1", "2"]], False),
+        ([["1", "36.5"], ["2", "36.8"]], True),
+        ([["1", "36.5"]], True),
+        ([["张三", "36.5", "未打卡"], ["李四", "36.8", "08:30"]], True),
+        ([["编号", "体温"], ["1", "36.5"]], False),
+        ([["zip", "36.5"], ["1", "36.8"]], False),
+        ([["abc", "def"], ["ghi", "jkl"]], False),
+        ([["姓名", "4月1日", "4月2日"], ["张三", "36.5", "36.6"]], False),
+        ([["某社区 2022 年台账", "", ""], ["姓名", "房号", "电话"]], False),
+        ([], False),
+        ([[]], False),
+        ([["", ""], ["1", "2"]], False),
     ],
-)  # fmt: skip
+)
 def test_whether_the_first_row_is_data(rows: list[list[str]], headerless: bool) -> None:
     assert suggestions.looks_headerless(rows) == headerless
 
@@ -187,13 +320,39 @@ def test_a_table_of_thousands_of_columns_does_not_keep_anyone_waiting() -> None:
 @pytest.mark.parametrize(
     ("name", "encoding", "headerless", "kind", "some"),
     [
-        ("requests_la311_2020.csv", "utf-8", False, "requests",
-         {"srnumber": "request_id", "createddate": "reported_at", "closeddate": "resolved_at", "latitude": "lat", "status": "status"}),
-        ("places_gb18030.csv", "gb18030", False, "requests", {"update": "reported_at", "poiname": "text", "tag": "category", "lon": "lng"}),
-        ("checkins_carbonhealth_0407.csv", "utf-8-sig", False, "checkins", {"batch_date": "date", "temperature": "temperature", "cough": "symptoms"}),
-        *((f"maskstock_2020-03-{day:02}.csv", "utf-8", True, "stock", {"c1": "site", "c2": "on_hand", "c4": "date"}) for day in range(7, 14)),
+        (
+            "requests_la311_2020.csv",
+            "utf-8",
+            False,
+            "requests",
+            {
+                "srnumber": "request_id",
+                "createddate": "reported_at",
+                "closeddate": "resolved_at",
+                "latitude": "lat",
+                "status": "status",
+            },
+        ),
+        (
+            "places_gb18030.csv",
+            "gb18030",
+            False,
+            "requests",
+            {"update": "reported_at", "poiname": "text", "tag": "category", "lon": "lng"},
+        ),
+        (
+            "checkins_carbonhealth_0407.csv",
+            "utf-8-sig",
+            False,
+            "checkins",
+            {"batch_date": "date", "temperature": "temperature", "cough": "symptoms"},
+        ),
+        *(
+            (f"maskstock_2020-03-{day:02}.csv", "utf-8", True, "stock", {"c1": "site", "c2": "on_hand", "c4": "date"})
+            for day in range(7, 14)
+        ),
     ],
-)  # fmt: skip
+)
 def test_the_reference_files(name: str, encoding: str, headerless: bool, kind: str, some: dict[str, str]) -> None:
     with (Path(os.environ["BOARD_REAL_FILES"]) / name).open(encoding=encoding, newline="") as file:
         rows = list(islice(csv.reader(file), 21))

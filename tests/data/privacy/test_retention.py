@@ -41,7 +41,9 @@ def home(tmp_path: Path, demo_file: Path) -> Iterator[Home]:
     shutil.copytree(demo_file.parent / "originals" / "demo-new", folder / "originals" / "board")
     opened = Home(folder, with_demo=False)
     with opened.real.write() as transaction:
-        transaction.cursor.execute("update batches set original = replace(original, 'originals/demo-new/', 'originals/board/')")
+        transaction.cursor.execute(
+            "update batches set original = replace(original, 'originals/demo-new/', 'originals/board/')"
+        )
     lower(opened.real, KEEP)
     yield opened
     opened.close()
@@ -60,7 +62,11 @@ def days(store: Store) -> list[date]:
 def answers(store: Store, on: list[date]) -> dict[tuple[object, ...], object]:
     """Every number of these days: metrics by place, and what maps and series are made of."""
     buildings = [building for (building,) in store.rows("select building_id from buildings order by building_id")][::7]
-    places = [EVERYWHERE, *(Place(grid=grid) for grid in grids(store)), *(Place(building=building) for building in buildings)]
+    places = [
+        EVERYWHERE,
+        *(Place(grid=grid) for grid in grids(store)),
+        *(Place(building=building) for building in buildings),
+    ]
     found: dict[tuple[object, ...], object] = {}
     for day in on:
         moment = clock.end_of(day)
@@ -72,8 +78,10 @@ def answers(store: Store, on: list[date]) -> dict[tuple[object, ...], object]:
         found[day, "squares"] = (level, plain(squares[["cy", "cx", "own", "building", "outside", "without", "weight"]]))
         found[day, "abnormal"] = plain(heat_squares.abnormal_checkins(store, asked))
         found[day, "by building"] = plain(by_building.abnormal_by_day(store, asked, True, True))
-        found[day, "hot spots"] = [plain(hotspots.hotspots(store, moment).of(level).drop(columns=["why_zh", "why_en"], errors="ignore"))
-                                   for level in ("grid", "building")]  # fmt: skip
+        found[day, "hot spots"] = [
+            plain(hotspots.hotspots(store, moment).of(level).drop(columns=["why_zh", "why_en"], errors="ignore"))
+            for level in ("grid", "building")
+        ]
         seen = heat(store, moment)
         found[day, "heat"] = (seen.shown, seen.without_coordinates, seen.outside, seen.piled, len(seen.cells))
         found[day, "households"] = plain(households.households(store, day))
@@ -87,7 +95,10 @@ def answers(store: Store, on: list[date]) -> dict[tuple[object, ...], object]:
 
 def plain(frame: pd.DataFrame) -> list[tuple[object, ...]]:
     """A frame's rows in their own order, comparable: no number is NaN."""
-    rows = [tuple(None if isinstance(cell, float) and pd.isna(cell) else str(cell) for cell in row) for row in frame.itertuples(index=False)]
+    rows = [
+        tuple(None if isinstance(cell, float) and pd.isna(cell) else str(cell) for cell in row)
+        for row in frame.itertuples(index=False)
+    ]
     return sorted(rows, key=str)
 
 

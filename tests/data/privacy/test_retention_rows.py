@@ -47,7 +47,9 @@ def send(home: Home, name: str, text: str | bytes, kind: str | None = None) -> l
 
 
 def checkins(day: date, *rows: str) -> str:
-    return "居民编号,姓名,房号,日期,打卡时间,今日体温,是否有症状\n" + "".join(f"{row.replace('DAY', day.isoformat())}\n" for row in rows)
+    return "居民编号,姓名,房号,日期,打卡时间,今日体温,是否有症状\n" + "".join(
+        f"{row.replace('DAY', day.isoformat())}\n" for row in rows
+    )
 
 
 #: 李四 is on the roster and has a fever; 过路客 is known by this row alone, as is 远来客 on both days.
@@ -97,7 +99,12 @@ def test_people_known_by_their_rows_alone_go_and_are_still_counted(home: Home, m
 def test_no_byte_is_left_of_who_is_gone(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
     """In the database, the originals, the inbox and every copy; what is younger is still there."""
     send(home, "old.csv", checkins(OLD, *_ROWS))
-    send(home, "both.csv", checkins(OLD, ",两日客,1-707,DAY,07:00,36.5,否") + checkins(YOUNG, ",新来客,1-606,DAY,07:00,36.5,否").split("\n", 1)[1])
+    send(
+        home,
+        "both.csv",
+        checkins(OLD, ",两日客,1-707,DAY,07:00,36.5,否")
+        + checkins(YOUNG, ",新来客,1-606,DAY,07:00,36.5,否").split("\n", 1)[1],
+    )
     send(home, "requests.csv", REQUESTS)
     request_edits.change(home.real, "Q1", {"owner": "小陈"}, "小陈", note="姓过路的这位")
     monkeypatch.setenv("BOARD_TODAY", "2022-04-20T03:00")
@@ -157,12 +164,19 @@ def test_a_closed_request_becomes_nobodys_and_counts_as_before(home: Home, monke
     assert (cy, cx) == (606000, 1507000)
 
 
-def test_rows_that_come_too_late_are_rejected_and_their_lines_are_not_kept(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_rows_that_come_too_late_are_rejected_and_their_lines_are_not_kept(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
     send(home, "requests.csv", REQUESTS)
     send(home, "old.csv", checkins(OLD, _ROWS[0]))
     later(home, monkeypatch)
     before = numbers(home, OLD)
-    found = send(home, "late.csv", checkins(OLD, ",迟到客,1-505,DAY,07:00,39.5,否") + checkins(YOUNG, "R1,张三,,DAY,08:00,36.5,否").split("\n", 1)[1])
+    found = send(
+        home,
+        "late.csv",
+        checkins(OLD, ",迟到客,1-505,DAY,07:00,39.5,否")
+        + checkins(YOUNG, "R1,张三,,DAY,08:00,36.5,否").split("\n", 1)[1],
+    )
     assert (found.accepted, found.rejected) == (1, 1)
     assert found.rejects[0]["reason_zh"].startswith("早于保留期")
     assert found.rejects[0]["line"] == 2
@@ -178,17 +192,27 @@ def test_rows_that_come_too_late_are_rejected_and_their_lines_are_not_kept(home:
     assert not any(word.encode() in content for word in ("迟到客", "钱多多", "搬走人"))
 
 
-def test_of_a_workbook_with_a_row_too_late_the_others_are_kept_as_texts(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_of_a_workbook_with_a_row_too_late_the_others_are_kept_as_texts(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
     send(home, "old.csv", checkins(OLD, _ROWS[0]))
     later(home, monkeypatch)
-    lines = (checkins(OLD, "R1,迟到客,1-505,DAY,07:00,36.5,否") + checkins(YOUNG, "R1,张三,,DAY,08:00,36.5,否", "R3,王五,,DAY,08:00,99,否").split("\n", 1)[1]).splitlines()
+    lines = (
+        checkins(OLD, "R1,迟到客,1-505,DAY,07:00,36.5,否")
+        + checkins(YOUNG, "R1,张三,,DAY,08:00,36.5,否", "R3,王五,,DAY,08:00,99,否").split("\n", 1)[1]
+    ).splitlines()
     header, *rows = [line.split(",") for line in lines]
     found = send(home, "late.xlsx", xlsx_bytes(header, rows))
     assert (found.accepted, found.rejected) == (1, 2)
     kept = uploads.original(home.real, found.batch_id or 0)
     assert kept
     assert kept.name == f"{found.batch_id}.csv"
-    assert [line.split(",")[:2] for line in kept.read_text(encoding="utf-8-sig").splitlines()] == [["居民编号", "姓名"], ["", ""], ["R1", "张三"], ["R3", "王五"]]
+    assert [line.split(",")[:2] for line in kept.read_text(encoding="utf-8-sig").splitlines()] == [
+        ["居民编号", "姓名"],
+        ["", ""],
+        ["R1", "张三"],
+        ["R3", "王五"],
+    ]
     assert [path.name for path in home.real.originals.glob(f"{found.batch_id}.*")] == [kept.name]
     _, content = rejects_csv(home.real, found.batch_id or 0) or ("", b"")
     late, wrong = content.decode("utf-8-sig").splitlines()[1:]
@@ -197,7 +221,9 @@ def test_of_a_workbook_with_a_row_too_late_the_others_are_kept_as_texts(home: Ho
     assert "迟到客".encode() not in everything(home.folder)
 
 
-def test_lines_that_are_added_while_the_files_are_seen_to_wait_for_the_next_time(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_lines_that_are_added_while_the_files_are_seen_to_wait_for_the_next_time(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
     found = send(home, "young.csv", checkins(YOUNG, *_ROWS))
     add = "insert into withheld values (?, ?, false)"
     with home.real.write() as transaction:
@@ -216,7 +242,12 @@ def test_lines_that_are_added_while_the_files_are_seen_to_wait_for_the_next_time
     redacted_originals.settle(home.real)
     kept = uploads.original(home.real, found.batch_id or 0)
     assert kept
-    assert [bool(line.strip(",")) for line in kept.read_text(encoding="utf-8").splitlines()] == [True, False, False, True]
+    assert [bool(line.strip(",")) for line in kept.read_text(encoding="utf-8").splitlines()] == [
+        True,
+        False,
+        False,
+        True,
+    ]
 
 
 def test_a_request_that_stands_open_is_closed_by_a_late_file(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -231,7 +262,9 @@ def test_a_request_that_stands_open_is_closed_by_a_late_file(home: Home, monkeyp
     assert home.real.rows("select name, status from requests where request_id = 'Q3'") == [(None, "resolved")]
 
 
-def test_a_request_closed_without_a_time_was_closed_when_a_file_first_said_so(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_request_closed_without_a_time_was_closed_when_a_file_first_said_so(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
     send(home, "requests.csv", REQUESTS)
     later(home, monkeypatch)
     said = REQUESTS.replace("处理中,,", "已办结,,")

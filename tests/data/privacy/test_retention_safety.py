@@ -26,7 +26,9 @@ from tests.data.privacy.test_retention_rows import _ROWS, OLD, TODAY, checkins, 
 from tests.journeys.test_inbox import eventually
 
 
-def test_a_copy_that_cannot_be_cleaned_just_now_stays_and_the_others_are_done(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: F811
+def test_a_copy_that_cannot_be_cleaned_just_now_stays_and_the_others_are_done(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:  # noqa: F811
     send(home, "old.csv", checkins(OLD, *_ROWS))
     odd, other, half, stump = (backup.make(home.real, home.folder, home.access) for _ in range(4))
     for each, bytes in ((half, half.database.stat().st_size // 2), (stump, 5000)):
@@ -47,7 +49,9 @@ def test_a_copy_that_cannot_be_cleaned_just_now_stays_and_the_others_are_done(ho
     assert all(each.whole for each in backup.backups(home.folder))
 
 
-def test_a_clock_that_jumps_ahead_takes_nothing_away_until_a_file_confirms_it(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: F811
+def test_a_clock_that_jumps_ahead_takes_nothing_away_until_a_file_confirms_it(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:  # noqa: F811
     send(home, "old.csv", checkins(OLD, *_ROWS))
     later(home, monkeypatch)
     send(home, "young.csv", checkins(TODAY.date(), *_ROWS))
@@ -87,7 +91,10 @@ def test_a_lowered_setting_is_in_force_a_day_later(home: Home) -> None:  # noqa:
     assert retention.limit(store, TODAY) == OLD
     saved = json.loads(store.state(keep_days.LOWERED) or "")
     assert [days for _, days in saved] == [30, 3]
-    store.remember(keep_days.LOWERED, json.dumps([((datetime.fromisoformat(at) - timedelta(days=1)).isoformat(), days) for at, days in saved]))
+    store.remember(
+        keep_days.LOWERED,
+        json.dumps([((datetime.fromisoformat(at) - timedelta(days=1)).isoformat(), days) for at, days in saved]),
+    )
     assert retention.limit(store, TODAY) == date(2022, 4, 28)
     # One that is raised is in force at once.
     store.change_settings({"keep_days": 40})
@@ -102,7 +109,9 @@ def test_who_begins_with_a_restored_backup_has_a_day_to_look_at_it(home: Home, t
     assert "过路客".encode() in everything(fresh)
 
 
-def test_a_folder_with_accounts_of_its_own_takes_nobody_in_whom_the_backup_says_was_erased(home: Home, tmp_path: Path) -> None:  # noqa: F811
+def test_a_folder_with_accounts_of_its_own_takes_nobody_in_whom_the_backup_says_was_erased(
+    home: Home, tmp_path: Path
+) -> None:  # noqa: F811
     send(home, "checkins.csv", CHECKINS)
     made = backup.make(home.real, home.folder, home.access)
     stick = shutil.copytree(made.folder, tmp_path / "stick" / made.name)
@@ -149,7 +158,9 @@ def test_the_file_is_not_exchanged_under_a_question_that_runs_on(home: Home) -> 
     assert store.state(retention.TO_REWRITE) == "no"
 
 
-def test_copies_are_cleaned_one_by_one_and_those_with_nothing_old_are_left_alone(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: F811
+def test_copies_are_cleaned_one_by_one_and_those_with_nothing_old_are_left_alone(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:  # noqa: F811
     young = backup.make(home.real, home.folder, home.access)
     send(home, "old.csv", checkins(OLD, *_ROWS))
     old = [backup.make(home.real, home.folder, home.access) for _ in range(2)]
@@ -157,7 +168,11 @@ def test_copies_are_cleaned_one_by_one_and_those_with_nothing_old_are_left_alone
     monkeypatch.setenv("BOARD_TODAY", TODAY.isoformat())
     assert daily_cleaning.clean(home, TODAY, most_copies=0).copies == backup_cleaning.Cleaned(waiting=True)
     rounds = [daily_cleaning.clean_copies(home, TODAY, 1, ()) for _ in range(3)]
-    assert rounds == [backup_cleaning.Cleaned(cleaned=1, waiting=True), backup_cleaning.Cleaned(cleaned=1), backup_cleaning.Cleaned()]
+    assert rounds == [
+        backup_cleaning.Cleaned(cleaned=1, waiting=True),
+        backup_cleaning.Cleaned(cleaned=1),
+        backup_cleaning.Cleaned(),
+    ]
     assert [backup.counted(each.database)["rows_checkins"] for each in old] == [0, 0]
     assert young.database.stat().st_ino == before
 

@@ -23,16 +23,44 @@ from tests.test_layout import sources
 
 #: Everything in grid B says 乙 wherever a file may say anything, and so do the names of the files that hold nothing else.
 FILES = (
-    ("buildings", "表.csv", "楼栋号,楼栋名称,网格编号,网格名称,网格员,网格员电话,楼栋长,纬度,经度\n1,甲楼,A,甲,甲员,13900000001,甲长,30.01,114.01\n3,乙楼,B,乙,乙员,乙139,乙长,30.02,114.02\n"),
-    ("roster", "乙台账.csv", "居民编号,姓名,楼栋号,房号,电话,人群标签\nA1,甲一,1,101,138,独居\n乙1,乙一,3,乙101,乙138,乙签\n乙2,乙二,9,乙102,乙137,乙签\n"),
+    (
+        "buildings",
+        "表.csv",
+        "楼栋号,楼栋名称,网格编号,网格名称,网格员,网格员电话,楼栋长,纬度,经度\n1,甲楼,A,甲,甲员,13900000001,甲长,30.01,114.01\n3,乙楼,B,乙,乙员,乙139,乙长,30.02,114.02\n",
+    ),
+    (
+        "roster",
+        "乙台账.csv",
+        "居民编号,姓名,楼栋号,房号,电话,人群标签\nA1,甲一,1,101,138,独居\n乙1,乙一,3,乙101,乙138,乙签\n乙2,乙二,9,乙102,乙137,乙签\n",
+    ),
     ("checkins", "甲.csv", "居民编号,姓名,日期,今日体温,是否有症状,状态\nA1,甲一,2022-04-02,36.5,咳嗽,\n"),
-    ("checkins", "乙.csv", "居民编号,姓名,日期,今日体温,是否有症状,状态\n乙1,乙一,2022-04-02,38.5,乙咳,乙态\n乙9,乙九,2022-04-02,36.5,乙咳,\n"),
-    ("sampling", "乙采.csv", "采样日期,居民编号,姓名,应检,采样时间\n2022-04-02,A1,甲一,是,\n2022-04-02,乙1,乙一,是,2022-04-02 09:00\n"),
-    ("followups", "乙访.csv", "随访日期,居民编号,姓名,随访人,随访结果\n2022-04-02,A1,甲一,甲员,好\n2022-04-02,乙1,乙一,乙员,乙果\n"),
-    ("requests", "甲诉求.csv", "诉求编号,上报时间,姓名,楼栋,诉求内容\nQ1,2022-04-02 08:00,甲一,1,买菜\nQ2,2022-04-02 08:10,甲一,1,看病\n"),
-    ("requests", "乙诉求.csv", "诉求编号,上报时间,姓名,电话,楼栋,房号,诉求内容\n乙Q,2022-04-02 08:00,乙一,乙138,3,乙101,乙事\n乙R,2022-04-02 08:00,乙二,乙137,,,乙事\n"),
+    (
+        "checkins",
+        "乙.csv",
+        "居民编号,姓名,日期,今日体温,是否有症状,状态\n乙1,乙一,2022-04-02,38.5,乙咳,乙态\n乙9,乙九,2022-04-02,36.5,乙咳,\n",
+    ),
+    (
+        "sampling",
+        "乙采.csv",
+        "采样日期,居民编号,姓名,应检,采样时间\n2022-04-02,A1,甲一,是,\n2022-04-02,乙1,乙一,是,2022-04-02 09:00\n",
+    ),
+    (
+        "followups",
+        "乙访.csv",
+        "随访日期,居民编号,姓名,随访人,随访结果\n2022-04-02,A1,甲一,甲员,好\n2022-04-02,乙1,乙一,乙员,乙果\n",
+    ),
+    (
+        "requests",
+        "甲诉求.csv",
+        "诉求编号,上报时间,姓名,楼栋,诉求内容\nQ1,2022-04-02 08:00,甲一,1,买菜\nQ2,2022-04-02 08:10,甲一,1,看病\n",
+    ),
+    (
+        "requests",
+        "乙诉求.csv",
+        "诉求编号,上报时间,姓名,电话,楼栋,房号,诉求内容\n乙Q,2022-04-02 08:00,乙一,乙138,3,乙101,乙事\n乙R,2022-04-02 08:00,乙二,乙137,,,乙事\n",
+    ),
     ("stock", "乙库.csv", "日期,物资,存放点,库存\n2022-04-02,乙物,乙点,5\n"),
-)  # fmt: skip
+)
 
 
 @pytest.fixture
@@ -42,8 +70,18 @@ def both(store: Store, monkeypatch: pytest.MonkeyPatch) -> Store:
     for kind, name, text in FILES:
         load(store, kind, text, name)
     undone = [load(store, kind, text + "\n", f"again {name}").batch_id or 0 for kind, name, text in FILES[-2:]]
-    undone.append(loading.load(store, "诉求编号,上报时间,楼栋,诉求内容\n乙Z,2022-04-02 08:00,3,乙\n,昨天乙,3,乙\n".encode(), "乙拒.csv", kind="requests").batch_id or 0)
-    undone.append(load(store, "checkins", "居民编号,姓名,日期,今日体温\n乙8,乙八,2022-04-02,36.5\n", "乙撤.csv").batch_id or 0)
+    undone.append(
+        loading.load(
+            store,
+            "诉求编号,上报时间,楼栋,诉求内容\n乙Z,2022-04-02 08:00,3,乙\n,昨天乙,3,乙\n".encode(),
+            "乙拒.csv",
+            kind="requests",
+        ).batch_id
+        or 0
+    )
+    undone.append(
+        load(store, "checkins", "居民编号,姓名,日期,今日体温\n乙8,乙八,2022-04-02,36.5\n", "乙撤.csv").batch_id or 0
+    )
     for batch_id in undone:
         undo.undo(store, batch_id)
     load(store, "checkins", "居民编号,姓名,日期,今日体温\nA1,甲一,2022-04-01,36.5\n", "甲二.csv")
@@ -63,7 +101,9 @@ def both(store: Store, monkeypatch: pytest.MonkeyPatch) -> Store:
 def tables(store: Store) -> list[str]:
     """Every table and view of the database."""
     listed = "select table_name from duckdb_tables() where schema_name = 'main' and database_name = current_database()"
-    found = store.rows(f"{listed} union all select view_name from duckdb_views() where schema_name = 'main' and not internal and database_name = current_database()")
+    found = store.rows(
+        f"{listed} union all select view_name from duckdb_views() where schema_name = 'main' and not internal and database_name = current_database()"
+    )
     return sorted(name for (name,) in found)
 
 
@@ -73,7 +113,16 @@ def test_every_table_is_either_in_the_registry_or_empty(both: Store) -> None:
     assert set(names) == {*re.findall(r"create table if not exists (\w+)", schema.statements()), *schema.views()}
     assert grid_scope.SEEN.keys() <= set(names)
     filled = {name for name in names if both.rows(f'select 1 from "{name}" limit 1')}
-    assert {"decision_versions", "mappings", "rejects", "undone_requests", "stock", "rows_roster", "request_days", "heat_requests"} <= filled - grid_scope.SEEN.keys()
+    assert {
+        "decision_versions",
+        "mappings",
+        "rejects",
+        "undone_requests",
+        "stock",
+        "rows_roster",
+        "request_days",
+        "heat_requests",
+    } <= filled - grid_scope.SEEN.keys()
     for name in names:
         assert name in grid_scope.SEEN or mine.rows(f'from "{name}"') == [], name
 
@@ -82,7 +131,18 @@ def test_nothing_of_another_grid_stands_in_any_table(both: Store) -> None:
     mine, theirs = both.scoped(frozenset({"A"})), both.scoped(frozenset({"B"}))
     said = {name: repr(mine.rows(f'from "{name}"')) for name in tables(both)}
     assert [name for name, text in said.items() if "乙" in text] == []
-    for name in ("people", "buildings", "roster", "checkins", "followups", "requests", "words", "edits", "rows_requests", "merges"):
+    for name in (
+        "people",
+        "buildings",
+        "roster",
+        "checkins",
+        "followups",
+        "requests",
+        "words",
+        "edits",
+        "rows_requests",
+        "merges",
+    ):
         assert "乙" in repr(both.rows(f"from {name}")), f"{name} holds nothing that could be seen"
         assert name == "merges" or "甲" in said[name] or "A1" in said[name] or name == "checkins", name
     [(a1,)] = both.rows("select person from people where resident_id = 'A1'")
@@ -97,7 +157,9 @@ def test_nothing_of_another_grid_stands_in_any_table(both: Store) -> None:
     assert theirs.rows("select name from people") == [("乙一",)], "乙二 and 乙九 are in no grid"
 
 
-def test_of_an_upload_only_when_it_came_is_seen_and_its_name_where_it_brought_a_request_of_the_grid(both: Store) -> None:
+def test_of_an_upload_only_when_it_came_is_seen_and_its_name_where_it_brought_a_request_of_the_grid(
+    both: Store,
+) -> None:
     mine = both.scoped(frozenset({"A"}))
     assert last_arrival(mine) == last_arrival(both)
     assert mine.rows("select count(*) from batches") == both.rows("select count(*) from batches")
@@ -108,7 +170,10 @@ def test_of_an_upload_only_when_it_came_is_seen_and_its_name_where_it_brought_a_
         assert mine.rows(f"select count({name}) from batches") == [(0,)], name
 
 
-@pytest.mark.parametrize("nothing", [frozenset(), frozenset({""}), frozenset({" ", "nowhere"}), frozenset({"a"}), frozenset({"A' or true --"})])
+@pytest.mark.parametrize(
+    "nothing",
+    [frozenset(), frozenset({""}), frozenset({" ", "nowhere"}), frozenset({"a"}), frozenset({"A' or true --"})],
+)
 def test_grids_that_are_none_show_nothing(both: Store, nothing: frozenset[str]) -> None:
     mine = both.scoped(nothing)
     for name in tables(both):
@@ -126,7 +191,12 @@ def test_a_question_cannot_reach_past_what_is_seen(both: Store) -> None:
         with pytest.raises(duckdb.CatalogException):
             mine.rows(sql)
     before = both.rows("select count(*) from requests")
-    for sql in ("delete from requests", "update people set name = '乙'", "insert into settings values ('a', 'b')", "drop table requests"):
+    for sql in (
+        "delete from requests",
+        "update people set name = '乙'",
+        "insert into settings values ('a', 'b')",
+        "drop table requests",
+    ):
         with pytest.raises(duckdb.Error):
             mine.rows(sql)
     assert both.rows("select count(*) from requests") == before
@@ -138,7 +208,9 @@ def test_no_question_names_the_database_in_which_it_asks(package: str) -> None:
     for path in sources(package):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Constant) and isinstance(node.value, str) and path.name != "scope.py":
-                assert not re.search(r'\b(main|board|demo|own_grids)"?\.(?!duckdb\b)["\w]', node.value), f"{path}:{node.lineno}"
+                assert not re.search(r'\b(main|board|demo|own_grids)"?\.(?!duckdb\b)["\w]', node.value), (
+                    f"{path}:{node.lineno}"
+                )
 
 
 def test_answers_are_kept_apart_and_dropped_together(store: Store) -> None:
@@ -173,7 +245,10 @@ def test_numbers_of_a_grid_are_those_of_its_own_people(store: Store) -> None:
     reported(store)
     mine, theirs = (store.scoped(frozenset(grid)) for grid in "AB")
     assert registry.one(mine, "checkin_rate", END).tally == registry.one(store, "checkin_rate", END).tally
-    assert (registry.one(mine, "checkin_rate", END).numerator, registry.one(mine, "checkin_rate", END).denominator) == (5, 6)
+    assert (registry.one(mine, "checkin_rate", END).numerator, registry.one(mine, "checkin_rate", END).denominator) == (
+        5,
+        6,
+    )
     assert registry.one(theirs, "checkin_rate", END).value is None
     load(store, "checkins", CHECKINS.splitlines()[0] + "\nR6,周八,2022-04-02,08:00,38.0,否\n", "乙.csv")
     assert (registry.one(theirs, "checkin_rate", END).value, registry.one(theirs, "fever_count", END).value) == (1, 1)

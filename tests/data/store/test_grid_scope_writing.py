@@ -70,7 +70,9 @@ def test_a_request_of_the_grid_is_changed_as_ever(both: Store, mine: Store) -> N
         lambda store, id: request_edits.split(store, id, "王敏"),
     ],
 )
-def test_a_request_of_elsewhere_is_unknown(both: Store, mine: Store, write: Callable[[Store, str], object], id: str) -> None:
+def test_a_request_of_elsewhere_is_unknown(
+    both: Store, mine: Store, write: Callable[[Store, str], object], id: str
+) -> None:
     before = everything(both)
     assert write(mine, id) is None
     assert everything(both) == before
@@ -90,7 +92,11 @@ def test_of_merged_requests_only_those_of_the_grid_are_named(both: Store, mine: 
     written = request_edits.merge(mine, "QA2", "QA", "王敏")
     assert written is not None
     assert written.merged_into == "QA"
-    for found in (request_history.find(mine, "QA"), request_edits.change(mine, "QA", {"owner": "王敏"}, "王敏"), request_edits.change(mine, "QA", {"owner": "王敏"}, "王敏")):
+    for found in (
+        request_history.find(mine, "QA"),
+        request_edits.change(mine, "QA", {"owner": "王敏"}, "王敏"),
+        request_edits.change(mine, "QA", {"owner": "王敏"}, "王敏"),
+    ):
         assert found is not None
         assert found.merged_from == ("QA2",)
     whole = request_history.find(both, "QA")
@@ -127,7 +133,12 @@ def test_everything_else_that_writes_is_refused(both: Store, mine: Store, tmp_pa
     batch_id = load(both, "checkins", CHECKINS.replace("36.5", "36.6")).batch_id or 0
     decided = {"what": "派人", "owner": "李强", "due_at": "2022-04-02 18:00", "measure": "敲门"}
     made = decisions.make(both, decided, "王敏")
-    before = everything(both), both.settings(), both.rows("from decision_versions"), both.rows("from state order by all")
+    before = (
+        everything(both),
+        both.settings(),
+        both.rows("from decision_versions"),
+        both.rows("from state order by all"),
+    )
     plan = plan_of({"kind": "checkins", "columns": {"人": "name"}})
     attempts: list[Callable[[], object]] = [
         lambda: mine.change_settings({"community": "别处"}),
@@ -148,18 +159,38 @@ def test_everything_else_that_writes_is_refused(both: Store, mine: Store, tmp_pa
     for attempt in attempts:
         with pytest.raises(PermissionError):
             attempt()
-    assert (everything(both), both.settings(), both.rows("from decision_versions"), both.rows("from state order by all")) == before
+    assert (
+        everything(both),
+        both.settings(),
+        both.rows("from decision_versions"),
+        both.rows("from state order by all"),
+    ) == before
     assert not demo.redate(mine), "nothing to move, so nothing was tried"
     assert backup.backups(tmp_path) == []
 
 
 #: What a store of some grids has: reading, what says which store it is, and edits of requests.
-READS = {"path", "key", "version", "people_version", "query", "rows", "together", "cursor", "setting", "settings", "state", "write_requests"}
+READS = {
+    "path",
+    "key",
+    "version",
+    "people_version",
+    "query",
+    "rows",
+    "together",
+    "cursor",
+    "setting",
+    "settings",
+    "state",
+    "write_requests",
+}
 
 
 def test_whatever_a_store_learns_to_do_is_refused_until_it_is_thought_of(mine: Store) -> None:
     public = {name for name, _ in inspect.getmembers(Store) if not name.startswith("_")}
     for name in public - READS:
         with pytest.raises(PermissionError):
-            getattr(mine, name)(*inspect.signature(getattr(Store, name)).parameters) if callable(getattr(Store, name)) else getattr(mine, name)
+            getattr(mine, name)(*inspect.signature(getattr(Store, name)).parameters) if callable(
+                getattr(Store, name)
+            ) else getattr(mine, name)
     assert {"close", "write", "sparing", "scratch", "originals", "whole_only"} <= public - READS

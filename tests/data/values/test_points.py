@@ -15,15 +15,33 @@ from data.values import points, types
 @pytest.mark.parametrize(
     "text",
     [
-        "POINT (114.3 30.5)", "POINT(114.3 30.5)", "point (114.3 30.5)", "SRID=4326;POINT(114.3 30.5)", "POINT Z (114.3 30.5 21)",
-        "(30.5, 114.3)", "[30.5,114.3]", "30.5,114.3", "30.5 114.3", " 30.5 , 114.3 ", "30.5;114.3", "30.5、114.3",
-        "（３０．５，１１４．３）", "【30.5，114.3】", "30.5°,114.3°",
-        "纬度:30.5,经度:114.3", "经度：114.3，纬度：30.5", "lng=114.3 lat=30.5", "北纬30.5度 东经114.3度", "30.5°N, 114.3°E", "E114.3 N30.5",
+        "POINT (114.3 30.5)",
+        "POINT(114.3 30.5)",
+        "point (114.3 30.5)",
+        "SRID=4326;POINT(114.3 30.5)",
+        "POINT Z (114.3 30.5 21)",
+        "(30.5, 114.3)",
+        "[30.5,114.3]",
+        "30.5,114.3",
+        "30.5 114.3",
+        " 30.5 , 114.3 ",
+        "30.5;114.3",
+        "30.5、114.3",
+        "（３０．５，１１４．３）",
+        "【30.5，114.3】",
+        "30.5°,114.3°",
+        "纬度:30.5,经度:114.3",
+        "经度：114.3，纬度：30.5",
+        "lng=114.3 lat=30.5",
+        "北纬30.5度 东经114.3度",
+        "30.5°N, 114.3°E",
+        "E114.3 N30.5",
         "{'latitude': '30.5', 'longitude': '114.3'}",
         # The other way round, which can only be meant so.
-        "114.3,30.5", "(114.3 30.5)",
+        "114.3,30.5",
+        "(114.3 30.5)",
     ],
-)  # fmt: skip
+)
 def test_a_point_is_one_however_it_is_written(text: str) -> None:
     assert points.point_of(text) == (30.5, 114.3)
 
@@ -32,15 +50,22 @@ def test_a_point_is_one_however_it_is_written(text: str) -> None:
     ("text", "expected"),
     [
         # Outside China a pair is latitude, longitude wherever that can be.
-        ("51.5,-0.1", (51.5, -0.1)), ("-0.1,51.5", (-0.1, 51.5)), ("34.05,-118.25", (34.05, -118.25)),
-        ("-118.25,34.05", (34.05, -118.25)), ("-33.9 151.2", (-33.9, 151.2)), ("33.9S 151.2E", (-33.9, 151.2)),
+        ("51.5,-0.1", (51.5, -0.1)),
+        ("-0.1,51.5", (-0.1, 51.5)),
+        ("34.05,-118.25", (34.05, -118.25)),
+        ("-118.25,34.05", (34.05, -118.25)),
+        ("-33.9 151.2", (-33.9, 151.2)),
+        ("33.9S 151.2E", (-33.9, 151.2)),
         # At the corners of the box around China.
-        ("0.8293,72.004", (0.8293, 72.004)), ("72.004,0.8293", (0.8293, 72.004)),
-        ("137.8347,55.8271", (55.8271, 137.8347)), ("72,0.8293", (72.0, 0.8293)),
+        ("0.8293,72.004", (0.8293, 72.004)),
+        ("72.004,0.8293", (0.8293, 72.004)),
+        ("137.8347,55.8271", (55.8271, 137.8347)),
+        ("72,0.8293", (72.0, 0.8293)),
         # Well-known text and labels are taken at their word.
-        ("POINT (-118.25 34.05)", (34.05, -118.25)), ("lat 72.004 lng 0.8293", (72.004, 0.8293)),
+        ("POINT (-118.25 34.05)", (34.05, -118.25)),
+        ("lat 72.004 lng 0.8293", (72.004, 0.8293)),
     ],
-)  # fmt: skip
+)
 def test_which_number_is_the_latitude(text: str, expected: tuple[float, float]) -> None:
     assert points.point_of(text) == expected
 
@@ -48,13 +73,20 @@ def test_which_number_is_the_latitude(text: str, expected: tuple[float, float]) 
 @pytest.mark.parametrize(
     ("text", "zh", "en"),
     [
-        ("人民路 3 号", "请写成 纬度,经度", "write latitude,longitude"), ("30.5", "不是坐标", "no point"),
-        ("30.5,114.3,21", "不是坐标", "no point"), ("POINT EMPTY", "不是坐标", "no point"), ("纬度30.5", "不是坐标", "no point"),
-        ("nan,nan", "不是坐标", "no point"), ("91,181", "超出 ±90,±180", "beyond ±90, ±180"), ("95,95", "超出", "beyond"),
-        ("POINT (30.5 114.3)", "可能填反了", "may be swapped"), ("纬度:114.3,经度:30.5", "可能填反了", "may be swapped"),
-        ("SRID=3857;POINT(12723000 3570000)", "应为 4326", "SRID 4326"), ("1" * 30000, "不是坐标", "no point"),
+        ("人民路 3 号", "请写成 纬度,经度", "write latitude,longitude"),
+        ("30.5", "不是坐标", "no point"),
+        ("30.5,114.3,21", "不是坐标", "no point"),
+        ("POINT EMPTY", "不是坐标", "no point"),
+        ("纬度30.5", "不是坐标", "no point"),
+        ("nan,nan", "不是坐标", "no point"),
+        ("91,181", "超出 ±90,±180", "beyond ±90, ±180"),
+        ("95,95", "超出", "beyond"),
+        ("POINT (30.5 114.3)", "可能填反了", "may be swapped"),
+        ("纬度:114.3,经度:30.5", "可能填反了", "may be swapped"),
+        ("SRID=3857;POINT(12723000 3570000)", "应为 4326", "SRID 4326"),
+        ("1" * 30000, "不是坐标", "no point"),
     ],
-)  # fmt: skip
+)
 def test_what_is_no_point_says_what_is_expected(text: str, zh: str, en: str) -> None:
     with pytest.raises(BadValue) as reason:
         points.point_of(text)
@@ -78,4 +110,7 @@ def test_a_file_with_a_point_column_has_its_places(store: Store) -> None:
     result = loading.load(store, text.encode(), "sr.csv", day=date(2022, 4, 1))
     assert (result.kind, result.new, result.rejected) == ("requests", 2, 1)
     assert result.rejects[0]["column"] == "geom"
-    assert store.rows("select request_id, lat, lng from requests order by 1") == [("A1", 30.5, 114.3), ("A2", None, None)]
+    assert store.rows("select request_id, lat, lng from requests order by 1") == [
+        ("A1", 30.5, 114.3),
+        ("A2", None, None),
+    ]

@@ -19,10 +19,17 @@ from data.values import dates, rooms, types
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("36.5", 36.5), ("36.5℃", 36.5), ("３６．５", 36.5), ("36度5", 36.5), ("37.2°C", 37.2), ("36,5", 36.5),
-        (" 36.8 度 ", 36.8), ("34", 34.0), ("43", 43.0),
+        ("36.5", 36.5),
+        ("36.5℃", 36.5),
+        ("３６．５", 36.5),
+        ("36度5", 36.5),
+        ("37.2°C", 37.2),
+        ("36,5", 36.5),
+        (" 36.8 度 ", 36.8),
+        ("34", 34.0),
+        ("43", 43.0),
     ],
-)  # fmt: skip
+)
 def test_temperatures_are_read_as_typed(text: str, expected: float) -> None:
     assert types.parse(kinds.TEMPERATURE, text, 2022) == (expected,)
 
@@ -42,7 +49,18 @@ def test_fahrenheit_is_named_in_the_reason() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["2022-04-01", "2022/4/1", "2022.4.1", "2022年4月1日", "4月1日", "20220401", "44652", "２０２２／４／１", "2022/4/1 星期五", "2022-04-01T00:00:00"],
+    [
+        "2022-04-01",
+        "2022/4/1",
+        "2022.4.1",
+        "2022年4月1日",
+        "4月1日",
+        "20220401",
+        "44652",
+        "２０２２／４／１",
+        "2022/4/1 星期五",
+        "2022-04-01T00:00:00",
+    ],
 )
 def test_days_are_read_as_typed(text: str) -> None:
     assert dates.day_of(text, 2022) == date(2022, 4, 1)
@@ -57,28 +75,53 @@ def test_what_is_no_day_is_rejected(text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("2022-04-01 08:30", datetime(2022, 4, 1, 8, 30)), ("2022/4/1 8:30:15", datetime(2022, 4, 1, 8, 30, 15)),
-        ("4月1日 8点半", datetime(2022, 4, 1, 8, 30)), ("2022-04-01T00:30:00Z", datetime(2022, 4, 1, 8, 30)),
-        ("2022-04-01T08:30:00+08:00", datetime(2022, 4, 1, 8, 30)), ("44652.5", datetime(2022, 4, 1, 12)),
-        ("2022年4月1日 下午3:05", datetime(2022, 4, 1, 15, 5)), ("2022-04-01", datetime(2022, 4, 1)),
+        ("2022-04-01 08:30", datetime(2022, 4, 1, 8, 30)),
+        ("2022/4/1 8:30:15", datetime(2022, 4, 1, 8, 30, 15)),
+        ("4月1日 8点半", datetime(2022, 4, 1, 8, 30)),
+        ("2022-04-01T00:30:00Z", datetime(2022, 4, 1, 8, 30)),
+        ("2022-04-01T08:30:00+08:00", datetime(2022, 4, 1, 8, 30)),
+        ("44652.5", datetime(2022, 4, 1, 12)),
+        ("2022年4月1日 下午3:05", datetime(2022, 4, 1, 15, 5)),
+        ("2022-04-01", datetime(2022, 4, 1)),
     ],
-)  # fmt: skip
+)
 def test_moments_are_read_as_typed_and_offsets_converted(text: str, expected: datetime) -> None:
     assert dates.moment_of(text, 2022) == expected
 
 
 @pytest.mark.parametrize(
     ("text", "expected"),
-    [("8:30", time(8, 30)), ("08:30", time(8, 30)), ("８：３０", time(8, 30)), ("8点", time(8)), ("8点半", time(8, 30)),
-     ("下午3:05", time(15, 5)), ("12:10 AM", time(0, 10)), ("0.5", time(12)), ("8:30:59", time(8, 30, 59))],
-)  # fmt: skip
+    [
+        ("8:30", time(8, 30)),
+        ("08:30", time(8, 30)),
+        ("８：３０", time(8, 30)),
+        ("8点", time(8)),
+        ("8点半", time(8, 30)),
+        ("下午3:05", time(15, 5)),
+        ("12:10 AM", time(0, 10)),
+        ("0.5", time(12)),
+        ("8:30:59", time(8, 30, 59)),
+    ],
+)
 def test_times_of_day_are_read_as_typed(text: str, expected: time) -> None:
     assert dates.clock_of(text) == expected
 
 
 @pytest.mark.parametrize(
     ("text", "reported"),
-    [("是", True), ("有", True), ("√", True), ("咳嗽", True), ("YES", True), ("否", False), ("无", False), ("没有", False), ("×", False), ("正常", False), ("无症状", False)],
+    [
+        ("是", True),
+        ("有", True),
+        ("√", True),
+        ("咳嗽", True),
+        ("YES", True),
+        ("否", False),
+        ("无", False),
+        ("没有", False),
+        ("×", False),
+        ("正常", False),
+        ("无症状", False),
+    ],
 )
 def test_symptoms_answer_yes_or_no(text: str, reported: bool) -> None:
     assert types.parse(kinds.SYMPTOMS, text, 2022) == (text, reported)
@@ -87,12 +130,19 @@ def test_symptoms_answer_yes_or_no(text: str, reported: bool) -> None:
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("1-101", ("1", "", "101")), ("1-2-101", ("1", "2", "101")), ("1号楼101室", ("1", "", "101")),
-        ("1栋2单元101", ("1", "2", "101")), ("1#101", ("1", "", "101")), ("01-101", ("1", "", "101")),
-        ("一号楼三单元502", ("1", "3", "502")), ("A座1203", ("A", "", "1203")), ("2单元101", ("", "2", "101")),
-        ("101", ("", "", "101")), ("１－１０１", ("1", "", "101")),
+        ("1-101", ("1", "", "101")),
+        ("1-2-101", ("1", "2", "101")),
+        ("1号楼101室", ("1", "", "101")),
+        ("1栋2单元101", ("1", "2", "101")),
+        ("1#101", ("1", "", "101")),
+        ("01-101", ("1", "", "101")),
+        ("一号楼三单元502", ("1", "3", "502")),
+        ("A座1203", ("A", "", "1203")),
+        ("2单元101", ("", "2", "101")),
+        ("101", ("", "", "101")),
+        ("１－１０１", ("1", "", "101")),
     ],
-)  # fmt: skip
+)
 def test_doors_are_one_however_they_are_written(text: str, expected: tuple[str, str, str]) -> None:
     assert rooms.parts(text) == expected
 
@@ -105,26 +155,45 @@ def test_buildings_are_one_however_they_are_written(text: str) -> None:
 @pytest.mark.parametrize(
     ("type", "text", "expected"),
     [
-        (kinds.NUMBER, "1,200", (1200.0,)), (kinds.NUMBER, "820 只", (820.0,)), (kinds.COUNT, "60户", (60,)),
-        (kinds.URGENCY, "紧急", (2,)), (kinds.URGENCY, "1级", (1,)), (kinds.STATUS, "已办结", ("resolved",)),
-        (kinds.STATUS, "closed", ("resolved",)), (kinds.RATING, "5分", ("5",)), (kinds.RATING, "满意", ("满意",)),
-        (kinds.YES_NO, "√", (True,)), (kinds.DONE, "√", (True, None, None)), (kinds.DONE, "未采", (False, None, None)),
-        (kinds.DONE, "8:30", (True, time(8, 30), None)), (kinds.TIME, "未打卡", (None, None, True)),
-        (kinds.NAME, "张　三", ("张三",)), (kinds.NAME, "Ann  Lee", ("Ann Lee",)), (kinds.TEXT, " = 1 ", ("= 1",)), (kinds.TEXT, "'=1+1", ("=1+1",)), (kinds.NAME, "'@张三", ("@张三",)), (kinds.TEXT, "'x'", ("'x'",)),
-        (kinds.NUMBER, "—", (None,)), (kinds.TEXT, "—", ("—",)),
+        (kinds.NUMBER, "1,200", (1200.0,)),
+        (kinds.NUMBER, "820 只", (820.0,)),
+        (kinds.COUNT, "60户", (60,)),
+        (kinds.URGENCY, "紧急", (2,)),
+        (kinds.URGENCY, "1级", (1,)),
+        (kinds.STATUS, "已办结", ("resolved",)),
+        (kinds.STATUS, "closed", ("resolved",)),
+        (kinds.RATING, "5分", ("5",)),
+        (kinds.RATING, "满意", ("满意",)),
+        (kinds.YES_NO, "√", (True,)),
+        (kinds.DONE, "√", (True, None, None)),
+        (kinds.DONE, "未采", (False, None, None)),
+        (kinds.DONE, "8:30", (True, time(8, 30), None)),
+        (kinds.TIME, "未打卡", (None, None, True)),
+        (kinds.NAME, "张　三", ("张三",)),
+        (kinds.NAME, "Ann  Lee", ("Ann Lee",)),
+        (kinds.TEXT, " = 1 ", ("= 1",)),
+        (kinds.TEXT, "'=1+1", ("=1+1",)),
+        (kinds.NAME, "'@张三", ("@张三",)),
+        (kinds.TEXT, "'x'", ("'x'",)),
+        (kinds.NUMBER, "—", (None,)),
+        (kinds.TEXT, "—", ("—",)),
     ],
-)  # fmt: skip
+)
 def test_other_cells_are_read_as_typed(type: str, text: str, expected: tuple[object, ...]) -> None:
     assert types.parse(type, text, 2022) == expected
 
 
-@pytest.mark.parametrize("type", [kinds.ID, kinds.NAME, kinds.ROOM, kinds.MOMENT, kinds.LATITUDE, kinds.LONGITUDE, kinds.NUMBER])
+@pytest.mark.parametrize(
+    "type", [kinds.ID, kinds.NAME, kinds.ROOM, kinds.MOMENT, kinds.LATITUDE, kinds.LONGITUDE, kinds.NUMBER]
+)
 @settings(max_examples=60, deadline=None)
 @given(data=st.data())
 def test_the_vectorised_reader_agrees_with_reading_one_by_one(type: str, data: st.DataObject) -> None:
     alphabet = {kinds.MOMENT: "0123456789-: ", kinds.NAME: "张三 　·Ａa'="}.get(type, "0123456789-: ./R楼")
     shaped = {
-        kinds.MOMENT: st.datetimes(datetime(1990, 1, 1), datetime(2090, 1, 1)).map(lambda at: f"{at:%Y-%m-%d %H:%M:%S}"),
+        kinds.MOMENT: st.datetimes(datetime(1990, 1, 1), datetime(2090, 1, 1)).map(
+            lambda at: f"{at:%Y-%m-%d %H:%M:%S}"
+        ),
         kinds.ROOM: st.from_regex(r"[0-9]{1,2}-([0-9]{1,2}-)?[0-9]{2,4}", fullmatch=True),
     }.get(type, st.from_regex(r"[0-9]{1,3}(\.[0-9]{1,6})?", fullmatch=True))
     texts = data.draw(st.lists(st.text(alphabet, max_size=12) | shaped, min_size=1, max_size=30, unique=True))
@@ -141,10 +210,17 @@ def test_the_vectorised_reader_agrees_with_reading_one_by_one(type: str, data: s
 @pytest.mark.parametrize(
     ("text", "code"),
     [
-        ("已完结", "resolved"), ("已结案", "resolved"), ("处理完毕", "resolved"), ("已关闭", "resolved"), ("Completed", "resolved"),
-        ("待处理", "reported"), ("已派单", "accepted"), ("In Progress", "in_progress"), ("Cancelled", "withdrawn"),
+        ("已完结", "resolved"),
+        ("已结案", "resolved"),
+        ("处理完毕", "resolved"),
+        ("已关闭", "resolved"),
+        ("Completed", "resolved"),
+        ("待处理", "reported"),
+        ("已派单", "accepted"),
+        ("In Progress", "in_progress"),
+        ("Cancelled", "withdrawn"),
     ],
-)  # fmt: skip
+)
 def test_plain_words_of_other_systems_are_states(text: str, code: str) -> None:
     assert types.parse(kinds.STATUS, text, 2022) == (code,)
 
@@ -156,7 +232,16 @@ def test_a_state_that_may_mean_two_things_is_left_to_people() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["<script>alert(1)</script>", "=HYPERLINK(\"x\")", "'; drop table requests; --", "a\x00b", "bell \x07 and escape \x1b[31m", "\ufeffmark", "{{7*7}} ${x} %s", "\u202egnp.exe"],
+    [
+        "<script>alert(1)</script>",
+        '=HYPERLINK("x")',
+        "'; drop table requests; --",
+        "a\x00b",
+        "bell \x07 and escape \x1b[31m",
+        "\ufeffmark",
+        "{{7*7}} ${x} %s",
+        "\u202egnp.exe",
+    ],
 )
 def test_text_is_data_whatever_it_says(text: str) -> None:
     assert types.parse(kinds.TEXT, text, 2022) == (text,)
@@ -187,5 +272,7 @@ TOTALS = {
 def test_a_line_that_sums_up_the_others_is_no_row(store: Store, kind: str) -> None:
     result = loading.load(store, TOTALS[kind].encode(), "file.csv", kind=kind, day=date(2022, 4, 1))
     assert [reject["line"] for reject in result.rejects] == [3, 4]
-    assert {(reject["reason_zh"], reject["reason_en"]) for reject in result.rejects} == {("合计行不是数据", "a total, not data")}
+    assert {(reject["reason_zh"], reject["reason_en"]) for reject in result.rejects} == {
+        ("合计行不是数据", "a total, not data")
+    }
     assert result.new == result.rows_read - 2

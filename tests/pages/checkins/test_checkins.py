@@ -28,7 +28,10 @@ def plainly(app: AppTest) -> str:
     return re.sub(r"<i>(.)</i>", r"\1", shown(app))
 
 
-@pytest.mark.parametrize(("lang", "words"), [("zh", ("健康打卡", "核酸采样", "重点人群随访")), ("en", ("Check-ins", "Sampling", "Follow-ups"))])
+@pytest.mark.parametrize(
+    ("lang", "words"),
+    [("zh", ("健康打卡", "核酸采样", "重点人群随访")), ("en", ("Check-ins", "Sampling", "Follow-ups"))],
+)
 def test_empty_pages_say_which_file_fills_them(board: Store, lang: str, words: tuple[str, ...]) -> None:
     assert words[0] in " ".join(one.value for one in opened("checkins", lang=lang).markdown)
     said = " ".join(one.value for one in opened("sampling", lang=lang).markdown)
@@ -39,8 +42,33 @@ def test_empty_pages_say_which_file_fills_them(board: Store, lang: str, words: t
 @pytest.mark.parametrize(
     ("lang", "words"),
     [
-        ("zh", ("打卡率", "83.3", "5 / 6 · 截至 12:00", "1/2 网格已报", "昨日同时 —", "▲ 83.3%", "第2网格", "— 未报", "其中发热 2 人")),
-        ("en", ("Check-in rate", "83.3", "5 / 6 · as at 12:00", "1/2 grids in", "yesterday —", "▲ 83.3%", "— not in", "2 with fever")),
+        (
+            "zh",
+            (
+                "打卡率",
+                "83.3",
+                "5 / 6 · 截至 12:00",
+                "1/2 网格已报",
+                "昨日同时 —",
+                "▲ 83.3%",
+                "第2网格",
+                "— 未报",
+                "其中发热 2 人",
+            ),
+        ),
+        (
+            "en",
+            (
+                "Check-in rate",
+                "83.3",
+                "5 / 6 · as at 12:00",
+                "1/2 grids in",
+                "yesterday —",
+                "▲ 83.3%",
+                "— not in",
+                "2 with fever",
+            ),
+        ),
     ],
 )
 def test_checkins_show_numbers_with_what_they_are_made_of(board: Store, lang: str, words: tuple[str, ...]) -> None:
@@ -98,17 +126,30 @@ def test_buildings_of_a_grid_are_shown_once_it_is_chosen(board: Store) -> None:
 
 @pytest.mark.parametrize(
     ("lang", "words", "day"),
-    [("zh", ("采样完成率", "待采", "▲ 80.0% → 80.0% → 80.0%", "网格员 王敏", "随访超期"), "当天"),
-     ("en", ("Sampling completion", "To be sampled", "▲ 80.0% → 80.0% → 80.0%", "grid worker 王敏", "Visits overdue"), "that day")],
-)  # fmt: skip
-def test_sampling_shows_the_round_the_low_buildings_and_who_was_missed(board: Store, lang: str, words: tuple[str, ...], day: str) -> None:
+    [
+        ("zh", ("采样完成率", "待采", "▲ 80.0% → 80.0% → 80.0%", "网格员 王敏", "随访超期"), "当天"),
+        (
+            "en",
+            ("Sampling completion", "To be sampled", "▲ 80.0% → 80.0% → 80.0%", "grid worker 王敏", "Visits overdue"),
+            "that day",
+        ),
+    ],
+)
+def test_sampling_shows_the_round_the_low_buildings_and_who_was_missed(
+    board: Store, lang: str, words: tuple[str, ...], day: str
+) -> None:
     settled(board)
     rounds = [
         f"2022-{when},R{nth + 20},居民{nth},1-{nth + 200},是,{'√' if nth < 8 else ''}"
-        for when in ("03-30", "03-31", "04-01", "04-02") for nth in range(10)
-    ]  # fmt: skip
+        for when in ("03-30", "03-31", "04-01", "04-02")
+        for nth in range(10)
+    ]
     load(board, "sampling", "\n".join(["采样日期,居民编号,姓名,房号,应检,采样时间", *rounds]))
-    load(board, "followups", f"随访日期,居民编号,姓名,随访时间,随访人\n{DAY},R1,张三,,李强\n2022-04-01,R1,张三,,李强\n{DAY},R2,李四,09:00,李强\n")
+    load(
+        board,
+        "followups",
+        f"随访日期,居民编号,姓名,随访时间,随访人\n{DAY},R1,张三,,李强\n2022-04-01,R1,张三,,李强\n{DAY},R2,李四,09:00,李强\n",
+    )
     app = opened("sampling", lang=lang)
     told = plainly(app)
     for word in words:
@@ -117,21 +158,33 @@ def test_sampling_shows_the_round_the_low_buildings_and_who_was_missed(board: St
     assert list(missed.iloc[:, 4]) == ["居**", "居**"]
     assert list(answer(app).dataframe[0].value.iloc[:, 4]) == ["居民8", "居民9"]
     assert visits.iloc[0].tolist()[:5] == [
-        {"zh": "超期、今天", "en": "overdue, today"}[lang], "2022-04-01", 1, "李强", "",
-    ]  # fmt: skip
+        {"zh": "超期、今天", "en": "overdue, today"}[lang],
+        "2022-04-01",
+        1,
+        "李强",
+        "",
+    ]
     assert day not in visits.iloc[0].tolist()[0]
 
 
 def test_special_groups_by_tag_with_the_list_of_who_was_not_visited(board: Store) -> None:
     settled(board)
-    load(board, "roster", "居民编号,姓名,楼栋号,房号,人群标签\nR3,王五,1,102,独居老人、孕产妇\nR6,周八,3,101,孕产妇\n", name="tags.csv")
+    load(
+        board,
+        "roster",
+        "居民编号,姓名,楼栋号,房号,人群标签\nR3,王五,1,102,独居老人、孕产妇\nR6,周八,3,101,孕产妇\n",
+        name="tags.csv",
+    )
     assert "不知道访过谁" in " ".join(one.value for one in opened("sampling").info)
     load(board, "followups", f"随访日期,居民编号,随访时间\n{DAY},R6,09:00\n")
     # 独居老人: 李四 and 王五; 孕产妇: 王五 and 周八, who was visited.
     told = plainly(opened("sampling"))
-    assert re.findall(r"<td>(\S+?)</td><td class=\"num\">(\d)</td><td class=\"num\">(\d)</td><td>.*?([▲●]) (\d)", told)[-2:] == [
-        ("独居老人", "2", "0", "▲", "2"), ("孕产妇", "2", "1", "▲", "1"),
-    ]  # fmt: skip
+    assert re.findall(r"<td>(\S+?)</td><td class=\"num\">(\d)</td><td class=\"num\">(\d)</td><td>.*?([▲●]) (\d)", told)[
+        -2:
+    ] == [
+        ("独居老人", "2", "0", "▲", "2"),
+        ("孕产妇", "2", "1", "▲", "1"),
+    ]
     asked = opened("sampling", tag="孕产妇")
     assert [one.value for one in asked.selectbox if one.key == "tag_choice"] == ["孕产妇"]
     moment = Moment(DAY, datetime(2022, 4, 2, 12))

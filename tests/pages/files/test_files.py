@@ -17,9 +17,12 @@ WALL, PHONE = {"width": 1920, "height": 1080}, {"width": 390, "height": 844}
 #: What a file sent elsewhere may take to show.
 LIVE_WITHIN_MS = 5_000
 BUILDINGS = "楼栋号,网格编号,网格名称,网格员,网格员电话\n" + "".join(
-    f"{grid},{grid},第{grid}网格,{worker},1390000000{grid}\n" for grid, worker in enumerate(("王敏", "<b>李强</b>", "钱进", "孙丽", "周洋"), 1)
+    f"{grid},{grid},第{grid}网格,{worker},1390000000{grid}\n"
+    for grid, worker in enumerate(("王敏", "<b>李强</b>", "钱进", "孙丽", "周洋"), 1)
 )
-ROSTER = "居民编号,姓名,楼栋号,房号\n" + "".join(f"R{grid}{n},居民{grid}{n},{grid},{100 + n}\n" for grid in range(1, 6) for n in range(4))
+ROSTER = "居民编号,姓名,楼栋号,房号\n" + "".join(
+    f"R{grid}{n},居民{grid}{n},{grid},{100 + n}\n" for grid in range(1, 6) for n in range(4)
+)
 
 #: Every row of the table: state, file, sender, phone, due, came, late by, rows, rows of the day before.
 SHOWN = [
@@ -63,9 +66,11 @@ def board(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
             load(store, "checkins", checkins(grid, day, 4))
         load(store, "stock", stock(day))
     for when, kind, text in (
-        ("08:31", "stock", stock(DAY)), ("09:02", "checkins", checkins(1, DAY, 2)), ("09:45", "checkins", checkins(5, DAY, 3)),
+        ("08:31", "stock", stock(DAY)),
+        ("09:02", "checkins", checkins(1, DAY, 2)),
+        ("09:45", "checkins", checkins(5, DAY, 3)),
         ("10:12", "checkins", checkins(4, DAY, 4)),
-    ):  # fmt: skip
+    ):
         monkeypatch.setenv("BOARD_TODAY", f"{DAY}T{when}")
         load(store, kind, text)
     store.change_settings({"source_due": {"checkins/3": "11:00"}})

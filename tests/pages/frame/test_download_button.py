@@ -14,6 +14,9 @@ def test_a_file_waits_for_a_slow_browser_however_many_boards_are_open(tmp_path: 
         for _ in range(3):  # each time a script ends, Streamlit looks for files that nobody needs
             other.open("/stock")
         # What a browser gets that comes for it only now.
-        late = page.evaluate("async address => { const file = await fetch(address); return [file.status, await file.text()] }", asked.value.url)
+        late = page.evaluate(
+            "async address => { const file = await fetch(address); return [file.status, await file.text()] }",
+            asked.value.url,
+        )
         assert late == [200, Path(caught.value.path()).read_bytes().decode("utf-8-sig")]
         tab.assert_clean()

@@ -15,7 +15,10 @@ from pages.frame import freshness, html_blocks, html_document, tiles
 from pages.registry import PAGES
 
 
-@pytest.mark.parametrize("text", ["=1+1", "+cmd|' /C calc'!A0", "-2+3", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "＝1+1", "＋1+1", "－1+1", "＠A1"])
+@pytest.mark.parametrize(
+    "text",
+    ["=1+1", "+cmd|' /C calc'!A0", "-2+3", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "＝1+1", "＋1+1", "－1+1", "＠A1"],
+)
 def test_a_cell_that_would_run_gets_an_apostrophe(text: str) -> None:
     assert cell(text) == "'" + text
 
@@ -25,7 +28,9 @@ def test_numbers_phones_and_words_stay_as_they_are(text: str) -> None:
     assert cell(text) == text
 
 
-@pytest.mark.parametrize(("value", "shown"), [(None, ""), (float("nan"), ""), (3.0, "3"), (36.5, "36.5"), (-2, "-2"), (True, "1")])
+@pytest.mark.parametrize(
+    ("value", "shown"), [(None, ""), (float("nan"), ""), (3.0, "3"), (36.5, "36.5"), (-2, "-2"), (True, "1")]
+)
 def test_values_as_cells(value: object, shown: str) -> None:
     assert cell(value) == shown
 
@@ -35,7 +40,11 @@ def test_a_download_is_read_back_as_it_was() -> None:
     content = csv_bytes(["姓名", "=b", "c", "d", "e"], rows)
     assert content.startswith(b"\xef\xbb\xbf")
     found = list(csv.reader(io.StringIO(content.decode("utf-8-sig"), newline="")))
-    assert found == [["姓名", "'=b", "c", "d", "e"], ["李四", 'say "hi", then', "two\nlines", "", "a;=1"], ["", "'=1", "-1", "2", "x"]]
+    assert found == [
+        ["姓名", "'=b", "c", "d", "e"],
+        ["李四", 'say "hi", then', "two\nlines", "", "a;=1"],
+        ["", "'=1", "-1", "2", "x"],
+    ]
     assert b'"a;=1"' in content  # else Excel with a semicolon as separator would run the second half
 
 
@@ -90,14 +99,18 @@ def test_grids_stand_in_the_order_people_count(store: Store) -> None:
 def test_the_document_fits_this_version_of_streamlit() -> None:
     text = html_document.document()
     assert '<html lang="zh-CN">' in text
-    assert text.index("<script>SCRIPT</script>") < text.index('type="module"')  # the door's script fills it, see test_door_browser.py
+    assert text.index("<script>SCRIPT</script>") < text.index(
+        'type="module"'
+    )  # the door's script fills it, see test_door_browser.py
     assert {route.path for route in html_document.routes()} == {row.url for row in PAGES.values()}
 
 
 def test_tiles_and_bars_escape_what_people_typed_and_say_the_state_in_words() -> None:
     bad = '<img src=x onerror="1">'
     tile = tiles.tile(tiles.Tile(bad, bad, bad, "act", (bad,)), "zh")
-    bar = html_blocks.bars([html_blocks.Bar(bad, 1.4, bad, "watch", bad), html_blocks.Bar("b", None, "", "no_data")], "en", target=0.9)
+    bar = html_blocks.bars(
+        [html_blocks.Bar(bad, 1.4, bad, "watch", bad), html_blocks.Bar("b", None, "", "no_data")], "en", target=0.9
+    )
     assert "<img" not in tile + bar
     assert "■" in tile
     assert "处置" in tile

@@ -50,7 +50,9 @@ def test_later_the_address_is_heeded_again(board: AppTest, monkeypatch: pytest.M
 
 
 def test_the_way_to_the_projected_map_takes_the_choice_along(board: AppTest) -> None:
-    loading.load(installation.home().store, "诉求编号,上报时间,诉求类别\n1,2022-04-08 08:00,买菜难\n".encode(), "requests.csv")
+    loading.load(
+        installation.home().store, "诉求编号,上报时间,诉求类别\n1,2022-04-08 08:00,买菜难\n".encode(), "requests.csv"
+    )
     app = opened("heatmap")
     app.selectbox(key="category_choice").select("买菜难").run()
     del app.query_params["category"]

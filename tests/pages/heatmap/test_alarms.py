@@ -31,14 +31,40 @@ def grown(at: AppTest) -> str:
 @pytest.mark.parametrize(
     ("buildings", "requests", "state", "zh", "en"),
     [
-        (NO_COORDINATES, estate.month(), "no_data", "未检验:有坐标和户数的楼栋太少,或没有往日数据可比", "Not tested: too few buildings with coordinates"),
-        (estate.buildings(), TODAY_ONLY, "no_data", "未检验:有坐标和户数的楼栋太少,或没有往日数据可比", "Not tested: too few buildings with coordinates"),
-        (estate.buildings(), estate.month(), "normal", "没有哪里比自身往日显著增多", "Nowhere significantly more than in its own past"),
-        (estate.buildings(), estate.month() + estate.planted(days=1).removeprefix(HEADER), "watch", "27号楼及周边", "Building 27 and"),
+        (
+            NO_COORDINATES,
+            estate.month(),
+            "no_data",
+            "未检验:有坐标和户数的楼栋太少,或没有往日数据可比",
+            "Not tested: too few buildings with coordinates",
+        ),
+        (
+            estate.buildings(),
+            TODAY_ONLY,
+            "no_data",
+            "未检验:有坐标和户数的楼栋太少,或没有往日数据可比",
+            "Not tested: too few buildings with coordinates",
+        ),
+        (
+            estate.buildings(),
+            estate.month(),
+            "normal",
+            "没有哪里比自身往日显著增多",
+            "Nowhere significantly more than in its own past",
+        ),
+        (
+            estate.buildings(),
+            estate.month() + estate.planted(days=1).removeprefix(HEADER),
+            "watch",
+            "27号楼及周边",
+            "Building 27 and",
+        ),
     ],
     ids=["no coordinates", "only today", "quiet", "planted"],
 )
-def test_what_was_not_tested_is_not_shown_as_good(store: Store, buildings: str, requests: str, state: str, zh: str, en: str) -> None:
+def test_what_was_not_tested_is_not_shown_as_good(
+    store: Store, buildings: str, requests: str, state: str, zh: str, en: str
+) -> None:
     load(store, "buildings", buildings)
     load(store, "requests", requests)
     for lang, words in (("zh", zh), ("en", en)):

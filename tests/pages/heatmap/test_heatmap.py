@@ -116,7 +116,9 @@ def test_a_building_says_its_counts_and_the_map_what_is_not_on_it(server: Server
     frame.evaluate("() => { map.setView([31.2318, 121.47], 18, {animate: false}) }")
     box = frame.evaluate("() => { const p = map.latLngToContainerPoint([31.2318, 121.47]); return [p.x, p.y] }")
     page.locator("iframe[title*=folium]").hover(position={"x": box[0], "y": box[1]})
-    expect(page.frame_locator("iframe[title*=folium]").locator(".leaflet-tooltip:not(.grid-name)")).to_contain_text("per 100 households")
+    expect(page.frame_locator("iframe[title*=folium]").locator(".leaflet-tooltip:not(.grid-name)")).to_contain_text(
+        "per 100 households"
+    )
     tab.assert_clean()
 
 
@@ -132,7 +134,9 @@ def test_what_somebody_called_a_category_is_text_on_its_button(server: Server, o
 
 
 @pytest.mark.parametrize("path", ["/", "/heatmap?", "/heatmap?time=beside", "/projection?", "/projection?time=beside"])
-def test_nothing_moves_from_under_the_pointer_when_a_map_comes_late(server: Server, open_tab: OpenTab, path: str) -> None:
+def test_nothing_moves_from_under_the_pointer_when_a_map_comes_late(
+    server: Server, open_tab: OpenTab, path: str
+) -> None:
     tab = open_tab(server)
     held: list[Route] = []
     tab.page.route("**/component/streamlit_folium.*/index.html*", lambda route: held.append(route))
@@ -166,15 +170,24 @@ def test_of_two_maps_beside_each_other_a_file_has_the_difference_and_says_so(
     tab.assert_clean()
 
 
-@pytest.mark.parametrize(("path", "behind"), [("/heatmap?", ""), ("/projection?", "_投屏"), ("/projection?lang=en&", "_projection")])
-def test_what_may_be_passed_on_has_it_in_the_name(server: Server, open_tab: OpenTab, tmp_path: Path, path: str, behind: str) -> None:
+@pytest.mark.parametrize(
+    ("path", "behind"), [("/heatmap?", ""), ("/projection?", "_投屏"), ("/projection?lang=en&", "_projection")]
+)
+def test_what_may_be_passed_on_has_it_in_the_name(
+    server: Server, open_tab: OpenTab, tmp_path: Path, path: str, behind: str
+) -> None:
     tab = open_tab(server)
     page = tab.open(path)
-    words = ("Map as a file (works offline)", "Ranking as a spreadsheet") if "lang=en" in path else ("地图网页(不用联网)", "排名表格")
+    words = (
+        ("Map as a file (works offline)", "Ranking as a spreadsheet")
+        if "lang=en" in path
+        else ("地图网页(不用联网)", "排名表格")
+    )
     names = ("heat map", "hot spots") if "lang=en" in path else ("热力图", "热点排名")
     assert [saved(page, word, tmp_path / word) for word in words] == [
-        f"{names[0]}_2022-04-08{behind}.html", f"{names[1]}_2022-04-08{behind}.xlsx",
-    ]  # fmt: skip
+        f"{names[0]}_2022-04-08{behind}.html",
+        f"{names[1]}_2022-04-08{behind}.xlsx",
+    ]
     with page.expect_download() as caught:
         the_map(page, at=None).get_by_role("button", name="Save PNG" if "lang=en" in path else "存图片").click()
     assert caught.value.suggested_filename == f"{names[0]}_2022-04-08{behind}.png"

@@ -27,7 +27,9 @@ from pages.maps.pictures import TIMES, VIEWS, Picture, picture
 from pages.maps.query import Asked
 
 TODAY = "2022-04-14T15:00"
-BUILDINGS = "楼栋号,网格编号,户数,纬度,经度\n" + "".join(f"{i},{'甲乙'[i % 2]},{20 + i},{31.23 + i // 4 * 0.001:.4f},{121.47 + i % 4 * 0.001:.4f}\n" for i in range(12))
+BUILDINGS = "楼栋号,网格编号,户数,纬度,经度\n" + "".join(
+    f"{i},{'甲乙'[i % 2]},{20 + i},{31.23 + i // 4 * 0.001:.4f},{121.47 + i % 4 * 0.001:.4f}\n" for i in range(12)
+)
 HEADER = "诉求编号,上报时间,诉求类别,紧急程度,楼栋号,纬度,经度\n"
 
 
@@ -51,21 +53,38 @@ class Bad:
 ONE_DAY = "13 天无数据(04-01、04-02、04-03、04-04、04-05 …),不是 0"
 TOO_FEW = "热点未检验:有坐标和户数的楼栋太少"
 PLACES = "楼栋号,网格编号,户数,纬度,经度\n"
-UNCOUNTED = PLACES + "".join(",".join((*line.split(",")[:2], "", *line.split(",")[3:])) + "\n" for line in BUILDINGS.splitlines()[1:])
+UNCOUNTED = PLACES + "".join(
+    ",".join((*line.split(",")[:2], "", *line.split(",")[3:])) + "\n" for line in BUILDINGS.splitlines()[1:]
+)
 BAD = {
     "nothing": Bad("", "", 0, 0, "14 天无数据(04-01、04-02、04-03、04-04、04-05 …),不是 0"),
     "one report": Bad(BUILDINGS, rows(1), 1, 1, ONE_DAY),
     "all on one building": Bad(BUILDINGS, rows(30), 30, 30, "没有统计上显著的热点"),
     "all on one point": Bad(BUILDINGS, rows(30, building="", place="31.2305,121.4705"), 0, 0, "同点堆积 30(1 处)"),
-    "days missing from the middle": Bad(BUILDINGS, "".join(rows(3, day) for day in (1, 2, 3, 5, 6, 8, 9, 11, 12, 14)), 30, 30,
-                                        "4 天无数据(04-04、04-07、04-10、04-13),不是 0"),
+    "days missing from the middle": Bad(
+        BUILDINGS,
+        "".join(rows(3, day) for day in (1, 2, 3, 5, 6, 8, 9, 11, 12, 14)),
+        30,
+        30,
+        "4 天无数据(04-04、04-07、04-10、04-13),不是 0",
+    ),
     # What may not be projected is in no number: not even in that of the reports without a place.
-    "a building without coordinates": Bad(BUILDINGS + "99,甲,30,,\n", rows(5, building="99") + rows(1), 1, 1, "无坐标 5", "无坐标 0"),
+    "a building without coordinates": Bad(
+        BUILDINGS + "99,甲,30,,\n", rows(5, building="99") + rows(1), 1, 1, "无坐标 5", "无坐标 0"
+    ),
     "no households": Bad(UNCOUNTED, rows(4), 4, 0, "没有统计上显著的热点", "mark no_data"),
     "one building": Bad(PLACES + "3,甲,40,31.23,121.47\n", rows(9), 9, 9, TOO_FEW),
-    "no building at all": Bad("", "".join(f"n{i},2022-04-14 08:00,其他,4,,{31.23 + i / 1000},121.47\n" for i in range(9)), 9, 0, "mark no_data"),
-    "everybody on one spot": Bad(PLACES + "".join(f"{i},甲,40,31.23,121.47\n" for i in range(9)), rows(9), 9, 9, TOO_FEW),
-}  # fmt: skip
+    "no building at all": Bad(
+        "",
+        "".join(f"n{i},2022-04-14 08:00,其他,4,,{31.23 + i / 1000},121.47\n" for i in range(9)),
+        9,
+        0,
+        "mark no_data",
+    ),
+    "everybody on one spot": Bad(
+        PLACES + "".join(f"{i},甲,40,31.23,121.47\n" for i in range(9)), rows(9), 9, 9, TOO_FEW
+    ),
+}
 
 
 @pytest.fixture
@@ -114,7 +133,17 @@ def ways() -> list[tuple[str, str]]:
 
 
 def test_awkward_places_make_outlines_that_never_cross_themselves() -> None:
-    spots = [[0.0, 0.0], [0.0, 0.0], [10.0, 0.0], [20.0, 0.0], [30.0, 0.0], [15.0, 0.05], [500.0, 500.0], [10.0, 0.2], [10.1, 0.1]]
+    spots = [
+        [0.0, 0.0],
+        [0.0, 0.0],
+        [10.0, 0.0],
+        [20.0, 0.0],
+        [30.0, 0.0],
+        [15.0, 0.05],
+        [500.0, 500.0],
+        [10.0, 0.2],
+        [10.1, 0.1],
+    ]
     shapes = outlines(np.array(spots), list("ababababa"), 40.0)
     for polygons in shapes.values():
         for ring in itertools.chain.from_iterable(polygons):
@@ -194,15 +223,24 @@ def test_a_grid_without_a_report_has_a_rate_of_0_where_that_is_known(page: Page)
     assert shown(Asked(today, "买菜难"))["甲"] == (colours.low, "6 栋 · 150 户<br>上报 0 件 · 每百户 0 件")
     assert {colour for colour, _ in shown(Asked(today, "发热")).values()} == {colours.unknown}
     before = Page(page.store, False, "zh", present(page.store, today - timedelta(days=1)), page.visitor)
-    assert {grid["colour"] for grid in features(picture(before, sheet, Asked(before.moment.day), "rates", "still")).values()} == {colours.unknown}
+    assert {
+        grid["colour"] for grid in features(picture(before, sheet, Asked(before.moment.day), "rates", "still")).values()
+    } == {colours.unknown}
     # A grid that is not asked for is not said to have none.
     assert list(shown(Asked(today, grid="乙"))) == ["乙"]
 
 
 def test_of_fever_a_grid_without_its_sheet_is_unknown(page: Page) -> None:
     loaded(page, BUILDINGS, "")
-    loading.load(page.store, "居民编号,姓名,楼栋号,房号\nR0,张三,0,101\nR1,李四,1,101\n".encode(), "roster.csv", "roster")
-    loading.load(page.store, "居民编号,姓名,日期,今日体温,是否有症状\nR0,张三,2022-04-14,36.5,否\n".encode(), "checkins.csv", "checkins")
+    loading.load(
+        page.store, "居民编号,姓名,楼栋号,房号\nR0,张三,0,101\nR1,李四,1,101\n".encode(), "roster.csv", "roster"
+    )
+    loading.load(
+        page.store,
+        "居民编号,姓名,日期,今日体温,是否有症状\nR0,张三,2022-04-14,36.5,否\n".encode(),
+        "checkins.csv",
+        "checkins",
+    )
     page.moment = present(page.store)
     sheet, colours = folium_map.Sheet(base(page.store), "zh", False), classes([0.0], dark=False)
     for category in ("发热", None):
@@ -219,7 +257,10 @@ def test_a_tiny_house_has_no_rate_and_does_not_set_the_colours_of_the_others(pag
     assert [words for _, words in shown.legend.steps] == ["<2", "2", "4", "10", "20+", "无数据或户数太少"]
     colours = classes([30.0], dark=False)
     bubbles = features(shown, 1)
-    assert {name: bubble["colour"] for name, bubble in bubbles.items()} == {"0": colours.colour(30.0), "50": colours.unknown}
+    assert {name: bubble["colour"] for name, bubble in bubbles.items()} == {
+        "0": colours.colour(30.0),
+        "50": colours.unknown,
+    }
     assert colours.colour(30.0) == colours.colours[-1]
     assert "每百户 30 件" in bubbles["0"]["tip"]
     assert "每百户" not in bubbles["50"]["tip"]

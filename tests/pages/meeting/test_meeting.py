@@ -28,7 +28,14 @@ def board(tmp_path: Path):
 
 def made(server: Server, **given: object) -> dict[str, object]:
     """A decision made over HTTP."""
-    values = {"who": "王敏", "what": "送药上门", "owner": "李强", "due_at": "2022-04-02T18:00", "number": {"kind": "requests_open"}, **given}
+    values = {
+        "who": "王敏",
+        "what": "送药上门",
+        "owner": "李强",
+        "due_at": "2022-04-02T18:00",
+        "number": {"kind": "requests_open"},
+        **given,
+    }
     answer = server.api("POST", "/decisions", json=values)
     assert answer.status_code == 201, answer.text
     return answer.json()  # type: ignore[no-any-return]
@@ -77,9 +84,15 @@ def test_one_click_makes_a_decision_of_an_agenda_line(board: Server, open_tab: O
     expect(requests.get_by_text("已有1号决定")).to_be_visible()
     [decision] = listed(board)
     assert (decision["owner"], decision["measure"], decision["due_at"], decision["changed_by"]) == (
-        "社区医生 陈芳", "中午前送到\n回复本人", "2022-04-02T18:00:00", "王敏",
-    )  # fmt: skip
-    assert (decision["source"], decision["number"]) == ("overdue:category=用药需求", {"kind": "category_overdue", "of": "用药需求"})
+        "社区医生 陈芳",
+        "中午前送到\n回复本人",
+        "2022-04-02T18:00:00",
+        "王敏",
+    )
+    assert (decision["source"], decision["number"]) == (
+        "overdue:category=用药需求",
+        {"kind": "category_overdue", "of": "用药需求"},
+    )
     assert decision["number_then"]["value"] == 1  # type: ignore[index]
     tab.assert_clean()
 
@@ -107,7 +120,9 @@ def test_two_people_edit_one_decision_and_the_second_sees_what_changed(board: Se
     assert [(row["version"], row["measure"]) for row in listed(board)] == [(2, "")]
     press(two, form.get_by_role("button", name="保存决定"))
     expect(form).to_have_count(0)
-    assert [(row["version"], row["owner"], row["measure"], row["changed_by"]) for row in listed(board)] == [(3, "赵六", "电话联系后上门", "周八")]
+    assert [(row["version"], row["owner"], row["measure"], row["changed_by"]) for row in listed(board)] == [
+        (3, "赵六", "电话联系后上门", "周八")
+    ]
     # The first still sees the second version; saying it is done there is refused with what changed.
     press(one, section(one.page, "today").get_by_role("button", name="完成", exact=True))
     expect(one.page.get_by_text("周八 刚改过这条决定")).to_be_visible()
@@ -177,7 +192,10 @@ def test_the_next_day_shows_what_became_of_it_and_whether_the_number_moved(tmp_p
         made(server, what="送药上门")
         made(server, what="对接超市", number={"kind": "category_open", "of": "买菜难"})
         made(server, what="再看一天", due_at="2022-04-04T18:00", number=None)
-        assert server.api("PATCH", "/decisions/1", json={"who": "李强", "base_version": 1, "status": "done"}).status_code == 200
+        assert (
+            server.api("PATCH", "/decisions/1", json={"who": "李强", "base_version": 1, "status": "done"}).status_code
+            == 200
+        )
         assert server.send("resolved.csv", RESOLVED).status_code == 201
     with running(folder, BOARD_DEMO="0", BOARD_TODAY="2022-04-03T09:30") as server:
         tab = open_tab(server, name="王敏")
@@ -198,7 +216,9 @@ def test_the_next_day_shows_what_became_of_it_and_whether_the_number_moved(tmp_p
         assert [row["status"] for row in listed(server)] == ["done", "not_done", "open"]
         # Yesterday's meeting is there to look at, and to look at only.
         page = tab.open("/meeting?date=2022-04-02")
-        expect(section(page, "today").locator(".meeting-line .title")).to_have_text(["1号决定:送药上门", "2号决定:对接超市", "3号决定:再看一天"])
+        expect(section(page, "today").locator(".meeting-line .title")).to_have_text(
+            ["1号决定:送药上门", "2号决定:对接超市", "3号决定:再看一天"]
+        )
         expect(page.get_by_role("button", name="形成决定")).to_have_count(0)
         expect(page.get_by_role("button", name="完成")).to_have_count(0)
         tab.assert_clean()
@@ -272,7 +292,14 @@ def test_minutes_are_downloaded_without_retyping(board: Server, open_tab: OpenTa
 def test_an_empty_community_meets_all_the_same(empty_server: Server, open_tab: OpenTab) -> None:
     tab = open_tab(empty_server, name="王敏")
     page = tab.open("/meeting")
-    for words in ("还没有可显示的数据", "以前还没有形成过决定", "没有诉求数据", "没有数据", "无法判断热点", "今天还没有形成决定"):
+    for words in (
+        "还没有可显示的数据",
+        "以前还没有形成过决定",
+        "没有诉求数据",
+        "没有数据",
+        "无法判断热点",
+        "今天还没有形成决定",
+    ):
         expect(page.get_by_text(words).first).to_be_visible()
     assert_signed(tab, "王敏")
     press(tab, page.get_by_role("button", name="新增决定"))

@@ -22,8 +22,17 @@ from tests.map_file import DRAWN, the_map
 VILLA, VILLA_AT, TYPED = "桂花小院甲", "31.987654", "联系陈某某13712345678"
 #: A random mark of a message: one in a few hundred holds what looks like a door, as in …a9-903f-….
 UUID = re.compile(r"\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b", re.IGNORECASE)
-WAYS = ("?days=7", "?time=play14", "?time=quarters7", "?time=change&days=7", "?time=beside&days=7", "?view=bubbles&days=7", "?view=rates&days=7",
-        "?category=发热&days=7", "?lang=en&time=play7")  # fmt: skip
+WAYS = (
+    "?days=7",
+    "?time=play14",
+    "?time=quarters7",
+    "?time=change&days=7",
+    "?time=beside&days=7",
+    "?view=bubbles&days=7",
+    "?view=rates&days=7",
+    "?category=发热&days=7",
+    "?lang=en&time=play7",
+)
 
 
 @pytest.fixture(scope="module")
@@ -34,9 +43,13 @@ def board(demo_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator
     shutil.copy(demo_file, folder)
     with running(folder, BOARD_DEMO="1") as server:
         day = server.api("GET", "/metrics").json()["as_of"][:10]
-        building = f"楼栋号,楼栋名称,网格编号,网格名称,户数,纬度,经度\n901,{VILLA},901,{VILLA}网格,2,{VILLA_AT},121.987654\n"
+        building = (
+            f"楼栋号,楼栋名称,网格编号,网格名称,户数,纬度,经度\n901,{VILLA},901,{VILLA}网格,2,{VILLA_AT},121.987654\n"
+        )
         assert server.send("villa.csv", building, kind="buildings").status_code == 201
-        rows = "诉求编号,上报时间,诉求类别,楼栋号,纬度,经度\n" + "".join(f"V{i},{day} 00:0{i},{TYPED},901,{VILLA_AT},121.987654\n" for i in range(3))
+        rows = "诉求编号,上报时间,诉求类别,楼栋号,纬度,经度\n" + "".join(
+            f"V{i},{day} 00:0{i},{TYPED},901,{VILLA_AT},121.987654\n" for i in range(3)
+        )
         assert server.send("requests.csv", rows, kind="requests").status_code == 201
         yield server
 
@@ -55,8 +68,12 @@ class Wire:
             self.page.route("**/*", self._pass_on)
 
     def _listen(self, socket: WebSocket) -> None:
-        socket.on("framereceived", lambda payload: self.parts.append(
-            ("websocket", payload if isinstance(payload, bytes) else payload.encode())))  # fmt: skip
+        socket.on(
+            "framereceived",
+            lambda payload: self.parts.append(
+                ("websocket", payload if isinstance(payload, bytes) else payload.encode())
+            ),
+        )
 
     def _pass_on(self, route: Route) -> None:
         try:
@@ -88,27 +105,42 @@ class Private:
         text = plainly(part)
         lengths = {len(name) for name in self.names}
         parts_of_names = {
-            run[i : i + length] for run in re.findall("[\u4e00-\u9fff]{2,}", text) for length in lengths for i in range(len(run) - length + 1)
-        }  # fmt: skip
+            run[i : i + length]
+            for run in re.findall("[\u4e00-\u9fff]{2,}", text)
+            for length in lengths
+            for i in range(len(run) - length + 1)
+        }
         found = (self.names & parts_of_names) | (self.numbers & set(re.findall(r"[A-Za-z]*[\d.-]*\d", text)))
         if not source.startswith("http"):
-            found |= {each for each in self.texts if each in text} | (self.doors & set(re.findall(r"(?<![\d.-])\d+(?:-\d+){1,2}(?![\d.-])", UUID.sub(" ", text))))
+            found |= {each for each in self.texts if each in text} | (
+                self.doors & set(re.findall(r"(?<![\d.-])\d+(?:-\d+){1,2}(?![\d.-])", UUID.sub(" ", text)))
+            )
         return found
 
 
 def private_of(demo: Path) -> Private:
     """The demo community's people, and the home for two families."""
     store = Store(demo)
-    names = {name for (name,) in store.rows("select name from people union select name from requests union select grid_worker from buildings") if name}
-    phones = store.rows("select phone from people union select phone from requests union select grid_worker_phone from buildings")
+    names = {
+        name
+        for (name,) in store.rows(
+            "select name from people union select name from requests union select grid_worker from buildings"
+        )
+        if name
+    }
+    phones = store.rows(
+        "select phone from people union select phone from requests union select grid_worker_phone from buildings"
+    )
     ids = store.rows("select resident_id from people union select request_id from requests")
     doors = store.rows("select distinct building_id, unit, room from people where room is not null")
     texts = {text for (text,) in store.rows("select distinct text from requests") if text}
     store.close()
     found = Private(
-        names | {VILLA}, {number for (number,) in phones + ids if number} | {VILLA_AT, TYPED[-11:]}, texts | {TYPED},
+        names | {VILLA},
+        {number for (number,) in phones + ids if number} | {VILLA_AT, TYPED[-11:]},
+        texts | {TYPED},
         {f"{building}-{f'{unit}-' if unit else ''}{room}" for building, unit, room in doors},
-    )  # fmt: skip
+    )
     assert min(len(found.names), len(found.numbers), len(found.doors)) > 2_000
     return found
 
@@ -178,7 +210,9 @@ def test_time_plays_pauses_and_steps_without_remount_and_keeps_the_zoom(board: S
     tab = open_tab(board)
     page = tab.open("/projection?time=play7")
     frame = the_map(page)
-    frame.evaluate("() => { window.mounted = 'once'; map.setView(map.getCenter(), map.getZoom() + 1, {animate: false}) }")
+    frame.evaluate(
+        "() => { window.mounted = 'once'; map.setView(map.getCenter(), map.getZoom() + 1, {animate: false}) }"
+    )
     zoom = frame.evaluate("map.getZoom()")
     frame.evaluate("() => { window.seen = []; map.on('board:frame', e => window.seen.push(e.label)) }")
     frame.get_by_role("button", name="播放").click()
@@ -189,8 +223,12 @@ def test_time_plays_pauses_and_steps_without_remount_and_keeps_the_zoom(board: S
     day = board.api("GET", "/metrics").json()["as_of"][:10]
     sent = board.send("more.csv", f"诉求编号,上报时间,诉求类别,楼栋号\nM1,{day} 00:00,就医难,1\n", kind="requests")
     assert sent.status_code == 201
-    frame.wait_for_function("() => window.board_player.playing && document.querySelectorAll('.board-player').length === 1")
-    page.wait_for_function("() => document.querySelector('[data-testid=stApp]').dataset.testScriptState === 'notRunning'")
+    frame.wait_for_function(
+        "() => window.board_player.playing && document.querySelectorAll('.board-player').length === 1"
+    )
+    page.wait_for_function(
+        "() => document.querySelector('[data-testid=stApp]').dataset.testScriptState === 'notRunning'"
+    )
     frame.wait_for_function("before => window.seen.length > before + 5", arg=before, timeout=SHOWS_WITHIN_MS)
     frame.get_by_role("button", name="暂停").click()
     stopped = label(frame).text_content()
@@ -215,7 +253,9 @@ def test_two_maps_beside_each_other_move_together(board: Server, open_tab: OpenT
     tab.assert_clean()
 
 
-def test_what_plays_is_taken_along_as_a_file_and_as_a_picture(board: Server, open_tab: OpenTab, offline: Opened, tmp_path: Path) -> None:
+def test_what_plays_is_taken_along_as_a_file_and_as_a_picture(
+    board: Server, open_tab: OpenTab, offline: Opened, tmp_path: Path
+) -> None:
     tab = open_tab(board)
     page = tab.open("/projection?time=play7")
     frame = the_map(page)

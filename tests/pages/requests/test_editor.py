@@ -50,7 +50,10 @@ def request(server: Server, id: str) -> dict[str, Any]:
 
 def open_the_first(page: Page) -> None:
     """Select the first row below the headings. The list is drawn on a canvas, its first column selects."""
-    table, panel = page.locator(".st-key-request_list").get_by_test_id("stDataFrame"), page.get_by_role("button", name="返回清单")
+    table, panel = (
+        page.locator(".st-key-request_list").get_by_test_id("stDataFrame"),
+        page.get_by_role("button", name="返回清单"),
+    )
     for _ in range(3):  # what is drawn may not listen yet
         table.scroll_into_view_if_needed()
         table.click(position={"x": 18, "y": 52})
@@ -80,7 +83,11 @@ def test_from_the_list_to_resolved_with_who_and_when(server: Server, open_tab: O
     expect(page.get_by_text("已电话联系")).to_be_visible()
     expect(page.locator(".mark", has_text="已受理")).to_be_visible()
     seen = request(server, "R1")
-    assert (seen["state"], seen["values"]["owner"], seen["values"]["accepted_at"]) == ("accepted", "王敏", "2022-04-08T12:00:00")
+    assert (seen["state"], seen["values"]["owner"], seen["values"]["accepted_at"]) == (
+        "accepted",
+        "王敏",
+        "2022-04-08T12:00:00",
+    )
     assert [(entry["who"], entry["note"]) for entry in seen["history"]] == [(None, ""), ("李四", "已电话联系")]
     expect(page.get_by_label("备注", exact=True)).to_have_value("")
 
@@ -121,13 +128,20 @@ def test_the_second_of_two_sees_what_changed_and_keeps_what_they_typed(server: S
     press(pages[1], "办结")
     expect(pages[1].get_by_text("已保存。")).to_be_visible()
     seen = request(server, "R1")
-    assert (seen["state"], seen["values"]["owner"], seen["history"][-1]["who"], seen["history"][-1]["note"]) == ("resolved", "王敏", "赵六", "我来办")
+    assert (seen["state"], seen["values"]["owner"], seen["history"][-1]["who"], seen["history"][-1]["note"]) == (
+        "resolved",
+        "王敏",
+        "赵六",
+        "我来办",
+    )
     first.assert_clean()
     second.assert_clean()
 
 
 def test_what_is_typed_outlives_data_that_comes_in(tmp_path: Path, open_tab: OpenTab) -> None:
-    with running(tmp_path / "board", BOARD_DEMO="0") as server:  # its clock runs, so the header tells how old the data is
+    with running(
+        tmp_path / "board", BOARD_DEMO="0"
+    ) as server:  # its clock runs, so the header tells how old the data is
         assert server.send("requests.csv", FILE).status_code == 201
         tab = open_tab(server)
         note = tab.open("/requests?request=R1").get_by_label("备注", exact=True)

@@ -25,7 +25,11 @@ withdrawn,2022-04-19 08:00,噪音矛盾,吵,3,撤销,,,
 """
 #: Words of the state beside its shape, in both languages, and the steps offered from it.
 STATES = {
-    "reported": ("■</i> 待受理 · 超时", "■</i> Reported, overdue", ["受理", "开始处理", "办结", "不属实/不受理", "撤销"]),
+    "reported": (
+        "■</i> 待受理 · 超时",
+        "■</i> Reported, overdue",
+        ["受理", "开始处理", "办结", "不属实/不受理", "撤销"],
+    ),
     "accepted": ("◔</i> 已受理", "◔</i> Accepted", ["开始处理", "办结", "不属实/不受理", "撤销"]),
     "in_progress": ("◔</i> 处理中", "◔</i> In progress", ["办结", "不属实/不受理", "撤销"]),
     "resolved": ("●</i> 已办结", "●</i> Resolved", ["居民已确认", "重新打开"]),
@@ -82,11 +86,13 @@ def test_a_step_saves_what_was_typed_with_it_and_a_bad_value_is_refused_in_words
     [accept] = [button for button in app.button if button.label == "受理"]
     accept.click().run()
     assert [said.value for said in app.success] == ["已保存。"]
-    assert board.rows("select status, owner, urgency, building_id, category from requests where request_id = 'reported'") == [
-        ("accepted", "王敏", 1, "3", "就医难")
-    ]
+    assert board.rows(
+        "select status, owner, urgency, building_id, category from requests where request_id = 'reported'"
+    ) == [("accepted", "王敏", 1, "3", "就医难")]
     # What nobody touched is not in the edit, so a file may still change it.
-    assert board.rows("select who, category, rating from edits join rows_requests on batch_id = edit_id") == [("李 四", None, None)]
+    assert board.rows("select who, category, rating from edits join rows_requests on batch_id = edit_id") == [
+        ("李 四", None, None)
+    ]
 
 
 def test_the_outcome_of_an_earlier_visit_is_gone(board: Store) -> None:
@@ -139,7 +145,9 @@ def test_what_could_not_be_saved_can_be_once_the_file_is_put_back(board: Store) 
 
 
 def test_a_merge_into_what_is_gone_says_so_and_can_be_taken_back(board: Store) -> None:
-    later = loading.load(board, "诉求编号,上报时间,诉求内容\nmain,2022-04-20 08:00,电梯\n".encode(), "main.csv", kind="requests")
+    later = loading.load(
+        board, "诉求编号,上报时间,诉求内容\nmain,2022-04-20 08:00,电梯\n".encode(), "main.csv", kind="requests"
+    )
     request_edits.merge(board, "in_progress", "main", "李四")
     assert "已不存在" not in shown(panel("in_progress"))
     request_edits.change(board, "main", {"status": "withdrawn"}, "李四")
@@ -153,17 +161,25 @@ def test_a_merge_into_what_is_gone_says_so_and_can_be_taken_back(board: Store) -
 
 def test_pairs_that_may_say_the_same_are_listed_under_the_list(board: Store) -> None:
     rows = "".join(f"{id},2022-04-20 0{hour}:00,就医难,头疼,1,101\n" for hour, id in enumerate(("P1", "P2"), 2))
-    loading.load(board, f"诉求编号,上报时间,诉求类别,诉求内容,楼栋号,房号\n{rows}".encode(), "pairs.csv", kind="requests")
+    loading.load(
+        board, f"诉求编号,上报时间,诉求类别,诉求内容,楼栋号,房号\n{rows}".encode(), "pairs.csv", kind="requests"
+    )
     app = opened("requests")
-    assert [part.label for part in app.expander if "可能重复" in part.label] == ["可能重复 3 对"]  # with “reported” of that building
+    assert [part.label for part in app.expander if "可能重复" in part.label] == [
+        "可能重复 3 对"
+    ]  # with “reported” of that building
     press(app, "P2")
     assert "P2 · 就医难" in shown(app)
 
 
-def test_in_the_demo_nobody_is_logged_in_and_who_writes_is_asked_for(demo_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_in_the_demo_nobody_is_logged_in_and_who_writes_is_asked_for(
+    demo_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     shutil.copy(demo_file, tmp_path)
     with board_here(tmp_path, monkeypatch, role="visitor", BOARD_DEMO="1") as here:
-        [(id,)] = here.store.rows("select request_id from requests where status = 'reported' order by reported_at desc limit 1")
+        [(id,)] = here.store.rows(
+            "select request_id from requests where status = 'reported' order by reported_at desc limit 1"
+        )
         app = panel(id)
         [accept] = [button for button in app.button if button.label == "受理"]
         accept.click().run()

@@ -41,7 +41,16 @@ def test_requests_in_chinese(board: Store) -> None:
     loading.load(board, REQUESTS.encode(), "requests.csv")
     app = opened("requests")
     # Three new ones, all open; the one of 01:00 is over its 4 hours; 30 minutes until the first answer.
-    for words in ("今日新增诉求", ">3<", "超时诉求", "占在办 1 / 3", "30 分钟", "截至 10:30", "未知(仅 0 天有数据)", "共 3 件"):
+    for words in (
+        "今日新增诉求",
+        ">3<",
+        "超时诉求",
+        "占在办 1 / 3",
+        "30 分钟",
+        "截至 10:30",
+        "未知(仅 0 天有数据)",
+        "共 3 件",
+    ):
         assert words in shown(app), words
     assert "未归网格" in shown(app)
     table = app.dataframe[0].value
@@ -66,7 +75,10 @@ def test_requests_in_english_with_filters_from_the_url(board: Store) -> None:
 
 @pytest.mark.parametrize(
     ("lang", "words"),
-    [("zh", ("紧急", "积压", "150 只", "物资预警")), ("en", ("Emergency", "Overstocked", "150 只", "Supplies in the red"))],
+    [
+        ("zh", ("紧急", "积压", "150 只", "物资预警")),
+        ("en", ("Emergency", "Overstocked", "150 只", "Supplies in the red")),
+    ],
 )
 def test_stock_marks_status_by_word_shape_and_colour(board: Store, lang: str, words: tuple[str, ...]) -> None:
     # Masks last 1.5 days, under the lead time of 2: an emergency, though also under the threshold.
@@ -91,19 +103,37 @@ def test_categories_are_edited_on_the_page(board: Store) -> None:
     kept = categories.as_frame(board.setting("categories"))
     assert categories.as_setting(kept) == board.setting("categories")
     # A new category for lifts takes request 3; 、 and full-width commas separate keywords, too.
-    row = {"id": "电梯", "keywords": "电梯、困梯,坠梯", "urgency": 3, "hours": 12, "en": None, "measure_zh": None, "measure_en": ""}
+    row = {
+        "id": "电梯",
+        "keywords": "电梯、困梯,坠梯",
+        "urgency": 3,
+        "hours": 12,
+        "en": None,
+        "measure_zh": None,
+        "measure_en": "",
+    }
     edited = pd.concat([pd.DataFrame([row]), kept, pd.DataFrame([dict.fromkeys(kept.columns)])])
     made = categories.as_setting(edited)
     assert made[0] == {
-        "id": "电梯", "en": "电梯", "urgency": 3, "hours": 12, "keywords": ["电梯", "困梯", "坠梯"], "measure_zh": "", "measure_en": "",
-    }  # fmt: skip
+        "id": "电梯",
+        "en": "电梯",
+        "urgency": 3,
+        "hours": 12,
+        "keywords": ["电梯", "困梯", "坠梯"],
+        "measure_zh": "",
+        "measure_en": "",
+    }
     assert len(made) == len(kept) + 1
     board.change_settings({"categories": made})
     assert board.rows("select category_in_force, limit_hours from requests where request_id = '3'") == [("电梯", 12)]
 
 
-@pytest.mark.parametrize(("lang", "reason"), [("zh", "没有保存:类别名称不能重复。"), ("en", "Not saved: category names that differ")])
-def test_bad_categories_are_refused_in_words(board: Store, lang: str, reason: str, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    ("lang", "reason"), [("zh", "没有保存:类别名称不能重复。"), ("en", "Not saved: category names that differ")]
+)
+def test_bad_categories_are_refused_in_words(
+    board: Store, lang: str, reason: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     loading.load(board, REQUESTS.encode(), "requests.csv")
     app = opened("requests", lang=lang)
     twice = pd.concat([categories.as_frame(board.setting("categories"))] * 2)

@@ -33,7 +33,10 @@ def test_people_who_look_the_same_are_erased_after_they_were_shown_alone(board: 
     assert not [button for button in app.button if button.key == "resident_erase"]
     assert not app.get("download_button")
     answer(app, "check")
-    assert app.selectbox(key="resident_who").options == ["1 · 张伟 · 13811110001 · 3-501", "2 · 张芳 · 13811110002 · 3-601"]
+    assert app.selectbox(key="resident_who").options == [
+        "1 · 张伟 · 13811110001 · 3-501",
+        "2 · 张芳 · 13811110002 · 3-601",
+    ]
     [line] = audit_log.search(board.access, action="reveal")
     assert (line.object, line.detail["whose"]) == ("residents", ["张* 3号楼", "张* 3号楼"])
     people = dict(board.store.rows("select name, person from people"))

@@ -31,7 +31,10 @@ def put(tab: Tab, *files: tuple[str, str | bytes], within: str = ".st-key-file_c
     chips = tab.page.locator(f'{within} [data-testid="stFileChip"]')
     there = chips.count()
     tab.page.locator(f'{within} input[type="file"]').set_input_files(
-        [{"name": name, "mimeType": "text/csv", "buffer": text.encode() if isinstance(text, str) else text} for name, text in files]
+        [
+            {"name": name, "mimeType": "text/csv", "buffer": text.encode() if isinstance(text, str) else text}
+            for name, text in files
+        ]
     )
     expect(chips).to_have_count(there + len(files))
     tab.settle()
@@ -163,9 +166,13 @@ def test_a_file_without_a_header_whose_rows_hold_two_items(board: Server, open_t
     click(tab, "载入 1 个文件")
     expect(page.get_by_text("已载入:masks_2022-04-01.csv")).to_be_visible()
     assert stock(board) == {
-        ("成人口罩", "8801010017"): 1, ("儿童口罩", "8801010017"): 1120, ("成人口罩", "8801020017"): 2,
-        ("儿童口罩", "8801020017"): 1220, ("成人口罩", "8801030017"): 3, ("儿童口罩", "8801030017"): 1320,
-    }  # fmt: skip
+        ("成人口罩", "8801010017"): 1,
+        ("儿童口罩", "8801010017"): 1120,
+        ("成人口罩", "8801020017"): 2,
+        ("儿童口罩", "8801020017"): 1220,
+        ("成人口罩", "8801030017"): 3,
+        ("儿童口罩", "8801030017"): 1320,
+    }
     put(tab, ("masks_2022-04-02.csv", MASKS.format(7, 2, 2, 2)))
     expect(page.get_by_text("已按方案“masks”识别")).to_be_visible()
     click(tab, "载入 1 个文件")
@@ -189,7 +196,9 @@ def workbook() -> bytes:
     return content.getvalue()
 
 
-def test_a_workbook_shows_its_sheets_and_a_refused_file_beside_it_stops_nothing(board: Server, open_tab: OpenTab) -> None:
+def test_a_workbook_shows_its_sheets_and_a_refused_file_beside_it_stops_nothing(
+    board: Server, open_tab: OpenTab
+) -> None:
     tab = open_tab(board, 390, 844)
     tab.open("/upload")
     page = put(tab, ("本月.xlsx", workbook()), ("网页.csv", "<html><body>登录</body></html>"))
@@ -200,7 +209,10 @@ def test_a_workbook_shows_its_sheets_and_a_refused_file_beside_it_stops_nothing(
     click(tab, "载入 1 个文件")
     expect(page.get_by_text("已载入:本月.xlsx / 居民")).to_be_visible()
     expect(page.get_by_text("已载入:本月.xlsx / 库存")).to_be_visible()
-    assert [(row["kind"], row["table_name"]) for row in board.api("GET", "/uploads").json()] == [("stock", "库存"), ("roster", "居民")]
+    assert [(row["kind"], row["table_name"]) for row in board.api("GET", "/uploads").json()] == [
+        ("stock", "库存"),
+        ("roster", "居民"),
+    ]
     tab.assert_clean()
 
 
@@ -210,7 +222,9 @@ def test_a_mapping_is_imported_used_exported_and_deleted(board: Server, open_tab
     page = tab.page
     page.get_by_text("已保存的方案").click()
     plan = '{"kind": "checkins", "columns": {"温": "temperature", "谁": "name", "住哪": "room"}}'
-    page.locator('[class*="_import_"] input[type="file"]').set_input_files({"name": "一号网格.json", "mimeType": "application/json", "buffer": plan.encode()})
+    page.locator('[class*="_import_"] input[type="file"]').set_input_files(
+        {"name": "一号网格.json", "mimeType": "application/json", "buffer": plan.encode()}
+    )
     expect(page.get_by_role("button", name="导出")).to_be_visible()
     tab.settle()
     put(tab, (f"{DAY}.csv", "谁,住哪,温\n张三,1-101,36.5\n"))

@@ -16,9 +16,10 @@ from tests.sent import Residents, sent
 
 #: Everybody in the files below.
 PEOPLE = Residents(
-    frozenset({"慕容甲乙", "诸葛丙丁", "司徒戊己"}), frozenset({"13912345678", "13912345679", "310104199001011234"}),
+    frozenset({"慕容甲乙", "诸葛丙丁", "司徒戊己"}),
+    frozenset({"13912345678", "13912345679", "310104199001011234"}),
     frozenset({"1-1-101", "1-1-102", "1单元101", "1单元102"}),
-)  # fmt: skip
+)
 ROSTER = "居民编号,姓名,楼栋号,单元,房号,电话\nR1,慕容甲乙,1,1,101,13912345678\nR2,诸葛丙丁,1,1,102,13912345679\n"
 CHANGED = ROSTER.replace("13912345679", "13912345678").replace("诸葛丙丁", "司徒戊己")
 SHEET = "居民编号,姓名,房号,日期,今日体温,是否有症状\nR1,慕容甲乙,1-1-101,2022-04-01,36.5,否\nR2,诸葛丙丁,1-1-102,2022-04-01,99,否\n"
@@ -59,10 +60,17 @@ def newest(board: Home) -> audit_log.Line:
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
-@pytest.mark.parametrize(("name", "content"), [
-    ("台账3.csv", CHANGED.replace("R2,", "R3,")), ("打卡_2022-04-01.csv", SHEET), ("名单.csv", FOREIGN), ("无表头.csv", HEADERLESS), ("打卡2.csv", CHANGED),
-    ("一行.csv", NO_TABLE),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("台账3.csv", CHANGED.replace("R2,", "R3,")),
+        ("打卡_2022-04-01.csv", SHEET),
+        ("名单.csv", FOREIGN),
+        ("无表头.csv", HEADERLESS),
+        ("打卡2.csv", CHANGED),
+        ("一行.csv", NO_TABLE),
+    ],
+)
 def test_a_chosen_file_shows_no_cell_of_a_resident(board: Home, name: str, content: str, lang: str) -> None:
     app = unfold(choose(name, content, lang))
     assert any(name in part for part in sent(app))
@@ -95,7 +103,9 @@ def test_an_upload_of_the_history_shows_changes_and_rejects_masked(board: Home, 
         assert newest(board).object == f"upload:{uploads.batches(board.store)[0]['batch_id']}"
 
 
-@pytest.mark.parametrize(("kind", "word"), [("checkins", "慕容甲乙"), ("roster", "1-101"), ("roster", "司徒"), ("roster", "R1")])
+@pytest.mark.parametrize(
+    ("kind", "word"), [("checkins", "慕容甲乙"), ("roster", "1-101"), ("roster", "司徒"), ("roster", "R1")]
+)
 def test_rows_are_found_by_name_and_shown_masked_until_a_reason_is_given(board: Home, kind: str, word: str) -> None:
     app = opened("upload")
     app.selectbox(key="row_kind").set_value(kind)
@@ -111,8 +121,14 @@ def test_rows_are_found_by_name_and_shown_masked_until_a_reason_is_given(board: 
     assert PEOPLE.found(sent(app)) == set(), "another search is another look"
 
 
-def test_a_decision_that_names_a_phone_shows_and_changes_after_a_reason_alone(board: Home, monkeypatch: pytest.MonkeyPatch) -> None:
-    made = decisions.make(board.store, {"what": "回访13912345678", "owner": "王敏", "due_at": "2022-04-01T18:00", "measure": "到1-1-101"}, "王敏")
+def test_a_decision_that_names_a_phone_shows_and_changes_after_a_reason_alone(
+    board: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = decisions.make(
+        board.store,
+        {"what": "回访13912345678", "owner": "王敏", "due_at": "2022-04-01T18:00", "measure": "到1-1-101"},
+        "王敏",
+    )
     plain = decisions.make(board.store, {"what": "送药上门", "owner": "王敏", "due_at": "2022-04-01T18:00"}, "王敏")
     app = opened("meeting")
     assert PEOPLE.found(sent(app)) == set()
@@ -129,7 +145,9 @@ def test_a_decision_that_names_a_phone_shows_and_changes_after_a_reason_alone(bo
 
 
 @pytest.mark.parametrize("word", ["慕容甲乙", "1-1-101", "13912345678"])
-def test_the_page_of_one_residents_data_finds_by_everything_and_shows_nothing(board: Home, monkeypatch: pytest.MonkeyPatch, word: str) -> None:
+def test_the_page_of_one_residents_data_finds_by_everything_and_shows_nothing(
+    board: Home, monkeypatch: pytest.MonkeyPatch, word: str
+) -> None:
     come_in(board, monkeypatch, "administrator")
     app = opened("residents")
     app.text_input(key="resident_word").set_value(word).run()

@@ -74,7 +74,9 @@ def test_the_demo_is_ended_by_a_confirmed_click_and_takes_the_tried_file_along(
     shutil.copy(demo_file, folder)
     with running(folder, BOARD_DEMO="1") as board:
         visitor = open_tab(board)
-        expect(visitor.open("/upload").get_by_text("先用启动看板的窗口里的一次性链接建立系统管理员账号")).to_be_visible()
+        expect(
+            visitor.open("/upload").get_by_text("先用启动看板的窗口里的一次性链接建立系统管理员账号")
+        ).to_be_visible()
         tab = open_tab(board, role="administrator")
         tab.open("/upload")
         page = choose(tab, f"打卡_{DAY}.csv", SHEET)
@@ -114,8 +116,12 @@ def test_both_versions_of_a_row_are_found_with_their_files(board: Server, open_t
     tab.assert_clean()
 
 
-def test_a_large_file_shows_how_far_it_is_and_a_cancelled_load_changes_nothing(board: Server, open_tab: OpenTab) -> None:
-    rows = "".join(f"R{n},住户{n % 999},{n % 50 + 1}-{n % 900 + 101},08:{n % 60:02d},36.{n % 10},否\n" for n in range(900_000))
+def test_a_large_file_shows_how_far_it_is_and_a_cancelled_load_changes_nothing(
+    board: Server, open_tab: OpenTab
+) -> None:
+    rows = "".join(
+        f"R{n},住户{n % 999},{n % 50 + 1}-{n % 900 + 101},08:{n % 60:02d},36.{n % 10},否\n" for n in range(900_000)
+    )
     tab = open_tab(board)
     page = tab.open("/upload")
     large = board.folder.parent / f"打卡_{DAY}.csv"
@@ -150,7 +156,9 @@ def test_names_of_files_and_columns_are_text_and_nothing_else(board: Server, ope
     tab = open_tab(board)
     picture = "![x](//a.invalid/x)"
     tab.open("/upload")
-    page = choose(tab, f"**粗** {picture.replace('/', '')} <b>.csv", f"{picture},:red[列],<img src=x onerror=alert(1)>\n1,2,3\n")
+    page = choose(
+        tab, f"**粗** {picture.replace('/', '')} <b>.csv", f"{picture},:red[列],<img src=x onerror=alert(1)>\n1,2,3\n"
+    )
     expect(page.get_by_text("认不出这是什么表").first).to_contain_text(f"{picture}、:red[列]")
     expect(page.get_by_text("**粗**").first).to_be_visible()
     assert page.locator("img[src*='invalid'], img[src='x']").count() == 0
