@@ -60,7 +60,9 @@ async def opened(app: st.App) -> AsyncIterator[None]:
 
 
 def invite_administrator(served: Home) -> None:
-    """Print a one-time link to make the administrator's account, as long as there is none; there is no default password."""
+    """Print a one-time link to make the administrator's account, as long as there is none; there is no default
+    password.
+    """
     word = accounts.first_link(served.access, "看板")
     if word:
         address = f"http://localhost:{st.get_option('server.port')}{base_path()}/link?word={word}"

@@ -1,4 +1,6 @@
-"""Answers are kept until the data changes: the store's version is part of every key, and so are the grids it is limited to."""
+"""Answers are kept until the data changes: the store's version is part of every key, and so are the grids it is limited
+to.
+"""
 
 import functools
 import inspect
@@ -16,7 +18,8 @@ KEPT = 512
 
 
 def cached(question: Callable[..., Answer]) -> Callable[..., Answer]:
-    """Remember a question's answers by store (of everything, or of some grids), data version and arguments (which must be hashable).
+    """Remember a question's answers by store (of everything, or of some grids), data version and arguments (which must
+    be hashable).
 
     The answer is shared, not copied: callers must not change it.
     """

@@ -43,7 +43,8 @@ def board_here(
 def come_in(
     board: installation.Home, patch: pytest.MonkeyPatch, role: str, grids: frozenset[str] = frozenset(), name: str = ""
 ) -> None:
-    """Log somebody of this role in: from now on pages run here are theirs. Streamlit's test has no browser that sends headers.
+    """Log somebody of this role in: from now on pages run here are theirs. Streamlit's test has no browser that sends
+    headers.
 
     ``visitor`` has no account: it is whoever opens the demo on this machine.
     """

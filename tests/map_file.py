@@ -42,7 +42,9 @@ def whole_map(store: Store, dark: bool = False) -> tuple[folium.Map, str]:
 
 
 def the_map(page: Page, drawn: str = DRAWN, within: str = "", at: int | None = 0) -> Frame:
-    """The frame of a map, once it is drawn; it may be replaced while the page is being built. ``at`` None: there is but one."""
+    """The frame of a map, once it is drawn; it may be replaced while the page is being built. ``at`` None: there is but
+    one.
+    """
     there = page.locator(f"{within} iframe[title*=folium]")
     deadline = time.monotonic() + 2 * SHOWS_WITHIN_MS / 1000
     while True:

@@ -15,7 +15,9 @@ _DOORS = {"单元", "房号", "Unit", "Room"}
 
 
 def sent(app: AppTest) -> list[str]:
-    """Every part of a page as it is sent: texts, labels, options, keys and names of files; tables by cell, and as their bytes."""
+    """Every part of a page as it is sent: texts, labels, options, keys and names of files; tables by cell, and as their
+    bytes.
+    """
     assert app._tree is not None
     return [text for node in _nodes(app._tree) for text in _texts(node)]
 
@@ -42,7 +44,9 @@ def _texts(node: Any) -> Iterator[str]:
 
 @dataclass(frozen=True)
 class Residents:
-    """What may not be seen of anybody: names, numbers (phones and identity cards), doors as they are written, and rooms in a cell."""
+    """What may not be seen of anybody: names, numbers (phones and identity cards), doors as they are written, and rooms
+    in a cell.
+    """
 
     names: frozenset[str]
     numbers: frozenset[str]

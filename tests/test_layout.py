@@ -33,8 +33,8 @@ BELONGS_TO = {
     "starlette": {"api", "pages"},
 }
 
-#: An import of a longer name may take a line more.
-LONGEST_FILE = 310
+#: As ruff format lays it: one argument a line where a call does not fit into one.
+LONGEST_FILE = 400
 LONGEST_PAGE = 60
 
 

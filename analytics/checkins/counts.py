@@ -37,7 +37,8 @@ def counts(store: Store, moment: Moment) -> pd.DataFrame:
 
     - ``asked``: whether a check-in row of the day has come from the building's grid. Only such
       grids have expected people; those of others are neither reported nor missing;
-    - ``residents``: people in residence and not exempt, ``named``: people whom a row of the day names, the anonymous too;
+    - ``residents``: people in residence and not exempt, ``named``: people whom a row of the day names, the anonymous
+      too;
     - ``expected`` 应打卡, ``reported`` 已打卡, ``on_time`` 按时打卡, ``non_reporters`` 未打卡: people;
     - ``fever`` 发热, ``abnormal`` 异常: people, also exempt and anonymous ones (these in no building);
     - ``households``: with anybody expected, ``followup_households``: on the follow-up list 待跟进.
@@ -74,7 +75,9 @@ def _asked(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def _with_anonymous(frame: pd.DataFrame, store: Store, moment: Moment) -> pd.DataFrame:
-    """Counts with the reports of nobody known, who live nowhere: in fever, abnormal and those among whom these are counted, never in expected."""
+    """Counts with the reports of nobody known, who live nowhere: in fever, abnormal and those among whom these are
+    counted, never in expected.
+    """
     if not store.rows("select 1 from words where anonymous limit 1"):
         return frame
     asked = of_checkins(

@@ -11,7 +11,8 @@ from data.store.residence import in_residence_on
 
 @cached
 def households(store: Store, day: date) -> pd.DataFrame:
-    """Every building with its households: ``building_id``, ``name``, ``grid_id``, ``grid_name``, ``households``, ``lat``, ``lng``.
+    """Every building with its households: ``building_id``, ``name``, ``grid_id``, ``grid_name``, ``households``,
+    ``lat``, ``lng``.
 
     Households are those of the buildings file, else counted from who is in residence; missing
     where neither knows any. Buildings that only people name are among them, without a grid.

@@ -72,8 +72,8 @@ class Frames:
     """The heat frame by frame.
 
     ``starts``: when each frame begins, ``hours`` its length. ``cells``: latitude and longitude of every
-    square (WGS-84), ``cell_degrees`` its width. ``weights``: for each frame (number of the square, weight) pairs in the order of
-    the squares. ``counts``: reports shown in each frame; None on a day from which there is no data.
+    square (WGS-84), ``cell_degrees`` its width. ``weights``: for each frame (number of the square, weight) pairs in the
+    order of the squares. ``counts``: reports shown in each frame; None on a day from which there is no data.
     """
 
     starts: tuple[datetime, ...]
@@ -210,7 +210,9 @@ def _checkins(store: Store, asked: Asked, hours: int, frames: int, level: int) -
 
 
 def _placed(store: Store, day: date, squares: pd.DataFrame, level: int, safe: bool) -> pd.DataFrame:
-    """The place of every square over all frames: ``cy``, ``cx``, ``lat``, ``lng``, ``cell`` (its number, from south-west on)."""
+    """The place of every square over all frames: ``cy``, ``cx``, ``lat``, ``lng``, ``cell`` (its number, from
+    south-west on).
+    """
     if safe:
         found = safe_places(store, day, squares, level)
         return found.assign(

@@ -1,4 +1,5 @@
-"""Where reports are shown on a map that is safe to project: at homes of enough households, never at a report's own point.
+"""Where reports are shown on a map that is safe to project: at homes of enough households, never at a report's own
+point.
 
 Which squares are homes follows from the buildings alone, whatever was reported: a map that moved its
 squares with the reports would tell where those came from. A report beside the homes joins the nearest
@@ -22,7 +23,8 @@ CHUNK = 2_000_000
 
 
 def safe_places(store: Store, day: date, squares: pd.DataFrame, level: int) -> pd.DataFrame:
-    """Where each square is shown: ``cy``, ``cx``, ``lat``, ``lng``, ``cell`` (number of the home); others are not to be shown.
+    """Where each square is shown: ``cy``, ``cx``, ``lat``, ``lng``, ``cell`` (number of the home); others are not to be
+    shown.
 
     ``squares``: ``cy``, ``cx``, each 2**level × 0.0002° wide. A home is a square with a building that may be
     projected, and lies in the middle of the households there.
@@ -48,7 +50,9 @@ def safe_places(store: Store, day: date, squares: pd.DataFrame, level: int) -> p
 
 
 def _homes(store: Store, day: date, level: int) -> pd.DataFrame:
-    """The squares of buildings that may be projected: ``cy``, ``cx`` and the middle of their households, from south-west on."""
+    """The squares of buildings that may be projected: ``cy``, ``cx`` and the middle of their households, from
+    south-west on.
+    """
     known = households(store, day)
     safe = known[known["building_id"].isin(safe_buildings(store, day))]
     frame = pd.DataFrame(

@@ -209,7 +209,8 @@ def request_squares(store: Store, asked: Asked) -> tuple[pd.DataFrame, int]:
 def piled_points(
     store: Store, asked: Asked, squares: pd.DataFrame, level: int, least: float, also: Sequence[Point] = ()
 ) -> pd.DataFrame:
-    """Points of their own with at least so many of the reports asked for, and no building there; ``also`` with any number.
+    """Points of their own with at least so many of the reports asked for, and no building there; ``also`` with any
+    number.
 
     Columns ``lat``, ``lng``, ``reports``, ``weight``, ``cy``, ``cx``. Only squares that could hold
     such a point are looked into: where there is none, nothing is read.
@@ -240,7 +241,8 @@ def piled_points(
 def of_checkins(store: Store, asked: Asked, sql: str, **named: Any) -> pd.DataFrame:
     """The answer of a query over ``abnormal``, with parameters of its own: the abnormal check-ins asked for.
 
-    ``day``, ``time``, whether it is ``fever``, ``building_id`` and ``grid_id`` ('' for none), ``lat`` and ``lng`` of the building.
+    ``day``, ``time``, whether it is ``fever``, ``building_id`` and ``grid_id`` ('' for none), ``lat`` and ``lng`` of
+    the building.
     """
     ours = {name: value for name, value in asked.named().items() if name in ("first", "last", "at", "grid", "only")}
     return store.query(_ABNORMAL + sql, ours | {"threshold": store.setting("fever_threshold")} | named)
@@ -248,7 +250,8 @@ def of_checkins(store: Store, asked: Asked, sql: str, **named: Any) -> pd.DataFr
 
 @cached
 def abnormal_checkins(store: Store, asked: Asked) -> pd.DataFrame:
-    """Abnormal check-ins by building: ``building_id``, ``grid_id``, ``lat``, ``lng`` (missing: none), ``fever``, ``symptoms``.
+    """Abnormal check-ins by building: ``building_id``, ``grid_id``, ``lat``, ``lng`` (missing: none), ``fever``,
+    ``symptoms``.
 
     Reports, not people: one a person and day.
     """

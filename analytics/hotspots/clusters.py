@@ -121,7 +121,9 @@ def _cases(store: Store, asked: Asked, placed: pd.DataFrame) -> list[pd.DataFram
 
 
 def _any_request(store: Store, asked: Asked) -> bool:
-    """Whether requests are asked for and any of these days has a place: then none of a category, or of a grid, is 0 and not unknown."""
+    """Whether requests are asked for and any of these days has a place: then none of a category, or of a grid, is 0 and
+    not unknown.
+    """
     if asked.category in CHECKIN_WEIGHTS:
         return False
     days = {"first": asked.first, "last": asked.moment.day}

@@ -9,7 +9,8 @@ Hutwagner et al. 2003 (Journal of Urban Health 80:i89) and Fricker et al. 2008 (
 
 C2 leaves out the two days before, so that a slow rise does not hide in its own baseline; C3 adds up what
 a few days exceed it by. They are made to be sensitive: where nothing happens but chance (Poisson counts
-of any mean) C1 and C2 raise an alarm on up to 3 days of 100, C3 on up to 10 (``tests/analytics/hotspots/test_ears.py`` measures it).
+of any mean) C1 and C2 raise an alarm on up to 3 days of 100, C3 on up to 10 (``tests/analytics/hotspots/test_ears.py``
+measures it).
 """
 
 from dataclasses import dataclass

@@ -114,7 +114,9 @@ def _reached(z: Values, extremes: Values) -> NDArray[np.int64]:
 
 
 def _moments(values: Values, sizes: NDArray[np.int64]) -> tuple[Values, Values]:
-    """What the sum of a neighbourhood of each size is expected to be, and its SD; NaN where there is nothing to be tested."""
+    """What the sum of a neighbourhood of each size is expected to be, and its SD; NaN where there is nothing to be
+    tested.
+    """
     n, deviation = len(values), float(values.std()) if len(values) else 0.0
     # Equal values leave a rest of rounding, which is no deviation.
     if n < LEAST_PLACES or deviation <= ROUNDING * float(np.abs(values).max()):

@@ -50,7 +50,8 @@ _NEVER = np.iinfo(np.int32).max
 class Found:
     """A cylinder with more cases than chance explains: ``places`` from its centre on, over the last ``days`` days.
 
-    ``observed`` and ``expected`` cases, ``ratio``: the logarithm of its likelihood ratio, ``p`` adjusted for all cylinders.
+    ``observed`` and ``expected`` cases, ``ratio``: the logarithm of its likelihood ratio, ``p`` adjusted for all
+    cylinders.
     """
 
     places: Counts
@@ -62,7 +63,9 @@ class Found:
 
 
 def circle_sizes(near: Counts, weights: Numbers, share: float) -> Counts:
-    """How many of the nearest places (rows of ``near``) a circle takes at most: ``share`` of the weights, but its centre at least."""
+    """How many of the nearest places (rows of ``near``) a circle takes at most: ``share`` of the weights, but its
+    centre at least.
+    """
     within = np.cumsum(weights[near], axis=1) <= share * weights.sum() * (1 + 1e-9)
     sizes: Counts = np.maximum(1, within.sum(axis=1))
     return sizes

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from analytics.heat.density import COLOURS_DARK, COLOURS_LIGHT, stretched
 
-#: Reports per 100 households at which the next colour begins; multiplied where the highest rate is beyond twice the last.
+#: Reports per 100 households at which the next colour begins; multiplied where the highest rate is beyond twice the
+#: last.
 STEPS = (1.0, 2.0, 5.0, 10.0)
 REACH = 2.0
 #: Under the first step, and where the rate is unknown.

@@ -45,7 +45,8 @@ Ring = list[tuple[float, float]]
 
 
 def png(*, base: Base, heat: Heat, scale: Scale, marks: Sequence[tuple[float, float, str]] = ()) -> bytes:
-    """Grids and buildings, the heat over them, numbered marks, and at the bottom the scale's numbers (weight per hectare).
+    """Grids and buildings, the heat over them, numbered marks, and at the bottom the scale's numbers (weight per
+    hectare).
 
     ``marks``: latitude, longitude (WGS-84) and what stands there ("1"), the most pressing first;
     digits and Latin letters. It is light, to be printed. What lies outside the ground's first view is not in

@@ -106,7 +106,8 @@ SECTIONS = {section.id: section for section in _ROWS}
 
 @dataclass(frozen=True)
 class Part:
-    """A section as at a moment: what it is called that day, its lines, most pressing first, how many there are in all, and the link to all.
+    """A section as at a moment: what it is called that day, its lines, most pressing first, how many there are in all,
+    and the link to all.
 
     ``known``: whether there is any data behind it. ``counted_zh``, ``counted_en``: how much it is, '' for nothing.
     """

@@ -52,7 +52,8 @@ def overdue(store: Store, moment: Moment) -> pd.DataFrame:
 def escalated(store: Store, moment: Moment) -> pd.DataFrame:
     """The escalated requests, most urgent first, then those waiting longest; at most ``NAMED`` rows.
 
-    ``request_id``, ``category``, ``urgency``, ``grid_id``, ``building_id``, ``hours_open``, ``limit_hours``, ``ownerless``.
+    ``request_id``, ``category``, ``urgency``, ``grid_id``, ``building_id``, ``hours_open``, ``limit_hours``,
+    ``ownerless``.
     """
     return _ask(
         store,

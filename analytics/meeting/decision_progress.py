@@ -116,7 +116,9 @@ def last_meeting(store: Store, moment: Moment) -> date | None:
 
 
 def carried(store: Store, moment: Moment) -> tuple[Decided, ...]:
-    """昨日决定: of the meetings before the day, what is open or not done, and what was closed since the last one; overdue first."""
+    """昨日决定: of the meetings before the day, what is open or not done, and what was closed since the last one;
+    overdue first.
+    """
     last = last_meeting(store, moment)
     if last is None:
         return ()
@@ -133,7 +135,9 @@ def carried(store: Store, moment: Moment) -> tuple[Decided, ...]:
 
 
 def told(store: Store, moment: Moment, row: Decided, lang: str = "zh") -> tuple[str, Move | None]:
-    """The number of a decision in words, of an earlier day's then and now with whether it moved; '' and None without one."""
+    """The number of a decision in words, of an earlier day's then and now with whether it moved; '' and None without
+    one.
+    """
     if row.spec is None:
         return "", None
     if row.decision.meeting_day == moment.day:

@@ -63,7 +63,9 @@ class Minutes:
 def minutes(
     store: Store, moment: Moment, who: str, lang: str = "zh", picture: bytes | None = None, veil: Veil = CLEAR
 ) -> Minutes:
-    """The minutes of the day's meeting, written by ``who``; ``picture`` is that of ``minutes_map``, the veil lies over what decisions say."""
+    """The minutes of the day's meeting, written by ``who``; ``picture`` is that of ``minutes_map``, the veil lies over
+    what decisions say.
+    """
     writer = _Writer(store, moment, lang, veil)
     t = writer.t
     earlier, *rest = agenda(store, moment)

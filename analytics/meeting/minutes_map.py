@@ -29,7 +29,9 @@ class Place:
 
 
 def places(store: Store, moment: Moment) -> tuple[Place, ...]:
-    """Hot spots and centres of clusters, then the other buildings that press most; those too small to rank are not among them."""
+    """Hot spots and centres of clusters, then the other buildings that press most; those too small to rank are not
+    among them.
+    """
     ranked = hotspots(store, moment).of("building")
     hottest, centres = (
         set(hot(ranked)["id"]),
@@ -64,7 +66,9 @@ def _place(
 
 
 def picture(store: Store, moment: Moment) -> bytes | None:
-    """The heat of the day and the day before as a PNG, its places numbered as in ``places``; None where nothing is shown."""
+    """The heat of the day and the day before as a PNG, its places numbered as in ``places``; None where nothing is
+    shown.
+    """
     base, shown = ground.base(store), heat(store, moment)
     if base.view is None or not shown.shown:
         return None

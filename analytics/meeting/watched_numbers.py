@@ -175,7 +175,8 @@ def _unvisited(store: Store, moment: Moment, spec: Spec) -> tuple[Tally, Moment]
 
 
 def _reports(store: Store, moment: Moment, spec: Spec) -> tuple[Tally, Moment]:
-    """Reports of the map's days, as the ranking beside it counts them; in a grid too small to rank those of its buildings.
+    """Reports of the map's days, as the ranking beside it counts them; in a grid too small to rank those of its
+    buildings.
 
     Of the whole community all of them, also those that are not on the map.
     """
@@ -283,7 +284,9 @@ def now(store: Store, moment: Moment, spec: Spec) -> Measured:
 
 @cached
 def _is_place(store: Store, grid: str, building: str) -> bool:
-    """Whether there is such a grid, and such a building ('': not asked), which may only be known by who lives or reports there."""
+    """Whether there is such a grid, and such a building ('': not asked), which may only be known by who lives or
+    reports there.
+    """
     if grid and grid not in grids(store):
         return False
     return not building or bool(

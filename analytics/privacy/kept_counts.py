@@ -1,4 +1,6 @@
-"""The counts that are kept of days whose personal rows are gone, see ``data/privacy/kept_counts.py``, beside those from rows."""
+"""The counts that are kept of days whose personal rows are gone, see ``data/privacy/kept_counts.py``, beside those from
+rows.
+"""
 
 from datetime import date
 
@@ -52,7 +54,9 @@ def sampling(store: Store, moment: Moment) -> pd.DataFrame:
 
 
 def followups(store: Store, moment: Moment, first: date) -> pd.DataFrame:
-    """What is kept of follow-ups from ``first`` to the moment's day by building: ``due``, ``done``, ``overdue`` as ``followups.counts`` has them."""
+    """What is kept of follow-ups from ``first`` to the moment's day by building: ``due``, ``done``, ``overdue`` as
+    ``followups.counts`` has them.
+    """
     return store.query(
         """
         with rows as (

@@ -35,7 +35,9 @@ def _known(frame: pd.DataFrame) -> list[Resident]:
 
 
 def people(frame: pd.DataFrame, veil: Veil) -> pd.DataFrame:
-    """A frame of people with ``resident_id``, ``name``, ``phone``, ``building_id``, ``unit`` and ``room`` (and ``result``) masked; '' where one is blank."""
+    """A frame of people with ``resident_id``, ``name``, ``phone``, ``building_id``, ``unit`` and ``room`` (and
+    ``result``) masked; '' where one is blank.
+    """
     texts = frame[list(_COLUMNS)].astype(object).fillna("")
     if veil.everywhere:
         return frame.assign(**{name: texts[name] for name in _COLUMNS})
@@ -103,7 +105,9 @@ def version(entry: Version, veil: Veil, whom: Hashable, of: tuple[str, ...]) -> 
 
 
 def followups_json(households: list[dict[str, Any]], veil: Veil = VEILED) -> list[dict[str, Any]]:
-    """The answer of ``GET /followups`` (``follow_up_list.as_json``) masked: names, phones, and of a home the building alone."""
+    """The answer of ``GET /followups`` (``follow_up_list.as_json``) masked: names, phones, and of a home the building
+    alone.
+    """
     if veil.everywhere:
         return households
     return [
@@ -125,7 +129,9 @@ def followups_json(households: list[dict[str, Any]], veil: Veil = VEILED) -> lis
 
 
 def request_json(answer: dict[str, Any], veil: Veil = VEILED) -> dict[str, Any]:
-    """One request as ``GET /requests/{id}`` answers, masked: its ``values``, ``history`` and ``duplicates``, each a list of dicts."""
+    """One request as ``GET /requests/{id}`` answers, masked: its ``values``, ``history`` and ``duplicates``, each a
+    list of dicts.
+    """
     if veil.everywhere:
         return answer
     values = answer["values"]

@@ -80,7 +80,9 @@ def field_of(kind: str, source: str) -> str | None:
 
 
 def row(label: str) -> str:
-    """The words by which people know a person's row (day, name, door, id): the day, a first letter, the building and an id of ours stay."""
+    """The words by which people know a person's row (day, name, door, id): the day, a first letter, the building and an
+    id of ours stay.
+    """
     tokens = label.split()
     day = tokens.pop(0) + " " if tokens and _DAY_TOKEN.fullmatch(tokens[0]) else ""
     kept: list[str] = []

@@ -100,9 +100,9 @@ def nearby(store: Store, moment: Moment, request_id: str, limit: int = SHOWN) ->
 
     Closed ones too, but none that is set aside; none for an unknown request or one set aside.
     Columns: ``main_id``, ``main_text``, ``main_name``, ``main_phone`` and ``main_room`` of the one asked about;
-    ``request_id``, ``category``, ``text``, ``name``, ``phone``, ``reported_at``, ``open``, ``grid_id``, ``building_id``, ``unit`` and ``room`` of the other;
-    ``same_home``, ``same_building``, ``metres`` between them (null unless both have a point of their
-    own) and ``hours`` between the reports.
+    ``request_id``, ``category``, ``text``, ``name``, ``phone``, ``reported_at``, ``open``, ``grid_id``,
+    ``building_id``, ``unit`` and ``room`` of the other; ``same_home``, ``same_building``, ``metres`` between them (null
+    unless both have a point of their own) and ``hours`` between the reports.
     """
     named = _named(store, moment, EVERYWHERE, limit) | {"id": request_id}
     return store.query(question(_ALIKE + _WITH_ONE + _CLOSEST), named)

@@ -86,7 +86,8 @@ def response_hours(store: Store, moment: Moment, place: Place = EVERYWHERE, shar
 def resolve_hours(store: Store, moment: Moment, place: Place = EVERYWHERE, share: float = 0.5) -> Tally:
     """办结时长: the median of resolved − reported in hours, of requests resolved in 7 days up to the day.
 
-    The denominator is how many those are, without any resolved before it was reported; ``share`` as in ``response_hours``.
+    The denominator is how many those are, without any resolved before it was reported; ``share`` as in
+    ``response_hours``.
     """
     sql = """
     select quantile_cont(date_diff('microsecond', reported_at, resolved_at) / 3.6e9, $share), count(*)

@@ -56,7 +56,8 @@ def arrival(scope: Scope) -> Arrival:
     forwarded = any(name in _FORWARDED or name.startswith(_FORWARDED_PREFIXES) for name in headers)
     chain = [_plain(entry) for entry in ",".join(headers.getlist("x-forwarded-for")).split(",") if entry.strip()]
     if chain and peer == chain[-1] and not (scope.get("client") or ("", 0))[1]:
-        # The server itself believes a proxy on this machine, and has put the last entry in its place; no client has port 0.
+        # The server itself believes a proxy on this machine, and has put the last entry in its place; no client has
+        # port 0.
         peer = "127.0.0.1"
     named = _named(peer)
     secure = (

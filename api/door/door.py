@@ -174,12 +174,16 @@ def _with_headers(send: Send, arrived: Arrival) -> Send:
 
 
 def _whose(visitor: Visitor) -> str:
-    """Under what the files that were announced to a visitor are kept: an address may change while somebody is logged in."""
+    """Under what the files that were announced to a visitor are kept: an address may change while somebody is logged
+    in.
+    """
     return f"{visitor.via} {visitor.id}"
 
 
 def _unhurried(receive: Receive, within_s: float | None) -> Receive:
-    """The same body, but a sender who stops in the middle, or takes longer altogether than ``within_s``, is taken to have gone."""
+    """The same body, but a sender who stops in the middle, or takes longer altogether than ``within_s``, is taken to
+    have gone.
+    """
     whole = False
     until = None if within_s is None else time.monotonic() + within_s
 

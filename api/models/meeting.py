@@ -89,7 +89,9 @@ class NewDecision(BaseModel):
 
 
 class DecisionChange(BaseModel):
-    """Fields to change; what is not given stays. A name that is not known is refused, lest a change be lost without a word."""
+    """Fields to change; what is not given stays. A name that is not known is refused, lest a change be lost without a
+    word.
+    """
 
     model_config = ConfigDict(extra="forbid")
 

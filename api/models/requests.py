@@ -74,7 +74,9 @@ class Stale(BaseModel):
 
 
 class Writing(BaseModel):
-    """Who writes, why, and which version they saw. A name that is not known is refused, lest a change be lost without a word."""
+    """Who writes, why, and which version they saw. A name that is not known is refused, lest a change be lost without a
+    word.
+    """
 
     model_config = ConfigDict(extra="forbid")
 

@@ -52,7 +52,9 @@ def save_mapping(
         ),
     ] = "",
 ) -> Any:
-    """保存(或替换)一个方案;以后表头相符的文件自动使用。Save or replace a mapping; files whose header fits use it from then on."""
+    """保存(或替换)一个方案;以后表头相符的文件自动使用。Save or replace a mapping; files whose header fits use it from
+    then on.
+    """
     _check_text(name, file_name, plan)
     read = plan_of(plan)
     with doing(asks, "mapping", name):

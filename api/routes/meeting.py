@@ -38,7 +38,9 @@ def list_decisions(asks: Asking, store: AskedStore, when: When) -> Any:
 
 @router.post("/decisions", dependencies=[needs("meeting")], status_code=201, response_model=Decision)
 def make_decision(asks: Asking, store: AskedStore, given: NewDecision) -> Any:
-    """形成一条今天的决定;要写明事项、责任人、期限和记录人。Make a decision of today: what, owner, deadline and who writes are required."""
+    """形成一条今天的决定;要写明事项、责任人、期限和记录人。Make a decision of today: what, owner, deadline and who
+    writes are required.
+    """
     values = given.model_dump(exclude={"who"})
     with doing(asks, "decision", "", made=True):
         made = decisions.make(
@@ -53,7 +55,9 @@ def make_decision(asks: Asking, store: AskedStore, given: NewDecision) -> Any:
 def change_decision(
     asks: Asking, store: AskedStore, id: Annotated[int, Path(examples=[3], le=2**62)], given: DecisionChange
 ) -> Any:
-    """修改一条决定;别人刚改过时答 409 和改动,什么也不写。Change a decision; 409 with what changed where somebody else was first."""
+    """修改一条决定;别人刚改过时答 409 和改动,什么也不写。Change a decision; 409 with what changed where somebody else
+    was first.
+    """
     values = given.model_dump(exclude={"who", "base_version"}, exclude_unset=True)
     try:
         with doing(asks, "decision", str(id)):

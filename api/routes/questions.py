@@ -47,7 +47,9 @@ def all_metrics(store: AskedStore, when: When, where: Where) -> Any:
 
 @router.get("/followups", dependencies=[needs("lists")], response_model=list[Household])
 def followups(asks: Asking, store: AskedStore, when: When, where: Where) -> Any:
-    """待跟进名单,一户一行,按网格员排序;没有完整权限的,姓名、电话、房号遮住。The follow-up list by grid worker; masked for roles without the right."""
+    """待跟进名单,一户一行,按网格员排序;没有完整权限的,姓名、电话、房号遮住。The follow-up list by grid worker; masked
+    for roles without the right.
+    """
     found = as_json(follow_list(store, when, where))
     people = sum(len(household["people"]) for household in found)
     return followups_json(found, veil_for(asks, f"followups {when.day}", people))
@@ -76,7 +78,9 @@ def heat_cells(store: AskedStore, days: Days, category: Category_ = None) -> Any
 
 @router.get("/hotspots", dependencies=[needs("board")], response_model=list[Hotspot])
 def hotspot_ranking(store: AskedStore, days: Days, category: Category_ = None) -> Any:
-    """楼栋和网格的件数排名和热点,最紧迫的在前。Buildings and grids by their reports, with hot spots, most pressing first."""
+    """楼栋和网格的件数排名和热点,最紧迫的在前。Buildings and grids by their reports, with hot spots, most pressing
+    first.
+    """
     first, last = days
     return hotspots.hotspots(store, present(store, last), first, category or None).as_list()
 

@@ -101,7 +101,9 @@ class Access:
 
     @contextmanager
     def write(self) -> Iterator[sqlite3.Connection]:
-        """A transaction: all of the block, or after an error none of it. A block within a block belongs to the outer one."""
+        """A transaction: all of the block, or after an error none of it. A block within a block belongs to the outer
+        one.
+        """
         with self._writing, full_disk_refused():
             if self._writer.in_transaction:
                 yield self._writer
@@ -166,6 +168,8 @@ def _knows_erased(path: Path) -> bool:
 
 
 def _ours(path: Path) -> None:
-    """Make the file, so that nobody else may read it or what SQLite puts beside it; on Windows the folder's own rights decide."""
+    """Make the file, so that nobody else may read it or what SQLite puts beside it; on Windows the folder's own rights
+    decide.
+    """
     path.touch(mode=0o600)
     path.chmod(0o600)

@@ -80,7 +80,9 @@ def named(access: Access, name: str) -> Account | None:
 
 
 def with_password(access: Access, name: str, password: str) -> Account | None:
-    """The account of this name and password; None, after as long a time, where one of them is wrong or the account is closed."""
+    """The account of this name and password; None, after as long a time, where one of them is wrong or the account is
+    closed.
+    """
     row = access.one(
         "select * from accounts where name = ? and disabled_at is null", " ".join(name.split())[: LONGEST_NAME + 1]
     )
@@ -221,9 +223,11 @@ def link(access: Access, word: str) -> Link | None:
 
 
 def use_link(access: Access, word: str, name: str, password: str, address: str) -> Account:
-    """Set the password of the link's account, or make the first administrator of that name; the link has then been used.
+    """Set the password of the link's account, or make the first administrator of that name; the link has then been
+    used.
 
-    Every earlier log-in of the account ends. Raises Refusal for a link that no longer works, a name or a password that will not do.
+    Every earlier log-in of the account ends. Raises Refusal for a link that no longer works, a name or a password that
+    will not do.
     """
     found = link(access, word)
     if found is None:
@@ -254,7 +258,9 @@ def use_link(access: Access, word: str, name: str, password: str, address: str) 
 
 
 def change_password(access: Access, id: int, old: str, new: str, address: str) -> None:
-    """Set one's own password; every log-in of the account ends. Raises Refusal where the old one is wrong or the new one will not do."""
+    """Set one's own password; every log-in of the account ends. Raises Refusal where the old one is wrong or the new
+    one will not do.
+    """
     row = access.one("select name, password from accounts where id = ?", id)
     if row is None or not passwords.fits(old, row["password"]):
         raise Refusal("wrong_password", "原密码不对。", "The old password is wrong.")

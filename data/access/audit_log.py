@@ -88,7 +88,9 @@ class Line:
 
 @dataclass(frozen=True)
 class Chain:
-    """What verifying found: lines that are whole, the hash of the last of them, and why it stops there; None at the end."""
+    """What verifying found: lines that are whole, the hash of the last of them, and why it stops there; None at the
+    end.
+    """
 
     lines: int
     newest: str
@@ -167,7 +169,9 @@ def search(
 
 
 def verified(access: Access, noted: str = "") -> Chain:
-    """The whole chain, line by line; ``reason``: where it breaks, in words of both languages, None where it is whole and holds the noted hash."""
+    """The whole chain, line by line; ``reason``: where it breaks, in words of both languages, None where it is whole
+    and holds the noted hash.
+    """
     previous, expected, seen = BEGINNING, 1, not noted
     with access.apart() as connection:
         for row in connection.execute(f"select {', '.join(_COLUMNS)} from record order by seq"):

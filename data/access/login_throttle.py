@@ -30,7 +30,9 @@ def wait_s(access: Access, name: str, address: str, now: float | None = None) ->
 
 
 def wrong(access: Access, name: str, address: str, now: float | None = None, shared: bool = True) -> None:
-    """A guess was wrong; ``shared``: it counts for the address too, which somebody who is logged in already has shown to be theirs."""
+    """A guess was wrong; ``shared``: it counts for the address too, which somebody who is logged in already has shown
+    to be theirs.
+    """
     at = time.time() if now is None else now
     counted = [(_account(access, name, address), FREE), *([(_address(address), FREE_BY_ADDRESS)] if shared else [])]
     with access.write() as cursor:
@@ -43,7 +45,9 @@ def wrong(access: Access, name: str, address: str, now: float | None = None, sha
 
 
 def right(access: Access, name: str, address: str) -> None:
-    """A guess was right: the account starts anew. Of the address only some is made good, or one good account would free its guesses at others."""
+    """A guess was right: the account starts anew. Of the address only some is made good, or one good account would free
+    its guesses at others.
+    """
     with access.write() as cursor:
         cursor.execute("delete from guesses where key = ?", (_account(access, name, address),))
         cursor.execute(

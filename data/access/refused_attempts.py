@@ -10,7 +10,8 @@ from data.access import audit_log
 from data.access.access_file import Access
 from data.access.visitor import Visitor
 
-#: Lines of one address and reason, and lines of all together, that are put on record one by one within ``PER_S`` seconds.
+#: Lines of one address and reason, and lines of all together, that are put on record one by one within ``PER_S``
+#: seconds.
 ONE_BY_ONE, ALTOGETHER, PER_S = 20, 300, 60.0
 #: Addresses that are watched at once.
 _WATCHED = 10_000

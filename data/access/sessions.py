@@ -29,7 +29,9 @@ class Session:
 
 
 def start(access: Access, account: int, hours: float, address: str) -> tuple[str, datetime]:
-    """Log an account in for so many hours, or for as long as its role stays; what its cookie is to hold, and until when."""
+    """Log an account in for so many hours, or for as long as its role stays; what its cookie is to hold, and until
+    when.
+    """
     word, now = secret_tokens.made(), clock.machine_now()
     with access.write() as cursor:
         role = ROLES[cursor.execute("select role from accounts where id = ?", (account,)).fetchone()["role"]]

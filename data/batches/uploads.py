@@ -80,7 +80,9 @@ def original(store: Store, batch_id: int) -> Path | None:
 
 
 def original_name(sent_as: str | None, original: Path) -> str:
-    """What a kept original is called: as it was sent, with its own ending where it stays as a text of what was a workbook."""
+    """What a kept original is called: as it was sent, with its own ending where it stays as a text of what was a
+    workbook.
+    """
     name = sent_as or original.name
     return (
         name

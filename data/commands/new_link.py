@@ -1,4 +1,5 @@
-"""``python -m data.commands.new_link [NAME]``: a one-time link for somebody who cannot log in, also while the board runs.
+"""``python -m data.commands.new_link [NAME]``: a one-time link for somebody who cannot log in, also while the board
+runs.
 
 Without a name, and as long as nobody administers the board, the link makes the first administrator.
 """

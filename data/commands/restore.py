@@ -1,4 +1,5 @@
-"""``python -m data.commands.restore``: list the backups, or with the name or folder of one put it back while the board is closed.
+"""``python -m data.commands.restore``: list the backups, or with the name or folder of one put it back while the board
+is closed.
 
 What is there now is moved aside into ``before-restore-<time>`` in the data folder. What was past its time since the
 backup was made, and whoever was erased since, does not come back with it. Accounts, record and key are
@@ -92,7 +93,8 @@ def _refuse_while_running(database: Path) -> None:
     try:
         duckdb.connect(str(database)).close()
     except duckdb.Error as error:
-        # As another process on Linux and macOS, on Windows, and as this one. One that is broken is no reason not to restore.
+        # As another process on Linux and macOS, on Windows, and as this one. One that is broken is no reason not to
+        # restore.
         if any(words in str(error) for words in ("lock", "another process", "different configuration")):
             raise Refusal(
                 "running",

@@ -69,7 +69,8 @@ def versions(requests: str) -> str:
 
 
 def counting(source: str, columns: Sequence[str]) -> str:
-    """CTEs that end with ``counting``: the rows of ``source``, a query for ``versions``, with those cells only that count.
+    """CTEs that end with ``counting``: the rows of ``source``, a query for ``versions``, with those cells only that
+    count.
 
     Beside them ``said`` and ``said_resolved_at``, status and time as the row has them; ``first_hand`` and ``placed``,
     the request's first edit and its last one with a status; ``edits_before``, how many came before the row.

@@ -43,7 +43,9 @@ def touch_days(cursor: Cursor, kind_id: str, rows: str) -> bool:
 
 
 def refresh_days(cursor: Cursor, kind_id: str, days: Sequence[date], touched_only: bool = False) -> None:
-    """Fold the rows of these days of check-ins, sampling or follow-ups; of ``touch_days``' people only, or of everybody."""
+    """Fold the rows of these days of check-ins, sampling or follow-ups; of ``touch_days``' people only, or of
+    everybody.
+    """
     people = ""
     if touched_only:
         cursor.execute(
@@ -68,7 +70,9 @@ def refresh_days(cursor: Cursor, kind_id: str, days: Sequence[date], touched_onl
 
 
 def in_portions(cursor: Cursor, table: str, column: str, days: Sequence[date]) -> list[list[date]]:
-    """The days in portions of about ``PORTION_ROWS`` rows of the table: what is counted by person and day is held in memory."""
+    """The days in portions of about ``PORTION_ROWS`` rows of the table: what is counted by person and day is held in
+    memory.
+    """
     if len(days) < 2:
         return [list(days)] if days else []
     counted = dict(
@@ -131,7 +135,9 @@ def _fold_checkins(cursor: Cursor) -> None:
 
 
 def _last_of_each_file(cursor: Cursor) -> None:
-    """Collect as ``last_rows``: in these kinds the last row of a file holds; earlier ones of the same person and day do not."""
+    """Collect as ``last_rows``: in these kinds the last row of a file holds; earlier ones of the same person and day do
+    not.
+    """
     cursor.execute(
         """create or replace temp table last_rows as
            select * from to_fold

@@ -1,4 +1,5 @@
-"""What the meeting decides 决定: who does what by when. A decision is never overwritten, each change is a version of it.
+"""What the meeting decides 决定: who does what by when. A decision is never overwritten, each change is a version of
+it.
 
 Versions are no rows of a file: undoing or loading one leaves them as they are.
 """

@@ -98,7 +98,8 @@ def change(
 def merge(
     store: Store, request_id: str, into: str, who: str, note: str = "", base: int | None = None, mark: str | None = None
 ) -> Request | None:
-    """Say that a request repeats another, ``into``: its status becomes 重复, both texts stay; the request as it then stands.
+    """Say that a request repeats another, ``into``: its status becomes 重复, both texts stay; the request as it then
+    stands.
 
     None for an unknown request. Raises Refusal: itself, no such request, one that is itself set
     aside, or as ``change``. ``split`` takes it back.
@@ -134,7 +135,9 @@ def merge(
 def split(
     store: Store, request_id: str, who: str, note: str = "", base: int | None = None, mark: str | None = None
 ) -> Request | None:
-    """Take a merge back: the status is what it would be without it. None for an unknown request; Refusal where it is not merged."""
+    """Take a merge back: the status is what it would be without it. None for an unknown request; Refusal where it is
+    not merged.
+    """
 
     def edit(transaction: Transaction, request: Request) -> _Edit:
         if not request.merged_into:

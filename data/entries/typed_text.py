@@ -17,7 +17,9 @@ def text(given: object, code: str) -> str:
 
 
 def whole(typed: str, code: str) -> str:
-    """The text itself; Refusal of that code where it holds half a character (a lone surrogate), which no database keeps."""
+    """The text itself; Refusal of that code where it holds half a character (a lone surrogate), which no database
+    keeps.
+    """
     try:
         typed.encode()
     except UnicodeEncodeError:

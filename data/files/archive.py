@@ -18,7 +18,8 @@ from data.refusal import Refusal
 
 #: More files than this in one archive is no day's work.
 MOST_FILES = 200
-#: Cells that the sheets of one upload may span, empty ones too, of which each takes some 30 bytes: sixteen full columns.
+#: Cells that the sheets of one upload may span, empty ones too, of which each takes some 30 bytes: sixteen full
+#: columns.
 MOST_CELLS = 1 << 24
 #: Bytes unpacked at a time.
 BLOCK = 1 << 20

@@ -67,7 +67,8 @@ def csv_table(path: Path, scratch: Path, name: str = "") -> CsvTable:
 
 
 def _delimiter_of(text: Text) -> str:
-    """The separator that the most of the first lines have: comma, tab, semicolon, ， or |; of several the most frequent.
+    """The separator that the most of the first lines have: comma, tab, semicolon, ， or |; of several the most
+    frequent.
 
     Chinese commas stand in many a text, but hardly ever in a header.
     """

@@ -126,7 +126,9 @@ def _up_to_a_character(block: bytes) -> int:
 
 
 def _is_bare_utf16(head: bytes) -> bool:
-    """Whether these first bytes are UTF-16 without a byte order mark: its commas, digits and line ends have NULs, all on one side."""
+    """Whether these first bytes are UTF-16 without a byte order mark: its commas, digits and line ends have NULs, all
+    on one side.
+    """
     fewer, more = sorted((head[::2].count(0), head[1::2].count(0)))
     return more > 9 * fewer and more * 20 > len(head)
 

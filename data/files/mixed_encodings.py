@@ -22,7 +22,8 @@ _CANDIDATE = re.compile(
 )
 #: So many Chinese characters of UTF-8 in a line are no chance, whatever else it may be read as.
 _NO_CHANCE = 6
-#: Bytes that are the characters of GB 2312, which people write; those of UTF-8 that are read as GB18030 hardly ever are.
+#: Bytes that are the characters of GB 2312, which people write; those of UTF-8 that are read as GB18030 hardly ever
+#: are.
 _USUAL = re.compile(rb"(?:[\x00-\x7f]|[\xa1-\xf7][\xa1-\xfe])*")
 _LINE_END = re.compile(rb"\r\n|\r|\n")
 
@@ -58,7 +59,9 @@ def cut_off(line: int) -> Refusal:
 
 
 def first_undecodable(path: Path, encoding: str) -> tuple[int, int]:
-    """Line and byte, from 1, where a file stops being text in that encoding; the byte behind its end where that cuts a character."""
+    """Line and byte, from 1, where a file stops being text in that encoding; the byte behind its end where that cuts a
+    character.
+    """
     decoder = codecs.getincrementaldecoder(encoding)("strict")
     line, place, after_return = 1, 0, False
     with path.open("rb") as file:

@@ -43,7 +43,9 @@ def too_large(size: float, most: float) -> Refusal:
 
 
 def receive(content: bytes | Path | BinaryIO, name: str, folder: Path, most: float | None = None) -> Received:
-    """Copy a file into ``folder``, at most ``most`` bytes of it. Raises Refusal where it is larger, OSError where the disk is full."""
+    """Copy a file into ``folder``, at most ``most`` bytes of it. Raises Refusal where it is larger, OSError where the
+    disk is full.
+    """
     path = folder / "original"
     digest, size = hashlib.sha256(), 0
     with path.open("wb") as target:
@@ -67,7 +69,9 @@ def _blocks(content: bytes | Path | BinaryIO) -> Iterator[bytes]:
 
 
 def keep(received: Received, folder: Path, batch_id: int) -> Path:
-    """Keep the original of a batch in ``folder``; its path. Tables of one file share its bytes where the disk can do that."""
+    """Keep the original of a batch in ``folder``; its path. Tables of one file share its bytes where the disk can do
+    that.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     kept = folder / f"{batch_id}{received.ending}"
     kept.unlink(missing_ok=True)

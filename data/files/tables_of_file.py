@@ -43,7 +43,9 @@ class Refused:
 def received_tables(
     store: Store, content: bytes | Path | BinaryIO, file_name: str, most_bytes: float
 ) -> Iterator[tuple[Received, list[Table | Refused]]]:
-    """A file in the store's scratch folder with its tables, for as long as the block lasts. Raises Refusal as ``tables_of`` does."""
+    """A file in the store's scratch folder with its tables, for as long as the block lasts. Raises Refusal as
+    ``tables_of`` does.
+    """
     with full_disk_refused(), tempfile.TemporaryDirectory(dir=store.scratch, ignore_cleanup_errors=True) as scratch:
         received = receive(content, file_name, Path(scratch), most_bytes)
         yield received, tables_of(received.path, file_name, Path(scratch), int(most_bytes))
@@ -51,7 +53,9 @@ def received_tables(
 
 @contextmanager
 def kept_tables(store: Store, path: Path, sent_as: str) -> Iterator[list[Table]]:
-    """The tables of a file that is kept, for as long as the block lasts, without what cannot be used. Raises Refusal as ``tables_of`` does."""
+    """The tables of a file that is kept, for as long as the block lasts, without what cannot be used. Raises Refusal as
+    ``tables_of`` does.
+    """
     with tempfile.TemporaryDirectory(dir=store.scratch, ignore_cleanup_errors=True) as scratch:
         found = tables_of(path, sent_as, Path(scratch), path.stat().st_size * _UNPACKED)
         yield [table for table in found if not isinstance(table, Refused)]

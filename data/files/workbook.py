@@ -19,7 +19,8 @@ from data.refusal import Refusal
 
 #: Rows of one Arrow batch; with more, collecting garbage among their cells takes a fifth of the time.
 BATCH_ROWS = 10_000
-#: Bytes of XML that the workbooks of one upload may unpack to, since they are held in memory: a million rows of ten cells.
+#: Bytes of XML that the workbooks of one upload may unpack to, since they are held in memory: a million rows of ten
+#: cells.
 MOST_UNPACKED = 400_000_000
 #: Excel keeps, and shows, fifteen digits of a number.
 DIGITS = 15

@@ -40,7 +40,9 @@ MAKING = threading.Lock()
 
 @dataclass(frozen=True)
 class Backup:
-    """A backup: its folder, when it was made, its size in bytes, whether all that belongs to it is there, and the rows of its tables."""
+    """A backup: its folder, when it was made, its size in bytes, whether all that belongs to it is there, and the rows
+    of its tables.
+    """
 
     folder: Path
     time: datetime
@@ -105,7 +107,8 @@ def due(store: Store, folder: Path, now: datetime) -> bool:
 def make(store: Store, folder: Path, access: Access | None = None) -> Backup:
     """Back up the store into its data folder; older ones than ``backup_keep`` go once it is whole.
 
-    ``access``: the accounts and the record, which are backed up too. People may read and load meanwhile. Raises Refusal, and there is no half backup.
+    ``access``: the accounts and the record, which are backed up too. People may read and load meanwhile. Raises
+    Refusal, and there is no half backup.
     """
     store.whole_only()
     if store.path.name != DATABASE:

@@ -1,4 +1,5 @@
-"""Copies of the data that lie beside it, backups and what a restore moved aside: what is past its time goes from them too.
+"""Copies of the data that lie beside it, backups and what a restore moved aside: what is past its time goes from them
+too.
 
 One that was made before the days that are kept goes as a whole. Of the others each is cleaned as the data itself
 is, under another name, and then takes the old one's place. One whose database is destroyed goes: nobody could
@@ -36,7 +37,9 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Cleaned:
-    """How many copies went as a whole, and how many were cleaned; the names of those that could not be, and whether others still wait."""
+    """How many copies went as a whole, and how many were cleaned; the names of those that could not be, and whether
+    others still wait.
+    """
 
     removed: int = 0
     cleaned: int = 0
@@ -45,7 +48,8 @@ class Cleaned:
 
 
 def clean(folder: Path, until: date | None, today: date, gone: Erased) -> Cleaned:
-    """Clean every copy in a data folder up to a day (None: only of people who were erased); run again it changes nothing.
+    """Clean every copy in a data folder up to a day (None: only of people who were erased); run again it changes
+    nothing.
 
     Raises Refusal where some could not be cleaned: they are as they were, and all the others are done.
     """
@@ -67,7 +71,9 @@ def refuse_failed(names: Sequence[str]) -> None:
 def clean_some(
     folder: Path, until: date | None, today: date, gone: Erased, most: int | None = None, skip: Sequence[str] = ()
 ) -> Cleaned:
-    """The same for at most so many copies that have anything to clean (None: for all), without those of the names in ``skip``."""
+    """The same for at most so many copies that have anything to clean (None: for all), without those of the names in
+    ``skip``.
+    """
     removed = cleaned = 0
     failed: list[str] = []
     with MAKING, full_disk_refused():
@@ -98,7 +104,9 @@ def clean_some(
 
 
 def _is_destroyed(copy: Path, error: Exception) -> bool:
-    """Whether nothing can be got from a copy that failed so: what belongs to it is not all there, and its database can be read by nobody."""
+    """Whether nothing can be got from a copy that failed so: what belongs to it is not all there, and its database can
+    be read by nobody.
+    """
     if backup.at(copy).whole:
         return False
     if not (copy / DATABASE).exists():

@@ -89,7 +89,9 @@ class Caretaker:
             self._cleaned, self._copies_wait, self._next_copy = due, True, 0.0
 
     def _clean_a_copy(self) -> None:
-        """One copy a round, because the inbox waits meanwhile; those that could not be cleaned again later, the others first."""
+        """One copy a round, because the inbox waits meanwhile; those that could not be cleaned again later, the others
+        first.
+        """
         if not self._copies_wait or time.monotonic() < self._next_copy:
             return
         self._next_copy = time.monotonic() + AGAIN.total_seconds()  # where it fails altogether

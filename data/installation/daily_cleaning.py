@@ -1,4 +1,5 @@
-"""The daily cleaning of a data folder: what is past its time, and what is left of people who were erased, goes everywhere.
+"""The daily cleaning of a data folder: what is past its time, and what is left of people who were erased, goes
+everywhere.
 
 Each step finds by itself what there is to do, so that one which was cut short is finished by the next run.
 """
@@ -82,7 +83,9 @@ def clean(home: Home, now: datetime, most_copies: int | None = None) -> Report:
 
 
 def rewrite(store: Store) -> bool:
-    """Write the file anew where it still has bytes of what was deleted; False where it still has, because somebody's question runs on."""
+    """Write the file anew where it still has bytes of what was deleted; False where it still has, because somebody's
+    question runs on.
+    """
     if store.state(retention.TO_REWRITE) != "yes":
         return True
     with store.nobody_writing():  # or what somebody deletes in between would be forgotten

@@ -90,7 +90,9 @@ def redate(store: Store) -> bool:
 
 
 def _move_edits(cursor: Cursor, days: int, moment: datetime) -> None:
-    """Move when people wrote, and keep that and the times they gave from lying in the future: the day is younger than theirs was."""
+    """Move when people wrote, and keep that and the times they gave from lying in the future: the day is younger than
+    theirs was.
+    """
     named = {"days": days, "now": moment}
     cursor.execute(
         "update edits set made_at = least(made_at + to_days($days::integer), $now::timestamp) where edit_id in (from demo_entries)",

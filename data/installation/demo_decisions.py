@@ -95,7 +95,9 @@ def seed(store: Store, last: date) -> None:
 
 
 def move(cursor: Cursor, days: int, now: datetime) -> None:
-    """Move the demo's own decisions by so many days, within the caller's transaction; nobody changed one later than now."""
+    """Move the demo's own decisions by so many days, within the caller's transaction; nobody changed one later than
+    now.
+    """
     cursor.execute(
         """
         update decision_versions set meeting_day = meeting_day + $days::integer, changed_at = least(changed_at + to_days($days::integer), $now::timestamp),

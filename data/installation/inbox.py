@@ -181,7 +181,8 @@ class Inbox:
                 "unreadable", "没有读这个文件的权限。", "This file may not be read: no permission."
             )
             return
-        # What ended the load of one of several tables ended it for the file; what was loaded before is not loaded again.
+        # What ended the load of one of several tables ended it for the file; what was loaded before is not loaded
+        # again.
         ended = next(
             (found.refusal for found in job.outcomes if found.refusal and found.refusal.code in ENDING), job.refusal
         )

@@ -104,7 +104,9 @@ class Home:
         return results
 
     def forget_ended_demo(self) -> int:
-        """Take away the files of a demo that is over for good, in which somebody may have tried a real roster; how many."""
+        """Take away the files of a demo that is over for good, in which somebody may have tried a real roster; how
+        many.
+        """
         if self._demo is not None or not self._over():
             return 0
         with self._lock:

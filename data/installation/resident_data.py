@@ -35,7 +35,8 @@ _TOO_LITTLE = (
 
 @dataclass(frozen=True)
 class Candidate:
-    """Somebody a search found: the number of the person now, words that do not say in full who it is, and those that do.
+    """Somebody a search found: the number of the person now, words that do not say in full who it is, and those that
+    do.
 
     ``recorded``: how the record names them.
     """
@@ -188,7 +189,8 @@ def words_of(store: Store, person: int) -> list[dict[str, str | None]]:
 
 
 def erase(home: Home, person: int, by: Visitor | str, why: str) -> Erasure:
-    """Erase a person from the data, its files and its copies, and reject their rows from now on. Raises Refusal for nobody.
+    """Erase a person from the data, its files and its copies, and reject their rows from now on. Raises Refusal for
+    nobody.
 
     On record stands the number that the roster gave them, or their masked name; never who they were in clear.
     """
@@ -215,7 +217,9 @@ def erase(home: Home, person: int, by: Visitor | str, why: str) -> Erasure:
 
 
 def erase_named(home: Home, by: Visitor | str, why: str, **who: str) -> Erasure:
-    """The same for somebody whom no row of people names, only requests: by ``resident_id``, ``name``, ``building_id``, ``room``, ``phone``."""
+    """The same for somebody whom no row of people names, only requests: by ``resident_id``, ``name``, ``building_id``,
+    ``room``, ``phone``.
+    """
     said = [_given(who)]
     return _erase(home, said, _alone(home.real, said), _recorded(said[0]), by, why)
 
@@ -286,7 +290,8 @@ def _files(home: Home, said: list[dict[str, str | None]], today: date) -> tuple[
 
 
 def readmit(home: Home, by: Visitor | str, why: str, **who: str) -> int:
-    """Take off the list whom these words mean (``resident_id``; ``name`` with ``building_id``, ``unit`` and ``room``, or ``phone``); how many people.
+    """Take off the list whom these words mean (``resident_id``; ``name`` with ``building_id``, ``unit`` and ``room``,
+    or ``phone``); how many people.
 
     Their rows count again from the next file on.
     """

@@ -64,7 +64,8 @@ def load_all(
     """Load every table of a file, each by itself, or with ``dry_run`` only say what loading would do.
 
     A workbook has a table a sheet, an archive one a file. ``most_bytes`` bounds the file and what
-    it unpacks to; ``only`` names the one table that is wanted. Raises Refusal where the file as a whole cannot be used, Cancelled among them.
+    it unpacks to; ``only`` names the one table that is wanted. Raises Refusal where the file as a whole cannot be used,
+    Cancelled among them.
     """
     given, sending, watch = given or Given(), sending or Sending(), watch or Watch(file_name)
     with received_tables(store, source, file_name, most_bytes) as (received, tables):

@@ -86,7 +86,9 @@ def _move(store: Store, batch_id: int, undone: bool) -> dict[str, Any] | None:
 
 
 def _mine(kind: Kind) -> str:
-    """A condition for the rows of a batch; a request that became nobody's stays as it is, whatever becomes of its files."""
+    """A condition for the rows of a batch; a request that became nobody's stays as it is, whatever becomes of its
+    files.
+    """
     return "batch_id = $id" + (
         " and request_id not in (select request_id from kept_requests)" if kind.id == "requests" else ""
     )
@@ -101,7 +103,9 @@ def _columns(kind: Kind) -> str:
 def _change(
     store: Store, cursor: Cursor, kind: Kind, batch_id: int, undone: bool, before: Callable[[], object] = lambda: None
 ) -> None:
-    """Move the rows and fold what they touch; ``before`` is called when it is known what that is, and nothing is folded yet."""
+    """Move the rows and fold what they touch; ``before`` is called when it is known what that is, and nothing is folded
+    yet.
+    """
     words_changed, few = (_take_out if undone else _put_back)(cursor, kind, batch_id)
     before()
     batch_rows.refresh(store, cursor, kind, words_changed, few)

@@ -65,7 +65,9 @@ def _each(texts: pa.Array, read: Callable[[str], str]) -> pa.Array:
 
 
 def _any_yes(cells: list[str], labels: Sequence[str]) -> str:
-    """Of yes-or-no columns: the names of those that say yes; 否 where some say no and none yes; blank where none says anything."""
+    """Of yes-or-no columns: the names of those that say yes; 否 where some say no and none yes; blank where none says
+    anything.
+    """
     words = [types.folded(cell) for cell in cells]
     said = [
         label if word in types.YES else cell.strip()

@@ -21,7 +21,9 @@ LONGEST_HEADER = 200
 
 @dataclass(frozen=True)
 class Recognised:
-    """A table understood: its kind, the place of its header in the first rows (-1: none), the header, and field → column."""
+    """A table understood: its kind, the place of its header in the first rows (-1: none), the header, and field →
+    column.
+    """
 
     kind: Kind
     row: int

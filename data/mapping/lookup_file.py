@@ -51,7 +51,9 @@ def join_of(rows: list[list[str]], column: str, by: str, fields: dict[str, str])
 
 
 def with_table(mapping: str, content: BinaryIO, file_name: str, store: Store) -> str:
-    """The JSON of a mapping whose ``join`` says ``column``, ``by`` and ``fields`` (field → column), with the second file's rows put in."""
+    """The JSON of a mapping whose ``join`` says ``column``, ``by`` and ``fields`` (field → column), with the second
+    file's rows put in.
+    """
     try:
         given = json.loads(mapping)
         join = given["join"]

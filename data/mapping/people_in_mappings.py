@@ -1,4 +1,6 @@
-"""People in mappings: a second file whose values are joined, texts that are read instead, and constants may say who somebody is."""
+"""People in mappings: a second file whose values are joined, texts that are read instead, and constants may say who
+somebody is.
+"""
 
 import json
 from collections.abc import Callable, Mapping

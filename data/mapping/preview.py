@@ -19,7 +19,9 @@ MOST_TEXTS = 2_000
 
 @dataclass(frozen=True)
 class Sheet:
-    """One table: its first rows as they stand, the first being Excel's row 1, and the texts of each column with their counts."""
+    """One table: its first rows as they stand, the first being Excel's row 1, and the texts of each column with their
+    counts.
+    """
 
     name: str
     rows: list[list[str]]

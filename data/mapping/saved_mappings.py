@@ -89,7 +89,8 @@ def pattern(file_name: str) -> str:
 def fitting(
     store: Store, rows: Sequence[Sequence[str]], file_name: str, kind: str | None
 ) -> tuple[str | None, Plan | None]:
-    """Name and mapping for a table with these first rows: one made for this very header, else one whose columns are all there.
+    """Name and mapping for a table with these first rows: one made for this very header, else one whose columns are all
+    there.
 
     A mapping for files without a header fits by the file's name and its number of columns.
     """

@@ -14,9 +14,11 @@ from data.kinds import KINDS
 from data.store.database import Cursor
 from data.values.datum import metres
 
-#: Cells of a request that are about a person. Of its place the building stays, and its own point roughly, see ``_moved``.
+#: Cells of a request that are about a person. Of its place the building stays, and its own point roughly, see
+#: ``_moved``.
 PERSONAL = ("name", "phone", "text", "unit", "room")
-#: A point of at least so many requests (or the setting ``pile_minimum``, where that is more) is a default, and nobody's own.
+#: A point of at least so many requests (or the setting ``pile_minimum``, where that is more) is a default, and nobody's
+#: own.
 SHARED_BY = 5
 #: Places that are tried for a point in its square, of which the first with the same nearest building is taken.
 TRIES = 32
@@ -27,12 +29,15 @@ OVER = f"""case when (resolved_at is not null and status in ('reported', 'accept
 
 
 def make(cursor: Cursor, settings: Mapping[str, Any]) -> int:
-    """Make the requests in the temporary table ``leaving`` (``request_id``) nobody's; how many were somebody's till now."""
+    """Make the requests in the temporary table ``leaving`` (``request_id``) nobody's; how many were somebody's till
+    now.
+    """
     if not cursor.execute("select 1 from leaving limit 1").fetchall():
         return 0
     _withhold(cursor)
     _move_points(cursor, settings)
-    # A category that follows from the words is written down before they go, in every row, so that no order of files changes it.
+    # A category that follows from the words is written down before they go, in every row, so that no order of files
+    # changes it.
     cursor.execute(
         """update rows_requests r set category = q.category_in_force from requests q
            where r.request_id = q.request_id and q.category is null and q.request_id in (from leaving)
@@ -96,7 +101,9 @@ def _move_points(cursor: Cursor, settings: Mapping[str, Any]) -> None:
 
 
 def _moved(lat: float, lng: float, buildings: NDArray[np.float64], outside: float) -> tuple[float, float]:
-    """Any point of the same square that has the same nearest building, so that its grid and the heat stay; else its middle."""
+    """Any point of the same square that has the same nearest building, so that its grid and the heat stay; else its
+    middle.
+    """
     south, west = np.floor((lat + 90) * PER_DEGREE), np.floor((lng + 180) * PER_DEGREE)
     # Not on an edge, where the last digit decides to which square it belongs.
     inside = np.random.default_rng().uniform(0.02, 0.98, (TRIES, 2))

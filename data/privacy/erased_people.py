@@ -59,7 +59,9 @@ def says(kind: Kind) -> tuple[str, ...]:
 
 
 def hashes(key: bytes, who: Mapping[str, str | None]) -> set[str]:
-    """The keyed hashes under which these words look for somebody: an id, a name at a door, a name with a phone; of what they do not say, none."""
+    """The keyed hashes under which these words look for somebody: an id, a name at a door, a name with a phone; of what
+    they do not say, none.
+    """
     said = _said(who)
     return _hashes(key, said, (_UNIT_DOOR, _ANY_UNIT) if said["unit"] else (_DOOR,))
 

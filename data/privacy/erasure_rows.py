@@ -33,7 +33,9 @@ class Taken:
 
 
 def take_out(store: Store, gone: Erased, today: date) -> Taken:
-    """Take everybody out whom the list means, in one transaction; run again it changes nothing. Files are settled afterwards."""
+    """Take everybody out whom the list means, in one transaction; run again it changes nothing. Files are settled
+    afterwards.
+    """
     if not gone:
         return Taken()
     rejected = erased_rejects.lines_naming(store, gone)
@@ -53,7 +55,9 @@ def take_out(store: Store, gone: Erased, today: date) -> Taken:
 
 
 def _find(cursor: Cursor, gone: Erased) -> None:
-    """Collect in ``erased_who`` the words of everybody who is meant, and in ``erased_undone`` their rows that are put aside."""
+    """Collect in ``erased_who`` the words of everybody who is meant, and in ``erased_undone`` their rows that are put
+    aside.
+    """
     # Words without a unit mean somebody whose unit is known by their others.
     words = cursor.execute(
         """select w.who, w.resident_id, w.name, w.building_id, coalesce(nullif(w.unit, ''), p.unit), w.room
@@ -90,7 +94,9 @@ def _meant(rows: Iterable[tuple[Any, ...]], names: tuple[str, ...], gone: Erased
 
 
 def _their_words(cursor: Cursor) -> None:
-    """Collect in ``erased_texts`` what would say who they were: ids, phones, and names with the rooms that go with them."""
+    """Collect in ``erased_texts`` what would say who they were: ids, phones, and names with the rooms that go with
+    them.
+    """
     cursor.execute(
         """
         create or replace temp table erased_texts as
@@ -157,7 +163,8 @@ def _requests(cursor: Cursor, settings: dict[str, Any], gone: Erased) -> int:
 
 
 def _beside_the_rows(cursor: Cursor, gone: Erased) -> None:
-    """Rejected cells that say who they were, samples and changes of every upload that names them, and their lines in mappings.
+    """Rejected cells that say who they were, samples and changes of every upload that names them, and their lines in
+    mappings.
 
     A short id is also an age or a number of pieces: an id counts in its own column alone.
     """

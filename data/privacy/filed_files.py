@@ -1,4 +1,6 @@
-"""Files that the inbox filed and that name somebody, found by what they say: those that were refused stand in no database."""
+"""Files that the inbox filed and that name somebody, found by what they say: those that were refused stand in no
+database.
+"""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -26,8 +28,8 @@ _ID_HEADERS = {
 def forget_filed_naming(store: Store, inbox: Path, said: Iterable[Mapping[str, str | None]]) -> int:
     """Take what names somebody (``resident_data.words_of``) out of the filed files; how many files changed or went.
 
-    Of a text the rows are blanked, any other file goes as a whole. A row names them that has their phone, their name and
-    door, or their id: in a column of ids, or beside their name. What cannot be read by anybody is left.
+    Of a text the rows are blanked, any other file goes as a whole. A row names them that has their phone, their name
+    and door, or their id: in a column of ids, or beside their name. What cannot be read by anybody is left.
     """
     said = list(said)
     changed = 0

@@ -1,4 +1,6 @@
-"""The setting ``keep_days`` as it is in force: a lowered one is only a day after it was saved, so that a slip can be put right."""
+"""The setting ``keep_days`` as it is in force: a lowered one is only a day after it was saved, so that a slip can be
+put right.
+"""
 
 import json
 from collections.abc import Mapping
@@ -15,7 +17,9 @@ _GRACE = timedelta(days=1)
 
 
 def note(cursor: duckdb.DuckDBPyConnection, before: Mapping[str, Any], values: Mapping[str, Any]) -> None:
-    """Remember in the transaction that saves these settings what stood before, where they keep personal data for a shorter time."""
+    """Remember in the transaction that saves these settings what stood before, where they keep personal data for a
+    shorter time.
+    """
     if "keep_days" not in values or values["keep_days"] >= before["keep_days"]:
         return
     found = cursor.execute("select value from state where key = $key", {"key": LOWERED}).fetchall()
@@ -26,7 +30,9 @@ def note(cursor: duckdb.DuckDBPyConnection, before: Mapping[str, Any], values: M
 
 
 def in_force(setting: int, lowered: str | None) -> int:
-    """For how many days personal data is kept now: the longest of the last day. ``lowered``: what ``state`` says under ``LOWERED``."""
+    """For how many days personal data is kept now: the longest of the last day. ``lowered``: what ``state`` says under
+    ``LOWERED``.
+    """
     return max([int(setting), *(int(days) for _, days in _recent(lowered, clock.machine_now()))])
 
 

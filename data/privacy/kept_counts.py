@@ -111,7 +111,9 @@ def within(cursor: Cursor, buildings: Sequence[str]) -> None:
 def count(
     cursor: Cursor, settings: Mapping[str, Any], days: Sequence[date], sign: int, everywhere: bool = False
 ) -> None:
-    """Count these days as they stand: with ``sign`` 1 before the change, -1 after it. ``everywhere``: reports of nobody known too."""
+    """Count these days as they stand: with ``sign`` 1 before the change, -1 after it. ``everywhere``: reports of nobody
+    known too.
+    """
     for day in days:
         end = midnight_after(day)
         named = {"day": day, "end": end}
@@ -152,7 +154,9 @@ def keep_files(cursor: Cursor, until: date) -> None:
 
 
 def days_with_anything(cursor: Cursor, until: date, after: date | None) -> list[date]:
-    """The days up to one that there is anything of, and those between them of the last year, in which people lived here too."""
+    """The days up to one that there is anything of, and those between them of the last year, in which people lived here
+    too.
+    """
     found = cursor.execute(
         """with named as (select day from checkins union select day from sampling union select day from followups),
                known as (from named union select day from requests where $after is null or day > $after

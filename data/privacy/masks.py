@@ -67,7 +67,9 @@ def door(text: str) -> str:
 
 
 def resident_id(text: str) -> str:
-    """An id of ours as it stands; of a number like that of an identity card or a phone the middle is hidden, of a door all but the building."""
+    """An id of ours as it stands; of a number like that of an identity card or a phone the middle is hidden, of a door
+    all but the building.
+    """
     digits = _digits(text)
     if len(digits) >= _LONG_ID:
         return phone(text) if MOBILE.fullmatch(digits) else f"{digits[:3]}***{digits[-2:]}"
@@ -80,9 +82,11 @@ def is_internal(text: str) -> bool:
 
 
 def text(words: str, *known: str, keep: Iterable[str] = ()) -> str:
-    """What residents wrote: phones, identity numbers and doors masked, and what is ``known`` of them (name, phone, room).
+    """What residents wrote: phones, identity numbers and doors masked, and what is ``known`` of them (name, phone,
+    room).
 
-    A name that is not known stays, for words alone do not tell it. ``keep``: what stays as it is, such as a long number of a request.
+    A name that is not known stays, for words alone do not tell it. ``keep``: what stays as it is, such as a long number
+    of a request.
     """
     for kept in keep:
         if len(kept) >= _LONG_ID and kept in words:

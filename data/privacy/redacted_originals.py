@@ -1,4 +1,5 @@
-"""Originals that must not hold some of their lines any more: of a text these are blanked; of any other file the tables stay as texts.
+"""Originals that must not hold some of their lines any more: of a text these are blanked; of any other file the tables
+stay as texts.
 
 What is to go is written into ``withheld`` in the transaction that finds it; ``settle`` sees to the
 files afterwards, and a second run finishes what a killed one left.
@@ -27,7 +28,9 @@ _SETTLING = threading.Lock()
 
 
 def withhold_all(cursor: Cursor, batches: str) -> int:
-    """Whole originals of the batches that a query gives are to go, with all files of the same bytes; how many those are."""
+    """Whole originals of the batches that a query gives are to go, with all files of the same bytes; how many those
+    are.
+    """
     found = f"""select b.batch_id from batches b left join withheld w on b.batch_id = w.batch_id and w.line is null
                 where w.batch_id is null and b.original is not null and b.sha256 in (
                     select sha256 from batches where batch_id in ({batches}))"""
@@ -52,7 +55,8 @@ def withhold_lines(cursor: Cursor, lines: str) -> None:
 
 
 def settle(store: Store, inbox: Path | None = None) -> int:
-    """See to the files of what is withheld, and to those in ``inbox`` that are the same; how many files went or changed.
+    """See to the files of what is withheld, and to those in ``inbox`` that are the same; how many files went or
+    changed.
 
     Of a workbook or an archive each table stays as a text of its own, without the lines that are withheld.
     """
@@ -117,7 +121,9 @@ def _settle(store: Store, inbox: Path | None) -> int:
 
 
 def _as_text(store: Store, batch_id: int) -> Path | None:
-    """A batch's table as a text under the same row numbers, without the lines that are withheld; None where it cannot be read."""
+    """A batch's table as a text under the same row numbers, without the lines that are withheld; None where it cannot
+    be read.
+    """
     [(original, sent_as, name)] = store.rows(
         "select original, file_name, table_name from batches where batch_id = $id", {"id": batch_id}
     )

@@ -35,7 +35,9 @@ _WAITING = "retention_waiting_since"
 
 @dataclass(frozen=True)
 class Gone:
-    """How many went: rows of people, requests that became nobody's, people who had moved out, uploads whose original went."""
+    """How many went: rows of people, requests that became nobody's, people who had moved out, uploads whose original
+    went.
+    """
 
     rows: int = 0
     requests: int = 0
@@ -47,7 +49,9 @@ class Gone:
 
 
 def limit(store: Store, now: datetime) -> date:
-    """The last day whose personal data is past its time. A setting that was lowered is in force a day later, see ``keep_days``."""
+    """The last day whose personal data is past its time. A setting that was lowered is in force a day later, see
+    ``keep_days``.
+    """
     return now.date() - timedelta(
         days=keep_days.in_force(store.setting("keep_days"), store.state(keep_days.LOWERED)) + 1
     )
@@ -74,7 +78,9 @@ def due(store: Store, now: datetime) -> tuple[date, date | None]:
 
 
 def note_waiting(store: Store, waiting: bool) -> bool:
-    """Write down since when ``due`` lets something wait, or that nothing waits any more; whether the waiting began just now."""
+    """Write down since when ``due`` lets something wait, or that nothing waits any more; whether the waiting began just
+    now.
+    """
     since = store.state(_WAITING)
     if bool(since) != waiting:
         store.remember(_WAITING, clock.machine_now().isoformat() if waiting else "")
@@ -97,7 +103,9 @@ def cleaned_until(store: Store) -> date | None:
 
 
 def notice(store: Store, day: date) -> tuple[str, str] | None:
-    """What to say, Chinese and English, where a list of people of a day would be; None where the day still has its rows."""
+    """What to say, Chinese and English, where a list of people of a day would be; None where the day still has its
+    rows.
+    """
     until = cleaned_until(store)
     if until is None or day > until:
         return None
@@ -135,7 +143,9 @@ def refuse_undo(store: Store, batch: dict[str, Any]) -> None:
 
 
 def can_undo(store: Store, batch: dict[str, Any]) -> bool:
-    """Whether an upload can still be undone or redone: it came within the time that is kept, and some of its rows are left."""
+    """Whether an upload can still be undone or redone: it came within the time that is kept, and some of its rows are
+    left.
+    """
     until = cleaned_until(store)
     if until is None:
         return True
@@ -150,7 +160,9 @@ def can_undo(store: Store, batch: dict[str, Any]) -> bool:
 
 
 def stays(store: Store, batch: dict[str, Any]) -> tuple[str, str] | None:
-    """What undoing an upload leaves, Chinese and English, where some of its rows are past their time; None where all of it is left."""
+    """What undoing an upload leaves, Chinese and English, where some of its rows are past their time; None where all of
+    it is left.
+    """
     until, kind = cleaned_until(store), KINDS[batch["kind"]]
     if until is None or kind.id not in _DAYS:
         return None
@@ -206,7 +218,8 @@ def _people(
     [(residents,)] = cursor.execute("select count(*) from moved_out").fetchall()
     if not rows and not residents and (until == last or not begun):
         return {"rows": 0, "residents": 0}
-    # Who is known by their rows alone lives here from the first to a while after the last of them: younger days change, too.
+    # Who is known by their rows alone lives here from the first to a while after the last of them: younger days change,
+    # too.
     guests = cursor.execute(
         f"""select distinct building_id from people where not on_roster
                 and person in (select person from identity join ({_live_rows("who", older=True)}) using (who))""",
@@ -254,7 +267,9 @@ def forget_words(cursor: Cursor) -> None:
 
 
 def _requests(cursor: Cursor, settings: dict[str, Any], until: date) -> int:
-    """Requests that were over by a day become nobody's; one without a time of closing was closed by who said so first, then."""
+    """Requests that were over by a day become nobody's; one without a time of closing was closed by who said so first,
+    then.
+    """
     over = (*CLOSED, *ASIDE)
     personal = " or ".join(f"q.{name} is not null" for name in anonymised_requests.PERSONAL)
     cursor.execute(

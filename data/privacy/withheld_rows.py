@@ -1,4 +1,5 @@
-"""Rows that come too late: of days whose personal data is gone, of requests that are nobody's, of people who were erased.
+"""Rows that come too late: of days whose personal data is gone, of requests that are nobody's, of people who were
+erased.
 
 They are rejected with that reason, and their lines go from the original that is kept.
 """
@@ -35,7 +36,8 @@ def reject(cursor: Cursor, kind: Kind, gone: Erased | None) -> bool:
         elif kind.id == "roster":
             _reject(cursor, f"moved_out {past}", "moved_out", "moved_out::varchar", _MOVED_OUT)
         elif kind.id == "requests":
-            # Closed without a time, it is over from the day that says so. Of one that stands the next cleaning decides: it may close one that is open.
+            # Closed without a time, it is over from the day that says so. Of one that stands the next cleaning decides:
+            # it may close one that is open.
             nobodys = f"""request_id in (select request_id from kept_requests) or (resolved_at is not null
                 and ({anonymised_requests.OVER})::date {past} and request_id not in (select request_id from requests))"""
             _reject(cursor, nobodys, "request_id", "request_id", _OVER)

@@ -34,7 +34,9 @@ def connect(path: Path) -> duckdb.DuckDBPyConnection:
 
 
 def connect_anew(dead: duckdb.DuckDBPyConnection, path: Path) -> duckdb.DuckDBPyConnection:
-    """Open the database in place of one that died. The old one ends when its last cursor does, and only then a new one can begin."""
+    """Open the database in place of one that died. The old one ends when its last cursor does, and only then a new one
+    can begin.
+    """
     deadline = time.monotonic() + _PATIENCE_S
     while True:
         try:
@@ -95,7 +97,8 @@ class Cursors:
 
 
 def exchange(connection: duckdb.DuckDBPyConnection, path: Path, fresh: Path) -> tuple[duckdb.DuckDBPyConnection, bool]:
-    """Put a file in the place of the database's own, on which no cursor is open; the connection from now on, and whether that was done.
+    """Put a file in the place of the database's own, on which no cursor is open; the connection from now on, and
+    whether that was done.
 
     The connection is good in any case: where something else keeps the database open, all is as before.
     """

@@ -86,7 +86,9 @@ class Store:
 
     @property
     def key(self) -> tuple[Path, Hashable]:
-        """What tells apart the stores that may answer differently: the database, and the grids where it is limited to some."""
+        """What tells apart the stores that may answer differently: the database, and the grids where it is limited to
+        some.
+        """
         return self.path, None
 
     def scoped(self, grids: frozenset[str]) -> "Store":
@@ -172,7 +174,9 @@ class Store:
         return self._lock
 
     def exchange_file(self, fresh: Path) -> bool:
-        """Put a file with the same content in the place of the database's; False, and all is as before, while a question runs on."""
+        """Put a file with the same content in the place of the database's; False, and all is as before, while a
+        question runs on.
+        """
         with self._lock, self._opening, self._cursors.none() as alone:
             if alone:
                 self._connection, alone = exchange(self._connection, self.path, fresh)
@@ -212,7 +216,9 @@ class Store:
             self.version = grown
 
     def write_requests(self) -> AbstractContextManager[Transaction]:
-        """``write`` for what people change in requests: a store of some grids allows that, within ``Transaction.grids``."""
+        """``write`` for what people change in requests: a store of some grids allows that, within
+        ``Transaction.grids``.
+        """
         return self.write()
 
     @contextmanager

@@ -137,7 +137,8 @@ def _refuse(*_: Any, **__: Any) -> NoReturn:
 
 
 class Scoped(Store):
-    """A store as somebody may ask it who works in some grids alone: it reads what lies in them, and writes their requests.
+    """A store as somebody may ask it who works in some grids alone: it reads what lies in them, and writes their
+    requests.
 
     Everything else that a store does raises PermissionError. A blank grid is nobody's.
     """
@@ -176,7 +177,9 @@ class Scoped(Store):
 
     @contextmanager
     def write_requests(self) -> Iterator[Transaction]:
-        """A transaction on the whole of the data, because what follows from an edit does; ``sees`` says which requests it may touch."""
+        """A transaction on the whole of the data, because what follows from an edit does; ``sees`` says which requests
+        it may touch.
+        """
         with self._whole.write() as transaction:
             transaction.grids = self.grids
             yield transaction

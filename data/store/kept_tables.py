@@ -1,11 +1,11 @@
 """The tables of what stays of a day when its personal rows go; see ``kept_counts``."""
 
-#: ``kept_checkins``: see ``analytics.checkins.counts.counts``; ``missing``: countable and without a report, whether or not anybody
-#: of the grid was asked; ``listed``: households with anybody missing, abnormal or marked; ``lived_in``: households in
-#: residence. ``kept_followups``: rows by whether they are done, and the day of the visit where it is known.
-#: ``kept_files``: people named by the rows of a grid, and the first upload that brought any.
-#: ``kept_requests``: requests that are nobody's any more. ``withheld``: lines of uploads whose original must not hold
-#: them any more (null: all of it); ``done``: that has been seen to.
+#: ``kept_checkins``: see ``analytics.checkins.counts.counts``; ``missing``: countable and without a report, whether or
+#: not anybody of the grid was asked; ``listed``: households with anybody missing, abnormal or marked; ``lived_in``:
+#: households in residence. ``kept_followups``: rows by whether they are done, and the day of the visit where it is
+#: known. ``kept_files``: people named by the rows of a grid, and the first upload that brought any. ``kept_requests``:
+#: requests that are nobody's any more. ``withheld``: lines of uploads whose original must not hold them any more (null:
+#: all of it); ``done``: that has been seen to.
 SCHEMA = """
 create table if not exists kept_checkins (
     day date, grid_id varchar, building_id varchar, residents bigint, named bigint, reported bigint, on_time bigint,

@@ -82,7 +82,8 @@ create table if not exists requests (
 );
 """
 
-#: The days of which the community has anything, whoever it is about: where nothing has come, a number is unknown and not 0.
+#: The days of which the community has anything, whoever it is about: where nothing has come, a number is unknown and
+#: not 0.
 DAYS = """
 create or replace view sampling_days as
     select day, bool_or(says) as says_who_is_due from (

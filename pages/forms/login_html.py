@@ -1,4 +1,5 @@
-"""The log-in, one-time links and one's own account as plain pages: they come before the board's own pages can be opened.
+"""The log-in, one-time links and one's own account as plain pages: they come before the board's own pages can be
+opened.
 
 No script and nothing from elsewhere; what people typed is escaped. Chinese first, English below it.
 """

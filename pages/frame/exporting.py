@@ -1,4 +1,6 @@
-"""Files that hold something of residents, on their way out: whole for those with the right ``whole`` and then on record, masked for others."""
+"""Files that hold something of residents, on their way out: whole for those with the right ``whole`` and then on
+record, masked for others.
+"""
 
 from collections.abc import Callable
 from typing import Any
@@ -41,7 +43,8 @@ def save(
     mime: str = "text/csv",
     rows: int | None = None,
 ) -> None:
-    """A button that saves what ``content`` makes under the veil of the visitor; ``rows``: how many it holds, for the record.
+    """A button that saves what ``content`` makes under the veil of the visitor; ``rows``: how many it holds, for the
+    record.
 
     The name of a masked file says so.
     """
@@ -64,7 +67,9 @@ def table(
 
 
 def visitor_now(page: Page) -> Visitor:
-    """The visitor, asked for again at a click. Raises Refusal for somebody whose log-in has ended since the page was drawn."""
+    """The visitor, asked for again at a click. Raises Refusal for somebody whose log-in has ended since the page was
+    drawn.
+    """
     now = visitor_header.visitor_of(visitor_header.told(page.visitor), home())
     if now is None or now.grids != page.visitor.grids:
         raise Refusal("login_needed", "您已退出登录,请重新登录。", "You are logged out; please log in again.")
@@ -72,7 +77,8 @@ def visitor_now(page: Page) -> Visitor:
 
 
 def made(page: Page, content: Callable[[Veil], bytes], file_name: str, **detail: Any) -> Callable[[], bytes]:
-    """What a download button calls at the click: the visitor is asked for again, and what is whole is on record before it is given.
+    """What a download button calls at the click: the visitor is asked for again, and what is whole is on record before
+    it is given.
 
     Raises Refusal for somebody whose log-in has ended since, or where the record cannot be written.
     """

@@ -1,4 +1,6 @@
-"""记录人: who writes what is written by hand. Whoever is logged in writes under their own name; in the demo it is asked for."""
+"""记录人: who writes what is written by hand. Whoever is logged in writes under their own name; in the demo it is asked
+for.
+"""
 
 import streamlit as st
 
@@ -32,7 +34,9 @@ def name(page: Page, key: str = "signing") -> str:
 
 
 def said() -> str:
-    """Who writes, without drawing a field: the account's name, or what was given before in this visit; '' while nobody said."""
+    """Who writes, without drawing a field: the account's name, or what was given before in this visit; '' while nobody
+    said.
+    """
     visitor = current_visitor.visitor()
     if visitor.via == SESSION:
         return visitor.name

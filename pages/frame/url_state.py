@@ -17,7 +17,9 @@ LATE_S = 5.0
 
 @dataclass(frozen=True)
 class _Choice:
-    """What was chosen last: on which page, its words in the address (None: none), and until when a late address does not count."""
+    """What was chosen last: on which page, its words in the address (None: none), and until when a late address does
+    not count.
+    """
 
     page: str
     words: str | None

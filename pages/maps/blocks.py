@@ -125,7 +125,9 @@ def _words(page: Page, asked: Asked, shown: Picture, title: str) -> dict[str, ob
 
 
 def link(page: Page, path: str) -> str:
-    """The link to the same map, projected or not; a category that only files name, where anything may stand, is left out."""
+    """The link to the same map, projected or not; a category that only files name, where anything may stand, is left
+    out.
+    """
     said = {name: url_state.given(name) for name in ("category", "days", "date", "view", "time", "lang")}
     kept = {name: words for name, words in said.items() if words is not None}
     if kept.get("category", "") not in filters.categories(page, safe=True):

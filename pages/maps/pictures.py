@@ -1,4 +1,6 @@
-"""What a map shows: a view of the reports, and how time goes in it. One row each; pages, links and tests iterate over them."""
+"""What a map shows: a view of the reports, and how time goes in it. One row each; pages, links and tests iterate over
+them.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -150,7 +152,9 @@ def _played(page: Page, sheet: Sheet, asked: Asked, time: Time) -> Picture:
 
 
 def _labels(page: Page, found: Frames) -> list[str]:
-    """What each frame is called, with its number of reports; one that still runs with the time up to which they are known."""
+    """What each frame is called, with its number of reports; one that still runs with the time up to which they are
+    known.
+    """
     labels = []
     for start, count in zip(found.starts, found.counts, strict=True):
         day = f"{start:%m-%d} {page.t('周' + freshness.WEEKDAYS[0][start.weekday()], freshness.WEEKDAYS[1][start.weekday()])}"

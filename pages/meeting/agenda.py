@@ -139,7 +139,9 @@ def _decision(page: Page, row: Decided) -> None:
 
 
 def _left_over(page: Page, parts: tuple[Part, ...]) -> None:
-    """Forms and requests whose line is no longer on the agenda: what was typed is still there, a request shows how it ended."""
+    """Forms and requests whose line is no longer on the agenda: what was typed is still there, a request shows how it
+    ended.
+    """
     drawn = {forms.key_of(line.id) for part in parts for line in part.lines}
     for key in [key for key in forms.drafts() if key.startswith("line_") and key not in drawn]:
         st.info(

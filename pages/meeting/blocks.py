@@ -76,7 +76,9 @@ def nothing(page: Page, words: tuple[str, str], known: bool) -> str:
 
 
 def told(page: Page, sentences: Sequence[str], state: str) -> str:
-    """A message: its first sentence with a state, then the details. As HTML, because Markdown makes links of addresses that people typed."""
+    """A message: its first sentence with a state, then the details. As HTML, because Markdown makes links of addresses
+    that people typed.
+    """
     first, *details = sentences
     return _line(
         mark(state, page.lang), first, "".join(f'<div class="detail">{escape(detail)}</div>' for detail in details)
@@ -107,7 +109,9 @@ def _said(page: Page, field: str, value: object) -> str:
 
 
 def numbers_to_choose(page: Page, suggested: Spec | None) -> dict[str, str]:
-    """Numbers that a decision may watch, each with what it is and when it was counted: JSON of its spec -> words; '' for none."""
+    """Numbers that a decision may watch, each with what it is and when it was counted: JSON of its spec -> words; ''
+    for none.
+    """
     near = [suggested] if suggested else []
     if suggested and suggested.kind in _OF_CATEGORY:
         near += [Spec(kind, of=suggested.of, grid=suggested.grid, building=suggested.building) for kind in _OF_CATEGORY]

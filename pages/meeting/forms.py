@@ -33,7 +33,8 @@ FIRST = date(2000, 1, 1)
 
 @dataclass(frozen=True)
 class Draft:
-    """An open form: what stood in it first or when it was last refused, the numbers it offers, and the version that it changes (None: a new one).
+    """An open form: what stood in it first or when it was last refused, the numbers it offers, and the version that it
+    changes (None: a new one).
 
     The numbers keep the words they have at the beginning: a choice whose words change under a form is lost.
     """
@@ -204,12 +205,16 @@ def _save(page: Page, key: str) -> None:
 
 
 def _kept(typed: dict[str, Any]) -> dict[str, Any]:
-    """What was typed, to stand in the form again: a page that is left forgets its widgets. A blank deadline is what it was before."""
+    """What was typed, to stand in the form again: a page that is left forgets its widgets. A blank deadline is what it
+    was before.
+    """
     return {name: value for name, value in typed.items() if name != "due_at" or value is not None}
 
 
 def _bring_up_to_date(key: str, typed: dict[str, Any], draft: Draft, current: Decision) -> dict[str, Any]:
-    """Put what somebody else wrote into the fields that this person has not touched; gives what then stands in all of them."""
+    """Put what somebody else wrote into the fields that this person has not touched; gives what then stands in all of
+    them.
+    """
     before, now = _values(draft.base) if draft.base else {}, _values(current)
     theirs = {name: now[name] for name in typed if typed[name] == before[name]}
     for name in theirs.keys() - {"due_at"}:

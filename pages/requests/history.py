@@ -19,7 +19,9 @@ MINUTE = "%m-%d %H:%M"
 
 
 def shown(page: Page, versions: Iterable[Version], request: Request, veil: Veil) -> str:
-    """The entries of a request that say something, newest first, as HTML under a veil; sheets that were sent again unchanged are left out."""
+    """The entries of a request that say something, newest first, as HTML under a veil; sheets that were sent again
+    unchanged are left out.
+    """
     columns = [
         Column(page.t("时间", "Time")),
         Column(page.t("谁", "Who")),

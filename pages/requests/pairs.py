@@ -13,7 +13,9 @@ SHOWN, COUNTED = 10, 100
 
 
 def show(page: Page) -> None:
-    """How many pairs of open requests may say the same, and the likeliest of them, each to be opened; nothing where there is none."""
+    """How many pairs of open requests may say the same, and the likeliest of them, each to be opened; nothing where
+    there is none.
+    """
     found = duplicates.suggested(page.store, page.moment, page.place, COUNTED)
     if found.empty:
         return

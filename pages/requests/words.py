@@ -115,7 +115,9 @@ def limit(page: Page, told: pd.Series) -> str:
 
 
 def alike(page: Page, row: pd.Series) -> str:
-    """A request that may say the same, on one line: why, where and when, and its words, masked: they show once it is opened."""
+    """A request that may say the same, on one line: why, where and when, and its words, masked: they show once it is
+    opened.
+    """
     why = (
         page.t("同一户", "same home")
         if row["same_home"]

@@ -1,4 +1,6 @@
-"""The parts of the page 居民资料: finding somebody, giving out and erasing what the board holds of them, and the way back."""
+"""The parts of the page 居民资料: finding somebody, giving out and erasing what the board holds of them, and the way
+back.
+"""
 
 from functools import partial
 
@@ -69,7 +71,8 @@ def _choose(page: Page, word: str, found: list[Candidate]) -> None:
 def exported(page: Page, who: Candidate) -> bytes:
     """All of somebody's data for a download: the visitor is asked for again, and it is on record before it is given.
 
-    Raises Refusal for somebody whose log-in has ended since or who may not have it, or where the record cannot be written.
+    Raises Refusal for somebody whose log-in has ended since or who may not have it, or where the record cannot be
+    written.
     """
     now = exporting.visitor_now(page)
     if not now.may(RIGHT):
@@ -80,7 +83,9 @@ def exported(page: Page, who: Candidate) -> bytes:
 
 
 def _one(page: Page, who: Candidate, label: str, alike: bool) -> None:
-    """What can be done about one of those found; ``alike``: another's masked words are the same, and neither is shown whole."""
+    """What can be done about one of those found; ``alike``: another's masked words are the same, and neither is shown
+    whole.
+    """
     with st.container(border=True, key="resident_panel"):
         st.markdown(f"**{plain(label)}**")
         if alike:

@@ -194,7 +194,9 @@ def sheet_of_visits(page: Page, found: pd.DataFrame, veil: Veil) -> pd.DataFrame
 def show_people(
     page: Page, found: pd.DataFrame, sheet: Callable[[Page, pd.DataFrame, Veil], pd.DataFrame], object: str, name: str
 ) -> None:
-    """The first of a list of people as a table, masked unless revealed (``object``, see ``reveal``), and all of them to download."""
+    """The first of a list of people as a table, masked unless revealed (``object``, see ``reveal``), and all of them to
+    download.
+    """
     shown = found.head(SHOWN)
     veil = reveal.offer(page, f"{object}:{page.place.grid or ''}", lambda: masked_answers.residents(shown))
     st.dataframe(sheet(page, shown, veil), hide_index=True)

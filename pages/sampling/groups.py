@@ -1,4 +1,6 @@
-"""The special groups on the page 采样与随访: by tag, how many were visited in the last days, and the list of who was not."""
+"""The special groups on the page 采样与随访: by tag, how many were visited in the last days, and the list of who was
+not.
+"""
 
 import streamlit as st
 

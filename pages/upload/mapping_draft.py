@@ -25,7 +25,9 @@ NO_HEADER = -1
 
 @dataclass(frozen=True)
 class Draft:
-    """Of which table, begun with which plan, for which kind, under which header; ``key`` begins the keys of its widgets."""
+    """Of which table, begun with which plan, for which kind, under which header; ``key`` begins the keys of its
+    widgets.
+    """
 
     page: Page
     key: str

@@ -159,7 +159,9 @@ def _say_lacking(draft: Draft, fed: set[str], flags: dict[str, Any], extras: dic
 def _begin(
     page: Page, key: str, file: Any, table: TableLook, sheet: Sheet, options: dict[str, Any]
 ) -> tuple[Draft, str]:
-    """What the mapping begins with: the one in use or a saved one, the kind, and the header; and the name it has already."""
+    """What the mapping begins with: the one in use or a saved one, the kind, and the header; and the name it has
+    already.
+    """
     result = table.outcome.result
     plan = table.hand.plan if table.hand else None
     name = table.hand.name if table.hand else ""
@@ -207,7 +209,9 @@ def _begin(
 
 
 def _header_row(table: TableLook, plan: Plan | None, rows: list[list[str]]) -> int:
-    """Where the header is: as it was understood before, else the first row as filled as one is; titles fill a cell or two."""
+    """Where the header is: as it was understood before, else the first row as filled as one is; titles fill a cell or
+    two.
+    """
     if (plan and not plan.header) or (not plan and suggestions.looks_headerless(rows)):
         return NO_HEADER
     result = table.outcome.result

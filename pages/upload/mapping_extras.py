@@ -1,4 +1,6 @@
-"""The rest of a mapping by hand: words of the file, fixed texts, one row as several, a second file, ids made of content."""
+"""The rest of a mapping by hand: words of the file, fixed texts, one row as several, a second file, ids made of
+content.
+"""
 
 import zlib
 from collections.abc import Mapping

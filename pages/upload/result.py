@@ -35,7 +35,9 @@ def refused(page: Page, refusal: Refusal, name: str = "") -> None:
 def show_result(
     page: Page, result: Result, verb: str, expanded: bool = True, veil: Veil = VEILED, whom: Hashable = None
 ) -> None:
-    """The counts, what was rejected and why, what changes, and how each column was understood; residents' cells under the veil."""
+    """The counts, what was rejected and why, what changes, and how each column was understood; residents' cells under
+    the veil.
+    """
     show = partial(frame, page, result.kind, veil=veil, whom=whom, columns_of=result.columns)
     kind = page.pick(KINDS[result.kind])
     day = f" · {result.day}" if result.day else ""

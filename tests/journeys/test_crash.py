@@ -19,7 +19,8 @@ ROOT = Path(__file__).parents[2]
 #: Times that the process is killed in one run.
 KILLS = 3
 #: Loads files of several kinds for ever, undoes and redoes them, brings the log into the file at almost
-#: every commit (as otherwise after 16 MB of it) and makes backups; says what stands at the start, and each deed once it is done.
+#: every commit (as otherwise after 16 MB of it) and makes backups; says what stands at the start, and each deed once it
+#: is done.
 CHILD = """
 import json, random, sys
 from datetime import date, timedelta

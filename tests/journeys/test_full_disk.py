@@ -27,7 +27,8 @@ from tests.data.intake.test_undo_and_identity import picture
 ROOT = Path(__file__).parents[2]
 SIZE_MB = 24
 ROUNDS = 30
-#: Bytes left on the disk are a random share of one of these: too few for the file itself, for the log, for a checkpoint.
+#: Bytes left on the disk are a random share of one of these: too few for the file itself, for the log, for a
+#: checkpoint.
 LEFT = (0, 5e4, 2e5, 5e5, 1e6)
 DAY = date(2022, 4, 1)
 

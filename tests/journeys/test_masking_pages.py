@@ -40,7 +40,9 @@ SAYS = "我是慕容甲乙，电话13912345678，住1号楼1单元101，孩子�
 
 @pytest.fixture(scope="module")
 def demo(demo_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Home]:
-    """The demo with two requests that say all of somebody, one of them changed by hand, and a roster with changes and a rejected row."""
+    """The demo with two requests that say all of somebody, one of them changed by hand, and a roster with changes and a
+    rejected row.
+    """
     folder = tmp_path_factory.mktemp("masked")
     shutil.copy(demo_file, folder)
     with pytest.MonkeyPatch.context() as patch, board_here(folder, patch, BOARD_DEMO="1") as board:

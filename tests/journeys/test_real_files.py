@@ -101,7 +101,9 @@ def rows_of(name: str, encoding: str = "utf-8-sig") -> list[list[str]]:
 
 
 def test_service_requests(store: Store) -> None:
-    """requests_la311_2020.csv: 10,000 rows; by status 9,723 Closed, 244 Cancelled, 16 Open, 15 Pending, 2 Referred Out; 11 without a place."""
+    """requests_la311_2020.csv: 10,000 rows; by status 9,723 Closed, 244 Cancelled, 16 Open, 15 Pending, 2 Referred Out;
+    11 without a place.
+    """
     result = load(store, "requests_la311_2020.csv", REQUESTS)
     assert (result.rows_read, result.new, result.rejected) == (10_000, 10_000, 0), result.rejects[:3]
     states = dict(store.rows("select status, count(*) from requests group by status"))
@@ -126,7 +128,9 @@ def test_service_requests(store: Store) -> None:
 
 
 def test_a_week_of_mask_stock_without_a_header(store: Store) -> None:
-    """maskstock_2020-03-07 … 13.csv: each row and each number against Python's own reading; sites of stock_sites_taiwan.csv by id."""
+    """maskstock_2020-03-07 … 13.csv: each row and each number against Python's own reading; sites of
+    stock_sites_taiwan.csv by id.
+    """
     sites = lookup_file.first_table(store, real("stock_sites_taiwan.csv").read_bytes(), "stock_sites_taiwan.csv")
     join = lookup_file.join_of(sites, "c1", "id", {"lng": "lng", "lat": "lat"})
     plan = MASKS | {"join": {"column": join.column, "fields": join.fields, "table": join.table}}

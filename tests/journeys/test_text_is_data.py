@@ -148,7 +148,9 @@ def assert_harmless(rows: list[list[str]]) -> None:
 def assert_there_and_back(
     tmp_path: Path, kind: Kind, payloads: list[str], original: bytes, encoding: str, separator: str
 ) -> None:
-    """All rows of the original are rejected; corrected in a spreadsheet and sent by themselves, they say what they said."""
+    """All rows of the original are rejected; corrected in a spreadsheet and sent by themselves, they say what they
+    said.
+    """
     first, second = Store(tmp_path / "first.duckdb"), Store(tmp_path / "second.duckdb")
     result = loading.load(first, original, "file.csv", kind.id, DAY)
     assert (result.rows_read, result.rejected) == (len(payloads), len(payloads))

@@ -44,7 +44,8 @@ def test_p_counts_every_way_of_dealing_out() -> None:
     # One value of 1 among ten places in pairs: whichever pair gets it has the largest z. So p is 1.
     pairs = [np.array([i - i % 2, i - i % 2 + 1]) for i in range(10)]
     assert gi_star(np.eye(10)[3], pairs).p[3] == 1
-    # Two of them in one pair: of the 45 ways of placing two among ten, 5 put both into one pair; twice for hot and cold.
+    # Two of them in one pair: of the 45 ways of placing two among ten, 5 put both into one pair; twice for hot and
+    # cold.
     two = np.zeros(10)
     two[[2, 3]] = 1
     found = gi_star(two, pairs, permutations=4999)

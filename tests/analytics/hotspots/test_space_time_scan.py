@@ -121,7 +121,9 @@ def test_a_circle_grows_to_a_share_of_the_households() -> None:
 
 @pytest.mark.parametrize("mean", [0.05, 0.3, 2])
 def test_pure_noise_raises_alarms_at_no_more_than_the_stated_rate(mean: float) -> None:
-    """Places and days of any size, nothing grown anywhere: at the level at which clusters are shown, at most 5 % of 200 runs."""
+    """Places and days of any size, nothing grown anywhere: at the level at which clusters are shown, at most 5 % of 200
+    runs.
+    """
     near = village(8, 10)
     sizes = circle_sizes(near, np.full(80, 50.0), 0.1)
     fixed = np.random.default_rng(0)

@@ -1,4 +1,6 @@
-"""The map as a file to take along: it opens from disk with the network off, asks nobody anything, and runs nothing that was typed."""
+"""The map as a file to take along: it opens from disk with the network off, asks nobody anything, and runs nothing that
+was typed.
+"""
 
 import re
 from pathlib import Path

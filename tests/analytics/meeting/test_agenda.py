@@ -21,7 +21,8 @@ NOON = Moment(DAY, datetime(2022, 4, 2, 12))
 NEXT = Moment(DAY.replace(day=3), datetime(2022, 4, 3, 9, 30))
 
 # At noon of the 2nd. Groceries (24 hours): 1 is 28 hours old, overdue; 2 is 52 hours old, over twice its limit.
-# Medicine (4 hours): 3 is 5 hours old and of urgency 1, so escalated though under twice its limit. 4 is not due, 5 resolved.
+# Medicine (4 hours): 3 is 5 hours old and of urgency 1, so escalated though under twice its limit. 4 is not due, 5
+# resolved.
 REQUESTS = """诉求编号,诉求类别,楼栋号,上报时间,办结时间,紧急程度,责任人,姓名,电话,房号
 1,买菜难,1,2022-04-01 08:00,,,李强,张三,13800000001,101
 2,买菜难,3,2022-03-31 08:00,,,,周八,13800000006,101
@@ -149,7 +150,8 @@ def test_the_suggested_deadline_is_the_evening_then_the_next_morning(hour: int, 
 def test_many_escalated_requests_are_counted_and_the_first_are_named(store: Store) -> None:
     rows = "".join(f"{number},用药需求,2022-04-01 {number % 24:02d}:00\n" for number in range(60))
     load(store, "requests", f"诉求编号,诉求类别,上报时间\n{rows}")
-    # At noon all reported by 04:00 of that day, over twice the limit of 4 hours: all 60, the latest at 23:00 is 13 hours old.
+    # At noon all reported by 04:00 of that day, over twice the limit of 4 hours: all 60, the latest at 23:00 is 13
+    # hours old.
     found = part(store, "requests")
     assert (len(found.lines), found.total, found.more) == (13, 61, 48)
     assert (found.lines[-1].id, found.counted_zh) == ("overdue:category=用药需求", "超时 60 件,升级 60 件")

@@ -178,8 +178,8 @@ def test_a_past_day_has_the_numbers_of_that_day(met: Store, monkeypatch: pytest.
 def test_the_map_carries_the_numbers_of_the_list(met: Store) -> None:
     load(met, "buildings", PLACED)
     found = minutes_map.places(met, NOON)
-    # Building 1: two requests (one of urgency 2, overdue: 4 × 1.5, one of urgency 3: 2), a fever (4) and a cough (2) among
-    # 20 households; building 2: the fever of somebody exempt (4).
+    # Building 1: two requests (one of urgency 2, overdue: 4 × 1.5, one of urgency 3: 2), a fever (4) and a cough (2)
+    # among 20 households; building 2: the fever of somebody exempt (4).
     assert [place.zh for place in found] == [
         "1号楼:上报 4 件,权重 14,每百户 20 件",
         "2号楼:上报 1 件,权重 4,每百户 5 件",

@@ -16,7 +16,8 @@ TEN = datetime(2022, 4, 7, 10)
 
 noon = requests_by_hand.noon
 
-#: What a file said (status, resolved), the status a person gives then, and accepted_at and resolved_at that stand after it.
+#: What a file said (status, resolved), the status a person gives then, and accepted_at and resolved_at that stand after
+#: it.
 STAMPS = {
     "accepted": ("待受理", "", "accepted", (NOW, None)),
     "begun at once": ("", "", "in_progress", (NOW, None)),

@@ -13,16 +13,16 @@ ROSTER = (
 )
 
 
-def people(home: Home) -> list[str]:  # noqa: F811
+def people(home: Home) -> list[str]:
     return [id for (id,) in home.real.rows("select resident_id from people where resident_id like 'P%' order by 1")]
 
 
-def of(home: Home, id: str) -> int:  # noqa: F811
+def of(home: Home, id: str) -> int:
     [(person,)] = home.real.rows("select person from people where resident_id = $id", {"id": id})
     return int(person)
 
 
-def test_a_neighbour_of_the_same_name_at_another_unit_stays(home: Home) -> None:  # noqa: F811
+def test_a_neighbour_of_the_same_name_at_another_unit_stays(home: Home) -> None:
     send(home, "people.csv", ROSTER, "roster")
     send(
         home,
@@ -43,7 +43,7 @@ def test_a_neighbour_of_the_same_name_at_another_unit_stays(home: Home) -> None:
     assert resident_data.readmit(home, "管理员", "搬回来了", name="张伟", building_id="3", unit="1", room="501") == 1
 
 
-def test_a_door_without_its_unit_means_the_only_one_of_that_name(home: Home) -> None:  # noqa: F811
+def test_a_door_without_its_unit_means_the_only_one_of_that_name(home: Home) -> None:
     send(home, "people.csv", ROSTER, "roster")
     resident_data.erase(home, of(home, "P3"), "管理员", "本人要求")
     rows = "姓名,房号,日期,今日体温\n王芳,3-601,2022-04-02,36.5\n王芳,3-1-601,2022-04-02,36.5\n王芳,3-2-601,2022-04-02,36.5\n"
@@ -51,13 +51,13 @@ def test_a_door_without_its_unit_means_the_only_one_of_that_name(home: Home) -> 
 
 
 @pytest.mark.parametrize("said", ["3-501", "3-2-501"])
-def test_who_was_known_without_a_unit_is_meant_with_any(home: Home, said: str) -> None:  # noqa: F811
+def test_who_was_known_without_a_unit_is_meant_with_any(home: Home, said: str) -> None:
     send(home, "people.csv", "居民编号,姓名,楼栋号,房号\nP1,张伟,3,501\n", "roster")
     resident_data.erase(home, of(home, "P1"), "管理员", "本人要求")
     assert send(home, "checkins.csv", f"姓名,房号,日期,今日体温\n张伟,{said},2022-04-02,36.5\n").rejected == 1
 
 
-def test_a_short_id_takes_nothing_else_with_it(home: Home) -> None:  # noqa: F811
+def test_a_short_id_takes_nothing_else_with_it(home: Home) -> None:
     """The id 7 is also an age, a number of pieces and a part of other ids; the room 101 a part of other doors."""
     send(home, "people.csv", "居民编号,姓名,楼栋号,房号\n7,钱七,2,101\n17,孙八,2,102\n", "roster")
     send(
@@ -82,7 +82,7 @@ def test_a_short_id_takes_nothing_else_with_it(home: Home) -> None:  # noqa: F81
         assert (failed / name).read_text(encoding="utf-8") == text
 
 
-def test_the_record_holds_no_number_of_an_identity_card(home: Home) -> None:  # noqa: F811
+def test_the_record_holds_no_number_of_an_identity_card(home: Home) -> None:
     card, phone = "110101195003071234", "13811110009"
     send(home, "people.csv", f"居民编号,姓名,楼栋号,房号,电话\n{card},周九,2,101,{phone}\n", "roster")
     assert card not in resident_data.find(home.real, "周九")[0].label

@@ -27,7 +27,7 @@ Q3,2022-04-01 09:00,张三,13800000001,买菜,1,101,处理中,
 """
 
 
-def settle(home: Home) -> int:  # noqa: F811
+def settle(home: Home) -> int:
     """Everything of a day of 李四, some of it twice; their number."""
     send(home, "checkins.csv", CHECKINS)
     undone = send(home, "again.csv", CHECKINS)
@@ -46,7 +46,7 @@ def settle(home: Home) -> int:  # noqa: F811
     return found.person
 
 
-def test_everything_the_board_holds_is_given_out(home: Home) -> None:  # noqa: F811
+def test_everything_the_board_holds_is_given_out(home: Home) -> None:
     person = settle(home)
     with zipfile.ZipFile(io.BytesIO(resident_data.export(home.real, person))) as archive:
         files = {name: archive.read(name).decode("utf-8-sig") for name in archive.namelist()}
@@ -65,7 +65,7 @@ def test_everything_the_board_holds_is_given_out(home: Home) -> None:  # noqa: F
     assert refused.value.code == "unknown_resident"
 
 
-def test_an_erased_resident_is_nowhere_and_still_counted(home: Home) -> None:  # noqa: F811
+def test_an_erased_resident_is_nowhere_and_still_counted(home: Home) -> None:
     person = settle(home)
     before = numbers(home, DAY - timedelta(days=1), DAY)
     made = backup.make(home.real, home.folder, home.access)
@@ -115,7 +115,7 @@ def test_an_erased_resident_is_nowhere_and_still_counted(home: Home) -> None:  #
         ),
     ],
 )
-def test_their_later_rows_are_rejected_with_that_reason(home: Home, name: str, text: str) -> None:  # noqa: F811
+def test_their_later_rows_are_rejected_with_that_reason(home: Home, name: str, text: str) -> None:
     person = settle(home)
     resident_data.erase(home, person, "管理员", "本人要求")
     found = send(home, name, text)
@@ -131,7 +131,7 @@ def test_their_later_rows_are_rejected_with_that_reason(home: Home, name: str, t
     assert "138-0000" not in kept.read_text(encoding="utf-8")
 
 
-def test_who_comes_back_is_let_in_again(home: Home) -> None:  # noqa: F811
+def test_who_comes_back_is_let_in_again(home: Home) -> None:
     person = settle(home)
     resident_data.erase(home, person, "管理员", "本人要求")
     with pytest.raises(Refusal):
@@ -143,7 +143,7 @@ def test_who_comes_back_is_let_in_again(home: Home) -> None:  # noqa: F811
     assert [line.action for line in audit_log.search(home.access)][:2] == ["resident_readmitted", "resident_erased"]
 
 
-def test_a_restored_backup_does_not_bring_them_back(home: Home, tmp_path) -> None:  # noqa: F811
+def test_a_restored_backup_does_not_bring_them_back(home: Home, tmp_path) -> None:
     person = settle(home)
     made = backup.make(home.real, home.folder, home.access)
     elsewhere = shutil.copytree(made.folder, tmp_path / "stick" / made.name)
@@ -158,7 +158,7 @@ def test_a_restored_backup_does_not_bring_them_back(home: Home, tmp_path) -> Non
     again.close()
 
 
-def test_somebody_whom_only_requests_name(home: Home) -> None:  # noqa: F811
+def test_somebody_whom_only_requests_name(home: Home) -> None:
     send(home, "requests.csv", "诉求编号,上报时间,姓名,电话,诉求内容\nQ1,2022-04-01 08:00,过路客,13911112222,买菜\n")
     found = resident_data.erase_named(home, "管理员", "本人要求", name="过路客", phone="139 1111 2222")
     assert (found.rows, found.requests) == (0, 1)

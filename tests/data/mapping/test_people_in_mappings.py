@@ -1,4 +1,6 @@
-"""People in mappings go with their rows: after their time from what is kept of uploads, and at their request from everywhere."""
+"""People in mappings go with their rows: after their time from what is kept of uploads, and at their request from
+everywhere.
+"""
 
 import json
 from datetime import date, datetime
@@ -21,18 +23,18 @@ PLAN = {
 }
 
 
-def loaded(home: Home) -> None:  # noqa: F811
+def loaded(home: Home) -> None:
     plan = plan_of(PLAN)
     saved_mappings.save(home.real, "三网格", plan, ["号", "温"], "温.csv")
     assert load(home.real, "号,温\n1,36.5\n2,高\n".encode(), "温.csv", day=date(2022, 4, 2), plan=plan).accepted == 2
 
 
-def tables(home: Home) -> list[dict[str, list[str]]]:  # noqa: F811
+def tables(home: Home) -> list[dict[str, list[str]]]:
     texts = home.real.rows("select mapping from batches where mapping is not null union all select plan from mappings")
     return [json.loads(text)["join"]["table"] for (text,) in texts]
 
 
-def test_an_upload_past_its_time_keeps_nobody_in_its_mapping(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: F811
+def test_an_upload_past_its_time_keeps_nobody_in_its_mapping(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
     loaded(home)
     later(home, monkeypatch, datetime(2022, 5, 20, 12))
     kept, saved = tables(home)
@@ -41,7 +43,7 @@ def test_an_upload_past_its_time_keeps_nobody_in_its_mapping(home: Home, monkeyp
     assert plan_of(text).values == {"temperature": {"高": "38.5"}}
 
 
-def test_who_is_erased_stands_in_no_mapping(home: Home) -> None:  # noqa: F811
+def test_who_is_erased_stands_in_no_mapping(home: Home) -> None:
     loaded(home)
     [found] = resident_data.find(home.real, "张三丰")
     resident_data.erase(home, found.person, "管理员", "本人要求")

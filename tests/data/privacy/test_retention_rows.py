@@ -278,7 +278,9 @@ def test_a_request_closed_without_a_time_was_closed_when_a_file_first_said_so(
 
 
 def test_undoing_reaches_as_far_back_as_the_data(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
-    """An old upload is refused, a young one with old rows gives back the young ones alone, a request that is nobody's stays."""
+    """An old upload is refused, a young one with old rows gives back the young ones alone, a request that is nobody's
+    stays.
+    """
     monkeypatch.setenv("BOARD_TODAY", "2022-03-31T12:00")
     old = send(home, "old.csv", checkins(OLD, _ROWS[0]))
     aside = send(home, "aside.csv", checkins(OLD, ",放下客,1-909,DAY,08:10,36.6,咳嗽"))

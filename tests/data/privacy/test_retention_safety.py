@@ -1,4 +1,6 @@
-"""What goes for good must not go by mistake: not by a wrong clock, a slip in the settings or a copy that cannot be read just now."""
+"""What goes for good must not go by mistake: not by a wrong clock, a slip in the settings or a copy that cannot be read
+just now.
+"""
 
 import json
 import shutil
@@ -28,7 +30,7 @@ from tests.journeys.test_inbox import eventually
 
 def test_a_copy_that_cannot_be_cleaned_just_now_stays_and_the_others_are_done(
     home: Home, monkeypatch: pytest.MonkeyPatch
-) -> None:  # noqa: F811
+) -> None:
     send(home, "old.csv", checkins(OLD, *_ROWS))
     odd, other, half, stump = (backup.make(home.real, home.folder, home.access) for _ in range(4))
     for each, bytes in ((half, half.database.stat().st_size // 2), (stump, 5000)):
@@ -51,7 +53,7 @@ def test_a_copy_that_cannot_be_cleaned_just_now_stays_and_the_others_are_done(
 
 def test_a_clock_that_jumps_ahead_takes_nothing_away_until_a_file_confirms_it(
     home: Home, monkeypatch: pytest.MonkeyPatch
-) -> None:  # noqa: F811
+) -> None:
     send(home, "old.csv", checkins(OLD, *_ROWS))
     later(home, monkeypatch)
     send(home, "young.csv", checkins(TODAY.date(), *_ROWS))
@@ -73,7 +75,7 @@ def test_a_clock_that_jumps_ahead_takes_nothing_away_until_a_file_confirms_it(
     assert daily_cleaning.clean(home, ahead).gone
 
 
-def test_a_jump_that_stays_for_a_week_is_believed(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: F811
+def test_a_jump_that_stays_for_a_week_is_believed(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
     send(home, "old.csv", checkins(OLD, *_ROWS))
     later(home, monkeypatch)
     ahead = TODAY + timedelta(days=40)
@@ -83,7 +85,7 @@ def test_a_jump_that_stays_for_a_week_is_believed(home: Home, monkeypatch: pytes
     assert retention.due(home.real, ahead) == (date(2022, 5, 10), None)
 
 
-def test_a_lowered_setting_is_in_force_a_day_later(home: Home) -> None:  # noqa: F811
+def test_a_lowered_setting_is_in_force_a_day_later(home: Home) -> None:
     store = home.real
     store.change_settings({"keep_days": 3})
     assert retention.limit(store, TODAY) == OLD
@@ -101,7 +103,7 @@ def test_a_lowered_setting_is_in_force_a_day_later(home: Home) -> None:  # noqa:
     assert retention.limit(store, TODAY) == date(2022, 3, 21)
 
 
-def test_who_begins_with_a_restored_backup_has_a_day_to_look_at_it(home: Home, tmp_path: Path) -> None:  # noqa: F811
+def test_who_begins_with_a_restored_backup_has_a_day_to_look_at_it(home: Home, tmp_path: Path) -> None:
     send(home, "old.csv", checkins(date(2022, 2, 1), *_ROWS))
     made = backup.make(home.real, home.folder, home.access)
     fresh = tmp_path / "fresh"
@@ -111,7 +113,7 @@ def test_who_begins_with_a_restored_backup_has_a_day_to_look_at_it(home: Home, t
 
 def test_a_folder_with_accounts_of_its_own_takes_nobody_in_whom_the_backup_says_was_erased(
     home: Home, tmp_path: Path
-) -> None:  # noqa: F811
+) -> None:
     send(home, "checkins.csv", CHECKINS)
     made = backup.make(home.real, home.folder, home.access)
     stick = shutil.copytree(made.folder, tmp_path / "stick" / made.name)
@@ -130,7 +132,7 @@ def test_a_folder_with_accounts_of_its_own_takes_nobody_in_whom_the_backup_says_
     assert "张三".encode() in content
 
 
-def test_the_file_is_not_exchanged_under_a_question_that_runs_on(home: Home) -> None:  # noqa: F811
+def test_the_file_is_not_exchanged_under_a_question_that_runs_on(home: Home) -> None:
     store, answers, over = home.real, [], threading.Event()
 
     def ask() -> None:
@@ -160,7 +162,7 @@ def test_the_file_is_not_exchanged_under_a_question_that_runs_on(home: Home) -> 
 
 def test_copies_are_cleaned_one_by_one_and_those_with_nothing_old_are_left_alone(
     home: Home, monkeypatch: pytest.MonkeyPatch
-) -> None:  # noqa: F811
+) -> None:
     young = backup.make(home.real, home.folder, home.access)
     send(home, "old.csv", checkins(OLD, *_ROWS))
     old = [backup.make(home.real, home.folder, home.access) for _ in range(2)]
@@ -177,7 +179,7 @@ def test_copies_are_cleaned_one_by_one_and_those_with_nothing_old_are_left_alone
     assert young.database.stat().st_ino == before
 
 
-def test_the_caretaker_cleans_every_copy_and_writes_the_file_anew(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: F811
+def test_the_caretaker_cleans_every_copy_and_writes_the_file_anew(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
     send(home, "old.csv", checkins(OLD, *_ROWS))
     for _ in range(2):
         backup.make(home.real, home.folder, home.access)

@@ -1,4 +1,6 @@
-"""Whoever works in some grids writes of requests of theirs alone, and whatever else writes or leaves the grids is refused."""
+"""Whoever works in some grids writes of requests of theirs alone, and whatever else writes or leaves the grids is
+refused.
+"""
 
 import inspect
 from collections.abc import Callable

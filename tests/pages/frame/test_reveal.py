@@ -1,4 +1,6 @@
-"""Showing a resident whole in a real browser: what goes over the wire before and after the click, on a desk and on a phone."""
+"""Showing a resident whole in a real browser: what goes over the wire before and after the click, on a desk and on a
+phone.
+"""
 
 from collections.abc import Iterator
 from pathlib import Path

@@ -39,7 +39,9 @@ def rows(number: int, day: int = 14, building: str = "3", place: str = ",") -> s
 
 @dataclass(frozen=True)
 class Bad:
-    """Files with something wrong; how many reports are on the map, and on the one that is safe to project; what must be said."""
+    """Files with something wrong; how many reports are on the map, and on the one that is safe to project; what must be
+    said.
+    """
 
     buildings: str
     requests: str
@@ -194,7 +196,9 @@ def test_bubbles_and_rates_have_the_colours_of_their_numbers(page: Page) -> None
 
 
 def features(shown: Picture, layer: int = 0) -> dict[str, dict[str, Any]]:
-    """What stands on one of the GeoJSON layers of a picture, by its name: the properties, of which ``tip`` is what it says."""
+    """What stands on one of the GeoJSON layers of a picture, by its name: the properties, of which ``tip`` is what it
+    says.
+    """
     layers = [child for child in shown.maps[0][1]._children.values() if isinstance(child, folium.GeoJson)]
     found = [feature["properties"] for feature in layers[layer].data["features"]]
     return {properties["tip"].removeprefix("<b>").partition("</b>")[0]: properties for properties in found}

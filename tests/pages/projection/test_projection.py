@@ -1,4 +1,6 @@
-"""The projected map in a real browser: it plays, it keeps its place, and no byte of it is about a person or a single home."""
+"""The projected map in a real browser: it plays, it keeps its place, and no byte of it is about a person or a single
+home.
+"""
 
 import io
 import re
@@ -56,7 +58,9 @@ def board(demo_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator
 
 @dataclass
 class Wire:
-    """Everything that a tab receives, with where each part came from; without ``files`` what its websocket brings alone."""
+    """Everything that a tab receives, with where each part came from; without ``files`` what its websocket brings
+    alone.
+    """
 
     page: Page
     files: bool = True
