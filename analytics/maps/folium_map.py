@@ -150,9 +150,8 @@ def ground(sheet: Sheet) -> folium.Map:
     )
     if tiles:
         folium.TileLayer(_safe_url(tiles.url), attr=" ", max_zoom=20, max_native_zoom=18).add_to(made)
-    Element(f"<style>{_css(look, 1.5 if sheet.large else 1.0)}</style>").add_to(
-        made.get_root().header, name="board_css"
-    )  # type: ignore[attr-defined]
+    style = Element(f"<style>{_css(look, 1.5 if sheet.large else 1.0)}</style>")
+    style.add_to(made.get_root().header, name="board_css")  # type: ignore[attr-defined]
     # Under the heat, which lies in Leaflet's own pane for overlays (400).
     folium.map.CustomPane("ground", z_index=350, pointer_events=True).add_to(made)
     if base.grids["features"]:
