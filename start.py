@@ -4,7 +4,8 @@
     python start.py test       sets up and runs ruff, mypy, bandit, pip-audit and the tests
 
 Needs nothing but Python 3.11 or newer. Further arguments go to ``streamlit run app.py`` or to
-pytest. The packages go into ``.venv`` here, and again only when ``requirements.txt`` changes.
+pytest. The packages of ``requirements.txt`` go into ``.venv`` here, with ``test`` those of
+``requirements-dev.txt`` on top, and again only when the file changes.
 """
 
 import hashlib
@@ -18,9 +19,9 @@ HERE = Path(__file__).resolve().parent
 OLDEST = (3, 11)
 VENV = HERE / ".venv"
 PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
-REQUIREMENTS = HERE / "requirements.txt"
-#: What was installed, so that the second start is quick and needs no network.
-STAMP = VENV / "installed.sha256"
+#: What the board needs, and what includes it for those who test it.
+RUNTIME = HERE / "requirements.txt"
+DEVELOPMENT = HERE / "requirements-dev.txt"
 
 #: The tests in two processes, a file in one of them: that many are under way at once on two cores.
 CHECKS = (
@@ -32,17 +33,36 @@ CHECKS = (
 )
 
 
-def set_up() -> None:
-    """Make the virtual environment and install the pinned packages, unless that is done already."""
-    wanted = hashlib.sha256(REQUIREMENTS.read_bytes() + str(sys.version_info[:2]).encode()).hexdigest()
-    if PYTHON.exists() and STAMP.exists() and STAMP.read_text() == wanted:
+def set_up(developing: bool = False) -> None:
+    """Make the virtual environment and install the locked packages, unless that is done already.
+
+    ``developing``: the tools for tests as well. Raises CalledProcessError where pip fails.
+    """
+    wanted = [RUNTIME, DEVELOPMENT] if developing else [RUNTIME]
+    missing = [file for file in wanted if not _is_installed(file)]
+    if not missing:
         return
     print("首次启动,正在安装所需软件包 … Installing packages …", flush=True)
-    venv.create(VENV, with_pip=True, clear=True)
-    subprocess.run(
-        [PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-r", REQUIREMENTS], check=True
-    )
-    STAMP.write_text(wanted)
+    if RUNTIME in missing:
+        venv.create(VENV, with_pip=True, clear=True)
+    pip = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--require-hashes"]
+    subprocess.run([PYTHON, *pip, "-r", wanted[-1]], check=True)
+    for file in wanted:
+        _stamp(file).write_text(_fingerprint(file))
+
+
+def _is_installed(file: Path) -> bool:
+    stamp = _stamp(file)
+    return PYTHON.exists() and stamp.exists() and stamp.read_text() == _fingerprint(file)
+
+
+def _stamp(file: Path) -> Path:
+    """Where it is written down what was installed, so that the second start is quick and needs no network."""
+    return VENV / f"{file.stem}.installed"
+
+
+def _fingerprint(file: Path) -> str:
+    return hashlib.sha256(file.read_bytes() + str(sys.version_info[:2]).encode()).hexdigest()
 
 
 def run(*arguments: str) -> int:
@@ -56,15 +76,16 @@ def main(arguments: list[str]) -> int:
         print(f"需要 Python {OLDEST[0]}.{OLDEST[1]} 或更新版本;这里是 {sys.version.split()[0]}。")
         print(f"Python {OLDEST[0]}.{OLDEST[1]} or newer is needed; this is {sys.version.split()[0]}.")
         return 1
+    testing = arguments[:1] == ["test"]
     try:
-        set_up()
+        set_up(developing=testing)
     except subprocess.CalledProcessError as failed:
         print(
             "软件包安装失败,请检查网络或软件源后重试。The packages could not be installed; check the network and try again."
         )
         return failed.returncode or 1
     try:
-        if arguments[:1] == ["test"]:
+        if testing:
             # All of them, so that one run tells everything; the last one takes further arguments.
             results = [run(*check, *(arguments[1:] if check is CHECKS[-1] else ())) for check in CHECKS]
             return max(results, key=abs)

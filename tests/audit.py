@@ -1,4 +1,4 @@
-"""``python -m tests.audit``: ask PyPI's database whether a pinned package has a known vulnerability.
+"""``python -m tests.audit``: ask PyPI's database whether a package of the locks has a known vulnerability.
 
 Fails for one that has. Where the database cannot be reached, or does not know a package, it says so
 loudly and for how many: a network without internet must still be able to check everything else.
@@ -9,7 +9,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-PINS = Path(__file__).parent.parent / "requirements.txt"
+#: The developers' lock, which includes that of the board.
+PINS = Path(__file__).parent.parent / "requirements-dev.txt"
 
 
 def main() -> int:

@@ -11,9 +11,12 @@ import pytest
 
 from data.kinds import KINDS
 from pages.registry import FOLDER, PAGES
+from tests.test_requirements import pins
 
 ROOT = Path(__file__).parent.parent
 PACKAGES = ("data", "analytics", "pages", "api")
+#: What lies beside the product, for those who work on it.
+BESIDE = ("tests", "benchmarks", "tools")
 
 #: Which packages of ours each may import: pages and api call analytics, and data for intake.
 MAY_IMPORT = {
@@ -64,7 +67,9 @@ def test_nothing_calls_upwards(package: str) -> None:
 
 
 def test_nothing_is_imported_that_is_not_pinned() -> None:
-    """Every import is of ours, of the standard library, or of a package that requirements.txt pins."""
+    """Every import is of ours, of the standard library, or of a package that requirements.in pins; that of a test, a
+    benchmark or a tool may also be in requirements-dev.in.
+    """
     provided_by = {
         "xstatic": "xstatic-leaflet",
         "starlette": "fastapi",
@@ -77,13 +82,16 @@ def test_nothing_is_imported_that_is_not_pinned() -> None:
         "PIL": "pillow",
         "argon2": "argon2-cffi",
     }
-    pinned = {name.lower().replace("_", "-") for name in _pins()}
-    for path in [ROOT / "app.py", *(p for package in (*PACKAGES, "tests", "benchmarks") for p in sources(package))]:
-        for name in imports(path) - sys.stdlib_module_names - {*PACKAGES, "app", "tests", "benchmarks", "__future__"}:
+    ours = {*PACKAGES, "app", "tests", "benchmarks", "tools", "__future__"}
+    runtime = {name.lower() for name in pins("requirements.in")}
+    developing = runtime | {name.lower() for name in pins("requirements-dev.in")}
+    for path in [ROOT / "app.py", *(p for package in (*PACKAGES, *BESIDE) for p in sources(package))]:
+        pinned = developing if path.relative_to(ROOT).parts[0] in BESIDE else runtime
+        for name in imports(path) - sys.stdlib_module_names - ours:
             assert provided_by.get(name, name.replace("_", "-")) in pinned, f"{path.relative_to(ROOT)} imports {name}"
 
 
-@pytest.mark.parametrize("package", [*PACKAGES, "tests", "benchmarks"])
+@pytest.mark.parametrize("package", [*PACKAGES, *BESIDE])
 def test_files_are_short_and_named_for_what_they_do(package: str) -> None:
     for path in sources(package):
         lines = len(path.read_text(encoding="utf-8").splitlines())
@@ -118,20 +126,14 @@ def test_every_option_of_the_configuration_has_its_reason() -> None:
             assert above.startswith("# "), f"no reason above {line!r}"
 
 
-def _pins() -> list[str]:
-    lines = (ROOT / "requirements.txt").read_text(encoding="utf-8").splitlines()
-    pins = [line for line in lines if line.strip() and not line.startswith("#")]
-    for pin in pins:
-        assert re.fullmatch(r"[\w.-]+==[\w.]+", pin), f"{pin!r} is no exact version"
-    return [pin.partition("==")[0] for pin in pins]
-
-
-def test_requirements_are_pinned_and_explained() -> None:
-    """Each pinned package has a line in the README that says what it is for."""
-    named = _pins()
-    assert {"streamlit", "pandas", "plotly", "folium", "streamlit-folium", "duckdb", "pytest"} <= set(named)
+def test_direct_requirements_are_exact_and_explained() -> None:
+    """Each package that we ask for ourselves has one version and a line in the README that says what it is for."""
+    runtime, development = pins("requirements.in"), pins("requirements-dev.in")
+    assert {"streamlit", "pandas", "plotly", "folium", "streamlit-folium", "duckdb", "pytest"} <= set(runtime)
+    assert not set(runtime) & set(development), "stands in both"
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    for name in named:
+    for name, version in (runtime | development).items():
+        assert re.fullmatch(r"[\w.]+", version), f"{name} has no exact version"
         assert re.search(rf"`{re.escape(name)}`", readme), f"README.md does not say what {name} is for"
 
 
