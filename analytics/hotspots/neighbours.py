@@ -1,6 +1,6 @@
 """Which buildings lie round which: in metres, without a distance for every pair being kept.
 
-Places are rows (east, north) in metres, as ``analytics.maps.ground.Plane`` gives them.
+Places are rows (east, north) in metres, as ``analytics.community.plane.Plane`` gives them.
 """
 
 from collections.abc import Sequence
@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from analytics.maps.ground import Plane
+from analytics.community.plane import Plane
 
 Points = NDArray[np.float64]
 Indices = NDArray[np.int64]

@@ -15,9 +15,9 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from analytics.cache import cached
-from analytics.maps.grid_outlines import Point, outlines
+from analytics.community.plane import Plane
+from analytics.maps.grid_outlines import outlines
 from data.store.database import Store
-from data.values.datum import EARTH_RADIUS
 
 #: Metres round a building that are its ground: this share of the usual distance between
 #: neighbours, so that rows of houses and the next grid join up, within these bounds.
@@ -28,9 +28,6 @@ HOUSE_SHARE, HOUSE_LEAST, HOUSE_MOST, HOUSE_WIDTH = 0.5, 10.0, 50.0, 0.55
 
 #: A building so many times farther from the middle than half of them are is left out of the first view.
 FAR = 8.0
-
-#: Degrees are given to 6 digits, 10 cm.
-DIGITS = 6
 
 
 @dataclass(frozen=True)
@@ -90,29 +87,6 @@ def _drawn(rows: tuple[tuple[Any, ...], ...]) -> Base:
     return Base(
         grids, _buildings(placed, points, plane, apart), labels, _view(points, plane, reach), len(table) - len(placed)
     )
-
-
-@dataclass(frozen=True)
-class Plane:
-    """Metres east and north of a point; true to 0.1 % within 30 km of it."""
-
-    lat: float
-    lng: float
-
-    @property
-    def _per_degree(self) -> tuple[float, float]:
-        north = math.radians(1) * EARTH_RADIUS
-        return north * math.cos(math.radians(self.lat)), north
-
-    def metres(self, lat: NDArray[np.float64], lng: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Rows (east, north) of degrees."""
-        east, north = self._per_degree
-        return np.column_stack([(lng - self.lng) * east, (lat - self.lat) * north])
-
-    def position(self, point: Point) -> list[float]:
-        """A point as GeoJSON has it: longitude, latitude."""
-        east, north = self._per_degree
-        return [round(float(self.lng + point[0] / east), DIGITS), round(float(self.lat + point[1] / north), DIGITS)]
 
 
 def _usual_distance(points: NDArray[np.float64]) -> float:

@@ -14,10 +14,11 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 
+from analytics.community.plane import Plane
 from analytics.heat.density import Scale, kernel
 from analytics.heat.heat import Heat
 from analytics.maps.folium_map import NOWHERE, Palette, palette
-from analytics.maps.ground import Base, Plane
+from analytics.maps.ground import Base
 
 #: The ground is drawn at so many times the size and made smaller, for smooth edges.
 FINER = 2

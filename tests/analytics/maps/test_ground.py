@@ -7,7 +7,8 @@ import random
 import numpy as np
 import pytest
 
-from analytics.maps.grid_outlines import Point, Polygon, outlines
+from analytics.community.plane import Point
+from analytics.maps.grid_outlines import Polygon, outlines
 from analytics.maps.ground import base
 from data.store.database import Store
 from tests.community import load

@@ -8,11 +8,12 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from analytics.community.plane import Plane
 from analytics.heat import density
 from analytics.heat.heat import Heat
 from analytics.maps import ground as map_ground
 from analytics.maps.folium_map import palette
-from analytics.maps.ground import Base, Plane
+from analytics.maps.ground import Base
 from analytics.maps.server_picture import SIZE, png
 from data.store.database import Store
 from tests.community import load
