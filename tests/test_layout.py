@@ -75,7 +75,7 @@ def test_nothing_is_imported_that_is_not_pinned() -> None:
         "starlette": "fastapi",
         "branca": "folium",
         "numpy": "pandas",
-        "jinja2": "folium",
+        "markupsafe": "jinja2",
         "pydantic": "fastapi",
         "anyio": "fastapi",
         "docx": "python-docx",

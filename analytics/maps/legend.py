@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from html import escape
 
 from analytics.heat.density import Scale, of_difference
 from analytics.heat.heat import Heat
 from analytics.maps.folium_map import Sheet
 from analytics.maps.rate_classes import Classes
+from analytics.templates import Markup, template
 from analytics.words import number
 
 
@@ -20,21 +20,23 @@ class Legend:
     how: str
     remarks: tuple[str, ...] = ()
 
-    def as_html(self) -> str:
-        """One line; what people typed is escaped."""
-        marks = "".join(
-            f'<span style="white-space:nowrap"><i style="{_SWATCH};background:{colour}"></i>{escape(words)}</span>'
-            for colour, words in self.steps
-        )
-        remarks = (
-            f'<span style="margin-left:1em">{" · ".join(map(escape, self.remarks))}</span>' if self.remarks else ""
-        )
-        return f'<div class="heat-legend" title="{escape(self.how)}">{escape(self.title)}{marks}{remarks}</div>'
+    def as_html(self) -> Markup:
+        """One line."""
+        return _LEGEND(legend=self)
 
 
-_SWATCH = (
-    "display:inline-block;width:.85em;height:.85em;margin:0 .25em 0 .5em;vertical-align:-.06em;border-radius:.15em"
-)
+_LEGEND = template("""
+    {% set swatch %}
+      display:inline-block;width:.85em;height:.85em;margin:0 .25em 0 .5em;vertical-align:-.06em;border-radius:.15em
+    {% endset %}
+    <div class="heat-legend" title="{{ legend.how }}">
+      {{ legend.title }}
+      {% for colour, words in legend.steps %}
+        <span style="white-space:nowrap"><i style="{{ swatch }};background:{{ colour }}"></i>{{ words }}</span>
+      {% endfor %}
+      {% if legend.remarks %}<span style="margin-left:1em">{{ legend.remarks | join(" · ") }}</span>{% endif %}
+    </div>
+""")
 
 
 def of_heat(sheet: Sheet, scale: Scale, remarks: Sequence[str] = ()) -> Legend:

@@ -1,7 +1,6 @@
 """The parts of the page 账号 about people: the list, making and changing an account, one-time links."""
 
-from html import escape
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 import streamlit as st
 
@@ -175,4 +174,5 @@ def show_link(page: Page) -> None:
                 f"One-time link for **{plain(name)}**, good for 24 hours and shown this once. Send it to them to set a password:",
             )
         )
-        st.code(f"{at.scheme}://{at.netloc}{under('/link')}?word={escape(word)}", language=None, wrap_lines=True)
+        address = f"{at.scheme}://{at.netloc}{under('/link')}?{urlencode({'word': word})}"
+        st.code(address, language=None, wrap_lines=True)

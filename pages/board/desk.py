@@ -3,6 +3,7 @@
 import streamlit as st
 
 from analytics.rules import registry
+from analytics.templates import Markup
 from pages.board import map, wall
 from pages.board import numbers as board_numbers
 from pages.frame import html_blocks, shell, tiles
@@ -30,7 +31,7 @@ def numbers() -> None:
     """Which files have come, and the six numbers; wakes the map when the data has changed."""
     page = shell.current(shell.day_in_url())
     files, state = board_numbers.files_line(page)
-    st.html(f'<div class="kb">{tiles.mark(state, page.lang, files) if files else ""}</div>')
+    st.html(tiles.block(tiles.mark(state, page.lang, files) if files else ""))
     page.tiles(board_numbers.tiles(page))
 
 
@@ -57,9 +58,9 @@ def grids() -> None:
     """The check-in rate of every grid."""
     page = shell.current(shell.day_in_url())
     bars = html_blocks.bars(board_numbers.grid_rows(page), page.lang, page.store.setting("rate_target") / 100)
-    remark = f'<div class="remark">{wall.grids_remark(page)}</div>'
-    _panel(html_blocks.heading(page.t("各网格打卡率", "Check-in rate by grid")), bars, remark)
+    heading = html_blocks.heading(page.t("各网格打卡率", "Check-in rate by grid"))
+    _panel(heading, bars, html_blocks.remark(wall.grids_remark(page)))
 
 
-def _panel(*parts: str) -> None:
-    st.html(f'<div class="kb">{html_blocks.panel(*parts, name="desk")}</div>')
+def _panel(*parts: Markup) -> None:
+    st.html(tiles.block(html_blocks.panel(*parts, name="desk")))

@@ -4,7 +4,8 @@ import streamlit as st
 
 from analytics.heat.heat import heat
 from analytics.hotspots.hotspots import hotspots
-from pages.frame import html_blocks
+from analytics.templates import Markup
+from pages.frame import html_blocks, tiles
 from pages.frame.shell import Page
 from pages.maps import view
 
@@ -12,23 +13,23 @@ from pages.maps import view
 HEIGHT = 460
 
 
-def heading(page: Page) -> str:
+def heading(page: Page) -> Markup:
     """What the map shows."""
     return html_blocks.heading(page.t("近两日异常与诉求热力", "Symptoms and requests of two days"))
 
 
-def legend(page: Page, dark: bool) -> str:
+def legend(page: Page, dark: bool) -> Markup:
     """What its colours mean, and what is not on it."""
-    return f'<div class="remark">{view.legend(page, heat=heat(page.store, page.moment), dark=dark)}</div>'
+    return html_blocks.remark(view.legend(page, heat=heat(page.store, page.moment), dark=dark))
 
 
 def on_desk(page: Page) -> None:
     """Heading, map and legend on the ground of the page's theme."""
     dark = view.is_dark()
     with st.container(key="board_map", gap="xsmall"):
-        st.html(f'<div class="kb">{heading(page)}</div>')
+        st.html(tiles.block(heading(page)))
         show(page, dark)
-        st.html(f'<div class="kb">{legend(page, dark)}</div>')
+        st.html(tiles.block(legend(page, dark)))
 
 
 def show(page: Page, dark: bool, fill: bool = False) -> None:

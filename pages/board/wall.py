@@ -1,10 +1,9 @@
 """The wall form of the command board: one screen, dark, no scroll bar, renewed by itself."""
 
-from html import escape
-
 import streamlit as st
 
 from analytics.rules import registry
+from analytics.templates import Markup, template
 from data import clock
 from data.base_path import under
 from pages.board import map, numbers
@@ -48,43 +47,59 @@ def renew_map(page: Page) -> None:
         st.rerun()
 
 
-def _screen(page: Page) -> str:
+_SCREEN = template("""
+    <div class="kb dark wall">
+      {{ head }}{{ tiles }}{{ grids }}{{ map }}{{ todo }}
+      <div class="foot">{{ legend }}{{ foot }}</div>
+    </div>
+""")
+
+
+def _screen(page: Page) -> Markup:
     rates = page.store.setting("rate_target") / 100
-    grids = numbers.grid_rows(page)
-    return (
-        '<div class="kb dark wall">'
-        + head(page)
-        + f'<div class="tiles">{"".join(tiles.tile(tile, page.lang) for tile in numbers.tiles(page))}</div>'
-        + html_blocks.panel(*_grids(page, grids, rates), name="grids")
-        + html_blocks.panel(map.heading(page), map.legend(page, dark=True), name="map")
-        + html_blocks.panel(*_todo(page), name="todo-panel")
-        + f'<div class="foot">{html_blocks.legend(page.lang)}{_foot(page)}</div></div>'
+    return _SCREEN(
+        head=head(page),
+        tiles=tiles.tiles(numbers.tiles(page), page.lang),
+        grids=html_blocks.panel(*_grids(page, numbers.grid_rows(page), rates), name="grids"),
+        map=html_blocks.panel(map.heading(page), map.legend(page, dark=True), name="map"),
+        todo=html_blocks.panel(*_todo(page), name="todo-panel"),
+        legend=html_blocks.legend(page.lang),
+        foot=_foot(page),
     )
 
 
-def head(page: Page) -> str:
+_HEAD = template("""
+    <div class="head">
+      {{ title }}
+      <div class="status">
+        {% if past %}<span class="badge">{{ past }}</span>{% endif %}
+        <b>{{ now }}</b><span>{{ age }}</span>{{ files }}
+      </div>
+    </div>
+""")
+
+
+def head(page: Page) -> Markup:
     """Who we are, what time it is, how old the data is, which files are missing."""
-    badge = f' <span class="badge">{page.t("演示数据", "Demo data")}</span>' if page.demo else ""
-    title = page.t("防疫指挥看板", "Command board")
     files, state = numbers.files_line(page)
     now = clock.now()
-    shown = page.moment.day if not page.moment.is_today else None
-    past = f'<span class="badge">{page.t("回看", "as of")} {shown}</span>' if shown else ""
-    marked = tiles.mark(state, page.lang, files) if files else ""
-    return (
-        f'<div class="head"><h1>{escape(page.store.setting("community"))} · {title}{badge}</h1>'
-        f'<div class="status">{past}<b>{escape(freshness.when(now, page.lang))}</b>'
-        f"<span>{escape(freshness.age(freshness.last_arrival(page.store), now, page.lang))}</span>{marked}</div></div>"
+    title = f"{page.store.setting('community')} · {page.t('防疫指挥看板', 'Command board')}"
+    return _HEAD(
+        title=tiles.title(title, page.badge),
+        past="" if page.moment.is_today else f"{page.t('回看', 'as of')} {page.moment.day}",
+        now=freshness.when(now, page.lang),
+        age=freshness.age(freshness.last_arrival(page.store), now, page.lang),
+        files=tiles.mark(state, page.lang, files) if files else "",
     )
 
 
-def _grids(page: Page, rows: list[html_blocks.Bar], target: float) -> tuple[str, ...]:
+def _grids(page: Page, rows: list[html_blocks.Bar], target: float) -> tuple[Markup, ...]:
     left_out = len(rows) - MOST_GRIDS
     more = page.t(f" · 另有 {left_out} 个网格", f" · {left_out} more grids") if left_out > 0 else ""
     return (
         html_blocks.heading(page.t("各网格打卡率", "Check-in rate by grid")),
         html_blocks.bars(rows[:MOST_GRIDS], page.lang, target),
-        f'<div class="remark">{grids_remark(page)}{more}</div>',
+        html_blocks.remark(f"{grids_remark(page)}{more}"),
     )
 
 
@@ -97,20 +112,28 @@ def grids_remark(page: Page) -> str:
     )
 
 
-def _todo(page: Page) -> tuple[str, ...]:
+_HOT = template('<div class="hot">{{ heading }}{{ bars }}</div>')
+
+
+def _todo(page: Page) -> tuple[Markup, ...]:
     actions = registry.actions(page.store, page.moment)
     return (
         html_blocks.todo_heading(actions, page.lang),
         html_blocks.todo(actions, page.lang, MOST_ACTIONS, page.has_data),
-        f'<div class="hot">{html_blocks.heading(page.t("诉求热点", "Most requested"), page.t("今日件数", "today"))}'
-        f"{html_blocks.bars(numbers.hot_rows(page, MOST_HOT), page.lang)}</div>",
+        _HOT(
+            heading=html_blocks.heading(page.t("诉求热点", "Most requested"), page.t("今日件数", "today")),
+            bars=html_blocks.bars(numbers.hot_rows(page, MOST_HOT), page.lang),
+        ),
     )
 
 
-def _foot(page: Page) -> str:
+_FOOT = template('<span>{{ renewed }} · <a href="{{ back }}" target="_self">{{ leave }}</a></span>')
+
+
+def _foot(page: Page) -> Markup:
     renewed = page.t(f"每 {RENEWED_EVERY_S} 秒自动更新", f"renewed every {RENEWED_EVERY_S} s")
     back = under("/" if page.lang == "zh" else f"/?lang={page.lang}")
     leave = page.t("退出大屏", "Leave the wall form")
     if not page.visitor.may("board"):  # a screen has no other form to go back to
         back, leave = under("/account"), page.visitor.name
-    return f'<span>{renewed} · <a href="{back}" target="_self">{escape(leave)}</a></span>'
+    return _FOOT(renewed=renewed, back=back, leave=leave)

@@ -14,6 +14,7 @@ from analytics.community.people_in_charge import building_words, grid_words
 from analytics.metrics import registry
 from analytics.privacy import masked_answers
 from analytics.privacy.veils import Veil
+from analytics.templates import Markup
 from pages.frame import exporting, reveal
 from pages.frame.html_table import Cell, Column, Marked, Phone, table
 from pages.frame.metric_tile import before, metric_tile
@@ -87,7 +88,7 @@ def places(page: Page) -> pd.DataFrame:
     return found.sort_values(["known", "ranked", "value"], ascending=[False, False, True], kind="stable")
 
 
-def table_of_places(page: Page, found: pd.DataFrame) -> str:
+def table_of_places(page: Page, found: pd.DataFrame) -> Markup:
     """The same as HTML."""
     t = page.t
     columns = [
@@ -232,7 +233,7 @@ def show_missing(page: Page, missing: pd.DataFrame, bucket: str) -> None:
     )
 
 
-def table_of_households(page: Page, found: FollowList, section: Section, veil: Veil) -> str:
+def table_of_households(page: Page, found: FollowList, section: Section, veil: Veil) -> Markup:
     """What one grid worker has to follow up, as HTML: one line a person, phones to touch where they are whole."""
     t = page.t
     columns = [

@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
-from html import escape
 
 import streamlit as st
 
@@ -12,12 +11,13 @@ from analytics.community.people_in_charge import grid_words
 from analytics.files.arrivals import Sheet, sheets
 from analytics.files.due_files import DAYS_BEFORE, DUE, LEAST_DAYS, File, due_time
 from analytics.held_moment import present
+from analytics.templates import Markup, template
 from data.exports.csv_safe import csv_bytes
 from data.kinds import KINDS
 from data.settings import SETTINGS
 from pages.frame.html_table import Cell, Column, Marked, Phone, table
 from pages.frame.shell import Page
-from pages.frame.tiles import mark
+from pages.frame.tiles import block, mark
 
 #: Files that the page shows; all of them are in the download.
 SHOWN = 300
@@ -26,7 +26,10 @@ SHOWN = 300
 STATES = {"missing": "watch", "fewer": "watch", "came_late": "normal", "waiting": "in_progress", "came": "normal"}
 
 
-def summary(page: Page, found: Sequence[Sheet]) -> str:
+_STATUS = template('<div class="status"><b>{{ heading }}</b>{% for mark in marks %}{{ mark }}{% endfor %}</div>')
+
+
+def summary(page: Page, found: Sequence[Sheet]) -> Markup:
     """How many files are expected, and what became of them, as HTML."""
     t, stages = page.t, Counter(sheet.stage for sheet in found if sheet.expected)
     expected, new = stages.total(), sum(not sheet.expected for sheet in found)
@@ -49,11 +52,11 @@ def summary(page: Page, found: Sequence[Sheet]) -> str:
         f"{'今日' if today else '当日'}应到 {expected} 份",
         f"{expected} {'file' if expected == 1 else 'files'} due {'today' if today else 'that day'}",
     )
-    marks = "".join(mark(state, page.lang, said) for state, number, said in parts if number)
-    return f'<div class="kb"><div class="status"><b>{escape(heading)}</b>{marks}</div></div>'
+    marks = [mark(state, page.lang, said) for state, number, said in parts if number]
+    return block(_STATUS(heading=heading, marks=marks))
 
 
-def table_of(page: Page, found: Sequence[Sheet]) -> str:
+def table_of(page: Page, found: Sequence[Sheet]) -> Markup:
     """The files as HTML, what needs somebody first; whom to call stands where somebody is to be called."""
     t = page.t
     before = t("昨天行数", "Yesterday") if page.moment.is_today else t("前一天行数", "Day before")

@@ -1,10 +1,10 @@
 """Who looks at the page: whom the door let in, asked again at every run, because a log-in may have ended since."""
 
-from html import escape
 from typing import Any
 
 import streamlit as st
 
+from analytics.templates import Markup, template
 from data.access.visitor import SESSION, Visitor
 from data.base_path import under
 from data.installation.installation import home
@@ -35,12 +35,16 @@ def greet() -> Visitor:
     return found
 
 
-def who(found: Visitor, lang: str) -> str:
+_NOBODY = template('<span class="quiet">{{ role }}{{ aside }}</span>')
+_ACCOUNT = template('<a class="quiet" href="{{ address }}" target="_self">{{ name }} · {{ role }}</a>')
+
+
+def who(found: Visitor, lang: str) -> Markup:
     """Who looks, as HTML: the way to their account, or a word that the demo needs none here."""
     role = found.role.zh if lang == "zh" else found.role.en
     if found.via != SESSION:
-        return f'<span class="quiet">{escape(role)}{",免账号" if lang == "zh" else ", no account needed"}</span>'
-    return f'<a class="quiet" href="{under("/account")}" target="_self">{escape(found.name)} · {escape(role)}</a>'
+        return _NOBODY(role=role, aside=",免账号" if lang == "zh" else ", no account needed")
+    return _ACCOUNT(address=under("/account"), name=found.name, role=role)
 
 
 def open_to(found: Visitor) -> list[Row]:

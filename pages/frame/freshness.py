@@ -1,11 +1,11 @@
 """The line that says what time it is, how old the data is, and that wakes a page when data comes."""
 
 from datetime import datetime
-from html import escape
 
 import streamlit as st
 
 from analytics.community.grids import last_arrival
+from analytics.templates import template
 from data import clock
 from data.installation.installation import home
 
@@ -35,14 +35,16 @@ def _look() -> None:
         st.rerun()
 
 
+_LINE = template("""
+    <div class="kb"><div class="status">{% for word in words %}<span>{{ word }}</span>{% endfor %}</div></div>
+""")
+
+
 def _line(lang: str, live: bool) -> None:
     served = home()
     now = clock.now()
     words = [served.store.setting("community"), when(now, lang), age(last_arrival(served.store), now, lang)]
-    st.html(
-        f'<div class="kb"><div class="status">{"".join(f"<span>{escape(w)}</span>" for w in words)}</div></div>',
-        width="content",
-    )
+    st.html(_LINE(words=words), width="content")
     if live:
         _look()
 

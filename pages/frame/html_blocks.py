@@ -1,11 +1,11 @@
-"""The blocks of the command board as HTML: data in, text out. Everything people typed is escaped."""
+"""The blocks of the command board as HTML: data in, HTML out."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from html import escape
 
 from analytics.rules.registry import Action
 from analytics.states import STATES
+from analytics.templates import Markup, template
 from pages.frame.tiles import mark, shape
 
 
@@ -23,72 +23,114 @@ class Bar:
     note: str = ""
 
 
-def bars(rows: Sequence[Bar], lang: str, target: float | None = None) -> str:
+_BARS = template("""
+    <div class="bars">
+      {% for bar, shape, filled in bars %}
+        <div class="bar {{ bar.state }}">
+          <span class="label">{{ bar.label }}</span>
+          <span class="track">
+            {% if filled %}<i class="fill" style="width:{{ filled }}"></i>{% endif %}
+            {% if target %}<i class="target" style="left:{{ target }}"></i>{% endif %}
+          </span>
+          <span class="said">
+            {{ shape }} <b>{{ bar.words }}</b>{% if bar.note %}<small>{{ bar.note }}</small>{% endif %}
+          </span>
+        </div>
+      {% endfor %}
+    </div>
+""")
+
+
+def bars(rows: Sequence[Bar], lang: str, target: float | None = None) -> Markup:
     """Bars under each other, each with shape, words and note; ``target`` as a line across them."""
-    return f'<div class="bars">{"".join(_bar(row, lang, target) for row in rows)}</div>'
+    drawn = [(row, shape(row.state, lang), _percent(row.share)) for row in rows]
+    return _BARS(bars=drawn, target=_percent(target))
 
 
-def _bar(row: Bar, lang: str, target: float | None) -> str:
-    filled = f'<i class="fill" style="width:{_percent(row.share)}"></i>' if row.share is not None else ""
-    line = f'<i class="target" style="left:{_percent(target)}"></i>' if target is not None else ""
-    note = f"<small>{escape(row.note)}</small>" if row.note else ""
-    return (
-        f'<div class="bar {row.state}"><span class="label">{escape(row.label)}</span>'
-        f'<span class="track">{filled}{line}</span>'
-        f'<span class="said">{shape(row.state, lang)} <b>{escape(row.words)}</b>{note}</span></div>'
-    )
+def _percent(share: float | None) -> str:
+    return "" if share is None else f"{100 * min(max(share, 0.0), 1.0):.2f}%"
 
 
-def _percent(share: float) -> str:
-    return f"{100 * min(max(share, 0.0), 1.0):.2f}%"
+_TODO = template("""
+    <div class="todo">
+      {% for shape, title, measure, who in items %}
+        <div class="item">
+          {{ shape }}
+          <div>
+            <div class="title">{{ title }}</div>
+            <div class="measure">{{ measure }} · {{ who }}</div>
+          </div>
+        </div>
+      {% else %}
+        {{ nothing }}
+      {% endfor %}
+    </div>
+""")
 
 
-def todo(actions: Sequence[Action], lang: str, most: int, known: bool) -> str:
+def todo(actions: Sequence[Action], lang: str, most: int, known: bool) -> Markup:
     """What is to be done now, most pressing first, at most so many.
 
     Nothing to do is good news only where there is data (``known``).
     """
-    if not actions:
-        state, zh, en = (
-            ("normal", "没有触发的规则", "No rule fires") if known else ("no_data", "还没有数据", "No data yet")
-        )
-        return f'<div class="todo">{mark(state, lang, zh if lang == "zh" else en)}</div>'
-    return f'<div class="todo">{"".join(_action(action, lang) for action in actions[:most])}</div>'
+    state, zh, en = ("normal", "没有触发的规则", "No rule fires") if known else ("no_data", "还没有数据", "No data yet")
+    return _TODO(
+        items=[(shape(action.level, lang), *_said(action, lang)) for action in actions[:most]],
+        nothing=mark(state, lang, zh if lang == "zh" else en),
+    )
 
 
-def todo_heading(actions: Sequence[Action], lang: str) -> str:
+def todo_heading(actions: Sequence[Action], lang: str) -> Markup:
     """现在要做, and how much that is: what does not fit below is counted here."""
     red = sum(action.level == "act" for action in actions)
     zh, en = f"共 {len(actions)} 项,处置 {red} 项", f"{len(actions)} in all, {red} to act on"
     return heading("现在要做" if lang == "zh" else "To do now", (zh if lang == "zh" else en) if actions else "")
 
 
-def _action(action: Action, lang: str) -> str:
-    title, measure, who = (
-        (action.title_zh, action.measure_zh, action.who_zh)
-        if lang == "zh"
-        else (action.title_en, action.measure_en, action.who_en)
-    )
-    return (
-        f'<div class="item">{shape(action.level, lang)}<div><div class="title">{escape(title)}</div>'
-        f'<div class="measure">{escape(measure)} · {escape(who)}</div></div></div>'
-    )
+def _said(action: Action, lang: str) -> tuple[str, str, str]:
+    if lang == "zh":
+        return action.title_zh, action.measure_zh, action.who_zh
+    return action.title_en, action.measure_en, action.who_en
 
 
-def legend(lang: str) -> str:
+_LEGEND = template('<div class="legend">{% for mark in marks %}{{ mark }}{% endfor %}</div>')
+
+
+def legend(lang: str) -> Markup:
     """The states with their shapes, colours and words."""
-    return '<div class="legend">' + "".join(mark(id, lang) for id in STATES) + "</div>"
+    return _LEGEND(marks=[mark(id, lang) for id in STATES])
 
 
-def heading(text: str, aside: str = "") -> str:
+_HEADING = template("<h2>{{ words }}{% if aside %} <small>{{ aside }}</small>{% endif %}</h2>")
+
+
+def heading(text: str, aside: str = "") -> Markup:
     """The heading of a block, with a quiet remark behind it."""
-    said = f" <small>{escape(aside)}</small>" if aside else ""
-    return f"<h2>{escape(text)}{said}</h2>"
+    return _HEADING(words=text, aside=aside)
 
 
-def panel(*parts: str, name: str) -> str:
+_SENTENCES = template("{% for mark in marks %}<div>{{ mark }}</div>{% endfor %}")
+
+
+def sentences(marks: Iterable[Markup]) -> Markup:
+    """Sentences that carry a mark, one a line."""
+    return _SENTENCES(marks=marks)
+
+
+_PANEL = template('<section class="panel {{ name }}">{% for part in parts %}{{ part }}{% endfor %}</section>')
+
+
+def panel(*parts: Markup, name: str) -> Markup:
     """A block on a ground of its own."""
-    return f'<section class="panel {escape(name)}">{"".join(parts)}</section>'
+    return _PANEL(parts=parts, name=name)
+
+
+_REMARK = template('<div class="remark">{{ words }}</div>')
+
+
+def remark(words: str) -> Markup:
+    """A quiet line below a block."""
+    return _REMARK(words=words)
 
 
 def joined(parts: Iterable[str]) -> str:

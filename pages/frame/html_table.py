@@ -1,9 +1,10 @@
 """Short tables as HTML, in which a cell may carry a state: shape, word and colour together."""
 
+import functools
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from html import escape
 
+from analytics.templates import Markup, escaped, ours, template
 from pages.frame.tiles import mark
 
 
@@ -33,27 +34,43 @@ class Phone:
 Cell = str | Marked | Phone
 
 
-def table(columns: Sequence[Column], rows: Iterable[Sequence[Cell]], lang: str) -> str:
+_TABLE = template("""
+    <div class="kb">
+      <div class="scroll">
+        <table class="rows">
+          <thead>
+            <tr>
+              {% for column in columns %}<th{% if column.number %} class="num"{% endif %}>{{ column.label }}</th>{% endfor %}
+            </tr>
+          </thead>
+          <tbody>{{ body }}</tbody>
+        </table>
+      </div>
+    </div>
+""")
+
+
+def table(columns: Sequence[Column], rows: Iterable[Sequence[Cell]], lang: str) -> Markup:
     """The table; everything in it is escaped. It scrolls sideways where the screen is narrow."""
-    head = "".join(f"<th{_class(column)}>{escape(column.label)}</th>" for column in columns)
-    body = "".join(
-        "<tr>"
-        + "".join(f"<td{_class(column)}>{_cell(cell, lang)}</td>" for column, cell in zip(columns, row, strict=True))
-        + "</tr>"
-        for row in rows
-    )
-    return (
-        f'<div class="kb"><div class="scroll"><table class="rows"><thead><tr>{head}</tr></thead>'
-        f"<tbody>{body}</tbody></table></div></div>"
-    )
+    begins = ['<td class="num">' if column.number else "<td>" for column in columns]
+    marks = functools.cache(lambda cell: mark(cell.state, lang, cell.words))
+    # The rows are put together here: a long list has tens of thousands of cells, for which a template takes three
+    # times as long. A mark that many rows carry is filled once.
+    body: list[str] = []
+    for row in rows:
+        body.append("<tr>")
+        for begin, cell in zip(begins, row, strict=True):
+            if isinstance(cell, str):
+                body += (begin, escaped(cell), "</td>")
+            else:
+                body += (begin, _phone(cell) if isinstance(cell, Phone) else marks(cell), "</td>")
+        body.append("</tr>")
+    return _TABLE(columns=columns, body=ours("".join(body)))
 
 
-def _class(column: Column) -> str:
-    return ' class="num"' if column.number else ""
+_PHONE = template('<a class="phone" href="tel:{{ called }}">{{ number }}</a>')
 
 
-def _cell(cell: Cell, lang: str) -> str:
-    if isinstance(cell, Phone):
-        called = "".join(sign for sign in cell.number if sign.isdecimal() or sign == "+")
-        return f'<a class="phone" href="tel:{escape(called)}">{escape(cell.number)}</a>'
-    return mark(cell.state, lang, cell.words) if isinstance(cell, Marked) else escape(cell)
+def _phone(cell: Phone) -> Markup:
+    called = "".join(sign for sign in cell.number if sign.isdecimal() or sign == "+")
+    return _PHONE(called=called, number=cell.number)

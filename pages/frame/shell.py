@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from html import escape
 from typing import Any
 
 import pandas as pd
@@ -66,6 +65,11 @@ class Page:
     def t(self, zh: str, en: str) -> str:
         """The words in the language of the page."""
         return zh if self.lang == "zh" else en
+
+    @property
+    def badge(self) -> str:
+        """What stands beside a title while the demo shows; '' otherwise."""
+        return self.t("演示数据", "Demo data") if self.demo else ""
 
     def pick(self, row: Any) -> str:
         """The words of a registry row (``zh`` and ``en``) in the language of the page."""
@@ -173,7 +177,7 @@ class Page:
 
     def tiles(self, given: Iterable[frame_tiles.Tile]) -> None:
         """A row of numbers."""
-        st.html(frame_tiles.tiles(given, self.lang))
+        st.html(frame_tiles.block(frame_tiles.tiles(given, self.lang)))
 
     def table(
         self, frame: pd.DataFrame, name: str, labels: Mapping[str, tuple[str, str]] | None = None, **options: Any
@@ -250,10 +254,9 @@ def begin(zh_title: str, en_title: str, filters: tuple[str, ...] = ("date", "gri
     with st.container(
         key="page_header", horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"
     ):
-        badge = f' <span class="badge">{page.t("演示数据", "Demo data")}</span>' if page.demo else ""
-        st.html(f'<div class="kb"><h1>{escape(page.t(zh_title, en_title))}{badge}</h1></div>', width="content")
+        st.html(frame_tiles.block(frame_tiles.title(page.t(zh_title, en_title), page.badge)), width="content")
         freshness.line(page.lang, live)
-        st.html(f'<div class="kb">{current_visitor.who(page.visitor, page.lang)}</div>', width="content")
+        st.html(frame_tiles.block(current_visitor.who(page.visitor, page.lang)), width="content")
         _language_switch(page.lang)
     if filters:
         with st.container(key="page_filters", horizontal=True):

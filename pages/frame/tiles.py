@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from html import escape
 from pathlib import Path
 
 from analytics.states import STATES
+from analytics.templates import Markup, ours, template
 
 _FOLDER = Path(__file__).parent
 
@@ -25,7 +25,7 @@ class Tile:
     details: tuple[str, ...] = ()
 
 
-def style(*sheets: str) -> str:
+def style(*sheets: str) -> Markup:
     """The style sheet with the palettes: the page's own for a desk, always the dark one on a wall.
 
     ``sheets``: further style sheets of this folder that the page needs.
@@ -33,13 +33,16 @@ def style(*sheets: str) -> str:
     dark = _palette("dark", panel="#172130", ground="#0d1420", ink="#eef3fb", track="#2a3647", alarm="#3d1622")
     light = _palette("light", panel="#f3f6fa", ground="#ffffff", ink="#17202c", track="#dfe5ee", alarm="#fbe3e8")
     both = ";".join(f"{name}:light-dark({light[name]},{dark[name]})" for name in light)
-    return (
-        "<style>"
+    rules = (
         f".kb{{{_declarations(light)}}}"
         f"@supports (color:light-dark(#000,#fff)){{.kb{{{both}}}}}"
         f".kb.dark{{{_declarations(dark)}}}"
-        f"{''.join((_FOLDER / sheet).read_text(encoding='utf-8') for sheet in ('look.css', *sheets))}</style>"
+        f"{''.join((_FOLDER / sheet).read_text(encoding='utf-8') for sheet in ('look.css', *sheets))}"
     )
+    return _STYLE(rules=ours(rules))
+
+
+_STYLE = template("<style>{{ rules }}</style>")
 
 
 def _palette(variant: str, **surfaces: str) -> dict[str, str]:
@@ -51,31 +54,59 @@ def _declarations(palette: dict[str, str]) -> str:
     return ";".join(f"{name}:{colour}" for name, colour in palette.items())
 
 
-def mark(state: str, lang: str, words: str | None = None) -> str:
+_MARK = template('<span class="mark {{ row.id }}"><i>{{ row.shape }}</i> {{ words }}</span>')
+
+
+def mark(state: str, lang: str, words: str | None = None) -> Markup:
     """A state as shape, word and colour together: ``■ 处置``."""
     row = STATES[state]
-    said = words if words is not None else (row.zh if lang == "zh" else row.en)
-    return f'<span class="mark {row.id}"><i>{row.shape}</i> {escape(said)}</span>'
+    return _MARK(row=row, words=words if words is not None else row.zh if lang == "zh" else row.en)
 
 
-def shape(state: str, lang: str) -> str:
+_SHAPE = template(
+    '<span class="mark {{ row.id }}" role="img" aria-label="{{ word }}" title="{{ word }}"><i>{{ row.shape }}</i></span>'
+)
+
+
+def shape(state: str, lang: str) -> Markup:
     """A state as its shape alone, with the word for those who do not see it."""
     row = STATES[state]
-    word = escape(row.zh if lang == "zh" else row.en)
-    return f'<span class="mark {row.id}" role="img" aria-label="{word}" title="{word}"><i>{row.shape}</i></span>'
+    return _SHAPE(row=row, word=row.zh if lang == "zh" else row.en)
 
 
-def tile(given: Tile, lang: str) -> str:
-    """One tile; everything in it is escaped."""
-    unit = f"<small>{escape(given.unit)}</small>" if given.unit else ""
-    details = "".join(f'<div class="detail">{escape(line)}</div>' for line in given.details if line)
-    return (
-        f'<div class="tile is-{escape(given.state)}">'
-        f'<div class="top"><span class="label">{escape(given.label)}</span>{mark(given.state, lang)}</div>'
-        f'<div class="number">{escape(given.value)}{unit}</div>{details}</div>'
-    )
+_TILE = template("""
+    <div class="tile is-{{ tile.state }}">
+      <div class="top"><span class="label">{{ tile.label }}</span>{{ mark }}</div>
+      <div class="number">{{ tile.value }}{% if tile.unit %}<small>{{ tile.unit }}</small>{% endif %}</div>
+      {% for line in tile.details if line %}<div class="detail">{{ line }}</div>{% endfor %}
+    </div>
+""")
 
 
-def tiles(given: Iterable[Tile], lang: str) -> str:
+def tile(given: Tile, lang: str) -> Markup:
+    """One tile."""
+    return _TILE(tile=given, mark=mark(given.state, lang))
+
+
+_TILES = template('<div class="tiles">{% for tile in tiles %}{{ tile }}{% endfor %}</div>')
+
+
+def tiles(given: Iterable[Tile], lang: str) -> Markup:
     """A row of tiles, wrapping where it is narrow."""
-    return f'<div class="kb"><div class="tiles">{"".join(tile(one, lang) for one in given)}</div></div>'
+    return _TILES(tiles=[tile(one, lang) for one in given])
+
+
+_TITLE = template('<h1>{{ words }}{% if badge %} <span class="badge">{{ badge }}</span>{% endif %}</h1>')
+
+
+def title(words: str, badge: str = "") -> Markup:
+    """The title of a page, with a badge behind it."""
+    return _TITLE(words=words, badge=badge)
+
+
+_BLOCK = template('<div class="kb{% if variant %} {{ variant }}{% endif %}">{{ content }}</div>')
+
+
+def block(content: str, variant: str = "") -> Markup:
+    """Content on a ground with our look, as a page shows it; ``variant``: further classes, such as ``dark``."""
+    return _BLOCK(content=content, variant=variant)

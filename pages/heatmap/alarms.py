@@ -4,8 +4,9 @@ import streamlit as st
 
 from analytics.charts import alarm_chart, charts
 from analytics.hotspots import alarms, clusters
+from pages.frame import html_blocks
 from pages.frame.shell import Page
-from pages.frame.tiles import mark
+from pages.frame.tiles import block, mark
 from pages.maps import filters
 from pages.maps.query import Asked
 
@@ -25,12 +26,12 @@ def show(page: Page, asked: Asked) -> None:
             ),
         )
     elif found:
-        lines = "".join(f"<div>{mark('watch', page.lang, getattr(one, f'why_{page.lang}'))}</div>" for one in found)
+        lines = html_blocks.sentences(mark("watch", page.lang, getattr(one, f"why_{page.lang}")) for one in found)
     else:
         lines = mark(
             "normal", page.lang, page.t("没有哪里比自身往日显著增多", "Nowhere significantly more than in its own past")
         )
-    st.html(f'<div class="kb reasons">{lines}</div>')
+    st.html(block(lines, "reasons"))
     st.subheader(page.t("预警序列", "Daily counts and alarms"))
     names = {id: said for id, said in filters.categories(page).items() if id}
     with st.container(width=260):

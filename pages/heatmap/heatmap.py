@@ -3,7 +3,7 @@
 import streamlit as st
 
 from analytics.heat.heat import any_report
-from pages.frame import shell
+from pages.frame import shell, tiles
 from pages.heatmap import alarms
 from pages.maps import blocks, filters
 from pages.maps import view as map_view
@@ -35,5 +35,5 @@ with side:
     st.subheader(page.t("网格排名", "Grids"))
     st.html(filters.ranking(page, found, "grid"))
     st.caption(filters.left_out(page, found))
-    st.html(f'<div class="kb reasons">{filters.reasons(page, found)}</div>')
+    st.html(tiles.block(filters.reasons(page, found), "reasons"))
 alarms.show(page, asked)

@@ -11,7 +11,7 @@ from analytics.maps.picture_button import PictureButton, PictureWords
 from analytics.words import clock
 from data.base_path import under
 from data.exports.xlsx_safe import xlsx_bytes
-from pages.frame import url_state
+from pages.frame import tiles, url_state
 from pages.frame.shell import Page
 from pages.maps import filters
 from pages.maps import view as map_view
@@ -67,7 +67,7 @@ def show(
             map_view.draw(
                 drawn_on, group, key=f"{key}_{number}_{len(shown.maps)}", height=height, fill=fill, parts=tuple(parts)
             )
-    st.html(f'<div class="kb map-legend">{shown.legend.as_html()}</div>')
+    st.html(tiles.block(shown.legend.as_html(), "map-legend"))
     for remark in shown.remarks:
         st.caption(remark)
     return shown

@@ -11,7 +11,9 @@ from analytics.held_moment import present
 from analytics.hotspots.hotspots import Ranking
 from analytics.maps.layers import is_hot
 from analytics.requests.states import STATES
+from analytics.templates import Markup
 from analytics.words import clock, number
+from pages.frame import html_blocks
 from pages.frame.html_table import Column, Marked, table
 from pages.frame.shell import Page
 from pages.frame.tiles import mark
@@ -103,7 +105,7 @@ def summary(page: Page, shown: Heat) -> str:
     return page.t(zh, en)
 
 
-def ranking(page: Page, found: Ranking, kind: str, most: int = MOST_PLACES) -> str:
+def ranking(page: Page, found: Ranking, kind: str, most: int = MOST_PLACES) -> Markup:
     """The places that press most, so many of them, as a table."""
     columns = (
         Column(page.t("楼栋", "Building") if kind == "building" else page.t("网格", "Grid")),
@@ -158,7 +160,7 @@ def left_out(page: Page, found: Ranking) -> str:
     return page.t(zh, f"By weight. Places with fewer than {found.minimum} households are not ranked{some}")
 
 
-def reasons(page: Page, found: Ranking, most: int = MOST_PLACES) -> str:
+def reasons(page: Page, found: Ranking, most: int = MOST_PLACES) -> Markup:
     """Why each hot spot is one, a sentence each and so many of them, or why there is none; as HTML."""
     if found.places.empty:
         return mark("no_data", page.lang, page.t("没有可排名的上报", "No report of a place that is ranked"))
@@ -174,7 +176,7 @@ def reasons(page: Page, found: Ranking, most: int = MOST_PLACES) -> str:
     hot = found.places[found.places["level"].map(is_hot)].sort_values(["kind", "z"], ascending=[True, False])
     if hot.empty:
         return mark("normal", page.lang, page.t("没有统计上显著的热点", "No statistically significant hot spot"))
-    return "".join(f"<div>{mark('act', page.lang, why)}</div>" for why in hot[f"why_{page.lang}"].head(most))
+    return html_blocks.sentences(mark("act", page.lang, why) for why in hot[f"why_{page.lang}"].head(most))
 
 
 def piles(page: Page, shown: Heat) -> str:

@@ -12,6 +12,7 @@ from analytics.maps import folium_map, layers
 from analytics.maps import ground as map_ground
 from analytics.maps import legend as map_legend
 from analytics.maps.projection import safe_base
+from analytics.templates import Markup
 from pages.frame.shell import Page
 
 _FILL_THE_FRAME = "<style>#map_div { height: 100vh !important; }</style>"
@@ -64,7 +65,7 @@ def heat(page: Page, *, heat: Heat, ranking: Ranking, key: str, height: int, dar
     draw(drawn_on, group, key=key, height=height, fill=fill)
 
 
-def legend(page: Page, *, heat: Heat, dark: bool) -> str:
+def legend(page: Page, *, heat: Heat, dark: bool) -> Markup:
     """What the colours of a map of heat mean, and what is not on it, as HTML."""
     return map_legend.of_heat(
         sheet(page, dark), density.scale(heat=heat, dark=dark), map_legend.beside(heat, page.lang)

@@ -1,8 +1,7 @@
-"""The lines of the meeting as HTML, and what may be chosen in its forms. Everything people typed is escaped."""
+"""The lines of the meeting as HTML, and what may be chosen in its forms."""
 
 import json
 from collections.abc import Iterable, Sequence
-from html import escape
 
 from analytics.care.special_groups import groups
 from analytics.meeting import decision_progress, watched_number_words, watched_numbers
@@ -12,10 +11,11 @@ from analytics.meeting.watched_numbers import Spec
 from analytics.metrics import registry
 from analytics.privacy import veils
 from analytics.privacy.veils import Veil
+from analytics.templates import Markup, template
 from data.entries.decisions import FIELDS, STATUSES, Change, Decision
 from pages.frame.html_blocks import joined
 from pages.frame.shell import Page
-from pages.frame.tiles import mark
+from pages.frame.tiles import block, mark
 
 #: Numbers of a category that may be chosen where a line is about one.
 _OF_CATEGORY = ("category_new", "category_open", "category_overdue")
@@ -31,22 +31,29 @@ _OF_PLACE = (
 )
 
 
-def line(page: Page, it: Line, made: Sequence[Decision]) -> str:
+_LINE = template("""
+    <div class="kb">
+      <div class="meeting-line">
+        {{ mark }}
+        <div><div class="title">{{ title }}</div>{% for line in lines %}{{ line }}{% endfor %}</div>
+      </div>
+    </div>
+""")
+_DETAIL = template('<div class="detail">{% if mark %}{{ mark }} {% endif %}{{ words }}</div>')
+_NUMBER = template('<div class="number">{{ words }}{% if mark %} {{ mark }}{% endif %}</div>')
+
+
+def line(page: Page, it: Line, made: Sequence[Decision]) -> Markup:
     """A line of the agenda: its state, words, numbers, and the decisions that were made of it already."""
     t = page.t
-    lines = "".join(
-        f'<div class="detail">{mark("normal", page.lang, t(f"已有{row.decision_id}号决定", f"Decision {row.decision_id} is made"))}'
-        f" {escape(row.owner)} · {row.due_at:%m-%d %H:%M}</div>"
-        for row in made
-    )
-    return _line(
-        mark(it.level, page.lang),
-        t(it.title_zh, it.title_en),
-        f'<div class="detail">{escape(t(it.detail_zh, it.detail_en))}</div>{lines}',
-    )
+    lines = [_DETAIL(mark="", words=t(it.detail_zh, it.detail_en))]
+    for row in made:
+        sign = mark("normal", page.lang, t(f"已有{row.decision_id}号决定", f"Decision {row.decision_id} is made"))
+        lines.append(_DETAIL(mark=sign, words=f"{row.owner} · {row.due_at:%m-%d %H:%M}"))
+    return _LINE(mark=mark(it.level, page.lang), title=t(it.title_zh, it.title_en), lines=lines)
 
 
-def decision(page: Page, row: Decided, veil: Veil) -> str:
+def decision(page: Page, row: Decided, veil: Veil) -> Markup:
     """A decision under a veil: how it stands, who does it by when, and what its number did."""
     it, (zh, en, state) = decision_progress.veiled(row.decision, veil), STANDINGS[row.standing]
     t = page.t
@@ -54,35 +61,28 @@ def decision(page: Page, row: Decided, veil: Veil) -> str:
     since = t(
         f"{it.changed_by} 记于 {it.changed_at:%m-%d %H:%M}", f"written by {it.changed_by}, {it.changed_at:%m-%d %H:%M}"
     )
-    lines = f'<div class="detail">{escape(joined((by, it.measure, it.note)))}</div>'
+    lines = [_DETAIL(mark="", words=joined((by, it.measure, it.note)))]
     story, move = decision_progress.told(page.store, page.moment, row, page.lang)
     if story:
-        moved = f" {mark(move.state, page.lang, page.pick(move))}" if move else ""
-        lines += f'<div class="number">{escape(story)}{moved}</div>'
-    return _line(
-        mark(state, page.lang, t(zh, en)),
-        t(f"{it.decision_id}号决定:{it.what}", f"Decision {it.decision_id}: {it.what}"),
-        lines + f'<div class="detail">{escape(since)}</div>',
-    )
+        moved = mark(move.state, page.lang, page.pick(move)) if move else ""
+        lines.append(_NUMBER(words=story, mark=moved))
+    lines.append(_DETAIL(mark="", words=since))
+    title = t(f"{it.decision_id}号决定:{it.what}", f"Decision {it.decision_id}: {it.what}")
+    return _LINE(mark=mark(state, page.lang, t(zh, en)), title=title, lines=lines)
 
 
-def _line(sign: str, title: str, lines: str) -> str:
-    return f'<div class="kb"><div class="meeting-line">{sign}<div><div class="title">{escape(title)}</div>{lines}</div></div></div>'
-
-
-def nothing(page: Page, words: tuple[str, str], known: bool) -> str:
+def nothing(page: Page, words: tuple[str, str], known: bool) -> Markup:
     """What no lines mean: good news where there is data, else that there is none."""
-    return f'<div class="kb">{mark("normal" if known else "no_data", page.lang, page.t(*words))}</div>'
+    return block(mark("normal" if known else "no_data", page.lang, page.t(*words)))
 
 
-def told(page: Page, sentences: Sequence[str], state: str) -> str:
+def told(page: Page, sentences: Sequence[str], state: str) -> Markup:
     """A message: its first sentence with a state, then the details. As HTML, because Markdown makes links of addresses
     that people typed.
     """
     first, *details = sentences
-    return _line(
-        mark(state, page.lang), first, "".join(f'<div class="detail">{escape(detail)}</div>' for detail in details)
-    )
+    lines = [_DETAIL(mark="", words=detail) for detail in details]
+    return _LINE(mark=mark(state, page.lang), title=first, lines=lines)
 
 
 def changed(page: Page, changes: Iterable[Change]) -> list[str]:

@@ -13,6 +13,7 @@ from analytics.privacy.veils import HIDDEN, Veil
 from analytics.requests import figures, listing, surge
 from analytics.requests.states import STATES
 from analytics.tally import Tally
+from analytics.templates import Markup
 from data.current.edited_requests import ASIDE
 from pages.frame import url_state
 from pages.frame.html_blocks import joined
@@ -112,7 +113,7 @@ def set_aside(page: Page) -> str:
     return page.t("另计:", "Counted apart: ") + " · ".join(told)
 
 
-def categories(page: Page, found: pd.DataFrame) -> str:
+def categories(page: Page, found: pd.DataFrame) -> Markup:
     """The table of categories with their surge, as HTML."""
     columns = [
         Column(page.t("诉求类别", "Category")),
@@ -173,7 +174,7 @@ def category_sheet(page: Page, found: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def grids(page: Page) -> str:
+def grids(page: Page) -> Markup:
     """The grids of the place with what surges in them, most overdue first, as HTML; they add up to the community."""
     columns = [
         Column(page.t("网格", "Grid")),

@@ -7,6 +7,7 @@ from typing import Any
 from analytics.privacy.masked_answers import known, request_key
 from analytics.privacy.masked_answers import version as masked_version
 from analytics.privacy.veils import Veil
+from analytics.templates import Markup
 from data.entries.request_history import Cell, Request, Version
 from pages.frame.cell_words import said
 from pages.frame.html_blocks import joined
@@ -18,7 +19,7 @@ from pages.upload.result import field_words
 MINUTE = "%m-%d %H:%M"
 
 
-def shown(page: Page, versions: Iterable[Version], request: Request, veil: Veil) -> str:
+def shown(page: Page, versions: Iterable[Version], request: Request, veil: Veil) -> Markup:
     """The entries of a request that say something, newest first, as HTML under a veil; sheets that were sent again
     unchanged are left out.
     """

@@ -1,6 +1,5 @@
 """One request in words: what it says, from where, in which state, and how long there is left."""
 
-from html import escape
 from typing import Any
 
 import pandas as pd
@@ -11,6 +10,7 @@ from analytics.privacy import veils
 from analytics.privacy.masked_answers import known, request_key
 from analytics.privacy.veils import Veil
 from analytics.requests.states import STATES
+from analytics.templates import Markup, template
 from data.current.edited_requests import ASIDE
 from data.entries.request_history import Request
 from pages.frame import tiles
@@ -20,11 +20,21 @@ from pages.frame.shell import Page
 from pages.requests.blocks import URGENCY, category_names, choices, home
 from pages.requests.history import MINUTE
 
+_HEAD = template("""
+    <div class="kb">
+      <h2>{{ id }} · {{ category }}</h2>
+      <div>{{ state }} {{ limit }}</div>
+      <p>{{ text }}</p>
+      {% for note in notes %}<div class="quiet">{{ note }}</div>{% endfor %}
+    </div>
+    {{ facts }}
+""")
+
 
 def head(
     page: Page, request: Request, told: pd.Series, merged: dict[str, str], into: Request | None, veil: Veil
-) -> str:
-    """The request as HTML under a veil, what people typed escaped; ``told`` is its row of ``listing.one``.
+) -> Markup:
+    """The request as HTML under a veil; ``told`` is its row of ``listing.one``.
 
     ``merged``: what those said that were merged into it, by id; ``into``: the one it was merged into.
     """
@@ -55,14 +65,14 @@ def head(
             )
     whom = request_key(request.request_id)
     text = veil.text(_text(request.values["text"]), whom, *known(request.values))
-    parts = (
-        f"<h2>{escape(_text(told['request_id']))} · {escape(category_names(page).get(told['category']) or veil.text(told['category'], whom))}</h2>",
-        f"<div>{state(page, told)} {escape(limit(page, told))}</div>",
-        f"<p>{escape(text or t('(没有内容)', '(no text)'))}</p>",
-        *(f'<div class="quiet">{escape(note)}</div>' for note in notes),
-    )
-    return f'<div class="kb">{"".join(parts)}</div>' + table(
-        [Column(""), Column("")], _facts(page, request, told, veil), page.lang
+    return _HEAD(
+        id=_text(told["request_id"]),
+        category=category_names(page).get(told["category"]) or veil.text(told["category"], whom),
+        state=state(page, told),
+        limit=limit(page, told),
+        text=text or t("(没有内容)", "(no text)"),
+        notes=notes,
+        facts=table([Column(""), Column("")], _facts(page, request, told, veil), page.lang),
     )
 
 
@@ -93,7 +103,7 @@ def _facts(page: Page, request: Request, told: pd.Series, veil: Veil) -> list[li
     return [[label, fact] for label, fact in facts if fact]
 
 
-def state(page: Page, told: pd.Series) -> str:
+def state(page: Page, told: pd.Series) -> Markup:
     """The state as shape and word: overdue needs action, open is in progress, done is normal, set aside is neither."""
     said = choices(page)[told["state"]]
     if told["overdue"]:

@@ -12,6 +12,7 @@ from analytics.community.people_in_charge import building_words, grid_words, who
 from analytics.metrics import registry
 from analytics.privacy import masked_answers
 from analytics.privacy.veils import Veil
+from analytics.templates import Markup
 from data.clock import Moment
 from pages.frame import exporting, reveal
 from pages.frame.html_table import Column, Marked, table
@@ -97,7 +98,7 @@ def low_here(page: Page) -> pd.DataFrame:
     return at_place(sampling.persistently_low(page.store, page.moment), page.place)
 
 
-def table_of_low(page: Page, low: pd.DataFrame) -> str:
+def table_of_low(page: Page, low: pd.DataFrame) -> Markup:
     """The persistently low buildings with their rates and who goes there, as HTML."""
     columns = [
         Column(page.t("楼栋", "Building")),
@@ -132,7 +133,7 @@ def buildings(page: Page, when: Moment) -> pd.DataFrame:
     return found.sort_values(["ranked", "value"], ascending=[False, True], kind="stable")
 
 
-def table_of_buildings(page: Page, when: Moment, found: pd.DataFrame, most: int) -> str:
+def table_of_buildings(page: Page, when: Moment, found: pd.DataFrame, most: int) -> Markup:
     """The first ``most`` of them as HTML."""
     columns = [
         Column(page.t("楼栋", "Building")),

@@ -9,6 +9,7 @@ from analytics import words
 from analytics.metrics import registry
 from analytics.supplies import stock
 from analytics.supplies.stock import STATUSES
+from analytics.templates import Markup
 from pages.frame.html_blocks import joined
 from pages.frame.html_table import Cell, Column, Marked, table
 from pages.frame.shell import Page
@@ -73,7 +74,7 @@ def _first_out(page: Page, levels: pd.DataFrame) -> Tile:
     return Tile(label, days, "", state, (_name(page, first), when(first["run_out"])))
 
 
-def table_of(page: Page, levels: pd.DataFrame) -> str:
+def table_of(page: Page, levels: pd.DataFrame) -> Markup:
     """The table of levels as HTML, most pressing first."""
     t = page.t
     columns = [

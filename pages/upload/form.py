@@ -1,12 +1,12 @@
 """The parts of the upload page: choosing files, options, loading them, what became of them, templates, the demo's end."""
 
 import math
-from html import escape
 from pathlib import PurePath
 from typing import Any
 
 import streamlit as st
 
+from analytics.templates import template
 from data.batches.result import Outcome
 from data.exports.csv_safe import csv_bytes
 from data.files.received import ENDINGS
@@ -15,6 +15,7 @@ from data.kinds import KINDS
 from data.mapping.mapping import DATUMS
 from data.refusal import Refusal
 from data.store.database import Store
+from pages.frame import tiles
 from pages.frame.markdown_escape import plain
 from pages.frame.shell import Page
 from pages.upload import queue as upload_queue
@@ -22,6 +23,8 @@ from pages.upload.file_chooser import file_chooser
 from pages.upload.preview import FileLook, forget, given_for, starter
 from pages.upload.queue import Queue, Task
 from pages.upload.result import refused, show_result
+
+_OVER_LIMIT = template('<div class="over-limit" role="alert">■ {{ words }}</div>')
 
 DATUM_WORDS = {
     "wgs84": ("WGS-84(GPS)", "WGS-84 (GPS)"),
@@ -55,7 +58,7 @@ def choose(page: Page) -> list[Any]:
             f"红色的文件没有收下:单个文件最大 {limit:g} MB。请拆开后再传。",
             f"Files in red were not taken: at most {limit:g} MB each. Please split them.",
         )
-        st.html(f'<div class="kb"><div class="over-limit" role="alert">■ {escape(over)}</div></div>')
+        st.html(tiles.block(_OVER_LIMIT(words=over)))
         st.caption(
             page.t(
                 f"单个文件最大 {limit:g} MB。更大的,请用接口上传,或放进收件箱文件夹。",
