@@ -5,6 +5,7 @@ to add a kind or a field, add a row here.
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 
 TEXT, ID, NAME, BUILDING, UNIT, ROOM = "text", "id", "name", "building", "unit", "room"
 DATE, MOMENT, DONE, TIME = "date", "moment", "done", "time"
@@ -63,7 +64,7 @@ class Kind:
     also: tuple[Field, ...] = ()
     made_from: tuple[str, ...] = ()
 
-    @property
+    @cached_property
     def understood(self) -> tuple[Field, ...]:
         """Every field that a file may have."""
         return self.fields + self.also
@@ -75,12 +76,12 @@ class Kind:
                 return field
         raise KeyError(name)
 
-    @property
+    @cached_property
     def field_names(self) -> tuple[str, ...]:
         """Canonical field names, in the order of the template."""
         return tuple(field.name for field in self.fields)
 
-    @property
+    @cached_property
     def required(self) -> tuple[str, ...]:
         """Fields a file must have a column for; the day may come from elsewhere."""
         return tuple(f.name for f in self.fields if f.required and f.name != self.day)

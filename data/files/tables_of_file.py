@@ -73,9 +73,12 @@ def tables_of(path: Path, file_name: str, scratch: Path, most_bytes: int) -> lis
     archive may unpack to. Raises Refusal where nothing can be read; the members of a ZIP are
     refused one by one.
     """
+    kind, text = kind_of(path), scratch / "utf8"
+    if kind == TEXT:
+        return [csv_rows.csv_table(path, text)]
     room = Room(min(most_bytes, workbook.MOST_UNPACKED))
-    if (kind := kind_of(path)) != ARCHIVE:
-        return _tables(kind, path, "", scratch / "utf8", room)
+    if kind == WORKBOOK:
+        return _tables(kind, path, "", text, room)
     found: list[Table | Refused] = []
     for name, member in archive.unpack(path, file_name, scratch, most_bytes):
         try:

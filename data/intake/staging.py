@@ -4,6 +4,7 @@ The temporary table ``incoming`` holds ``line`` and the value columns of ``rows_
 person's row also their words (never NULL); ``rejected`` collects line, field, value and reasons.
 """
 
+import functools
 from collections.abc import Iterator
 from contextlib import suppress
 from datetime import date
@@ -92,6 +93,7 @@ def _kept(rows: Iterator[pa.RecordBatch], failures: list[Exception]) -> Iterator
         raise
 
 
+@functools.cache
 def _columns(kind: Kind, anonymous: bool) -> str:
     """What ``incoming`` selects from the typed columns."""
     columns = {"line": "line"}
@@ -165,26 +167,32 @@ def _convert(cursor: Cursor, datum: str) -> None:
     cursor.unregister("converted")
 
 
-def _check(cursor: Cursor, kind: Kind) -> None:
-    """Move the rows that break a rule from ``incoming`` to ``rejected``."""
+@functools.cache
+def _rules(kind: Kind) -> tuple[pd.DataFrame, str]:
+    """The rules for a kind's rows by number, and the query for the rows of ``incoming`` that break one of ``rules``."""
     checks = checks_of(kind)
-    if not checks:
-        return
     broken = " ".join(f"when {check.condition} then {number}" for number, check in enumerate(checks))
     values = " ".join(f"when {number} then {check.field}::varchar" for number, check in enumerate(checks))
-    cursor.register(
-        "checks",
-        pd.DataFrame(
-            [(number, c.field, c.zh, c.en) for number, c in enumerate(checks)], columns=["broken", "field", "zh", "en"]
-        ),
+    rules = pd.DataFrame(
+        [(number, check.field, check.zh, check.en) for number, check in enumerate(checks)],
+        columns=["broken", "field", "zh", "en"],
     )
-    reject(
-        cursor,
-        f"""select line, field, value, zh, en from checks join
+    return (
+        rules,
+        f"""
+        select line, field, value, zh, en from rules join
             (select line, broken, case broken {values} end as value
-             from (select *, case {broken} end as broken from incoming) where broken is not null) using (broken)""",
+             from (select *, case {broken} end as broken from incoming) where broken is not null) using (broken)
+    """,
     )
-    cursor.unregister("checks")
+
+
+def _check(cursor: Cursor, kind: Kind) -> None:
+    """Move the rows that break a rule from ``incoming`` to ``rejected``."""
+    rules, rows = _rules(kind)
+    cursor.register("rules", rules)
+    reject(cursor, rows)
+    cursor.unregister("rules")
 
 
 def reject(cursor: Cursor, rows: str, from_table: bool = True) -> None:

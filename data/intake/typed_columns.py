@@ -17,7 +17,7 @@ import pyarrow.compute as pc
 
 from data import kinds
 from data.bad_value import BadValue
-from data.kinds import Field, Kind
+from data.kinds import Field
 from data.mapping.field_sources import Feed, Reading
 from data.mapping.stacked_tables import Headers
 from data.values import types
@@ -91,8 +91,6 @@ REMEMBERED = 100_000
 FEW = 256
 #: So many rows tell whether a column repeats itself.
 GLANCE = 1000
-#: Numbers from here on are not exact, and no count, stock or coordinate.
-LARGEST = 10**15
 #: Batches that are read at the same time; most of the work is Arrow's, which holds no interpreter lock.
 AT_ONCE = 2
 
@@ -100,13 +98,13 @@ AT_ONCE = 2
 class Column:
     """What feeds one field, read as the field's type; remembers what it has read."""
 
-    def __init__(self, kind: Kind, feed: Feed, year: int) -> None:
+    def __init__(self, field: Field, feed: Feed, year: int) -> None:
         """``year`` is that of days written without one."""
         self.feed = feed
-        self.type = kind.field(feed.field).type
+        self.type = field.type
         self._year = year
         self._read: dict[str, types.Values | BadValue] = {}
-        self.outputs = _outputs(kind.field(feed.field))
+        self.outputs = _outputs(field)
 
     def read(self, texts: pa.Array) -> tuple[Arrays, dict[int, BadValue]]:
         """The values of a batch, one array an output, and the rows whose text is bad."""
@@ -139,30 +137,19 @@ class Column:
         return arrays, {int(rest[index]): reason for index, reason in bad.items()}
 
     def _one_by_one(self, texts: list[str]) -> tuple[Arrays, dict[int, BadValue]]:
-        bad: dict[int, BadValue] = {}
-        read: list[types.Values] = []
+        known = self._read
+        fresh = [text for text in dict.fromkeys(texts) if text not in known]
+        if len(known) + len(fresh) > REMEMBERED:
+            # Anew, not emptied: a batch that is read at the same time still looks into the old one.
+            known, fresh = {}, list(dict.fromkeys(texts))
+            self._read = known
+        known.update(zip(fresh, types.read(self.type, fresh, self._year), strict=True))
+        read = [known[text] for text in texts]
+        bad = {index: values for index, values in enumerate(read) if isinstance(values, BadValue)}
         nothing = (None,) * len(self.outputs)
-        for index, text in enumerate(texts):
-            found = self._remembered(text)
-            if isinstance(found, BadValue):
-                bad[index], found = found, nothing
-            read.append(found)
-        columns = zip(*read, strict=True) if read else [()] * len(self.outputs)
+        rows = [nothing if isinstance(values, BadValue) else values for values in read]
+        columns = zip(*rows, strict=True) if rows else [()] * len(self.outputs)
         return [pa.array(column, type) for column, (_, type) in zip(columns, self.outputs, strict=True)], bad
-
-    def _remembered(self, text: str) -> types.Values | BadValue:
-        found = self._read.get(text)
-        if found is None:
-            if len(self._read) >= REMEMBERED:
-                self._read.clear()
-            try:
-                found = _within_reach(types.parse(self.type, _unguarded(text), self._year))
-            except BadValue as reason:
-                found = reason
-            except (ValueError, OverflowError):
-                found = BadValue("这一格读不懂", "the cell cannot be read")
-            self._read[text] = found
-        return found
 
 
 def _outputs(field: Field) -> list[tuple[str, pa.DataType]]:
@@ -170,22 +157,10 @@ def _outputs(field: Field) -> list[tuple[str, pa.DataType]]:
     return [(f"{field.name}{suffix}", ARROW_TYPES[sql]) for suffix, sql in types.TYPES[field.type].columns]
 
 
-def _within_reach(read: types.Values) -> types.Values:
-    """The same values. Raises BadValue for a number that no cell holds exactly."""
-    if any(isinstance(value, int | float) and abs(value) >= LARGEST for value in read):
-        raise BadValue("数字太大", "the number is too large")
-    return read
-
-
-def _unguarded(text: str) -> str:
-    """Trimmed, and without what our exports put before a formula, whatever the type: -1 is no formula to us."""
-    return types.unguarded(text.strip()).strip()
-
-
 def _words(trimmed: pa.Array) -> pa.Array:
     """Words of people, as they stand; NULL where blank."""
     if pc.any(pc.starts_with(trimmed, "'")).as_py():
-        trimmed = pa.array([_unguarded(text) for text in trimmed.to_pylist()], pa.string())
+        trimmed = pa.array([types.bare(text) for text in trimmed.to_pylist()], pa.string())
     return pc.if_else(pc.equal(trimmed, ""), pa.scalar(None, pa.string()), trimmed)
 
 
@@ -199,7 +174,7 @@ def typed(rows: Iterator[pa.RecordBatch], reading: Reading, year: int) -> pa.Rec
     outputs = {name: _outputs(field) for name, field in fields.items()}
     schema = pa.schema([("line", pa.int64()), *(output for name in fields for output in outputs[name]), *VERDICT])
     headers = Headers(reading)
-    parts = [{feed.field: Column(reading.kind, feed, year) for feed in part} for part in reading.parts]
+    parts = [{feed.field: Column(fields[feed.field], feed, year) for feed in part} for part in reading.parts]
 
     def read_part(batch: pa.RecordBatch, columns: dict[str, Column]) -> pa.RecordBatch:
         return _typed_batch(batch, {name: columns.get(name) for name in fields}, outputs, schema, headers)
@@ -209,13 +184,14 @@ def typed(rows: Iterator[pa.RecordBatch], reading: Reading, year: int) -> pa.Rec
             running: deque[Future[pa.RecordBatch]] = deque()
             for batch in rows:
                 filled = _not_blank(batch)
-                running.extend(pool.submit(read_part, filled, part) for part in parts)
+                if filled.num_rows:
+                    running.extend(pool.submit(read_part, filled, part) for part in parts)
                 while len(running) > AT_ONCE:
                     yield running.popleft().result()
             while running:
                 yield running.popleft().result()
 
-    return pa.RecordBatchReader.from_batches(schema, (batch for batch in read() if batch.num_rows))
+    return pa.RecordBatchReader.from_batches(schema, read())
 
 
 def _not_blank(batch: pa.RecordBatch) -> pa.RecordBatch:

@@ -61,25 +61,28 @@ def index_of(header: Sequence[str], source: str) -> int:
 
 def fields_of(header: Sequence[str], kind: Kind, plan: Plan | None = None) -> dict[str, int]:
     """Field → column index for one kind, what a mapping says first. Raises Refusal where the mapping does not fit."""
-    plan = plan or Plan()
-    check_fields(plan, kind)
-    absent = [source for source in plan.sources if index_of(header, source) < 0]
-    if absent:
-        raise Refusal(
-            "bad_mapping",
-            f"文件里没有这些列:{'、'.join(absent)}。文件的列:{_seen(header)}。",
-            f"The file has no columns {', '.join(absent)}. Its columns: {_seen(header)}.",
-        )
-    given = {index_of(header, source): field for source, field in plan.columns.items()}
     names = [normalised(cell) for cell in header]
-    spelled = {names[index] for index in given}
     fed_by: dict[str, int] = {}
-    for index in sorted(given):
-        if field := given[index]:
-            fed_by.setdefault(field, index)
-    spoken_for = plan.fed_otherwise | ({"lat", "lng"} if "point" in fed_by else set())
+    spelled: set[str] = set()
+    spoken_for: set[str] = set()
+    if plan is not None:
+        check_fields(plan, kind)
+        absent = [source for source in plan.sources if index_of(header, source) < 0]
+        if absent:
+            raise Refusal(
+                "bad_mapping",
+                f"文件里没有这些列:{'、'.join(absent)}。文件的列:{_seen(header)}。",
+                f"The file has no columns {', '.join(absent)}. Its columns: {_seen(header)}.",
+            )
+        given = {index_of(header, source): field for source, field in plan.columns.items()}
+        spelled = {names[index] for index in given}
+        for index in sorted(given):
+            if field := given[index]:
+                fed_by.setdefault(field, index)
+        spoken_for = plan.fed_otherwise | ({"lat", "lng"} if "point" in fed_by else set())
+    aliases = ALIASES[kind.id]
     for index, name in enumerate(names):
-        found = ALIASES[kind.id].get(name)
+        found = aliases.get(name)
         if found and name not in spelled and index not in fed_by.values() and found not in spoken_for:
             fed_by.setdefault(found, index)
     return fed_by
@@ -91,8 +94,7 @@ def recognise(rows: list[list[str]], kind_id: str | None = None, plan: Plan | No
     Raises Refusal when the kind is unknown, when no row is the header of any kind, when a
     required column is missing, or when two kinds fit equally well.
     """
-    plan = plan or Plan()
-    kind_id = kind_id or plan.kind
+    kind_id = kind_id or (plan.kind if plan else None)
     if kind_id is not None and kind_id not in KINDS:
         raise Refusal(
             "unknown_kind",
@@ -100,17 +102,23 @@ def recognise(rows: list[list[str]], kind_id: str | None = None, plan: Plan | No
             f"There is no kind {kind_id}. Kinds: {', '.join(KINDS)}.",
         )
     candidates = [KINDS[kind_id]] if kind_id else list(KINDS.values())
-    if plan.fields() and not kind_id:
-        candidates = [kind for kind in candidates if plan.fields() <= {f.name for f in kind.understood}] or candidates
-    if not plan.header:
+    # What a mapping says is the same for every row and kind.
+    mapped = plan.fields() if plan else set()
+    sources = plan.sources if plan else []
+    titled = plan is None or plan.header
+    if mapped and not kind_id:
+        candidates = [kind for kind in candidates if mapped <= {f.name for f in kind.understood}] or candidates
+    if not titled:
         rows = [numbered_header(rows)]
     best: list[tuple[int, Recognised]] = []
     for index, row in enumerate(rows):
+        named = any(index_of(row, source) >= 0 for source in sources)
+        if sources and not named:
+            continue
         for kind in candidates:
-            named = any(index_of(row, source) >= 0 for source in plan.sources)
-            fed_by = fields_of(row, kind, plan) if named or not plan.sources else {}
+            fed_by = fields_of(row, kind, plan)
             if (fed_by or named) and not _lacking(kind, fed_by, plan):
-                best.append((len(fed_by), Recognised(kind, index if plan.header else -1, tuple(row), fed_by)))
+                best.append((len(fed_by), Recognised(kind, index if titled else -1, tuple(row), fed_by)))
     if not best:
         raise _unrecognised(rows, candidates, plan)
     most, first = _uppermost(best, rows)
@@ -137,7 +145,7 @@ def _uppermost(best: list[tuple[int, Recognised]], rows: Sequence[Sequence[str]]
 
 def is_header(cells: Sequence[str]) -> bool:
     """Whether these cells have all that the header of some kind needs."""
-    return any((fed_by := fields_of(cells, kind)) and not _lacking(kind, fed_by, Plan()) for kind in KINDS.values())
+    return any((fed_by := fields_of(cells, kind)) and not _lacking(kind, fed_by) for kind in KINDS.values())
 
 
 def numbered_header(rows: Sequence[Sequence[str]]) -> list[str]:
@@ -145,13 +153,12 @@ def numbered_header(rows: Sequence[Sequence[str]]) -> list[str]:
     return [f"c{number}" for number in range(1, max(map(len, rows), default=0) + 1)]
 
 
-def _lacking(kind: Kind, fed_by: Mapping[str, int], plan: Plan) -> list[str]:
+def _lacking(kind: Kind, fed_by: Mapping[str, int], plan: Plan | None = None) -> list[str]:
     """What the kind needs and neither the header nor the mapping gives."""
-    fed = {*fed_by, *plan.fed_otherwise}
-    if plan.make_id:
-        fed.add("request_id")
-    if plan.anonymous:
-        fed.add("resident_id")
+    fed = set(fed_by)
+    if plan is not None:
+        fed |= plan.fed_otherwise
+        fed |= {id for id, made in (("request_id", plan.make_id), ("resident_id", plan.anonymous)) if made}
     lacking = [field for field in kind.required if field not in fed]
     if kind.person and not {"resident_id", "name"} & fed:
         lacking.append("name")
@@ -165,7 +172,7 @@ def _seen(header: Sequence[str]) -> str:
     return "、".join(cells[:12]) + ("…" if len(cells) > 12 else "")
 
 
-def _unrecognised(rows: list[list[str]], candidates: list[Kind], plan: Plan) -> Refusal:
+def _unrecognised(rows: list[list[str]], candidates: list[Kind], plan: Plan | None) -> Refusal:
     """The refusal that names what was seen and what the nearest kind still needs."""
     filled = [row for row in rows if any(cell.strip() for cell in row)]
     best_kind, best_row, best = candidates[0], filled[0] if filled else [], -1
@@ -174,7 +181,7 @@ def _unrecognised(rows: list[list[str]], candidates: list[Kind], plan: Plan) -> 
             found = len(set(ALIASES[kind.id]) & {normalised(cell) for cell in row})
             if found > best:
                 best_kind, best_row, best = kind, row, found
-    if best <= 0 and plan == Plan():
+    if best <= 0 and plan in (None, Plan()):
         return Refusal(
             "unknown_header",
             f"认不出这是什么表。看到的第一行是:{_seen(best_row)}。"

@@ -9,6 +9,7 @@ Everything but the rows can be rebuilt from the rows, which is what makes undo e
 an undone upload are put aside as ``undone_<kind>``, a person's words spelled out, until it is redone.
 """
 
+import functools
 import re
 
 from data.current import edited_requests, request_squares
@@ -99,7 +100,8 @@ create or replace view reported_days as
 """
 
 
-def row_columns(kind: Kind) -> list[tuple[str, str]]:
+@functools.cache
+def row_columns(kind: Kind) -> tuple[tuple[str, str], ...]:
     """Name and SQL type of the value columns of ``rows_<kind>``, in template order.
 
     A person's words become ``who``; a room brings its unit along; a DONE field brings a flag,
@@ -114,7 +116,7 @@ def row_columns(kind: Kind) -> list[tuple[str, str]]:
         columns.insert([name for name, _ in columns].index("room"), ("unit", "VARCHAR"))
     if kind.id == "checkins":
         columns += [("symptomatic", "BOOLEAN"), ("unreported", "BOOLEAN"), ("mark", "TINYINT")]
-    return columns
+    return tuple(columns)
 
 
 def _columns_of(field: Field) -> list[tuple[str, str]]:

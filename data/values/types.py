@@ -6,7 +6,7 @@ for each distinct text of a column, see ``data.intake.typed_columns``.
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,6 +19,8 @@ from data.values import dates, points, rooms
 COLDEST, HOTTEST = 34.0, 43.0
 #: Characters of a cell; Excel holds no more in one. What is longer is no cell but a file gone wrong.
 LONGEST = 32_767
+#: Numbers from here on are not exact, and no count, stock or coordinate.
+LARGEST = 10**15
 #: Written where there is nothing to write; blank in every typed column.
 PLACEHOLDERS = frozenset(
     {"-", "--", "—", "——", "/", "\\", "N/A", "NA", "NULL", "NONE", "NAN", "#N/A", "未测", "未填写"}
@@ -284,3 +286,24 @@ def parse(type: str, text: str, year: int) -> Values:
 
 #: Types whose cells hold words of people: there a dash is a dash.
 _FREE = frozenset({kinds.TEXT})
+
+
+def bare(text: str) -> str:
+    """Trimmed, and without what our exports put before a formula, whatever the type: -1 is no formula to us."""
+    return unguarded(text.strip()).strip()
+
+
+def read(type: str, texts: Iterable[str], year: int) -> list[Values | BadValue]:
+    """The values of each cell of a column as ``parse`` has them, or why it has none; what it guards is unpacked."""
+    found: list[Values | BadValue] = []
+    for text in texts:
+        try:
+            values = parse(type, bare(text), year)
+            if any(isinstance(value, int | float) and abs(value) >= LARGEST for value in values):
+                raise BadValue("数字太大", "the number is too large")
+            found.append(values)
+        except BadValue as reason:
+            found.append(reason)
+        except (ValueError, OverflowError):
+            found.append(BadValue("这一格读不懂", "the cell cannot be read"))
+    return found

@@ -198,8 +198,8 @@ def test_the_vectorised_reader_agrees_with_reading_one_by_one(type: str, data: s
     }.get(type, st.from_regex(r"[0-9]{1,3}(\.[0-9]{1,6})?", fullmatch=True))
     texts = data.draw(st.lists(st.text(alphabet, max_size=12) | shaped, min_size=1, max_size=30, unique=True))
     texts += [f"{number}" for number in range(typed_columns.FEW)]
-    kind, name = next((k, f.name) for k in KINDS.values() for f in k.fields if f.type == type)
-    fast, slow = (typed_columns.Column(kind, Feed(name, (0,)), 2022) for _ in range(2))
+    field = next(field for kind in KINDS.values() for field in kind.fields if field.type == type)
+    fast, slow = (typed_columns.Column(field, Feed(field.name, (0,)), 2022) for _ in range(2))
     arrays, bad = fast.read(pa.array(texts))
     for row, text in enumerate(texts):
         one, one_bad = slow.read(pa.array([text]))
@@ -245,7 +245,8 @@ def test_a_state_that_may_mean_two_things_is_left_to_people() -> None:
 )
 def test_text_is_data_whatever_it_says(text: str) -> None:
     assert types.parse(kinds.TEXT, text, 2022) == (text,)
-    (read,), bad = typed_columns.Column(KINDS["requests"], Feed("text", (0,)), 2022).read(pa.array([text]))
+    field = KINDS["requests"].field("text")
+    (read,), bad = typed_columns.Column(field, Feed(field.name, (0,)), 2022).read(pa.array([text]))
     assert (read.to_pylist(), bad) == ([text], {})
 
 
