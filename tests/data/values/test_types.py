@@ -208,6 +208,21 @@ def test_the_vectorised_reader_agrees_with_reading_one_by_one(type: str, data: s
 
 
 @pytest.mark.parametrize(
+    "text",
+    ["2022-02-30 10:00:00", "2022-04-31 08:00", "2021-02-29 08:00:00", "0022-04-01 08:00", "2022-04-01 08:00:60"],
+)
+def test_what_is_no_moment_is_none_in_a_long_column_either(text: str) -> None:
+    with pytest.raises(BadValue):
+        types.parse(kinds.MOMENT, text, 2022)
+    field = KINDS["requests"].field("reported_at")
+    texts = [f"2022-04-01 {number // 60:02}:{number % 60:02}" for number in range(typed_columns.FEW)]
+    (read,), bad = typed_columns.Column(field, Feed(field.name, (0,)), 2022).read(pa.array([*texts, text]))
+    assert list(bad) == [len(texts)]
+    assert read[len(texts)].as_py() is None
+    assert read[0].as_py() == datetime(2022, 4, 1)
+
+
+@pytest.mark.parametrize(
     ("text", "code"),
     [
         ("已完结", "resolved"),
