@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from analytics.heat import heat
+from analytics.heat.query import HeatQuery
 from benchmarks.table import Row, median, seconds
 from data.clock import Moment, midnight_after
 from data.current import request_squares
@@ -67,8 +68,8 @@ def _measure(reports: int) -> tuple[float, float]:
         took = []
         for _ in range(ROUNDS):
             store.raise_version(store.version + 1)  # as after new data: nothing is remembered
-            took.append(1000 * seconds(lambda: heat.heat(store, moment, first)))
-        found = heat.heat(store, moment, first)
+            took.append(1000 * seconds(lambda: heat.heat(store, HeatQuery(moment, first))))
+        found = heat.heat(store, HeatQuery(moment, first))
         _check_equal(store, found, moment, first)
         store.close()
     return median(took), len(json.dumps(found.cells)) / 1000

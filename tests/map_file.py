@@ -8,6 +8,7 @@ from playwright.sync_api import Error, Frame, Page
 
 from analytics.heat import density
 from analytics.heat.heat import heat
+from analytics.heat.query import latest
 from analytics.hotspots.hotspots import hotspots
 from analytics.maps import folium_map, ground, layers, legend
 from data.clock import Moment
@@ -33,11 +34,11 @@ DRAWN = """() => { const c = document.querySelector('canvas.leaflet-heatmap-laye
 
 def whole_map(store: Store, dark: bool = False) -> tuple[folium.Map, str]:
     """The ground with the heat on it, and its legend."""
-    base, found = ground.base(store), heat(store, END)
+    base, found = ground.base(store), heat(store, latest(END))
     scale = density.scale(heat=found, dark=dark)
     sheet = folium_map.Sheet(base, "zh", dark)
     made = folium_map.ground(sheet)
-    layers.heat_group(sheet, heat=found, scale=scale, found=hotspots(store, END)).add_to(made)
+    layers.heat_group(sheet, heat=found, scale=scale, found=hotspots(store, latest(END))).add_to(made)
     return made, legend.of_heat(sheet, scale, legend.beside(found, "zh")).as_html()
 
 

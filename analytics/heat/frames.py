@@ -5,7 +5,7 @@ end; but a point that is a pile-up on any of the days is in no frame. Squares ha
 frames, and numbers are sent as differences, so that two weeks of a million reports stay under a megabyte.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 import numpy as np
@@ -13,11 +13,11 @@ import pandas as pd
 
 from analytics.cache import cached
 from analytics.heat.density import Scale, common_scale
-from analytics.heat.heat import CHECKIN_WEIGHTS, Heat, as_squares, asked_for, heat, of_kind
+from analytics.heat.heat import Heat, as_squares, heat, of_kind
+from analytics.heat.query import CHECKIN_WEIGHTS, HeatQuery
 from analytics.heat.safe_cells import safe_places
-from analytics.heat.squares import NARROWED, Asked, Point, of_checkins
-from analytics.requests.states import happened_before
-from data.clock import Moment, end_of
+from analytics.heat.squares import NARROWED, Point, of_checkins, parameters
+from data.clock import end_of
 from data.current.request_squares import PER_DEGREE
 from data.store.database import Store
 
@@ -32,14 +32,14 @@ _NOTHING = pd.DataFrame(columns=_COLUMNS, dtype="float64")
 
 #: The requests of the days asked for: which frame they fall into, and whether they were overdue at its end.
 _FRAMED = """
-with framed as not materialized (
+, framed as not materialized (
     select *, date_diff('day', $first::date, day) * (24 // $hours) + hour(reported_at) // $hours as frame,
         make_timestamp(epoch_us(day::timestamp) + (hour(reported_at) // $hours + 1) * $hours * 3600000000) as closes
-    from heat_requests
-    where NARROWED and reported_at < $end and place in ('own', 'building')
+    from narrowed
+    where reported_at < $end and place in ('own', 'building')
         and not (place = 'own' and list_contains($piles::bigint[][], [plat, plng]))
 )
-""".replace("NARROWED", NARROWED)
+"""
 
 _LEVELS = """
 select approx_count_distinct(hash(frame, cy, cx)), approx_count_distinct(hash(frame, cy >> 1, cx >> 1)),
@@ -101,24 +101,15 @@ class Frames:
 
 
 @cached
-def frames(
-    store: Store,
-    moment: Moment,
-    first: date,
-    hours: int = DAY,
-    category: str | None = None,
-    urgency: int | None = None,
-    grid: str | None = None,
-    safe: bool = False,
-) -> Frames:
-    """The days from ``first`` to the moment's in frames of so many hours (``DAY`` or ``QUARTER``).
+def frames(store: Store, query: HeatQuery, hours: int = DAY) -> Frames:
+    """The days asked for in frames of so many hours (``DAY`` or ``QUARTER``), whatever their state: each has its own.
 
     Check-ins without a time count in the last frame of their day. ``safe`` as in ``heat``.
     """
-    asked = asked_for(store, moment, first, category, urgency, None, grid, safe)
-    starts = _starts(moment, first, hours)
-    squares, level = _requests(store, asked, hours, piles(store, moment, first, category, urgency, grid, safe))
-    squares = pd.concat([squares, _checkins(store, asked, hours, len(starts), level)], ignore_index=True)
+    query = replace(query, status=None)
+    starts = _starts(query, hours)
+    squares, level = _requests(store, query, hours)
+    squares = pd.concat([squares, _checkins(store, query, hours, len(starts), level)], ignore_index=True)
     squares = squares.groupby(["frame", "cy", "cx"], as_index=False).sum()
     while len(squares) > MOST_ENTRIES or len(squares[["cy", "cx"]].drop_duplicates()) > MOST_PLACES:
         squares, level = (
@@ -127,11 +118,11 @@ def frames(
             .sum(),
             level + 1,
         )
-    placed = _placed(store, moment.day, squares, level, safe)
+    placed = _placed(store, query, squares, level)
     framed = squares.merge(placed[["cy", "cx", "cell"]], on=["cy", "cx"])
     by_cell = framed.groupby(["frame", "cell"], as_index=False)[["own", "building", "weight"]].sum()
     shown = by_cell.assign(reports=by_cell["own"] + by_cell["building"]).groupby("frame")["reports"].sum()
-    unknown = missing_days(store, first, moment.day, category)
+    unknown = missing_days(store, query)
     cells = placed.drop_duplicates("cell").sort_values("cell")
     return Frames(
         starts,
@@ -144,19 +135,9 @@ def frames(
 
 
 @cached
-def scale(
-    store: Store,
-    moment: Moment,
-    first: date,
-    hours: int,
-    category: str | None,
-    urgency: int | None,
-    grid: str | None,
-    safe: bool,
-    dark: bool,
-) -> Scale:
+def scale(store: Store, query: HeatQuery, hours: int, dark: bool) -> Scale:
     """One scale for all frames of the same question."""
-    found = frames(store, moment, first, hours, category, urgency, grid, safe)
+    found = frames(store, query, hours)
     heats = [
         Heat(start.date(), start.date(), found.of(at), found.cell_degrees) for at, start in enumerate(found.starts)
     ]
@@ -164,57 +145,50 @@ def scale(
 
 
 @cached
-def piles(
-    store: Store,
-    moment: Moment,
-    first: date,
-    category: str | None = None,
-    urgency: int | None = None,
-    grid: str | None = None,
-    safe: bool = False,
-) -> tuple[Point, ...]:
-    """The points that are pile-ups on any of these days, or over all of them."""
-    narrowed = (category, urgency, None, grid, safe)
-    found = {pile.point for pile in heat(store, moment, first, *narrowed).piled_up}
-    for back in range((moment.day - first).days + 1):
-        day = moment.day - timedelta(days=back)
-        found |= {pile.point for pile in heat(store, end_of(day) if back else moment, day, *narrowed).piled_up}
+def piles(store: Store, query: HeatQuery) -> tuple[Point, ...]:
+    """The points that are pile-ups on any of the days asked for, or over all of them, whatever their state."""
+    whole = replace(query, status=None)
+    found = {pile.point for pile in heat(store, whole).piled_up}
+    for back in range((query.moment.day - query.first).days + 1):
+        day = query.moment.day - timedelta(days=back)
+        alone = replace(whole, moment=end_of(day) if back else query.moment, first=day)
+        found |= {pile.point for pile in heat(store, alone).piled_up}
     return tuple(sorted(found))
 
 
-def _starts(moment: Moment, first: date, hours: int) -> tuple[datetime, ...]:
+def _starts(query: HeatQuery, hours: int) -> tuple[datetime, ...]:
     """Frames that have begun."""
-    begin = datetime.combine(first, datetime.min.time())
-    count = ((moment.day - first).days + 1) * (24 // hours)
+    begin = datetime.combine(query.first, datetime.min.time())
+    count = ((query.moment.day - query.first).days + 1) * (24 // hours)
     every = (begin + timedelta(hours=hours * number) for number in range(count))
-    return tuple(start for start in every if start < happened_before(moment))
+    return tuple(start for start in every if start < query.end)
 
 
-def _requests(store: Store, asked: Asked, hours: int, piled: tuple[Point, ...]) -> tuple[pd.DataFrame, int]:
+def _requests(store: Store, query: HeatQuery, hours: int) -> tuple[pd.DataFrame, int]:
     """The requests by frame and square, and the squares' level."""
-    if asked.category in CHECKIN_WEIGHTS:
+    if not query.of_requests:
         return _NOTHING, 0
-    named = asked.named() | {"hours": hours, "piles": [list(point) for point in piled]}
+    named = parameters(store, query) | {"hours": hours, "piles": [list(point) for point in piles(store, query)]}
     # Counted first, lest a million squares are carried here to be melted.
-    entries = store.rows(_FRAMED + _LEVELS, {key: value for key, value in named.items() if key != "at"})[0]
+    entries = store.rows(NARROWED + _FRAMED + _LEVELS, {key: value for key, value in named.items() if key != "at"})[0]
     level = next((level for level, count in enumerate(entries) if count <= MOST_ENTRIES), len(entries) - 1)
-    return store.query(_FRAMED + _SQUARES, named | {"level": level}), level
+    return store.query(NARROWED + _FRAMED + _SQUARES, named | {"level": level}), level
 
 
-def _checkins(store: Store, asked: Asked, hours: int, frames: int, level: int) -> pd.DataFrame:
+def _checkins(store: Store, query: HeatQuery, hours: int, frames: int, level: int) -> pd.DataFrame:
     """The abnormal check-ins by frame and square, in the same columns."""
-    if asked.urgency is not None or asked.category not in (None, *CHECKIN_WEIGHTS):
+    if not query.of_checkins:
         return _NOTHING
-    found = of_kind(of_checkins(store, asked, _CHECKINS, hours=hours, frames=frames), asked.category)
+    found = of_kind(of_checkins(store, query, _CHECKINS, hours=hours, frames=frames), query.category)
     return as_squares(found, level).join(found["frame"])[_COLUMNS]
 
 
-def _placed(store: Store, day: date, squares: pd.DataFrame, level: int, safe: bool) -> pd.DataFrame:
+def _placed(store: Store, query: HeatQuery, squares: pd.DataFrame, level: int) -> pd.DataFrame:
     """The place of every square over all frames: ``cy``, ``cx``, ``lat``, ``lng``, ``cell`` (its number, from
     south-west on).
     """
-    if safe:
-        found = safe_places(store, day, squares, level)
+    if query.safe:
+        found = safe_places(store, query.moment.day, squares, level)
         return found.assign(
             cell=found["cell"].rank(method="dense").astype("int64") - 1
         )  # only those with reports are sent
@@ -231,8 +205,8 @@ def _pairs(frame: pd.DataFrame) -> list[tuple[int, float]]:
 
 
 @cached
-def missing_days(store: Store, first: date, last: date, category: str | None = None) -> tuple[date, ...]:
-    """Days between these, both included, from which nobody of the community has sent anything of this kind.
+def missing_days(store: Store, query: HeatQuery) -> tuple[date, ...]:
+    """The days asked for from which nobody of the community has sent anything of this kind.
 
     Of requests for their categories, check-ins for 发热 and 症状, and either where no category is given.
     """
@@ -241,13 +215,12 @@ def missing_days(store: Store, first: date, last: date, category: str | None = N
            union select day from checkins where day between $first and $last and $checkins
            union select day from kept_checkins where named > 0 and day between $first and $last and $checkins""",
         {
-            "first": first,
-            "last": last,
-            "requests": category not in CHECKIN_WEIGHTS,
-            "checkins": category in (None, *CHECKIN_WEIGHTS),
+            "first": query.first,
+            "last": query.moment.day,
+            "requests": query.of_requests,
+            "checkins": query.category in (None, *CHECKIN_WEIGHTS),
         },
     )
     known = {day for (day,) in rows}
-    return tuple(
-        day for day in (first + timedelta(days=back) for back in range((last - first).days + 1)) if day not in known
-    )
+    days = (query.moment.day - query.first).days + 1
+    return tuple(day for day in (query.first + timedelta(days=back) for back in range(days)) if day not in known)

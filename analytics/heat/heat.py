@@ -6,29 +6,21 @@ with fever weighs 4, with other symptoms 2. How the weights are spread over the 
 """
 
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from analytics.cache import cached
-from analytics.community.households import safe_buildings
+from analytics.heat.query import CHECKIN_WEIGHTS, FEVER, SYMPTOMS, HeatQuery
 from analytics.heat.safe_cells import safe_places
-from analytics.heat.squares import NOTHING, Asked, Point, abnormal_checkins, merged, piled_points, request_squares
-from data.clock import Moment
+from analytics.heat.squares import NOTHING, Point, abnormal_checkins, merged, piled_points, request_squares
 from data.current.request_squares import PER_DEGREE
 from data.store.database import Store
 
-#: Categories of abnormal check-ins, with what one report of them weighs.
-FEVER, SYMPTOMS = "发热", "症状"
-CHECKIN_WEIGHTS = {FEVER: 4, SYMPTOMS: 2}
-
 #: Squares that go to a browser at most: some 28 bytes each, so that an answer stays under 300 KB.
 MOST_CELLS = 8000
-
-#: Days shown where nobody says: the day and so many before it.
-DAYS_BEFORE = 1
 
 
 @dataclass(frozen=True)
@@ -94,44 +86,30 @@ class Heat:
 
 
 @cached
-def heat(
-    store: Store,
-    moment: Moment,
-    first: date | None = None,
-    category: str | None = None,
-    urgency: int | None = None,
-    status: str | None = None,
-    grid: str | None = None,
-    safe: bool = False,
-    also_piled: tuple[Point, ...] = (),
-) -> Heat:
-    """The heat of the days from ``first`` (the day before, where not given) to the moment's, as at the moment.
+def heat(store: Store, query: HeatQuery, also_piled: tuple[Point, ...] = ()) -> Heat:
+    """The heat of the days asked for, as at the moment; ``first`` after the moment's day gives nothing.
 
-    ``category`` is one of requests, or 发热 or 症状. ``status`` is a state of ``requests.states``, or
-    "open" or "overdue". Check-ins have neither urgency nor status, so that with either of these
-    only requests are shown. Days after the moment's are never in it; ``first`` after it gives nothing.
-    ``safe``: of the buildings that may be projected alone, in the cells of ``safe_cells``. ``also_piled``:
-    points that are pile-ups at another time, and so are no heat in this one either.
+    ``safe``: in the cells of ``safe_cells``. ``also_piled``: points that are pile-ups at another time, and so are
+    no heat in this one either.
     """
-    asked = asked_for(store, moment, first, category, urgency, status, grid, safe)
-    squares, level = request_squares(store, asked) if category not in CHECKIN_WEIGHTS else (NOTHING, 0)
-    checkins = checkins_asked(store, asked)
+    squares, level = request_squares(store, query) if query.of_requests else (NOTHING, 0)
+    checkins = checkins_asked(store, query)
     located = checkins[checkins["lat"].notna()]
     squares = merged([squares, as_squares(located, level)])
     drawn = squares["cy"].notna()
     beside, squares = squares[~drawn], squares[drawn].astype({"cy": "int64", "cx": "int64"})
     reports = int((squares["own"] + squares["building"]).sum())
     least = max(store.setting("pile_minimum"), store.setting("pile_share") * reports)
-    piles = piled_points(store, asked, squares, level, least, also_piled)
+    piles = piled_points(store, query, squares, level, least, also_piled)
     squares = _without(squares, piles)
-    if safe:
-        squares = _safely(store, moment.day, squares, level)
+    if query.safe:
+        squares = _safely(store, query.moment.day, squares, level)
     cells, level = _cells(squares, level)
     own, building = int(squares["own"].sum()), int(squares["building"].sum())
     fever, symptoms = int(located["fever"].sum()), int(located["symptoms"].sum())
     return Heat(
-        asked.first,
-        moment.day,
+        query.first,
+        query.moment.day,
         cells,
         2**level / PER_DEGREE,
         requests=own + building - fever - symptoms,
@@ -147,23 +125,8 @@ def heat(
             Pile(round(float(lat), 6), round(float(lng), 6), int(count))
             for lat, lng, count in zip(piles["lat"], piles["lng"], piles["reports"], strict=True)
         ],
-        safe=safe,
+        safe=query.safe,
     )
-
-
-def asked_for(
-    store: Store,
-    moment: Moment,
-    first: date | None,
-    category: str | None = None,
-    urgency: int | None = None,
-    status: str | None = None,
-    grid: str | None = None,
-    safe: bool = False,
-) -> Asked:
-    """What ``heat`` is asked for; the day before is the first where none is given."""
-    since = moment.day - timedelta(days=DAYS_BEFORE) if first is None else first
-    return Asked(moment, since, category, urgency, status, grid, safe_buildings(store, moment.day) if safe else None)
 
 
 @cached
@@ -184,13 +147,13 @@ def request_categories(store: Store) -> dict[str, str]:
     return known | {category: category for (category,) in given if category not in known}
 
 
-def checkins_asked(store: Store, asked: Asked) -> pd.DataFrame:
+def checkins_asked(store: Store, query: HeatQuery) -> pd.DataFrame:
     """The abnormal check-ins asked for, by building."""
-    if asked.urgency is not None or asked.status is not None or asked.category not in (None, *CHECKIN_WEIGHTS):
+    if not query.of_checkins:
         return pd.DataFrame(columns=["building_id", "grid_id", "lat", "lng", "fever", "symptoms"]).astype(
             dict.fromkeys(("lat", "lng", "fever", "symptoms"), "float64")
         )
-    return of_kind(abnormal_checkins(store, asked), asked.category)
+    return of_kind(abnormal_checkins(store, query), query.category)
 
 
 def of_kind(checkins: pd.DataFrame, category: str | None) -> pd.DataFrame:

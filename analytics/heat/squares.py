@@ -18,8 +18,8 @@ import numpy as np
 import pandas as pd
 
 from analytics.cache import cached
-from analytics.requests.states import happened_before
-from data.clock import Moment
+from analytics.community.households import safe_buildings
+from analytics.heat.query import HeatQuery
 from data.current.request_squares import PER_DEGREE
 from data.store.database import Store
 
@@ -30,59 +30,28 @@ Point = tuple[int, int]
 EDGE = 1e-8
 
 
-@dataclass(frozen=True)
-class Asked:
-    """What is asked for: the days from ``first`` to the moment's, and what of their requests.
-
-    ``status``: a state of ``requests.states.STATES`` as at the moment, or "open" or "overdue". ``only``: the
-    buildings that count; what names another one is left out, of requests and of check-ins. None: all.
-    """
-
-    moment: Moment
-    first: date
-    category: str | None = None
-    urgency: int | None = None
-    status: str | None = None
-    grid: str | None = None
-    only: tuple[str, ...] | None = None
-
-    @property
-    def fine(self) -> bool:
-        """Whether only the requests themselves can answer."""
-        return (self.urgency, self.status, self.grid, self.only) != (None, None, None, None)
-
-    def named(self) -> dict[str, Any]:
-        """The parameters of a query about the moment's requests, but for the status."""
-        return {
-            "at": self.moment.at,
-            "end": happened_before(self.moment),
-            "first": self.first,
-            "last": self.moment.day,
-            "category": self.category,
-            "urgency": self.urgency,
-            "grid": self.grid,
-            "only": None if self.only is None else list(self.only),
-        }
-
-
-#: Which of ``heat_requests`` are asked for, with the parameters of ``Asked.named``.
-NARROWED = """day between $first and $last and ($category::varchar is null or category = $category)
+#: The requests of the days asked for, whatever their state, with the ``parameters`` of the question.
+NARROWED = """
+with narrowed as not materialized (
+    select * from heat_requests
+    where day between $first and $last and ($category::varchar is null or category = $category)
         and ($urgency::tinyint is null or urgency = $urgency) and ($grid::varchar is null or grid_id = $grid)
-        and ($only::varchar[] is null or coalesce(building_id, '') = '' or building_id in (select unnest($only::varchar[])))"""
+        and ($only::varchar[] is null or coalesce(building_id, '') = '' or building_id in (select unnest($only::varchar[])))
+)
+"""
 
-#: The requests of the days asked for, and how they stand at the moment.
+#: How they stand at the moment.
 _STANDING = """
-with standing as not materialized (
+, standing as not materialized (
     select *, place in ('own', 'building') is true as drawn,
         due_at < $at and (done_at is null or done_at >= $end) is true as overdue,
         case when done_at < $end then if(status = 'confirmed', 'confirmed', 'resolved')
             when status = 'in_progress' then 'in_progress'
             when accepted_at < $end or (accepted_at is null and status = 'accepted') then 'accepted'
             else 'reported' end as state
-    from heat_requests
-    where NARROWED
+    from narrowed
 )
-""".replace("NARROWED", NARROWED)
+"""
 
 #: Those among them that are asked for, with their weight ``now``.
 _ASKED = """
@@ -185,29 +154,46 @@ NOTHING = pd.DataFrame(columns=_COLUMNS, dtype="float64")
 def of_requests(sql: str) -> str:
     """A query over ``asked``: ``heat_requests`` that are asked for, with ``overdue``, ``state`` and weight ``now``.
 
-    Its parameters are those of ``Asked.named`` and ``status``.
+    Its parameters are ``parameters`` and ``status``.
     """
-    return "\n".join((_STANDING, _ASKED, sql))
+    return "\n".join((NARROWED, _STANDING, _ASKED, sql))
 
 
-def request_squares(store: Store, asked: Asked) -> tuple[pd.DataFrame, int]:
+def parameters(store: Store, query: HeatQuery) -> dict[str, Any]:
+    """The parameters of a question about the moment's requests, but for the status.
+
+    ``only``: the buildings that count; what names another one is left out, of requests and of check-ins. None: all.
+    """
+    return {
+        "at": query.moment.at,
+        "end": query.end,
+        "first": query.first,
+        "last": query.moment.day,
+        "category": query.category,
+        "urgency": query.urgency,
+        "grid": query.grid,
+        "only": list(safe_buildings(store, query.moment.day)) if query.safe else None,
+    }
+
+
+def request_squares(store: Store, query: HeatQuery) -> tuple[pd.DataFrame, int]:
     """The requests asked for as squares, and their level: each square is 2**level × 0.0002° wide."""
-    series = _series_of(store, asked)
-    named = asked.named() | {"level": series.level}
+    series = _series_of(store, query)
+    named = parameters(store, query) | {"level": series.level}
     parts = [NOTHING]
     if series.read:
         sql = of_requests(_READ + _BY_SQUARE)
-        parts.append(store.query(sql, named | {"status": asked.status, "days": series.read}))
+        parts.append(store.query(sql, named | {"status": query.status, "days": series.read}))
     if series.kept:
         kept = {key: named[key] for key in ("first", "last", "at", "end", "level")}
-        parts.append(store.query(_KEPT, kept | {"series": asked.category or "", "moving": series.moving}))
+        parts.append(store.query(_KEPT, kept | {"series": query.category or "", "moving": series.moving}))
     if series.later:
-        parts.append(store.query(_STANDING + _LATER + _BY_SQUARE, named | {"days": series.later}))
+        parts.append(store.query(NARROWED + _STANDING + _LATER + _BY_SQUARE, named | {"days": series.later}))
     return merged(parts), series.level
 
 
 def piled_points(
-    store: Store, asked: Asked, squares: pd.DataFrame, level: int, least: float, also: Sequence[Point] = ()
+    store: Store, query: HeatQuery, squares: pd.DataFrame, level: int, least: float, also: Sequence[Point] = ()
 ) -> pd.DataFrame:
     """Points of their own with at least so many of the reports asked for, and no building there; ``also`` with any
     number.
@@ -223,9 +209,9 @@ def piled_points(
     size = 2**level / PER_DEGREE
     return store.query(
         of_requests(_POINTS),
-        asked.named()
+        parameters(store, query)
         | {
-            "status": asked.status,
+            "status": query.status,
             "level": level,
             "least": least,
             "also": [list(point) for point in also],
@@ -238,18 +224,22 @@ def piled_points(
     )
 
 
-def of_checkins(store: Store, asked: Asked, sql: str, **named: Any) -> pd.DataFrame:
+def of_checkins(store: Store, query: HeatQuery, sql: str, **named: Any) -> pd.DataFrame:
     """The answer of a query over ``abnormal``, with parameters of its own: the abnormal check-ins asked for.
 
     ``day``, ``time``, whether it is ``fever``, ``building_id`` and ``grid_id`` ('' for none), ``lat`` and ``lng`` of
     the building.
     """
-    ours = {name: value for name, value in asked.named().items() if name in ("first", "last", "at", "grid", "only")}
+    ours = {
+        name: value
+        for name, value in parameters(store, query).items()
+        if name in ("first", "last", "at", "grid", "only")
+    }
     return store.query(_ABNORMAL + sql, ours | {"threshold": store.setting("fever_threshold")} | named)
 
 
 @cached
-def abnormal_checkins(store: Store, asked: Asked) -> pd.DataFrame:
+def abnormal_checkins(store: Store, query: HeatQuery) -> pd.DataFrame:
     """Abnormal check-ins by building: ``building_id``, ``grid_id``, ``lat``, ``lng`` (missing: none), ``fever``,
     ``symptoms``.
 
@@ -257,7 +247,7 @@ def abnormal_checkins(store: Store, asked: Asked) -> pd.DataFrame:
     """
     return of_checkins(
         store,
-        asked,
+        query,
         """select building_id, grid_id, any_value(lat) as lat, any_value(lng) as lng,
                count(*) filter (fever) as fever, count(*) filter (not fever) as symptoms
            from abnormal group by building_id, grid_id""",
@@ -285,21 +275,22 @@ class _Series:
     level: int
 
 
-def _series_of(store: Store, asked: Asked) -> _Series:
+def _series_of(store: Store, query: HeatQuery) -> _Series:
     found = store.rows(
         """
         select day, level, coalesce(due_last >= $at, false) or coalesce(late_last >= $end, false), reported_last >= $end
         from request_days where category = $series and day between $first and $last
         """,
         {
-            "series": asked.category or "",
-            "first": asked.first,
-            "last": asked.moment.day,
-            "end": happened_before(asked.moment),
-            "at": asked.moment.at,
+            "series": query.category or "",
+            "first": query.first,
+            "last": query.moment.day,
+            "end": query.end,
+            "at": query.moment.at,
         },
     )
-    if asked.fine:
+    # With a finer filter only the requests themselves can answer.
+    if (query.urgency, query.status, query.grid, query.safe) != (None, None, None, False):
         return _Series([day for day, *_ in found], [], [], [], 0)
     kept = [row for row in found if row[1] is not None]
     return _Series(

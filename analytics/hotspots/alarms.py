@@ -7,12 +7,11 @@ import numpy as np
 import pandas as pd
 
 from analytics.cache import cached
-from analytics.heat.heat import CHECKIN_WEIGHTS, FEVER, SYMPTOMS
-from analytics.heat.squares import Asked
+from analytics.heat.query import FEVER, SYMPTOMS, HeatQuery
 from analytics.hotspots.by_building import abnormal_by_day, complete_days
 from analytics.hotspots.ears import BASELINE_DAYS, C1_LIMIT, C2_LIMIT, C3_LIMIT, LAG, SUMMED, ears
 from analytics.requests import surge
-from analytics.requests.states import happened_before, question
+from analytics.requests.states import question
 from data.clock import Moment
 from data.store.database import Store
 
@@ -34,7 +33,7 @@ def series(store: Store, moment: Moment, category: str, grid: str | None = None,
     Today counts as far as it has come: an alarm of it stands, none may still come.
     """
     shown = [moment.day - timedelta(days=back) for back in range(days + _BEFORE)][::-1]
-    found = _counted(store, Asked(moment, shown[0], category, grid=grid))
+    found = _counted(store, HeatQuery(moment, shown[0], category, grid=grid))
     counts = [found.get(day) for day in shown]
     known = np.array([np.nan if count is None else count for count in counts], dtype=np.float64)
     answer = ears(known)
@@ -55,10 +54,10 @@ def series(store: Store, moment: Moment, category: str, grid: str | None = None,
     return frame.tail(days).reset_index(drop=True)
 
 
-def _counted(store: Store, asked: Asked) -> dict[date, int]:
+def _counted(store: Store, query: HeatQuery) -> dict[date, int]:
     """Reports by day; days without data are not in it."""
-    if asked.category in CHECKIN_WEIGHTS:
-        sheets = abnormal_by_day(store, asked, fever=asked.category == FEVER, symptoms=asked.category == SYMPTOMS)
+    if not query.of_requests:
+        sheets = abnormal_by_day(store, query, fever=query.category == FEVER, symptoms=query.category == SYMPTOMS)
         grids, complete = complete_days(sheets)
         by_day = sheets[sheets["grid_id"].isin(grids)].groupby("day")["reports"].sum()
         return {day: int(by_day[pd.Timestamp(day)]) for day in complete}
@@ -66,8 +65,8 @@ def _counted(store: Store, asked: Asked) -> dict[date, int]:
     select day, count(*) filter (not beside and category_in_force = $category and ($grid::varchar is null or coalesce(grid_id, '') = $grid))
     from at_time where day between $first and $last group by day
     """
-    named = {"category": asked.category, "grid": asked.grid, "first": asked.first, "last": asked.moment.day}
-    return dict(store.rows(question(sql), named | {"end": happened_before(asked.moment)}))
+    named = {"category": query.category, "grid": query.grid, "first": query.first, "last": query.moment.day}
+    return dict(store.rows(question(sql), named | {"end": query.end}))
 
 
 def _beyond(values: Any, limit: float) -> pd.Series:

@@ -7,12 +7,13 @@ import pandas as pd
 
 from analytics.cache import cached
 from analytics.heat.heat import Pile
-from analytics.heat.squares import Asked, of_requests
+from analytics.heat.query import HeatQuery
+from analytics.heat.squares import of_requests, parameters
 from analytics.hotspots.neighbours import in_metres, nearest
 from data.store.database import Store
 
 
-def placed_requests(store: Store, asked: Asked, piles: Sequence[Pile], buildings: pd.DataFrame) -> pd.DataFrame:
+def placed_requests(store: Store, query: HeatQuery, piles: Sequence[Pile], buildings: pd.DataFrame) -> pd.DataFrame:
     """Requests at buildings that have coordinates: ``building_id``, ``day``, ``reports``.
 
     A request is at the building it names, if that is one of ``buildings`` (``building_id``, ``lat``,
@@ -32,9 +33,9 @@ def placed_requests(store: Store, asked: Asked, piles: Sequence[Pile], buildings
             group by 1, 2, 3, 4
             """
         ),
-        asked.named()
+        parameters(store, query)
         | {
-            "status": asked.status,
+            "status": query.status,
             "piles": [list(pile.point) for pile in piles],
             "known": buildings["building_id"].tolist(),
         },
@@ -49,7 +50,7 @@ def placed_requests(store: Store, asked: Asked, piles: Sequence[Pile], buildings
     return found.groupby(["building_id", "day"], as_index=False).agg({"reports": "sum"})
 
 
-def abnormal_by_day(store: Store, asked: Asked, fever: bool, symptoms: bool) -> pd.DataFrame:
+def abnormal_by_day(store: Store, query: HeatQuery, fever: bool, symptoms: bool) -> pd.DataFrame:
     """Check-ins by building and day: ``building_id``, ``grid_id`` ('' where there is none), ``day``, ``reports``.
 
     ``reports`` are those with fever, if these are asked for, and with other symptoms, if these are;
@@ -70,10 +71,10 @@ def abnormal_by_day(store: Store, asked: Asked, fever: bool, symptoms: bool) -> 
         ) group by 1, 2, 3
         """,
         {
-            "first": asked.first,
-            "last": asked.moment.day,
-            "at": asked.moment.at,
-            "grid": asked.grid,
+            "first": query.first,
+            "last": query.moment.day,
+            "at": query.moment.at,
+            "grid": query.grid,
             "threshold": store.setting("fever_threshold"),
             "fever": fever,
             "symptoms": symptoms,
@@ -95,8 +96,8 @@ def complete_days(checkins: pd.DataFrame) -> tuple[set[str], set[date]]:
 
 
 @cached
-def sent_daily(store: Store, asked: Asked) -> frozenset[str]:
+def sent_daily(store: Store, query: HeatQuery) -> frozenset[str]:
     """The grids from which check-ins came on each of the days on which any came."""
-    sheets = abnormal_by_day(store, asked, fever=True, symptoms=True)
+    sheets = abnormal_by_day(store, query, fever=True, symptoms=True)
     days = sheets.groupby("grid_id")["day"].nunique()
     return frozenset(days.index[days == sheets["day"].nunique()])

@@ -6,7 +6,7 @@ what only a pile-up places somewhere is none. A category that nobody had reporte
 compared with: it is among all reports, and in the hot spots, that such a thing shows.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 import numpy as np
@@ -16,8 +16,8 @@ from numpy.typing import NDArray
 from analytics.cache import cached
 from analytics.community.households import households
 from analytics.community.people_in_charge import building_words
-from analytics.heat.heat import CHECKIN_WEIGHTS, FEVER, SYMPTOMS, Pile, heat, request_categories
-from analytics.heat.squares import Asked
+from analytics.heat.heat import Pile, heat, request_categories
+from analytics.heat.query import FEVER, SYMPTOMS, HeatQuery
 from analytics.hotspots.by_building import abnormal_by_day, complete_days, placed_requests
 from analytics.hotspots.neighbours import in_metres, nearest_first
 from analytics.hotspots.space_time_scan import Found, circle_sizes, scan
@@ -85,18 +85,18 @@ def clusters(
     Today counts as far as it has come, for every place alike.
     """
     first = moment.day - timedelta(days=DAYS - 1)
-    asked = Asked(moment, first, category, grid=grid)
+    query = HeatQuery(moment, first, category, grid=grid)
     known = households(store, moment.day)
     lies = known["lat"].notna() & known["lng"].notna() & (known["grid_id"] == grid if grid is not None else True)
     placed = known[lies].sort_values("building_id", ignore_index=True)
     houses = placed[~(placed["households"] < float(store.setting("minimum_count")))].reset_index(drop=True)
     if len(houses) < LEAST_BUILDINGS:
         return None
-    frames = _cases(store, asked, placed)
+    frames = _cases(store, query, placed)
     kinds = [_matrix(frame, houses["building_id"], first) for frame in frames]
     days = np.flatnonzero(sum(cases.sum(axis=0) for cases in kinds))
     if not len(days):
-        return () if any(len(frame) for frame in frames) or _any_request(store, asked) else None
+        return () if any(len(frame) for frame in frames) or _any_request(store, query) else None
     windows = min(LONGEST, (DAYS - int(days[0])) // 2)
     if not windows:
         return None
@@ -105,28 +105,28 @@ def clusters(
     near = nearest_first(points, MOST_BUILDINGS)
     sizes = circle_sizes(near, np.ones(len(homes)) if np.isnan(homes).any() else homes, SHARE)
     found = scan(kinds, near, sizes, windows, level=LEVEL)
-    return tuple(_cluster(store, asked, houses, cylinder) for cylinder in found)
+    return tuple(_cluster(store, query, houses, cylinder) for cylinder in found)
 
 
-def _cases(store: Store, asked: Asked, placed: pd.DataFrame) -> list[pd.DataFrame]:
+def _cases(store: Store, query: HeatQuery, placed: pd.DataFrame) -> list[pd.DataFrame]:
     """Requests and abnormal check-ins, as far as they are asked for: ``building_id``, ``day``, ``reports``."""
     frames = []
-    if asked.category not in CHECKIN_WEIGHTS:
-        frames.append(placed_requests(store, asked, _piles(store, asked), placed))
-    if asked.category is None or asked.category in CHECKIN_WEIGHTS:
-        sheets = abnormal_by_day(store, asked, fever=asked.category != SYMPTOMS, symptoms=asked.category != FEVER)
+    if query.of_requests:
+        frames.append(placed_requests(store, query, _piles(store, query), placed))
+    if query.of_checkins:
+        sheets = abnormal_by_day(store, query, fever=query.category != SYMPTOMS, symptoms=query.category != FEVER)
         grids, days = complete_days(sheets)
         frames.append(sheets[sheets["grid_id"].isin(grids) & sheets["day"].isin(pd.to_datetime(sorted(days)))])
     return frames
 
 
-def _any_request(store: Store, asked: Asked) -> bool:
+def _any_request(store: Store, query: HeatQuery) -> bool:
     """Whether requests are asked for and any of these days has a place: then none of a category, or of a grid, is 0 and
     not unknown.
     """
-    if asked.category in CHECKIN_WEIGHTS:
+    if not query.of_requests:
         return False
-    days = {"first": asked.first, "last": asked.moment.day}
+    days = {"first": query.first, "last": query.moment.day}
     return bool(
         store.rows(
             "select 1 from heat_requests where day between $first and $last and place in ('own', 'building') limit 1",
@@ -135,11 +135,9 @@ def _any_request(store: Store, asked: Asked) -> bool:
     )
 
 
-def _piles(store: Store, asked: Asked) -> list[Pile]:
-    starts = [asked.moment.day - timedelta(days=days - 1) for days in PILE_DAYS]
-    return [
-        pile for first in starts for pile in heat(store, asked.moment, first, asked.category, grid=asked.grid).piled_up
-    ]
+def _piles(store: Store, query: HeatQuery) -> list[Pile]:
+    starts = [query.moment.day - timedelta(days=days - 1) for days in PILE_DAYS]
+    return [pile for first in starts for pile in heat(store, replace(query, first=first)).piled_up]
 
 
 def _matrix(frame: pd.DataFrame, buildings: pd.Series, first: date) -> NDArray[np.int64]:
@@ -151,15 +149,15 @@ def _matrix(frame: pd.DataFrame, buildings: pd.Series, first: date) -> NDArray[n
     return cases
 
 
-def _cluster(store: Store, asked: Asked, houses: pd.DataFrame, found: Found) -> Cluster:
+def _cluster(store: Store, query: HeatQuery, houses: pd.DataFrame, found: Found) -> Cluster:
     ids = tuple(houses["building_id"].iloc[found.places])
     zh, en = building_words(store, ids[0])
-    last, others = asked.moment.day, len(ids) - 1
+    last, others = query.moment.day, len(ids) - 1
     first = last - timedelta(days=found.days - 1)
     where_zh = f"{zh}及周边 {others} 栋" if others else zh
     where_en = f"{en} and {others} building{'s' if others > 1 else ''} around" if others else en
-    when_zh, when_en = _days(asked.moment, found.days, first)
-    what = asked.category or ""
+    when_zh, when_en = _days(query.moment, found.days, first)
+    what = query.category or ""
     of_en = f" of {(request_categories(store) | _CHECKINS).get(what, what)}" if what else ""
     return Cluster(
         ids,
@@ -171,7 +169,7 @@ def _cluster(store: Store, asked: Asked, houses: pd.DataFrame, found: Found) -> 
         found.observed,
         found.expected,
         found.p,
-        asked.category,
+        query.category,
         f"{where_zh},{when_zh} {found.observed} 件{what},按自身往日应有 {found.expected:.1f} 件(p={found.p:.3f})",
         f"{where_en}: {found.observed} reports{of_en} {when_en}, {found.expected:.1f} expected from their own past (p={found.p:.3f})",
     )

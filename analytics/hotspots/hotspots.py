@@ -1,16 +1,15 @@
 """Which buildings and grids press most: the ranking beside the heat map, and which of them are hot spots 热点."""
 
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 import pandas as pd
 
 from analytics.cache import cached
-from analytics.heat.heat import CHECKIN_WEIGHTS, FEVER, SYMPTOMS, Pile, asked_for, checkins_asked, heat
-from analytics.heat.squares import Asked, of_requests
+from analytics.heat.heat import Pile, checkins_asked, heat
+from analytics.heat.query import CHECKIN_WEIGHTS, FEVER, SYMPTOMS, HeatQuery
+from analytics.heat.squares import of_requests, parameters
 from analytics.hotspots.significance import counting, significance
-from data.clock import Moment
 from data.store.database import Store
 
 
@@ -59,34 +58,24 @@ class Ranking:
 
 
 @cached
-def hotspots(
-    store: Store,
-    moment: Moment,
-    first: date | None = None,
-    category: str | None = None,
-    urgency: int | None = None,
-    status: str | None = None,
-    grid: str | None = None,
-    safe: bool = False,
-) -> Ranking:
-    """The places with reports in these days, as at the moment; arguments as of ``heat.heat``.
+def hotspots(store: Store, query: HeatQuery) -> Ranking:
+    """The places with reports in the days asked for, as at the moment.
 
     By weight, then by reports per 100 households = count ÷ households × 100. A place with fewer
     households than the setting ``minimum_count`` is left out: one report in a house of two would
     lead every ranking. A building has the requests that name it; a grid also those whose own point
     is nearest to one of its buildings. ``safe``: only what may be projected counts, as in ``heat``.
     """
-    asked = asked_for(store, moment, first, category, urgency, status, grid, safe)
-    piles = heat(store, moment, first, category, urgency, status, grid, safe).piled_up
-    counted = pd.concat([_requests(store, asked, piles), _checkins(store, asked)], ignore_index=True)
-    known = counting(store, asked)
+    piles = heat(store, query).piled_up
+    counted = pd.concat([_requests(store, query, piles), _checkins(store, query)], ignore_index=True)
+    known = counting(store, query)
     buildings = _ranked(counted.rename(columns={"building_id": "id"}), known, "building")
     grids = _ranked(counted.rename(columns={"grid_id": "id"}), _of_grids(known), "grid")
-    tested = significance(store, asked, piles, counted)
+    tested = significance(store, query, piles, counted)
     buildings, grids = _with(buildings, tested), _with(grids, tested)
     both = pd.concat([buildings, grids], ignore_index=True)
     minimum = int(store.setting("minimum_count"))
-    if safe:
+    if query.safe:
         minimum = max(minimum, int(store.setting("projection_minimum")))
         both = both[both["households"] >= minimum]
     small = both["households"] < minimum
@@ -125,9 +114,9 @@ def _ranked(counted: pd.DataFrame, known: pd.DataFrame, kind: str) -> pd.DataFra
     return table.assign(kind=kind, per_100_households=(table["count"] / table["households"] * 100).round(2))
 
 
-def _requests(store: Store, asked: Asked, piles: list[Pile]) -> pd.DataFrame:
+def _requests(store: Store, query: HeatQuery, piles: list[Pile]) -> pd.DataFrame:
     """The requests by the building they name and their grid; not those that only a pile-up places somewhere."""
-    if asked.category in CHECKIN_WEIGHTS:
+    if not query.of_requests:
         return pd.DataFrame(
             columns=["building_id", "grid_id", "count", "weight", "requests", "overdue", "fever", "symptoms"]
         )
@@ -141,13 +130,13 @@ def _requests(store: Store, asked: Asked, piles: list[Pile]) -> pd.DataFrame:
             group by building_id, grid_id
             """
         ),
-        asked.named() | {"status": asked.status, "piles": [list(pile.point) for pile in piles]},
+        parameters(store, query) | {"status": query.status, "piles": [list(pile.point) for pile in piles]},
     )
     return table.assign(count=table["requests"], fever=0, symptoms=0)
 
 
-def _checkins(store: Store, asked: Asked) -> pd.DataFrame:
-    found = checkins_asked(store, asked)
+def _checkins(store: Store, query: HeatQuery) -> pd.DataFrame:
+    found = checkins_asked(store, query)
     return found.assign(
         count=found["fever"] + found["symptoms"],
         requests=0,

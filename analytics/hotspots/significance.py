@@ -18,10 +18,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from analytics.community.households import households
+from analytics.community.households import households, safe_buildings
 from analytics.community.people_in_charge import building_words, grid_words
-from analytics.heat.heat import CHECKIN_WEIGHTS, Pile
-from analytics.heat.squares import Asked
+from analytics.heat.heat import Pile
+from analytics.heat.query import HeatQuery
 from analytics.hotspots.by_building import placed_requests, sent_daily
 from analytics.hotspots.getis_ord import comparable, gi_star
 from analytics.hotspots.neighbours import around, band, in_metres, of_groups
@@ -31,25 +31,25 @@ from data.store.database import Store
 FAMILIES = 2
 
 
-def significance(store: Store, asked: Asked, piles: Sequence[Pile], counted: pd.DataFrame) -> pd.DataFrame:
+def significance(store: Store, query: HeatQuery, piles: Sequence[Pile], counted: pd.DataFrame) -> pd.DataFrame:
     """Every tested place: ``kind`` ("building" or "grid"), ``id``, ``z``, ``level``, ``why_zh``, ``why_en``.
 
     ``z`` is NaN and ``level`` None where it could not be tested after all, else ``level`` is ±90, ±95,
     ±99 or 0 (not significant) and ``why`` is a sentence where it is significant, else ''. ``counted``: all
     reports as the ranking has them, by ``building_id`` and ``grid_id`` with ``count``, ``fever`` and ``symptoms``.
     """
-    known = counting(store, asked)
-    if asked.grid is not None:
-        known = known[known["grid_id"] == asked.grid]
-    if asked.category in CHECKIN_WEIGHTS:
-        known = known[known["grid_id"].isin(sent_daily(store, asked))]
+    known = counting(store, query)
+    if query.grid is not None:
+        known = known[known["grid_id"] == query.grid]
+    if not query.of_requests:
+        known = known[known["grid_id"].isin(sent_daily(store, query))]
     placed = known[known["lat"].notna() & known["lng"].notna()].sort_values("building_id", ignore_index=True)
     points = in_metres(placed["lat"].to_numpy(dtype="float64"), placed["lng"].to_numpy(dtype="float64"))
     reach, minimum = band(points), float(store.setting("minimum_count"))
 
     reports = counted.groupby("building_id")[["fever", "symptoms"]].sum().sum(axis=1)
-    if asked.category not in CHECKIN_WEIGHTS:
-        requests = placed_requests(store, asked, piles, placed)
+    if query.of_requests:
+        requests = placed_requests(store, query, piles, placed)
         reports = reports.add(requests.groupby("building_id")["reports"].sum(), fill_value=0)
     large = ~(placed["households"] < minimum).to_numpy()
     houses = placed[large].set_index("building_id")
@@ -63,14 +63,14 @@ def significance(store: Store, asked: Asked, piles: Sequence[Pile], counted: pd.
     of = homes.index.get_indexer(pd.Index(placed["grid_id"])).astype(np.int64)
     grids = _places("grid", counted.groupby("grid_id")["count"].sum(), homes, of_groups(near, of, len(homes)))
 
-    whole = ("全社区", "in the whole community") if asked.grid is None else ("全网格", "in the whole grid")
+    whole = ("全社区", "in the whole community") if query.grid is None else ("全网格", "in the whole grid")
     return pd.concat([_tested(store, places, whole) for places in (buildings, grids)], ignore_index=True)
 
 
-def counting(store: Store, asked: Asked) -> pd.DataFrame:
+def counting(store: Store, query: HeatQuery) -> pd.DataFrame:
     """The buildings that count, with their households, as ``households.households`` has them."""
-    known = households(store, asked.moment.day)
-    return known if asked.only is None else known[known["building_id"].isin(asked.only)]
+    known = households(store, query.moment.day)
+    return known[known["building_id"].isin(safe_buildings(store, query.moment.day))] if query.safe else known
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,8 @@ from datetime import date
 
 from analytics.cache import cached
 from analytics.community.households import safe_buildings
-from analytics.hotspots.hotspots import Ranking
+from analytics.heat.query import HeatQuery
+from analytics.hotspots.hotspots import Ranking, hotspots
 from analytics.maps.ground import Base, base_of
 from data.store.database import Store
 
@@ -44,9 +45,12 @@ def safe_base(store: Store, day: date) -> Base:
     )
 
 
-def safe_ranking(store: Store, found: Ranking) -> Ranking:
-    """A ranking without the names of people that somebody gave to a building or a grid."""
-    names = personal_names(store)
+def ranking(store: Store, query: HeatQuery) -> Ranking:
+    """The places with reports as a map may show them: where only what may be projected is asked for, without the names
+    of people that somebody gave to a building or a grid.
+    """
+    found = hotspots(store, query)
+    names = personal_names(store) if query.safe else {}
     if not names:
         return found
     places, buildings = (

@@ -5,6 +5,7 @@ from typing import Any
 import pandas as pd
 
 from analytics.community.people_in_charge import building_words
+from analytics.heat.query import latest
 from analytics.hotspots import clusters, hotspots
 from analytics.meeting.agenda_lines import Found, Line, due, found, link, owner
 from analytics.meeting.watched_numbers import Spec
@@ -24,7 +25,7 @@ def of_places(store: Store, moment: Moment) -> Found:
 
     Their links show the whole community: within a grid alone others are hot than in the whole.
     """
-    places, grown = hotspots.hotspots(store, moment).places, clusters.clusters(store, moment)
+    places, grown = hotspots.hotspots(store, latest(moment)).places, clusters.clusters(store, moment)
     lines = [_cluster(store, moment, cluster) for cluster in grown or ()]
     lines += [_hot(store, moment, row) for row in hot(places).to_dict("records")]
     return found(

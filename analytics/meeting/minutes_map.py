@@ -7,6 +7,7 @@ from analytics.community.households import households
 from analytics.community.people_in_charge import building_words
 from analytics.heat import density
 from analytics.heat.heat import heat
+from analytics.heat.query import latest
 from analytics.hotspots import clusters
 from analytics.hotspots.hotspots import hotspots
 from analytics.maps import ground, legend, server_picture
@@ -32,7 +33,7 @@ def places(store: Store, moment: Moment) -> tuple[Place, ...]:
     """Hot spots and centres of clusters, then the other buildings that press most; those too small to rank are not
     among them.
     """
-    ranked = hotspots(store, moment).of("building")
+    ranked = hotspots(store, latest(moment)).of("building")
     hottest, centres = (
         set(hot(ranked)["id"]),
         {cluster.buildings[0] for cluster in clusters.clusters(store, moment) or ()},
@@ -69,7 +70,7 @@ def picture(store: Store, moment: Moment) -> bytes | None:
     """The heat of the day and the day before as a PNG, its places numbered as in ``places``; None where nothing is
     shown.
     """
-    base, shown = ground.base(store), heat(store, moment)
+    base, shown = ground.base(store), heat(store, latest(moment))
     if base.view is None or not shown.shown:
         return None
     marks = [(*place.point, str(nth)) for nth, place in enumerate(places(store, moment), 1) if place.point]
@@ -78,7 +79,7 @@ def picture(store: Store, moment: Moment) -> bytes | None:
 
 def beside(store: Store, moment: Moment, lang: str) -> str:
     """The reports of those days that are not on the map, by why; '' where all are."""
-    found = heat(store, moment)
+    found = heat(store, latest(moment))
     if not found.without_coordinates + found.outside + found.piled:
         return ""
     return (",", ", ")[lang != "zh"].join(legend.beside(found, lang))

@@ -17,6 +17,7 @@ from analytics.community import residents
 from analytics.community.grids import grids
 from analytics.files import due_files
 from analytics.heat.heat import any_report, heat
+from analytics.heat.query import latest
 from analytics.hotspots import hotspots
 from analytics.metrics import registry
 from analytics.requests import figures, surge
@@ -183,9 +184,9 @@ def _reports(store: Store, moment: Moment, spec: Spec) -> tuple[Tally, Moment]:
     if not any_report(store):
         return UNKNOWN, moment
     if not spec.grid and not spec.building:
-        found = heat(store, moment)
+        found = heat(store, latest(moment))
         return count(found.shown + found.without_coordinates + found.outside + found.piled), moment
-    ranking = hotspots.hotspots(store, moment)
+    ranking = hotspots.hotspots(store, latest(moment))
     of_grids, buildings = ranking.of("grid"), ranking.buildings
     if spec.building:
         here = buildings[buildings["id"] == spec.building]

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Query
 
 from analytics.checkins.follow_up_list import as_json, follow_list
 from analytics.heat import heat
+from analytics.heat.query import HeatQuery
 from analytics.held_moment import present
 from analytics.hotspots import alarms, clusters, hotspots
 from analytics.metrics import registry
@@ -73,7 +74,7 @@ def stock_levels(store: AskedStore, when: When) -> Any:
 def heat_cells(store: AskedStore, days: Days, category: Category_ = None) -> Any:
     """热力格点(WGS-84)及未上图的件数。Weighted cells of the heat map, and what is not on it."""
     first, last = days
-    return heat.heat(store, present(store, last), first, category or None).as_dict()
+    return heat.heat(store, HeatQuery(present(store, last), first, category or None)).as_dict()
 
 
 @router.get("/hotspots", dependencies=[needs("board")], response_model=list[Hotspot])
@@ -82,7 +83,7 @@ def hotspot_ranking(store: AskedStore, days: Days, category: Category_ = None) -
     first.
     """
     first, last = days
-    return hotspots.hotspots(store, present(store, last), first, category or None).as_list()
+    return hotspots.hotspots(store, HeatQuery(present(store, last), first, category or None)).as_list()
 
 
 @router.get("/clusters", dependencies=[needs("board")], response_model=list[Cluster])

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from analytics.heat.heat import heat
+from analytics.heat.query import latest
 from analytics.hotspots.hotspots import hotspots
 from analytics.templates import Markup
 from pages.frame import html_blocks, tiles
@@ -20,7 +21,7 @@ def heading(page: Page) -> Markup:
 
 def legend(page: Page, dark: bool) -> Markup:
     """What its colours mean, and what is not on it."""
-    return html_blocks.remark(view.legend(page, heat=heat(page.store, page.moment), dark=dark))
+    return html_blocks.remark(view.legend(page, heat=heat(page.store, latest(page.moment)), dark=dark))
 
 
 def on_desk(page: Page) -> None:
@@ -40,8 +41,8 @@ def show(page: Page, dark: bool, fill: bool = False) -> None:
     """
     view.heat(
         page,
-        heat=heat(page.store, page.moment),
-        ranking=hotspots(page.store, page.moment),
+        heat=heat(page.store, latest(page.moment)),
+        ranking=hotspots(page.store, latest(page.moment)),
         key="board_heat",
         height=HEIGHT,
         dark=dark,

@@ -3,19 +3,19 @@
 import streamlit as st
 
 from analytics.charts import alarm_chart, charts
+from analytics.heat.query import HeatQuery
 from analytics.hotspots import alarms, clusters
 from pages.frame import html_blocks
 from pages.frame.shell import Page
 from pages.frame.tiles import block, mark
 from pages.maps import filters
-from pages.maps.query import Asked
 
 
-def show(page: Page, asked: Asked) -> None:
+def show(page: Page, query: HeatQuery) -> None:
     """Both, for the category and the grid of the map's filters; worked out after the map is there."""
     st.subheader(page.t("哪里在变多", "What is growing"))
     with st.spinner(page.t("正在比较各楼与自身往日…", "Comparing each building with its own past…")):
-        found = clusters.clusters(page.store, page.moment, asked.category, asked.grid)
+        found = clusters.clusters(page.store, query.moment, query.category, query.grid)
     if found is None:
         lines = mark(
             "no_data",
@@ -35,8 +35,8 @@ def show(page: Page, asked: Asked) -> None:
     st.subheader(page.t("预警序列", "Daily counts and alarms"))
     names = {id: said for id, said in filters.categories(page).items() if id}
     with st.container(width=260):
-        category = page.choose("alarms", page.t("类别", "Category"), names, default=asked.category or next(iter(names)))
-    series = alarms.series(page.store, page.moment, category, asked.grid)
+        category = page.choose("alarms", page.t("类别", "Category"), names, default=query.category or next(iter(names)))
+    series = alarms.series(page.store, query.moment, category, query.grid)
     bars = alarm_chart.alarm_bars(frame=series, lang=page.lang, dark=st.context.theme.type == "dark")
     st.plotly_chart(bars, theme=None, config=charts.CONFIG)
     st.caption(

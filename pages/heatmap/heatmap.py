@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from analytics.heat.heat import any_report
+from analytics.heat.heat import any_report, heat
+from analytics.maps.projection import ranking
 from pages.frame import shell, tiles
 from pages.heatmap import alarms
 from pages.maps import blocks, filters
@@ -18,17 +19,17 @@ if not any_report(page.store):
 with st.container(key="map_choices", horizontal=True, vertical_alignment="bottom"):
     view, time = blocks.choices(page)
     st.link_button(page.t("投屏模式", "Projection mode"), blocks.link(page, "/projection"), icon=":material/cast:")
-asked = filters.filters(page, time)
-dark, heat, found = map_view.is_dark(), asked.heat(page), asked.ranking(page)
-st.markdown(filters.summary(page, heat))
+query = filters.filters(page, time)
+dark, shown, found = map_view.is_dark(), heat(page.store, query), ranking(page.store, query)
+st.markdown(filters.summary(page, shown))
 wide, side = st.columns([3, 2])
 with wide:
-    blocks.show(page, asked, view, time, key="heatmap", dark=dark, height=600)
-    if not heat.shown:
+    blocks.show(page, query, view, time, key="heatmap", dark=dark, height=600)
+    if not shown.shown:
         st.info(page.t("没有符合条件的上报。", "No report fits these filters."))
-    if heat.piled_up:
-        st.caption(filters.piles(page, heat))
-    blocks.take_away(page, asked, view, time, dark)
+    if shown.piled_up:
+        st.caption(filters.piles(page, shown))
+    blocks.take_away(page, query, view, time, dark)
 with side:
     st.subheader(page.t("楼栋排名", "Buildings"))
     st.html(filters.ranking(page, found, "building"))
@@ -36,4 +37,4 @@ with side:
     st.html(filters.ranking(page, found, "grid"))
     st.caption(filters.left_out(page, found))
     st.html(tiles.block(filters.reasons(page, found), "reasons"))
-alarms.show(page, asked)
+alarms.show(page, query)

@@ -5,9 +5,11 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
+from analytics.heat.query import HeatQuery
 from analytics.maps import folium_map, offline_file
 from analytics.maps.linked_maps import Together
 from analytics.maps.picture_button import PictureButton, PictureWords
+from analytics.maps.projection import ranking
 from analytics.words import clock
 from data.base_path import under
 from data.exports.xlsx_safe import xlsx_bytes
@@ -16,7 +18,6 @@ from pages.frame.shell import Page
 from pages.maps import filters
 from pages.maps import view as map_view
 from pages.maps.pictures import TIMES, VIEWS, Picture, picture
-from pages.maps.query import Asked
 
 #: What browsers know a workbook by.
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -37,7 +38,7 @@ def choices(page: Page) -> tuple[str, str]:
 
 def show(
     page: Page,
-    asked: Asked,
+    query: HeatQuery,
     view: str,
     time: str,
     *,
@@ -48,15 +49,15 @@ def show(
     large: bool = False,
 ) -> Picture:
     """The map, or two beside each other, and under it what its colours mean and what is not on it."""
-    drawn_on = map_view.sheet(page, dark, asked.safe, large)
-    shown = picture(page, drawn_on, asked, view, time)
+    drawn_on = map_view.sheet(page, dark, query.safe, large)
+    shown = picture(page, drawn_on, query, view, time)
     channel = st.session_state.setdefault("map_channel", uuid.uuid4().hex)
     for number, (place, (title, group)) in enumerate(zip(st.columns(len(shown.maps)), shown.maps, strict=True)):
-        PictureWords(**_words(page, asked, shown, title)).add_to(group)
+        PictureWords(**_words(page, query, shown, title)).add_to(group)
         # The ground must stay as it is, or the map would be mounted anew: its button has no words of its own.
         parts = [
             PictureButton(
-                file_name=f"{page.t('热力图', 'heat map')}{_behind(page, asked)}.png", title="", note="", lang=page.lang
+                file_name=f"{page.t('热力图', 'heat map')}{_behind(page, query)}.png", title="", note="", lang=page.lang
             )
         ]
         if len(shown.maps) > 1:
@@ -73,16 +74,16 @@ def show(
     return shown
 
 
-def take_away(page: Page, asked: Asked, view: str, time: str, dark: bool) -> None:
+def take_away(page: Page, query: HeatQuery, view: str, time: str, dark: bool) -> None:
     """The map as one HTML file and the ranking as a spreadsheet, each made when somebody clicks."""
-    name, behind = page.t("热力图", "heat map"), _behind(page, asked)
+    name, behind = page.t("热力图", "heat map"), _behind(page, query)
 
     def whole() -> bytes:
-        drawn_on = folium_map.Sheet(map_view.sheet(page, dark, asked.safe).base, page.lang, dark)
-        shown = picture(page, drawn_on, asked, view, _AS_ONE.get(time, time))
+        drawn_on = folium_map.Sheet(map_view.sheet(page, dark, query.safe).base, page.lang, dark)
+        shown = picture(page, drawn_on, query, view, _AS_ONE.get(time, time))
         [(title, group)] = shown.maps
         made = folium_map.ground(drawn_on)
-        words = _words(page, asked, shown, title)
+        words = _words(page, query, shown, title)
         PictureButton(**words, lang=page.lang).add_to(made)
         group.add_to(made)
         return offline_file.standalone(
@@ -90,7 +91,7 @@ def take_away(page: Page, asked: Asked, view: str, time: str, dark: bool) -> Non
         )
 
     def ranked() -> bytes:
-        sheet = filters.sheet(page, asked.ranking(page))
+        sheet = filters.sheet(page, ranking(page.store, query))
         return xlsx_bytes(list(sheet.columns), sheet.astype(object).where(sheet.notna(), None).itertuples(index=False))
 
     with st.container(key="take_away", horizontal=True):
@@ -106,18 +107,18 @@ def take_away(page: Page, asked: Asked, view: str, time: str, dark: bool) -> Non
         )
 
 
-def _behind(page: Page, asked: Asked) -> str:
+def _behind(page: Page, query: HeatQuery) -> str:
     """How the names of files end that may be passed on, so that of two in a chat the right one is sent."""
-    return page.t("_投屏", "_projection") if asked.safe else ""
+    return page.t("_投屏", "_projection") if query.safe else ""
 
 
-def _words(page: Page, asked: Asked, shown: Picture, title: str) -> dict[str, object]:
+def _words(page: Page, query: HeatQuery, shown: Picture, title: str) -> dict[str, object]:
     """What stands above and under a picture: who, what, when, and what is not on it."""
-    what = filters.categories(page, asked.safe).get(asked.category or "", asked.category or "")
-    safe = page.t("可公开投屏,不含个人信息", "safe to project, no personal data") if asked.safe else ""
+    what = filters.categories(page, query.safe).get(query.category or "", query.category or "")
+    safe = page.t("可公开投屏,不含个人信息", "safe to project, no personal data") if query.safe else ""
     note = (page.t("截至 ", "as at ") + clock(page.moment), *shown.legend.remarks, *shown.remarks, safe)
     return {
-        "file_name": page.t("热力图", "heat map") + f"_{page.moment.day}{_behind(page, asked)}.png",
+        "file_name": page.t("热力图", "heat map") + f"_{page.moment.day}{_behind(page, query)}.png",
         "title": f"{page.store.setting('community')} · {what} · {title}",
         "note": " · ".join(filter(None, note)),
         "legend": [("transparent", shown.legend.title), *shown.legend.steps],

@@ -6,7 +6,8 @@ import pandas as pd
 import streamlit as st
 
 from analytics.community.grids import grids
-from analytics.heat.heat import FEVER, SYMPTOMS, Heat, request_categories
+from analytics.heat.heat import Heat, request_categories
+from analytics.heat.query import FEVER, SYMPTOMS, HeatQuery
 from analytics.held_moment import present
 from analytics.hotspots.hotspots import Ranking
 from analytics.maps.layers import is_hot
@@ -18,7 +19,6 @@ from pages.frame.html_table import Column, Marked, table
 from pages.frame.shell import Page
 from pages.frame.tiles import mark
 from pages.maps.pictures import TIMES, days
-from pages.maps.query import Asked
 from pages.requests.blocks import URGENCY
 
 #: Ranges of days that are offered, the first by default.
@@ -40,7 +40,7 @@ def categories(page: Page, safe: bool = False) -> dict[str, str]:
     return first | {id: page.t(id, en) for id, en in named.items()}
 
 
-def filters(page: Page, time: str) -> Asked:
+def filters(page: Page, time: str) -> HeatQuery:
     """Grid, category, urgency, status, length and last day of the range, all kept in the URL.
 
     ``time``: how time goes (``pictures.TIMES``). What plays has a length of its own, and is not told
@@ -61,7 +61,8 @@ def filters(page: Page, time: str) -> Asked:
         with st.container(width="stretch"):
             last = last_day(page)
     page.moment = present(page.store, last)
-    return Asked(
+    return HeatQuery(
+        page.moment,
         last - timedelta(days=days - 1),
         category or None,
         int(urgency) if urgency else None,

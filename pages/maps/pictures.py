@@ -4,24 +4,26 @@ them.
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 import folium
 
 from analytics.heat import density
+from analytics.heat import frames as heat_frames
 from analytics.heat.density import stretched
 from analytics.heat.frames import DAY, QUARTER, Frames
-from analytics.heat.heat import Heat, asked_for
+from analytics.heat.heat import Heat, heat
+from analytics.heat.query import HeatQuery
 from analytics.hotspots.quiet_grids import quiet_grids
 from analytics.maps import layers, rate_classes
 from analytics.maps import legend as map_legend
 from analytics.maps.folium_map import Sheet
 from analytics.maps.legend import Legend
+from analytics.maps.projection import ranking
 from analytics.words import clock, number
 from pages.frame import freshness
 from pages.frame.shell import Page
-from pages.maps.query import Asked
 
 #: Counts that the largest bubble stands for; multiplied where there are more.
 BUBBLE_TOPS = (10.0,)
@@ -45,7 +47,7 @@ class View:
     id: str
     zh: str
     en: str
-    draw: Callable[[Page, Sheet, Asked], Picture]
+    draw: Callable[[Page, Sheet, HeatQuery], Picture]
 
 
 @dataclass(frozen=True)
@@ -64,47 +66,42 @@ class Time:
     beside: bool = False
 
 
-def _heat(page: Page, sheet: Sheet, asked: Asked) -> Picture:
-    found = asked.heat(page)
+def _heat(page: Page, sheet: Sheet, query: HeatQuery) -> Picture:
+    found = heat(page.store, query)
     scale = density.scale(heat=found, dark=sheet.dark)
-    group = layers.heat_group(sheet, heat=found, scale=scale, found=asked.ranking(page))
+    group = layers.heat_group(sheet, heat=found, scale=scale, found=ranking(page.store, query))
     return Picture(
         ((days(found), group),),
         map_legend.of_heat(sheet, scale, map_legend.beside(found, page.lang)),
-        missing(page, asked, page.moment.day),
+        missing(page, query),
     )
 
 
-def _bubbles(page: Page, sheet: Sheet, asked: Asked) -> Picture:
-    found, heat = asked.ranking(page), asked.heat(page)
+def _bubbles(page: Page, sheet: Sheet, query: HeatQuery) -> Picture:
+    found, shown = ranking(page.store, query), heat(page.store, query)
     # One report in a house of two would be the highest rate, and stretch the colours of all others.
     rates = found.buildings["per_100_households"].where(found.buildings["households"] >= found.minimum)
     found = replace(found, buildings=found.buildings.assign(per_100_households=rates))
     classes = rate_classes.classes(rates, sheet.dark)
     top = stretched(BUBBLE_TOPS, float(found.buildings["count"].max()) if len(found.buildings) else 0.0)[0]
     size = page.t(f"最大的圆 {number(top)} 件", f"the largest bubble: {number(top)} reports")
-    group = layers.bubbles_group(sheet, found=found, classes=classes, top=top, heat=heat)
-    remarks = (size, *map_legend.beside(heat, page.lang))
-    return Picture(
-        ((days(heat), group),), map_legend.of_rates(sheet, classes, remarks), missing(page, asked, page.moment.day)
-    )
+    group = layers.bubbles_group(sheet, found=found, classes=classes, top=top, heat=shown)
+    remarks = (size, *map_legend.beside(shown, page.lang))
+    return Picture(((days(shown), group),), map_legend.of_rates(sheet, classes, remarks), missing(page, query))
 
 
-def _rates(page: Page, sheet: Sheet, asked: Asked) -> Picture:
-    found, heat = asked.ranking(page), asked.heat(page)
-    of = asked_for(
-        page.store, page.moment, asked.first, asked.category, asked.urgency, asked.status, asked.grid, asked.safe
-    )
+def _rates(page: Page, sheet: Sheet, query: HeatQuery) -> Picture:
+    found, shown = ranking(page.store, query), heat(page.store, query)
     rates: dict[str, dict[str, Any]] = {
-        grid: {"count": 0, "per_100_households": 0.0} for grid in quiet_grids(page.store, of, found.minimum)
+        grid: {"count": 0, "per_100_households": 0.0} for grid in quiet_grids(page.store, query, found.minimum)
     }
     rates |= {
         str(row["id"]): {str(name): value for name, value in row.items()} for row in found.of("grid").to_dict("records")
     }
     classes = rate_classes.classes([row["per_100_households"] for row in rates.values()], sheet.dark)
-    group = layers.rates_group(sheet, rates=rates, classes=classes, grid=asked.grid)
-    legend = map_legend.of_rates(sheet, classes, map_legend.beside(heat, page.lang))
-    return Picture(((days(heat), group),), legend, missing(page, asked, page.moment.day))
+    group = layers.rates_group(sheet, rates=rates, classes=classes, grid=query.grid)
+    legend = map_legend.of_rates(sheet, classes, map_legend.beside(shown, page.lang))
+    return Picture(((days(shown), group),), legend, missing(page, query))
 
 
 _VIEWS = (
@@ -130,22 +127,22 @@ _TIMES = (
 TIMES = {time.id: time for time in _TIMES}
 
 
-def picture(page: Page, sheet: Sheet, asked: Asked, view: str, time: str) -> Picture:
+def picture(page: Page, sheet: Sheet, query: HeatQuery, view: str, time: str) -> Picture:
     """The maps for a view and a way of time."""
     chosen = TIMES[time]
     if view == "heat" and chosen.days:
-        return _played(page, sheet, asked, chosen)
+        return _played(page, sheet, query, chosen)
     if view == "heat" and chosen.back is not None:
-        return _compared(page, sheet, asked, chosen)
-    return VIEWS[view].draw(page, sheet, asked)
+        return _compared(page, sheet, query, chosen)
+    return VIEWS[view].draw(page, sheet, query)
 
 
-def _played(page: Page, sheet: Sheet, asked: Asked, time: Time) -> Picture:
-    found = asked.frames(page, time.hours)
-    scale = asked.frames_scale(page, time.hours, sheet.dark)
+def _played(page: Page, sheet: Sheet, query: HeatQuery, time: Time) -> Picture:
+    found = heat_frames.frames(page.store, query, time.hours)
+    scale = heat_frames.scale(page.store, query, time.hours, sheet.dark)
     group = layers.played_group(sheet, frames=found, labels=_labels(page, found), scale=scale)
-    whole = asked.heat(page, also_piled=asked.piles(page))
-    remarks = missing(page, asked, page.moment.day)
+    whole = heat(page.store, query, heat_frames.piles(page.store, query))
+    remarks = missing(page, query)
     return Picture(
         ((days(whole), group),), map_legend.of_heat(sheet, scale, map_legend.beside(whole, page.lang)), remarks
     )
@@ -171,17 +168,15 @@ def _labels(page: Page, found: Frames) -> list[str]:
     return labels
 
 
-def _compared(page: Page, sheet: Sheet, asked: Asked, time: Time) -> Picture:
-    back = time.back or (page.moment.day - asked.first).days + 1
-    earlier, then = page.moment.earlier(back), asked.since(asked.first - timedelta(days=back))
+def _compared(page: Page, sheet: Sheet, query: HeatQuery, time: Time) -> Picture:
+    back = time.back or (query.moment.day - query.first).days + 1
+    then = replace(query, moment=query.moment.earlier(back), first=query.first - timedelta(days=back))
     # A default point of either time is no change of the other.
-    piled = tuple(
-        sorted({pile.point for heat in (asked.heat(page), then.heat(page, earlier)) for pile in heat.piled_up})
-    )
-    now, before = asked.heat(page, also_piled=piled), then.heat(page, earlier, piled)
+    piled = tuple(sorted({pile.point for either in (query, then) for pile in heat(page.store, either).piled_up}))
+    now, before = heat(page.store, query, piled), heat(page.store, then, piled)
     scale = density.common_scale(heats=(now, before), dark=sheet.dark)
-    remarks = (*missing(page, then, earlier.day), *missing(page, asked, page.moment.day))
-    not_drawn = tuple(f"{days(heat)}: {' · '.join(map_legend.beside(heat, page.lang))}" for heat in (before, now))
+    remarks = (*missing(page, then), *missing(page, query))
+    not_drawn = tuple(f"{days(shown)}: {' · '.join(map_legend.beside(shown, page.lang))}" for shown in (before, now))
     both = f"{page.pick(time)} · " + page.t(
         f"{days(now)} {number(now.shown)} 件,对比 {days(before)} {number(before.shown)} 件",
         f"{days(now)}: {number(now.shown)} reports; {days(before)}: {number(before.shown)}",
@@ -189,8 +184,8 @@ def _compared(page: Page, sheet: Sheet, asked: Asked, time: Time) -> Picture:
     if not time.beside:
         group = layers.difference_group(sheet, now=now, before=before, scale=scale)
         return Picture(((both, group),), map_legend.of_change(sheet, scale, not_drawn), remarks)
-    old = layers.heat_group(sheet, heat=before, scale=scale, found=then.ranking(page, earlier))
-    new = layers.heat_group(sheet, heat=now, scale=scale, found=asked.ranking(page))
+    old = layers.heat_group(sheet, heat=before, scale=scale, found=ranking(page.store, then))
+    new = layers.heat_group(sheet, heat=now, scale=scale, found=ranking(page.store, query))
     maps = (
         (
             page.t(f"{days(before)} · {number(before.shown)} 件", f"{days(before)} · {number(before.shown)} reports"),
@@ -201,14 +196,14 @@ def _compared(page: Page, sheet: Sheet, asked: Asked, time: Time) -> Picture:
     return Picture(maps, map_legend.of_heat(sheet, scale, not_drawn), remarks)
 
 
-def days(heat: Heat) -> str:
+def days(shown: Heat) -> str:
     """The days of a heat in words."""
-    return f"{heat.first:%m-%d}" if heat.first == heat.last else f"{heat.first:%m-%d} – {heat.last:%m-%d}"
+    return f"{shown.first:%m-%d}" if shown.first == shown.last else f"{shown.first:%m-%d} – {shown.last:%m-%d}"
 
 
-def missing(page: Page, asked: Asked, last: date) -> tuple[str, ...]:
+def missing(page: Page, query: HeatQuery) -> tuple[str, ...]:
     """Which of the days have no data at all; nothing where all have."""
-    unknown = asked.missing(page, last)
+    unknown = heat_frames.missing_days(page.store, query)
     if not unknown:
         return ()
     named = page.t("、", ", ").join(f"{day:%m-%d}" for day in unknown[:MOST_DAYS]) + (

@@ -5,7 +5,10 @@ from datetime import timedelta
 import streamlit as st
 
 from analytics.community.households import safe_buildings
+from analytics.heat.heat import heat
+from analytics.heat.query import HeatQuery
 from analytics.held_moment import present
+from analytics.maps.projection import ranking
 from analytics.templates import Markup, template
 from analytics.words import number
 from data.base_path import under
@@ -13,7 +16,6 @@ from pages.frame import freshness, html_blocks, tiles, url_state
 from pages.frame.shell import Page
 from pages.maps import blocks
 from pages.maps import filters as map_filters
-from pages.maps.query import Asked
 from pages.registry import PAGES
 
 #: Places of each kind, and reasons for hot spots, that fit beside the map.
@@ -47,7 +49,7 @@ def head(page: Page) -> Markup:
     )
 
 
-def filters(page: Page) -> tuple[Asked, str, str]:
+def filters(page: Page) -> tuple[HeatQuery, str, str]:
     """The category as buttons, the view, how time goes, how many days and up to which; all kept in the URL."""
     categories = map_filters.categories(page, safe=True)
     if (url_state.given("category") or "") not in categories:
@@ -59,7 +61,7 @@ def filters(page: Page) -> tuple[Asked, str, str]:
         with st.container(width="stretch"):
             last = map_filters.last_day(page)
     page.moment = present(page.store, last)
-    return Asked(last - timedelta(days=days - 1), category or None, safe=True), view, time
+    return HeatQuery(page.moment, last - timedelta(days=days - 1), category or None, safe=True), view, time
 
 
 def _nothing(page: Page) -> Markup | str:
@@ -82,12 +84,12 @@ _SIDE = template("""
 """)
 
 
-def side(page: Page, asked: Asked) -> Markup:
+def side(page: Page, query: HeatQuery) -> Markup:
     """What is on the map, the places that press most, and why some are hot."""
-    found = asked.ranking(page)
+    found = ranking(page.store, query)
     kinds = (("building", page.t("楼栋", "Buildings")), ("grid", page.t("网格", "Grids")))
     return _SIDE(
-        summary=map_filters.summary(page, asked.heat(page)).replace("*", ""),
+        summary=map_filters.summary(page, heat(page.store, query)).replace("*", ""),
         nothing=_nothing(page),
         reasons=map_filters.reasons(page, found, MOST_REASONS),
         rankings=[

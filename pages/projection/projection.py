@@ -16,9 +16,9 @@ if not any_report(page.store):
     page.empty("requests", "checkins", "buildings")
     st.stop()
 with st.container(key="projection_choices", gap="small"):
-    asked, view, time = projection_blocks.filters(page)
+    query, view, time = projection_blocks.filters(page)
 with st.container(key="projection_map"):
-    blocks.show(page, asked, view, time, key="projection", dark=True, height=600, fill=True, large=True)
+    blocks.show(page, query, view, time, key="projection", dark=True, height=600, fill=True, large=True)
 with st.container(key="projection_side"):
-    st.html(projection_blocks.side(page, asked))
-    blocks.take_away(page, asked, view, time, dark=True)
+    st.html(projection_blocks.side(page, query))
+    blocks.take_away(page, query, view, time, dark=True)

@@ -8,9 +8,10 @@ import pytest
 
 from analytics.heat.frames import DAY, QUARTER, frames
 from analytics.heat.heat import heat
+from analytics.heat.query import HeatQuery, latest
 from analytics.held_moment import present
 from analytics.hotspots.hotspots import hotspots
-from analytics.maps.projection import safe_base, safe_ranking
+from analytics.maps.projection import ranking, safe_base
 from data.intake import loading
 from data.store.database import Store
 
@@ -40,14 +41,14 @@ def test_every_day_is_the_heat_of_that_day_as_at_its_end(demo_file: Path, tmp_pa
     moment = present(store)
     first = moment.day - timedelta(days=6)
     for category in (None, "买菜难", "发热"):
-        found = frames(store, moment, first, DAY, category)
+        found = frames(store, HeatQuery(moment, first, category), DAY)
         assert len(found.starts) == 7
         assert sum(filter(None, found.counts)) > 0
         for number, start in enumerate(found.starts):
-            alone = heat(store, present(store, start.date()), start.date(), category)
+            alone = heat(store, HeatQuery(present(store, start.date()), start.date(), category))
             assert found.counts[number] == alone.shown
             assert sum(weight for *_, weight in found.of(number)) == sum(weight for *_, weight in alone.cells)
-        quarters = frames(store, moment, first, QUARTER, category)
+        quarters = frames(store, HeatQuery(moment, first, category), QUARTER)
         assert sum(filter(None, quarters.counts)) == sum(filter(None, found.counts))
     store.close()
 
@@ -60,7 +61,7 @@ def test_a_frame_weighs_what_was_overdue_at_its_own_end(community: Store) -> Non
         "c,2022-04-14 14:00,其他,4,2,,,,",
     )
     moment = present(community)
-    found = frames(community, moment, date(2022, 4, 12), QUARTER)
+    found = frames(community, HeatQuery(moment, date(2022, 4, 12)), QUARTER)
     # a is overdue from 5:00 until 7:30, so at 6:00; b is due at 3:00 the next day, after its frame has ended.
     assert [found.of(number) for number in (0, 1, 2, 3)] == [
         [[31.2301, 121.4701, 3.0]],
@@ -71,7 +72,7 @@ def test_a_frame_weighs_what_was_overdue_at_its_own_end(community: Store) -> Non
     assert found.of(10) == [[31.2329, 121.4701, 1.0]]
     assert found.starts[-1] == datetime(2022, 4, 14, 12)
     assert found.counts == [1, 0, 0, 1, None, None, None, None, 0, 0, 1]
-    day = frames(community, moment, date(2022, 4, 12), DAY)
+    day = frames(community, HeatQuery(moment, date(2022, 4, 12)), DAY)
     assert [weight for *_, weight in day.of(0)] == [4.0]
     assert day.counts == [2, None, 1]
     assert day.as_sent() == [[0, 4], [], [1, 1]]
@@ -83,7 +84,7 @@ def test_a_pile_up_is_in_no_frame(community: Store) -> None:
         *(f"p{n},2022-04-{12 + n % 3} 01:00,其他,4,,31.231,121.471,," for n in range(12)),
         "a,2022-04-12 01:00,其他,4,1,,,,",
     )
-    found = frames(community, present(community), date(2022, 4, 12))
+    found = frames(community, HeatQuery(present(community), date(2022, 4, 12)))
     assert found.counts == [1, 0, 0]
 
 
@@ -96,9 +97,9 @@ def test_on_a_safe_map_reports_lie_where_enough_households_live(community: Store
         "c,2022-04-14 01:00,其他,4,,31.23285,121.47005,,",
     )
     moment = present(community)
-    played = frames(community, moment, moment.day, safe=True)
+    played = frames(community, HeatQuery(moment, moment.day, safe=True))
     assert (played.counts, played.of(0)) == ([1], [[31.2301, 121.4701, 1.0]])
-    found = heat(community, moment, moment.day, safe=True)
+    found = heat(community, HeatQuery(moment, moment.day, safe=True))
     assert (found.cells, found.shown, found.requests, found.own, found.building) == (
         [[31.2301, 121.4701, 1]],
         1,
@@ -107,7 +108,7 @@ def test_on_a_safe_map_reports_lie_where_enough_households_live(community: Store
         0,
     )
     community.change_settings({"projection_minimum": 3})
-    assert sorted(heat(community, present(community), moment.day, safe=True).cells) == [
+    assert sorted(heat(community, HeatQuery(present(community), moment.day, safe=True)).cells) == [
         [31.2301, 121.4701, 1],
         [31.2329, 121.4701, 2],
     ]
@@ -122,7 +123,7 @@ def test_where_a_cell_lies_tells_nothing_about_what_was_reported(community: Stor
     places = set()
     for number, row in enumerate(("1,,", "4,,", ",31.2302,121.4703")):
         load(community, f"r{number},2022-04-14 01:00,其他,4,{row},,")
-        places |= {tuple(cell[:2]) for cell in heat(community, present(community), safe=True).cells}
+        places |= {tuple(cell[:2]) for cell in heat(community, latest(present(community), safe=True)).cells}
         load(community, f"r{number},2022-04-14 01:00,其他,4,{row},撤销,")
     assert places == {(31.2301, 121.4701), (31.2303, 121.4701)}
 
@@ -144,14 +145,14 @@ def test_what_is_left_out_of_one_number_is_left_out_of_all(store: Store, monkeyp
         "c,2022-04-14 01:00,其他,4,1,,,,",
     )
     moment = present(store)
-    found, ranked = heat(store, moment, safe=True), hotspots(store, moment, safe=True)
+    found, ranked = heat(store, latest(moment, safe=True)), hotspots(store, latest(moment, safe=True))
     assert (found.shown, found.requests, found.fever, found.without_coordinates, found.outside) == (2, 1, 1, 0, 0)
     assert [(row.kind, row.id, row.count, row.fever, row.households) for row in ranked.places.itertuples()] == [
         ("building", "1", 2, 1, 50),
         ("grid", "甲", 2, 1, 200),
     ]
     assert (list(ranked.buildings["id"]), ranked.left_out) == (["1"], 0)
-    assert frames(store, moment, moment.day, safe=True).counts == [2]
+    assert frames(store, HeatQuery(moment, moment.day, safe=True)).counts == [2]
     assert [feature["properties"]["id"] for feature in safe_base(store, moment.day).buildings["features"]] == [
         "0",
         "1",
@@ -167,7 +168,7 @@ def test_names_of_people_are_no_names_of_places(community: Store) -> None:
     load(community, "a,2022-04-14 01:00,其他,4,1,,,,")
     moment = present(community)
     ground = safe_base(community, moment.day)
-    ranked = safe_ranking(community, hotspots(community, moment, safe=True))
+    ranked = ranking(community, latest(moment, safe=True))
     told = repr((ground, ranked.places.to_dict(), ranked.buildings.to_dict()))
     assert "王敏" not in told
     assert "13812345678" not in told
@@ -178,17 +179,17 @@ def test_names_of_people_are_no_names_of_places(community: Store) -> None:
 def test_without_households_nothing_may_be_shown(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("BOARD_TODAY", TODAY)
     load(store, "a,2022-04-14 01:00,其他,4,,31.2301,121.4701,,")
-    found = heat(store, present(store), safe=True)
+    found = heat(store, latest(present(store), safe=True))
     assert (found.cells, found.shown) == ([], 0)
-    assert frames(store, present(store), date(2022, 4, 13), safe=True).counts == [None, 0]
+    assert frames(store, HeatQuery(present(store), date(2022, 4, 13), safe=True)).counts == [None, 0]
 
 
 def test_a_check_in_without_a_time_is_in_the_last_frame_that_has_begun(community: Store) -> None:
     loading.load(community, "居民编号,姓名,楼栋号,房号\nR1,张三,1,101\n".encode(), "roster.csv")
     loading.load(community, "居民编号,日期,今日体温\nR1,2022-04-14,38.5\nR1,2022-04-13,38.5\n".encode(), "checkins.csv")
     moment = present(community)
-    assert frames(community, moment, date(2022, 4, 13), QUARTER).counts == [0, 0, 0, 1, 0, 0, 1]
-    assert frames(community, moment, date(2022, 4, 13)).counts == [1, 1]
+    assert frames(community, HeatQuery(moment, date(2022, 4, 13)), QUARTER).counts == [0, 0, 0, 1, 0, 0, 1]
+    assert frames(community, HeatQuery(moment, date(2022, 4, 13))).counts == [1, 1]
 
 
 def test_a_day_is_unknown_by_what_is_asked_for(community: Store) -> None:
@@ -197,9 +198,9 @@ def test_a_day_is_unknown_by_what_is_asked_for(community: Store) -> None:
     load(community, "a,2022-04-14 01:00,其他,4,1,,,,")
     moment = present(community)
     first = date(2022, 4, 12)
-    assert frames(community, moment, first).counts == [None, 1, 1]
-    assert frames(community, moment, first, category="发热").counts == [None, 1, None]
-    assert frames(community, moment, first, category="其他").counts == [None, None, 1]
+    assert frames(community, HeatQuery(moment, first)).counts == [None, 1, 1]
+    assert frames(community, HeatQuery(moment, first, category="发热")).counts == [None, 1, None]
+    assert frames(community, HeatQuery(moment, first, category="其他")).counts == [None, None, 1]
 
 
 def test_what_piles_up_on_one_day_is_in_no_frame_of_another(community: Store) -> None:
@@ -210,11 +211,11 @@ def test_what_piles_up_on_one_day_is_in_no_frame_of_another(community: Store) ->
         *(f"m{n},2022-04-14 01:00,其他,4,1,,,," for n in range(900)),
     )
     # 13 of 913 are less than 2 %, but 12 of 12 on the 12th are a pile-up.
-    assert heat(community, present(community), date(2022, 4, 12)).piled == 0
-    assert frames(community, present(community), date(2022, 4, 12)).counts == [0, 0, 900]
+    assert heat(community, HeatQuery(present(community), date(2022, 4, 12))).piled == 0
+    assert frames(community, HeatQuery(present(community), date(2022, 4, 12))).counts == [0, 0, 900]
 
 
 def test_nothing_at_all(store: Store) -> None:
-    found = frames(store, present(store), present(store).day - timedelta(days=13), QUARTER)
+    found = frames(store, HeatQuery(present(store), present(store).day - timedelta(days=13)), QUARTER)
     assert found.cells == []
     assert set(found.counts) == {None}

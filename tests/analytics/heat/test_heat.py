@@ -6,6 +6,7 @@ from datetime import date, datetime
 import pytest
 
 from analytics.heat.heat import MOST_CELLS, Heat, Pile, heat
+from analytics.heat.query import HeatQuery, latest
 from data.clock import Moment
 from data.intake.undo import undo
 from data.store.database import Store
@@ -65,35 +66,35 @@ def test_a_request_weighs_by_urgency_and_half_more_while_overdue(store: Store) -
     load(store, "requests", REQUESTS)
     # 1: 买菜难 2, and 就医难 4, overdue since yesterday 13:00. 2: urgency 1 is 8, overdue until it was
     # resolved at 15:00, and from 13:00 on 买菜难 2. Its own point: 环境消杀 1.
-    assert weights(heat(store, NOON)) == {ONE: 2 + 4 * 1.5, TWO: 8 * 1.5, (31.2304, 121.4704): 1}
-    assert weights(heat(store, END)) == {ONE: 2 + 4 * 1.5, TWO: 8 + 2, (31.2304, 121.4704): 1}
+    assert weights(heat(store, latest(NOON))) == {ONE: 2 + 4 * 1.5, TWO: 8 * 1.5, (31.2304, 121.4704): 1}
+    assert weights(heat(store, latest(END))) == {ONE: 2 + 4 * 1.5, TWO: 8 + 2, (31.2304, 121.4704): 1}
 
 
 def test_a_request_is_overdue_only_after_its_limit(store: Store) -> None:
     load(store, "requests", HEADER + "a,2022-04-08 08:00,就医难,,1,,,,")  # 4 hours
-    assert weights(heat(store, Moment(DAY, datetime(2022, 4, 8, 12)))) == {ONE: 4}
-    assert weights(heat(store, Moment(DAY, datetime(2022, 4, 8, 12, 0, 1)))) == {ONE: 6}
+    assert weights(heat(store, latest(Moment(DAY, datetime(2022, 4, 8, 12))))) == {ONE: 4}
+    assert weights(heat(store, latest(Moment(DAY, datetime(2022, 4, 8, 12, 0, 1))))) == {ONE: 6}
 
 
 def test_what_is_not_on_the_map_is_counted(store: Store) -> None:
     load(store, "requests", REQUESTS)
-    found = heat(store, END)
+    found = heat(store, latest(END))
     assert (found.without_coordinates, found.outside, found.piled_up) == (1, 1, [])
     assert (found.own, found.building, found.shown, found.requests) == (1, 4, 5, 5)
 
 
 def test_the_first_day_is_the_day_before_unless_another_is_given(store: Store) -> None:
     load(store, "requests", REQUESTS)
-    assert heat(store, END).shown == 5
-    assert heat(store, END, date(2022, 4, 6)).shown == 6
-    assert heat(store, END, DAY).shown == 3
-    assert heat(store, END, date(2022, 4, 9)).shown == 0
+    assert heat(store, latest(END)).shown == 5
+    assert heat(store, HeatQuery(END, date(2022, 4, 6))).shown == 6
+    assert heat(store, HeatQuery(END, DAY)).shown == 3
+    assert heat(store, HeatQuery(END, date(2022, 4, 9))).shown == 0
 
 
 def test_an_abnormal_check_in_weighs_at_its_building_and_fever_counts_as_fever_only(store: Store) -> None:
     load(store, "roster", ROSTER)
     load(store, "checkins", CHECKINS)
-    at_noon, at_end = heat(store, NOON), heat(store, END)
+    at_noon, at_end = heat(store, latest(NOON)), heat(store, latest(END))
     assert weights(at_noon) == {ONE: 4}
     assert weights(at_end) == {ONE: 4, TWO: 2}
     assert (at_end.fever, at_end.symptoms, at_end.without_coordinates) == (1, 1, 1)
@@ -101,7 +102,7 @@ def test_an_abnormal_check_in_weighs_at_its_building_and_fever_counts_as_fever_o
 
 def test_somebody_whom_no_roster_knows_has_no_coordinates_without_a_building(store: Store) -> None:
     load(store, "checkins", "姓名,房号,日期,今日体温\n甲,1-101,2022-04-08,38.5\n乙,501,2022-04-08,38.5\n")
-    found = heat(store, END)
+    found = heat(store, latest(END))
     assert weights(found) == {ONE: 4}
     assert found.without_coordinates == 1
 
@@ -127,9 +128,9 @@ def test_filters(store: Store, options: dict, expected: dict) -> None:
     load(store, "roster", ROSTER)
     load(store, "requests", REQUESTS)
     load(store, "checkins", CHECKINS)
-    assert {place: weight for place, weight in weights(heat(store, END, **options)).items() if weight} == pytest.approx(
-        expected
-    )
+    assert {
+        place: weight for place, weight in weights(heat(store, latest(END, **options))).items() if weight
+    } == pytest.approx(expected)
 
 
 def piled(many: int, lat: float, lng: float, name: str) -> str:
@@ -142,7 +143,7 @@ def test_ten_reports_on_one_point_that_is_no_building_are_listed_and_left_out(st
         "requests",
         HEADER + piled(10, 31.2306, 121.4702, "p") + piled(9, 31.2302, 121.4708, "q") + piled(12, *ONE, "b"),
     )
-    found = heat(store, END)
+    found = heat(store, latest(END))
     assert found.piled_up == [Pile(31.2306, 121.4702, 10)]
     assert weights(found) == {(31.2302, 121.4708): 9, ONE: 12}
     assert (found.shown, found.piled, found.own) == (21, 10, 21)
@@ -151,16 +152,16 @@ def test_ten_reports_on_one_point_that_is_no_building_are_listed_and_left_out(st
 def test_a_pile_shares_its_square_with_others(store: Store) -> None:
     """What else is reported within the same 20 metres stays on the map, where it is."""
     load(store, "requests", HEADER + piled(11, 31.23061, 121.47021, "p") + piled(2, 31.23069, 121.47029, "q"))
-    assert weights(heat(store, END)) == {(31.23069, 121.47029): 2}
+    assert weights(heat(store, latest(END))) == {(31.23069, 121.47029): 2}
 
 
 def test_a_pile_needs_a_share_of_what_is_shown(store: Store) -> None:
     many = "".join(f"m{i},2022-04-08 09:00,其他,,1,,,,\n" for i in range(491))
     load(store, "requests", HEADER + piled(10, 31.2306, 121.4702, "p") + many)  # 10 of 501 is less than 2 %
-    assert heat(store, END).piled_up == []
-    assert heat(store, END, grid="A").shown == 501
+    assert heat(store, latest(END)).piled_up == []
+    assert heat(store, latest(END, grid="A")).shown == 501
     store.change_settings({"pile_share": 0.019})
-    assert heat(store, END).piled_up == [Pile(31.2306, 121.4702, 10)]
+    assert heat(store, latest(END)).piled_up == [Pile(31.2306, 121.4702, 10)]
 
 
 def test_without_buildings_nothing_is_outside(tmp_path) -> None:
@@ -170,7 +171,7 @@ def test_without_buildings_nothing_is_outside(tmp_path) -> None:
         "requests",
         HEADER + "a,2022-04-08 08:00,其他,,,31.3,121.6,,\nb,2022-04-08 08:00,其他,,,-12.05,-77.04,,\n",
     )
-    found = heat(store, END)
+    found = heat(store, latest(END))
     assert weights(found) == {(31.3, 121.6): 1, (-12.05, -77.04): 1}
     assert found.outside == 0
     store.close()
@@ -183,7 +184,7 @@ def test_a_large_answer_is_coarsened_and_loses_nothing(tmp_path) -> None:
         for i in range(9000)
     )
     load(store, "requests", HEADER + scattered)
-    found = heat(store, END)
+    found = heat(store, latest(END))
     assert 1000 < len(found.cells) <= MOST_CELLS
     assert sum(cell[2] for cell in found.cells) == 9000 == found.shown
     assert len(json.dumps(found.as_dict(), separators=(",", ":"))) <= 300_000
@@ -192,7 +193,7 @@ def test_a_large_answer_is_coarsened_and_loses_nothing(tmp_path) -> None:
 
 def test_nothing_at_all(tmp_path) -> None:
     store = Store(tmp_path / "empty.duckdb")
-    assert heat(store, END).as_dict() == {
+    assert heat(store, latest(END)).as_dict() == {
         "from": "2022-04-07",
         "to": "2022-04-08",
         "cells": [],
@@ -205,8 +206,8 @@ def test_nothing_at_all(tmp_path) -> None:
 
 
 def test_undoing_a_file_takes_its_heat_away(store: Store) -> None:
-    before = heat(store, END)
+    before = heat(store, latest(END))
     batch = load(store, "requests", REQUESTS).batch_id
-    assert heat(store, END) != before
+    assert heat(store, latest(END)) != before
     undo(store, batch)
-    assert heat(store, END) == before
+    assert heat(store, latest(END)) == before

@@ -4,6 +4,7 @@ from datetime import date, datetime
 
 import pytest
 
+from analytics.heat.query import latest
 from analytics.hotspots.hotspots import hotspots
 from data.clock import Moment
 from data.store.database import Store
@@ -54,7 +55,7 @@ def store(store: Store) -> Store:
 
 def test_places_are_ranked_by_weight_and_small_ones_left_out(store: Store) -> None:
     store.change_settings({"minimum_count": 3})
-    found = hotspots(store, END)
+    found = hotspots(store, latest(END))
     columns = [
         "kind",
         "id",
@@ -86,7 +87,7 @@ def test_places_are_ranked_by_weight_and_small_ones_left_out(store: Store) -> No
 
 
 def test_too_few_places_are_ranked_but_not_tested(store: Store) -> None:
-    first = hotspots(store, END).as_list()[0]
+    first = hotspots(store, latest(END)).as_list()[0]
     assert first == {
         "kind": "building",
         "id": "1",
@@ -100,29 +101,29 @@ def test_too_few_places_are_ranked_but_not_tested(store: Store) -> None:
         "why_zh": "",
         "why_en": "",
     }
-    unknown = [row for row in hotspots(store, END).as_list() if row["id"] == "77"]
+    unknown = [row for row in hotspots(store, latest(END)).as_list() if row["id"] == "77"]
     assert unknown[0]["per_100_households"] is None
 
 
 def test_filters_narrow_the_ranking(store: Store) -> None:
-    assert set(hotspots(store, END, category="发热").places["id"]) == {"1", "A"}
-    assert set(hotspots(store, END, status="overdue").places["id"]) == {"1", "A"}
-    assert set(hotspots(store, END, grid="B", urgency=4).buildings["id"]) == set()
-    assert hotspots(store, Moment(date(2022, 4, 1), datetime(2022, 4, 2))).places.empty
+    assert set(hotspots(store, latest(END, category="发热")).places["id"]) == {"1", "A"}
+    assert set(hotspots(store, latest(END, status="overdue")).places["id"]) == {"1", "A"}
+    assert set(hotspots(store, latest(END, grid="B", urgency=4)).buildings["id"]) == set()
+    assert hotspots(store, latest(Moment(date(2022, 4, 1), datetime(2022, 4, 2)))).places.empty
 
 
 def test_a_pile_up_makes_no_grid_a_hot_spot(store: Store) -> None:
     pile = "".join(f"p{i},2022-04-08 09:00,其他,,31.2305,121.4704\n" for i in range(12))
     load(store, "requests", HEADER + pile, name="pile.csv")
-    counts = hotspots(store, END).of("grid").set_index("id")["requests"]
+    counts = hotspots(store, latest(END)).of("grid").set_index("id")["requests"]
     assert counts.to_dict() == {"A": 2, "B": 3}
 
 
 def test_without_buildings_a_name_ranks_as_it_is(tmp_path) -> None:
     store = Store(tmp_path / "bare.duckdb")
-    assert hotspots(store, END).places.empty
+    assert hotspots(store, latest(END)).places.empty
     load(store, "requests", HEADER + "a,2022-04-08 08:00,其他,5,,\n")
-    assert hotspots(store, END).as_list()[0] | {"weight": 1.0} == {
+    assert hotspots(store, latest(END)).as_list()[0] | {"weight": 1.0} == {
         "kind": "building",
         "id": "5",
         "name": "5",
@@ -152,7 +153,7 @@ def reports(named: bool = True) -> str:
 
 
 def by_id(store: Store, kind: str = "building", **asked):
-    return hotspots(store, estate.END, **asked).of(kind).set_index("id")
+    return hotspots(store, latest(estate.END, **asked)).of(kind).set_index("id")
 
 
 @pytest.fixture
@@ -178,7 +179,7 @@ def test_a_planted_hot_spot_is_found_and_says_why(quarter: Store) -> None:
     assert found.loc["18", "why_en"].startswith(
         "Building 18 and 8 buildings around: 6.4 per 100 households, 1.2 in the whole community (z="
     )
-    row = next(row for row in hotspots(quarter, estate.END).as_list() if row["id"] == "18")
+    row = next(row for row in hotspots(quarter, latest(estate.END)).as_list() if row["id"] == "18")
     assert (row["level"], row["z"], row["why_zh"]) == (99, round(found.loc["18", "z"], 2), found.loc["18", "why_zh"])
 
 
@@ -277,5 +278,5 @@ def test_what_cannot_be_told_is_no_hot_spot(tmp_path, buildings: str, requests: 
     store = Store(tmp_path / "bad.duckdb")
     load(store, "buildings", buildings)
     load(store, "requests", requests)
-    assert not hotspots(store, estate.END).places["level"].isin([90, 95, 99, -90, -95, -99]).any()
+    assert not hotspots(store, latest(estate.END)).places["level"].isin([90, 95, 99, -90, -95, -99]).any()
     store.close()

@@ -10,6 +10,7 @@ from streamlit_folium import _get_feature_group_string, _get_header, _get_map_st
 
 from analytics.heat import density
 from analytics.heat.heat import Heat, heat
+from analytics.heat.query import latest
 from analytics.hotspots.hotspots import hotspots
 from analytics.maps import folium_map, layers, legend
 from analytics.maps import ground as map_ground
@@ -36,10 +37,10 @@ PILE = "".join(f"p{i},2022-04-08 09:00,其他,,31.2306,121.4702\n" for i in rang
 
 def sent(store: Store, lang: str = "zh", dark: bool = False, tiles: folium_map.Tiles | None = None) -> dict[str, Any]:
     """What streamlit-folium sends to the browser, by its own functions."""
-    sheet, found = folium_map.Sheet(map_ground.base(store), lang, dark, tiles), heat(store, END)
+    sheet, found = folium_map.Sheet(map_ground.base(store), lang, dark, tiles), heat(store, latest(END))
     ground = folium_map.ground(sheet)
     changes = layers.heat_group(
-        sheet, heat=found, scale=density.scale(heat=found, dark=dark), found=hotspots(store, END)
+        sheet, heat=found, scale=density.scale(heat=found, dark=dark), found=hotspots(store, latest(END))
     )
     ground.render()
     parts = {"header": _get_header(ground), "script": _get_map_string(ground)}
@@ -141,7 +142,7 @@ def test_tiles_move_everything_into_their_datum_and_cannot_be_a_template(store: 
     lat, lng = (round(float(value[0]), 6) for value in from_wgs84([31.23], [121.47], "gcj02"))
     assert f"[{lat}, {lng}, 7]" in parts["group"]
     assert "31.23, 121.47" not in parts["group"]
-    found = heat(store, END)
+    found = heat(store, latest(END))
     sheet = folium_map.Sheet(map_ground.base(store), "zh", False, tiles)
     words = legend.of_heat(sheet, density.scale(heat=found, dark=False), legend.beside(found, "zh")).as_html()
     assert "© &lt;地图&gt;" in words

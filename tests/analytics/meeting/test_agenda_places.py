@@ -4,6 +4,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+from analytics.heat.query import latest
 from analytics.hotspots.clusters import clusters
 from analytics.hotspots.hotspots import hotspots
 from analytics.meeting import minutes_map
@@ -56,9 +57,9 @@ def test_a_hot_spot_in_plain_words_and_the_view_behind_it_has_its_level(planted:
     for line in hot:
         id = line.id.removeprefix("hotspot:building=")
         asked = {name: value[0] for name, value in parse_qs(urlsplit(line.link).query).items()}
-        level = hotspots(planted, END).places.set_index("id").loc[id, "level"]
+        level = hotspots(planted, latest(END)).places.set_index("id").loc[id, "level"]
         shown = (
-            hotspots(planted, END, category=asked.get("category"), grid=asked.get("grid"))
+            hotspots(planted, latest(END, category=asked.get("category"), grid=asked.get("grid")))
             .places.set_index("id")
             .loc[id, "level"]
         )
@@ -96,7 +97,7 @@ def test_the_minutes_number_hot_spots_and_centres_first(planted: Store) -> None:
         HEADER.strip() + ",紧急程度\n" + request("u", DAY, 63, "用药需求").strip() + ",1\n",
         name="urgent.csv",
     )
-    ranked = list(hotspots(planted, END).of("building")["id"])
+    ranked = list(hotspots(planted, latest(END)).of("building")["id"])
     assert ranked[0] == "63"
     found = [place.zh for place in minutes_map.places(planted, END)]
     first = [words for words in found if "热点" in words or "聚集中心" in words]

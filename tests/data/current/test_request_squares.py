@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from analytics.heat.heat import Heat, heat
+from analytics.heat.query import HeatQuery
 from data.clock import Moment, midnight_after
 from data.current import request_squares
 from data.current.request_squares import PER_DEGREE
@@ -72,7 +73,7 @@ def answers(store: Store) -> list[Heat]:
     for moment in MOMENTS:
         for first in (FIRST, moment.day - timedelta(days=1)):
             for category in (None, "买菜难", "就医难"):
-                shown = heat.__wrapped__(store, moment, first, category)
+                shown = heat.__wrapped__(store, HeatQuery(moment, first, category))
                 rounded = sorted([round(lat, 5), round(lng, 5), weight] for lat, lng, weight in shown.cells)
                 found.append(replace(shown, cells=rounded))
     return found
@@ -125,14 +126,14 @@ def test_crowded_series_are_kept_in_wider_squares_and_lose_nothing(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     moment = MOMENTS[-1]
-    fine = heat.__wrapped__(store, moment, FIRST)
+    fine = heat.__wrapped__(store, HeatQuery(moment, FIRST))
     monkeypatch.setattr(request_squares, "SERIES_MOST", 6)
     with store.write() as transaction:
         request_squares.refresh(transaction.cursor, None)
     assert store.rows(
         "select max(squares) <= 6 from (select count(*) as squares from request_cells group by day, category)"
     ) == [(True,)]
-    coarse = heat.__wrapped__(store, moment, FIRST)
+    coarse = heat.__wrapped__(store, HeatQuery(moment, FIRST))
     assert coarse.cell_degrees > fine.cell_degrees == 1 / PER_DEGREE
     assert len(coarse.cells) < len(fine.cells)
     assert sum(cell[2] for cell in coarse.cells) == sum(cell[2] for cell in fine.cells)

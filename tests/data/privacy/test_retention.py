@@ -15,7 +15,7 @@ from analytics.community.grids import grids
 from analytics.files import arrivals
 from analytics.heat import squares as heat_squares
 from analytics.heat.heat import heat
-from analytics.heat.squares import Asked
+from analytics.heat.query import HeatQuery, latest
 from analytics.hotspots import by_building, hotspots
 from analytics.metrics import registry
 from analytics.requests import surge
@@ -73,16 +73,18 @@ def answers(store: Store, on: list[date]) -> dict[tuple[object, ...], object]:
         for place in places:
             for answer in registry.answer(store, moment, place):
                 found[day, place, answer.id] = (answer.value, answer.numerator, answer.denominator, answer.state)
-        asked = Asked(moment, day - timedelta(days=2))
-        squares, level = heat_squares.request_squares(store, asked)
+        query = HeatQuery(moment, day - timedelta(days=2))
+        squares, level = heat_squares.request_squares(store, query)
         found[day, "squares"] = (level, plain(squares[["cy", "cx", "own", "building", "outside", "without", "weight"]]))
-        found[day, "abnormal"] = plain(heat_squares.abnormal_checkins(store, asked))
-        found[day, "by building"] = plain(by_building.abnormal_by_day(store, asked, True, True))
+        found[day, "abnormal"] = plain(heat_squares.abnormal_checkins(store, query))
+        found[day, "by building"] = plain(by_building.abnormal_by_day(store, query, True, True))
         found[day, "hot spots"] = [
-            plain(hotspots.hotspots(store, moment).of(level).drop(columns=["why_zh", "why_en"], errors="ignore"))
+            plain(
+                hotspots.hotspots(store, latest(moment)).of(level).drop(columns=["why_zh", "why_en"], errors="ignore")
+            )
             for level in ("grid", "building")
         ]
-        seen = heat(store, moment)
+        seen = heat(store, latest(moment))
         found[day, "heat"] = (seen.shown, seen.without_coordinates, seen.outside, seen.piled, len(seen.cells))
         found[day, "households"] = plain(households.households(store, day))
         found[day, "surge"] = plain(surge.categories(store, moment))

@@ -10,13 +10,15 @@ import numpy as np
 import pytest
 from streamlit_folium import _get_feature_group_string, _get_map_string
 
+from analytics.heat.heat import heat
+from analytics.heat.query import HeatQuery
 from analytics.held_moment import present
 from analytics.maps import folium_map
 from analytics.maps.grid_outlines import outlines
 from analytics.maps.ground import base
 from analytics.maps.heat_layer import PlayedDensityMap
 from analytics.maps.layers import is_hot
-from analytics.maps.projection import safe_base
+from analytics.maps.projection import ranking, safe_base
 from analytics.maps.rate_classes import classes
 from data.access.visitor import at_this_machine
 from data.intake import loading
@@ -24,7 +26,6 @@ from data.store.database import Store
 from pages.frame.shell import Page
 from pages.maps import filters
 from pages.maps.pictures import TIMES, VIEWS, Picture, picture
-from pages.maps.query import Asked
 
 TODAY = "2022-04-14T15:00"
 BUILDINGS = "楼栋号,网格编号,户数,纬度,经度\n" + "".join(
@@ -109,14 +110,14 @@ def loaded(page: Page, buildings: str, requests: str) -> Page:
 def test_bad_data_gives_maps_that_say_so_and_no_hot_spot(page: Page, name: str, safe: bool) -> None:
     bad = BAD[name]
     loaded(page, bad.buildings, bad.requests)
-    asked = Asked(page.moment.day - timedelta(days=13), safe=safe)
-    assert asked.heat(page).shown == (bad.safe if safe else bad.shown)
-    found = asked.ranking(page)
+    query = HeatQuery(page.moment, page.moment.day - timedelta(days=13), safe=safe)
+    assert heat(page.store, query).shown == (bad.safe if safe else bad.shown)
+    found = ranking(page.store, query)
     for (view, time), lang in itertools.product(ways(), ("zh", "en")):
         page.lang = lang
         ground = safe_base(page.store, page.moment.day) if safe else base(page.store)
         for sheet in (folium_map.Sheet(ground, lang, dark) for dark in (False, True)):
-            shown = picture(page, sheet, asked, view, time)
+            shown = picture(page, sheet, query, view, time)
             for title, group in shown.maps:
                 assert title
                 made = folium_map.ground(sheet)
@@ -165,32 +166,34 @@ def _cross(a: tuple[float, float], b: tuple[float, float], c: tuple[float, float
 
 def test_a_difference_is_the_one_heat_less_the_other(page: Page) -> None:
     loaded(page, BUILDINGS, rows(5, 14) + rows(2, 13) + rows(3, 7))
-    asked = Asked(page.moment.day)
+    query = HeatQuery(page.moment, page.moment.day)
     sheet = folium_map.Sheet(base(page.store), "zh", False)
-    shown = picture(page, sheet, asked, "heat", "change")
+    shown = picture(page, sheet, query, "heat", "change")
     assert "04-14 5 件,对比 04-13 2 件" in shown.maps[0][0]
     [layer] = [child for child in shown.maps[0][1]._children.values() if hasattr(child, "painter")]
     assert sorted(weight for *_, weight in layer.data) == [-2, 5]
-    week = picture(page, sheet, asked, "heat", "week")
+    week = picture(page, sheet, query, "heat", "week")
     assert "对比 04-07 3 件" in week.maps[0][0]
-    beside = picture(page, sheet, asked, "heat", "weeks")
+    beside = picture(page, sheet, query, "heat", "weeks")
     assert [title for title, _ in beside.maps] == ["04-07 · 3 件", "04-14 · 5 件"]
 
 
 def test_today_is_compared_with_the_same_time_of_the_other_day(page: Page) -> None:
     late = "l1,2022-04-13 16:00,其他,4,3,,\n"
     loaded(page, BUILDINGS, rows(5, 14) + rows(2, 13) + late)
-    shown = picture(page, folium_map.Sheet(base(page.store), "zh", False), Asked(page.moment.day), "heat", "change")
+    shown = picture(
+        page, folium_map.Sheet(base(page.store), "zh", False), HeatQuery(page.moment, page.moment.day), "heat", "change"
+    )
     assert "对比 04-13 2 件" in shown.maps[0][0]  # the one of 16:00 has not come yet at 15:00
 
 
 def test_bubbles_and_rates_have_the_colours_of_their_numbers(page: Page) -> None:
     loaded(page, BUILDINGS, rows(6, building="0") + rows(1, building="1"))
-    sheet, asked = folium_map.Sheet(base(page.store), "zh", False), Asked(page.moment.day)
-    grids = asked.ranking(page).of("grid").set_index("name")["per_100_households"]
+    sheet, query = folium_map.Sheet(base(page.store), "zh", False), HeatQuery(page.moment, page.moment.day)
+    grids = ranking(page.store, query).of("grid").set_index("name")["per_100_households"]
     # Twelve buildings of 20 … 31 households, alternately of two grids: 150 and 156.
     assert grids.to_dict() == {"甲": 4.0, "乙": pytest.approx(0.64)}
-    bubbles = picture(page, sheet, asked, "bubbles", "still")
+    bubbles = picture(page, sheet, query, "bubbles", "still")
     # The first building has 6 in 20 households: 30 per 100.
     assert [words for _, words in bubbles.legend.steps] == ["<2", "2", "4", "10", "20+", "无数据或户数太少"]
 
@@ -209,14 +212,14 @@ def test_a_grid_without_a_report_has_a_rate_of_0_where_that_is_known(page: Page)
     loaded(page, BUILDINGS + more, rows(6, building="0"))
     sheet = folium_map.Sheet(base(page.store), "zh", False)
 
-    def shown(asked: Asked) -> dict[str, tuple[str, str]]:
+    def shown(query: HeatQuery) -> dict[str, tuple[str, str]]:
         """By grid its colour, and what its tooltip says behind its name."""
-        found = features(picture(page, sheet, asked, "rates", "still"))
+        found = features(picture(page, sheet, query, "rates", "still"))
         return {name: (grid["colour"], grid["tip"].partition("<br>")[2]) for name, grid in found.items()}
 
     colours = classes([4.0], dark=False)
     today = page.moment.day
-    assert shown(Asked(today)) == {
+    assert shown(HeatQuery(page.moment, today)) == {
         "甲": (colours.colour(4.0), "6 栋 · 150 户<br>上报 6 件 · 每百户 4 件"),
         "乙": (colours.low, "6 栋 · 156 户<br>上报 0 件 · 每百户 0 件"),
         "丙": (colours.low, "1 栋 · 30 户<br>上报 0 件 · 每百户 0 件"),
@@ -224,14 +227,20 @@ def test_a_grid_without_a_report_has_a_rate_of_0_where_that_is_known(page: Page)
         "戊": (colours.unknown, "1 栋 · — 户"),
     }
     # Requests have come, none of this category. Check-ins have not come at all, nor anything on the day before.
-    assert shown(Asked(today, "买菜难"))["甲"] == (colours.low, "6 栋 · 150 户<br>上报 0 件 · 每百户 0 件")
-    assert {colour for colour, _ in shown(Asked(today, "发热")).values()} == {colours.unknown}
+    assert shown(HeatQuery(page.moment, today, "买菜难"))["甲"] == (
+        colours.low,
+        "6 栋 · 150 户<br>上报 0 件 · 每百户 0 件",
+    )
+    assert {colour for colour, _ in shown(HeatQuery(page.moment, today, "发热")).values()} == {colours.unknown}
     before = Page(page.store, False, "zh", present(page.store, today - timedelta(days=1)), page.visitor)
     assert {
-        grid["colour"] for grid in features(picture(before, sheet, Asked(before.moment.day), "rates", "still")).values()
+        grid["colour"]
+        for grid in features(
+            picture(before, sheet, HeatQuery(before.moment, before.moment.day), "rates", "still")
+        ).values()
     } == {colours.unknown}
     # A grid that is not asked for is not said to have none.
-    assert list(shown(Asked(today, grid="乙"))) == ["乙"]
+    assert list(shown(HeatQuery(page.moment, today, grid="乙"))) == ["乙"]
 
 
 def test_of_fever_a_grid_without_its_sheet_is_unknown(page: Page) -> None:
@@ -248,15 +257,21 @@ def test_of_fever_a_grid_without_its_sheet_is_unknown(page: Page) -> None:
     page.moment = present(page.store)
     sheet, colours = folium_map.Sheet(base(page.store), "zh", False), classes([0.0], dark=False)
     for category in ("发热", None):
-        found = features(picture(page, sheet, Asked(page.moment.day, category), "rates", "still"))
+        found = features(picture(page, sheet, HeatQuery(page.moment, page.moment.day, category), "rates", "still"))
         assert {name: grid["colour"] for name, grid in found.items()} == {"甲": colours.low, "乙": colours.unknown}
-    found = features(picture(page, sheet, Asked(page.moment.day, "买菜难"), "rates", "still"))
+    found = features(picture(page, sheet, HeatQuery(page.moment, page.moment.day, "买菜难"), "rates", "still"))
     assert {grid["colour"] for grid in found.values()} == {colours.unknown}
 
 
 def test_a_tiny_house_has_no_rate_and_does_not_set_the_colours_of_the_others(page: Page) -> None:
     loaded(page, BUILDINGS + "50,甲,1,31.2340,121.4700\n", rows(2, building="50") + rows(6, building="0"))
-    shown = picture(page, folium_map.Sheet(base(page.store), "zh", False), Asked(page.moment.day), "bubbles", "still")
+    shown = picture(
+        page,
+        folium_map.Sheet(base(page.store), "zh", False),
+        HeatQuery(page.moment, page.moment.day),
+        "bubbles",
+        "still",
+    )
     # 2 in 1 household are 200 per 100; the highest that counts is 6 in 20.
     assert [words for _, words in shown.legend.steps] == ["<2", "2", "4", "10", "20+", "无数据或户数太少"]
     colours = classes([30.0], dark=False)
@@ -275,7 +290,9 @@ def test_what_still_runs_says_up_to_when_it_is_known(page: Page) -> None:
     sheet = folium_map.Sheet(base(page.store), "zh", False)
 
     def labels(shown_on: Page, time: str) -> list[str]:
-        group = picture(shown_on, sheet, Asked(shown_on.moment.day - timedelta(days=6)), "heat", time).maps[0][1]
+        group = picture(
+            shown_on, sheet, HeatQuery(shown_on.moment, shown_on.moment.day - timedelta(days=6)), "heat", time
+        ).maps[0][1]
         [played] = [child for child in group._children.values() if isinstance(child, PlayedDensityMap)]
         return list(played.data["labels"])
 
@@ -290,13 +307,13 @@ def test_what_still_runs_says_up_to_when_it_is_known(page: Page) -> None:
 def test_households_that_nobody_counted_are_no_rate_on_any_map(page: Page) -> None:
     loaded(page, UNCOUNTED, rows(4))
     assert page.store.rows("select count(*), count(households) from buildings") == [(12, 0)]
-    sheet, asked = folium_map.Sheet(base(page.store), "zh", False), Asked(page.moment.day)
+    sheet, query = folium_map.Sheet(base(page.store), "zh", False), HeatQuery(page.moment, page.moment.day)
     unknown = classes([], dark=False).unknown
-    bubble = features(picture(page, sheet, asked, "bubbles", "still"), 1)["3"]
+    bubble = features(picture(page, sheet, query, "bubbles", "still"), 1)["3"]
     assert bubble["colour"] == unknown
     assert bubble["tip"].startswith("<b>3</b> · 乙 · — 户<br>上报 4 件")
     assert "每百户" not in bubble["tip"]
-    grids = features(picture(page, sheet, asked, "rates", "still"))
+    grids = features(picture(page, sheet, query, "rates", "still"))
     assert {grid["colour"] for grid in grids.values()} == {unknown}
     assert grids["乙"]["tip"].endswith("6 栋 · — 户<br>上报 4 件 · 每百户 — 件")
     assert grids["甲"]["tip"].endswith("6 栋 · — 户")  # not: 0 reports
