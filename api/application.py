@@ -9,6 +9,7 @@ from api import errors
 from api.door.body_limit import BodyLimit, most_bytes
 from api.models.answers import Error
 from api.routes import accounts, backups, demo, jobs, mappings, meeting, questions, requests, rows, sessions, uploads
+from data.version import VERSION
 
 _DESCRIPTION = """
 社区防疫指挥看板的 HTTP 接口:上传表格、查询指标。日期按北京时间。率为 0 到 1 的小数;没有可数的为 null。
@@ -23,7 +24,7 @@ def application() -> FastAPI:
     """The application with every route of the contract, its docs page and assets local too."""
     app: FastAPI = FastAPIOffline(
         title="社区防疫指挥看板 Community Command Board",
-        version=questions.VERSION,
+        version=VERSION,
         description=_DESCRIPTION,
         docs_url="/docs",
         redoc_url=None,

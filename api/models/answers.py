@@ -30,7 +30,7 @@ class Health(BaseModel):
     """Whether the service answers, and which data it has."""
 
     status: str = Field(examples=["ok"])
-    version: str = Field(description="Of this interface.", examples=["1.0"])
+    version: str = Field(description="Of the board, and so of this interface.", examples=["1.0"])
     data_version: int = Field(description="Grows with every change of the data.", examples=[42])
     demo: bool = Field(description="Whether the demo community is shown.")
 
@@ -110,6 +110,7 @@ class Backup(BaseModel):
     time: datetime
     size: int = Field(description="Bytes.", examples=[52_428_800])
     whole: bool = Field(description="Whether all that belongs to it is there.")
+    version: str = Field(description="Of the board that made it; empty before backups said so.", examples=["1.0"])
 
 
 class Metric(BaseModel):

@@ -28,4 +28,10 @@ def back_up(asks: Asking) -> Any:
 
 
 def _answer(found: backup.Backup) -> dict[str, Any]:
-    return {"name": found.folder.name, "time": found.time, "size": found.size, "whole": found.whole}
+    return {
+        "name": found.folder.name,
+        "time": found.time,
+        "size": found.size,
+        "whole": found.whole,
+        "version": found.version,
+    }

@@ -21,15 +21,13 @@ from api.models.hotspots import AlarmDay, Cluster, Hotspot
 from api.routes.dependencies import AskedStore, Asking, needs, veil_for
 from api.routes.parameters import Days, When, Where
 from data.installation.installation import home
+from data.version import VERSION
 
 router = APIRouter(tags=["questions"])
 
 Category_ = Annotated[
     str | None, Query(description="诉求类别,或 发热、症状。A category of requests, or 发热, 症状.", examples=["买菜难"])
 ]
-
-#: The version of the interface, not of the data.
-VERSION = "1.0"
 
 
 @router.get("/health", response_model=Health)

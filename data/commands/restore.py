@@ -21,14 +21,22 @@ from data.installation.installation import folder as data_folder
 from data.privacy import erased_people, retention
 from data.refusal import Refusal, full_disk_refused
 from data.store.database import Store
+from data.version import VERSION
 
 
 def restore(chosen: Backup, folder: Path) -> Path:
     """Put a backup into a data folder; where to what stood there was moved.
 
-    Raises Refusal, and what stood there still stands: where the backup is not whole, the board is
-    running or the disk is full.
+    Raises Refusal, and what stood there still stands: where the backup is not whole, a newer version of the board
+    made it, the board is running or the disk is full.
     """
+    if chosen.is_newer:
+        raise Refusal(
+            "newer_version",
+            f"{chosen.name} 是更新的版本 {chosen.version} 做的备份,这里是 {VERSION},没有恢复。请先更新看板。",
+            f"{chosen.name} was made by the newer version {chosen.version}, this is {VERSION}; nothing was restored. "
+            "Update the board first.",
+        )
     if not chosen.whole:
         raise Refusal(
             "not_whole",
@@ -156,7 +164,7 @@ def _list(folder: Path) -> int:
     found = backup.backups(folder)
     for each in found:
         state = "" if each.whole else "  不完整 not whole"
-        print(f"{each.name}  {each.size / 1e6:8.1f} MB{state}")
+        print(f"{each.name}  {each.size / 1e6:8.1f} MB  {each.version or '—':8}{state}".rstrip())
     if not found:
         print(f"还没有备份({folder / backup.FOLDER})。There is no backup yet.")
     else:

@@ -26,6 +26,7 @@ from data.privacy.erased_people import DATABASE
 from data.refusal import DiskFull, Refusal, full_disk_refused, means_full_disk
 from data.settings import at_time
 from data.store.database import Cursor, Store
+from data.version import VERSION, checked, is_newer
 
 FOLDER = "backups"
 CONTENTS = "backup.json"
@@ -40,8 +41,8 @@ MAKING = threading.Lock()
 
 @dataclass(frozen=True)
 class Backup:
-    """A backup: its folder, when it was made, its size in bytes, whether all that belongs to it is there, and the rows
-    of its tables.
+    """A backup: its folder, when it was made, its size in bytes, whether all that belongs to it is there, the rows of
+    its tables, and the version of the board that its data needs ('' where it was made before backups said so).
     """
 
     folder: Path
@@ -49,6 +50,12 @@ class Backup:
     size: int
     whole: bool
     rows: dict[str, int] = field(default_factory=dict, repr=False)
+    version: str = ""
+
+    @property
+    def is_newer(self) -> bool:
+        """Whether a later version of the board made it, which may have written what this one does not know."""
+        return is_newer(self.version)
 
     @property
     def name(self) -> str:
@@ -74,12 +81,14 @@ def _made(folder: Path) -> list[Path]:
 def at(folder: Path) -> Backup:
     """The backup in this folder, wherever it was copied to."""
     files = _files(folder)
+    version = ""
     try:
         contents = json.loads((folder / CONTENTS).read_bytes())
+        version = checked(contents.get("version", ""))  # first: a later version may write the rest in another way
         name, rows, whole = contents["name"], contents["rows"], contents["files"].items() <= files.items()
     except (OSError, ValueError, LookupError, TypeError, AttributeError):
         name, rows, whole = folder.name, {}, False
-    return Backup(folder, time_of(name) or datetime.min, sum(files.values()), whole, rows)
+    return Backup(folder, time_of(name) or datetime.min, sum(files.values()), whole, rows, version)
 
 
 def time_of(name: str) -> datetime | None:
@@ -181,9 +190,11 @@ def _fill(store: Store, folder: Path, name: str, access: Access | None) -> None:
 
 
 def write_contents(folder: Path, name: str, rows: dict[str, int]) -> None:
-    """Say what belongs to a backup: what lies in its folder now."""
+    """Say what belongs to a backup: what lies in its folder now, and the version of the board that its data needs."""
+    before = at(folder)
     (folder / CONTENTS).unlink(missing_ok=True)
-    contents = {"name": name, "rows": rows, "files": _files(folder)}
+    version = before.version if before.is_newer else VERSION
+    contents = {"name": name, "version": version, "rows": rows, "files": _files(folder)}
     (folder / CONTENTS).write_text(json.dumps(contents, indent=1), encoding="utf-8")
 
 

@@ -27,5 +27,5 @@ if not page.has_data:
         zh="先传楼栋表和居民台账,再传当天的表格。",
         en="Buildings and roster first, then the day's sheets.",
     )
-    st.stop()
+    page.stop()
 desk.show(page)

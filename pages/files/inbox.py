@@ -63,12 +63,14 @@ def backups(page: Page) -> None:
     columns = (
         Column(page.t("时间", "Time")),
         Column(page.t("大小 MB", "Size, MB"), number=True),
+        Column(page.t("版本", "Version")),
         Column(page.t("状态", "State")),
     )
     rows = [
         (
             f"{found.time:%Y-%m-%d %H:%M}",
             f"{found.size / 1e6:,.1f}",
+            found.version or "—",
             Marked("normal", page.t("完整", "whole"))
             if found.whole
             else Marked("act", page.t("不完整,不能用来恢复", "not whole, of no use")),

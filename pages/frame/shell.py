@@ -23,7 +23,7 @@ from data.installation.installation import home
 from data.kinds import KINDS
 from data.privacy import retention
 from data.store.database import Store
-from pages.frame import current_visitor, download_button, freshness, url_state
+from pages.frame import current_visitor, download_button, footer, freshness, url_state
 from pages.frame import tiles as frame_tiles
 from pages.frame.markdown_escape import plain
 from pages.registry import PAGES
@@ -162,6 +162,11 @@ class Page:
             if zh:
                 st.markdown(self.t(zh, en or zh))
             self.link("upload", zh="去上传", en="Go to upload")
+
+    def stop(self) -> None:
+        """End the page here, where there is nothing more to show; its foot stands below."""
+        footer.show(self.lang)
+        st.stop()
 
     def link(self, path: str, zh: str = "", en: str = "") -> None:
         """A link to a page of ours that keeps the language; nothing where the visitor may not open it."""

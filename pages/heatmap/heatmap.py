@@ -15,7 +15,7 @@ page = shell.begin(row.zh, row.en, filters=())  # it has its own, in one row
 
 if not any_report(page.store):
     page.empty("requests", "checkins", "buildings")
-    st.stop()
+    page.stop()
 with st.container(key="map_choices", horizontal=True, vertical_alignment="bottom"):
     view, time = blocks.choices(page)
     st.link_button(page.t("投屏模式", "Projection mode"), blocks.link(page, "/projection"), icon=":material/cast:")

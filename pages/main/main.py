@@ -6,7 +6,7 @@ make Streamlit serve a deep link on a fresh server without running the main scri
 
 import streamlit as st
 
-from pages.frame import current_visitor
+from pages.frame import current_visitor, footer
 from pages.frame.shell import language
 from pages.registry import PAGES
 
@@ -18,6 +18,7 @@ st.set_page_config(
 )
 
 open_to = current_visitor.open_to(visitor)
+fills_screen = st.query_params.get("wall") == "1" or st.context.is_embedded
 page = st.navigation(
     [
         st.Page(
@@ -33,8 +34,10 @@ page = st.navigation(
         if row in open_to or not row.path
     ],
     # A wall form or a projected map fills the screen; its own corner link leads back.
-    position="hidden" if st.query_params.get("wall") == "1" or st.context.is_embedded else "top",
+    position="hidden" if fills_screen else "top",
 )
 if page.url_path == "" and PAGES[""] not in open_to:
     st.switch_page(open_to[0].script)  # their board is another page
 page.run()
+if not fills_screen and not PAGES[page.url_path].screen:
+    footer.show(lang)

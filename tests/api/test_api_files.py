@@ -141,4 +141,5 @@ def test_a_backup_is_made_on_demand_and_listed(server: Server) -> None:
     assert made.status_code == 201, made.text
     listed = [(row["name"], row["whole"]) for row in server.api("GET", "/backups").json()]
     assert listed == [(made.json()["name"], True), (daily["name"], True)]
+    assert made.json()["version"] == server.api("GET", "/health").json()["version"]
     assert (server.folder / "backups" / made.json()["name"] / "board.duckdb").exists()

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from data.version import VERSION
 from pages.registry import PAGES
 from tests.here import board_here, opened, run
 
@@ -39,6 +40,23 @@ def test_a_script_runs_and_speaks_its_language(shown: str, row, lang: str) -> No
     said = text(at)
     assert (row.zh if lang == "zh" else row.en) in said
     assert (("演示数据" if lang == "zh" else "Demo data") in said) == (shown == "demo")
+
+
+def foot(at: AppTest) -> list[str]:
+    return [str(element.value) for element in at.html if 'page-foot">' in str(element.value)]
+
+
+@EVERY_PAGE
+@EVERY_LANGUAGE
+def test_the_foot_of_a_page_says_the_version(shown: str, row, lang: str) -> None:
+    """Of every page but those that fill a screen by themselves."""
+    said = foot(opened(row.path, lang=lang))
+    name = "社区防疫指挥看板" if lang == "zh" else "Community Command Board"
+    assert [f">{name} {VERSION}<" in words for words in said] == ([] if row.screen else [True])
+
+
+def test_the_wall_has_no_foot(shown: str) -> None:
+    assert not foot(opened("", wall="1"))
 
 
 @EVERY_PAGE

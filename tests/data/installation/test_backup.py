@@ -1,5 +1,6 @@
 """Backups: one moment's whole data, made while files come in, and put back exactly."""
 
+import json
 import os
 import shutil
 import subprocess
@@ -15,6 +16,7 @@ from data.installation import backup
 from data.intake import loading, undo
 from data.refusal import Refusal
 from data.store.database import Store
+from data.version import VERSION
 from tests.community import reported
 from tests.data.intake.test_undo_and_identity import picture
 from tests.journeys.test_inbox import eventually
@@ -210,3 +212,64 @@ def test_a_backup_that_cannot_be_written_says_so(store: Store, tmp_path: Path) -
         backup.make(store, tmp_path)
     assert refused.value.code == "backup_failed"
     assert sheet(store, 2).accepted == 300
+
+
+def test_a_backup_says_which_version_made_it_and_a_newer_one_is_not_restored(
+    store: Store, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    reported(store)
+    stood = picture(store)
+    made = backup.make(store, tmp_path)
+    store.close()
+    assert (made.version, made.is_newer) == (VERSION, False)
+    assert restore.main([]) == 0
+    assert f"MB  {VERSION}\n" in capsys.readouterr().out
+    contents = json.loads((made.folder / "backup.json").read_text(encoding="utf-8"))
+    assert contents["version"] == VERSION
+    # A later version may lay out everything else otherwise; that it is later can still be read.
+    for further in ({}, {"files": "elsewhere"}):
+        (made.folder / "backup.json").write_text(json.dumps(contents | {"version": "1.10.2"} | further), "utf-8")
+        assert restore.main([NAME]) == 1
+        said = capsys.readouterr().out
+        assert f"更新的版本 1.10.2 做的备份,这里是 {VERSION}" in said
+        assert f"made by the newer version 1.10.2, this is {VERSION}" in said
+    again = Store(store.path)
+    assert picture(again) == stood
+    again.close()
+
+
+@pytest.mark.parametrize("version", ["", "0.9", "1", VERSION])
+def test_a_backup_of_this_version_or_one_before_is_restored(store: Store, tmp_path: Path, version: str) -> None:
+    """Also one from before backups said their version."""
+    reported(store)
+    stood = picture(store)
+    made = backup.make(store, tmp_path)
+    store.close()
+    contents = json.loads((made.folder / "backup.json").read_text(encoding="utf-8"))
+    contents = {key: contents[key] for key in contents if key != "version"} | ({"version": version} if version else {})
+    (made.folder / "backup.json").write_text(json.dumps(contents), encoding="utf-8")
+    assert backup.at(made.folder).version == version
+    assert restore.main([NAME]) == 0
+    again = Store(store.path)
+    assert picture(again) == stood
+    again.close()
+
+
+@pytest.mark.parametrize("version", ["soon", 2, None, "1..0"])
+def test_a_backup_of_no_version_is_not_whole(store: Store, tmp_path: Path, version: object) -> None:
+    reported(store)
+    made = backup.make(store, tmp_path)
+    contents = json.loads((made.folder / "backup.json").read_text(encoding="utf-8"))
+    (made.folder / "backup.json").write_text(json.dumps(contents | {"version": version}), encoding="utf-8")
+    assert (backup.at(made.folder).whole, backup.at(made.folder).version) == (False, "")
+
+
+def test_cleaning_a_backup_says_the_version_that_its_data_needs_now(store: Store, tmp_path: Path) -> None:
+    """Cleaning brings an older one to this version, and does not let a newer one pass for one of this."""
+    reported(store)
+    made = backup.make(store, tmp_path)
+    contents = json.loads((made.folder / "backup.json").read_text(encoding="utf-8"))
+    for version, after in (("0.9", VERSION), ("7.1", "7.1")):
+        (made.folder / "backup.json").write_text(json.dumps(contents | {"version": version}), encoding="utf-8")
+        backup.write_contents(made.folder, made.name, made.rows)
+        assert (backup.at(made.folder).version, backup.at(made.folder).whole) == (after, True)
