@@ -33,9 +33,18 @@ def files() -> str:
 
 
 def metrics() -> str:
-    """Every metric with its unit."""
-    rows = [f"| `{m.id}` | {m.zh} | {m.en} | {m.unit} |" for m in METRICS.values()]
-    return NOTE + "# 指标 Metrics\n\n| id | 中文 | English | unit |\n|---|---|---|---|\n" + "\n".join(rows) + "\n"
+    """Every metric with its unit and where it is shown."""
+    boards = {"wall": "看板和大屏 board and wall", "desk": "看板 board"}
+    rows = [
+        f"| `{m.id}` | {m.zh} | {m.en} | {m.unit} | {boards.get(m.shown_on, f'`{m.shown_on}`')} |"
+        for m in METRICS.values()
+    ]
+    return (
+        NOTE
+        + "# 指标 Metrics\n\n| id | 中文 | English | unit | 显示在 shown on |\n|---|---|---|---|---|\n"
+        + "\n".join(rows)
+        + "\n"
+    )
 
 
 def _plain(template: str) -> str:

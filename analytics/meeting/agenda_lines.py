@@ -3,7 +3,7 @@
 They are read out in a room: no resident's name, phone or room is in them.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Any
@@ -135,31 +135,19 @@ def _decision(store: Store, moment: Moment, row: Decided) -> Line:
     )
 
 
-def _nothing(action: Action) -> None:
-    """No number says whether it was done."""
+def watched(action: Action) -> Spec | None:
+    """The number that a decision about an action of the rules should move; None where its rule has none.
 
-
-def _of_building(kind: str) -> Callable[[Action], Spec | None]:
-    return lambda action: Spec(kind, building=action.building) if action.building else None
-
-
-def _of_grid(kind: str, of: str) -> Callable[[Action], Spec | None]:
-    """A number of the whole community or of a grid; of 未归网格 there is none."""
-    return lambda action: None if action.grid == "" else Spec(kind, of=action.numbers[of], grid=action.grid or "")
-
-
-#: Of each rule: the numbers that tell its lines apart, and which number a decision about it should move.
-OF_RULES: dict[str, tuple[tuple[str, ...], Callable[[Action], Spec | None]]] = {
-    "fever_cluster": (("building_id",), _of_building("fever_count")),
-    "request_surge": (("category",), _of_grid("category_new", "category")),
-    "stock_red": (
-        ("item", "site"),
-        lambda action: Spec("stock_cover", of=action.numbers["item"], site=action.numbers["site"] or ""),
-    ),
-    "low_building": (("building_id",), _of_building("sampling_completion")),
-    "late_file": (("kind",), _of_grid("late_files", "kind")),
-    "short_file": (("kind",), _nothing),
-}
+    Neither has a building that nobody knows, nor 未归网格, which is no grid that can be asked for.
+    """
+    number = registry.RULES[action.rule].number
+    if number is None or (number.where == "building" and not action.building):
+        return None
+    if number.where == "grid" and action.grid == "":
+        return None
+    of, site = (action.numbers[name] or "" if name else "" for name in (number.of, number.site))
+    grid, building = (getattr(action, place) or "" if number.where == place else "" for place in ("grid", "building"))
+    return Spec(number.kind, of, site, grid, building)
 
 
 def of_rules(store: Store, moment: Moment) -> Found:
@@ -168,8 +156,8 @@ def of_rules(store: Store, moment: Moment) -> Found:
 
 
 def _rule(action: Action, moment: Moment) -> Line:
-    names, spec = OF_RULES[action.rule]
-    parts = {name: action.numbers[name] for name in names} | ({"grid": action.grid} if action.grid else {})
+    apart = registry.RULES[action.rule].apart
+    parts = {name: action.numbers[name] for name in apart} | ({"grid": action.grid} if action.grid else {})
     named = (action.who_zh, action.who_en) != NOBODY
     do_zh, do_en = f"建议:{action.measure_zh.removeprefix('建议')}", f"Suggested: {action.measure_en}"
     return Line(
@@ -185,7 +173,7 @@ def _rule(action: Action, moment: Moment) -> Line:
         action.who_zh if named else "",
         action.who_en if named else "",
         due(moment),
-        spec(action),
+        watched(action),
     )
 
 

@@ -100,7 +100,7 @@ def _comparable(store: Store, moment: Moment, spec: Spec, then: Measured, measur
     days = (measured.day - then.day).days
     return (
         watched_numbers.now(store, moment.earlier(days), spec)
-        if watched_numbers.KINDS[spec.kind].daily and days > 0
+        if watched_numbers.kinds()[spec.kind].daily and days > 0
         else then
     )
 

@@ -6,7 +6,6 @@ Numbers, agenda and decisions are those of the day: as at now for today, as at i
 from dataclasses import dataclass
 
 from analytics import words
-from analytics.care import sampling
 from analytics.meeting import decision_progress, minutes_map
 from analytics.meeting.agenda import Part as Section
 from analytics.meeting.agenda import agenda
@@ -18,16 +17,6 @@ from analytics.privacy.veils import CLEAR, Veil
 from analytics.states import STATES
 from data.clock import Moment
 from data.store.database import Store
-
-#: The numbers of the board, one row each, in its order; those of one row stand beside each other.
-KEY_NUMBERS = (
-    ("checkin_rate",),
-    ("followup_households",),
-    ("sampling_completion",),
-    ("followup_rate",),
-    ("requests_open", "requests_overdue"),
-    ("stock_red_items",),
-)
 
 
 @dataclass(frozen=True)
@@ -120,18 +109,20 @@ class _Writer:
             t("状态", "State"),
             before,
         )
-        return Table(header, tuple(self._number(ids) for ids in KEY_NUMBERS), (21, 14, 17, 11, 12, 25))
+        rows = tuple(self._number(metrics) for metrics in registry.tiles("wall", "desk"))
+        return Table(header, rows, (21, 14, 17, 11, 12, 25))
 
-    def _number(self, ids: tuple[str, ...]) -> tuple[str, ...]:
+    def _number(self, metrics: tuple[registry.Metric, ...]) -> tuple[str, ...]:
+        """A tile of the board as a row; the metrics of one tile stand beside each other."""
         when, called = self.moment, ""
         before: Moment | None = self.moment.earlier(1)
-        if ids == ("sampling_completion",):  # the last two rounds, as on the board
-            rounds = sampling.round_days(self.store, self.moment)
+        if metrics[0].rounds:  # the last two rounds, as on the board
+            rounds = metrics[0].rounds(self.store, self.moment)
             when = rounds[0] if rounds else when
             before = rounds[1] if len(rounds) > 1 else None
             called = self.t(f"上一轮({before.day:%m-%d}) ", f"round of {before.day:%m-%d}: ") if before else ""
-        now = [registry.one(self.store, id, when) for id in ids]
-        names = [self.t(registry.METRICS[id].zh, registry.METRICS[id].en) for id in ids]
+        now = [registry.one(self.store, metric.id, when) for metric in metrics]
+        names = [self.t(metric.zh, metric.en) for metric in metrics]
         state = STATES[min((answer.state for answer in now), key=list(STATES).index)]
         at = words.clock(when) if when.day == self.moment.day else f"{when.day:%m-%d}"
         made_of = [words.fraction(answer.tally) for answer in now if answer.denominator is not None]
@@ -141,14 +132,14 @@ class _Writer:
             " · ".join(made_of) or words.UNKNOWN_WORD,
             at,
             f"{state.shape} {self.t(state.zh, state.en)}",
-            called + self._then(ids, before),
+            called + self._then(metrics, before),
         )
 
-    def _then(self, ids: tuple[str, ...], before: Moment | None) -> str:
+    def _then(self, metrics: tuple[registry.Metric, ...], before: Moment | None) -> str:
         """The numbers at the time before, with what they were made of; "—" where there is no such time."""
         if before is None:
             return words.UNKNOWN_WORD
-        then = [registry.one(self.store, id, before) for id in ids]
+        then = [registry.one(self.store, metric.id, before) for metric in metrics]
         made_of = " · ".join(
             said for answer in then if answer.value is not None and (said := words.fraction(answer.tally))
         )

@@ -4,10 +4,10 @@ from datetime import timedelta
 
 from analytics import words
 from analytics.community.people_in_charge import building_words, grid_words
-from analytics.meeting.watched_numbers import KINDS, Measured, Spec
+from analytics.meeting.watched_numbers import Measured, Spec, kinds
 from analytics.metrics import registry
 from analytics.tally import Tally
-from data import kinds
+from data.kinds import KINDS
 from data.store.database import Store
 
 #: Words of the units that are no metric's.
@@ -16,7 +16,7 @@ _UNITS = {**registry.UNITS, "days": ("天", "days"), "files": ("份", "files"), 
 
 def name(store: Store, spec: Spec) -> tuple[str, str]:
     """What a number is called: where, of what and which: 第1网格打卡率, 买菜难在办, 口罩(东门)可用天数."""
-    kind = KINDS[spec.kind]
+    kind = kinds()[spec.kind]
     where = (
         building_words(store, spec.building)
         if spec.building
@@ -33,8 +33,8 @@ def _of(store: Store, spec: Spec) -> tuple[str, str]:
     """What it is of: a category, a kind of files, an item with its site, or a tag."""
     if spec.kind.startswith("category_"):
         return spec.of, next((row["en"] for row in store.setting("categories") if row["id"] == spec.of), spec.of)
-    if spec.kind == "late_files" and spec.of in kinds.KINDS:
-        return kinds.KINDS[spec.of].zh, kinds.KINDS[spec.of].en
+    if spec.kind == "late_files" and spec.of in KINDS:
+        return KINDS[spec.of].zh, KINDS[spec.of].en
     return (f"{spec.of}({spec.site})", f"{spec.of} ({spec.site})") if spec.site else (spec.of, spec.of)
 
 

@@ -1,7 +1,7 @@
 """Numbers that a decision should move: which they are, what they were then, what they are now.
 
-A kind of number is a row of ``KINDS``: every metric is one, and beside them what is asked of a
-category, an item, a tag or a place. To add one, add a row.
+Every metric is a kind of number, and beside them what is asked of a category, an item, a tag or a place: a row of
+``OTHER_KINDS``. To add one, add a row there, or a metric to ``analytics.metrics.registry``.
 """
 
 from collections.abc import Callable, Mapping
@@ -12,8 +12,7 @@ from typing import Any
 import pandas as pd
 
 from analytics.cache import cached
-from analytics.care import sampling, special_groups
-from analytics.community import residents
+from analytics.care import special_groups
 from analytics.community.grids import grids
 from analytics.files import due_files
 from analytics.heat.heat import any_report, heat
@@ -32,7 +31,7 @@ Asked = Callable[[Store, Moment, "Spec"], tuple[Tally, Moment]]
 
 @dataclass(frozen=True)
 class Spec:
-    """Which number: a kind of ``KINDS``, what it is of (a category, an item, a tag) and where.
+    """Which number: one of ``kinds()``, what it is of (a category, an item, a tag) and where.
 
     '' where the kind needs none of it. ``site``: of a stock item.
     """
@@ -124,7 +123,7 @@ def _settled(metric: registry.Metric) -> Asked:
 
     A rate of half a morning would look worse than any whole day, and its fever better.
     """
-    is_open = residents.is_open if metric.id in ("fever_count", "abnormal_count") else metric.is_open
+    is_open = metric.settles or metric.is_open
 
     def ask(store: Store, moment: Moment, spec: Spec) -> tuple[Tally, Moment]:
         when = end_of(moment.earlier(1).day) if is_open(store, moment) else moment
@@ -133,10 +132,14 @@ def _settled(metric: registry.Metric) -> Asked:
     return ask
 
 
-def _sampled(store: Store, moment: Moment, spec: Spec) -> tuple[Tally, Moment]:
-    """The sampling completion of the last round that has closed."""
-    closed = [when for when in sampling.round_days(store, moment) if not sampling.is_open(store, when)]
-    return (sampling.completion(store, closed[0], spec.place), closed[0]) if closed else (UNKNOWN, moment)
+def _of_last_round(metric: registry.Metric, rounds: registry.Rounds) -> Asked:
+    """A metric that goes by rounds, of the last that has closed."""
+
+    def ask(store: Store, moment: Moment, spec: Spec) -> tuple[Tally, Moment]:
+        closed = [when for when in rounds(store, moment) if not metric.is_open(store, when)]
+        return (metric.ask(store, closed[0], spec.place), closed[0]) if closed else (UNKNOWN, moment)
+
+    return ask
 
 
 def _of_category(column: str) -> Asked:
@@ -197,27 +200,23 @@ def _reports(store: Store, moment: Moment, spec: Spec) -> tuple[Tally, Moment]:
     return count(int(here["count"].sum())), moment
 
 
-#: Metrics that begin anew every day.
-_DAILY = ("fever_count", "abnormal_count", "requests_new")
 _PLACE = ("grid", "building")
 
 
 def _metric(metric: registry.Metric) -> Kind:
-    ask = _sampled if metric.id == "sampling_completion" else _settled(metric)
     return Kind(
         metric.id,
         metric.zh.removeprefix("今日"),
         metric.en.removesuffix(" requests"),
         "higher" if metric.better == "more" else "lower",
         metric.unit,
-        ask,
-        takes=() if metric.id == "stock_red_items" else _PLACE,
-        daily=metric.id in _DAILY,
+        _of_last_round(metric, metric.rounds) if metric.rounds else _settled(metric),
+        takes=_PLACE if metric.by_place else (),
+        daily=metric.daily,
     )
 
 
 _ROWS = (
-    *map(_metric, registry.METRICS.values()),
     Kind("category_new", "新增", "new", "lower", "requests", _of_category("count"), ("of",), _PLACE, daily=True),
     Kind("category_open", "在办", "open", "lower", "requests", _of_category("open"), ("of",), _PLACE),
     Kind("category_overdue", "超时", "overdue", "lower", "requests", _of_category("overdue"), ("of",), _PLACE),
@@ -228,8 +227,13 @@ _ROWS = (
     Kind("reports", "近 2 日上报", "reports of 2 days", "lower", "reports", _reports, takes=_PLACE, daily=True),
 )
 
-#: Every kind of number by id.
-KINDS = {kind.id: kind for kind in _ROWS}
+#: The kinds of number that are no metrics, by id.
+OTHER_KINDS = {kind.id: kind for kind in _ROWS}
+
+
+def kinds() -> dict[str, Kind]:
+    """Every kind of number by id, the metrics first."""
+    return {id: _metric(metric) for id, metric in registry.METRICS.items()} | OTHER_KINDS
 
 
 def spec_of(given: Mapping[str, Any]) -> Spec:
@@ -240,9 +244,10 @@ def spec_of(given: Mapping[str, Any]) -> Spec:
             f"数字应写成 {'、'.join(sorted(names))} 几项文字",
             f"a number is given by the texts {', '.join(sorted(names))}",
         )
-    kind = KINDS.get(given.get("kind", ""))
+    known = kinds()
+    kind = known.get(given.get("kind", ""))
     if kind is None:
-        raise BadValue(f"可选的数字有 {'、'.join(KINDS)}", f"a number is one of {', '.join(KINDS)}")
+        raise BadValue(f"可选的数字有 {'、'.join(known)}", f"a number is one of {', '.join(known)}")
     if not all(given.get(name) for name in kind.needs):
         raise BadValue(f"{kind.zh}要写明是哪一个(of)", f"{kind.en} needs to say of what (of)")
     ignored = sorted({name for name, value in given.items() if value} - {"kind", *kind.needs, *kind.takes})
@@ -271,7 +276,7 @@ def now(store: Store, moment: Moment, spec: Spec) -> Measured:
 
     Unknown in a place that nobody knows: there is nothing to count there, which is not 0.
     """
-    kind = KINDS[spec.kind]
+    kind = kinds()[spec.kind]
     tally, when = kind.ask(store, moment, spec) if _is_place(store, spec.grid, spec.building) else (UNKNOWN, moment)
     unit = kind.unit
     if spec.kind == "stock_on_hand":
@@ -310,8 +315,9 @@ def moved(spec: Spec, then: Measured | None, at_last: Measured | None) -> str:
     """
     if then is None or at_last is None or then.value is None or at_last.value is None or at_last.at <= then.at:
         return "unknown"
-    if KINDS[spec.kind].daily and at_last.day <= then.day:
+    kind = kinds()[spec.kind]
+    if kind.daily and at_last.day <= then.day:
         return "unknown"
     if at_last.value == then.value:
         return "same"
-    return "better" if (at_last.value < then.value) == (KINDS[spec.kind].better == "lower") else "worse"
+    return "better" if (at_last.value < then.value) == (kind.better == "lower") else "worse"

@@ -1,4 +1,8 @@
-"""Every metric of the contract: one row each. Board, API, pages and tests iterate over ``METRICS``."""
+"""Every metric: one row of ``METRICS`` each.
+
+To add a metric, write the function that counts it and add a row here. Board, minutes, HTTP answer, the numbers that
+decisions watch, docs and tests iterate over the rows; without ``shown_on`` it is a tile on the desk form of the board.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -29,6 +33,8 @@ UNITS = {
 
 Ask = Callable[[Store, Moment, Place], Tally]
 Running = Callable[[Store, Moment], bool]
+#: The moments as at which something is asked that does not go by days, the latest first.
+Rounds = Callable[[Store, Moment], list[Moment]]
 
 
 def _never(store: Store, moment: Moment) -> bool:
@@ -43,6 +49,12 @@ class Metric:
     ``is_open`` says whether its day still runs; then what is not reached yet is not judged.
     ``better``: for a rate and for what is judged like one, "more" or "less" of it is good; None for
     a count, which the setting ``count_bounds`` judges.
+
+    ``shown_on``: "wall", a tile on both forms of the command board, in the order of the rows, and a row of the
+    minutes; "desk", the same without the wall; else the path of the page that shows it. ``beside``: the metric whose
+    tile it shares. ``by_place``: it can be asked of a grid and a building. ``daily``: it begins anew every day.
+    ``rounds``: for what goes by rounds. ``settles``: whether it may still move for being counted too early, where that
+    is not ``is_open``.
     """
 
     id: str
@@ -52,6 +64,12 @@ class Metric:
     ask: Ask
     better: str | None = None
     is_open: Running = _never
+    shown_on: str = "desk"
+    beside: str = ""
+    by_place: bool = True
+    daily: bool = False
+    rounds: Rounds | None = None
+    settles: Running | None = None
 
     @property
     def unit_words(self) -> tuple[str, str]:
@@ -85,7 +103,7 @@ class Metric:
 
 
 _ROWS = (
-    Metric("checkin_rate", "打卡率", "Check-in rate", "ratio", rates.checkin_rate, "more", residents.is_open),
+    Metric("checkin_rate", "打卡率", "Check-in rate", "ratio", rates.checkin_rate, "more", residents.is_open, "wall"),
     Metric(
         "checkin_on_time_rate",
         "按时打卡率",
@@ -94,10 +112,32 @@ _ROWS = (
         rates.on_time_rate,
         "more",
         residents.is_open,
+        "/checkins",
     ),
-    Metric("non_reporters", "未打卡", "Not reported", "people", rates.non_reporters, "less", residents.is_open),
-    Metric("fever_count", "发热", "Fever", "people", rates.fever_count),
-    Metric("abnormal_count", "异常", "Abnormal", "people", rates.abnormal_count),
+    Metric(
+        "non_reporters", "未打卡", "Not reported", "people", rates.non_reporters, "less", residents.is_open, "/checkins"
+    ),
+    # A fever is acted upon at once, but counted too early it looks better than it is.
+    Metric(
+        "fever_count",
+        "发热",
+        "Fever",
+        "people",
+        rates.fever_count,
+        shown_on="/checkins",
+        daily=True,
+        settles=residents.is_open,
+    ),
+    Metric(
+        "abnormal_count",
+        "异常",
+        "Abnormal",
+        "people",
+        rates.abnormal_count,
+        shown_on="/checkins",
+        daily=True,
+        settles=residents.is_open,
+    ),
     Metric(
         "followup_households",
         "待跟进户",
@@ -106,8 +146,18 @@ _ROWS = (
         rates.followup_households,
         "less",
         residents.is_open,
+        "wall",
     ),
-    Metric("workload_saved", "工作量减少", "Workload saved", "ratio", rates.workload_saved, "more", residents.is_open),
+    Metric(
+        "workload_saved",
+        "工作量减少",
+        "Workload saved",
+        "ratio",
+        rates.workload_saved,
+        "more",
+        residents.is_open,
+        "/checkins",
+    ),
     Metric(
         "sampling_completion",
         "采样完成率",
@@ -116,22 +166,72 @@ _ROWS = (
         sampling.completion,
         "more",
         sampling.is_open,
+        "wall",
+        rounds=sampling.round_days,
     ),
     Metric(
-        "followup_rate", "重点人群随访率", "Follow-up rate", "ratio", followups.followup_rate, "more", followups.is_open
+        "followup_rate",
+        "重点人群随访率",
+        "Follow-up rate",
+        "ratio",
+        followups.followup_rate,
+        "more",
+        followups.is_open,
+        "wall",
     ),
-    Metric("requests_new", "今日新增诉求", "New requests", "requests", figures.new),
-    Metric("requests_open", "在办诉求", "Open requests", "requests", figures.open_count),
-    Metric("requests_overdue", "超时诉求", "Overdue requests", "requests", figures.overdue),
-    Metric("response_median_hours", "响应时长(中位)", "Response time (median)", "hours", figures.response_hours),
-    Metric("resolve_median_hours", "办结时长(中位)", "Time to resolve (median)", "hours", figures.resolve_hours),
-    Metric("on_time_completion", "按时办结率", "On-time completion", "ratio", figures.on_time_completion, "more"),
-    Metric("satisfaction", "满意率", "Satisfaction", "ratio", figures.satisfaction, "more"),
-    Metric("stock_red_items", "物资预警", "Supplies in the red", "items", stock.red_items),
+    Metric("requests_new", "今日新增诉求", "New requests", "requests", figures.new, shown_on="/requests", daily=True),
+    Metric("requests_open", "在办诉求", "Open requests", "requests", figures.open_count, shown_on="wall"),
+    Metric(
+        "requests_overdue",
+        "超时诉求",
+        "Overdue requests",
+        "requests",
+        figures.overdue,
+        shown_on="wall",
+        beside="requests_open",
+    ),
+    Metric(
+        "response_median_hours",
+        "响应时长(中位)",
+        "Response time (median)",
+        "hours",
+        figures.response_hours,
+        shown_on="/requests",
+    ),
+    Metric(
+        "resolve_median_hours",
+        "办结时长(中位)",
+        "Time to resolve (median)",
+        "hours",
+        figures.resolve_hours,
+        shown_on="/requests",
+    ),
+    Metric(
+        "on_time_completion",
+        "按时办结率",
+        "On-time completion",
+        "ratio",
+        figures.on_time_completion,
+        "more",
+        shown_on="/requests",
+    ),
+    Metric("satisfaction", "满意率", "Satisfaction", "ratio", figures.satisfaction, "more", shown_on="/requests"),
+    Metric(
+        "stock_red_items", "物资预警", "Supplies in the red", "items", stock.red_items, shown_on="wall", by_place=False
+    ),
 )
 
 #: Every metric by id.
 METRICS = {metric.id: metric for metric in _ROWS}
+
+
+def tiles(*forms: str) -> list[tuple[Metric, ...]]:
+    """The metrics of each tile of the command board, in order; ``forms``: "wall", "desk" or both."""
+    return [
+        (metric, *(other for other in METRICS.values() if other.beside == metric.id))
+        for metric in METRICS.values()
+        if metric.shown_on in forms and not metric.beside
+    ]
 
 
 @dataclass(frozen=True)

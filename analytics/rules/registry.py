@@ -1,14 +1,15 @@
 """Decision rules: what must be done now, and the numbers that say so.
 
-A rule is a row of ``RULES``: its words, the measure it suggests and the finder that says where it
-fires. To add a rule, write a finder in ``analytics.rules.findings`` and add a row here; the board, the
-HTTP answer, the docs and the tests iterate over the table. Measures are those of the source
+A rule is a row of ``RULES``: its words, the measure it suggests, the finder that says where it fires, what tells
+two of its findings apart and which number a decision about one should move. To add a rule, write a finder in
+``analytics.rules.findings`` and add a row here; the board, the agenda and minutes of the meeting, the HTTP answer,
+the docs and the tests iterate over the table. Measures are those of the source
 article: 买菜难 surges → talk to the supermarkets; a building lags → send somebody to knock.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import urlencode
 
 from analytics.cache import cached
@@ -20,10 +21,27 @@ from data.store.database import Store
 
 
 @dataclass(frozen=True)
+class WatchedNumber:
+    """Which number a decision about a finding should move.
+
+    ``kind``: one of ``analytics.meeting.watched_numbers``. ``of`` and ``site``: the finding's number that says of
+    what it is, '' for none. ``where``: "building" or "grid" where it is that of the finding's, '' where it is
+    the whole community's.
+    """
+
+    kind: str
+    of: str = ""
+    site: str = ""
+    where: Literal["building", "grid", ""] = ""
+
+
+@dataclass(frozen=True)
 class Rule:
     """A decision rule.
 
-    The four templates are filled with a finding's ``words``. ``page`` is where to look closer.
+    The four templates are filled with a finding's ``words``. ``page`` is where to look closer. ``apart``: the
+    finding's numbers that, with its grid, tell two findings apart, the same from hour to hour; ``number`` is the one
+    that a decision should move, None where none says whether it was done.
     """
 
     id: str
@@ -35,6 +53,8 @@ class Rule:
     measure_zh: str
     measure_en: str
     find: Callable[[Store, Moment], list[Finding]]
+    apart: tuple[str, ...] = ()
+    number: WatchedNumber | None = None
 
 
 _ROWS = (
@@ -48,6 +68,8 @@ _ROWS = (
         "上门核查并安排采样",
         "Visit, check and arrange sampling",
         findings.fever_clusters,
+        apart=("building_id",),
+        number=WatchedNumber("fever_count", where="building"),
     ),
     Rule(
         "request_surge",
@@ -59,6 +81,8 @@ _ROWS = (
         "{measure}{where}",
         "{measure}{where}",
         findings.request_surges,
+        apart=("category",),
+        number=WatchedNumber("category_new", of="category", where="grid"),
     ),
     Rule(
         "stock_red",
@@ -70,6 +94,8 @@ _ROWS = (
         "{order}{run_out}",
         "{order}{run_out}",
         findings.red_stock,
+        apart=("item", "site"),
+        number=WatchedNumber("stock_cover", of="item", site="site"),
     ),
     Rule(
         "low_building",
@@ -81,6 +107,8 @@ _ROWS = (
         "派专人上门动员",
         "Send someone to knock on doors",
         findings.low_buildings,
+        apart=("building_id",),
+        number=WatchedNumber("sampling_completion", where="building"),
     ),
     Rule(
         "late_file",
@@ -92,6 +120,8 @@ _ROWS = (
         "催报;上次收到 {last}",
         "Ask for it; it last came on {last}",
         findings.late_files,
+        apart=("kind",),
+        number=WatchedNumber("late_files", of="kind", where="grid"),
     ),
     Rule(
         "short_file",
@@ -103,6 +133,7 @@ _ROWS = (
         "核对是否漏报,请对方补传完整的表",
         "Ask what is missing, and for the whole file",
         findings.short_files,
+        apart=("kind",),
     ),
 )
 

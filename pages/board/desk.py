@@ -28,11 +28,11 @@ def show(page: Page) -> None:
 
 @st.fragment(run_every=wall.RENEWED_EVERY_S)
 def numbers() -> None:
-    """Which files have come, and the six numbers; wakes the map when the data has changed."""
+    """Which files have come, and the numbers; wakes the map when the data has changed."""
     page = shell.current(shell.day_in_url())
     files, state = board_numbers.files_line(page)
     st.html(tiles.block(tiles.mark(state, page.lang, files) if files else ""))
-    page.tiles(board_numbers.tiles(page))
+    page.tiles(board_numbers.tiles(page, "wall", "desk"))
 
 
 @st.fragment(run_every=MAP_RENEWED_EVERY_S)

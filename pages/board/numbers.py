@@ -1,4 +1,6 @@
-"""The six numbers, the grids and the hot spots of the command board, in words."""
+"""The tiles of numbers, the grids and the hot spots of the command board, in words."""
+
+from collections.abc import Callable
 
 import pandas as pd
 
@@ -12,6 +14,7 @@ from analytics.requests import surge
 from analytics.supplies import stock
 from data.clock import Moment
 from pages.frame.html_blocks import Bar, joined
+from pages.frame.metric_tile import before, metric_tile
 from pages.frame.shell import Page
 from pages.frame.tiles import Tile
 
@@ -19,9 +22,23 @@ from pages.frame.tiles import Tile
 WORST_FIRST = ("act", "watch", "in_progress", "normal", "no_data")
 
 
-def tiles(page: Page) -> list[Tile]:
-    """打卡率, 待跟进户, 采样完成率, 重点人群随访, 诉求在办/超时, 物资预警."""
-    return [_checkins(page), _households(page), _sampling(page), _visits(page), _requests(page), _stock(page)]
+def tiles(page: Page, *forms: str) -> list[Tile]:
+    """The tiles of these forms of the board, "wall" or "desk", as the registry of metrics has them.
+
+    打卡率, 待跟进户, 采样完成率, 重点人群随访, 诉求在办/超时 and 物资预警 say more than their number.
+    """
+    return [
+        _TILES[metrics[0].id](page) if metrics[0].id in _TILES else _plain(page, metrics)
+        for metrics in registry.tiles(*forms)
+    ]
+
+
+def _plain(page: Page, metrics: tuple[registry.Metric, ...]) -> Tile:
+    """The tile of a metric that has nothing more to say: what it was before, and those that share its tile."""
+    first, *others = metrics
+    rounds = first.rounds(page.store, page.moment) if first.rounds else []
+    beside = (f"{page.pick(other)} {''.join(_said(page, other.id, page.moment))}" for other in others)
+    return metric_tile(page, first.id, before(page, first.id), *beside, moment=rounds[0] if rounds else None)
 
 
 def _said(page: Page, id: str, moment: Moment) -> tuple[str, str]:
@@ -154,6 +171,17 @@ def _stock(page: Page) -> Tile:
         _runs_out(page, red),
         joined((_at(page), _before(page, "stock_red_items"))),
     )
+
+
+#: What the tile of a metric says beside its number.
+_TILES: dict[str, Callable[[Page], Tile]] = {
+    "checkin_rate": _checkins,
+    "followup_households": _households,
+    "sampling_completion": _sampling,
+    "followup_rate": _visits,
+    "requests_open": _requests,
+    "stock_red_items": _stock,
+}
 
 
 def _runs_out(page: Page, red: pd.DataFrame) -> str:

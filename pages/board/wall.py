@@ -59,7 +59,7 @@ def _screen(page: Page) -> Markup:
     rates = page.store.setting("rate_target") / 100
     return _SCREEN(
         head=head(page),
-        tiles=tiles.tiles(numbers.tiles(page), page.lang),
+        tiles=tiles.tiles(numbers.tiles(page, "wall"), page.lang),
         grids=html_blocks.panel(*_grids(page, numbers.grid_rows(page), rates), name="grids"),
         map=html_blocks.panel(map.heading(page), map.legend(page, dark=True), name="map"),
         todo=html_blocks.panel(*_todo(page), name="todo-panel"),

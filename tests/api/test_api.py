@@ -9,29 +9,10 @@ from typing import Any
 import httpx
 import pytest
 
+from analytics.metrics.registry import METRICS
 from data.settings import SETTINGS
 from data.store.database import Store
 from tests.conftest import OpenTab, Server, running
-
-METRICS = (
-    "checkin_rate",
-    "checkin_on_time_rate",
-    "non_reporters",
-    "fever_count",
-    "abnormal_count",
-    "followup_households",
-    "workload_saved",
-    "sampling_completion",
-    "followup_rate",
-    "requests_new",
-    "requests_open",
-    "requests_overdue",
-    "response_median_hours",
-    "resolve_median_hours",
-    "on_time_completion",
-    "satisfaction",
-    "stock_red_items",
-)
 
 #: The table of the source article, as it stands.
 ARTICLE = (

@@ -8,9 +8,9 @@ import pytest
 
 from analytics.meeting import decision_progress, watched_number_words, watched_numbers
 from analytics.meeting.agenda import SECTIONS, Part, agenda
-from analytics.meeting.agenda_lines import OF_RULES, Line, due
+from analytics.meeting.agenda_lines import Line, due, watched
 from analytics.meeting.watched_numbers import Spec
-from analytics.rules.registry import RULES, Action
+from analytics.rules.registry import Action
 from analytics.tally import Tally
 from data.clock import Moment, midnight_after
 from data.entries import decisions
@@ -96,7 +96,6 @@ def test_rules_become_lines_with_their_measure_owner_and_number(community: Store
     )
     assert (found.owner_zh, found.link) == ("网格员 王敏", "/checkins?grid=A")
     assert found.number == Spec("fever_count", building="1")
-    assert OF_RULES.keys() == RULES.keys()
 
 
 def test_special_groups_without_a_visit(community: Store) -> None:
@@ -300,7 +299,7 @@ def test_no_earlier_meeting_is_not_a_meeting_whose_decisions_are_closed(
 def test_decisions_long_closed_are_not_measured(community: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     """A kind of number that says of what it was asked."""
     asked = []
-    kind = watched_numbers.KINDS["category_open"]
+    kind = watched_numbers.OTHER_KINDS["category_open"]
 
     def ask(store: Store, moment: Moment, spec: Spec) -> tuple[Tally, Moment]:
         asked.append(spec.of)
@@ -317,7 +316,7 @@ def test_decisions_long_closed_are_not_measured(community: Store, monkeypatch: p
             }
             made = decisions.make(community, values, "王敏")
             decisions.change(community, made.decision_id, {"status": "done"}, "王敏", 1)
-    monkeypatch.setitem(watched_numbers.KINDS, "category_open", replace(kind, ask=ask))
+    monkeypatch.setitem(watched_numbers.OTHER_KINDS, "category_open", replace(kind, ask=ask))
     assert len(part(community, "decisions", NEXT).lines) == 3
     assert decision_progress.of_day(community, NEXT) == ()
     assert set(asked) == {"2-0", "2-1", "2-2"}
@@ -330,13 +329,13 @@ def test_the_number_of_a_rule_is_the_one_it_talks_about(community: Store) -> Non
         given = {"kind": "checkins", "category": "买菜难"}
         return Action(rule, "watch", "", "", "", "", "", "", given, grid, None, "/")
 
-    assert OF_RULES["late_file"][1](action("late_file", "A")) == Spec("late_files", of="checkins", grid="A")
-    assert OF_RULES["late_file"][1](action("late_file", None)) == Spec("late_files", of="checkins")
-    assert OF_RULES["request_surge"][1](action("request_surge", "A")) == Spec("category_new", of="买菜难", grid="A")
+    assert watched(action("late_file", "A")) == Spec("late_files", of="checkins", grid="A")
+    assert watched(action("late_file", None)) == Spec("late_files", of="checkins")
+    assert watched(action("request_surge", "A")) == Spec("category_new", of="买菜难", grid="A")
     # 未归网格 is no grid that can be asked for, and of rows that are missing no number tells.
-    assert OF_RULES["request_surge"][1](action("request_surge", "")) is None
-    assert OF_RULES["late_file"][1](action("late_file", "")) is None
-    assert OF_RULES["short_file"][1](action("short_file", "A")) is None
+    assert watched(action("request_surge", "")) is None
+    assert watched(action("late_file", "")) is None
+    assert watched(action("short_file", "A")) is None
 
 
 def test_a_past_day_is_not_called_today(community: Store) -> None:

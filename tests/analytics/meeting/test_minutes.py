@@ -10,10 +10,11 @@ from docx.oxml.ns import qn
 from PIL import Image
 
 from analytics.meeting import decision_progress, minutes_map
-from analytics.meeting.minutes import KEY_NUMBERS, minutes
+from analytics.meeting.minutes import minutes
 from analytics.meeting.minutes_docx import as_docx
 from analytics.meeting.minutes_print import as_html
 from analytics.meeting.watched_numbers import Spec
+from analytics.metrics import registry
 from data.clock import Moment
 from data.entries import decisions
 from data.store.database import Store
@@ -89,7 +90,7 @@ def test_the_document_says_what_the_meeting_saw_and_decided(met: Store) -> None:
         assert words in told, words
     # The figures of the board, each with what it was made of.
     table = Document(io.BytesIO(document)).tables[0]
-    assert len(table.rows) == 1 + len(KEY_NUMBERS)
+    assert len(table.rows) == 1 + len(registry.tiles("wall", "desk"))
     assert [cell.text for cell in table.rows[5].cells] == [
         "在办诉求 / 超时诉求",
         "2 / 1 件",

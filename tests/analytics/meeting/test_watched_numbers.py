@@ -5,7 +5,7 @@ from datetime import datetime
 import pytest
 
 from analytics.meeting import watched_number_words, watched_numbers
-from analytics.meeting.watched_numbers import KINDS, Measured, Spec
+from analytics.meeting.watched_numbers import Measured, Spec, kinds
 from data.bad_value import BadValue
 from data.clock import Moment
 from data.store.database import Store
@@ -31,7 +31,7 @@ def value(store: Store, spec: Spec, moment: Moment = NOON) -> tuple[float | None
     return found.value, found.numerator, found.denominator
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", kinds())
 def test_every_kind_is_unknown_without_data_never_0(store: Store, kind: str) -> None:
     assert watched_numbers.now(store, NOON, Spec(kind, of="买菜难")).value is None
 

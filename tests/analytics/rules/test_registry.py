@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
+from analytics.meeting import agenda_lines, watched_numbers
 from analytics.rules import registry
 from analytics.rules.registry import RULES, Action
 from data.clock import Moment
@@ -84,6 +85,18 @@ def test_every_rule_fires_most_pressing_first(troubled: Store) -> None:
         ("short_file", "watch"),
     ]
     assert {rule for rule, _ in found} == set(RULES)
+
+
+def test_every_action_is_a_line_of_its_own_in_the_meeting_and_its_number_can_be_asked_for(troubled: Store) -> None:
+    lines = agenda_lines.of_rules(troubled, NOW).lines
+    assert [line.title_zh for line in lines] == [action.title_zh for action in registry.actions(troubled, NOW)]
+    assert len({line.id for line in lines}) == len(lines), "``apart`` of a rule does not tell its findings apart"
+    for line in lines:
+        number = RULES[line.id.split(":")[1]].number
+        assert (number is None) == (line.number is None), line.id
+        if line.number:
+            assert watched_numbers.spec_of(line.number.as_dict()) == line.number, line.id
+            assert watched_numbers.now(troubled, NOW, line.number).value is not None, line.id
 
 
 def test_fever_cluster(troubled: Store) -> None:
