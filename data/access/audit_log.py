@@ -5,11 +5,9 @@ notes that hash elsewhere can later prove with ``--noted HASH`` that no line up 
 taken out or put in, even by somebody who can write to the file.
 """
 
-import argparse
 import hashlib
 import json
 import sqlite3
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -211,27 +209,3 @@ def _clean(text: str) -> str:
     """What a stranger sent as one short line that every console and spreadsheet bears."""
     shown = "".join(letter if letter.isprintable() else "�" for letter in text)
     return shown if len(shown) <= LONGEST else shown[: LONGEST - 1] + "…"
-
-
-def main(arguments: list[str] | None = None) -> int:
-    """Verify the record and say so; 1 where it is broken."""
-    from data.installation.installation import folder  # the command's place of work, not the record's
-
-    parser = argparse.ArgumentParser(prog="python -m data.commands.verify_record", description=__doc__)
-    parser.add_argument("--noted", default="", help="a hash noted earlier, which must be in the chain")
-    given = parser.parse_args(arguments)
-    access = Access(folder())
-    try:
-        found = verified(access, given.noted)
-    finally:
-        access.close()
-    if found.reason:
-        print(f"操作记录不完整:{found.reason}")
-        return 1
-    print(f"操作记录完整:{found.lines} 条。请另处记下校验值:{found.newest}")
-    print(f"The record is whole: {found.lines} lines. Note this hash elsewhere: {found.newest}")
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -13,6 +13,7 @@ from data import clock
 from data.access import audit_log
 from data.access import refused_attempts as tried_module
 from data.access.access_file import FILE, Access
+from data.commands import verify_record
 from data.refusal import DiskFull
 
 
@@ -88,13 +89,13 @@ def test_the_command_verifies_while_the_board_runs(
     access: Access, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv("BOARD_DATA_DIR", str(access.folder))
-    assert audit_log.main([]) == 0
+    assert verify_record.main([]) == 0
     count, noted = audit_log.newest(access)
     assert f"{count} 条" in capsys.readouterr().out
-    assert audit_log.main(["--noted", noted]) == 0
-    assert audit_log.main(["--noted", "f" * 64]) == 1
+    assert verify_record.main(["--noted", noted]) == 0
+    assert verify_record.main(["--noted", "f" * 64]) == 1
     tampered(access, "update record set who = 'x' where seq = 3")
-    assert audit_log.main([]) == 1
+    assert verify_record.main([]) == 1
     assert "第 3 条" in capsys.readouterr().out
 
 
