@@ -12,6 +12,7 @@ from analytics.heat.query import HeatQuery
 from benchmarks.table import Row, median, seconds
 from data.clock import Moment, midnight_after
 from data.current import request_squares
+from data.current.opened_store import open_store
 from data.store.database import Store
 
 END = date(2026, 11, 22)
@@ -51,7 +52,7 @@ def run(reports: int) -> list[Row]:
 def _measure(reports: int) -> tuple[float, float]:
     first, last = END - timedelta(days=DAYS - 1), midnight_after(END)
     with tempfile.TemporaryDirectory() as folder:
-        store = Store(Path(folder) / "board.duckdb")
+        store = open_store(Path(folder) / "board.duckdb")
         with store.write() as transaction:
             transaction.cursor.execute(BUILDINGS)
             transaction.cursor.execute(

@@ -7,9 +7,9 @@ from pathlib import Path
 import duckdb
 
 from benchmarks.table import Row, median, seconds
+from data.current.opened_store import open_store
 from data.generator import UNTIL, Community, Plan
 from data.generator.files import write
-from data.store.database import Store
 from tests.conftest import Server, running
 
 END = date(2026, 11, 22)
@@ -102,7 +102,7 @@ def _bare(database: Path, path: Path) -> None:
 
 def _check_equal(ours: Path, bare: Path, day: date) -> None:
     """Both hold as many people who reported that day, with the same temperatures in all."""
-    store = Store(ours)
+    store = open_store(ours)
     found = store.rows(
         "select count(*), round(sum(temperature), 1) from checkins where day = $day and temperature is not null",
         {"day": day},

@@ -10,6 +10,7 @@ import pandas as pd
 from analytics.metrics import registry
 from benchmarks.table import Row, median, seconds
 from data.clock import Moment, midnight_after
+from data.current.opened_store import open_store
 from data.generator import UNTIL, Community, Plan
 from data.generator.files import write
 from data.intake import loading
@@ -28,7 +29,7 @@ def run(residents: int) -> list[Row]:
     """Load everything, then time the first answer after each of some new files, and the next."""
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch)
-        store = Store(folder / "board.duckdb")
+        store = open_store(folder / "board.duckdb")
         for path, rows, _ in write(
             Community(Plan(residents, DAYS, 7, END, UNTIL)), folder / "csv", KINDS, headers="en", split_days=True
         ):

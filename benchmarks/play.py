@@ -10,7 +10,7 @@ from benchmarks.heat import REPORTS
 from benchmarks.table import Row
 from data.clock import midnight_after
 from data.current import request_squares
-from data.store.database import Store
+from data.current.opened_store import open_store
 from tests.conftest import BROWSER_FLAGS, browser_path, running
 
 END = date(2026, 11, 22)
@@ -80,7 +80,7 @@ def _play(page: Page) -> list[float]:
 
 def _fill(folder: Path, reports: int) -> None:
     first, last = END - timedelta(days=DAYS - 1), midnight_after(END)
-    store = Store(folder / "board.duckdb")
+    store = open_store(folder / "board.duckdb")
     with store.write() as transaction:
         transaction.cursor.execute(BUILDINGS)
         sql = REPORTS.replace("h // 7 % 3600", "h // 7 % 1000")

@@ -24,9 +24,9 @@ from analytics.heat import heat
 from analytics.heat.query import latest
 from analytics.metrics import registry
 from data.clock import Moment
+from data.current.opened_store import open_store
 from data.entries import request_edits
 from data.intake import loading
-from data.store.database import Store
 
 ROOT = Path(__file__).resolve().parents[1]
 #: What is no part of the product.
@@ -123,7 +123,7 @@ def walked(folder: Path) -> dict[str, Entries]:
 
     It is a day like any other: the sheet of the day before has come.
     """
-    store = Store(folder / "board.duckdb")
+    store = open_store(folder / "board.duckdb")
     day_before = CHECKINS.replace("2022-04-02", "2022-04-01")
     for text in (BUILDINGS, ROSTER, REQUESTS, day_before):
         loading.load(store, text.encode(), "file.csv")

@@ -8,9 +8,9 @@ import pandas as pd
 import xlsxwriter
 
 from benchmarks.table import Row, median, seconds
+from data.current.opened_store import open_store
 from data.files.tables_of_file import Refused, tables_of
 from data.intake import loading
-from data.store.database import Store
 
 ROWS = 100_000
 ROUNDS = 5
@@ -31,7 +31,7 @@ def run() -> list[Row]:
         for turn in range(ROUNDS):
             peer.append(seconds(lambda: pd.read_excel(path, engine="calamine")))
             ours.append(seconds(lambda: list(_texts(path, folder))))
-            store = Store(folder / f"{turn}.duckdb")
+            store = open_store(folder / f"{turn}.duckdb")
             loaded.append(seconds(lambda store=store: loading.load(store, path, path.name)))
             store.close()
     name = "pandas.read_excel(engine='calamine')"

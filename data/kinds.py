@@ -25,6 +25,9 @@ SQL_TYPES = {
     URGENCY: "TINYINT",
 }
 
+#: Who a row means: these fields of a person's row become one number, see ``data.store.schema``.
+WHO_FIELDS = ("resident_id", "name", "building_id", "unit", "room")
+
 
 @dataclass(frozen=True)
 class Field:

@@ -1,4 +1,4 @@
-"""A file that cannot be used: what was seen, and what to do, in both languages."""
+"""What cannot be used, a cell or a whole file: what was seen, and what to do, in both languages."""
 
 import errno
 import sqlite3
@@ -7,6 +7,16 @@ from contextlib import contextmanager
 
 import duckdb
 import pyarrow as pa
+
+
+class BadValue(ValueError):
+    """Why a value is rejected, in both languages."""
+
+    def __init__(self, zh: str, en: str) -> None:
+        """The reason in Chinese and in English."""
+        super().__init__(en)
+        self.zh = zh
+        self.en = en
 
 
 class Refusal(Exception):

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import time
 from typing import Any
 
-from data.bad_value import BadValue
+from data.refusal import BadValue
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,7 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
+from data.current.opened_store import open_store
 from data.installation import demo
 from data.store.database import Store
 
@@ -61,7 +62,7 @@ BROWSER_FLAGS = [
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
     """An empty store in a folder of its own."""
-    opened = Store(tmp_path / "board.duckdb")
+    opened = open_store(tmp_path / "board.duckdb")
     yield opened
     opened.close()
 

@@ -10,11 +10,10 @@ from analytics.meeting import watched_number_words, watched_numbers
 from analytics.meeting.watched_numbers import Measured, Move, Spec
 from analytics.privacy.veils import VEILED, Veil
 from analytics.requests.states import happened_before
-from data.bad_value import BadValue
 from data.clock import Moment
 from data.entries import decisions
 from data.entries.decisions import STATUSES, Decision
-from data.refusal import Refusal
+from data.refusal import BadValue, Refusal
 from data.store.database import Store
 
 #: How a decision stands, with the state of ``analytics.states`` it shows as. Overdue outranks open.

@@ -22,8 +22,8 @@ from analytics.metrics import registry
 from analytics.requests import figures, surge
 from analytics.supplies import stock
 from analytics.tally import UNKNOWN, Place, Tally, count
-from data.bad_value import BadValue
 from data.clock import Moment, end_of
+from data.refusal import BadValue
 from data.store.database import Store
 
 Asked = Callable[[Store, Moment, "Spec"], tuple[Tally, Moment]]

@@ -12,6 +12,7 @@ from data.access.refused_attempts import tried
 from data.access.visitor import SESSION, Visitor
 from data.installation.installation import home
 from data.store.database import Store
+from data.store.grid_scope import scoped
 
 
 def visitor(request: Request) -> Visitor:
@@ -53,7 +54,7 @@ def needs(right: str) -> Any:
 def asked_store(asks: Asking) -> Store:
     """The store that shows, as whoever asks may ask it: of their own grids where they are limited to some."""
     shown = home().store
-    return shown if asks.grids is None else shown.scoped(asks.grids)
+    return shown if asks.grids is None else scoped(shown, asks.grids)
 
 
 #: The store as whoever asks may ask it.

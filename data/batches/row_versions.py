@@ -4,9 +4,9 @@ from typing import Any
 
 from data.batches.difference import who
 from data.current.fold import DAY_COLUMNS
-from data.kinds import KINDS, Kind
+from data.kinds import KINDS, WHO_FIELDS, Kind
 from data.store.database import Store
-from data.store.schema import WHO_FIELDS, row_columns
+from data.store.schema import row_columns
 
 #: Rows that one search answers with.
 MOST_ROWS = 50

@@ -15,12 +15,13 @@ import duckdb
 
 from data import clock
 from data.access.access_file import FILE, KEY_FILE
+from data.current.opened_store import open_store
 from data.installation import backup, backup_cleaning
 from data.installation.backup import DATABASE, Backup
 from data.installation.installation import folder as data_folder
 from data.privacy import erased_people, retention
 from data.refusal import Refusal, full_disk_refused
-from data.store.database import Store
+from data.store.file_copy import counted
 from data.version import VERSION
 
 
@@ -70,7 +71,7 @@ def restore(chosen: Backup, folder: Path) -> Path:
 
 def _clean(prepared: Path, folder: Path, chosen: Backup) -> None:
     """Take out of what is to be restored whatever must not come back."""
-    store = Store(prepared / DATABASE)
+    store = open_store(prepared / DATABASE)
     now = clock.now()
     # Who begins with an old backup has a day to look at it, as with old files.
     until = retention.due(store, now)[0] if retention.may_begin(store, now) else None
@@ -113,7 +114,7 @@ def _refuse_while_running(database: Path) -> None:
 
 def _check(database: Path, chosen: Backup) -> None:
     try:
-        found = backup.counted(database)
+        found = counted(database)
     except duckdb.Error:
         found = None
     if found != chosen.rows:
@@ -152,7 +153,7 @@ def main(arguments: list[str] | None = None) -> int:
         print(refusal.zh)
         print(refusal.en)
         return 1
-    store = Store(folder / DATABASE)
+    store = open_store(folder / DATABASE)
     [(batches,)] = store.rows("select count(*) from batches")
     store.close()
     print(f"已恢复 {chosen.name}:{batches} 次上传。原来的数据移到了 {aside}。现在可以打开看板。")

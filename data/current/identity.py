@@ -12,10 +12,9 @@ Anonymous words, made from the content of rows that name nobody, are persons of 
 no table of people: they count in what was reported, never among those who are expected.
 """
 
-from data.kinds import KINDS
+from data.kinds import KINDS, WHO_FIELDS
 from data.store.database import Cursor
 from data.store.kept_tables import CLEANED
-from data.store.schema import WHO_FIELDS
 
 _WORDS = ", ".join(WHO_FIELDS)
 #: The name and door in somebody's newest row of the roster, of rows with ``batch_id`` and ``line``.

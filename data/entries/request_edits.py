@@ -10,14 +10,13 @@ from datetime import datetime
 from typing import Any
 
 from data import clock
-from data.bad_value import BadValue
 from data.current import fold
 from data.current.edited_requests import ASIDE, CLOSED
 from data.entries import request_history, typed_text
 from data.entries.request_history import COLUMNS, Request, Version
 from data.kinds import KINDS, MOMENT, ROOM
 from data.privacy import masks
-from data.refusal import Refusal
+from data.refusal import BadValue, Refusal
 from data.store import grid_scope
 from data.store.database import Cursor, Store, Transaction
 from data.values import rooms, types

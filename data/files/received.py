@@ -12,6 +12,8 @@ from data.refusal import Refusal
 
 #: Bytes taken at a time.
 BLOCK = 1 << 20
+#: What a file may unpack to, in bytes, where its sender gives no limit.
+MOST_BYTES = 2_000_000_000
 #: Endings that an original keeps; any other file is kept as what it was taken for.
 ENDINGS = (".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".xls", ".zip", ".gz")
 

@@ -12,20 +12,20 @@ import os
 import shutil
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 import duckdb
 
 from data import clock
 from data.access.access_file import FILE, KEY_FILE, Access
 from data.privacy.erased_people import DATABASE
-from data.refusal import DiskFull, Refusal, full_disk_refused, means_full_disk
+from data.refusal import Refusal, full_disk_refused, means_full_disk
 from data.settings import at_time
-from data.store.database import Cursor, Store
+from data.store.database import Store
+from data.store.file_copy import copy_database, counted
 from data.version import VERSION, checked, is_newer
 
 FOLDER = "backups"
@@ -198,29 +198,6 @@ def write_contents(folder: Path, name: str, rows: dict[str, int]) -> None:
     (folder / CONTENTS).write_text(json.dumps(contents, indent=1), encoding="utf-8")
 
 
-def copy_database(store: Store, path: Path) -> tuple[dict[str, int], list[str]]:
-    """Copy the database as it stands at one moment; the rows of each table, and the originals that it names."""
-    # DuckDB takes no parameter here; the path is that of our own folder.
-    literal = str(path).replace("'", "''")
-    [(own,)] = store.rows("select current_database()")
-    with store.cursor() as cursor:
-        cursor.execute(f"attach or replace '{literal}' as backup")
-        try:
-            cursor.execute("begin")
-            rows = _counts(cursor)
-            originals = cursor.execute("select original from batches where original is not null").fetchall()
-            cursor.execute(f'copy from database "{own}" to backup')
-            cursor.execute("commit")
-        finally:
-            with suppress(duckdb.Error):  # after the commit there is nothing to roll back
-                cursor.execute("rollback")
-            with suppress(duckdb.Error):  # nor can a dead database do it
-                cursor.execute("detach backup")
-    if path.with_name(f"{path.name}.wal").exists():  # no space to bring the log into the file, of which nobody is told
-        raise DiskFull
-    return rows, [name for (name,) in originals]
-
-
 def link(file: str | Path, copy: str | Path) -> None:
     """A second name for a file that nobody writes to any more; its copy where the disk knows no second names."""
     try:
@@ -232,16 +209,3 @@ def link(file: str | Path, copy: str | Path) -> None:
 def _files(folder: Path) -> dict[str, int]:
     """The size of each file, by its path."""
     return {path.relative_to(folder).as_posix(): path.stat().st_size for path in folder.rglob("*") if path.is_file()}
-
-
-def counted(path: Path) -> dict[str, int]:
-    """The rows of each table of a database that nobody has open."""
-    with duckdb.connect(str(path), read_only=True) as connection:
-        return _counts(connection)
-
-
-def _counts(cursor: Cursor) -> dict[str, int]:
-    tables: list[Any] = cursor.execute(
-        "select table_name from duckdb_tables() where database_name = current_database() and not temporary order by table_name"
-    ).fetchall()
-    return {table: cursor.execute(f'select count(*) from "{table}"').fetchall()[0][0] for (table,) in tables}

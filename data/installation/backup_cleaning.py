@@ -16,12 +16,13 @@ from pathlib import Path
 
 import duckdb
 
+from data.current.opened_store import open_store
 from data.installation import backup
 from data.installation.backup import CONTENTS, DATABASE, MAKING, UNFINISHED
 from data.privacy import erasure_rows, redacted_originals, retention
 from data.privacy.erased_people import Erased
 from data.refusal import Refusal, full_disk_refused, means_full_disk
-from data.store.database import Store
+from data.store.file_copy import copy_database
 from data.store.kept_tables import CLEANED
 
 #: What a restore calls the folder to which it moves what stood there.
@@ -184,7 +185,7 @@ def tidy(folder: Path, until: date | None, today: date, lists: Sequence[Erased],
     ``lists``: whom to take out, each with its own key. ``mark``: what is written down of that.
     """
     anew = folder / "anew.duckdb"
-    store = Store(folder / DATABASE)
+    store = open_store(folder / DATABASE)
     try:
         if until:
             retention.clean(store, until, today)
@@ -193,7 +194,7 @@ def tidy(folder: Path, until: date | None, today: date, lists: Sequence[Erased],
         redacted_originals.settle(store)
         if mark:
             store.remember(_APPLIED, mark)
-        rows, _ = backup.copy_database(store, anew)
+        rows, _ = copy_database(store, anew)
     finally:
         store.close()
     shutil.rmtree(folder / "scratch", ignore_errors=True)

@@ -7,7 +7,9 @@ from pathlib import Path
 from data import generator
 from data.clock import now
 from data.current import fold
+from data.current.opened_store import open_store
 from data.installation import demo_decisions
+from data.installation.settings_change import change_settings
 from data.intake import loading
 from data.kinds import KINDS
 from data.store.database import Cursor, Store
@@ -32,9 +34,9 @@ def seed(path: Path) -> None:
     for left_over in (started, started.with_name("demo-new.duckdb.wal")):
         left_over.unlink(missing_ok=True)
     moment = now()
-    store = Store(started)
+    store = open_store(started)
     try:
-        store.change_settings({"community": COMMUNITY})
+        change_settings(store, {"community": COMMUNITY})
         with tempfile.TemporaryDirectory(dir=store.scratch) as folder:
             files = generator.write_csvs(
                 Path(folder), residents=RESIDENTS, days=DAYS, seed=SEED, end=moment.date(), until=_until(moment)

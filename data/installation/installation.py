@@ -8,6 +8,7 @@ from pathlib import Path
 
 from data import clock
 from data.access.access_file import Access
+from data.current.opened_store import open_store
 from data.installation import demo
 from data.intake import loading
 from data.mapping import saved_mappings
@@ -29,7 +30,7 @@ class Home:
         """Open what is in ``folder``, making the folder and, where it is to show, the demo."""
         self.folder = folder
         self._lock = threading.RLock()
-        self._real = Store(folder / "board.duckdb")
+        self._real = open_store(folder / "board.duckdb")
         # Only now, because an open database means that no other process is loading anything here.
         shutil.rmtree(self._real.scratch, ignore_errors=True)
         #: Accounts, log-ins and the record; only now, as above: one process makes its key.
@@ -41,7 +42,7 @@ class Home:
             path = folder / "demo.duckdb"
             if not path.exists():
                 demo.seed(path)
-            self._demo = Store(path)
+            self._demo = open_store(path)
             self._redate(self._demo)
 
     def close(self) -> None:

@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import BinaryIO
 
 from data.batches.result import Outcome, Sending
-from data.intake.loading import MOST_BYTES, load_all
+from data.files.received import MOST_BYTES
+from data.intake.loading import load_all
 from data.intake.progress import Watch
 from data.mapping.recognition import Given
 from data.refusal import Refusal, full_disk_refused

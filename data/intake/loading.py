@@ -16,7 +16,7 @@ import pyarrow as pa
 from data.batches import batch_record, outcome
 from data.batches.result import SHOWN, Outcome, Result, Sending
 from data.current import identity
-from data.files.received import Received
+from data.files.received import MOST_BYTES, Received
 from data.files.table import Table
 from data.files.tables_of_file import Refused, received_tables
 from data.intake import batch_rows, staging
@@ -28,8 +28,6 @@ from data.privacy import erased_people, redacted_originals, withheld_rows
 from data.refusal import Refusal
 from data.store.database import Cursor, Store
 
-#: What a file may unpack to, in bytes, where its sender gives no limit.
-MOST_BYTES = 2_000_000_000
 #: Refusals after which the other tables of a file are not tried.
 ENDING = ("cancelled", "disk_full")
 

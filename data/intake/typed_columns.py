@@ -16,10 +16,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from data import kinds
-from data.bad_value import BadValue
 from data.kinds import Field
 from data.mapping.field_sources import Feed, Reading
 from data.mapping.stacked_tables import Headers
+from data.refusal import BadValue
 from data.values import types
 
 ARROW_TYPES = {

@@ -9,11 +9,11 @@ from data.batches import difference as differences
 from data.batches import outcome, uploads
 from data.current import identity
 from data.intake import batch_rows
-from data.kinds import KINDS, Kind
+from data.kinds import KINDS, WHO_FIELDS, Kind
 from data.privacy import retention
 from data.refusal import Refusal
 from data.store.database import Cursor, Store
-from data.store.schema import WHO_FIELDS, row_columns
+from data.store.schema import row_columns
 
 
 @dataclass(frozen=True)

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from data.files.received import MOST_BYTES
 from data.files.table import Table
 from data.files.tables_of_file import Refused, received_tables
-from data.intake.loading import MOST_BYTES
 from data.store.database import Store
 
 #: Rows whose texts are counted, and columns of them.

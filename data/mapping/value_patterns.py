@@ -8,8 +8,8 @@ import re
 from collections.abc import Callable, Sequence
 
 from data import kinds
-from data.bad_value import BadValue
 from data.kinds import Field, Kind
+from data.refusal import BadValue
 from data.settings import DEFAULT_CATEGORIES
 from data.values import dates, types
 

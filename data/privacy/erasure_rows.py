@@ -11,12 +11,11 @@ from datetime import date
 from typing import Any
 
 from data.current import fold
-from data.kinds import KINDS
+from data.kinds import KINDS, WHO_FIELDS
 from data.mapping import people_in_mappings
 from data.privacy import anonymised_requests, erased_people, erased_rejects, kept_counts, redacted_originals, retention
 from data.privacy.erased_people import Erased
 from data.store.database import Cursor, Store
-from data.store.schema import WHO_FIELDS
 
 _PERSONS = [kind.id for kind in KINDS.values() if kind.person]
 

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import duckdb
 
-from data.installation.backup import copy_database, counted
 from data.refusal import full_disk_refused, means_full_disk
 from data.store.database import Store
+from data.store.file_copy import copy_database, counted
 
 _log = logging.getLogger(__name__)
 

@@ -13,10 +13,8 @@ from typing import Any, TypeVar
 import duckdb
 import pandas as pd
 
-from data.privacy import keep_days
 from data.refusal import full_disk_refused
 from data.settings import SETTINGS, checked
-from data.store import migration
 from data.store.connection import DEAD, Cursors, connect, connect_anew, exchange
 
 Parameters = Mapping[str, Any] | Sequence[Any] | None
@@ -51,8 +49,11 @@ class Store:
     anew and the question asked again.
     """
 
-    def __init__(self, path: Path | str) -> None:
-        """Open the database at ``path``, making it and its folder when missing, or bringing it up to date."""
+    def __init__(self, path: Path | str, prepare: Callable[[Cursor], None]) -> None:
+        """Open the database at ``path``, making its folder when missing.
+
+        ``prepare`` leaves the schema in it; see ``data.current.opened_store.open_store``, which everybody calls.
+        """
         self.path = Path(path)
         self.path.parent.mkdir(parents=True, exist_ok=True)
         self._lock, self._opening, self._cursors = threading.RLock(), threading.RLock(), Cursors()
@@ -61,7 +62,8 @@ class Store:
         # What a killed process had put there for want of memory.
         shutil.rmtree(f"{self.path}.tmp", ignore_errors=True)
         try:
-            self._bring_up_to_date()
+            with full_disk_refused(), self.cursor() as cursor:
+                prepare(cursor)
         except BaseException:
             self.close()
             raise
@@ -70,19 +72,7 @@ class Store:
         self.people_version = self.version
         with self.cursor() as cursor:
             self._people = self._census_mark(cursor)
-            self._settings = self._read_settings(cursor)
-
-    def _bring_up_to_date(self) -> None:
-        """Add what the schema has and the file lacks; derived tables are then made anew from the rows."""
-        from data.current import fold  # the fold needs the store's schema, not the other way round
-
-        with full_disk_refused(), self.cursor() as cursor:
-            if migration.is_current(cursor):
-                return
-            cursor.execute("begin")
-            if migration.bring_up_to_date(cursor):
-                fold.rebuild(cursor, self._read_settings(cursor))
-            cursor.execute("commit")
+            self._settings = read_settings(cursor)
 
     @property
     def key(self) -> tuple[Path, Hashable]:
@@ -90,12 +80,6 @@ class Store:
         some.
         """
         return self.path, None
-
-    def scoped(self, grids: frozenset[str]) -> "Store":
-        """The same store as somebody may ask it who works in these grids alone; see ``data.store.grid_scope``."""
-        from data.store.grid_scope import Scoped  # a kind of store, so it needs this one first
-
-        return Scoped(self, grids)
 
     def whole_only(self) -> None:
         """Raise PermissionError where this store is limited to some grids, for what needs all of the data."""
@@ -255,13 +239,12 @@ class Store:
         """All settings by id, defaults filled in. Do not mutate the values."""
         return dict(self._settings)
 
-    def change_settings(self, values: Mapping[str, Any]) -> None:
-        """Set settings in one transaction and refold what follows from them.
+    @contextmanager
+    def write_settings(self, values: Mapping[str, Any]) -> Iterator[Transaction]:
+        """``write`` with these settings kept, and in force from within the block on; after an error all is as before.
 
         Raises KeyError for an unknown id and ValueError for a value that is not allowed.
         """
-        from data.current import fold as current_fold  # the fold needs the store's schema, not the other way round
-
         before = self._settings
         try:
             with self.write() as transaction:
@@ -270,10 +253,9 @@ class Store:
                         "insert or replace into settings values ($id, $value)",
                         {"id": id, "value": json.dumps(checked(id, value), ensure_ascii=False)},
                     )
-                keep_days.note(transaction.cursor, before, values)
                 # In force before the version grows, so that no answer under the new version used the old ones.
                 self._settings = {**before, **values}
-                current_fold.refresh_requests(transaction.cursor, self._settings)
+                yield transaction
         except BaseException:
             self._settings = before
             raise
@@ -303,7 +285,9 @@ class Store:
         )
         return asked.fetchall()[0]
 
-    def _read_settings(self, cursor: Cursor) -> dict[str, Any]:
-        rows = cursor.execute("select key, value from settings").fetchall()
-        kept = {key: json.loads(value) for key, value in rows}
-        return {id: kept.get(id, setting.default) for id, setting in SETTINGS.items()}
+
+def read_settings(cursor: Cursor) -> dict[str, Any]:
+    """All settings by id as the database keeps them, defaults filled in."""
+    rows = cursor.execute("select key, value from settings").fetchall()
+    kept = {key: json.loads(value) for key, value in rows}
+    return {id: kept.get(id, setting.default) for id, setting in SETTINGS.items()}

@@ -184,7 +184,16 @@ class Scoped(Store):
             transaction.grids = self.grids
             yield transaction
 
-    whole_only = write = sparing = close = scoped = change_settings = remember = raise_version = nobody_writing = (
+    whole_only = write = sparing = close = write_settings = remember = raise_version = nobody_writing = (
         exchange_file
     ) = _refuse
     scratch = originals = property(_refuse)
+
+
+def scoped(store: Store, grids: frozenset[str]) -> Scoped:
+    """The same store as somebody may ask it who works in these grids alone.
+
+    Raises PermissionError for a store that is limited already.
+    """
+    store.whole_only()
+    return Scoped(store, grids)

@@ -12,12 +12,8 @@ an undone upload are put aside as ``undone_<kind>``, a person's words spelled ou
 import functools
 import re
 
-from data.current import edited_requests, request_squares
-from data.kinds import DONE, KINDS, SQL_TYPES, Field, Kind
-from data.store import kept_tables
-
-#: Who a row means: these fields of a person's row become one number, see ``words``.
-WHO_FIELDS = ("resident_id", "name", "building_id", "unit", "room")
+from data.kinds import DONE, KINDS, SQL_TYPES, WHO_FIELDS, Field, Kind
+from data.store import edit_tables, kept_tables, square_tables
 
 ADMINISTRATION = """
 create table if not exists state (key varchar primary key, value varchar);
@@ -137,7 +133,7 @@ def statements() -> str:
         parts.append(f"create table if not exists undone_{kind.id} (batch_id bigint, line bigint, {words}{parked});")
         if f" {kind.id} (" not in CURRENT:
             parts.append(f"create table if not exists {kind.id} ({columns});")
-    parts += [request_squares.SCHEMA, edited_requests.SCHEMA, kept_tables.SCHEMA, DAYS]
+    parts += [square_tables.SCHEMA, edit_tables.SCHEMA, kept_tables.SCHEMA, DAYS]
     return "\n".join(parts)
 
 

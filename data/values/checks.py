@@ -6,8 +6,7 @@ where it holds the row is rejected with the reason, against ``field``.
 
 from dataclasses import dataclass
 
-from data.kinds import Kind
-from data.store.schema import WHO_FIELDS
+from data.kinds import WHO_FIELDS, Kind
 
 
 @dataclass(frozen=True)

@@ -4,8 +4,8 @@ import re
 import unicodedata
 from datetime import date, datetime, time, timedelta
 
-from data.bad_value import BadValue
 from data.clock import local
+from data.refusal import BadValue
 
 #: Excel counts days from here (its 1900 system, after the leap day that never was).
 EXCEL_ZERO = datetime(1899, 12, 30)

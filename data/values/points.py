@@ -7,7 +7,7 @@ latitude first. Labels say which is which.
 import re
 import unicodedata
 
-from data.bad_value import BadValue
+from data.refusal import BadValue
 from data.values.datum import CHINA_EAST, CHINA_NORTH, CHINA_SOUTH, CHINA_WEST
 
 #: More is no point, and would only keep the patterns busy.

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from data import kinds
-from data.bad_value import BadValue
 from data.exports.csv_safe import FORMULA_STARTS
+from data.refusal import BadValue
 from data.values import dates, points, rooms
 
 #: Temperatures outside are impossible in a living person (℃).

@@ -13,8 +13,8 @@ from data.refusal import Refusal
 from data.roles import RIGHTS, ROLES, Role
 from pages.frame.html_table import Column, Marked, table
 from pages.frame.markdown_escape import plain
+from pages.frame.refused import refused
 from pages.frame.shell import Page
-from pages.upload.result import refused
 
 #: Under this key the word of a new link is kept until it has been shown, with whose it is.
 _LINK = "new_link"

@@ -10,8 +10,8 @@ from data.refusal import Refusal
 from pages.accounts.people import ask_role, grid_names
 from pages.frame.html_table import Column, Marked, table
 from pages.frame.markdown_escape import plain
+from pages.frame.refused import refused
 from pages.frame.shell import Page
-from pages.upload.result import refused
 
 
 def table_of(page: Page) -> None:

@@ -6,7 +6,7 @@ from analytics.rules import registry
 from analytics.templates import Markup
 from pages.board import map, wall
 from pages.board import numbers as board_numbers
-from pages.frame import html_blocks, shell, tiles
+from pages.frame import freshness, html_blocks, shell, tiles
 from pages.frame.shell import Page
 
 #: A desk has room to scroll.
@@ -26,7 +26,7 @@ def show(page: Page) -> None:
         grids()
 
 
-@st.fragment(run_every=wall.RENEWED_EVERY_S)
+@st.fragment(run_every=freshness.RENEWED_EVERY_S)
 def numbers() -> None:
     """Which files have come, and the numbers; wakes the map when the data has changed."""
     page = shell.current(shell.day_in_url())
@@ -41,7 +41,7 @@ def gathering() -> None:
     map.on_desk(shell.current(shell.day_in_url()))
 
 
-@st.fragment(run_every=wall.RENEWED_EVERY_S)
+@st.fragment(run_every=freshness.RENEWED_EVERY_S)
 def todo() -> None:
     """What is to be done now, and what is asked for most."""
     page = shell.current(shell.day_in_url())
@@ -53,7 +53,7 @@ def todo() -> None:
     _panel(heading, html_blocks.bars(board_numbers.hot_rows(page, MOST_HOT), page.lang))
 
 
-@st.fragment(run_every=wall.RENEWED_EVERY_S)
+@st.fragment(run_every=freshness.RENEWED_EVERY_S)
 def grids() -> None:
     """The check-in rate of every grid."""
     page = shell.current(shell.day_in_url())

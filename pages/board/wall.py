@@ -10,8 +10,6 @@ from pages.board import map, numbers
 from pages.frame import freshness, html_blocks, shell, tiles
 from pages.frame.shell import Page
 
-#: A file uploaded elsewhere must show within 5 seconds.
-RENEWED_EVERY_S = 2
 #: Without new data the map is drawn again so often, for requests become overdue with time.
 MAP_MINUTES = 10
 #: What fits beside each other on one screen.
@@ -27,7 +25,7 @@ def show() -> None:
         map.show(page, dark=True, fill=True)
 
 
-@st.fragment(run_every=RENEWED_EVERY_S)
+@st.fragment(run_every=freshness.RENEWED_EVERY_S)
 def live() -> None:
     """The board as it is now. What did not change gives the same text, so the browser leaves it alone."""
     page = shell.current(shell.day_in_url())
@@ -131,7 +129,7 @@ _FOOT = template('<span>{{ renewed }} · <a href="{{ back }}" target="_self">{{ 
 
 
 def _foot(page: Page) -> Markup:
-    renewed = page.t(f"每 {RENEWED_EVERY_S} 秒自动更新", f"renewed every {RENEWED_EVERY_S} s")
+    renewed = page.t(f"每 {freshness.RENEWED_EVERY_S} 秒自动更新", f"renewed every {freshness.RENEWED_EVERY_S} s")
     back = under("/" if page.lang == "zh" else f"/?lang={page.lang}")
     leave = page.t("退出大屏", "Leave the wall form")
     if not page.visitor.may("board"):  # a screen has no other form to go back to

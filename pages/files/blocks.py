@@ -13,6 +13,7 @@ from analytics.files.due_files import DAYS_BEFORE, DUE, LEAST_DAYS, File, due_ti
 from analytics.held_moment import present
 from analytics.templates import Markup, template
 from data.exports.csv_safe import csv_bytes
+from data.installation.settings_change import change_settings
 from data.kinds import KINDS
 from data.settings import SETTINGS
 from pages.frame.html_table import Cell, Column, Marked, Phone, table
@@ -212,7 +213,7 @@ def _save(page: Page, file: File, key: str | None) -> None:
     if key:
         times[file.source] = f"{st.session_state[key]:%H:%M}"
     with page.doing("settings_changed", "source_due"):
-        page.store.change_settings({"source_due": times})
+        change_settings(page.store, {"source_due": times})
     due, name = due_time(page.store, file.kind, file.grid), _name(page, file)
     st.session_state["due_saved"] = page.t(
         f"已保存:{name},每天 {due} 前应到。", f"Saved: {name} is due every day by {due}."

@@ -3,9 +3,8 @@
 import streamlit as st
 
 from analytics.files import arrivals, due_files
-from pages.board import wall
 from pages.files import blocks, inbox
-from pages.frame import shell
+from pages.frame import freshness, shell
 from pages.registry import PAGES
 
 row = PAGES["files"]
@@ -13,7 +12,7 @@ row = PAGES["files"]
 page = shell.begin(row.zh, row.en, filters=("date",), live=not shell.current().has_data)
 
 
-@st.fragment(run_every=wall.RENEWED_EVERY_S)
+@st.fragment(run_every=freshness.RENEWED_EVERY_S)
 def board() -> None:
     """The day's files. They change with the time alone, so they are asked for again without a new file."""
     page = shell.current(shell.day_in_url())

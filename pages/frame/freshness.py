@@ -9,6 +9,8 @@ from analytics.templates import template
 from data import clock
 from data.installation.installation import home
 
+#: Seconds: a file uploaded elsewhere must show within 5.
+RENEWED_EVERY_S = 2
 WEEKDAYS = ("一二三四五六日", ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"))
 
 

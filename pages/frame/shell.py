@@ -23,6 +23,7 @@ from data.installation.installation import home
 from data.kinds import KINDS
 from data.privacy import retention
 from data.store.database import Store
+from data.store.grid_scope import scoped
 from pages.frame import current_visitor, download_button, footer, freshness, url_state
 from pages.frame import tiles as frame_tiles
 from pages.frame.markdown_escape import plain
@@ -245,7 +246,7 @@ def current(day: date | None = None, place: Place = EVERYWHERE) -> Page:
 def asked_store(visitor: Visitor) -> Store:
     """The store that shows, as this visitor may ask it."""
     shown = home().store
-    return shown if visitor.grids is None else shown.scoped(visitor.grids)
+    return shown if visitor.grids is None else scoped(shown, visitor.grids)
 
 
 def begin(zh_title: str, en_title: str, filters: tuple[str, ...] = ("date", "grid"), live: bool = True) -> Page:

@@ -6,7 +6,8 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from data.bad_value import BadValue
+from data.installation.settings_change import change_settings
+from data.refusal import BadValue
 from pages.frame.shell import Page
 
 #: Columns of the editor, in their order, with their words.
@@ -46,7 +47,7 @@ def show(page: Page) -> None:
         if st.button(page.t("保存类别", "Save categories"), type="primary", icon=":material/save:"):
             try:
                 with page.doing("settings_changed", "categories"):
-                    page.store.change_settings({"categories": as_setting(edited)})
+                    change_settings(page.store, {"categories": as_setting(edited)})
             except BadValue as error:
                 st.error(page.t(f"没有保存:{error.zh}。", f"Not saved: {error.en}."))
             else:

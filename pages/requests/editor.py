@@ -23,10 +23,10 @@ from data.refusal import Refusal
 from data.values.types import RATINGS
 from pages.frame import reveal, signature
 from pages.frame.markdown_escape import plain
+from pages.frame.refused import refused
 from pages.frame.shell import Page
 from pages.requests import history, words
 from pages.requests.blocks import URGENCY, category_names
-from pages.upload.result import refused
 
 #: Requests that are offered to be merged into.
 OFFERED = 5

@@ -10,10 +10,10 @@ from analytics.privacy.veils import Veil
 from analytics.templates import Markup
 from data.entries.request_history import Cell, Request, Version
 from pages.frame.cell_words import said
+from pages.frame.field_words import field_words
 from pages.frame.html_blocks import joined
 from pages.frame.html_table import Column, table
 from pages.frame.shell import Page
-from pages.upload.result import field_words
 
 #: How a time is written beside other words.
 MINUTE = "%m-%d %H:%M"

@@ -2,12 +2,10 @@
 
 import streamlit as st
 
-from analytics.charts import charts
-from analytics.privacy.veils import VEILED
-from analytics.requests import figures, listing, surge
-from pages.frame import exporting, shell, url_state
+from analytics.requests import figures, surge
+from pages.frame import shell, url_state
 from pages.registry import PAGES
-from pages.requests import blocks, editor, pairs
+from pages.requests import blocks, editor, overview, pairs
 from pages.requests import categories as request_categories
 
 row = PAGES["requests"]
@@ -25,55 +23,8 @@ else:
     st.caption(blocks.set_aside(page))
 
     categories = surge.categories(page.store, page.moment, page.place)
-    left, right = st.columns([3, 2])
-    with left:
-        st.subheader(page.t("各类诉求", "By category"))
-        st.html(blocks.categories(page, categories))
-        page.download(blocks.category_sheet(page, categories), page.t("各类诉求", "categories"))
-        if categories["count"].isna().all():
-            st.info(page.t("今天还没有收到诉求表。", "No requests file has come today."))
-        else:
-            dark = st.context.theme.type == "dark"
-            bars = charts.category_bars(frame=blocks.for_chart(page, categories), lang=page.lang, dark=dark)
-            st.plotly_chart(bars, theme=None, config=charts.CONFIG)
-    with right:
-        st.subheader(page.t("各网格", "By grid"))
-        st.html(blocks.grids(page))
-        st.caption(page.t("激增:今日件数 / 前 7 日均", "Surge: today / mean of the 7 days before"))
-        page.download(blocks.grid_sheet(page), page.t("各网格诉求", "requests by grid"))
-
-    st.subheader(page.t("诉求清单", "List of requests"))
-    with st.container(horizontal=True):
-        names = {name: page.t(name, en) for name, en in zip(categories["category"], categories["en"], strict=True)}
-        category = (
-            page.choose("category", page.t("诉求类别", "Category"), {"": page.t("全部类别", "All categories"), **names})
-            or None
-        )
-        state = page.choose("state", page.t("状态", "State"), blocks.choices(page))
-    found = listing.listing(page.store, page.moment, page.place, category, state)
-    if found.empty:
-        st.info(page.t("没有符合条件的诉求。", "No request fits these filters."))
-    else:
-        st.caption(blocks.how_many(page, found))
-        times = {
-            page.t(*blocks.LIST[column]): st.column_config.DatetimeColumn(format="MM-DD HH:mm")
-            for column in ("reported_at", "due_at")
-        }
-        shown = blocks.sheet(page, found, VEILED)  # who it is shows once one is opened
-        st.dataframe(
-            shown,
-            hide_index=True,
-            column_config=times,
-            key="request_list",
-            selection_mode="single-row",
-            on_select=lambda: blocks.open_request(found),
-        )
-        exporting.table(
-            page,
-            lambda veil: blocks.whole_list(page, category, state, veil),
-            page.t("诉求清单", "requests"),
-            rows=int(found["total"].iloc[0]),
-        )
+    overview.show(page, categories)
+    overview.show_list(page, categories)
 if not chosen:
     pairs.show(page)
     if page.visitor.may("settings"):

@@ -13,8 +13,8 @@ from data.installation.resident_data import Candidate
 from data.refusal import Refusal
 from pages.frame import exporting, reveal
 from pages.frame.markdown_escape import plain
+from pages.frame.refused import refused
 from pages.frame.shell import Page
-from pages.upload.result import refused
 
 #: The right that this page takes.
 RIGHT = "residents"

@@ -20,8 +20,8 @@ from pages.frame.metric_tile import before, metric_tile
 from pages.frame.shell import Page
 from pages.frame.tiles import Tile
 
-#: Rows that a table on the page shows; all of them are in the download.
-SHOWN = 500
+#: Rows and buildings that a table on the page shows; all of them are in the download.
+SHOWN, MOST_BUILDINGS = 500, 15
 
 _PERSON = {
     "grid": ("网格", "Grid"),
@@ -211,3 +211,20 @@ def _worded(page: Page, found: pd.DataFrame, veil: Veil) -> pd.DataFrame:
         building=[page.t(*building_words(page.store, id)) for id in found["building_id"]],
         tags=found["tags"].fillna(""),
     )
+
+
+def show_buildings(page: Page, last: Moment) -> None:
+    """How far each building is in a round, the lowest first."""
+    found = buildings(page, last)
+    if found.empty:
+        st.info(page.t("这个网格在这一轮没有应检的人。", "Nobody of this grid was due in this round."))
+        return
+    shown, least = min(MOST_BUILDINGS, len(found)), page.store.setting("minimum_count")
+    st.html(table_of_buildings(page, last, found, MOST_BUILDINGS))
+    st.caption(
+        page.t(
+            f"完成率低的在前,显示 {shown} / {len(found)} 栋;应检不足 {least:g} 人的不参与排名。",
+            f"Lowest first, {shown} of {len(found)}; under {least:g} due are not ranked.",
+        )
+    )
+    page.download(sheet_of_buildings(page, last, found), page.t("采样完成率", "sampling"))

@@ -22,19 +22,7 @@ if rounds:
     left, right = st.columns([3, 2])
     with left:
         st.subheader(t(f"各楼栋({last.day:%m-%d} 轮)", f"By building (round of {last.day:%m-%d})"))
-        buildings = blocks.buildings(page, last)
-        if buildings.empty:
-            st.info(t("这个网格在这一轮没有应检的人。", "Nobody of this grid was due in this round."))
-        else:
-            most, least = 15, page.store.setting("minimum_count")
-            st.html(blocks.table_of_buildings(page, last, buildings, most))
-            st.caption(
-                t(
-                    f"完成率低的在前,显示 {min(most, len(buildings))} / {len(buildings)} 栋;应检不足 {least:g} 人的不参与排名。",
-                    f"Lowest first, {min(most, len(buildings))} of {len(buildings)}; under {least:g} due are not ranked.",
-                )
-            )
-            page.download(blocks.sheet_of_buildings(page, last, buildings), t("采样完成率", "sampling"))
+        blocks.show_buildings(page, last)
     with right:
         st.subheader(t("近 10 轮", "Last 10 rounds"))
         target, dark = page.store.setting("rate_target") / 100, st.context.theme.type == "dark"

@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from analytics.metrics.registry import METRICS
-from data.bad_value import BadValue
+from data.refusal import BadValue
 from data.settings import SETTINGS
 from pages.frame.shell import Page
 

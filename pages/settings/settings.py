@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from data.bad_value import BadValue
+from data.installation.settings_change import change_settings
+from data.refusal import BadValue
 from pages.frame import shell
 from pages.registry import PAGES
 from pages.settings import fields
@@ -27,7 +28,7 @@ if saved:
     try:
         changed = fields.changed(page, given)
         with page.doing("settings_changed", ", ".join(changed), **changed):
-            page.store.change_settings(changed)
+            change_settings(page.store, changed)
     except BadValue as reason:
         st.error(page.t(f"没有保存。{reason.zh}", f"Not saved. {reason.en}"))
     else:

@@ -11,10 +11,11 @@ from data.kinds import KINDS
 from data.mapping import suggestions
 from pages.frame import reveal
 from pages.frame.markdown_escape import plain
+from pages.frame.refused import refused
 from pages.frame.shell import Page
 from pages.upload import mapping_draft, mapping_editor
 from pages.upload.preview import FileLook, TableLook, forget
-from pages.upload.result import refused, show_result
+from pages.upload.result import show_result
 
 #: Refusals that mapping the columns by hand can mend.
 MAPPABLE = ("unknown_header", "missing_columns", "ambiguous_kind", "bad_mapping", "day_needed", "no_rows")

@@ -17,12 +17,13 @@ from data.refusal import Refusal
 from data.store.database import Store
 from pages.frame import tiles
 from pages.frame.markdown_escape import plain
+from pages.frame.refused import refused
 from pages.frame.shell import Page
 from pages.upload import queue as upload_queue
 from pages.upload.file_chooser import file_chooser
 from pages.upload.preview import FileLook, forget, given_for, starter
 from pages.upload.queue import Queue, Task
-from pages.upload.result import refused, show_result
+from pages.upload.result import show_result
 
 _OVER_LIMIT = template('<div class="over-limit" role="alert">■ {{ words }}</div>')
 

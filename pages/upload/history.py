@@ -16,8 +16,9 @@ from data.privacy import retention
 from data.refusal import Refusal
 from pages.frame import download_button, exporting, reveal
 from pages.frame.markdown_escape import plain
+from pages.frame.refused import refused
 from pages.frame.shell import Page
-from pages.upload.result import frame, refused
+from pages.upload.result import frame
 
 #: Who sent a file, by its batch's ``source``; the page's own said "upload" once.
 SENDERS = {

@@ -20,11 +20,11 @@ from data.mapping.saved_mappings import LONGEST_NAME
 from data.refusal import Refusal
 from pages.frame import reveal
 from pages.frame.markdown_escape import plain
+from pages.frame.refused import refused
 from pages.frame.shell import Page
 from pages.upload import mapping_draft, mapping_extras
 from pages.upload.mapping_draft import NO_HEADER, Draft
 from pages.upload.preview import TableLook
-from pages.upload.result import refused
 from pages.upload.session_mappings import ByHand, set_by_hand
 
 #: Columns that are drawn; a table of more is cut down in Excel first.

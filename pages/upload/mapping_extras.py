@@ -13,9 +13,9 @@ from data.mapping import headers, lookup_file, suggestions
 from data.mapping.mapping import Join, Part, Plan
 from data.refusal import Refusal
 from pages.frame.markdown_escape import plain
+from pages.frame.refused import refused
 from pages.upload.file_chooser import file_chooser
 from pages.upload.mapping_draft import Draft
-from pages.upload.result import refused
 
 Columns = Mapping[str, str | None]
 #: What a place is joined for, where its second file has it.

@@ -11,25 +11,10 @@ from analytics.privacy import veils
 from analytics.privacy.veils import VEILED, Veil
 from data.batches.result import Result
 from data.kinds import KINDS
-from data.refusal import Refusal
 from pages.frame.cell_words import said
+from pages.frame.field_words import field_words
 from pages.frame.markdown_escape import plain
 from pages.frame.shell import Page
-
-
-def field_words(page: Page, kind: str) -> dict[str, str]:
-    """The words for every field of a kind."""
-    return {field.name: page.t(field.zh, field.name) for field in KINDS[kind].understood}
-
-
-def refused(page: Page, refusal: Refusal, name: str = "") -> None:
-    """Why a file or table is refused; it may quote what stands in it."""
-    why = veils.quoted(page.t(refusal.zh, refusal.en))
-    whole = plain(f"{name}{page.t(':', ': ')}{why}" if name else why)
-    if refusal.code == "cancelled":
-        st.info(whole, icon=":material/close:")
-    else:
-        st.error(whole, icon=":material/block:")
 
 
 def show_result(

@@ -12,9 +12,9 @@ from data.batches import row_versions
 from data.kinds import KINDS
 from pages.frame import reveal
 from pages.frame.cell_words import said
+from pages.frame.field_words import field_words
 from pages.frame.markdown_escape import plain
 from pages.frame.shell import Page
-from pages.upload.result import field_words
 
 #: Rows that are drawn; for more a longer word finds the right one.
 SHOWN = 10

@@ -11,10 +11,10 @@ from data.mapping import saved_mappings
 from data.mapping.mapping import plan_of
 from data.refusal import Refusal
 from pages.frame.markdown_escape import plain
+from pages.frame.refused import refused
 from pages.frame.shell import Page
 from pages.upload.file_chooser import file_chooser
 from pages.upload.preview import forget
-from pages.upload.result import refused
 
 
 def manage(page: Page) -> None:

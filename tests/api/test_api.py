@@ -10,8 +10,9 @@ import httpx
 import pytest
 
 from analytics.metrics.registry import METRICS
+from data.current.opened_store import open_store
+from data.installation.settings_change import change_settings
 from data.settings import SETTINGS
-from data.store.database import Store
 from tests.conftest import OpenTab, Server, running
 
 #: The table of the source article, as it stands.
@@ -28,8 +29,8 @@ LIMIT_MB = 0.02
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A board without data that takes no more than 20 KB, shared by the tests that change nothing."""
     folder: Path = tmp_path_factory.mktemp("api")
-    store = Store(folder / "board.duckdb")
-    store.change_settings({"api_limit_mb": LIMIT_MB})
+    store = open_store(folder / "board.duckdb")
+    change_settings(store, {"api_limit_mb": LIMIT_MB})
     store.close()
     with running(folder, BOARD_DEMO="0", BOARD_TODAY="2022-04-01T09:30") as started:
         yield started

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from data.current import fold
+from data.current.opened_store import open_store
 from data.installation import backup
 from data.kinds import KINDS
 from data.store.database import Store
@@ -25,13 +26,15 @@ CHILD = """
 import json, random, sys
 from datetime import date, timedelta
 from pathlib import Path
-import data.store.connection
-import data.store.database
-from data import backup, history, intake, undoing
+from data.batches import uploads
+from data.current.opened_store import open_store
+from data.installation import backup
+from data.intake import loading, undo
+from data.store import connection
 
-data.store.connection.CONFIG["checkpoint_threshold"] = "30KB"
-store, rng = data.store.database.Store(Path(sys.argv[1])), random.Random(int(sys.argv[2]))
-batches = {row["batch_id"]: not row["undone_at"] for row in history.batches(store)}
+connection.CONFIG["checkpoint_threshold"] = "30KB"
+store, rng = open_store(Path(sys.argv[1])), random.Random(int(sys.argv[2]))
+batches = {row["batch_id"]: not row["undone_at"] for row in uploads.batches(store)}
 print(json.dumps(list(batches.items())), flush=True)
 
 def person(n):
@@ -51,11 +54,11 @@ def file():
 while True:
     if batches and rng.random() < 0.4:
         number = rng.choice(list(batches))
-        (undoing.undo if batches[number] else undoing.redo)(store, number)
+        (undo.undo if batches[number] else undo.redo)(store, number)
         batches[number] = not batches[number]
     else:
         kind, text = file()
-        number = intake.load(store, text.encode(), f"{kind}.csv", kind=kind).batch_id
+        number = loading.load(store, text.encode(), f"{kind}.csv", kind=kind).batch_id
         batches[number] = True
     print(json.dumps([number, batches[number]]), flush=True)
     if rng.random() < 0.2:
@@ -102,14 +105,14 @@ def test_a_killed_process_leaves_every_acknowledged_batch_whole_and_no_other_row
     path = tmp_path / "board.duckdb"
     for _ in range(KILLS):
         said = killed(path, rng)
-        store = Store(path)
+        store = open_store(path)
         stands = dict(store.rows("select batch_id, undone_at is null from batches"))
         assert said.keys() <= stands.keys()
         # One deed may have been done that there was no time to say.
         assert len(stands.items() - said.items()) <= 1
         assert_every_batch_is_whole(store)
         store.close()
-    store = Store(path)
+    store = open_store(path)
     before = picture(store)
     with store.write() as transaction:
         fold.rebuild(transaction.cursor, store.settings())
@@ -117,6 +120,6 @@ def test_a_killed_process_leaves_every_acknowledged_batch_whole_and_no_other_row
     store.close()
     for made in backup.backups(tmp_path):
         assert made.whole
-        store = Store(made.database)
+        store = open_store(made.database)
         assert_every_batch_is_whole(store)
         store.close()

@@ -15,11 +15,11 @@ from docx import Document
 
 from analytics.held_moment import present
 from data.access import accounts, audit_log
+from data.current.opened_store import open_store
 from data.entries import decisions
 from data.installation.installation import Home
 from data.intake import loading
 from data.refusal import Refusal
-from data.store.database import Store
 from tests.here import board_here, come_in, opened
 from tests.journeys.test_masking_pages import IN_GRIDS, SAYS
 from tests.sent import Residents, residents
@@ -137,7 +137,7 @@ def test_a_file_is_whole_and_on_record_or_masked(
     assert exports(demo) == before
     assert "_已遮盖" in one.name
     with pytest.raises(Refusal) if "诉求" not in name else nullcontext() as refused:  # a masked list is nobody's sheet
-        store = Store(tmp_path / "board.duckdb")
+        store = open_store(tmp_path / "board.duckdb")
         try:
             loading.load(store, content, one.name)
             assert everybody.found(map(str, store.rows("select name, phone, room, text from requests"))) == set()

@@ -15,11 +15,12 @@ from pathlib import Path
 
 import pytest
 
-import data.store.connection
 from data.commands import restore
+from data.current.opened_store import open_store
 from data.installation import backup
 from data.intake import loading, undo
 from data.refusal import DiskFull
+from data.store import connection
 from data.store.database import Store
 from tests.conftest import running
 from tests.data.intake.test_undo_and_identity import picture
@@ -36,10 +37,10 @@ DAY = date(2022, 4, 1)
 READER = """
 import json, sys
 from pathlib import Path
-from data.store.database import Store
-from tests.test_undo_and_identity import picture
+from data.current.opened_store import open_store
+from tests.data.intake.test_undo_and_identity import picture
 for line in sys.stdin:
-    store = Store(Path(line.strip()))
+    store = open_store(Path(line.strip()))
     seen = json.dumps(picture(store))
     store.close()
     print(seen, flush=True)
@@ -99,7 +100,7 @@ def reader() -> Iterator[Callable[[Path], dict[str, list[str]]]]:
 @pytest.fixture
 def frequent_checkpoints(monkeypatch: pytest.MonkeyPatch) -> None:
     """Checkpoints after a few loads, as otherwise after 16 MB of them."""
-    monkeypatch.setitem(data.connection.CONFIG, "checkpoint_threshold", "20KB")
+    monkeypatch.setitem(connection.CONFIG, "checkpoint_threshold", "20KB")
 
 
 def sheet(rng: random.Random) -> tuple[str, bytes]:
@@ -164,7 +165,7 @@ def test_a_full_disk_changes_nothing_and_what_is_acknowledged_stays(
     disk: Disk, tmp_path: Path, reader: Callable[[Path], dict[str, list[str]]]
 ) -> None:
     rng = random.Random(3)
-    store = Store(disk.folder / "board.duckdb")
+    store = open_store(disk.folder / "board.duckdb")
     standing = [
         loading.load(store, text, f"{kind}.csv", kind=kind).batch_id or 0 for kind, text in map(sheet, [rng] * 4)
     ]
@@ -194,7 +195,7 @@ def test_a_full_disk_changes_nothing_and_what_is_acknowledged_stays(
     assert errors == []
     assert 5 < refused < ROUNDS
     store.close()
-    again = Store(store.path)
+    again = open_store(store.path)
     assert picture(again) == stood
     again.close()
 
@@ -203,8 +204,8 @@ def test_a_load_is_acknowledged_though_the_checkpoint_after_it_finds_no_space(
     disk: Disk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The database has to be opened anew then, but the load has been made."""
-    monkeypatch.setitem(data.connection.CONFIG, "checkpoint_threshold", "1KB")
-    store = Store(disk.folder / "board.duckdb")
+    monkeypatch.setitem(connection.CONFIG, "checkpoint_threshold", "1KB")
+    store = open_store(disk.folder / "board.duckdb")
     opened_anew, loaded = 0, 0
     for left in range(100_000, 1_500_000, 50_000):
         stands = store._connection
@@ -228,7 +229,7 @@ def test_a_full_disk_leaves_no_half_backup_and_restores_nothing_by_halves(
         "BOARD_TODAY", "2022-04-20T12:00"
     )  # in the days of the data: what is past its time does not come back
     rng = random.Random(5)
-    store = Store(disk.folder / "board.duckdb")
+    store = open_store(disk.folder / "board.duckdb")
     loaded = [loading.load(store, text, "file.csv", kind=kind) for kind, text in map(sheet, [rng] * 4)]
     stood = picture(store)
     for left in (0, 300_000, 1_000_000, 2_500_000):
@@ -247,7 +248,7 @@ def test_a_full_disk_leaves_no_half_backup_and_restores_nothing_by_halves(
         restore.restore(made, disk.folder)
     disk.free()
     for expected in (later, stood):
-        store = Store(store.path)
+        store = open_store(store.path)
         assert picture(store) == expected
         store.close()
         restore.restore(made, disk.folder)

@@ -14,8 +14,8 @@ from typing import Any
 
 import pytest
 
+from data.current.opened_store import open_store
 from data.installation import inbox
-from data.store.database import Store
 from tests.conftest import ROOT, Server, running
 
 HEADER = "居民编号,姓名,房号,体温,打卡时间\n"
@@ -166,7 +166,7 @@ LARGE = 20_000
 CARETAKER = """
 import sys
 from pathlib import Path
-from data import caretaker, inbox
+from data.installation import caretaker, inbox
 from data.installation.installation import Home
 inbox.SETTLED_S, caretaker.EVERY_S = 0.2, 0.05
 keeper = caretaker.Caretaker(Home(Path(sys.argv[1]), with_demo=False))
@@ -204,7 +204,7 @@ def test_a_kill_at_any_moment_neither_loses_nor_doubles_a_file(tmp_path: Path) -
                 process.wait(rng.random() * 1.2)
         os.kill(process.pid, signal.SIGKILL if hasattr(signal, "SIGKILL") else signal.SIGTERM)
         process.wait()
-    store = Store(folder / "board.duckdb")
+    store = open_store(folder / "board.duckdb")
     assert dict(store.rows("select file_name, count(*) from batches group by file_name")) == dict.fromkeys(names, 1)
     assert store.rows("select count(*), count(distinct delivery) from batches") == [(len(names), len(names))]
     assert store.rows("select distinct count(*) from rows_checkins group by batch_id") == [(LARGE,)]

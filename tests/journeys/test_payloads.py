@@ -22,6 +22,7 @@ from data.access.visitor import SESSION, Visitor
 from data.entries import decisions, request_edits
 from data.exports.csv_safe import FORMULA_STARTS
 from data.installation.installation import Home
+from data.installation.settings_change import change_settings
 from data.intake import loading
 from data.kinds import KINDS, Kind
 from data.mapping import saved_mappings
@@ -124,7 +125,7 @@ def board(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
             "measure_en": texts[2],
             "keywords": [texts[1]],
         }
-        store.change_settings({"community": texts[1], "categories": [category, *DEFAULT_CATEGORIES[1:]]})
+        change_settings(store, {"community": texts[1], "categories": [category, *DEFAULT_CATEGORIES[1:]]})
         requests = [id for (id,) in store.rows("select request_id from requests order by request_id")]
         for id, text in zip(requests, texts, strict=False):
             request_edits.change(store, id, {"owner": text}, (text.split() or ["x"])[0][:40], text)

@@ -16,8 +16,10 @@ from analytics.metrics import registry
 from analytics.requests import figures, listing, surge
 from analytics.tally import UNKNOWN, Place, Tally
 from data.clock import Moment
+from data.current.opened_store import open_store
 from data.entries import request_edits, request_history
 from data.store.database import Store
+from data.store.grid_scope import scoped
 from tests.community import END, load, settled
 
 #: Lists by place; the columns are those that a page shows.
@@ -43,7 +45,7 @@ SUMS = {
 @pytest.fixture(scope="module")
 def demo_store(demo_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
     """The demo community."""
-    opened = Store(shutil.copy(demo_file, tmp_path_factory.mktemp("scoped")))
+    opened = open_store(shutil.copy(demo_file, tmp_path_factory.mktemp("scoped")))
     yield opened
     opened.close()
 
@@ -61,7 +63,7 @@ def same(left: pd.DataFrame, right: pd.DataFrame) -> None:
 
 @pytest.mark.parametrize("grid", ["1", "2", "7", "12"])
 def test_a_grid_sees_what_the_whole_community_sees_of_it(demo_store: Store, grid: str) -> None:
-    mine, place = demo_store.scoped(frozenset({grid})), Place(grid=grid)
+    mine, place = scoped(demo_store, frozenset({grid})), Place(grid=grid)
     assert list(grids(mine)) == [grid]
     for moment in moments(demo_store):
         assert registry.answer(mine, moment) == registry.answer(demo_store, moment, place)
@@ -90,7 +92,7 @@ def test_a_grid_sees_what_the_whole_community_sees_of_it(demo_store: Store, grid
 
 
 def test_numbers_of_two_grids_add_up_to_those_of_both(demo_store: Store) -> None:
-    one, other, both = (demo_store.scoped(frozenset(grids)) for grids in (["3"], ["10"], ["3", "10"]))
+    one, other, both = (scoped(demo_store, frozenset(grids)) for grids in (["3"], ["10"], ["3", "10"]))
     found = 0
     for moment in moments(demo_store)[:3]:
         for id, parts in SUMS.items():
@@ -105,7 +107,7 @@ def test_numbers_of_two_grids_add_up_to_those_of_both(demo_store: Store) -> None
 
 
 def test_of_a_place_that_is_not_theirs_nothing_is_known(demo_store: Store) -> None:
-    mine, now = demo_store.scoped(frozenset({"1"})), present(demo_store)
+    mine, now = scoped(demo_store, frozenset({"1"})), present(demo_store)
     [building] = demo_store.rows("select any_value(building_id) from buildings where grid_id = '2'")[0]
     for place in (Place(grid="2"), Place(building=building)):
         assert registry.one(mine, "checkin_rate", now, place).value is None
@@ -121,7 +123,7 @@ def test_a_request_has_the_same_history(demo_store: Store) -> None:
     ]
     request_edits.change(demo_store, ids[0], {"owner": "李强"}, "王敏", "已联系")
     request_edits.merge(demo_store, ids[1], ids[0], "王敏")
-    mine = demo_store.scoped(frozenset({"2"}))
+    mine = scoped(demo_store, frozenset({"2"}))
     for id in ids:
         assert request_history.find(mine, id) == request_history.find(demo_store, id)
         assert request_history.history(mine, id) == request_history.history(demo_store, id) != ()
@@ -133,7 +135,7 @@ def test_a_request_has_the_same_history(demo_store: Store) -> None:
 def test_what_came_of_other_grids_alone_makes_a_number_0_and_not_unknown(store: Store) -> None:
     """Of B nothing has come, and of A everything: nobody of B is due, nobody asked, and so says the whole community."""
     settled(store)
-    theirs = store.scoped(frozenset({"B"}))
+    theirs = scoped(store, frozenset({"B"}))
     asked = {
         "new": figures.new,
         "open": figures.open_count,

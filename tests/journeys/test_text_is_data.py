@@ -12,6 +12,7 @@ import xlsxwriter
 
 from data import kinds
 from data.batches.rejected_rows import REASONS, rejects_csv
+from data.current.opened_store import open_store
 from data.exports.csv_safe import FORMULA_STARTS
 from data.intake import loading
 from data.kinds import KINDS, Kind
@@ -151,7 +152,7 @@ def assert_there_and_back(
     """All rows of the original are rejected; corrected in a spreadsheet and sent by themselves, they say what they
     said.
     """
-    first, second = Store(tmp_path / "first.duckdb"), Store(tmp_path / "second.duckdb")
+    first, second = open_store(tmp_path / "first.duckdb"), open_store(tmp_path / "second.duckdb")
     result = loading.load(first, original, "file.csv", kind.id, DAY)
     assert (result.rows_read, result.rejected) == (len(payloads), len(payloads))
     name, content = rejects_csv(first, result.batch_id or 0) or ("", b"")

@@ -5,6 +5,7 @@ from datetime import datetime
 from analytics.care import followups
 from analytics.tally import UNKNOWN, Place, Tally
 from data.clock import Moment
+from data.installation.settings_change import change_settings
 from data.store.database import Store
 from tests.community import DAY, END, load, settled
 
@@ -46,7 +47,7 @@ def test_overdue_are_rows_of_the_14_days_before_that_are_not_done(store: Store) 
     assert followups.overdue(store, END) == Tally(2, 2)
     assert followups.overdue(store, Moment(DAY, datetime(2022, 4, 2, 11))) == Tally(3, 3)
     assert followups.overdue(store, END, Place(grid="B")) == Tally(0, 0)
-    store.change_settings({"followup_overdue_days": 1})
+    change_settings(store, {"followup_overdue_days": 1})
     assert followups.overdue(store, END) == Tally(1, 1)
 
 

@@ -9,6 +9,7 @@ from analytics.checkins import counts as checkin_counts
 from analytics.checkins import rates
 from analytics.tally import UNKNOWN, Place, Tally
 from data.clock import Moment
+from data.installation.settings_change import change_settings
 from data.store.database import Store
 from tests.community import DAY, END, load, reported, settled
 
@@ -153,13 +154,13 @@ def test_a_mark_puts_somebody_on_the_list_and_normal_takes_nobody_off(store: Sto
 
 def test_fever_begins_where_the_setting_says(store: Store) -> None:
     reported(store)
-    store.change_settings({"fever_threshold": 37.4})
+    change_settings(store, {"fever_threshold": 37.4})
     assert rates.fever_count(store, END) == Tally(1, 1, 7)
 
 
 def test_on_time_ends_where_the_setting_says(store: Store) -> None:
     reported(store)
-    store.change_settings({"checkin_cutoff": "07:30"})
+    change_settings(store, {"checkin_cutoff": "07:30"})
     assert rates.on_time_rate(store, END) == Tally(1 / 6, 1, 6)
 
 

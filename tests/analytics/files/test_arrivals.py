@@ -9,6 +9,7 @@ from analytics.files.arrivals import Contact, Sheet
 from analytics.rules import registry
 from data.clock import Moment
 from data.installation import demo
+from data.installation.settings_change import change_settings
 from data.intake import loading, undo
 from data.store.database import Store
 from tests.community import load
@@ -132,9 +133,9 @@ def test_without_rows_the_day_before_there_is_nothing_to_compare(desk: Desk) -> 
 
 def test_a_time_of_its_own_decides_what_is_late(desk: Desk) -> None:
     desk.send("2022-04-20T10:05", "checkins", checkins(DAY, 8, 9))
-    desk.store.change_settings({"source_due": {"checkins/B": "10:05"}})
+    change_settings(desk.store, {"source_due": {"checkins/B": "10:05"}})
     assert desk.sheet("checkins/B", at(11)).in_time
-    desk.store.change_settings({"source_due": {"checkins/B": "10:04"}})
+    change_settings(desk.store, {"source_due": {"checkins/B": "10:04"}})
     assert desk.sheet("checkins/B", at(11)).stage == "came_late"
 
 

@@ -7,9 +7,11 @@ import pytest
 
 from analytics.files import due_files
 from analytics.files.due_files import Arrivals
-from data.bad_value import BadValue
 from data.clock import Moment
+from data.current.opened_store import open_store
+from data.installation.settings_change import change_settings
 from data.intake import loading
+from data.refusal import BadValue
 from data.store.database import Store
 
 DAY = date(2022, 4, 20)
@@ -34,7 +36,7 @@ def store(tmp_path: Path) -> Store:
 
     Stock came on the 3 days before and not today; sampling in A on the 1st, 3rd and 5th day before.
     """
-    store = Store(tmp_path / "board.duckdb")
+    store = open_store(tmp_path / "board.duckdb")
     load(store, "buildings.csv", BUILDINGS)
     load(store, "roster.csv", ROSTER)
     lines = ["居民编号,姓名,日期,今日体温"]
@@ -89,13 +91,13 @@ def test_a_file_that_comes_is_late_no_more(store: Store) -> None:
 
 
 def test_a_source_has_a_time_of_its_own(store: Store) -> None:
-    store.change_settings({"source_due": {"checkins/B": "11:30", "stock": "08:00"}})
+    change_settings(store, {"source_due": {"checkins/B": "11:30", "stock": "08:00"}})
     due = {file.source: file.due_at.hour * 60 + file.due_at.minute for file in due_files.files(store, at(9))}
     assert due == {"checkins/A": 600, "checkins/B": 690, "stock": 480, "sampling/A": 1200}
     assert due_files.arrivals(store, at(8, 1)) == Arrivals(4, 1, 1, 2)  # the stock sheet
     assert due_files.arrivals(store, at(11, 30)) == Arrivals(4, 1, 1, 2)
     assert [file.source for file in due_files.late(store, at(11, 31))] == ["checkins/B", "stock"]
-    store.change_settings({"source_due": {}})
+    change_settings(store, {"source_due": {}})
     assert len(due_files.late(store, at(9))) == 0
 
 
@@ -105,7 +107,7 @@ def test_a_source_has_a_time_of_its_own(store: Store) -> None:
 )
 def test_a_bad_time_of_a_source_is_refused_in_words(store: Store, bad: object) -> None:
     with pytest.raises(BadValue) as refused:
-        store.change_settings({"source_due": bad})
+        change_settings(store, {"source_due": bad})
     assert "时间" in refused.value.zh
     assert "time" in refused.value.en
     assert store.setting("source_due") == {}
@@ -124,7 +126,7 @@ def test_what_comes_without_being_expected_is_new(store: Store) -> None:
 
 
 def test_files_stand_in_the_order_in_which_people_count(tmp_path: Path) -> None:
-    store = Store(tmp_path / "board.duckdb")
+    store = open_store(tmp_path / "board.duckdb")
     load(store, "buildings.csv", "楼栋号,网格编号\n1,10\n2,9\n")
     load(store, "roster.csv", "居民编号,姓名,楼栋号,房号\nR1,张三,1,101\nR2,李四,2,101\n")
     load(store, "checkins.csv", f"居民编号,姓名,日期,今日体温\nR1,张三,{DAY},36.6\nR2,李四,{DAY},36.6\n")
@@ -133,7 +135,7 @@ def test_files_stand_in_the_order_in_which_people_count(tmp_path: Path) -> None:
 
 def test_a_grid_whose_usual_people_are_missing_is_found_all_the_same(tmp_path: Path) -> None:
     # More people than are looked for first, and only one in the middle of them reports.
-    store = Store(tmp_path / "board.duckdb")
+    store = open_store(tmp_path / "board.duckdb")
     load(store, "buildings.csv", BUILDINGS)
     people = 4 * due_files.PROBES
     roster = [f"P{number:03},居民{number},1,{number}" for number in range(people)]
@@ -144,7 +146,7 @@ def test_a_grid_whose_usual_people_are_missing_is_found_all_the_same(tmp_path: P
 
 
 def test_people_without_a_grid_owe_no_sheet_unless_nobody_has_a_grid(tmp_path: Path) -> None:
-    store = Store(tmp_path / "board.duckdb")
+    store = open_store(tmp_path / "board.duckdb")
     load(store, "roster.csv", ROSTER)
     days = [DAY - timedelta(days=back) for back in (1, 2, 3)]
     load(store, "checkins.csv", "\n".join(["居民编号,姓名,日期,今日体温", *(f"R1,张三,{day},36.5" for day in days)]))
@@ -154,4 +156,4 @@ def test_people_without_a_grid_owe_no_sheet_unless_nobody_has_a_grid(tmp_path: P
 
 
 def test_nothing_is_expected_of_an_empty_store(tmp_path: Path) -> None:
-    assert due_files.arrivals(Store(tmp_path / "board.duckdb"), at(11)) == Arrivals(0, 0, 0, 0)
+    assert due_files.arrivals(open_store(tmp_path / "board.duckdb"), at(11)) == Arrivals(0, 0, 0, 0)

@@ -12,6 +12,8 @@ from analytics.heat.query import HeatQuery, latest
 from analytics.held_moment import present
 from analytics.hotspots.hotspots import hotspots
 from analytics.maps.projection import ranking, safe_base
+from data.current.opened_store import open_store
+from data.installation.settings_change import change_settings
 from data.intake import loading
 from data.store.database import Store
 
@@ -37,7 +39,7 @@ def load(store: Store, *rows: str) -> None:
 
 def test_every_day_is_the_heat_of_that_day_as_at_its_end(demo_file: Path, tmp_path: Path) -> None:
     shutil.copy(demo_file, tmp_path)
-    store = Store(tmp_path / "demo.duckdb")
+    store = open_store(tmp_path / "demo.duckdb")
     moment = present(store)
     first = moment.day - timedelta(days=6)
     for category in (None, "买菜难", "发热"):
@@ -107,7 +109,7 @@ def test_on_a_safe_map_reports_lie_where_enough_households_live(community: Store
         1,
         0,
     )
-    community.change_settings({"projection_minimum": 3})
+    change_settings(community, {"projection_minimum": 3})
     assert sorted(heat(community, HeatQuery(present(community), moment.day, safe=True)).cells) == [
         [31.2301, 121.4701, 1],
         [31.2329, 121.4701, 2],

@@ -8,6 +8,8 @@ import pytest
 from analytics.heat.heat import MOST_CELLS, Heat, Pile, heat
 from analytics.heat.query import HeatQuery, latest
 from data.clock import Moment
+from data.current.opened_store import open_store
+from data.installation.settings_change import change_settings
 from data.intake.undo import undo
 from data.store.database import Store
 from tests.community import load
@@ -160,12 +162,12 @@ def test_a_pile_needs_a_share_of_what_is_shown(store: Store) -> None:
     load(store, "requests", HEADER + piled(10, 31.2306, 121.4702, "p") + many)  # 10 of 501 is less than 2 %
     assert heat(store, latest(END)).piled_up == []
     assert heat(store, latest(END, grid="A")).shown == 501
-    store.change_settings({"pile_share": 0.019})
+    change_settings(store, {"pile_share": 0.019})
     assert heat(store, latest(END)).piled_up == [Pile(31.2306, 121.4702, 10)]
 
 
 def test_without_buildings_nothing_is_outside(tmp_path) -> None:
-    store = Store(tmp_path / "bare.duckdb")
+    store = open_store(tmp_path / "bare.duckdb")
     load(
         store,
         "requests",
@@ -178,7 +180,7 @@ def test_without_buildings_nothing_is_outside(tmp_path) -> None:
 
 
 def test_a_large_answer_is_coarsened_and_loses_nothing(tmp_path) -> None:
-    store = Store(tmp_path / "large.duckdb")
+    store = open_store(tmp_path / "large.duckdb")
     scattered = "".join(
         f"s{i},2022-04-08 08:00,其他,,,{31 + i % 101 * 0.0007:.4f},{121 + i // 101 * 0.0007:.4f},,\n"
         for i in range(9000)
@@ -192,7 +194,7 @@ def test_a_large_answer_is_coarsened_and_loses_nothing(tmp_path) -> None:
 
 
 def test_nothing_at_all(tmp_path) -> None:
-    store = Store(tmp_path / "empty.duckdb")
+    store = open_store(tmp_path / "empty.duckdb")
     assert heat(store, latest(END)).as_dict() == {
         "from": "2022-04-07",
         "to": "2022-04-08",

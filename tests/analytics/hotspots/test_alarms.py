@@ -8,6 +8,7 @@ from analytics.charts.alarm_chart import RULES, alarm_bars
 from analytics.hotspots.alarms import series
 from analytics.requests.surge import poisson_tail
 from data.clock import Moment
+from data.current.opened_store import open_store
 from data.store.database import Store
 from tests.community import load
 
@@ -94,7 +95,7 @@ def test_check_ins_count_where_the_sheet_has_come(store: Store) -> None:
 
 @pytest.mark.parametrize("category", ["买菜难", "发热"])
 def test_without_any_data_all_is_unknown(tmp_path, category: str) -> None:
-    empty = Store(tmp_path / "empty.duckdb")
+    empty = open_store(tmp_path / "empty.duckdb")
     frame = series(empty, END, category, days=4)
     assert frame["count"].isna().all()
     assert frame["alarm_c1"].tolist() == [None] * 4

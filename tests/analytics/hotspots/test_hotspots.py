@@ -7,6 +7,8 @@ import pytest
 from analytics.heat.query import latest
 from analytics.hotspots.hotspots import hotspots
 from data.clock import Moment
+from data.current.opened_store import open_store
+from data.installation.settings_change import change_settings
 from data.store.database import Store
 from tests import estate
 from tests.community import load
@@ -54,7 +56,7 @@ def store(store: Store) -> Store:
 
 
 def test_places_are_ranked_by_weight_and_small_ones_left_out(store: Store) -> None:
-    store.change_settings({"minimum_count": 3})
+    change_settings(store, {"minimum_count": 3})
     found = hotspots(store, latest(END))
     columns = [
         "kind",
@@ -120,7 +122,7 @@ def test_a_pile_up_makes_no_grid_a_hot_spot(store: Store) -> None:
 
 
 def test_without_buildings_a_name_ranks_as_it_is(tmp_path) -> None:
-    store = Store(tmp_path / "bare.duckdb")
+    store = open_store(tmp_path / "bare.duckdb")
     assert hotspots(store, latest(END)).places.empty
     load(store, "requests", HEADER + "a,2022-04-08 08:00,其他,5,,\n")
     assert hotspots(store, latest(END)).as_list()[0] | {"weight": 1.0} == {
@@ -159,7 +161,7 @@ def by_id(store: Store, kind: str = "building", **asked):
 @pytest.fixture
 def quarter(tmp_path):
     """The estate with its planted hot spot."""
-    store = Store(tmp_path / "estate.duckdb")
+    store = open_store(tmp_path / "estate.duckdb")
     load(store, "buildings", estate.buildings())
     load(store, "requests", reports())
     yield store
@@ -206,7 +208,7 @@ def test_grids_are_tested_beside_each_other(quarter: Store) -> None:
 
 
 def test_points_without_a_building_are_at_the_nearest(tmp_path) -> None:
-    store = Store(tmp_path / "points.duckdb")
+    store = open_store(tmp_path / "points.duckdb")
     load(store, "buildings", estate.buildings())
     load(store, "requests", reports(named=False))
     load(store, "requests", estate.HEADER + estate.request("named", estate.DAY, 18), name="named.csv")
@@ -248,7 +250,7 @@ def test_grids_without_a_sheet_are_not_tested_for_fever(quarter: Store) -> None:
 
 
 def test_without_households_counts_are_compared_and_the_sentence_says_so(tmp_path) -> None:
-    store = Store(tmp_path / "counts.duckdb")
+    store = open_store(tmp_path / "counts.duckdb")
     load(store, "buildings", estate.buildings(""))
     load(store, "requests", reports())
     assert by_id(store).loc["18", "why_zh"].startswith("18号楼及周边 8 栋:户数不全,平均每栋 3.2 件,全社区 0.6 件(z=")
@@ -275,7 +277,7 @@ def test_without_households_counts_are_compared_and_the_sentence_says_so(tmp_pat
     ],
 )
 def test_what_cannot_be_told_is_no_hot_spot(tmp_path, buildings: str, requests: str) -> None:
-    store = Store(tmp_path / "bad.duckdb")
+    store = open_store(tmp_path / "bad.duckdb")
     load(store, "buildings", buildings)
     load(store, "requests", requests)
     assert not hotspots(store, latest(estate.END)).places["level"].isin([90, 95, 99, -90, -95, -99]).any()

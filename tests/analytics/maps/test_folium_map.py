@@ -16,6 +16,7 @@ from analytics.maps import folium_map, layers, legend
 from analytics.maps import ground as map_ground
 from analytics.maps.heat_layer import DensityMap
 from data.clock import Moment
+from data.current.opened_store import open_store
 from data.store.database import Store
 from data.values.datum import from_wgs84
 from tests.community import load
@@ -149,7 +150,7 @@ def test_tiles_move_everything_into_their_datum_and_cannot_be_a_template(store: 
 
 
 def test_maps_without_buildings_and_without_anything(tmp_path) -> None:
-    store = Store(tmp_path / "bare.duckdb")
+    store = open_store(tmp_path / "bare.duckdb")
     assert "new window.BoardHeat([], " in sent(store)["group"]
     load(store, "requests", REQUESTS + "z,2022-04-08 09:00,其他,,31.3,121.5\n")
     assert "31.3, 121.5, 1]" in sent(store)["group"]

@@ -12,6 +12,7 @@ from playwright.sync_api import expect
 from analytics.maps import folium_map
 from analytics.maps import ground as map_ground
 from analytics.maps.offline_file import standalone
+from data.current.opened_store import open_store
 from data.store.database import Store
 from tests.community import load
 from tests.conftest import Opened
@@ -119,7 +120,7 @@ def test_what_people_typed_is_text(store: Store, offline: Opened, tmp_path: Path
 
 
 def test_without_anything_there_is_a_map_still(tmp_path: Path, offline: Opened) -> None:
-    bare = Store(tmp_path / "bare.duckdb")
+    bare = open_store(tmp_path / "bare.duckdb")
     made, legend = whole_map(bare)
     bare.close()
     path = tmp_path / "map.html"

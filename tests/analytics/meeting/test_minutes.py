@@ -17,6 +17,7 @@ from analytics.meeting.watched_numbers import Spec
 from analytics.metrics import registry
 from data.clock import Moment
 from data.entries import decisions
+from data.installation.settings_change import change_settings
 from data.store.database import Store
 from tests.community import BUILDINGS, DAY, END, load, reported
 from tests.conftest import Server, running
@@ -127,7 +128,7 @@ def test_print_says_the_same_as_the_document(met: Store) -> None:
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_what_people_typed_is_harmless(met: Store, lang: str) -> None:
-    met.change_settings({"community": PAYLOAD[:200]})
+    change_settings(met, {"community": PAYLOAD[:200]})
     decisions.make(
         met,
         {

@@ -3,11 +3,13 @@
 from datetime import datetime
 
 import pytest
+from data.bad_value import BadValue
 
 from analytics.meeting import watched_number_words, watched_numbers
 from analytics.meeting.watched_numbers import Measured, Spec, kinds
-from data.bad_value import BadValue
 from data.clock import Moment
+from data.installation.settings_change import change_settings
+from data.refusal import BadValue
 from data.store.database import Store
 from tests.community import DAY, END, load, reported, settled
 
@@ -135,7 +137,7 @@ def test_people_with_a_tag_without_a_visit(store: Store) -> None:
     assert value(store, Spec("unvisited", of="独居老人")) == (1, 1, 1)
     load(store, "followups", "随访日期,居民编号,随访时间\n2022-03-27,R2,09:00\n")
     assert value(store, Spec("unvisited", of="独居老人")) == (0, 0, 1)
-    store.change_settings({"visit_days": 6})
+    change_settings(store, {"visit_days": 6})
     assert value(store, Spec("unvisited", of="独居老人")) == (1, 1, 1)
 
 

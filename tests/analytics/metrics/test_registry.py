@@ -10,6 +10,7 @@ from analytics.checkins import rates
 from analytics.metrics import registry
 from analytics.tally import UNKNOWN, Place, Tally, rate
 from data.clock import Moment
+from data.installation.settings_change import change_settings
 from data.store.database import Store
 from tests.community import DAY, END, load, reported, settled
 
@@ -132,9 +133,9 @@ def test_a_rate_and_its_complement_are_judged_alike(store: Store, reached: int, 
 
 def test_target_margin_and_bounds_are_settings(store: Store) -> None:
     judge = registry.METRICS["checkin_rate"].state
-    store.change_settings({"rate_target": 29, "watch_margin": 4})
+    change_settings(store, {"rate_target": 29, "watch_margin": 4})
     assert [judge(store, END, rate(n, 100)) for n in (29, 28, 25, 24)] == ["normal", "watch", "watch", "act"]
-    store.change_settings({"count_bounds": {"fever_count": [2, 3], "followup_households": [10, 20]}})
+    change_settings(store, {"count_bounds": {"fever_count": [2, 3], "followup_households": [10, 20]}})
     fever, homes = registry.METRICS["fever_count"], registry.METRICS["followup_households"]
     assert [fever.state(store, END, Tally(n)) for n in (0, 1, 2, 3)] == ["normal", "normal", "watch", "act"]
     assert [homes.state(store, END, Tally(n, n, 10)) for n in (9, 10, 20)] == ["normal", "watch", "act"]

@@ -10,6 +10,7 @@ from analytics.requests import figures, surge
 from analytics.requests.surge import Baseline
 from analytics.tally import Place
 from data.clock import Moment
+from data.current.opened_store import open_store
 from data.intake import loading
 from data.store.database import Store
 
@@ -65,7 +66,7 @@ def store(tmp_path: Path) -> Store:
 
     Nobody reported anything on the third day before.
     """
-    store = Store(tmp_path / "board.duckdb")
+    store = open_store(tmp_path / "board.duckdb")
     loading.load(store, "楼栋号,网格编号\n1,A\n2,B\n".encode(), "buildings.csv")
     lines = ["诉求编号,诉求类别,楼栋号,上报时间,状态"]
     for back in range(1, 8):

@@ -7,6 +7,7 @@ from typing import Any
 import duckdb
 import pytest
 
+from data.current.opened_store import open_store
 from data.entries import request_edits, request_history
 from data.intake import loading, undo
 from data.store.database import Store
@@ -235,7 +236,7 @@ def test_undoing_a_file_between_edits_leaves_all_as_if_it_had_never_come(tmp_pat
         )
     names = [rng.choice(("热线.csv", "网格.csv")) for _ in came]
     undone = {number for number, entry in enumerate(came) if number and entry[0] == "file" and rng.random() < 0.5}
-    stores = Store(tmp_path / "a.duckdb"), Store(tmp_path / "b.duckdb")
+    stores = open_store(tmp_path / "a.duckdb"), open_store(tmp_path / "b.duckdb")
     batches = []
     for number, (kind, status, owner, resolved) in enumerate(came):
         for store in stores if number not in undone else stores[:1]:
@@ -274,13 +275,13 @@ def test_the_request_goes_with_its_file_and_its_edits_wait(store: Store) -> None
 
 
 def test_a_database_from_before_edits_takes_them(tmp_path: Path) -> None:
-    store = Store(tmp_path / "board.duckdb")
+    store = open_store(tmp_path / "board.duckdb")
     send(store, "待受理", "王敏")
     stood = picture(store)
     store.close()
     with duckdb.connect(str(tmp_path / "board.duckdb")) as older:
         older.execute("drop view merges; drop table edits; update state set value = 'earlier' where key = 'schema'")
-    store = Store(tmp_path / "board.duckdb")
+    store = open_store(tmp_path / "board.duckdb")
     assert picture(store) == stood
     assert hand(store, owner="李强").values["owner"] == "李强"
     store.close()

@@ -9,9 +9,11 @@ from pathlib import Path
 import pytest
 
 from data.commands import restore
+from data.current.opened_store import open_store
 from data.entries import decisions
 from data.entries.decisions import Stale
 from data.installation import backup, demo_decisions
+from data.installation.settings_change import change_settings
 from data.intake import undo
 from data.refusal import Refusal
 from data.store.database import Store
@@ -154,18 +156,18 @@ def test_undoing_a_file_and_rebuilding_leave_decisions_as_they_are(store: Store)
     later = load(store, "checkins", "居民编号,日期,今日体温\nR1,2022-04-02,38.5\n")
     undo.undo(store, later.batch_id or 0)
     undo.redo(store, later.batch_id or 0)
-    store.change_settings({"fever_threshold": 37.5})
+    change_settings(store, {"fever_threshold": 37.5})
     assert decisions.standing(store, LATER) == [made]
 
 
 def test_decisions_are_in_a_backup(tmp_path: Path) -> None:
-    store = Store(tmp_path / "board.duckdb")
+    store = open_store(tmp_path / "board.duckdb")
     made = decisions.make(store, VALUES, WHO)
     kept = backup.make(store, tmp_path)
     decisions.change(store, 1, {"status": "done"}, WHO, 1)
     store.close()
     restore.restore(kept, tmp_path)
-    again = Store(tmp_path / "board.duckdb")
+    again = open_store(tmp_path / "board.duckdb")
     assert decisions.standing(again, LATER) == [made]
     again.close()
 
@@ -173,8 +175,9 @@ def test_decisions_are_in_a_backup(tmp_path: Path) -> None:
 def test_what_was_said_to_be_saved_survives_a_kill(tmp_path: Path) -> None:
     """A process makes two decisions and dies without closing anything."""
     script = (
-        "import os; from pathlib import Path; from data import decisions; from data.store.database import Store\n"
-        f"store = Store(Path({str(tmp_path / 'board.duckdb')!r}))\n"
+        "import os; from pathlib import Path; from data.entries import decisions\n"
+        "from data.current.opened_store import open_store\n"
+        f"store = open_store(Path({str(tmp_path / 'board.duckdb')!r}))\n"
         "for what in ('一', '二'):\n"
         "    decisions.make(store, {'what': what, 'owner': '李强', 'due_at': '2022-04-02T18:00'}, '王敏')\n"
         "os._exit(9)\n"
@@ -183,7 +186,7 @@ def test_what_was_said_to_be_saved_survives_a_kill(tmp_path: Path) -> None:
         [sys.executable, "-c", script], cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT)}, check=False
     )
     assert ended.returncode == 9
-    store = Store(tmp_path / "board.duckdb")
+    store = open_store(tmp_path / "board.duckdb")
     assert [decision.what for decision in decisions.standing(store, LATER)] == ["一", "二"]
     store.close()
 

@@ -9,11 +9,11 @@ import pyarrow as pa
 import pytest
 
 from data import generator
+from data.current.opened_store import open_store
 from data.generator import files, sample
 from data.generator.__main__ import main
 from data.intake import loading
 from data.kinds import KINDS
-from data.store.database import Store
 
 END = date(2026, 11, 22)
 SAMPLES = Path(sample.__file__).parents[1] / "sample"
@@ -22,7 +22,7 @@ SMALL = ["--residents", "600", "--days", "3", "--end", END.isoformat()]
 
 @pytest.fixture
 def store(tmp_path):
-    store = Store(tmp_path / "board.duckdb")
+    store = open_store(tmp_path / "board.duckdb")
     yield store
     store.close()
 

@@ -12,7 +12,9 @@ from pathlib import Path
 import pytest
 
 from data.commands import restore
+from data.current.opened_store import open_store
 from data.installation import backup
+from data.installation.settings_change import change_settings
 from data.intake import loading, undo
 from data.refusal import Refusal
 from data.store.database import Store
@@ -72,7 +74,7 @@ def test_a_backup_made_while_files_come_in_is_one_moment_of_them(store: Store, t
     assert len({each.rows["batches"] for each in made}) == 4
     for each in made:
         assert each.whole
-        copy = Store(each.database)
+        copy = open_store(each.database)
         known = dict(copy.rows("select batch_id, undone_at is null from batches"))
         assert sorted(known) == list(range(1, each.rows["batches"] + 1))
         assert dict(copy.rows("select batch_id, count(*) from rows_checkins group by all")) == {
@@ -101,7 +103,7 @@ def test_a_restored_backup_is_exactly_what_was_backed_up_and_goes_on(
     capsys.readouterr()
     assert restore.main([NAME]) == 0
     assert "4 次上传" in capsys.readouterr().out
-    again = Store(store.path)
+    again = open_store(store.path)
     assert picture(again) == stood
     assert kept(again) == originals
     assert undo.undo(again, first.batch_id or 0)
@@ -109,7 +111,7 @@ def test_a_restored_backup_is_exactly_what_was_backed_up_and_goes_on(
     assert kept(again).keys() > originals.keys()
     again.close()
     [aside] = tmp_path.glob("before-restore-*")
-    old = Store(aside / "board.duckdb")
+    old = open_store(aside / "board.duckdb")
     assert picture(old) == later
     assert all(kept(old).values())
     old.close()
@@ -133,7 +135,7 @@ def test_a_backup_is_restored_over_a_broken_database_and_from_wherever_it_was_co
     store.close()
     store.path.write_bytes(b"what a broken disk left" * 1000)
     assert "已恢复" in from_outside(str(away))
-    again = Store(store.path)
+    again = open_store(store.path)
     assert picture(again) == stood
     again.close()
 
@@ -155,7 +157,7 @@ def test_a_damaged_backup_is_seen_and_not_restored(
     assert "不完整" in capsys.readouterr().out
     assert restore.main([NAME]) == 1
     assert restore.main(["2022-01-01_000000"]) == 1
-    again = Store(store.path)
+    again = open_store(store.path)
     assert picture(again) == stood
     again.close()
     assert sorted(path.name for path in tmp_path.iterdir()) == ["backups", "board.duckdb", "originals", "scratch"]
@@ -178,7 +180,7 @@ def test_a_backup_is_due_once_a_day_and_old_ones_go(
     assert not due("2022-04-05T23:00")
     assert not due("2022-04-06T02:59")
     assert due("2022-04-06T03:00")
-    store.change_settings({"backup_time": "22:30", "backup_keep": 2})
+    change_settings(store, {"backup_time": "22:30", "backup_keep": 2})
     assert not due("2022-04-05T22:29")
     assert due("2022-04-06T03:00")
     make("2022-04-06T22:31")
@@ -187,7 +189,7 @@ def test_a_backup_is_due_once_a_day_and_old_ones_go(
 
 
 def test_the_demo_is_not_backed_up(tmp_path: Path) -> None:
-    shown = Store(tmp_path / "demo.duckdb")
+    shown = open_store(tmp_path / "demo.duckdb")
     sheet(shown, 1)
     assert not backup.due(shown, tmp_path, datetime(2022, 4, 5, 8))
     with pytest.raises(Refusal, match="demo"):
@@ -233,7 +235,7 @@ def test_a_backup_says_which_version_made_it_and_a_newer_one_is_not_restored(
         said = capsys.readouterr().out
         assert f"更新的版本 1.10.2 做的备份,这里是 {VERSION}" in said
         assert f"made by the newer version 1.10.2, this is {VERSION}" in said
-    again = Store(store.path)
+    again = open_store(store.path)
     assert picture(again) == stood
     again.close()
 
@@ -250,7 +252,7 @@ def test_a_backup_of_this_version_or_one_before_is_restored(store: Store, tmp_pa
     (made.folder / "backup.json").write_text(json.dumps(contents), encoding="utf-8")
     assert backup.at(made.folder).version == version
     assert restore.main([NAME]) == 0
-    again = Store(store.path)
+    again = open_store(store.path)
     assert picture(again) == stood
     again.close()
 

@@ -7,16 +7,16 @@ import pytest
 
 from analytics.meeting import watched_numbers
 from data.clock import Moment
+from data.current.opened_store import open_store
 from data.entries import decisions
 from data.installation import demo
-from data.store.database import Store
 
 
 @pytest.mark.parametrize("start", ["2022-04-08T15:00", "2024-03-01T00:10", "2026-11-22T08:30"])
 def test_a_number_then_is_what_was_counted_then(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, start: str) -> None:
     monkeypatch.setenv("BOARD_TODAY", start)
     demo.seed(tmp_path / "demo.duckdb")
-    store = Store(tmp_path / "demo.duckdb")
+    store = open_store(tmp_path / "demo.duckdb")
     made = [
         version
         for one in decisions.standing(store, datetime(2100, 1, 1))

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from data import clock
+from data.current.opened_store import open_store
 from data.installation import inbox
 from data.installation.inbox import Inbox, state
 from data.intake import jobs
@@ -103,7 +104,7 @@ def test_what_was_loaded_but_cannot_be_filed_is_filed_later_and_not_loaded_again
 
 
 def test_on_a_full_disk_the_file_waits_and_is_loaded_once_there_is_space(disk: test_full_disk.Disk) -> None:
-    store = Store(disk.folder / "board.duckdb")
+    store = open_store(disk.folder / "board.duckdb")
     put(store, people=5_000)
     box = Inbox(disk.folder, threading.Event())
     disk.fill(100_000)

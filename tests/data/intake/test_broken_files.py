@@ -11,6 +11,7 @@ from hypothesis import event, given, settings
 
 from data.batches import uploads
 from data.batches.rejected_rows import rejects_csv
+from data.current.opened_store import open_store
 from data.intake import loading, undo
 from data.refusal import Refusal
 from data.store.database import Store
@@ -26,7 +27,7 @@ HEADER = "姓名,房号,体温\n"
 @pytest.fixture(scope="module")
 def community(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
     """A store with a roster, buildings and a few rows of everything."""
-    store = Store(tmp_path_factory.mktemp("broken") / "board.duckdb")
+    store = open_store(tmp_path_factory.mktemp("broken") / "board.duckdb")
     for kind, (header, rows) in VALID.items():
         loading.load(store, "\n".join([header, *rows[:2]]).replace("36.5", "36.9").encode(), "file.csv", kind)
     yield store

@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from data.batches.rejected_rows import rejects_csv
+from data.current.opened_store import open_store
 from data.intake import loading
 from data.kinds import KINDS
 from data.mapping.mapping import plan_of
@@ -233,7 +234,7 @@ def test_the_plain_and_the_quoted_reader_agree(tmp_path: Path) -> None:
     plain = "姓名,房号,体温\r\n" + "\r\n".join(",".join(row) for row in rows)
     answers = []
     for number, text in enumerate((plain, plain.replace("姓名", '"姓名"'))):
-        store = Store(tmp_path / f"{number}.duckdb")
+        store = open_store(tmp_path / f"{number}.duckdb")
         answers.append(load(store, text, day=DAY).as_dict())
         store.close()
     assert answers[0] == answers[1]

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from data.current import fold
+from data.current.opened_store import open_store
 from data.intake import loading, undo
 from data.store.database import Store
 
@@ -120,7 +121,7 @@ def test_undoing_files_leaves_the_tables_as_if_they_had_never_come(
     rng = random.Random(seed)
     files = [random_file(rng) for _ in range(7)]
     undone = set(rng.sample(range(7), 3))
-    store, other = Store(tmp_path / "a.duckdb"), Store(tmp_path / "b.duckdb")
+    store, other = open_store(tmp_path / "a.duckdb"), open_store(tmp_path / "b.duckdb")
     ids = [load(store, text, kind=kind).batch_id for kind, text in files]
     for index in rng.sample(sorted(undone), len(undone)):
         assert (undo.undo(store, ids[index] or 0) or {})["undone_at"]
@@ -139,7 +140,7 @@ def test_the_order_of_files_changes_no_number(tmp_path: Path, seed: int) -> None
     files = list({kind: (kind, text) for kind, text in (random_file(rng) for _ in range(14))}.values())
     pictures = []
     for number in range(2):
-        store = Store(tmp_path / f"{number}.duckdb")
+        store = open_store(tmp_path / f"{number}.duckdb")
         for kind, text in files:
             load(store, text, kind=kind)
         pictures.append(picture(store))

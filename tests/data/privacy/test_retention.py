@@ -23,6 +23,7 @@ from analytics.tally import EVERYWHERE, Place
 from data import clock
 from data.installation import daily_cleaning
 from data.installation.installation import Home
+from data.installation.settings_change import change_settings
 from data.intake import loading
 from data.privacy import keep_days, retention
 from data.store import compaction
@@ -51,7 +52,7 @@ def home(tmp_path: Path, demo_file: Path) -> Iterator[Home]:
 
 def lower(store: Store, days: int) -> None:
     """Keep personal data for so many days, as if that had been saved long ago."""
-    store.change_settings({"keep_days": days})
+    change_settings(store, {"keep_days": days})
     store.remember(keep_days.LOWERED, "")
 
 
@@ -151,7 +152,7 @@ def test_people_ask_while_the_file_is_written_anew(home: Home) -> None:
         for person in people:
             person.join()
     assert errors == []
-    store.change_settings({"keep_days": 30})
+    change_settings(store, {"keep_days": 30})
     assert not store.path.with_name("board-anew.duckdb").exists()
 
 

@@ -24,6 +24,7 @@ from data.installation.installation import Home
 from data.intake import loading, undo
 from data.privacy import redacted_originals, retention
 from data.refusal import Refusal
+from data.store.file_copy import counted
 from tests.community import BUILDINGS, ROSTER
 
 #: Today; with 30 days kept the first day that stays is 2022-04-01.
@@ -134,7 +135,7 @@ def test_no_byte_is_left_of_who_is_gone(home: Home, monkeypatch: pytest.MonkeyPa
     [cleaned] = backup.backups(home.folder)
     assert cleaned.whole
     assert cleaned.rows["rows_checkins"] == 1
-    assert backup.counted(cleaned.database) == cleaned.rows
+    assert counted(cleaned.database) == cleaned.rows
     [line] = audit_log.search(home.access, action="retention")
     assert line.detail["until"] == "2022-03-31"
     assert line.detail["rows"] == 4

@@ -19,10 +19,12 @@ from data.commands import restore
 from data.installation import backup, backup_cleaning, daily_cleaning, demo, resident_data
 from data.installation.caretaker import Caretaker
 from data.installation.installation import Home
+from data.installation.settings_change import change_settings
 from data.intake import loading
 from data.privacy import keep_days, retention
 from data.refusal import Refusal
 from data.store import compaction
+from data.store.file_copy import counted
 from tests.community import CHECKINS
 from tests.data.privacy.test_retention_rows import _ROWS, OLD, TODAY, checkins, everything, home, later, send  # noqa: F401
 from tests.journeys.test_inbox import eventually
@@ -43,11 +45,11 @@ def test_a_copy_that_cannot_be_cleaned_just_now_stays_and_the_others_are_done(
     assert refused.value.code == "copies_not_cleaned"
     assert odd.name in refused.value.zh
     assert {each.name for each in backup.backups(home.folder)} == {odd.name, other.name}
-    assert backup.counted(other.database)["rows_checkins"] == 0
-    assert backup.counted(odd.database)["rows_checkins"] == 3
+    assert counted(other.database)["rows_checkins"] == 0
+    assert counted(odd.database)["rows_checkins"] == 3
     odd.database.write_bytes(before)
     later(home, monkeypatch)
-    assert backup.counted(odd.database)["rows_checkins"] == 0
+    assert counted(odd.database)["rows_checkins"] == 0
     assert all(each.whole for each in backup.backups(home.folder))
 
 
@@ -87,9 +89,9 @@ def test_a_jump_that_stays_for_a_week_is_believed(home: Home, monkeypatch: pytes
 
 def test_a_lowered_setting_is_in_force_a_day_later(home: Home) -> None:
     store = home.real
-    store.change_settings({"keep_days": 3})
+    change_settings(store, {"keep_days": 3})
     assert retention.limit(store, TODAY) == OLD
-    store.change_settings({"keep_days": 2})
+    change_settings(store, {"keep_days": 2})
     assert retention.limit(store, TODAY) == OLD
     saved = json.loads(store.state(keep_days.LOWERED) or "")
     assert [days for _, days in saved] == [30, 3]
@@ -99,7 +101,7 @@ def test_a_lowered_setting_is_in_force_a_day_later(home: Home) -> None:
     )
     assert retention.limit(store, TODAY) == date(2022, 4, 28)
     # One that is raised is in force at once.
-    store.change_settings({"keep_days": 40})
+    change_settings(store, {"keep_days": 40})
     assert retention.limit(store, TODAY) == date(2022, 3, 21)
 
 
@@ -175,7 +177,7 @@ def test_copies_are_cleaned_one_by_one_and_those_with_nothing_old_are_left_alone
         backup_cleaning.Cleaned(cleaned=1),
         backup_cleaning.Cleaned(),
     ]
-    assert [backup.counted(each.database)["rows_checkins"] for each in old] == [0, 0]
+    assert [counted(each.database)["rows_checkins"] for each in old] == [0, 0]
     assert young.database.stat().st_ino == before
 
 

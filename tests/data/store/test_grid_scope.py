@@ -11,12 +11,14 @@ import pytest
 from analytics.cache import cached, cached_for_people
 from analytics.community.grids import grids, last_arrival
 from analytics.metrics import registry
+from data.current.opened_store import open_store
 from data.entries import decisions, request_edits
 from data.intake import loading, undo
 from data.mapping import saved_mappings
 from data.mapping.mapping import plan_of
 from data.store import grid_scope, schema
 from data.store.database import Store
+from data.store.grid_scope import scoped
 from tests.community import CHECKINS, END, load, reported
 from tests.data.store.test_migration import aged
 from tests.test_layout import sources
@@ -109,7 +111,7 @@ def tables(store: Store) -> list[str]:
 
 
 def test_every_table_is_either_in_the_registry_or_empty(both: Store) -> None:
-    mine = both.scoped(frozenset({"A", "B"}))
+    mine = scoped(both, frozenset({"A", "B"}))
     names = tables(both)
     assert set(names) == {*re.findall(r"create table if not exists (\w+)", schema.statements()), *schema.views()}
     assert grid_scope.SEEN.keys() <= set(names)
@@ -129,7 +131,7 @@ def test_every_table_is_either_in_the_registry_or_empty(both: Store) -> None:
 
 
 def test_nothing_of_another_grid_stands_in_any_table(both: Store) -> None:
-    mine, theirs = both.scoped(frozenset({"A"})), both.scoped(frozenset({"B"}))
+    mine, theirs = scoped(both, frozenset({"A"})), scoped(both, frozenset({"B"}))
     said = {name: repr(mine.rows(f'from "{name}"')) for name in tables(both)}
     assert [name for name, text in said.items() if "乙" in text] == []
     for name in (
@@ -161,7 +163,7 @@ def test_nothing_of_another_grid_stands_in_any_table(both: Store) -> None:
 def test_of_an_upload_only_when_it_came_is_seen_and_its_name_where_it_brought_a_request_of_the_grid(
     both: Store,
 ) -> None:
-    mine = both.scoped(frozenset({"A"}))
+    mine = scoped(both, frozenset({"A"}))
     assert last_arrival(mine) == last_arrival(both)
     assert mine.rows("select count(*) from batches") == both.rows("select count(*) from batches")
     assert mine.rows("select distinct file_name from batches order by all") == [("甲诉求.csv",), (None,)]
@@ -176,7 +178,7 @@ def test_of_an_upload_only_when_it_came_is_seen_and_its_name_where_it_brought_a_
     [frozenset(), frozenset({""}), frozenset({" ", "nowhere"}), frozenset({"a"}), frozenset({"A' or true --"})],
 )
 def test_grids_that_are_none_show_nothing(both: Store, nothing: frozenset[str]) -> None:
-    mine = both.scoped(nothing)
+    mine = scoped(both, nothing)
     for name in tables(both):
         if grid_scope.SEEN.get(name) != grid_scope.WHOLE:
             assert mine.rows(f'from "{name}"') == [], name
@@ -184,7 +186,7 @@ def test_grids_that_are_none_show_nothing(both: Store, nothing: frozenset[str]) 
 
 
 def test_a_question_cannot_reach_past_what_is_seen(both: Store) -> None:
-    mine = both.scoped(frozenset({"A"}))
+    mine = scoped(both, frozenset({"A"}))
     both._connection.execute("create table of_a_later_version as select '乙' as secret")
     assert mine.rows("from of_a_later_version") == []
     both._connection.execute("create table of_now as select '乙' as secret")
@@ -208,7 +210,7 @@ def test_no_question_names_the_database_in_which_it_asks(package: str) -> None:
     """A name means what is seen of a table only where it stands without the name of a database file."""
     for path in sources(package):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Constant) and isinstance(node.value, str) and path.name != "scope.py":
+            if isinstance(node, ast.Constant) and isinstance(node.value, str) and path.name != "grid_scope.py":
                 assert not re.search(r'\b(main|board|demo|own_grids)"?\.(?!duckdb\b)["\w]', node.value), (
                     f"{path}:{node.lineno}"
                 )
@@ -228,23 +230,23 @@ def test_answers_are_kept_apart_and_dropped_together(store: Store) -> None:
         return int(asked.rows("select count(distinct household) from people")[0][0])
 
     def asked() -> list[int]:
-        stores = (store, *(store.scoped(frozenset(grids)) for grids in ("A", "B", "AB", "")))
+        stores = (store, *(scoped(store, frozenset(grids)) for grids in ("A", "B", "AB", "")))
         return [question(one) for question in (people, homes) for one in stores]
 
     # Ten people, one of them in a building of no grid; 张三 and 李四 share a home.
     assert asked() == [10, 7, 2, 9, 0, 9, 6, 2, 8, 0]
     assert asked() == [10, 7, 2, 9, 0, 9, 6, 2, 8, 0]
     assert len(calls) == len(set(calls)) == 5
-    assert store.scoped(frozenset("AB")).key == store.scoped(frozenset("BA")).key != store.key
+    assert scoped(store, frozenset("AB")).key == scoped(store, frozenset("BA")).key != store.key
     load(store, "roster", "居民编号,姓名,楼栋号,房号\nR11,卫四,3,103\n")
     assert asked() == [11, 7, 3, 10, 0, 10, 6, 3, 9, 0]
-    assert store.scoped(frozenset("A")).version == store.version
+    assert scoped(store, frozenset("A")).version == store.version
 
 
 def test_numbers_of_a_grid_are_those_of_its_own_people(store: Store) -> None:
     """Of the seven people of A one is exempt, five of the other six reported; nobody has asked in B."""
     reported(store)
-    mine, theirs = (store.scoped(frozenset(grid)) for grid in "AB")
+    mine, theirs = (scoped(store, frozenset(grid)) for grid in "AB")
     assert registry.one(mine, "checkin_rate", END).tally == registry.one(store, "checkin_rate", END).tally
     assert (registry.one(mine, "checkin_rate", END).numerator, registry.one(mine, "checkin_rate", END).denominator) == (
         5,
@@ -259,7 +261,7 @@ def test_many_threads_may_ask_first_and_again_after_the_database_died(both: Stor
     found: list[object] = []
 
     def ask(grid: str) -> None:
-        found.append((grid, both.scoped(frozenset({grid})).rows("select name from people")))
+        found.append((grid, scoped(both, frozenset({grid})).rows("select name from people")))
 
     for _ in range(2):
         found.clear()
@@ -274,12 +276,12 @@ def test_many_threads_may_ask_first_and_again_after_the_database_died(both: Stor
 
 def test_the_file_holds_nothing_of_it(both: Store, tmp_path: Path) -> None:
     names = tables(both)
-    assert both.scoped(frozenset({"A"})).rows("select name from people") == [("甲一",)]
+    assert scoped(both, frozenset({"A"})).rows("select name from people") == [("甲一",)]
     assert tables(both) == names
     both.close()
-    again = Store(both.path)
+    again = open_store(both.path)
     assert tables(again) == names
-    assert again.scoped(frozenset({"B"})).rows("select name from people") == [("乙一",)]
+    assert scoped(again, frozenset({"B"})).rows("select name from people") == [("乙一",)]
     again.close()
 
 
@@ -287,8 +289,8 @@ def test_a_database_of_an_earlier_version_is_seen_by_grid_once_it_is_opened(both
     days = both.rows("from sampling_days")
     both.close()
     aged(both.path, "drop view sampling_days", "drop view followup_days", "drop view reported_days")
-    again = Store(both.path)
-    mine = again.scoped(frozenset({"A"}))
+    again = open_store(both.path)
+    mine = scoped(again, frozenset({"A"}))
     assert mine.rows("from sampling_days") == again.rows("from sampling_days") == days != []
     assert mine.rows("select name from people") == [("甲一",)]
     again.close()

@@ -12,11 +12,13 @@ import pytest
 
 from data.entries import decisions, request_edits, request_history
 from data.installation import backup, demo
+from data.installation.settings_change import change_settings
 from data.intake import loading, undo
 from data.mapping import saved_mappings
 from data.mapping.mapping import plan_of
 from data.refusal import Refusal
 from data.store.database import Store
+from data.store.grid_scope import scoped
 from tests.community import CHECKINS, load, reported
 from tests.data.intake.test_undo_and_identity import picture
 
@@ -40,7 +42,7 @@ def both(store: Store, monkeypatch: pytest.MonkeyPatch) -> Store:
 @pytest.fixture
 def mine(both: Store) -> Store:
     """The same as seen in A."""
-    return both.scoped(frozenset({"A"}))
+    return scoped(both, frozenset({"A"}))
 
 
 def everything(store: Store) -> tuple[Any, ...]:
@@ -125,7 +127,7 @@ def test_a_request_whose_building_is_corrected_moves_out_of_sight(both: Store, m
     assert both.rows("select grid_id from requests where request_id = 'QA'") == [("B",)]
     assert request_history.find(mine, "QA") is None
     assert request_edits.change(mine, "QA", {"building_id": "1"}, "王敏") is None
-    theirs = both.scoped(frozenset({"B"}))
+    theirs = scoped(both, frozenset({"B"}))
     assert [version.who for version in request_history.history(theirs, "QA")] == [None, "王敏"]
     assert request_edits.change(theirs, "QA", {"building_id": "1"}, "李强") is not None
     assert request_history.find(mine, "QA") is not None
@@ -143,7 +145,7 @@ def test_everything_else_that_writes_is_refused(both: Store, mine: Store, tmp_pa
     )
     plan = plan_of({"kind": "checkins", "columns": {"人": "name"}})
     attempts: list[Callable[[], object]] = [
-        lambda: mine.change_settings({"community": "别处"}),
+        lambda: change_settings(mine, {"community": "别处"}),
         lambda: mine.remember("demo", "ended"),
         lambda: loading.load(mine, CHECKINS.encode(), "a.csv", kind="checkins"),
         lambda: loading.load(mine, CHECKINS.encode(), "a.csv", kind="checkins", dry_run=True),
@@ -156,7 +158,7 @@ def test_everything_else_that_writes_is_refused(both: Store, mine: Store, tmp_pa
         lambda: saved_mappings.delete(mine, "方案"),
         lambda: saved_mappings.copy_all(both, mine),
         lambda: backup.make(mine, tmp_path),
-        lambda: mine.scoped(frozenset({"B"})),
+        lambda: scoped(mine, frozenset({"B"})),
     ]
     for attempt in attempts:
         with pytest.raises(PermissionError):

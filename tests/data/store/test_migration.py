@@ -7,6 +7,8 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from data.current.opened_store import open_store
+from data.installation.settings_change import change_settings
 from data.intake import undo
 from data.store.database import Store
 from tests.community import load, reported
@@ -20,11 +22,11 @@ COLUMNS = """select table_name, column_name, data_type, column_default from duck
 
 
 def filled(path: Path) -> Store:
-    store = Store(path)
+    store = open_store(path)
     reported(store)
     load(store, "requests", REQUESTS)
     load(store, "stock", STOCK)
-    store.change_settings({"community": "阳光社区"})
+    change_settings(store, {"community": "阳光社区"})
     return store
 
 
@@ -54,7 +56,7 @@ def test_what_is_missing_is_added_and_every_row_is_kept(tmp_path: Path, changes:
     version = store.version
     store.close()
     aged(path, *changes)
-    store = Store(path)
+    store = open_store(path)
     assert picture(store) == stood
     assert store.rows(COLUMNS) == columns
     assert store.rows("select * exclude (sender) from batches") == batches
@@ -71,7 +73,7 @@ def test_a_current_database_is_opened_without_writing_to_it(tmp_path: Path) -> N
     path = tmp_path / "board.duckdb"
     filled(path).close()
     before = hashlib.sha256(path.read_bytes()).digest()
-    store = Store(path)
+    store = open_store(path)
     assert not path.with_name("board.duckdb.wal").exists()
     store.close()
     assert hashlib.sha256(path.read_bytes()).digest() == before
@@ -81,7 +83,7 @@ def test_columns_that_only_a_later_version_knows_stay(tmp_path: Path) -> None:
     path = tmp_path / "board.duckdb"
     filled(path).close()
     aged(path, "alter table batches add column weather varchar default 'rain'", "create table later as select 1 as a")
-    store = Store(path)
+    store = open_store(path)
     assert store.rows("select distinct weather from batches") == [("rain",)]
     assert store.rows("from later") == [(1,)]
     store.close()
@@ -96,7 +98,7 @@ def test_an_upgrade_that_fails_changes_nothing(tmp_path: Path, monkeypatch: pyte
     with monkeypatch.context() as broken:
         broken.setattr("data.current.fold.identity.rebuild_people", lambda cursor: json.loads("no JSON"))
         with pytest.raises(ValueError, match="Expecting value"):
-            Store(path)
-    store = Store(path)
+            open_store(path)
+    store = open_store(path)
     assert picture(store) == stood
     store.close()

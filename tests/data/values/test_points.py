@@ -5,9 +5,9 @@ from datetime import date
 import pytest
 
 from data import kinds
-from data.bad_value import BadValue
 from data.intake import loading
 from data.kinds import KINDS
+from data.refusal import BadValue
 from data.store.database import Store
 from data.values import points, types
 

@@ -8,10 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from data import kinds
-from data.bad_value import BadValue
 from data.intake import loading, typed_columns
 from data.kinds import KINDS
 from data.mapping.field_sources import Feed
+from data.refusal import BadValue
 from data.store.database import Store
 from data.values import dates, rooms, types
 

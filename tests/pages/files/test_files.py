@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
+from data.current.opened_store import open_store
 from data.exports.csv_safe import csv_bytes
-from data.store.database import Store
+from data.installation.settings_change import change_settings
 from tests.community import load
 from tests.conftest import OpenTab, Server, running
 
@@ -57,7 +58,7 @@ def stock(day: date) -> str:
 def board(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
     """At half past ten: grid 1 sent half its rows, 2 is late, 3 is due at eleven, 4 came late, 5 is new."""
     folder = tmp_path / "board"
-    store = Store(folder / "board.duckdb")
+    store = open_store(folder / "board.duckdb")
     monkeypatch.setenv("BOARD_TODAY", "2022-04-16T08:00")
     load(store, "buildings", BUILDINGS)
     load(store, "roster", ROSTER)
@@ -73,7 +74,7 @@ def board(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
     ):
         monkeypatch.setenv("BOARD_TODAY", f"{DAY}T{when}")
         load(store, kind, text)
-    store.change_settings({"source_due": {"checkins/3": "11:00"}})
+    change_settings(store, {"source_due": {"checkins/3": "11:00"}})
     store.close()
     with running(folder, BOARD_DEMO="0", BOARD_TODAY=f"{DAY}T10:30") as server:
         yield server

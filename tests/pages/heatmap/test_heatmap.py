@@ -10,7 +10,8 @@ from playwright.sync_api import Page, Route, expect
 
 from analytics.heat import density
 from analytics.heat.heat import Heat
-from data.store.database import Store
+from data.current.opened_store import open_store
+from data.installation.settings_change import change_settings
 from pages.frame.markdown_escape import unlinked
 from tests.conftest import Opened, OpenTab, Server, running
 from tests.map_file import DRAWN, the_map
@@ -34,9 +35,9 @@ def server(tmp_path_factory: pytest.TempPathFactory):
     """A board with twenty buildings and some requests, on 8 April 2022."""
     folder = tmp_path_factory.mktemp("heat") / "board"
     folder.mkdir()
-    store = Store(folder / "board.duckdb")
+    store = open_store(folder / "board.duckdb")
     categories = store.setting("categories")
-    store.change_settings({"categories": [*categories, {**categories[0], "id": TYPED}]})
+    change_settings(store, {"categories": [*categories, {**categories[0], "id": TYPED}]})
     store.close()
     with running(folder, BOARD_DEMO="0", BOARD_TODAY="2022-04-08T20:00") as started:
         for kind, text in (("buildings", BUILDINGS), ("requests", REQUESTS)):

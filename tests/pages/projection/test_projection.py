@@ -16,7 +16,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Error, Frame, Locator, Page, Route, WebSocket, expect
 
-from data.store.database import Store
+from data.current.opened_store import open_store
 from tests.conftest import SHOWS_WITHIN_MS, Opened, OpenTab, Server, running
 from tests.map_file import DRAWN, the_map
 
@@ -124,7 +124,7 @@ class Private:
 
 def private_of(demo: Path) -> Private:
     """The demo community's people, and the home for two families."""
-    store = Store(demo)
+    store = open_store(demo)
     names = {
         name
         for (name,) in store.rows(

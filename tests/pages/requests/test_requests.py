@@ -6,6 +6,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from data.installation.settings_change import change_settings
 from data.intake import loading
 from data.store.database import Store
 from pages.requests import categories
@@ -124,7 +125,7 @@ def test_categories_are_edited_on_the_page(board: Store) -> None:
         "measure_en": "",
     }
     assert len(made) == len(kept) + 1
-    board.change_settings({"categories": made})
+    change_settings(board, {"categories": made})
     assert board.rows("select category_in_force, limit_hours from requests where request_id = '3'") == [("电梯", 12)]
 
 
