@@ -14,12 +14,10 @@ import pandas as pd
 from analytics.community.households import households, safe_buildings
 from data.current.request_squares import PER_DEGREE
 from data.store.database import Store
-from data.values.datum import metres
+from data.values.nearest import Places
 
 #: Metres within which a report joins the next home: the rows of houses round it.
 NEAR_M = 160.0
-#: Distances compared at a time, which bounds memory.
-CHUNK = 2_000_000
 
 
 def safe_places(store: Store, day: date, squares: pd.DataFrame, level: int) -> pd.DataFrame:
@@ -33,18 +31,8 @@ def safe_places(store: Store, day: date, squares: pd.DataFrame, level: int) -> p
     if homes.empty or asked.empty:
         return pd.DataFrame({"cy": 0, "cx": 0, "lat": 0.0, "lng": 0.0, "cell": 0}, index=[0])[:0]
     size = 2**level / PER_DEGREE
-    nearest, away = np.empty(len(asked), dtype=np.int64), np.empty(len(asked))
-    step = max(1, CHUNK // len(homes))
-    for start in range(0, len(asked), step):
-        part = asked.iloc[start : start + step]
-        distances = metres(
-            ((part["cy"].to_numpy() + 0.5) * size - 90)[:, None],
-            ((part["cx"].to_numpy() + 0.5) * size - 180)[:, None],
-            ((homes["cy"].to_numpy() + 0.5) * size - 90)[None, :],
-            ((homes["cx"].to_numpy() + 0.5) * size - 180)[None, :],
-        )
-        nearest[start : start + step] = np.argmin(distances, axis=1)
-        away[start : start + step] = distances.min(axis=1)
+    there = Places((homes["cy"] + 0.5) * size - 90, (homes["cx"] + 0.5) * size - 180)
+    nearest, away = there.nearest((asked["cy"] + 0.5) * size - 90, (asked["cx"] + 0.5) * size - 180)
     found = asked.assign(cell=nearest, lat=homes["lat"].to_numpy()[nearest], lng=homes["lng"].to_numpy()[nearest])
     return found[away <= max(NEAR_M, 2**level / PER_DEGREE * 111_000)].reset_index(drop=True)
 

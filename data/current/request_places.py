@@ -3,15 +3,11 @@
 from collections.abc import Mapping
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
 from data.settings import OTHER
 from data.store.database import Cursor
-from data.values.datum import metres
-
-#: Distances compared at a time, which bounds memory to some 200 MB.
-CHUNK = 5_000_000
+from data.values.nearest import Places
 
 
 def derive(cursor: Cursor, settings: Mapping[str, Any], only_touched: bool = False) -> None:
@@ -58,21 +54,9 @@ def _nearest(cursor: Cursor, outside: float) -> None:
     if buildings.empty or points.empty:
         points["building_id"], points["outside"] = pd.Series(dtype=object), False
     else:
-        step = max(1, CHUNK // len(buildings))
-        nearest, far = [], []
-        for start in range(0, len(points), step):
-            part = points.iloc[start : start + step]
-            distance = metres(
-                part["lat"].to_numpy()[:, None],
-                part["lng"].to_numpy()[:, None],
-                buildings["lat"].to_numpy()[None, :],
-                buildings["lng"].to_numpy()[None, :],
-            )
-            best = np.argmin(distance, axis=1)
-            nearest.append(best)
-            far.append(distance[np.arange(len(part)), best] > outside)
-        points["building_id"] = buildings["building_id"].to_numpy()[np.concatenate(nearest)]
-        points["outside"] = np.concatenate(far)
+        closest, away = Places(buildings["lat"], buildings["lng"]).nearest(points["lat"], points["lng"])
+        points["building_id"] = buildings["building_id"].to_numpy()[closest]
+        points["outside"] = away > outside
     cursor.register("nearest_points", points)
     cursor.execute(
         """create or replace temp table nearest as

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from data import clock
 from data.current import fold
@@ -12,7 +11,7 @@ from data.current.edited_requests import ASIDE, CLOSED
 from data.current.request_squares import PER_DEGREE
 from data.kinds import KINDS
 from data.store.database import Cursor
-from data.values.datum import metres
+from data.values.nearest import Places
 
 #: Cells of a request that are about a person. Of its place the building stays, and its own point roughly, see
 #: ``_moved``.
@@ -88,8 +87,9 @@ def _move_points(cursor: Cursor, settings: Mapping[str, Any]) -> None:
     buildings = cursor.execute(
         "select lat, lng from buildings where lat is not null and lng is not null order by building_id"
     ).df()
+    places = None if buildings.empty else Places(buildings["lat"], buildings["lng"])
     moved = [
-        _moved(lat, lng, buildings.to_numpy(dtype="float64"), float(settings["outside_metres"]))
+        _moved(lat, lng, places, float(settings["outside_metres"]))
         for lat, lng in zip(points["lat"], points["lng"], strict=True)
     ]
     cursor.register("moved_points", points.assign(new_lat=[lat for lat, _ in moved], new_lng=[lng for _, lng in moved]))
@@ -100,7 +100,7 @@ def _move_points(cursor: Cursor, settings: Mapping[str, Any]) -> None:
     cursor.unregister("moved_points")
 
 
-def _moved(lat: float, lng: float, buildings: NDArray[np.float64], outside: float) -> tuple[float, float]:
+def _moved(lat: float, lng: float, buildings: Places | None, outside: float) -> tuple[float, float]:
     """Any point of the same square that has the same nearest building, so that its grid and the heat stay; else its
     middle.
     """
@@ -110,20 +110,11 @@ def _moved(lat: float, lng: float, buildings: NDArray[np.float64], outside: floa
     there = np.round(
         np.column_stack([(south + inside[:, 0]) / PER_DEGREE - 90, (west + inside[:, 1]) / PER_DEGREE - 180]), 6
     )
-    if len(buildings):
-        nearest, far = _nearest(np.array([[lat, lng]]), buildings, outside)
-        candidates, too_far = _nearest(there, buildings, outside)
-        there = there[(candidates == nearest) & (too_far == far)]
+    if buildings is not None:
+        # The first is the point itself; as ``request_places`` finds them: to a metre.
+        points = np.round(np.vstack([[(lat, lng)], there]), 5)
+        nearest, away = buildings.nearest(points[:, 0], points[:, 1])
+        there = there[(nearest[1:] == nearest[0]) & ((away[1:] > outside) == (away[0] > outside))]
     if not len(there):
         return float((south + 0.5) / PER_DEGREE - 90), float((west + 0.5) / PER_DEGREE - 180)
     return float(there[0][0]), float(there[0][1])
-
-
-def _nearest(
-    points: NDArray[np.float64], buildings: NDArray[np.float64], outside: float
-) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
-    """Of each point: the nearest building and whether even that is too far away, as ``request_places`` finds them."""
-    near = np.round(points, 5)
-    distance = metres(near[:, :1], near[:, 1:], buildings[:, 0][None, :], buildings[:, 1][None, :])
-    best = np.argmin(distance, axis=1)
-    return best, distance[np.arange(len(points)), best] > outside
