@@ -2,12 +2,13 @@
 to.
 """
 
-import functools
 import inspect
 import threading
-from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
+from pathlib import Path
 from typing import Any, TypeVar
+
+import cachetools
 
 from data.store.database import Store
 
@@ -15,6 +16,9 @@ Answer = TypeVar("Answer")
 
 #: Answers kept for each question. A board asks each for a few days and places.
 KEPT = 512
+
+#: The store's key (its path, and the grids it is limited to), the version of its data, and what was asked.
+_Key = tuple[tuple[Path, Hashable], int, tuple[Any, ...]]
 
 
 def cached(question: Callable[..., Answer]) -> Callable[..., Answer]:
@@ -31,41 +35,26 @@ def cached_for_people(question: Callable[..., Answer]) -> Callable[..., Answer]:
     return _cached(question, lambda store: store.people_version)
 
 
+class _Answers(cachetools.LRUCache[_Key, Answer]):
+    """Answers to one question, all about the newest data that anybody has asked about."""
+
+    def __setitem__(self, key: _Key, answer: Answer) -> None:
+        # Nobody will ask about older data again, in any grids, and an answer may hold a million people.
+        same = [kept for kept in self if kept[0][0] == key[0][0]]
+        for kept in same:
+            if kept[1] < key[1]:
+                del self[kept]
+        if all(kept[1] <= key[1] for kept in same):
+            super().__setitem__(key, answer)
+
+
 def _cached(question: Callable[..., Answer], version_of: Callable[[Store], int]) -> Callable[..., Answer]:
     # However it is asked, with a default said or not, by position or by name, it is one question.
     rest = tuple(inspect.signature(question).parameters.values())[1:]
-    answers: OrderedDict[Any, Answer] = OrderedDict()
-    asked: dict[Any, threading.Lock] = {}
-    lock = threading.Lock()
 
-    @functools.wraps(question)
-    def ask(store: Store, *args: Any, **kwargs: Any) -> Answer:
+    def key(store: Store, *args: Any, **kwargs: Any) -> _Key:
         asked_for = (*args, *(kwargs.get(one.name, one.default) for one in rest[len(args) :]))
-        key = (store.key, version_of(store), asked_for)
-        with lock:
-            if key in answers:
-                answers.move_to_end(key)
-                return answers[key]
-            turn = asked.setdefault(key, threading.Lock())
-        # Of twenty boards that ask the same at once, one works it out.
-        with turn:
-            with lock:
-                if key in answers:
-                    return answers[key]
-            try:
-                answer = question(store, *args, **kwargs)
-                with lock:
-                    answers[key] = answer
-                    # Nobody will ask about older data again, in any grids, and an answer may hold a million people.
-                    for outdated in [
-                        kept for kept in answers if kept[0][0] == store.path and kept[1] < version_of(store)
-                    ]:
-                        del answers[outdated]
-                    while len(answers) > KEPT:
-                        answers.popitem(last=False)
-            finally:
-                with lock:
-                    asked.pop(key, None)
-        return answer
+        return store.key, version_of(store), asked_for
 
-    return ask
+    # With a condition, one of twenty boards that ask the same at once works it out, and the others wait for it.
+    return cachetools.cached(_Answers[Answer](KEPT), key, condition=threading.Condition())(question)

@@ -1,7 +1,8 @@
 """Guesses of passwords are slowed down, by account and by address: each wrong one makes the next wait longer.
 
 Who has logged in from an address before is counted apart there, so that a stranger elsewhere cannot
-lock an account's owner out.
+lock an account's owner out. Of our own, not of the package ``limits``: that counts what happens within a time and
+knows neither waits that double, nor forgiveness, nor a count that outlives a restart.
 """
 
 import time

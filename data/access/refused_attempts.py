@@ -1,10 +1,15 @@
-"""What was tried in vain, on record without filling the disk: many of a kind from one address are counted together."""
+"""What was tried in vain, on record without filling the disk: many of a kind from one address are counted together.
+
+Of our own, not of the package ``limits``: that forgets how many it refused, which the next line on record says, and
+watches any number of addresses at once.
+"""
 
 import ipaddress
 import threading
 import time
-from collections import OrderedDict
 from typing import Any
+
+from cachetools import LRUCache
 
 from data.access import audit_log
 from data.access.access_file import Access
@@ -16,7 +21,7 @@ ONE_BY_ONE, ALTOGETHER, PER_S = 20, 300, 60.0
 #: Addresses that are watched at once.
 _WATCHED = 10_000
 
-_seen: OrderedDict[tuple[str, str], tuple[float, int]] = OrderedDict()
+_seen: LRUCache[tuple[str, str], tuple[float, int]] = LRUCache(_WATCHED)
 _lock = threading.Lock()
 
 
@@ -28,8 +33,6 @@ def tried(
     with _lock:
         most, before = _count(("", ""), ALTOGETHER, now)
         one, earlier = _count((_network(address), reason), ONE_BY_ONE, now)
-        while len(_seen) > _WATCHED:
-            _seen.popitem(last=False)
     more = {"more_before": earlier + before} if earlier + before else {}
     if most and one:
         audit_log.add(access, who, action, object, address, reason=reason, **more, **detail)
