@@ -1,7 +1,7 @@
 """Set up and open the board, or with ``test`` set up and check everything.
 
     python start.py            sets up what is missing and opens the board
-    python start.py test       sets up and runs ruff, mypy, bandit, pip-audit and the tests
+    python start.py test       sets up and runs ruff, mypy, pip-audit and the tests
 
 Needs nothing but Python 3.11 or newer. Further arguments go to ``streamlit run app.py`` or to
 pytest. The packages of ``requirements.txt`` go into ``.venv`` here, with ``test`` those of
@@ -27,7 +27,6 @@ DEVELOPMENT = HERE / "requirements-dev.txt"
 CHECKS = (
     ("-m", "ruff", "check", "."),
     ("-m", "mypy"),
-    ("-m", "bandit", "-q", "-c", "pyproject.toml", "-r", "app.py", "start.py", "api", "pages", "analytics", "data"),
     ("-m", "tests.audit"),
     ("-m", "pytest", "-n", "2", "--dist", "loadfile"),
 )
