@@ -46,9 +46,13 @@ def received_tables(
     """A file in the store's scratch folder with its tables, for as long as the block lasts. Raises Refusal as
     ``tables_of`` does.
     """
-    with full_disk_refused(), tempfile.TemporaryDirectory(dir=store.scratch, ignore_cleanup_errors=True) as scratch:
-        received = receive(content, file_name, Path(scratch), most_bytes)
-        yield received, tables_of(received.path, file_name, Path(scratch), int(most_bytes))
+    try:
+        with tempfile.TemporaryDirectory(dir=store.scratch, ignore_cleanup_errors=True) as scratch:
+            received = receive(content, file_name, Path(scratch), most_bytes)
+            yield received, tables_of(received.path, file_name, Path(scratch), int(most_bytes))
+    except Exception:
+        with full_disk_refused():
+            raise
 
 
 @contextmanager

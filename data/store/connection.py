@@ -2,11 +2,8 @@
 
 import logging
 import os
-import threading
 import time
-from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -23,8 +20,6 @@ CONFIG: dict[str, Any] = {
 DEAD = (duckdb.FatalException, duckdb.InternalException, duckdb.ConnectionException)
 #: Seconds that opening anew waits for queries of other threads that still run on the old one.
 _PATIENCE_S = 30.0
-#: Seconds that an exchange waits for questions that run; the next ones wait for it meanwhile.
-_EXCHANGE_PATIENCE_S = 2.5
 _log = logging.getLogger(__name__)
 
 
@@ -52,48 +47,6 @@ def connect_anew(dead: duckdb.DuckDBPyConnection, path: Path) -> duckdb.DuckDBPy
             if time.monotonic() > deadline:
                 raise
             time.sleep(0.01)
-
-
-class Cursors:
-    """Which threads have cursors open, so that the file can be exchanged while there are none."""
-
-    def __init__(self) -> None:
-        """None are open."""
-        self._changed = threading.Condition()
-        self._open: Counter[int] = Counter()
-        self._exchanging = False
-
-    @contextmanager
-    def one(self) -> Iterator[None]:
-        """While a cursor is open. Whoever has one already never waits for a second, or the exchange would wait in vain."""
-        me = threading.get_ident()
-        with self._changed:
-            self._changed.wait_for(lambda: not self._exchanging or self._open[me])
-            self._open[me] += 1
-        try:
-            yield
-        finally:
-            with self._changed:
-                self._open[me] -= 1
-                if not self._open[me]:
-                    del self._open[me]
-                self._changed.notify_all()
-
-    @contextmanager
-    def none(self) -> Iterator[bool]:
-        """Whether no cursor is open, nor will be before the block ends. False after a short wait for those that are."""
-        with self._changed:
-            self._exchanging = True
-            alone = self._changed.wait_for(lambda: not any(self._open.values()), _EXCHANGE_PATIENCE_S)
-            if not alone:
-                self._exchanging = False
-                self._changed.notify_all()
-        try:
-            yield alone
-        finally:
-            with self._changed:
-                self._exchanging = False
-                self._changed.notify_all()
 
 
 def exchange(connection: duckdb.DuckDBPyConnection, path: Path, fresh: Path) -> tuple[duckdb.DuckDBPyConnection, bool]:

@@ -4,6 +4,7 @@ import json
 import shutil
 import threading
 import uuid
+from collections import Counter
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass, field
@@ -15,7 +16,7 @@ import pandas as pd
 
 from data.refusal import full_disk_refused
 from data.settings import SETTINGS, checked
-from data.store.connection import DEAD, Cursors, connect, connect_anew, exchange
+from data.store.connection import DEAD, connect, connect_anew, exchange
 
 Parameters = Mapping[str, Any] | Sequence[Any] | None
 Cursor = duckdb.DuckDBPyConnection
@@ -23,6 +24,8 @@ Answer = TypeVar("Answer")
 
 #: A file of this many bytes is loaded within this much of DuckDB's memory: some 30 million rows, a year of a community.
 LARGE_FILE, LARGE_FILE_MEMORY = 200_000_000, "500MB"
+#: Seconds that an exchange waits for questions that run; the next ones wait for it meanwhile.
+_EXCHANGE_PATIENCE_S = 2.5
 
 
 @dataclass
@@ -40,6 +43,48 @@ class Transaction:
     grids: frozenset[str] | None = None
 
 
+class Cursors:
+    """Which threads have cursors open, so that the file can be exchanged while there are none."""
+
+    def __init__(self) -> None:
+        """None are open."""
+        self._changed = threading.Condition()
+        self._open: Counter[int] = Counter()
+        self._exchanging = False
+
+    @contextmanager
+    def one(self) -> Iterator[None]:
+        """While a cursor is open. Whoever has one already never waits for a second, or the exchange would wait in vain."""
+        me = threading.get_ident()
+        with self._changed:
+            self._changed.wait_for(lambda: not self._exchanging or self._open[me])
+            self._open[me] += 1
+        try:
+            yield
+        finally:
+            with self._changed:
+                self._open[me] -= 1
+                if not self._open[me]:
+                    del self._open[me]
+                self._changed.notify_all()
+
+    @contextmanager
+    def none(self) -> Iterator[bool]:
+        """Whether no cursor is open, nor will be before the block ends. False after a short wait for those that are."""
+        with self._changed:
+            self._exchanging = True
+            alone = self._changed.wait_for(lambda: not any(self._open.values()), _EXCHANGE_PATIENCE_S)
+            if not alone:
+                self._exchanging = False
+                self._changed.notify_all()
+        try:
+            yield alone
+        finally:
+            with self._changed:
+                self._exchanging = False
+                self._changed.notify_all()
+
+
 class Store:
     """A community's database.
 
@@ -55,6 +100,9 @@ class Store:
         ``prepare`` leaves the schema in it; see ``data.current.opened_store.open_store``, which everybody calls.
         """
         self.path = Path(path)
+        #: What tells apart the stores that may answer differently: the database, and the grids where it is limited to
+        #: some.
+        self.key: tuple[Path, Hashable] = self.path, None
         self.path.parent.mkdir(parents=True, exist_ok=True)
         self._lock, self._opening, self._cursors = threading.RLock(), threading.RLock(), Cursors()
         self._closed = False
@@ -73,13 +121,6 @@ class Store:
         with self.cursor() as cursor:
             self._people = self._census_mark(cursor)
             self._settings = read_settings(cursor)
-
-    @property
-    def key(self) -> tuple[Path, Hashable]:
-        """What tells apart the stores that may answer differently: the database, and the grids where it is limited to
-        some.
-        """
-        return self.path, None
 
     def whole_only(self) -> None:
         """Raise PermissionError where this store is limited to some grids, for what needs all of the data."""
@@ -132,15 +173,15 @@ class Store:
     def _ask(self, question: Callable[[Cursor], Answer]) -> Answer:
         """The answer to a question that only reads; asked once more where the database had to be opened anew."""
         used = self._connection
-        with full_disk_refused():
-            try:
-                with self.cursor() as cursor:
-                    return question(cursor)
-            except duckdb.Error as error:
-                if not self._revived(error, used):
-                    raise
+        try:
             with self.cursor() as cursor:
                 return question(cursor)
+        except Exception as error:
+            with full_disk_refused():
+                if not isinstance(error, duckdb.Error) or not self._revived(error, used):
+                    raise
+                with self.cursor() as cursor:
+                    return question(cursor)
 
     def _revived(self, error: duckdb.Error, used: Cursor) -> bool:
         """Whether the database that failed with this error has been opened anew, by this thread or another."""
@@ -173,7 +214,7 @@ class Store:
         The block may set ``keep`` to False, and everything is rolled back: a dry run; or
         ``changed`` to False where the data did not change: then the version stays.
         """
-        with self._lock, full_disk_refused():
+        with self._lock:
             self.rows("from state limit 1")  # opens a dead database anew
             with self.cursor() as cursor:
                 transaction, mark, done = Transaction(cursor), uuid.uuid4().hex, False
@@ -189,6 +230,9 @@ class Store:
                         )
                         self._commit(transaction, mark)
                         done = True
+                except Exception:
+                    with full_disk_refused():
+                        raise
                 finally:
                     if not done:
                         with suppress(duckdb.Error):  # after a commit that failed there is nothing to roll back

@@ -7,9 +7,8 @@ that nobody thought of has an empty one. Nothing of this is written to the file.
 """
 
 import threading
-from collections.abc import Callable, Hashable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any, NoReturn
 
 import duckdb
@@ -149,17 +148,13 @@ class Scoped(Store):
         self._whole = whole
         #: The grids that are seen.
         self.grids = frozenset(grid for grid in grids if grid.strip())
+        self.key = whole.path, tuple(sorted(self.grids))  # other grids, other answers
 
     def __getattr__(self, name: str) -> Any:
         """What is the same in any grid; the rest of a store is not here, because it was never opened."""
         if name in ("path", "version", "people_version", "_settings"):
             return getattr(self._whole, name)
         raise AttributeError(name)
-
-    @property
-    def key(self) -> tuple[Path, Hashable]:
-        """As ``Store.key``: other grids, other answers."""
-        return self.path, tuple(sorted(self.grids))
 
     @contextmanager
     def cursor(self) -> Iterator[Cursor]:
