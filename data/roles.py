@@ -1,5 +1,7 @@
 """Roles and what each may see and do: one row a right, one row a role.
 
+To add a role, add a row with the rights it has: accounts, tokens and the table of rights on the page of accounts
+follow; the README says in words what it may do, and the tables of ``tests/journeys/test_rights.py`` what it opens.
 Pages name the right they need in their registry, HTTP routes in their dependencies.
 """
 

@@ -1,6 +1,6 @@
 """The numbers and words that differ from place to place, with their defaults.
 
-One row a setting. Values are kept as JSON in the store's ``settings`` table; what is not
+One row a setting: to add one, add a row. Values are kept as JSON in the store's ``settings`` table; what is not
 there has its default. The settings page and ``docs/settings.md`` iterate over ``SETTINGS``.
 """
 
@@ -14,13 +14,18 @@ from data.refusal import BadValue
 
 @dataclass(frozen=True)
 class Setting:
-    """A setting: its id, words, default and a check that raises BadValue (a ValueError) for a bad value."""
+    """A setting: its id, words, default and a check that raises BadValue (a ValueError) for a bad value.
+
+    ``edited_on``: the path of the page on which it is changed. The settings page asks for a text, a number, or yes or
+    no, as the default is one; what is more than that is edited where it is used.
+    """
 
     id: str
     zh: str
     en: str
     default: Any
     check: Callable[[Any], None]
+    edited_on: str = "settings"
 
 
 def _number(low: float, high: float) -> Callable[[Any], None]:
@@ -202,7 +207,7 @@ _ROWS = (
     Setting("checkin_cutoff", "打卡截止时间", "Check-in cut-off", "10:00", _clock),
     Setting("stock_due", "库存表应到时间", "Stock file due", "09:00", _clock),
     Setting("sampling_close", "采样结束时间", "Sampling closes", "20:00", _clock),
-    Setting("source_due", "各来源应到时间", "Expected time by source", {}, _clocks),
+    Setting("source_due", "各来源应到时间", "Expected time by source", {}, _clocks, "files"),
     Setting("followup_close", "随访截止时间", "Visits of the day end", "20:00", _clock),
     Setting("fever_threshold", "发热体温(℃)", "Fever from (℃)", 37.3, _number(35, 42)),
     Setting("rate_target", "完成率目标(%)", "Target of rates (%)", 90, _number(1, 100)),
@@ -230,7 +235,9 @@ _ROWS = (
     Setting(
         "visit_days", "特殊人群多少天内要随访一次", "Days within which special groups are visited", 7, _number(1, 90)
     ),
-    Setting("categories", "诉求类别与关键词", "Request categories and keywords", DEFAULT_CATEGORIES, _categories),
+    Setting(
+        "categories", "诉求类别与关键词", "Request categories and keywords", DEFAULT_CATEGORIES, _categories, "requests"
+    ),
     Setting("surge_minimum", "激增最低件数", "Fewest requests that can surge", 5, _number(1, 1000)),
     Setting("stock_stale_days", "库存数据过期天数", "Days until stock data is stale", 3, _number(0, 60)),
     Setting("lead_time_days", "默认补货周期(天)", "Default lead time (days)", 2, _number(0, 60)),

@@ -1,6 +1,6 @@
 """Every page, one row each. To add a page, write its file and add a row here.
 
-Navigation, links between pages, smoke tests and the README's list iterate over ``PAGES``.
+Navigation, links between pages, what each role may open, smoke tests and the README's list iterate over ``PAGES``.
 """
 
 from dataclasses import dataclass

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from data.kinds import KINDS
+from data.roles import ROLES
 from pages.registry import FOLDER, PAGES
 from tests.test_requirements import pins
 
@@ -145,9 +146,11 @@ def test_the_readme_gives_the_commands_that_work() -> None:
     assert "python3 start.py test" in (ROOT / ".ci" / "run").read_text(encoding="utf-8")
 
 
-def test_the_readme_names_every_page_and_every_kind() -> None:
+def test_the_readme_names_every_page_every_kind_and_every_role() -> None:
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     for row in PAGES.values():
         assert row.zh in readme, f"README.md does not name the page {row.zh}"
     for kind in KINDS.values():
         assert kind.zh in readme, f"README.md does not name the kind {kind.zh}"
+    for role in ROLES.values():
+        assert not role.given or f"| {role.zh} |" in readme, f"README.md does not say what the role {role.zh} may do"

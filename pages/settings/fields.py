@@ -10,8 +10,6 @@ from data.refusal import BadValue
 from data.settings import SETTINGS
 from pages.frame.shell import Page
 
-#: Edited where they are used, on the pages of requests and of today's files.
-ELSEWHERE = {"categories", "source_due"}
 #: Bounds by metric are a small table instead of a field.
 BOUNDS = "count_bounds"
 
@@ -19,13 +17,15 @@ BOUNDS = "count_bounds"
 def ask(page: Page) -> dict[str, Any]:
     """Draw the fields, three in a row, and give what stands in them."""
     values = page.store.settings()
-    shown = [setting for setting in SETTINGS.values() if setting.id not in ELSEWHERE and setting.id != BOUNDS]
+    shown = [row for row in SETTINGS.values() if row.edited_on == "settings" and row.id != BOUNDS]
     given: dict[str, Any] = {}
     for start in range(0, len(shown), 3):
         for setting, column in zip(shown[start : start + 3], st.columns(3), strict=False):
             label, value = page.pick(setting), values[setting.id]
             with column:
-                if isinstance(setting.default, str):
+                if isinstance(setting.default, bool):
+                    given[setting.id] = st.toggle(label, value, key=f"setting_{setting.id}")
+                elif isinstance(setting.default, str):
                     given[setting.id] = st.text_input(label, value, key=f"setting_{setting.id}")
                 else:
                     number = float(value) if isinstance(setting.default, float) else value

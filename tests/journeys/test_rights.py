@@ -121,6 +121,14 @@ def routes() -> set[str]:
     return found
 
 
+def test_every_role_is_in_the_tables_and_has_a_page_to_begin_with() -> None:
+    """A role without its letter would be tried nowhere. The demo's visitor has no account: see test_masking_pages.py."""
+    missing = {role.id for role in ROLES.values() if role.given} ^ set(LETTERS.values())
+    assert not missing, f"LETTERS and the tables below it do not say what {', '.join(sorted(missing))} may do"
+    for role in ROLES.values():
+        assert any(row.right in role.rights for row in PAGES.values()), f"{role.id} may open no page"
+
+
 def test_every_page_and_every_route_is_in_the_tables() -> None:
     assert {row.url for row in PAGES.values()} == OPENED_BY.keys()
     assert {route.replace(":path}", "}") for route in routes()} == CALLED_BY.keys() | OPEN_ROUTES

@@ -1,0 +1,40 @@
+"""The page of settings: every setting is asked for there, or on the page that its row names."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from data.installation.installation import Home
+from data.settings import SETTINGS, Setting
+from pages.registry import PAGES
+from pages.settings.fields import BOUNDS
+from tests.here import board_here, opened
+from tests.sent import sent
+
+
+@pytest.fixture(scope="module")
+def board(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Home]:
+    with pytest.MonkeyPatch.context() as patch, board_here(tmp_path_factory.mktemp("settings"), patch) as board:
+        yield board
+
+
+@pytest.fixture(scope="module")
+def page(board: Home) -> AppTest:
+    return opened("settings")
+
+
+@pytest.mark.parametrize("setting", SETTINGS.values(), ids=list(SETTINGS))
+def test_every_setting_has_its_field_or_a_link_to_where_it_is_edited(page: AppTest, setting: Setting) -> None:
+    if setting.edited_on != "settings":
+        links = [part for part in sent(page) if PAGES[setting.edited_on].zh in part and "修改" in part]
+        assert links, f"no link leads to /{setting.edited_on}, where {setting.id} is edited"
+        return
+    if setting.id == BOUNDS:
+        assert any(setting.zh in one.value for one in page.markdown)
+        return
+    assert isinstance(setting.default, bool | str | int | float), f"{setting.id} is more than a field can ask for"
+    fields = [*page.text_input, *page.number_input, *page.toggle]
+    [field] = [field for field in fields if field.key == f"setting_{setting.id}"]
+    assert (field.label, field.value) == (setting.zh, setting.default)
