@@ -29,10 +29,10 @@ from analytics.tally import EVERYWHERE, Place, Tally, count
 from api.application import application
 from api.door.door import Door
 from data.access import accounts, audit_log, sessions
-from data.bad_value import BadValue
 from data.clock import Moment
 from data.installation.installation import Home
 from data.installation.visitor_header import COOKIE
+from data.refusal import BadValue
 from data.roles import ROLES, Role
 from data.settings import SETTINGS, Setting
 from data.store.database import Store

@@ -1,7 +1,6 @@
 """The page of settings: every setting is asked for there, or on the page that its row names."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
