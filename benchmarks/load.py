@@ -2,6 +2,7 @@
 
 import tempfile
 from datetime import date, timedelta
+from functools import partial
 from pathlib import Path
 
 import duckdb
@@ -37,15 +38,15 @@ def run(residents: int) -> list[Row]:
             for kind in ("buildings", "roster"):
                 _post(server, files[f"{kind}.csv"])
             for day in days:
-                bare.append(seconds(lambda day=day: _bare(folder / f"bare_{day}.duckdb", sheets[day])))
-                looked.append(seconds(lambda day=day: _post(server, sheets[day], dry_run="1")))
-                known.append(seconds(lambda day=day: _post(server, sheets[day])))
+                bare.append(seconds(partial(_bare, folder / f"bare_{day}.duckdb", sheets[day])))
+                looked.append(seconds(partial(_post, server, sheets[day], dry_run="1")))
+                known.append(seconds(partial(_post, server, sheets[day])))
             for batch in server.api("GET", "/uploads").json()[:ROUNDS]:
-                undone.append(seconds(lambda batch=batch: _undo(server, batch["batch_id"])))
-                redone.append(seconds(lambda batch=batch: _redo(server, batch["batch_id"])))
+                undone.append(seconds(partial(_undo, server, batch["batch_id"])))
+                redone.append(seconds(partial(_redo, server, batch["batch_id"])))
         for day in days:
             with running(folder / f"first_{day}", BOARD_DEMO="0", BOARD_TODAY=END.isoformat()) as server:
-                first.append(seconds(lambda day=day, server=server: _post(server, sheets[day])))
+                first.append(seconds(partial(_post, server, sheets[day])))
         for day in days:
             for name in ("known", f"first_{day}"):
                 _check_equal(folder / name / "board.duckdb", folder / f"bare_{day}.duckdb", day)

@@ -2,6 +2,7 @@
 
 import tempfile
 from datetime import date, timedelta
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -34,7 +35,7 @@ def run(residents: int) -> list[Row]:
             Community(Plan(residents, DAYS, 7, END, UNTIL)), folder / "csv", KINDS, headers="en", split_days=True
         ):
             kind = path.stem.split("_")[0]
-            took = seconds(lambda path=path, kind=kind: loading.load(store, path, path.name, kind=kind))
+            took = seconds(partial(loading.load, store, path, path.name, kind=kind))
             print(f"  {path.name}: {rows:,} rows in {took:.1f} s", flush=True)
             path.unlink()
         moment = Moment(END, midnight_after(END))

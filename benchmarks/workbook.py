@@ -2,6 +2,7 @@
 
 import tempfile
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 import pandas as pd
@@ -32,7 +33,7 @@ def run() -> list[Row]:
             peer.append(seconds(lambda: pd.read_excel(path, engine="calamine")))
             ours.append(seconds(lambda: list(_texts(path, folder))))
             store = open_store(folder / f"{turn}.duckdb")
-            loaded.append(seconds(lambda store=store: loading.load(store, path, path.name)))
+            loaded.append(seconds(partial(loading.load, store, path, path.name)))
             store.close()
     name = "pandas.read_excel(engine='calamine')"
     return [

@@ -37,7 +37,8 @@ class Census:
         """The entry of each of these people; -1 for people who have come since."""
         number = persons.to_numpy() - self.first
         if len(number) and number.min() >= 0 and number.max() < len(self.entry):
-            return self.entry[number]
+            found: NDArray[np.int32] = self.entry[number]
+            return found
         known = (number >= 0) & (number < len(self.entry))
         found = np.full(len(number), -1, dtype=np.int32)
         found[known] = self.entry[number[known]]

@@ -51,8 +51,10 @@ class Counted:
     def having(self, *names: str) -> NDArray[np.int64]:
         """Of each place: how many have all of these."""
         wanted = self.flags.bits(*names)
-        return self.found[:, (self.combinations & wanted) == wanted].sum(axis=1)
+        having: NDArray[np.int64] = self.found[:, (self.combinations & wanted) == wanted].sum(axis=1)
+        return having
 
     def having_any(self, *names: str) -> NDArray[np.int64]:
         """Of each place: how many have at least one of these."""
-        return self.found[:, (self.combinations & self.flags.bits(*names)) > 0].sum(axis=1)
+        having: NDArray[np.int64] = self.found[:, (self.combinations & self.flags.bits(*names)) > 0].sum(axis=1)
+        return having

@@ -30,4 +30,5 @@ def counted(text: str) -> tuple[tuple[int, str], ...]:
 @cached
 def last_arrival(store: Store) -> datetime | None:
     """When the newest file that still counts was received; None when none has been."""
-    return store.rows("select max(received_at) from batches where undone_at is null")[0][0]
+    newest: datetime | None = store.rows("select max(received_at) from batches where undone_at is null")[0][0]
+    return newest

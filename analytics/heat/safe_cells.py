@@ -34,7 +34,8 @@ def safe_places(store: Store, day: date, squares: pd.DataFrame, level: int) -> p
     there = Places((homes["cy"] + 0.5) * size - 90, (homes["cx"] + 0.5) * size - 180)
     nearest, away = there.nearest((asked["cy"] + 0.5) * size - 90, (asked["cx"] + 0.5) * size - 180)
     found = asked.assign(cell=nearest, lat=homes["lat"].to_numpy()[nearest], lng=homes["lng"].to_numpy()[nearest])
-    return found[away <= max(NEAR_M, 2**level / PER_DEGREE * 111_000)].reset_index(drop=True)
+    near: pd.DataFrame = found[away <= max(NEAR_M, 2**level / PER_DEGREE * 111_000)].reset_index(drop=True)
+    return near
 
 
 def _homes(store: Store, day: date, level: int) -> pd.DataFrame:

@@ -89,7 +89,8 @@ def nearest(points: Points, places: Points) -> Indices:
     one, other = shapely.STRtree(np.asarray(shapely.points(places))).query_nearest(shapely.points(points))
     # Of several equally near the first.
     order = np.lexsort((other, one))
-    return other[order][np.unique(one[order], return_index=True)[1]]
+    first: Indices = other[order][np.unique(one[order], return_index=True)[1]]
+    return first
 
 
 def _distances(points: Points, places: Points) -> Points:

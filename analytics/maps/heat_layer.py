@@ -25,7 +25,7 @@ class Painter(MacroElement):
 
     def __init__(self) -> None:
         """Read the script beside this module."""
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call]
         self._name = "Painter"
         self.code = (Path(__file__).parent / "heat.js").read_text(encoding="utf-8")
 
@@ -47,7 +47,7 @@ class DensityMap(MacroElement):
 
     def __init__(self, cells: list[list[float]], scale: Scale) -> None:
         """``cells``: latitude, longitude and weight, in the datum of the map; they may be none."""
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call]
         self._name = "DensityMap"
         self.painter = "BoardHeat"
         self.data: Any = cells

@@ -30,6 +30,6 @@ class Together(MacroElement):
 
     def __init__(self, channel: str) -> None:
         """``channel``: one name for the maps of one visitor's page."""
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call]
         self._name = "Together"
         self.channel = channel

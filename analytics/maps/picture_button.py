@@ -40,7 +40,7 @@ class PictureButton(MacroElement):
         self, *, file_name: str, title: str, note: str, lang: str, legend: Sequence[tuple[str, str]] = ()
     ) -> None:
         """``file_name`` ends in .png; ``legend``: colours as CSS has them, each with what it means."""
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call]
         self._name = "PictureButton"
         label, failed, missing = _WORDS[lang]
         self.drawing = SCRIPT
@@ -55,7 +55,7 @@ class PictureWords(MacroElement):
 
     def __init__(self, *, file_name: str, title: str, note: str, legend: Sequence[tuple[str, str]] = ()) -> None:
         """As of ``PictureButton``."""
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call]
         self._name = "PictureWords"
         self.words = _fields(title=title, note=note, legend=list(legend), fileName=file_name)
 

@@ -113,7 +113,7 @@ def _polygons(collection: dict[str, Any], view: _View) -> Iterator[list[Ring]]:
 def _extent(ring: Ring) -> float:
     """The area of the box round a ring."""
     x, y = zip(*ring, strict=True)
-    return (max(x) - min(x)) * (max(y) - min(y))
+    return float((max(x) - min(x)) * (max(y) - min(y)))
 
 
 def _heat(heat: Heat, scale: Scale, view: _View) -> Image.Image:

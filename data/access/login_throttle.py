@@ -27,7 +27,7 @@ def wait_s(access: Access, name: str, address: str, now: float | None = None) ->
     found = access.rows(
         "select open_at from guesses where key in (?, ?)", _account(access, name, address), _address(address)
     )
-    return max([row["open_at"] - at for row in found] + [0.0])
+    return max([float(row["open_at"]) - at for row in found] + [0.0])
 
 
 def wrong(access: Access, name: str, address: str, now: float | None = None, shared: bool = True) -> None:

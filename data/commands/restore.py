@@ -17,9 +17,10 @@ from data import clock
 from data.access.access_file import FILE, KEY_FILE
 from data.current.opened_store import open_store
 from data.installation import backup, backup_cleaning
-from data.installation.backup import DATABASE, Backup
+from data.installation.backup import Backup
 from data.installation.installation import folder as data_folder
 from data.privacy import erased_people, retention
+from data.privacy.erased_people import DATABASE
 from data.refusal import Refusal, full_disk_refused
 from data.store.file_copy import counted
 from data.version import VERSION

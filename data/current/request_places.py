@@ -74,7 +74,9 @@ def category_of(given: str | None, text: str | None, categories: list[dict[str, 
     """
     other = next(row for row in categories if row["id"] == OTHER)
     if given:
-        known = {name.lower(): row for row in reversed(categories) for name in (row["id"], row["en"])}
+        known: dict[str, dict[str, Any]] = {
+            name.lower(): row for row in reversed(categories) for name in (row["id"], row["en"])
+        }
         return known.get(given.lower(), {**other, "id": given})
     for row in categories:
         if text and any(word and word.lower() in text.lower() for word in row["keywords"]):

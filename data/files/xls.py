@@ -95,7 +95,7 @@ def _cells(sheet: xlrd.sheet.Sheet, row: int, datemode: int) -> list[Cell]:
 def _moment(value: float, datemode: int) -> datetime | time | float:
     """The moment that a serial day means; below one day a time of day; a number where there is no such day."""
     try:
-        moment = xlrd.xldate.xldate_as_datetime(value, datemode)
+        moment: datetime = xlrd.xldate.xldate_as_datetime(value, datemode)
     except (ValueError, OverflowError):
         return value
     return moment.time() if 0 <= value < 1 else moment

@@ -118,7 +118,8 @@ class Plan:
         ends, shares = zip(*profile, strict=True)
         last = self.last_minute(back)
         drawn = np.interp(rng.random(n, dtype=np.float32) * np.interp(last, ends, shares), shares, ends)
-        return np.minimum(drawn.astype(np.int64), last)
+        minutes: Ints = np.minimum(drawn.astype(np.int64), last)
+        return minutes
 
     def share_by_now(self, profile: Profile, back: int) -> float:
         """The share of that day's events that came by its last minute."""

@@ -117,7 +117,8 @@ class Requests:
             return np.round(wanted).astype(np.int64)
         # As many as asked for in all, to the very number.
         ends = np.round(np.cumsum(wanted) / wanted.sum() * plan.requests).astype(np.int64)
-        return np.diff(ends, prepend=0).reshape(wanted.shape)
+        counts: Ints = np.diff(ends, prepend=0).reshape(wanted.shape)
+        return counts
 
     def _buildings(self, rng: np.random.Generator, back: int, category: int, n: int) -> Ints:
         """Evenly over the buildings, so that nothing gathers by chance; the surge where it gathers."""
@@ -198,7 +199,8 @@ class Requests:
     def _closed(self, rng: np.random.Generator, back: int, category: Ints) -> Bools:
         """Which are closed without being a request; of the surge none, its numbers are the story's."""
         closed = rng.random(len(category)) < sum(share for _, share in CLOSED)
-        return closed & ((category != CATEGORIES.index(SURGING)) | (back >= len(SURGE)))
+        told: Bools = closed & ((category != CATEGORIES.index(SURGING)) | (back >= len(SURGE)))
+        return told
 
     def _owner(self, caller: Ints, category: Ints, told: Ints) -> columns.Column:
         """The category's team, else the grid worker of the place, else whoever is on duty."""

@@ -88,4 +88,5 @@ def _nameless(requests: pd.DataFrame, buildings: pd.DataFrame) -> pd.DataFrame:
     point, corner = nameless[["lat", "lng"]].astype(float), buildings[["lat", "lng"]].astype(float)
     away = datum.metres(point.lat.to_numpy()[:, None], point.lng.to_numpy()[:, None], corner.lat, corner.lng)
     near = np.nanmin(np.where(np.isnan(away), np.inf, away), axis=1) < NEARBY
-    return nameless[near | nameless.lat.isna()].tail(NAMELESS)
+    latest: pd.DataFrame = nameless[near | nameless.lat.isna()].tail(NAMELESS)
+    return latest

@@ -18,9 +18,9 @@ import duckdb
 
 from data.current.opened_store import open_store
 from data.installation import backup
-from data.installation.backup import CONTENTS, DATABASE, MAKING, UNFINISHED
+from data.installation.backup import CONTENTS, MAKING, UNFINISHED
 from data.privacy import erasure_rows, redacted_originals, retention
-from data.privacy.erased_people import Erased
+from data.privacy.erased_people import DATABASE, Erased
 from data.refusal import Refusal, full_disk_refused, means_full_disk
 from data.store.file_copy import copy_database
 from data.store.kept_tables import CLEANED

@@ -8,11 +8,13 @@ from pathlib import Path
 
 from data import clock
 from data.access.access_file import Access
+from data.batches.result import Result, Sending
 from data.current.opened_store import open_store
 from data.installation import demo
 from data.intake import loading
 from data.mapping import saved_mappings
 from data.mapping.mapping import plan_of
+from data.mapping.recognition import Given
 from data.store.database import Store
 
 #: The data folder when ``BOARD_DATA_DIR`` names none: beside ``app.py``, ignored by git.
@@ -87,7 +89,7 @@ class Home:
             {"source": demo.SOURCE},
         )
 
-    def end_demo(self, load: list[int] | None = None) -> list[loading.Result]:
+    def end_demo(self, load: list[int] | None = None) -> list[Result]:
         """End the demo for good, loading these of the tried files for real; gives their results.
 
         The demo's database is not opened again; its files go with the next cleaning.
@@ -129,7 +131,7 @@ class Home:
         """Whether the demo never shows again."""
         return bool(self._real.rows("select 1 from batches limit 1")) or self._real.state("demo") == "ended"
 
-    def _load_tried(self, shown: Store, batch_id: int) -> loading.Result:
+    def _load_tried(self, shown: Store, batch_id: int) -> Result:
         row = shown.rows(
             "select original, file_name, table_name, kind, day, datum, source, mapping from batches where batch_id = $id",
             {"id": batch_id},
@@ -140,8 +142,8 @@ class Home:
             self._real,
             shown.path.parent / original,
             file_name,
-            loading.Given(kind, day, datum, plan),
-            sending=loading.Sending(source),
+            Given(kind, day, datum, plan),
+            sending=Sending(source),
             only=table_name,
         )
         return outcomes[0].answer()

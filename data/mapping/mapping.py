@@ -171,7 +171,7 @@ def _flag(name: str, value: Any) -> bool:
     return value
 
 
-def _one_of(name: str, value: Any, allowed: tuple[str, ...]) -> str | None:
+def _one_of(name: str, value: Any, allowed: tuple[str, ...]) -> Any:
     if value is not None and value not in allowed:
         raise _bad(f"{name} 应为 {'、'.join(allowed)} 之一", f"{name} must be one of {', '.join(allowed)}")
     return value

@@ -11,7 +11,7 @@ from data.base_path import under
 from data.installation.installation import home
 from data.refusal import Refusal
 from data.roles import RIGHTS, ROLES, Role
-from pages.frame.html_table import Column, Marked, table
+from pages.frame.html_table import Cell, Column, Marked, table
 from pages.frame.markdown_escape import plain
 from pages.frame.refused import refused
 from pages.frame.shell import Page
@@ -29,7 +29,7 @@ def table_of(page: Page) -> None:
         Column(t("网格", "Grids")),
         Column(t("状态", "State")),
     ]
-    rows = [
+    rows: list[list[Cell]] = [
         [found.name, page.pick(found.role), grid_names(page, found.grids), _state(page, found)]
         for found in accounts.accounts(home().access)
     ]

@@ -8,7 +8,7 @@ from data.clock import machine_now
 from data.installation.installation import home
 from data.refusal import Refusal
 from pages.accounts.people import ask_role, grid_names
-from pages.frame.html_table import Column, Marked, table
+from pages.frame.html_table import Cell, Column, Marked, table
 from pages.frame.markdown_escape import plain
 from pages.frame.refused import refused
 from pages.frame.shell import Page
@@ -26,7 +26,7 @@ def table_of(page: Page) -> None:
         Column(t("最近使用", "Last used")),
         Column(t("状态", "State")),
     ]
-    rows = [
+    rows: list[list[Cell]] = [
         [
             found.label,
             page.pick(found.role),

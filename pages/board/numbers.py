@@ -1,6 +1,7 @@
 """The tiles of numbers, the grids and the hot spots of the command board, in words."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
+from typing import Any
 
 import pandas as pd
 
@@ -206,12 +207,12 @@ def grid_rows(page: Page) -> list[Bar]:
     return [_grid(page, row) for row in frame.to_dict("records")]
 
 
-def _grid(page: Page, row: dict[str, object]) -> Bar:
+def _grid(page: Page, row: dict[Hashable, Any]) -> Bar:
     label = page.t(*grid_words(page.store, str(row["grid_id"])))
     if not row["known"]:
         return Bar(label, None, "", "no_data", page.t("未报", "not in"))
-    note = f"{words.number(row['reported'])}/{words.number(row['expected'])}"  # type: ignore[arg-type]
-    return Bar(label, float(row["value"]), words.percent(row["value"]), str(row["state"]), note)  # type: ignore[arg-type]
+    note = f"{words.number(row['reported'])}/{words.number(row['expected'])}"
+    return Bar(label, float(row["value"]), words.percent(row["value"]), str(row["state"]), note)
 
 
 def hot_rows(page: Page, most: int) -> list[Bar]:
@@ -222,8 +223,8 @@ def hot_rows(page: Page, most: int) -> list[Bar]:
     return [_category(page, row, top) for row in frame.to_dict("records")]
 
 
-def _category(page: Page, row: dict[str, object], top: int) -> Bar:
-    surges, count = row["surge"], int(row["count"])  # type: ignore[call-overload]
+def _category(page: Page, row: dict[Hashable, Any], top: int) -> Bar:
+    surges, count = row["surge"], int(row["count"])
     state = "act" if surges is True else "normal" if surges is False else "no_data"
     usual = words.UNKNOWN_WORD if row["mean"] != row["mean"] else f"{row['mean']:.1f}"
     arrow = " ↑" if surges is True else ""

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from analytics.community.grids import last_arrival
 from analytics.rules import registry
 from analytics.templates import Markup, template
 from data import clock
@@ -86,7 +87,7 @@ def head(page: Page) -> Markup:
         title=tiles.title(title, page.badge),
         past="" if page.moment.is_today else f"{page.t('回看', 'as of')} {page.moment.day}",
         now=freshness.when(now, page.lang),
-        age=freshness.age(freshness.last_arrival(page.store), now, page.lang),
+        age=freshness.age(last_arrival(page.store), now, page.lang),
         files=tiles.mark(state, page.lang, files) if files else "",
     )
 

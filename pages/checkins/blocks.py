@@ -1,5 +1,8 @@
 """The parts of the page 健康打卡与待跟进: words and tables, made from what analytics answers."""
 
+from collections.abc import Hashable
+from typing import Any
+
 import pandas as pd
 import streamlit as st
 
@@ -104,7 +107,7 @@ def table_of_places(page: Page, found: pd.DataFrame) -> Markup:
     return table(columns, (_place(page, row) for row in found.to_dict("records")), page.lang)
 
 
-def _place(page: Page, row: dict) -> list[Cell]:
+def _place(page: Page, row: dict[Hashable, Any]) -> list[Cell]:
     if not row["asked"]:
         return [row["place"], Marked("no_data", page.t("未报", "not in")), *["—"] * 6]
     numbers = [

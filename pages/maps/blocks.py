@@ -1,6 +1,7 @@
 """The map of a page with its legend, its remarks and what can be taken along."""
 
 import uuid
+from typing import TypedDict
 from urllib.parse import urlencode
 
 import streamlit as st
@@ -55,7 +56,7 @@ def show(
     for number, (place, (title, group)) in enumerate(zip(st.columns(len(shown.maps)), shown.maps, strict=True)):
         PictureWords(**_words(page, query, shown, title)).add_to(group)
         # The ground must stay as it is, or the map would be mounted anew: its button has no words of its own.
-        parts = [
+        parts: list[PictureButton | Together] = [
             PictureButton(
                 file_name=f"{page.t('热力图', 'heat map')}{_behind(page, query)}.png", title="", note="", lang=page.lang
             )
@@ -112,17 +113,26 @@ def _behind(page: Page, query: HeatQuery) -> str:
     return page.t("_投屏", "_projection") if query.safe else ""
 
 
-def _words(page: Page, query: HeatQuery, shown: Picture, title: str) -> dict[str, object]:
+class _Words(TypedDict):
+    """The words of a picture, as ``PictureWords`` takes them."""
+
+    file_name: str
+    title: str
+    note: str
+    legend: list[tuple[str, str]]
+
+
+def _words(page: Page, query: HeatQuery, shown: Picture, title: str) -> _Words:
     """What stands above and under a picture: who, what, when, and what is not on it."""
     what = filters.categories(page, query.safe).get(query.category or "", query.category or "")
     safe = page.t("可公开投屏,不含个人信息", "safe to project, no personal data") if query.safe else ""
     note = (page.t("截至 ", "as at ") + clock(page.moment), *shown.legend.remarks, *shown.remarks, safe)
-    return {
-        "file_name": page.t("热力图", "heat map") + f"_{page.moment.day}{_behind(page, query)}.png",
-        "title": f"{page.store.setting('community')} · {what} · {title}",
-        "note": " · ".join(filter(None, note)),
-        "legend": [("transparent", shown.legend.title), *shown.legend.steps],
-    }
+    return _Words(
+        file_name=page.t("热力图", "heat map") + f"_{page.moment.day}{_behind(page, query)}.png",
+        title=f"{page.store.setting('community')} · {what} · {title}",
+        note=" · ".join(filter(None, note)),
+        legend=[("transparent", shown.legend.title), *shown.legend.steps],
+    )
 
 
 def link(page: Page, path: str) -> str:

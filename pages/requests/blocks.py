@@ -185,13 +185,13 @@ def grids(page: Page) -> Markup:
     ]
     rows: list[list[Cell]] = [
         [
-            row.name,
-            words.number(row.new),
-            words.number(row.open),
-            Marked("act", words.number(row.overdue)) if row.overdue else "0",
-            Marked("act", row.surge) if row.surge else "",
+            row["name"],
+            words.number(row["new"]),
+            words.number(row["open"]),
+            Marked("act", words.number(row["overdue"])) if row["overdue"] else "0",
+            Marked("act", row["surge"]) if row["surge"] else "",
         ]
-        for row in _by_grid(page).itertuples()
+        for row in _by_grid(page).to_dict("records")
     ]
     return table(columns, rows, page.lang)
 
@@ -212,9 +212,10 @@ def _by_grid(page: Page) -> pd.DataFrame:
     """``figures.by_grid`` of the place with each grid's ``name`` and, in words, its ``surge``."""
     areas, named = surge.areas(page.store, page.moment), category_names(page)
     rising: dict[str, list[str]] = {}
-    for row in areas[areas["surge"].map(lambda surges: surges is True)].itertuples():
-        told = f"{named.get(row.category, row.category)} {words.number(row.count)} / {words.number(row.mean)}"
-        rising.setdefault(row.grid_id, []).append(told)
+    for row in areas[areas["surge"].map(lambda surges: surges is True)].to_dict("records"):
+        category = named.get(row["category"], row["category"])
+        told = f"{category} {words.number(row['count'])} / {words.number(row['mean'])}"
+        rising.setdefault(row["grid_id"], []).append(told)
     here = figures.at_place(figures.by_grid(page.store, page.moment), page.place)
     return here.assign(
         name=[page.t(*grid_words(page.store, id)) for id in here["grid_id"]],
@@ -244,7 +245,7 @@ def sheet(page: Page, found: pd.DataFrame, veil: Veil) -> pd.DataFrame:
         urgency_words=[t(*URGENCY[level]) if level in URGENCY else "" for level in found["urgency"]],
         state_words=[states[state] for state in found["state"]],
         category=[named.get(category) or veil.text(category) for category in found["category"]],
-        home=[home(page, row.building_id, row.unit, row.room) for row in found.itertuples()],
+        home=[home(page, *door) for door in found[["building_id", "unit", "room"]].to_numpy()],
         grid=[t(*grid_words(store, id)) if id else "" for id in found["grid_id"]],
         waited=[words.hours(hours, page.lang) if hours == hours else "" for hours in found["hours_open"]],
     )

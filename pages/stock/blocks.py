@@ -68,7 +68,7 @@ def _first_out(page: Page, levels: pd.DataFrame) -> Tile:
     lasting = levels[levels["run_out"].notna() & ~levels["status"].isin(["out", "unknown"])]
     if lasting.empty:
         return Tile(label, "—", details=(page.t("消耗未知,无法预计", "daily use unknown"),))
-    first = lasting.loc[lasting["run_out"].idxmin()]
+    first = lasting.sort_values("run_out", kind="stable").iloc[0]
     state = STATUSES[first["status"]].state
     days = page.t(f"{first['cover_days']:.1f} 天后", f"in {first['cover_days']:.1f} days")
     return Tile(label, days, "", state, (_name(page, first), when(first["run_out"])))
@@ -141,11 +141,8 @@ def sheet(page: Page, levels: pd.DataFrame) -> pd.DataFrame:
 def choices(page: Page, levels: pd.DataFrame) -> dict[str, str]:
     """Every item and site to draw, most pressing first: id -> words."""
     return {
-        stock.place_id(
-            row.item, row.site
-        ): f"{STATUSES[row.status].zh if page.lang == 'zh' else STATUSES[row.status].en} · "
-        + _name(page, row._asdict())
-        for row in levels.itertuples()
+        stock.place_id(row["item"], row["site"]): f"{page.pick(STATUSES[row['status']])} · {_name(page, row)}"
+        for row in levels.to_dict("records")
     }
 
 
