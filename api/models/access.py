@@ -1,9 +1,11 @@
 """What the HTTP interface takes and answers about accounts, tokens and the record."""
 
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
+
+from data.access import audit_log
 
 
 class Who(BaseModel):
@@ -84,14 +86,6 @@ class MadeToken(BaseModel):
     token: str
 
 
-class RecordLine(BaseModel):
+@dataclass(frozen=True)
+class RecordLine(audit_log.Line):
     """A line of the record."""
-
-    seq: int
-    at: datetime
-    who: str
-    action: str
-    object: str
-    detail: dict[str, Any]
-    address: str
-    hash: str

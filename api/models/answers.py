@@ -1,9 +1,12 @@
 """The answers of the HTTP interface, as its documentation shows them."""
 
+from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field
+
+from data.intake import undo
 
 
 class _Example(BaseModel):
@@ -82,15 +85,13 @@ class Upload(_Example):
     rejects: list[Reject] = Field(description="The first 100; all of them are in rejects.csv.")
 
 
-class Difference(BaseModel):
+@dataclass(frozen=True)
+class Difference(undo.Difference):
     """What undoing or redoing would change in what stands: rows that go, come, change, and the first of them."""
 
-    removed: int
-    added: int
-    changed: int
-    rows: list[dict[str, Any]] = Field(
-        description="row, what (removed, added, changed), field, old, new; the first 100."
-    )
+    rows: Annotated[
+        list[dict[str, Any]], Field(description="row, what (removed, added, changed), field, old, new; the first 100.")
+    ]
 
 
 class Batch(_Example):

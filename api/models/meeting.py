@@ -1,9 +1,12 @@
 """What the meeting's calls take and answer, as the documentation shows them."""
 
+from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field
+
+from data.entries import decisions
 
 _NUMBER = {"kind": "category_open", "of": "买菜难"}
 
@@ -107,14 +110,12 @@ class DecisionChange(BaseModel):
     link: str | None = None
 
 
-class ChangedField(BaseModel):
+@dataclass(frozen=True)
+class ChangedField(decisions.Change):
     """A field that somebody else changed meanwhile."""
 
-    field: str = Field(examples=["due_at"])
-    old: Any
-    new: Any
-    who: str = Field(examples=["王敏"])
-    at: datetime
+    field: Annotated[str, Field(examples=["due_at"])]
+    who: Annotated[str, Field(examples=["王敏"])]
 
 
 class Stale(BaseModel):
