@@ -51,67 +51,6 @@ _LYING: dict[str, Any] = {
 }
 
 
-def grid_bars(*, frame: pd.DataFrame, target: float | None, lang: str, dark: bool) -> go.Figure:
-    """A rate per grid as lying bars, in the order of the frame from top to bottom.
-
-    ``frame``: label, value (0..1 or missing), numerator, denominator, state (a key of STATES).
-    ``target`` (0..1) is a dashed line. The state stands as shape and word behind the number.
-    """
-    figure, look = _figure(dark), _look(dark)
-    labels = [escape(str(label)) for label in frame["label"]]
-    values = [None if pd.isna(value) else float(value) for value in frame["value"]]
-    states = [STATES[state] for state in frame["state"]]
-    parts = list(zip(values, frame["numerator"], frame["denominator"], strict=True))
-    figure.add_bar(
-        y=labels, x=[1.0] * len(labels), orientation="h", marker_color=look["track"], hoverinfo="skip", width=0.62
-    )
-    figure.add_bar(
-        y=labels,
-        x=values,
-        orientation="h",
-        width=0.62,
-        marker_color=[_ground(state, dark) for state in states],
-        customdata=[
-            [percent(value), _fraction(top, bottom), _word(state, lang)]
-            for (value, top, bottom), state in zip(parts, states, strict=True)
-        ],
-        hovertemplate="%{y} %{customdata[0]} (%{customdata[1]}) %{customdata[2]}<extra></extra>",
-    )
-    for label, (value, top, bottom), state in zip(labels, parts, states, strict=True):
-        figure.add_annotation(
-            x=1,
-            xref="paper",
-            xshift=8,
-            y=label,
-            xanchor="left",
-            showarrow=False,
-            align="left",
-            text=f'<b>{percent(value)}</b> <span style="color:{_ground(state, dark)}">{state.shape} {_word(state, lang)}</span>'
-            f' <span style="color:{look["faint"]}">{_fraction(top, bottom)}</span>',
-        )
-    if target is not None:
-        figure.add_shape(
-            type="line", x0=target, x1=target, y0=0, y1=1, yref="paper", line={"color": look["faint"], "dash": "dot"}
-        )
-        figure.add_annotation(
-            x=target,
-            y=1,
-            yref="paper",
-            yanchor="bottom",
-            showarrow=False,
-            text=f"{_t(lang, '目标', 'Target')} {percent(target)}",
-            font={"color": look["faint"], "size": 12},
-        )
-    figure.update_layout(
-        barmode="overlay",
-        height=46 + 28 * max(1, len(labels)),
-        margin={"l": 8, "r": 190, "t": 24, "b": 8},
-        xaxis={"range": [0, 1], "visible": False, "fixedrange": True},
-        yaxis=_LYING,
-    )
-    return figure
-
-
 def trend(*, frame: pd.DataFrame, target: float | None, lang: str, dark: bool, unit: str = "ratio") -> go.Figure:
     """A number by day, with its target.
 

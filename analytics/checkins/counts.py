@@ -160,28 +160,6 @@ order by missing_days desc, grid_id, building_id, unit, room, person
 
 
 @cached
-def abnormal_people(store: Store, moment: Moment, place: Place = EVERYWHERE) -> pd.DataFrame:
-    """异常: who has a fever or any symptom that day, also exempt people, highest temperature first.
-
-    Who and where as in ``non_reporters``; ``time``, ``temperature`` (℃) and ``symptoms`` as
-    reported, and the flags ``fever``, ``symptom`` and ``exempt``.
-    """
-    return store.query(
-        of_checkins(
-            """
-            select person, resident_id, name, grid_id, building_id, unit, room, household, phone, tags,
-                time, temperature, symptoms, fever, symptom, exempt
-            from said join residents using (person)
-            where (fever or symptom)
-                and ($grid is null or grid_id = $grid) and ($building is null or building_id = $building)
-            order by fever desc, temperature desc nulls last, grid_id, building_id, unit, room, person
-            """
-        ),
-        {**parameters(store, moment), "grid": place.grid, "building": place.building},
-    )
-
-
-@cached
 def fever_clusters(store: Store, moment: Moment) -> pd.DataFrame:
     """发热聚集: 3 or more people with fever, of 2 or more households of one building, within 2 days.
 

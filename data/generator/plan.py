@@ -32,8 +32,8 @@ LOW_BUILDING, LOW_ROUNDS = 23, 5
 #: Requests 买菜难 of the last day and the one before; there are about 6 on others.
 SURGE = (31, 26)
 
-#: Nothing of a day is earlier than this minute.
-FIRST_MINUTE, LAST_MINUTE = 5, 24 * 60 - 1
+#: The last minute of a day.
+LAST_MINUTE = 24 * 60 - 1
 #: How a day's events spread over it: minute of the day, share of them that came by then.
 Profile = tuple[tuple[int, float], ...]
 CHECKIN_HOURS: Profile = (

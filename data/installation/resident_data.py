@@ -216,14 +216,6 @@ def erase(home: Home, person: int, by: Visitor | str, why: str) -> Erasure:
     )
 
 
-def erase_named(home: Home, by: Visitor | str, why: str, **who: str) -> Erasure:
-    """The same for somebody whom no row of people names, only requests: by ``resident_id``, ``name``, ``building_id``,
-    ``room``, ``phone``.
-    """
-    said = [_given(who)]
-    return _erase(home, said, _alone(home.real, said), _recorded(said[0]), by, why)
-
-
 def _erase(
     home: Home, said: list[dict[str, str | None]], alone: bool, label: str, by: Visitor | str, why: str
 ) -> Erasure:
@@ -251,16 +243,16 @@ def _masked(why: str, said: list[dict[str, str | None]]) -> str:
     )
 
 
-def _alone(store: Store, said: list[dict[str, str | None]], person: int | None = None) -> bool:
-    """Whether nobody else of that name has the same building and room: without a person, nobody at another unit."""
+def _alone(store: Store, said: list[dict[str, str | None]], person: int) -> bool:
+    """Whether nobody else of that name has the same building and room."""
     for words in said:
-        building, unit, room = erased_people.door(words)
+        building, _, room = erased_people.door(words)
         found = store.rows(
-            """select w.unit, i.person from words w left join identity i using (who)
+            """select i.person from words w left join identity i using (who)
                where not w.anonymous and w.name = $name and w.building_id = $building and w.room = $room and w.name <> '' and w.room <> ''""",
             {"name": words.get("name") or "", "building": building, "room": room},
         )
-        if any(other != person if person is not None else at != unit for at, other in found):
+        if any(other != person for (other,) in found):
             return False
     return True
 

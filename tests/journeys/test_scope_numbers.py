@@ -25,7 +25,6 @@ from tests.community import END, load, settled
 #: Lists by place; the columns are those that a page shows.
 LISTS = (
     counts.non_reporters,
-    counts.abnormal_people,
     sampling.missed,
     sampling.rounds,
     followups.waiting,

@@ -14,28 +14,6 @@ def words(figure) -> str:
     return " ".join(note.text for note in figure.layout.annotations)
 
 
-@pytest.mark.parametrize("dark", [False, True])
-@pytest.mark.parametrize("lang", ["zh", "en"])
-def test_an_unknown_rate_is_a_gap_and_a_dash_not_a_zero(lang: str, dark: bool) -> None:
-    frame = pd.DataFrame(
-        {
-            "label": ["第1网格", "<b>第2网格</b>"],
-            "value": [0.9996, None],
-            "numerator": [2499, 0],
-            "denominator": [2500, 0],
-            "state": ["normal", "no_data"],
-        }
-    )
-    figure = charts.grid_bars(frame=frame, target=0.9, lang=lang, dark=dark)
-    assert figure.data[1].x == (0.9996, None)
-    assert figure.data[1].y[1] == "&lt;b&gt;第2网格&lt;/b&gt;"
-    said = words(figure)
-    assert "99.9%" in said
-    assert "100%" not in said
-    assert ("● 正常" if lang == "zh" else "● Normal") in said
-    assert "2,499/2,500" in said
-
-
 def test_a_trend_has_gaps_and_its_target() -> None:
     frame = pd.DataFrame(
         {
@@ -74,6 +52,8 @@ def test_a_surge_is_a_word_an_arrow_and_a_colour() -> None:
     assert list(figure.data[0].text) == ["31 ↑ 激增", "5", "0"]
     assert figure.data[0].marker.color[0] != figure.data[0].marker.color[1]
     assert figure.data[1].x == (8.1, 6.2, None)
+    typed = frame.assign(category=["<b>就医难</b>", "买菜难", "其他"])
+    assert charts.category_bars(frame=typed, lang="zh", dark=False).data[0].y[1] == "&lt;b&gt;就医难&lt;/b&gt;"
 
 
 def test_stock_under_its_threshold_is_marked_by_shape() -> None:
@@ -107,7 +87,6 @@ def test_empty_frames_draw_nothing_and_do_not_fail(dark: bool) -> None:
         }
     )
     for figure in (
-        charts.grid_bars(frame=none, target=0.9, lang="zh", dark=dark),
         charts.trend(frame=none, target=0.9, lang="zh", dark=dark),
         charts.category_bars(frame=none, lang="zh", dark=dark),
         charts.stock_history(frame=none, threshold=5, lang="zh", dark=dark),

@@ -63,7 +63,6 @@ def test_they_count_in_fever_and_abnormal_and_nowhere_else(store: Store, clinic_
     }
     assert store.rows("select count(*) from people") == [(2,)]
     assert counts.non_reporters(store, EVENING)["resident_id"].tolist() == ["R2"]
-    assert counts.abnormal_people(store, EVENING)["resident_id"].tolist() == ["R1"]
     assert set(follow_up_list.people(store, EVENING)["resident_id"]) == {"R1", "R2"}
 
 

@@ -10,19 +10,6 @@ from data.clock import Moment
 from data.store.database import Store
 from tests.community import BUILDINGS, DAY, END, load, reported
 
-
-def test_abnormal_people_are_listed_with_what_they_reported(store: Store) -> None:
-    reported(store)
-    found = counts.abnormal_people(store, END)
-    columns = ["resident_id", "temperature", "fever", "symptom", "exempt"]
-    assert found[columns].values.tolist() == [
-        ["R5", 38.0, True, False, True],
-        ["R2", 37.3, True, False, False],
-        ["R3", 36.4, False, True, False],
-    ]
-    assert list(counts.abnormal_people(store, END, Place(building="1"))["resident_id"]) == ["R2", "R3"]
-
-
 # One letter a day up to the day: R reported, M named and not reported, u named by nobody while the
 # grid's file came, - no file from the grid, E exempt.
 STREAKS = [

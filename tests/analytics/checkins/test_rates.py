@@ -243,4 +243,3 @@ def test_figures_agree_with_counting_one_by_one(store: Store, seed: int) -> None
         "saved": Tally((len(homes) - len(waiting)) / len(homes), len(homes) - len(waiting), len(homes)),
     }
     assert set(checkin_counts.non_reporters(store, END)["resident_id"]) == missing
-    assert set(checkin_counts.abnormal_people(store, END)["resident_id"]) == abnormal

@@ -158,13 +158,6 @@ def test_a_restored_backup_does_not_bring_them_back(home: Home, tmp_path) -> Non
     again.close()
 
 
-def test_somebody_whom_only_requests_name(home: Home) -> None:
-    send(home, "requests.csv", "诉求编号,上报时间,姓名,电话,诉求内容\nQ1,2022-04-01 08:00,过路客,13911112222,买菜\n")
-    found = resident_data.erase_named(home, "管理员", "本人要求", name="过路客", phone="139 1111 2222")
-    assert (found.rows, found.requests) == (0, 1)
-    assert home.real.rows("select name, phone, category_in_force from requests") == [(None, None, "买菜难")]
-
-
 def test_the_demo_is_left_alone(tmp_path, demo_file) -> None:
     shutil.copy(demo_file, tmp_path / "demo.duckdb")
     shown = Home(tmp_path)
