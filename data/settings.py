@@ -289,6 +289,5 @@ def checked(id: str, value: Any) -> Any:
     return value
 
 
-def at_time(value: str) -> time:
-    """A setting such as ``"10:00"`` as a time of day."""
-    return time.fromisoformat(value)
+#: A setting such as ``"10:00"`` as a time of day.
+at_time = time.fromisoformat

@@ -6,8 +6,7 @@ from typing import Any
 import pandas as pd
 
 from analytics.cache import cached
-from analytics.community.census import at_place, census
-from analytics.community.flags import Flags
+from analytics.community.census import Flags, at_place, census
 from analytics.privacy import kept_counts
 from analytics.tally import EVERYWHERE, UNKNOWN, Place, Tally, count, rate
 from data.clock import Moment

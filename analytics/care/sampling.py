@@ -10,8 +10,7 @@ import numpy as np
 import pandas as pd
 
 from analytics.cache import cached
-from analytics.community.census import at_place, census
-from analytics.community.flags import Flags
+from analytics.community.census import Flags, at_place, census
 from analytics.community.residents import of_residents
 from analytics.privacy import kept_counts
 from analytics.tally import EVERYWHERE, Place, Tally, rate

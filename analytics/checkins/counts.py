@@ -9,8 +9,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from analytics.cache import cached
-from analytics.community.census import Census, census
-from analytics.community.flags import Flags
+from analytics.community.census import Census, Flags, census
 from analytics.community.residents import of_checkins, parameters
 from analytics.privacy import kept_counts
 from analytics.tally import EVERYWHERE, Place

@@ -10,14 +10,13 @@ from typing import Any
 
 import pandas as pd
 
-from analytics import states
 from analytics.cache import cached
 from analytics.care import followups, sampling
 from analytics.checkins import rates
 from analytics.community import residents
 from analytics.requests import figures
 from analytics.supplies import stock
-from analytics.tally import EVERYWHERE, Place, Tally
+from analytics.tally import EVERYWHERE, Place, Tally, state_of_count, state_of_rate
 from data.clock import Moment, end_of
 from data.store.database import Store
 
@@ -90,8 +89,8 @@ class Metric:
             return "in_progress"
         bounds = store.setting("count_bounds").get(self.id)
         if self.better is None or (self.better == "less" and bounds):
-            return states.of_count(tally.value, bounds)
-        return states.of_rate(self._as_rate(tally), store.setting("rate_target"), store.setting("watch_margin"))
+            return state_of_count(tally.value, bounds)
+        return state_of_rate(self._as_rate(tally), store.setting("rate_target"), store.setting("watch_margin"))
 
     def _as_rate(self, tally: Tally) -> Tally:
         if self.better == "more":

@@ -8,6 +8,7 @@ import pytest
 from analytics import cache
 from analytics.cache import cached
 from data.store.database import Store
+from data.store.grid_scope import scoped
 from tests.community import load, settled
 
 
@@ -76,7 +77,7 @@ def test_answers_about_older_data_and_the_longest_unasked_make_room(
     kept = question.cache  # type: ignore[attr-defined]
     assert len(kept) == 3
     settled(store)
-    assert question(store.scoped(frozenset("A")), 5) == [5]
+    assert question(scoped(store, frozenset("A")), 5) == [5]
     assert [key[2] for key in kept] == [(5,)]
     load(store, "roster", "居民编号,姓名,楼栋号,房号\nR11,卫四,3,103\n")
     assert question(store, 5) == [5]

@@ -5,8 +5,7 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
-from analytics.community.census import census
-from analytics.community.flags import Flags
+from analytics.community.census import Flags, census
 from data.intake import loading
 from data.store.database import Store
 
