@@ -1,5 +1,6 @@
 """A table: what rows are read from, be it a text, a sheet of a workbook, or a member of an archive."""
 
+import functools
 from collections.abc import Iterator
 from typing import Protocol
 
@@ -31,6 +32,7 @@ class Table(Protocol):
         """All rows below row number ``below``, as Arrow batches of ``schema(width)``."""
 
 
+@functools.cache
 def schema(width: int) -> pa.Schema:
     """``line``, ``c0`` …, ``ragged``: true where a cell beyond ``width`` is filled. Blank cells are ''."""
     cells = ((f"c{index}", pa.string()) for index in range(width))

@@ -45,7 +45,10 @@ def load(
 ) -> Result:
     """Load a file that is one table, or the first of its tables that can be; see ``load_all``. Raises Refusal."""
     outcomes = load_all(store, source, file_name, Given(kind, day, datum, plan), dry_run, Sending(sent_by))
-    return next((found for found in outcomes if found.result), outcomes[0]).answer()
+    for found in outcomes:
+        if found.result:
+            return found.result
+    return outcomes[0].answer()
 
 
 def load_all(

@@ -18,7 +18,7 @@ import pyarrow.compute as pc
 from data import kinds
 from data.kinds import Field
 from data.mapping.field_sources import Feed, Reading
-from data.mapping.stacked_tables import Headers
+from data.mapping.headers import HeaderRows
 from data.refusal import BadValue
 from data.values import types
 
@@ -177,7 +177,7 @@ def typed(rows: Iterator[pa.RecordBatch], reading: Reading, year: int) -> pa.Rec
     fields = {field.name: field for field in reading.kind.understood}
     outputs = {name: _outputs(field) for name, field in fields.items()}
     schema = pa.schema([("line", pa.int64()), *(output for name in fields for output in outputs[name]), *VERDICT])
-    headers = Headers(reading)
+    headers = HeaderRows(reading)
     parts = [{feed.field: Column(fields[feed.field], feed, year) for feed in part} for part in reading.parts]
 
     def read_part(batch: pa.RecordBatch, columns: dict[str, Column]) -> pa.RecordBatch:
@@ -215,7 +215,7 @@ def _typed_batch(
     columns: dict[str, Column | None],
     outputs: dict[str, list[tuple[str, pa.DataType]]],
     schema: pa.Schema,
-    headers: Headers,
+    headers: HeaderRows,
 ) -> pa.RecordBatch:
     size = batch.num_rows
     arrays: list[Any] = [batch.columns[0]]

@@ -11,7 +11,6 @@ from data.kinds import Kind
 from data.mapping import headers, saved_mappings
 from data.mapping.field_sources import Reading, parts_of
 from data.mapping.mapping import DATUMS, Plan
-from data.mapping.stacked_tables import refuse_data_above
 from data.refusal import Refusal
 from data.store.database import Store
 
@@ -81,7 +80,7 @@ def look(store: Store, table: Table, file_name: str, given: Given) -> Look:
     if plan is None:
         name, plan = saved_mappings.fitting(store, rows, file_name, given.kind)
     recognised = headers.recognise(rows, given.kind, plan)
-    refuse_data_above(rows, recognised.row)
+    headers.refuse_data_above(rows, recognised.row)
     kind, header = recognised.kind, _header(recognised.header)
     used = plan or Plan()
     reading = Reading(

@@ -16,6 +16,7 @@ from typing import Any, TypeVar
 
 import httpx
 import pytest
+from data.bad_value import BadValue
 from docx import Document
 from starlette.applications import Starlette
 from starlette.routing import Mount
