@@ -3,7 +3,6 @@
 from datetime import datetime
 
 import pytest
-from data.bad_value import BadValue
 
 from analytics.meeting import watched_number_words, watched_numbers
 from analytics.meeting.watched_numbers import Measured, Spec, kinds
