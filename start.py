@@ -23,12 +23,13 @@ PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 RUNTIME = HERE / "requirements.txt"
 DEVELOPMENT = HERE / "requirements-dev.txt"
 
-#: The tests in two processes, a file in one of them: that many are under way at once on two cores.
+#: All tests, in two processes of which one that is done takes over tests of the other: that many are under way at
+#: once on two cores.
 CHECKS = (
     ("-m", "ruff", "check", "."),
     ("-m", "mypy"),
     ("-m", "tests.audit"),
-    ("-m", "pytest", "-n", "2", "--dist", "loadfile"),
+    ("-m", "pytest", "-m", "", "-n", "2", "--dist", "worksteal"),
 )
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import psutil
 
 from benchmarks.table import Row, seconds
-from tests.conftest import Server, running
+from tests.server import Server, spawned
 
 END = date(2026, 11, 22)
 #: Every person's report of every day: 37 bytes a row.
@@ -21,7 +21,7 @@ def run(size: int) -> list[Row]:
     with tempfile.TemporaryDirectory() as scratch:
         path = Path(scratch, "checkins.csv")
         rows = _write(path, size)
-        with running(Path(scratch, "board"), BOARD_DEMO="0", BOARD_TODAY=END.isoformat()) as server:
+        with spawned(Path(scratch, "board"), BOARD_DEMO="0", BOARD_TODAY=END.isoformat()) as server:
             watch = Peak(server)
             took = seconds(lambda: _post(server, path, rows))
             peak = watch.end()

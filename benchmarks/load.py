@@ -11,7 +11,7 @@ from benchmarks.table import Row, median, seconds
 from data.current.opened_store import open_store
 from data.generator import UNTIL, Community, Plan
 from data.generator.files import write
-from tests.conftest import Server, running
+from tests.server import Server, spawned
 
 END = date(2026, 11, 22)
 ROUNDS = 3
@@ -34,7 +34,7 @@ def run(residents: int) -> list[Row]:
         days = [END - timedelta(days=back) for back in range(ROUNDS)]
         sheets = {day: files[f"checkins_{day}.csv"] for day in days}
         known, bare, first, looked, undone, redone = [], [], [], [], [], []
-        with running(folder / "known", BOARD_DEMO="0", BOARD_TODAY=END.isoformat()) as server:
+        with spawned(folder / "known", BOARD_DEMO="0", BOARD_TODAY=END.isoformat()) as server:
             for kind in ("buildings", "roster"):
                 _post(server, files[f"{kind}.csv"])
             for day in days:
@@ -45,7 +45,7 @@ def run(residents: int) -> list[Row]:
                 undone.append(seconds(partial(_undo, server, batch["batch_id"])))
                 redone.append(seconds(partial(_redo, server, batch["batch_id"])))
         for day in days:
-            with running(folder / f"first_{day}", BOARD_DEMO="0", BOARD_TODAY=END.isoformat()) as server:
+            with spawned(folder / f"first_{day}", BOARD_DEMO="0", BOARD_TODAY=END.isoformat()) as server:
                 first.append(seconds(partial(_post, server, sheets[day])))
         for day in days:
             for name in ("known", f"first_{day}"):

@@ -11,7 +11,8 @@ from benchmarks.table import Row
 from data.clock import midnight_after
 from data.current import request_squares
 from data.current.opened_store import open_store
-from tests.conftest import BROWSER_FLAGS, browser_path, running
+from tests.browser import BROWSER_FLAGS, browser_path
+from tests.server import spawned
 
 END = date(2026, 11, 22)
 DAYS = 14
@@ -44,7 +45,7 @@ def run(reports: int) -> list[Row]:
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch, "board")
         _fill(folder, reports)
-        with running(folder, BOARD_DEMO="0", BOARD_TODAY=END.isoformat()) as server, sync_playwright() as playwright:
+        with spawned(folder, BOARD_DEMO="0", BOARD_TODAY=END.isoformat()) as server, sync_playwright() as playwright:
             browser = playwright.chromium.launch(executable_path=browser_path(), args=BROWSER_FLAGS)
             context = browser.new_context(viewport={"width": 1920, "height": 1080})
             context.add_cookies(

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 from streamlit.runtime.context import ContextProxy
@@ -60,13 +61,23 @@ def come_in(
     patch.setattr(ContextProxy, "headers", {HEADER: told(found.visitor)})
 
 
+#: What a run finds in the packages and in the navigation is the same in all of them.
+_found: dict[str, Any] = {}
+
+
 def run(path: str, **query: str) -> AppTest:
-    """A page run as ``pages/main/main.py`` runs it."""
+    """A page run as ``pages/main/main.py`` runs it, as the first of a visit."""
     app = AppTest.from_file(str(FOLDER / "main" / "main.py"), default_timeout=60)
+    app._bidi_component_manager, app._registered_pages = _found.get("components"), _found.get("pages", {})
     app.query_params.update(query)
+    if path and not app._registered_pages:
+        app.run()
+        app.query_params.update(query)  # whoever may not open the board is led elsewhere first, which takes it away
+    if path:
+        app.switch_page(str(PAGES[path].script))
     app.run()
-    app.query_params.update(query)  # whoever may not open the board is led elsewhere first, which takes the query away
-    return app.switch_page(str(PAGES[path].script)).run() if path else app
+    _found.update(components=app._bidi_component_manager, pages=app._registered_pages)
+    return app
 
 
 def opened(path: str, **query: str) -> AppTest:

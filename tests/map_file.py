@@ -13,7 +13,7 @@ from analytics.hotspots.hotspots import hotspots
 from analytics.maps import folium_map, ground, layers, legend
 from data.clock import Moment
 from data.store.database import Store
-from tests.conftest import SHOWS_WITHIN_MS
+from tests.browser import SHOWS_WITHIN_MS
 
 END = Moment(date(2022, 4, 8), datetime(2022, 4, 9))
 NASTY = '</script><img src=x onerror="window.ran=1"><!--<script>{{7*7}}{% raw %}\'\\'

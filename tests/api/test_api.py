@@ -13,7 +13,8 @@ from analytics.metrics.registry import METRICS
 from data.current.opened_store import open_store
 from data.installation.settings_change import change_settings
 from data.settings import SETTINGS
-from tests.conftest import OpenTab, Server, running
+from tests.browser import OpenTab
+from tests.server import Running, Server
 
 #: The table of the source article, as it stands.
 ARTICLE = (
@@ -26,7 +27,7 @@ LIMIT_MB = 0.02
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def server(running: Running, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A board without data that takes no more than 20 KB, shared by the tests that change nothing."""
     folder: Path = tmp_path_factory.mktemp("api")
     store = open_store(folder / "board.duckdb")

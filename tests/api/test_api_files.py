@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from tests.api.test_api import assert_error
-from tests.conftest import Server, running
 from tests.journeys.test_inbox import eventually
+from tests.server import Running, Server
 
 ROSTER = "居民编号,姓名,房号\nR1,张三,1-101\nR2,李四,1-102\n"
 SHEET = "姓名,房号,今日体温\n张三,1-101,36.5\n李四,1-102,99\n"
@@ -24,7 +24,7 @@ MAPPING = {
 
 
 @pytest.fixture
-def server(tmp_path: Path) -> Iterator[Server]:
+def server(running: Running, tmp_path: Path) -> Iterator[Server]:
     with running(tmp_path / "board", BOARD_DEMO="0", BOARD_TODAY="2022-04-02T10:00") as started:
         assert started.send("roster.csv", ROSTER).status_code == 201
         yield started

@@ -8,8 +8,8 @@ import httpx
 import pytest
 
 from tests.api.test_api import ARTICLE, DAY, assert_error
-from tests.conftest import Server, running
 from tests.journeys.test_inbox import eventually
+from tests.server import Running, Server
 
 PLAN = {
     "kind": "requests",
@@ -20,7 +20,7 @@ FOREIGN = "流水号,登记,内容\nA1,2022-04-01 08:00,买不到菜\n"
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def server(running: Running, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     with running(tmp_path_factory.mktemp("more") / "board", BOARD_DEMO="0", BOARD_TODAY="2022-04-01T09:30") as started:
         yield started
 

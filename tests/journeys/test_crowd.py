@@ -16,9 +16,10 @@ import httpx
 import pytest
 from playwright.sync_api import expect
 
-from tests.conftest import OpenTab, Server, running
+from tests.browser import OpenTab
 from tests.journeys.test_inbox import eventually
 from tests.open_board import Board
+from tests.server import Running, Server
 
 DAY = "2022-04-01"
 CROWD, TABS = 20, 2
@@ -39,7 +40,7 @@ def sheet(grid: int) -> str:
 
 
 @pytest.fixture
-def server(tmp_path: Path) -> Iterator[Server]:
+def server(running: Running, tmp_path: Path) -> Iterator[Server]:
     with running(tmp_path / "board", BOARD_DEMO="0", BOARD_TODAY=f"{DAY}T12:00") as started:
         assert started.send("楼栋.csv", BUILDINGS).status_code == 201
         assert started.send("台账.csv", ROSTER).status_code == 201

@@ -16,7 +16,8 @@ import pytest
 
 from data.current.opened_store import open_store
 from data.installation import inbox
-from tests.conftest import ROOT, Server, running
+from tests.conftest import ROOT
+from tests.server import Running, Server
 
 HEADER = "居民编号,姓名,房号,体温,打卡时间\n"
 #: From when a file lies in the inbox until it is filed, on a busy machine.
@@ -24,7 +25,7 @@ WITHIN_S = 40
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def server(running: Running, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """One board for the tests, each of which has a day of its own."""
     with running(tmp_path_factory.mktemp("inbox") / "board", BOARD_DEMO="0", BOARD_TODAY="2022-04-30T12:00") as started:
         yield started

@@ -30,8 +30,10 @@ from data.mapping.mapping import plan_of
 from data.roles import ROLES
 from data.settings import DEFAULT_CATEGORIES
 from pages.registry import PAGES
-from tests.conftest import PASSWORD, OpenTab, Server, running
+from tests.browser import OpenTab
+from tests.conftest import PASSWORD
 from tests.journeys.test_text_is_data import as_csv
+from tests.server import Running, Server
 
 DAY = "2022-04-01"
 NOW = f"{DAY}T15:00"
@@ -107,7 +109,7 @@ def sheet(kind: Kind, texts: list[str]) -> bytes:
 
 
 @pytest.fixture(scope="module")
-def board(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def board(running: Running, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A board full of payloads, whichever way words come in."""
     folder, texts = tmp_path_factory.mktemp("payloads") / "board", payloads()
     with pytest.MonkeyPatch.context() as patch:

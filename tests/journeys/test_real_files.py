@@ -20,9 +20,7 @@ from data.mapping.mapping import plan_of
 from data.refusal import Refusal
 from data.store.database import Store
 
-pytestmark = pytest.mark.skipif(
-    "BOARD_REAL_FILES" not in os.environ, reason="BOARD_REAL_FILES names no folder of reference files"
-)
+pytestmark = pytest.mark.real_files
 
 REQUESTS = {
     "kind": "requests",

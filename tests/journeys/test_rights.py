@@ -13,7 +13,7 @@ import pytest
 from api.application import application
 from data.roles import ROLES
 from pages.registry import PAGES
-from tests.conftest import Server, running
+from tests.server import Running, Server
 
 #: Wall screen, grid worker, duty officer, manager, administrator.
 LETTERS = {"W": "wall", "G": "grid", "D": "duty", "M": "manager", "A": "administrator"}
@@ -99,7 +99,7 @@ class InUse:
 
 
 @pytest.fixture(scope="module")
-def board(tmp_path_factory: pytest.TempPathFactory) -> Iterator[InUse]:
+def board(running: Running, tmp_path_factory: pytest.TempPathFactory) -> Iterator[InUse]:
     folder: Path = tmp_path_factory.mktemp("rights")
     with running(folder / "board", BOARD_DEMO="0") as server:
         cookies, tokens = {}, {}

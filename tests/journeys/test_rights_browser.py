@@ -8,8 +8,9 @@ from playwright.sync_api import Locator, Page, expect
 
 from data.roles import ROLES
 from pages.registry import PAGES
-from tests.conftest import OpenTab, Server, running
+from tests.browser import OpenTab
 from tests.journeys.test_rights import LETTERS, OPENED_BY
+from tests.server import Running, Server
 
 #: What is offered on a page, and to which roles: a button or a heading by its words.
 OFFERED = {
@@ -28,7 +29,7 @@ OFFERED = {
 
 
 @pytest.fixture(scope="module")
-def board(demo_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def board(running: Running, demo_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     folder = tmp_path_factory.mktemp("rights")
     (folder / "demo.duckdb").write_bytes(demo_file.read_bytes())
     with running(folder, BOARD_DEMO="1") as server:

@@ -267,7 +267,7 @@ def test_what_is_guarded_on_its_way_out_is_read_as_if_it_were_not(
     assert store.rows(f"select count(*) from checkins join people using (person) where {read}") == [(1,)]
 
 
-@pytest.mark.skipif("BOARD_REAL_FILES" not in os.environ, reason="BOARD_REAL_FILES names no folder of reference files")
+@pytest.mark.real_files
 @pytest.mark.parametrize("id", list(KINDS))
 def test_published_payloads_are_stored_as_they_are_and_run_nowhere(tmp_path: Path, id: str) -> None:
     text = (Path(os.environ["BOARD_REAL_FILES"]) / "formula_injection_payloads.txt").read_text(encoding="utf-8")

@@ -4,8 +4,9 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from pages.registry import PAGES
-from tests.conftest import OpenTab, Server, Tab, running
+from tests.browser import OpenTab, Tab
 from tests.map_file import the_map
+from tests.server import Running, Server
 
 DESK = {"width": 1366, "height": 768}
 PHONE = {"width": 390, "height": 844}
@@ -41,7 +42,7 @@ def test_an_empty_board_opens_clean(empty_board: Server, open_tab: OpenTab, path
 
 
 @pytest.fixture(scope="module")
-def empty_board(tmp_path_factory: pytest.TempPathFactory):
+def empty_board(running: Running, tmp_path_factory: pytest.TempPathFactory):
     """A board with nothing in it, for tests that only look."""
     with running(tmp_path_factory.mktemp("empty") / "board", BOARD_DEMO="0") as server:
         yield server

@@ -11,8 +11,8 @@ from data.store.database import Store
 from tests import estate
 from tests.api.test_api import assert_error
 from tests.community import load
-from tests.conftest import running
 from tests.estate import DAY, END, HEADER, PLANTED, grid_of, planted, request
+from tests.server import Running
 
 
 @pytest.fixture
@@ -188,7 +188,7 @@ def test_without_households_circles_grow_by_buildings(store: Store) -> None:
     assert len(found.buildings) <= 6
 
 
-def test_hot_spots_clusters_and_alarms_over_http(tmp_path) -> None:
+def test_hot_spots_clusters_and_alarms_over_http(running: Running, tmp_path) -> None:
     with running(tmp_path / "board", BOARD_DEMO="0", BOARD_TODAY="2022-04-30") as server:
         assert server.api("GET", "/clusters").json() == []  # nothing was tested
         assert server.api("GET", f"/alarms?category={quote('买菜难')}&days=2").json()[1] == {

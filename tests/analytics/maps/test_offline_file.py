@@ -14,8 +14,8 @@ from analytics.maps import ground as map_ground
 from analytics.maps.offline_file import standalone
 from data.current.opened_store import open_store
 from data.store.database import Store
+from tests.browser import Opened
 from tests.community import load
-from tests.conftest import Opened
 from tests.map_file import BUILDINGS, DRAWN, NASTY, REQUESTS, whole_map
 
 

@@ -17,8 +17,8 @@ from analytics.maps.heat_layer import PlayedDensityMap
 from analytics.maps.offline_file import standalone
 from analytics.maps.picture_button import SCRIPT, PictureButton, PictureWords
 from data.store.database import Store
+from tests.browser import Opened
 from tests.community import load
-from tests.conftest import Opened
 from tests.map_file import BUILDINGS, DRAWN, NASTY, REQUESTS, whole_map
 
 LEGEND = (("#5b92d6", "1"), ("rgba(216, 30, 74, 0.85)", "20 以上"))

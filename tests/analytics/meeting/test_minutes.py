@@ -20,7 +20,7 @@ from data.entries import decisions
 from data.installation.settings_change import change_settings
 from data.store.database import Store
 from tests.community import BUILDINGS, DAY, END, load, reported
-from tests.conftest import Server, running
+from tests.server import Running, Server
 
 NOON = Moment(DAY, datetime(2022, 4, 2, 12))
 #: What would run somewhere: HTML, a formula, a template, a link.
@@ -222,7 +222,7 @@ def test_the_time_before_has_what_it_was_made_of_and_one_round_has_none(met: Sto
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def server(running: Running, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A board with a few requests, at noon."""
     with running(
         tmp_path_factory.mktemp("meeting") / "board", BOARD_DEMO="0", BOARD_TODAY="2022-04-02T12:00"

@@ -13,11 +13,12 @@ import websockets
 from websockets.exceptions import InvalidStatus
 
 from api.door import door
-from tests.conftest import PASSWORD, Server, running
+from tests.conftest import PASSWORD
+from tests.server import Running, Server
 
 
 @pytest.fixture(scope="module")
-def board(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def board(running: Running, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     with running(tmp_path_factory.mktemp("door") / "board", BOARD_DEMO="0") as server:
         assert server.send("楼栋.csv", "楼栋号,网格编号\n1,3\n").status_code == 201
         yield server

@@ -6,11 +6,13 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.conftest import PASSWORD, OpenTab, Server, running
+from tests.browser import OpenTab
+from tests.conftest import PASSWORD
+from tests.server import Running, Server
 
 
 @pytest.fixture(scope="module")
-def board(tmp_path_factory: pytest.TempPathFactory):
+def board(running: Running, tmp_path_factory: pytest.TempPathFactory):
     """A board in use, shared by the tests of this file."""
     with running(tmp_path_factory.mktemp("door") / "board", BOARD_DEMO="0") as server:
         yield server

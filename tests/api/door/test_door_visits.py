@@ -14,11 +14,11 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.exceptions import ConnectionClosed
 
 from tests.api.door.test_door import cookie_header, finished, refusals
-from tests.conftest import Server, running
+from tests.server import Running, Server
 
 
 @pytest.fixture(scope="module")
-def board(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def board(running: Running, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     with running(tmp_path_factory.mktemp("visits") / "board", BOARD_DEMO="0") as server:
         yield server
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import Server, running
+from tests.server import Running, Server
 
 FILE = """诉求编号,上报时间,诉求类别,诉求内容,楼栋号,房号,状态,责任人
 2022/001,2022-04-08 08:00,买菜难,买不到菜,1,101,待受理,王敏
@@ -14,7 +14,7 @@ R2,2022-04-08 09:00,买菜难,还是买不到菜,1,101,待受理,
 
 
 @pytest.fixture
-def server(tmp_path: Path) -> Iterator[Server]:
+def server(running: Running, tmp_path: Path) -> Iterator[Server]:
     """A board at noon of 8 April with two requests of one home."""
     with running(tmp_path / "board", BOARD_DEMO="0", BOARD_TODAY="2022-04-08T12:00") as server:
         assert server.send("requests.csv", FILE).status_code == 201

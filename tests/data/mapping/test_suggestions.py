@@ -316,7 +316,7 @@ def test_a_table_of_thousands_of_columns_does_not_keep_anyone_waiting() -> None:
     assert time.perf_counter() - begun < 20
 
 
-@pytest.mark.skipif("BOARD_REAL_FILES" not in os.environ, reason="BOARD_REAL_FILES names no folder of reference files")
+@pytest.mark.real_files
 @pytest.mark.parametrize(
     ("name", "encoding", "headerless", "kind", "some"),
     [

@@ -73,7 +73,7 @@ def test_metres():
     assert datum.metres(60, 120, 60, 120.01) == pytest.approx(1111.9508 / 2, abs=0.01)
 
 
-@pytest.mark.skipif("BOARD_REAL_FILES" not in os.environ, reason="BOARD_REAL_FILES names no folder of reference files")
+@pytest.mark.real_files
 def test_every_city_of_the_reference_file_is_within_a_metre():
     """664 cities of hujiulong/gcoord (its test fixture china-cities)."""
     text = (Path(os.environ["BOARD_REAL_FILES"]) / "gcoord_china_cities_6crs.json").read_text(encoding="utf-8")

@@ -10,8 +10,9 @@ from playwright.sync_api import Page, expect
 from data.current.opened_store import open_store
 from data.exports.csv_safe import csv_bytes
 from data.installation.settings_change import change_settings
+from tests.browser import OpenTab
 from tests.community import load
-from tests.conftest import OpenTab, Server, running
+from tests.server import Running, Server
 
 DAY = date(2022, 4, 20)
 WALL, PHONE = {"width": 1920, "height": 1080}, {"width": 390, "height": 844}
@@ -55,7 +56,7 @@ def stock(day: date) -> str:
 
 
 @pytest.fixture
-def board(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
+def board(running: Running, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
     """At half past ten: grid 1 sent half its rows, 2 is late, 3 is due at eleven, 4 came late, 5 is new."""
     folder = tmp_path / "board"
     store = open_store(folder / "board.duckdb")

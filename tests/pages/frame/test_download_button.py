@@ -2,10 +2,13 @@
 
 from pathlib import Path
 
-from tests.conftest import OpenTab, running
+from tests.browser import OpenTab
+from tests.server import Running
 
 
-def test_a_file_waits_for_a_slow_browser_however_many_boards_are_open(tmp_path: Path, open_tab: OpenTab) -> None:
+def test_a_file_waits_for_a_slow_browser_however_many_boards_are_open(
+    running: Running, tmp_path: Path, open_tab: OpenTab
+) -> None:
     with running(tmp_path / "board", BOARD_DEMO="1", BOARD_TODAY="2022-04-08T18:00") as server:
         tab, other = open_tab(server), open_tab(server)
         page = tab.open("/stock")

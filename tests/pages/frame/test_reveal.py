@@ -8,16 +8,17 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser import OpenTab, Tab
 from tests.community import CHECKINS, DAY, ROSTER
-from tests.conftest import OpenTab, Server, Tab, running
 from tests.pages.projection.test_projection import Wire, plainly
 from tests.pages.requests.test_editor import press, show_in_full
+from tests.server import Running, Server
 
 PHONE, NAME = "13800000002", "李四"
 
 
 @pytest.fixture
-def server(tmp_path: Path) -> Iterator[Server]:
+def server(running: Running, tmp_path: Path) -> Iterator[Server]:
     """A board at noon of the day, with somebody who has a fever and somebody who has not reported."""
     with running(tmp_path / "board", BOARD_DEMO="0", BOARD_TODAY=f"{DAY}T12:00") as server:
         for name, content in (("台账.csv", ROSTER), ("打卡.csv", CHECKINS)):

@@ -13,8 +13,9 @@ from analytics.heat.heat import Heat
 from data.current.opened_store import open_store
 from data.installation.settings_change import change_settings
 from pages.frame.markdown_escape import unlinked
-from tests.conftest import Opened, OpenTab, Server, running
+from tests.browser import Opened, OpenTab
 from tests.map_file import DRAWN, the_map
+from tests.server import Running, Server
 
 BUILDINGS = "楼栋号,网格编号,户数,纬度,经度\n" + "".join(
     f"{i},{i // 5 + 1},40,{31.23 + i % 5 * 0.0009:.4f},{121.47 + i // 5 * 0.0012:.4f}\n" for i in range(20)
@@ -31,7 +32,7 @@ TYPED = "![图](/x.png) **急** [点](http://example.com) :red[红]"
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory):
+def server(running: Running, tmp_path_factory: pytest.TempPathFactory):
     """A board with twenty buildings and some requests, on 8 April 2022."""
     folder = tmp_path_factory.mktemp("heat") / "board"
     folder.mkdir()

@@ -7,8 +7,9 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.analytics.meeting.test_minutes import texts
+from tests.browser import OpenTab, Tab
 from tests.community import BUILDINGS
-from tests.conftest import OpenTab, Server, Tab, running
+from tests.server import Running, Server
 
 MORNING = "2022-04-02T12:00"
 # Medicine waits 11 hours, over twice its limit of 4; groceries is not due yet.
@@ -18,7 +19,7 @@ PAYLOAD = "<img src=x onerror=alert(1)> **粗** [x](http://x.example) =1+1 {{7*7
 
 
 @pytest.fixture
-def board(tmp_path: Path):
+def board(running: Running, tmp_path: Path):
     """A board at noon with two requests."""
     with running(tmp_path / "board", BOARD_DEMO="0", BOARD_TODAY=MORNING) as server:
         assert server.send("buildings.csv", BUILDINGS).status_code == 201
@@ -185,7 +186,9 @@ def server_change(server: Server, given: dict[str, str]) -> int:
     return server.api("PATCH", path, json={"base_version": decision["version"], **given}).status_code
 
 
-def test_the_next_day_shows_what_became_of_it_and_whether_the_number_moved(tmp_path: Path, open_tab: OpenTab) -> None:
+def test_the_next_day_shows_what_became_of_it_and_whether_the_number_moved(
+    running: Running, tmp_path: Path, open_tab: OpenTab
+) -> None:
     folder = tmp_path / "board"
     with running(folder, BOARD_DEMO="0", BOARD_TODAY=MORNING) as server:
         assert server.send("requests.csv", REQUESTS).status_code == 201

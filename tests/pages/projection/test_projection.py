@@ -17,8 +17,9 @@ from PIL import Image
 from playwright.sync_api import Error, Frame, Locator, Page, Route, WebSocket, expect
 
 from data.current.opened_store import open_store
-from tests.conftest import SHOWS_WITHIN_MS, Opened, OpenTab, Server, running
+from tests.browser import SHOWS_WITHIN_MS, Opened, OpenTab
 from tests.map_file import DRAWN, the_map
+from tests.server import Running, Server
 
 #: A home for two families: its name and place, and what somebody typed where a category belongs.
 VILLA, VILLA_AT, TYPED = "桂花小院甲", "31.987654", "联系陈某某13712345678"
@@ -38,7 +39,7 @@ WAYS = (
 
 
 @pytest.fixture(scope="module")
-def board(demo_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def board(running: Running, demo_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """The demo community with a home for two families more, from which something was reported."""
     folder = tmp_path_factory.mktemp("projected") / "board"
     folder.mkdir()

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.conftest import SHOWS_WITHIN_MS, OpenTab, Server, Tab, running
+from tests.browser import SHOWS_WITHIN_MS, OpenTab, Tab
+from tests.server import Running, Server
 
 FILE = """诉求编号,上报时间,诉求类别,诉求内容,楼栋号,房号,姓名,电话,状态
 R1,2022-04-08 08:00,买菜难,<b>买不到菜</b>,1,101,张三,13800000001,待受理
@@ -18,7 +19,7 @@ R2,2022-04-08 09:00,买菜难,还是买不到菜,1,101,,,待受理
 
 
 @pytest.fixture
-def server(tmp_path: Path) -> Iterator[Server]:
+def server(running: Running, tmp_path: Path) -> Iterator[Server]:
     """A board at noon of 8 April with two requests of one home."""
     with running(tmp_path / "board", BOARD_DEMO="0", BOARD_TODAY="2022-04-08T12:00") as server:
         assert server.send("requests.csv", FILE).status_code == 201
@@ -138,7 +139,7 @@ def test_the_second_of_two_sees_what_changed_and_keeps_what_they_typed(server: S
     second.assert_clean()
 
 
-def test_what_is_typed_outlives_data_that_comes_in(tmp_path: Path, open_tab: OpenTab) -> None:
+def test_what_is_typed_outlives_data_that_comes_in(running: Running, tmp_path: Path, open_tab: OpenTab) -> None:
     with running(
         tmp_path / "board", BOARD_DEMO="0"
     ) as server:  # its clock runs, so the header tells how old the data is

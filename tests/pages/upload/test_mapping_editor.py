@@ -10,7 +10,8 @@ import pytest
 import xlsxwriter
 from playwright.sync_api import Locator, Page, expect
 
-from tests.conftest import OpenTab, Server, Tab, running
+from tests.browser import OpenTab, Tab
+from tests.server import Running, Server
 
 DAY = "2022-04-01"
 HOTLINE = "srnumber,createddate,requesttype,status,remark,zip\nA-1,2022-04-01 08:10:00,Noise,Closed,楼道漏水,1\nA-2,2022-04-01 08:20:00,Noise,Referred Out,门坏了,1\n"
@@ -20,7 +21,7 @@ SITES = "机构代码,经度,纬度\n8801010017,121.41,31.21\n8801020017,121.42,
 
 
 @pytest.fixture
-def board(tmp_path: Path) -> Iterator[Server]:
+def board(running: Running, tmp_path: Path) -> Iterator[Server]:
     with running(tmp_path / "board", BOARD_DEMO="0", BOARD_TODAY="2022-04-02T10:30") as server:
         yield server
 

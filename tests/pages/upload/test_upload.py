@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.conftest import OpenTab, Server, Tab, running
+from tests.browser import OpenTab, Tab
 from tests.pages.requests.test_editor import show_in_full
 from tests.pages.upload.test_mapping_editor import history_row, put
+from tests.server import Running, Server
 
 DAY = "2022-04-01"
 ROSTER = "居民编号,姓名,房号\nR1,张三,1-101\nR2,李四,1-102\n"
@@ -18,7 +19,7 @@ SHEET = "姓名,房号,今日体温,是否有症状,打卡时间\n张三,1-101,3
 
 
 @pytest.fixture
-def board(tmp_path: Path) -> Iterator[Server]:
+def board(running: Running, tmp_path: Path) -> Iterator[Server]:
     with running(tmp_path / "board", BOARD_DEMO="0", BOARD_TODAY=f"{DAY}T10:30") as server:
         yield server
 
@@ -67,7 +68,7 @@ def test_a_refused_file_says_what_it_is_and_what_to_do(board: Server, open_tab: 
 
 
 def test_the_demo_is_ended_by_a_confirmed_click_and_takes_the_tried_file_along(
-    demo_file: Path, tmp_path: Path, open_tab: OpenTab
+    running: Running, demo_file: Path, tmp_path: Path, open_tab: OpenTab
 ) -> None:
     folder = tmp_path / "board"
     folder.mkdir()

@@ -1,0 +1,199 @@
+"""A real browser on a real server."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from itertools import chain
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+
+from tests.server import Server
+
+#: A page's first run on a busy machine of two cores.
+SHOWS_WITHIN_MS = 30_000
+#: That is how long an expectation waits, where it names no time of its own.
+expect.set_options(timeout=SHOWS_WITHIN_MS)
+
+#: Browsers that can be driven, where they are not on the PATH.
+_BROWSERS = (
+    r"C:\Program Files\Google\Chrome\Application\chrome.exe",
+    r"C:\Program Files (x86)\Google\Chrome\Application\chrome.exe",
+    r"C:\Program Files (x86)\Microsoft\Edge\Application\msedge.exe",
+    r"C:\Program Files\Microsoft\Edge\Application\msedge.exe",
+    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+    "/Applications/Microsoft Edge.app/Contents/MacOS/Microsoft Edge",
+    "/Applications/Chromium.app/Contents/MacOS/Chromium",
+)
+
+#: A browser that asks nobody anything on its own: a request that is seen is one of ours.
+BROWSER_FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-dev-shm-usage",
+]
+
+
+def browser_path() -> str | None:
+    """Where this machine has a Chromium, Chrome or Edge; None without one."""
+    names = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "microsoft-edge", "msedge")
+    return next(filter(None, map(shutil.which, names)), None) or next(filter(os.path.exists, _BROWSERS), None)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """A real browser. Whatever is done in one has the marker ``browser``."""
+    found = browser_path()
+    assert found, "no Chromium, Chrome or Edge on this machine; plain pytest runs what needs none"
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=found, args=BROWSER_FLAGS)
+        yield opened
+        opened.close()
+
+
+@dataclass
+class Tab:
+    """A browser tab on a board: opens pages, and remembers what went wrong."""
+
+    page: Page
+    server: Server
+    errors: list[str] = field(default_factory=list)
+    outside: list[str] = field(default_factory=list)
+
+    def open(self, path: str) -> Page:
+        """Open a page of the board and wait until its script has run."""
+        self.page.goto(self.server.url + path)
+        self.settle()
+        return self.page
+
+    def settle(self) -> None:
+        """Wait until the page is connected and no script of it is running."""
+        app = self.page.get_by_test_id("stApp")
+        expect(app).to_have_attribute("data-test-connection-state", "CONNECTED", timeout=SHOWS_WITHIN_MS)
+        expect(app).to_have_attribute("data-test-script-state", "notRunning", timeout=SHOWS_WITHIN_MS)
+
+    def assert_clean(self) -> None:
+        """No error in the console or on the page, and nothing asked of another host."""
+        assert self.errors == []
+        assert self.outside == []
+        assert self.page.get_by_test_id("stException").count() == 0
+        assert self.page.locator(".st-key-page_error").count() == 0
+
+
+#: Free browser profiles by the address of their server, the server whose tests are longest ago first.
+Profiles = dict[str, list[BrowserContext]]
+#: Of so many servers profiles are kept: the demo's that all share, a module's, a test's.
+SERVERS_AT_ONCE = 3
+
+#: Opens a tab on a server, of a given size (1920x1080 by default), as somebody of a given role.
+OpenTab = Callable[..., Tab]
+
+
+@pytest.fixture(scope="session")
+def profiles(browser: Browser) -> Iterator[Profiles]:
+    """Browser profiles that nobody uses, by the server they were opened on."""
+    free: Profiles = {}
+    yield free
+    for profile in chain.from_iterable(free.values()):
+        profile.close()
+
+
+@pytest.fixture
+def open_tab(browser: Browser, profiles: Profiles) -> Iterator[OpenTab]:
+    """A function that opens tabs, each with a browser profile of its own, without cookies or anything stored.
+
+    A profile is used again on the same server: it has Streamlit's scripts at hand, which take most of the time of
+    a first page.
+    """
+    used: list[tuple[Server, BrowserContext]] = []
+    people: list[tuple[str, tuple[str, tuple[str, ...]]]] = []
+
+    def open_one(
+        server: Server,
+        width: int = 1920,
+        height: int = 1080,
+        role: str = "",
+        grids: tuple[str, ...] = (),
+        name: str = "",
+    ) -> Tab:
+        free = profiles.get(server.url)
+        profile = free.pop() if free else _new_profile(browser, server)
+        used.append((server, profile))
+        if role or not server.api("GET", "/health").json()["demo"]:
+            # The demo opens on this machine without an account, all else only to somebody logged in.
+            who = (role or "administrator", grids)
+            # Each tab of a test has somebody of its own; the next test of the same server may have the same people.
+            nth = len([one for one in people if one == (server.token, who)])
+            people.append((server.token, who))
+            cookies = server.log_in(*who, name) if name else server.logged_in(*who, nth)
+            profile.add_cookies([{"name": name, "value": value, "url": server.url} for name, value in cookies.items()])
+        tab = Tab(profile.new_page(), server)
+        tab.page.set_viewport_size({"width": width, "height": height})
+        tab.page.on("console", lambda said: said.type == "error" and tab.errors.append(said.text))
+        tab.page.on("pageerror", lambda error: tab.errors.append(str(error)))
+        tab.page.on("request", lambda request: _remember_outside(tab, request.url))
+        tab.page.on("websocket", lambda socket: _remember_outside(tab, socket.url))
+        return tab
+
+    yield open_one
+    for server, profile in used:
+        first, *others = profile.pages
+        for page in others:
+            page.close()
+        profile.new_cdp_session(first).send("Storage.clearDataForOrigin", {"origin": server.url, "storageTypes": "all"})
+        profiles[server.url] = [*profiles.pop(server.url, []), profile]
+    while len(profiles) > SERVERS_AT_ONCE:
+        for profile in profiles.pop(next(iter(profiles))):
+            profile.close()
+
+
+def _new_profile(browser: Browser, server: Server) -> BrowserContext:
+    """A browser profile with one tab on the server that is never used.
+
+    As long as it is open the browser keeps what it has read and compiled for the server's pages.
+    """
+    profile = browser.new_context(locale="zh-CN")
+    profile.set_default_timeout(SHOWS_WITHIN_MS)
+    profile.new_page().goto(f"{server.url}/api/v1/health")
+    return profile
+
+
+def _remember_outside(tab: Tab, url: str) -> None:
+    ours = (tab.server.url, tab.server.url.replace("http", "ws", 1), "data:", "blob:", "about:")
+    if not url.startswith(ours):
+        tab.outside.append(url)
+
+
+@dataclass
+class Opened:
+    """A file open in a browser without a network: what it asked for and what went wrong."""
+
+    page: Page
+    asked: list[str] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)
+
+    def open(self, path: Path) -> Page:
+        """Open the file and wait until its map stands."""
+        self.page.goto(path.as_uri())
+        self.page.wait_for_selector(".leaflet-control-zoom", timeout=SHOWS_WITHIN_MS)
+        return self.page
+
+
+@pytest.fixture
+def offline(browser: Browser) -> Iterator[Opened]:
+    """A tab of a computer without a network."""
+    context = browser.new_context(viewport={"width": 1000, "height": 700}, offline=True)
+    context.set_default_timeout(SHOWS_WITHIN_MS)
+    opened = Opened(context.new_page())
+    opened.page.on("request", lambda request: opened.asked.append(request.url))
+    opened.page.on("console", lambda said: said.type == "error" and opened.errors.append(said.text))
+    opened.page.on("pageerror", lambda error: opened.errors.append(str(error)))
+    yield opened
+    context.close()
