@@ -1,6 +1,7 @@
 """Bringing a database that an earlier version made up to the schema of this one."""
 
 import hashlib
+from functools import cache
 from typing import NamedTuple
 
 import duckdb
@@ -37,7 +38,7 @@ def bring_up_to_date(cursor: Cursor) -> bool:
     be made anew. A new column stands where the schema has it, because some inserts go by place.
     Columns that only a later version knows stay, as long as nothing is missing beside them.
     """
-    found, wanted = _tables(cursor), _schema()
+    found, wanted = _tables(cursor), _schema(schema.statements())
     lacking = [table for table, columns in wanted.items() if table in found and not set(columns) <= set(found[table])]
     for table in lacking:
         cursor.execute(f"create or replace temp table before_{table} as from {table}; drop table {table}")
@@ -57,9 +58,11 @@ def _hash() -> str:
     return hashlib.sha256(schema.statements().encode()).hexdigest()
 
 
-def _schema() -> dict[str, list[_Column]]:
+@cache
+def _schema(statements: str) -> dict[str, list[_Column]]:
+    """The columns of every table that these statements make; asked of DuckDB once a process."""
     with duckdb.connect() as empty:
-        empty.execute(schema.statements())
+        empty.execute(statements)
         return _tables(empty)
 
 
