@@ -3,23 +3,12 @@
 Whatever iterates over a registry shows the new row; what cannot follow by itself is named by a test.
 """
 
-import asyncio
-import importlib.util
-import io
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from types import ModuleType
-from typing import Any, TypeVar
+from typing import Any
 
-import httpx
 import pytest
-from data.bad_value import BadValue
-from docx import Document
-from starlette.applications import Starlette
-from starlette.routing import Mount
 
 from analytics.community.people_in_charge import building_words
 from analytics.metrics import registry as metrics
@@ -27,38 +16,24 @@ from analytics.metrics.registry import METRICS, Metric
 from analytics.rules.findings import Finding
 from analytics.rules.registry import RULES, Rule, WatchedNumber
 from analytics.tally import EVERYWHERE, Place, Tally, count
-from api.application import application
-from api.door.door import Door
 from data.access import accounts, audit_log, sessions
 from data.clock import Moment
 from data.installation.installation import Home
+from data.installation.settings_change import change_settings
 from data.installation.visitor_header import COOKIE
 from data.refusal import BadValue
 from data.roles import ROLES, Role
 from data.settings import SETTINGS, Setting
 from data.store.database import Store
-from pages.frame import html_document
 from pages.registry import PAGES, Row
 from tests import test_layout
+from tests.added_rows import Client, added, generated, got, minutes
 from tests.community import DAY, reported
 from tests.here import board_here, come_in, opened, run, shown
 from tests.journeys import test_rights
 from tests.sent import residents, sent
 
 NOON = Moment(DAY, datetime(2022, 4, 2, 12))
-
-Value = TypeVar("Value")
-
-
-@contextmanager
-def added(registry: dict[str, Value], id: str, row: Value) -> Iterator[Value]:
-    """A row stands in a registry until the block ends."""
-    assert id not in registry
-    registry[id] = row
-    try:
-        yield row
-    finally:
-        del registry[id]
 
 
 @pytest.fixture
@@ -67,26 +42,6 @@ def board(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Home]:
     with board_here(tmp_path, monkeypatch, BOARD_TODAY=f"{DAY}T12:00") as served:
         reported(served.store)
         yield served
-
-
-@dataclass(frozen=True)
-class Client:
-    """Pages and HTTP interface behind the door, asked in this process by somebody with these headers."""
-
-    headers: dict[str, str]
-
-    def get(self, path: str, **given: Any) -> httpx.Response:
-        """Ask for a page or an answer."""
-        return asyncio.run(self._ask("GET", path, given))
-
-    def post(self, path: str, **given: Any) -> httpx.Response:
-        """Send something."""
-        return asyncio.run(self._ask("POST", path, given))
-
-    async def _ask(self, method: str, path: str, given: dict[str, Any]) -> httpx.Response:
-        served = Door(Starlette(routes=[*html_document.routes(), Mount("/api", application())]))
-        async with httpx.AsyncClient(transport=httpx.ASGITransport(served), base_url="http://board.example") as client:
-            return await client.request(method, path, headers=self.headers, timeout=60, **given)
 
 
 LogIn = Callable[[str], Client]
@@ -103,31 +58,6 @@ def log_in(board: Home) -> LogIn:
         return Client({"Cookie": f"{COOKIE}={cookie}"})
 
     return of
-
-
-def got(client: Client, path: str, **query: str) -> Any:
-    """The answer of the HTTP interface as JSON."""
-    answer = client.get(f"/api/v1{path}", params=query)
-    assert answer.status_code == 200, answer.text
-    return answer.json()
-
-
-def minutes(client: Client) -> str:
-    """The minutes of the day, which the page to print and the document must say alike."""
-    page: httpx.Response = client.get("/api/v1/meeting/minutes", params={"format": "html"})
-    document = Document(io.BytesIO(client.get("/api/v1/meeting/minutes").content))
-    cells = [cell.text for table in document.tables for row in table.rows for cell in row.cells]
-    return page.text + "\n---\n" + "\n".join([*(paragraph.text for paragraph in document.paragraphs), *cells])
-
-
-def generated() -> ModuleType:
-    """``docs/generate.py``, which writes the reference pages."""
-    spec = importlib.util.spec_from_file_location("generate", test_layout.ROOT / "docs" / "generate.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
 
 
 # A rule.
@@ -246,7 +176,7 @@ def test_a_metric_is_on_the_desk_in_the_minutes_over_http_watched_and_in_the_doc
         told = minutes(http)
         assert told.count(f"第2网格{HEADS.zh} {in_grid:g} 人") == 2
         assert f"{HEADS.zh}\n{people} 人\n" in told
-        board.store.change_settings({"count_bounds": {HEADS.id: [1, 2]}})
+        change_settings(board.store, {"count_bounds": {HEADS.id: [1, 2]}})
         assert metrics.one(board.store, HEADS.id, NOON).state == "act"
         assert HEADS.zh in str(next(table.value for table in opened("settings").dataframe))
         assert f"| `heads` | {HEADS.zh} | {HEADS.en} | people | 看板 board |" in generated().metrics()
