@@ -4,18 +4,47 @@ Every figure is a sum of ``counts``, one row a building, so that buildings add u
 grids to the community, people without a grid (未归网格, grid '') included.
 """
 
+from datetime import datetime
+from typing import Any
+
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from analytics.cache import cached
 from analytics.community.census import Census, Flags, census
-from analytics.community.residents import of_checkins, parameters
+from analytics.community.residents import of_residents
 from analytics.privacy import kept_counts
 from analytics.tally import EVERYWHERE, Place
 from data.clock import Moment
+from data.settings import at_time
 from data.store.database import Store
 from data.store.residence import countable_on
+
+#: What was said on ``$day`` until ``$at``, one row a person whom a check-in row of the day names.
+#:
+#: - ``reported`` 已打卡: a report that has happened by then; one without a time has;
+#: - ``on_time``: reported with a time up to ``$cutoff``;
+#: - ``fever`` 发热: temperature ≥ ``$fever`` ℃; ``symptom``: any symptom reported;
+#: - ``marked``: a file marks the person 待跟进 or 异常.
+_WHAT_WAS_SAID = of_residents(
+    """
+, said as not materialized (
+    select person, time, temperature, symptoms,
+        came and reported as reported,
+        came and reported and coalesce(time <= $cutoff, false) as on_time,
+        came and reported and coalesce(temperature >= $fever, false) as fever,
+        came and reported and coalesce(symptomatic, false) as symptom,
+        came and marked as marked
+    from (
+        select person, time, temperature, symptoms, symptomatic,
+            coalesce(reported, false) as reported, coalesce(marked, false) as marked,
+            coalesce(time <= $at, true) as came
+        from checkins where day = $day
+    )
+)
+"""
+)
 
 #: What may be known of a person on a day; ``missing``: countable and without a report.
 _FLAGS = Flags(("countable", "named", "reported", "on_time", "fever", "abnormal", "marked", "missing"))
@@ -28,6 +57,31 @@ _SAID = _FLAGS.select(
     abnormal="fever or symptom",
     marked="marked",
 )
+
+
+def of_checkins(sql: str) -> str:
+    """A query, or more ``with`` parts and a query, over ``residents`` and ``said``; needs all of ``parameters``."""
+    return "\n".join((_WHAT_WAS_SAID, sql))
+
+
+def parameters(store: Store, moment: Moment) -> dict[str, Any]:
+    """What a query of ``of_checkins`` asks for by name."""
+    return {
+        "day": moment.day,
+        "at": moment.at,
+        "cutoff": cutoff(store, moment),
+        "fever": store.setting("fever_threshold"),
+    }
+
+
+def cutoff(store: Store, moment: Moment) -> datetime:
+    """When the day's check-ins are due; a report up to then is on time."""
+    return datetime.combine(moment.day, at_time(store.setting("checkin_cutoff")))
+
+
+def is_open(store: Store, moment: Moment) -> bool:
+    """Whether the day's check-ins are still running: not judged yet, and 未打卡 reads 待打卡."""
+    return moment.at < cutoff(store, moment)
 
 
 @cached

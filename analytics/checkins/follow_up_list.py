@@ -6,10 +6,9 @@ from typing import Any
 import pandas as pd
 
 from analytics.cache import cached
-from analytics.checkins.counts import non_reporters
+from analytics.checkins.counts import is_open, non_reporters, of_checkins, parameters
 from analytics.community.grids import counted, grids
 from analytics.community.people_in_charge import building_words, grid_workers
-from analytics.community.residents import is_open, of_checkins, parameters
 from analytics.tally import EVERYWHERE, Place
 from data.clock import Moment
 from data.store.database import Store

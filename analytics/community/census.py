@@ -14,6 +14,8 @@ from analytics.community.residents import of_residents
 from analytics.tally import Place
 from data.store.database import Store
 
+_AWAY = of_residents("select person from residents where not countable")
+
 
 @dataclass(frozen=True)
 class Flags:
@@ -109,7 +111,7 @@ class Census:
     def countable(self, store: Store, day: date) -> NDArray[np.bool_]:
         """Of each entry: whether that person is in residence and not exempt on the day. Do not change it."""
         if day not in self.found:
-            away = store.query(of_residents("select person from residents where not countable"), {"day": day})
+            away = store.query(_AWAY, {"day": day})
             entries = self.entries(away["person"])
             countable = np.ones(len(self.place), dtype=np.bool_)
             countable[entries[entries >= 0]] = False

@@ -12,8 +12,7 @@ import pandas as pd
 
 from analytics.cache import cached
 from analytics.care import followups, sampling
-from analytics.checkins import rates
-from analytics.community import residents
+from analytics.checkins import counts, rates
 from analytics.requests import figures
 from analytics.supplies import stock
 from analytics.tally import EVERYWHERE, Place, Tally, state_of_count, state_of_rate
@@ -102,7 +101,7 @@ class Metric:
 
 
 _ROWS = (
-    Metric("checkin_rate", "打卡率", "Check-in rate", "ratio", rates.checkin_rate, "more", residents.is_open, "wall"),
+    Metric("checkin_rate", "打卡率", "Check-in rate", "ratio", rates.checkin_rate, "more", counts.is_open, "wall"),
     Metric(
         "checkin_on_time_rate",
         "按时打卡率",
@@ -110,11 +109,11 @@ _ROWS = (
         "ratio",
         rates.on_time_rate,
         "more",
-        residents.is_open,
+        counts.is_open,
         "/checkins",
     ),
     Metric(
-        "non_reporters", "未打卡", "Not reported", "people", rates.non_reporters, "less", residents.is_open, "/checkins"
+        "non_reporters", "未打卡", "Not reported", "people", rates.non_reporters, "less", counts.is_open, "/checkins"
     ),
     # A fever is acted upon at once, but counted too early it looks better than it is.
     Metric(
@@ -125,7 +124,7 @@ _ROWS = (
         rates.fever_count,
         shown_on="/checkins",
         daily=True,
-        settles=residents.is_open,
+        settles=counts.is_open,
     ),
     Metric(
         "abnormal_count",
@@ -135,7 +134,7 @@ _ROWS = (
         rates.abnormal_count,
         shown_on="/checkins",
         daily=True,
-        settles=residents.is_open,
+        settles=counts.is_open,
     ),
     Metric(
         "followup_households",
@@ -144,7 +143,7 @@ _ROWS = (
         "households",
         rates.followup_households,
         "less",
-        residents.is_open,
+        counts.is_open,
         "wall",
     ),
     Metric(
@@ -154,7 +153,7 @@ _ROWS = (
         "ratio",
         rates.workload_saved,
         "more",
-        residents.is_open,
+        counts.is_open,
         "/checkins",
     ),
     Metric(

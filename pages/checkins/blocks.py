@@ -11,7 +11,6 @@ from analytics.checkins import counts as checkin_counts
 from analytics.checkins import follow_up_sheets, rates
 from analytics.checkins.follow_up_list import FollowList, Section
 from analytics.checkins.follow_up_sheets import door, whom, with_temperature
-from analytics.community import residents
 from analytics.community.census import at_place
 from analytics.community.people_in_charge import building_words, grid_words
 from analytics.metrics import registry
@@ -46,7 +45,7 @@ MISSING = {
 
 def missing_word(page: Page) -> str:
     """未打卡, or 待打卡 until the cut-off."""
-    if residents.is_open(page.store, page.moment):
+    if checkin_counts.is_open(page.store, page.moment):
         return page.t("待打卡", "Not reported yet")
     return page.t("未打卡", "Not reported")
 
@@ -55,7 +54,7 @@ def tiles(page: Page) -> list[Tile]:
     """The page's numbers, each with what it is made of, its time and its comparison."""
     came, of = checkin_counts.grids_reported(page.store, page.moment)
     grids = page.t(f"{came}/{of} 网格已报", f"{came}/{of} grids in") if of and page.place.grid is None else ""
-    due = f"{residents.cutoff(page.store, page.moment):%H:%M}"
+    due = f"{checkin_counts.cutoff(page.store, page.moment):%H:%M}"
     fever = words.number(registry.one(page.store, "fever_count", page.moment, page.place).value)
     missing = metric_tile(page, "non_reporters", before(page, "non_reporters"))
     return [
