@@ -15,22 +15,23 @@ from pages.registry import FOLDER, PAGES
 from tests.test_requirements import pins
 
 ROOT = Path(__file__).parent.parent
-PACKAGES = ("data", "analytics", "pages", "api")
+PACKAGES = ("streamlit_inside", "data", "analytics", "pages", "api")
 #: What lies beside the product, for those who work on it.
 BESIDE = ("tests", "benchmarks", "tools")
 
 #: Which packages of ours each may import: pages and api call analytics, and data for intake.
 MAY_IMPORT = {
+    "streamlit_inside": {"streamlit_inside"},
     "data": {"data"},
     "analytics": {"analytics", "data"},
-    "pages": {"pages", "analytics", "data"},
-    "api": {"api", "analytics", "data"},
+    "pages": {"pages", "analytics", "data", "streamlit_inside"},
+    "api": {"api", "analytics", "data", "streamlit_inside"},
 }
 
 #: Outside packages that belong to one layer only.
 BELONGS_TO = {
     "duckdb": {"data"},
-    "streamlit": {"pages"},
+    "streamlit": {"pages", "streamlit_inside"},
     "streamlit_folium": {"pages"},
     "fastapi": {"api"},
     "fastapi_offline": {"api"},

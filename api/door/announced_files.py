@@ -5,23 +5,15 @@ knows that. The address comes to a browser over its websocket; only its log-in m
 goes for the number under which a connection that broke finds its page again, with all that was open.
 """
 
-import re
 import threading
 from collections import OrderedDict
 
+from streamlit_inside import addresses
+
 #: Addresses that are kept for one log-in, and log-ins.
 KEPT, KEPT_LOG_INS = 5000, 1000
-_UUID = rb"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
-#: As far as an address tells files apart. No further: the byte behind it in a frame may be a letter too.
-_ADDRESS = re.compile(rb"/media/[0-9a-f]{32}|/_stcore/upload_file/" + _UUID + rb"/" + _UUID)
-#: How Streamlit numbers the visits of a page, and in which frames of a connection the number stands.
-_VISIT, _FIRST_FRAMES = re.compile(_UUID), 3
-#: The header in which a browser asks for an earlier visit, in the third place.
-_ASKED = b"sec-websocket-protocol"
-#: Where a page's uploader sends files.
-UPLOADS = "/_stcore/upload_file/"
 #: Paths that need to have been announced.
-GUARDED = ("/media/", UPLOADS)
+GUARDED = (addresses.MEDIA, addresses.UPLOADS)
 
 
 class Announced:
@@ -34,9 +26,9 @@ class Announced:
 
     def note(self, whose: str, frame: bytes, nth: int) -> None:
         """The nth frame of a connection goes to this log-in."""
-        found = _ADDRESS.findall(frame)
-        if nth < _FIRST_FRAMES:
-            found += _VISIT.findall(frame)
+        found = addresses.FILE.findall(frame)
+        if nth < addresses.FIRST_FRAMES:
+            found += addresses.VISIT.findall(frame)
         if not found:
             return
         with self._lock:
@@ -52,7 +44,7 @@ class Announced:
 
     def was(self, whose: str, path: str) -> bool:
         """Whether the file of this address was announced to this log-in."""
-        found = _ADDRESS.match(path.encode())
+        found = addresses.FILE.match(path.encode())
         return found is not None and self._has(whose, found.group())
 
     def _has(self, whose: str, word: bytes) -> bool:
@@ -61,8 +53,11 @@ class Announced:
 
     def without_others_visit(self, whose: str, headers: list[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
         """The headers of a new connection, without the number of a visit that was somebody else's: it begins anew then."""
-        return [(name, self._own(whose, value) if name == _ASKED else value) for name, value in headers]
+        return [(name, self._own(whose, value) if name == addresses.ASKED_VISIT else value) for name, value in headers]
 
     def _own(self, whose: str, value: bytes) -> bytes:
         entries = value.split(b",")
-        return value if len(entries) < 3 or self._has(whose, entries[2].strip()) else b",".join(entries[:2])
+        visit = entries[addresses.VISIT_PLACE : addresses.VISIT_PLACE + 1]
+        if all(self._has(whose, word.strip()) for word in visit):
+            return value
+        return b",".join(entries[: addresses.VISIT_PLACE])

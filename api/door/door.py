@@ -23,11 +23,12 @@ from data.access import sessions, tokens
 from data.access.visitor import TOKEN, Visitor, at_this_machine
 from data.installation.installation import home
 from data.installation.visitor_header import HEADER, told, visitor_of
+from streamlit_inside import addresses
 
 #: Open to everybody: the log-in, what a one-time link opens, and the health checks.
-OPEN = ("/login", "/link", "/_stcore/health", "/api/v1/health")
+OPEN = ("/login", "/link", addresses.HEALTH, "/api/v1/health")
 #: Streamlit's own scripts, styles and fonts, the same for everybody.
-OPEN_FOLDERS = ("/static/",)
+OPEN_FOLDERS = (addresses.SCRIPTS,)
 #: Seconds after which an open page notices that its log-in has ended.
 LOOKS_EVERY_S = 0.5
 #: Seconds in which a sender must bring something, while a body comes in.
@@ -93,7 +94,7 @@ class Door:
             return None, "bad_token" if arrived.bearer is not None else "no_login"
         if arrived.path.startswith(announced_files.GUARDED) and not self.announced.was(_whose(visitor), arrived.path):
             return visitor, "not_yours"
-        if arrived.path.startswith(announced_files.UPLOADS) and not visitor.may("upload"):
+        if arrived.path.startswith(addresses.UPLOADS) and not visitor.may("upload"):
             return visitor, "not_yours"
         return visitor, ""
 

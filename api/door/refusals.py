@@ -12,6 +12,7 @@ from data.access.refused_attempts import tried
 from data.access.visitor import Visitor
 from data.base_path import base_path
 from data.installation.installation import home
+from streamlit_inside import addresses
 
 #: Why the door refuses: status, the code of the HTTP interface, and words.
 REASONS = {
@@ -23,7 +24,7 @@ REASONS = {
 }
 
 #: Paths that are no pages: a stranger is told so instead of being led to the log-in.
-_NO_PAGES = ("/_stcore/", "/media/", "/component/", "/assets/", "/static/", "/app/")
+_NO_PAGES = (*addresses.FOLDERS, "/assets/")
 
 
 def answer(arrived: Arrival, scope: Scope, reason: str) -> Response:

@@ -6,10 +6,8 @@ the address saves the round trips and keeps the browser's console clean.
 """
 
 import json
-from pathlib import Path
 from urllib.parse import urlencode
 
-import streamlit
 from anyio import to_thread
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
@@ -21,21 +19,14 @@ from data.base_path import base_path
 from data.installation.installation import home
 from pages.forms import login_html
 from pages.registry import PAGES, Row
-
-#: What changes in Streamlit's index.html: the language (or browsers offer to translate the page),
-#: the title until the script names its own, and our script before all others.
-_CHANGES = (
-    ('<html lang="en">', '<html lang="zh-CN">'),
-    ("<title>Streamlit</title>", "<title>社区防疫指挥看板</title>"),
-    ("<head>", "<head><script>SCRIPT</script>"),
-)
+from streamlit_inside.document import SERVER_IS, document
 
 #: Where the server is; and when its connection closes, whether that is because the log-in has ended: then what is
 #: on the screen goes, in every tab.
 _SCRIPT = """
 (() => {
   const base = BASE;
-  window.__streamlit = {BACKEND_BASE_URL: location.origin + base};
+  SERVER_IS
   const Plain = window.WebSocket;
   const leave = () => fetch(base + "/api/v1/session", {cache: "no-store"}).then(answer => {
     if (answer.status !== 401) return;
@@ -47,22 +38,12 @@ _SCRIPT = """
   };
   addEventListener("pageshow", event => { if (event.persisted) leave(); });
 })();
-"""
-
-
-def document() -> str:
-    """Streamlit's index.html with our changes; ValueError when a new version no longer fits them."""
-    text = (Path(streamlit.__file__).parent / "static" / "index.html").read_text(encoding="utf-8")
-    for old, new in _CHANGES:
-        if text.count(old) != 1:
-            raise ValueError(f"Streamlit's index.html has changed: {old} is not in it once")
-        text = text.replace(old, new)
-    return text
+""".replace("SERVER_IS", SERVER_IS.format("location.origin + base"), 1)
 
 
 def routes() -> list[Route]:
     """One route for each page of the registry."""
-    text = document()
+    text = document("zh-CN", "社区防疫指挥看板", "SCRIPT")
 
     def route(row: Row) -> Route:
         async def answer(request: Request) -> Response:

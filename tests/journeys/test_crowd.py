@@ -18,8 +18,8 @@ from playwright.sync_api import expect
 
 from tests.browser import OpenTab
 from tests.journeys.test_inbox import eventually
-from tests.open_board import Board
 from tests.server import Running, Server
+from tests.streamlit_inside.open_board import Board
 
 DAY = "2022-04-01"
 CROWD, TABS = 20, 2
