@@ -5,13 +5,13 @@ Every builder takes keywords only: ``frame`` with the columns its docstring name
 config=CONFIG)``: the colours are ours. A number that is unknown leaves a gap; it is never drawn as 0.
 """
 
-from html import escape
 from typing import Any
 
 import pandas as pd
 import plotly.graph_objects as go
 
 from analytics.states import STATES
+from analytics.templates import escaped
 from analytics.words import UNKNOWN_WORD, number, percent
 
 #: For ``st.plotly_chart``: no buttons that float over the chart.
@@ -105,7 +105,7 @@ def category_bars(*, frame: pd.DataFrame, lang: str, dark: bool) -> go.Figure:
     surges = [not pd.isna(surge) and bool(surge) for surge in shown["surge"]]
     act = _ground(STATES["act"], dark)
     usual = [None if pd.isna(mean) else float(mean) for mean in shown["mean"]]
-    labels = [escape(str(category)) for category in shown["category"]]
+    labels = [escaped(str(category)) for category in shown["category"]]
     figure.add_bar(
         y=labels,
         x=list(shown["count"]),
@@ -163,7 +163,7 @@ def stock_history(*, frame: pd.DataFrame, threshold: float | None, lang: str, da
             "color": [act if low else look["line"] for low in under],
         },
         customdata=[
-            f"{number(value)} {escape(unit)}".strip() + (_t(lang, " ■ 低于阈值", " ■ below threshold") if low else "")
+            f"{number(value)} {escaped(unit)}".strip() + (_t(lang, " ■ 低于阈值", " ■ below threshold") if low else "")
             for value, low in zip(known, under, strict=True)
         ],
         hovertemplate="%{x|%m-%d} %{customdata}<extra></extra>",

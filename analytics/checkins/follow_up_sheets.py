@@ -1,12 +1,12 @@
 """The follow-up list on its way to grid workers and back: chat text, CSV to fill in, A4 print."""
 
 from collections.abc import Hashable
-from html import escape
 
 from analytics import words
 from analytics.checkins.follow_up_list import FollowList, Household, Person, Section
 from analytics.privacy.masked_answers import Resident
 from analytics.privacy.veils import CLEAR, Veil, recorded
+from analytics.templates import Markup, document
 from data.exports.csv_safe import csv_bytes
 from data.kinds import KINDS
 from data.values import rooms
@@ -18,25 +18,7 @@ _COLUMNS = ("resident_id", "name", "room", "date", "time", "temperature", "sympt
 #: Columns of the masked CSV, which no intake takes for a file of people.
 _MASKED_COLUMNS = ("居民的编号", "遮盖后的姓名", "遮盖后的房号", "遮盖后的电话", "原因", "人群标签")
 
-_BLANK = '<td class="blank"></td>'
-_STYLE = """
-@page { size: A4; margin: 12mm }
-* { box-sizing: border-box }
-body { font: 11pt/1.45 "Noto Sans CJK SC", "Microsoft YaHei", "PingFang SC", sans-serif; color: #000; background: #fff; margin: 0 auto; max-width: 190mm }
-section { break-after: page }
-section:last-of-type { break-after: auto }
-h1 { font-size: 16pt; margin: 0 0 1mm }
-p { margin: 0 0 3mm }
-table { border-collapse: collapse; width: 100% }
-thead { display: table-header-group }
-tbody { break-inside: avoid }
-th, td { border: 0.3mm solid #000; padding: 1mm 1.5mm; text-align: left; vertical-align: top; overflow-wrap: anywhere }
-th.blank, td.blank { width: 17mm }
-th.wide { width: 28mm }
-.sign { margin-top: 6mm }
-@media screen { body { padding: 8mm } section { margin-bottom: 12mm } }
-@media print { button { display: none } }
-"""
+_SHEETS = document("analytics/checkins/templates/follow_up_sheets.html")
 
 
 def whom(household: Household, person: Person) -> Resident:
@@ -143,50 +125,32 @@ def door(household: Household, lang: str = "zh", veil: Veil = CLEAR) -> str:
     return f"{household.unit}单元{household.room}" if lang == "zh" else f"unit {household.unit}, {household.room}"
 
 
-def as_print_html(found: FollowList, lang: str = "zh", veil: Veil = CLEAR) -> str:
+def as_print_html(found: FollowList, lang: str = "zh", veil: Veil = CLEAR) -> Markup:
     """The list as a page to print: A4, black and white, one section a grid worker, blanks to fill in by hand."""
-    zh = lang == "zh"
-    title = f"{found.moment.day} " + ("待跟进名单" if zh else "Follow-up list")
-    return (
-        f'<!doctype html><html lang="{"zh-CN" if zh else "en"}"><head><meta charset="utf-8">'
-        f"<title>{title}</title><style>{_STYLE}</style></head><body>"
-        f'<button onclick="print()">{"打印" if zh else "Print"}</button>'
-        + "".join(_section(found, section, lang, veil) for section in found.sections)
-        + "</body></html>"
-    )
+    sections = [
+        {
+            "heading": _heading(found, section, lang) + (f" · {section.phone}" if section.phone else ""),
+            "summary": _summary(found, section, lang),
+            "households": [_printed(found, household, lang, veil) for household in section.households],
+        }
+        for section in found.sections
+    ]
+    return _SHEETS(day=found.moment.day, zh=lang == "zh", sections=sections)
 
 
-def _section(found: FollowList, section: Section, lang: str, veil: Veil) -> str:
-    zh = lang == "zh"
-    phone = f" · {section.phone}" if section.phone else ""
-    columns = ("房号", "姓名", "电话", "原因", "人群标签") if zh else ("Room", "Name", "Phone", "Reason", "Tags")
-    blanks = ("时间", "体温", "症状") if zh else ("Time", "Temp.", "Symptoms")
-    head = "".join(f"<th>{name}</th>" for name in columns) + "".join(
-        f'<th class="blank">{name}</th>' for name in blanks
-    )
-    rows = "".join(_rows(found, household, lang, veil) for household in section.households)
-    sign = "填写人 ____________  完成时间 ____________" if zh else "Filled in by ____________  at ____________"
-    return (
-        f"<section><h1>{escape(_heading(found, section, lang) + phone)}</h1><p>{escape(_summary(found, section, lang))}</p>"
-        f'<table><thead><tr>{head}</tr></thead>{rows}</table><p class="sign">{sign}</p></section>'
-    )
-
-
-def _rows(found: FollowList, household: Household, lang: str, veil: Veil) -> str:
+def _printed(found: FollowList, household: Household, lang: str, veil: Veil) -> tuple[str, list[tuple[str, ...]]]:
+    """Where a household lives, and what stands of each person in it."""
     place = f"{found.building_name(household.building, lang)} {door(household, lang, veil)}".strip()
-    span = f' rowspan="{len(household.people)}"' if len(household.people) > 1 else ""
-    lines = []
-    for nth, person in enumerate(household.people):
-        room = f"<td{span}>{escape(place)}</td>" if nth == 0 else ""
-        cells = (
+    people: list[tuple[str, ...]] = [
+        (
             veil.name(person.name, whom(household, person)),
             veil.phone(person.phone, whom(household, person)),
             with_temperature(found, person, lang),
             person.tags,
         )
-        said = "".join(f"<td>{escape(cell)}</td>" for cell in cells)
-        lines.append(f"<tr>{room}{said}{_BLANK * 3}</tr>")
-    return f"<tbody>{''.join(lines)}</tbody>"
+        for person in household.people
+    ]
+    return place, people
 
 
 def _heading(found: FollowList, section: Section, lang: str) -> str:

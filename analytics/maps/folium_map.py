@@ -16,7 +16,8 @@ from folium.utilities import JsCode
 
 from analytics.maps.ground import Base
 from analytics.maps.heat_layer import Painter
-from analytics.maps.tooltips import building_words, grid_words, safe
+from analytics.maps.tooltips import building_words, grid_name, grid_words
+from analytics.templates import ours, template
 from data.base_path import under
 from data.values.datum import from_wgs84
 
@@ -133,6 +134,9 @@ def _corners(ring: Any) -> Iterator[list[float]]:
             yield from _corners(part)
 
 
+_STYLE = template("<style>{{ rules }}</style>")
+
+
 def ground(sheet: Sheet) -> folium.Map:
     """The map without what changes: grids with their names, buildings, and the first view."""
     base, look, at, tiles, lang = sheet.base, sheet.look, sheet.at, sheet.tiles, sheet.lang
@@ -150,7 +154,7 @@ def ground(sheet: Sheet) -> folium.Map:
     )
     if tiles:
         folium.TileLayer(_safe_url(tiles.url), attr=" ", max_zoom=20, max_native_zoom=18).add_to(made)
-    style = Element(f"<style>{_css(look, 1.5 if sheet.large else 1.0)}</style>")
+    style = Element(_STYLE(rules=ours(_css(look, 1.5 if sheet.large else 1.0))))
     style.add_to(made.get_root().header, name="board_css")  # type: ignore[attr-defined]
     # Under the heat, which lies in Leaflet's own pane for overlays (400).
     folium.map.CustomPane("ground", z_index=350, pointer_events=True).add_to(made)
@@ -201,7 +205,7 @@ def _label(number: int, place: list[float], name: str) -> dict[str, Any]:
     return {
         "type": "Feature",
         "id": str(number),
-        "properties": {"tip": f"<b>{safe(name)}</b>"},
+        "properties": {"tip": grid_name(name)},
         "geometry": {"type": "Point", "coordinates": place[::-1]},
     }
 

@@ -2,7 +2,6 @@
 
 import base64
 import re
-from html import escape
 from pathlib import Path
 
 import folium
@@ -10,6 +9,7 @@ import xstatic.pkg.leaflet
 from branca.element import CssLink, JavascriptLink, Link
 
 from analytics.maps.folium_map import FOLIUM, LEAFLET, Palette, palette
+from analytics.templates import document, ours
 
 #: Where the files lie that ``app.py`` serves to maps.
 _SERVED = {LEAFLET: Path(xstatic.pkg.leaflet.BASE_DIR), FOLIUM: Path(folium.__file__).parent / "templates"}
@@ -17,15 +17,16 @@ _SERVED = {LEAFLET: Path(xstatic.pkg.leaflet.BASE_DIR), FOLIUM: Path(folium.__fi
 #: The browser itself sees to it that the file asks nobody anything: not even a mistake of ours could.
 _POLICY = "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data: blob:"
 
+_FILE = document("analytics/maps/templates/offline_file.html")
+
 
 def standalone(
     made: folium.Map, title: str, note: str, *, legend: str = "", lang: str = "zh", dark: bool = False
 ) -> bytes:
     """A map with all that has been added to it as one HTML file, scripts, styles and images inside.
 
-    ``title`` and ``note`` are plain words, shown in a bar below the map; ``legend`` is HTML of ours
-    (``folium_map.legend``). A map with tiles cannot be taken along (ValueError): make its ground without.
-    The map belongs to this file afterwards, for rendering changes it.
+    ``title`` and ``note`` are plain words, shown in a bar below the map; ``legend`` is the HTML of a
+    ``Legend``. A map with tiles cannot be taken along (ValueError): make its ground without. The map belongs to this file afterwards, for rendering changes it.
     """
     if any(isinstance(child, folium.TileLayer) for child in made._children.values()):
         raise ValueError("a map that is taken along has no tiles: they are fetched from a server")
@@ -33,33 +34,21 @@ def standalone(
     figure.render()
     # The encoding is declared below, first of all.
     parts = [part for name, part in figure.header._children.items() if name != "meta_http"]  # type: ignore[attr-defined]
-    head = [f"<style>{_style_sheet(part.url)}</style>" for part in parts if isinstance(part, CssLink)]
-    head += [part.render() for part in parts if not isinstance(part, Link)]
-    # After folium's own head: Leaflet looks at switches that are set there.
-    head += [
-        f"<script>{_script(_served(part.url).read_text('utf-8'))}</script>"
-        for part in parts
-        if isinstance(part, JavascriptLink)
-    ]
-    return "\n".join(
-        [
-            "<!DOCTYPE html>",
-            f'<html lang="{"zh-CN" if lang == "zh" else "en"}">',
-            "<head>",
-            '<meta charset="utf-8">',
-            f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">',
-            f"<title>{escape(title)}</title>",
-            *head,
-            f"<style>{_style(palette(dark))}</style>",
-            "</head>",
-            "<body>",
-            f"<main>{figure.html.render()}</main>",  # type: ignore[attr-defined]
-            f"<footer><b>{escape(title)}</b><span>{escape(note)}</span>{legend}</footer>",
-            f"<script>{_script(figure.script.render())}</script>",  # type: ignore[attr-defined]
-            "</body>",
-            "</html>",
-            "",
-        ]
+    # Leaflet looks at switches that are set in folium's own head: its scripts come after that.
+    return _FILE(
+        lang=lang,
+        policy=_POLICY,
+        title=title,
+        note=note,
+        legend=legend,
+        sheets=[ours(_style_sheet(part.url)) for part in parts if isinstance(part, CssLink)],
+        head=[ours(part.render()) for part in parts if not isinstance(part, Link)],
+        scripts=[
+            ours(_script(_served(part.url).read_text("utf-8"))) for part in parts if isinstance(part, JavascriptLink)
+        ],
+        style=ours(_style(palette(dark))),
+        map=ours(figure.html.render()),  # type: ignore[attr-defined]
+        script=ours(_script(figure.script.render())),  # type: ignore[attr-defined]
     ).encode()
 
 

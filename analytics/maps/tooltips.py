@@ -1,35 +1,50 @@
-"""What a map's tooltips say. Tooltips are HTML, and what people typed is escaped here."""
+"""What a map's tooltips say, as HTML."""
 
 from collections.abc import Mapping
-from html import escape
 from typing import Any
 
 import pandas as pd
 
+from analytics.templates import Markup, escaped, template
 from analytics.words import number
 
 
 def safe(text: str) -> str:
-    """What people typed, as HTML that is also no template: folium renders the script it has made once more,
-    so that {{ … }} in a building's name would be run on this server."""
-    return escape(text).replace("{", "&#123;").replace("}", "&#125;")
+    """Words of people as HTML, or HTML as it is, so that it is no template either: folium renders the script it has
+    made once more, and {{ … }} in a building's name would be run on this server.
+    """
+    made = text if isinstance(text, Markup) else escaped(text)
+    return str(made).replace("{", "&#123;").replace("}", "&#125;")
+
+
+_NAME = template("<b>{{ name }}</b>")
+
+
+def grid_name(name: str) -> str:
+    """The name that stands on a grid."""
+    return safe(_NAME(name=name))
+
+
+_TIP = template("<b>{{ name }}</b>{{ beside }}{% for line in lines %}<br>{{ line }}{% endfor %}")
 
 
 def grid_words(grid: Mapping[str, Any], lang: str) -> str:
     """What a grid's tooltip says."""
-    households = number(grid["households"])
-    if lang == "zh":
-        return f"<b>{safe(grid['name'])}</b><br>{grid['buildings']} 栋 · {households} 户"
-    return f"<b>{safe(grid['name'])}</b><br>{grid['buildings']} buildings · {households} households"
+    return _of_grid(grid, lang)
+
+
+def _of_grid(grid: Mapping[str, Any], lang: str, *lines: str) -> str:
+    buildings, households = grid["buildings"], number(grid["households"])
+    first = f"{buildings} 栋 · {households} 户" if lang == "zh" else f"{buildings} buildings · {households} households"
+    return safe(_TIP(name=grid["name"], beside="", lines=(first, *lines)))
 
 
 def building_words(building: Mapping[str, Any], counts: Mapping[str, Any] | None, lang: str) -> str:
     """What a building's tooltip says; without counts that nothing was reported is not claimed."""
     zh = lang == "zh"
     households = number(building["households"]) + (" 户" if zh else " households")
-    lines = [
-        f"<b>{safe(building['name'])}</b> · {safe(building['grid'] or ('未归网格' if zh else 'no grid'))} · {households}"
-    ]
+    beside = f" · {building['grid'] or ('未归网格' if zh else 'no grid')} · {households}"
+    lines = []
     if counts:
         per_100 = counts["per_100_households"]
         total, weight = number(counts["count"]), number(counts["weight"])
@@ -48,7 +63,7 @@ def building_words(building: Mapping[str, Any], counts: Mapping[str, Any] | None
             lines.append(
                 f"每百户 {number(round(per_100, 1))} 件" if zh else f"{number(round(per_100, 1))} per 100 households"
             )
-    return "<br>".join(lines)
+    return safe(_TIP(name=building["name"], beside=beside, lines=lines))
 
 
 def rate_words(grid: Mapping[str, Any], counts: Mapping[str, Any] | None, lang: str) -> str:
@@ -59,4 +74,4 @@ def rate_words(grid: Mapping[str, Any], counts: Mapping[str, Any] | None, lang: 
     known = number(round(rate, 1)) if pd.notna(rate) else number(None)
     total = number(counts["count"])
     said = f"上报 {total} 件 · 每百户 {known} 件" if lang == "zh" else f"{total} reports · {known} per 100 households"
-    return f"{grid_words(grid, lang)}<br>{said}"
+    return _of_grid(grid, lang, said)

@@ -12,10 +12,10 @@ from analytics.maps import folium_map, layers
 from analytics.maps import ground as map_ground
 from analytics.maps import legend as map_legend
 from analytics.maps.projection import safe_base
-from analytics.templates import Markup
+from analytics.templates import Markup, template
 from pages.frame.shell import Page
 
-_FILL_THE_FRAME = "<style>#map_div { height: 100vh !important; }</style>"
+_FILL_THE_FRAME = template("<style>#map_div { height: 100vh !important; }</style>")
 
 
 def sheet(page: Page, dark: bool, safe: bool = False, large: bool = False) -> folium_map.Sheet:
@@ -42,7 +42,7 @@ def draw(
     for part in parts:
         part.add_to(ground)
     if fill:
-        Element(_FILL_THE_FRAME).add_to(ground.get_root().header, name="fill_the_frame")  # type: ignore[attr-defined]
+        Element(_FILL_THE_FRAME()).add_to(ground.get_root().header, name="fill_the_frame")  # type: ignore[attr-defined]
     # The room is there before the map: what lies below must not move from under somebody's pointer.
     with st.container(key=f"{key}_room", height="content" if fill else height, border=False):
         st_folium(
