@@ -67,7 +67,8 @@ def invite_administrator(served: Home) -> None:
     if word:
         address = f"http://localhost:{st.get_option('server.port')}{base_path()}/link?word={word}"
         print(
-            f"\n  还没有系统管理员。用浏览器打开这个一次性链接,建立账号:\n  There is no administrator yet. Open this one-time link to make the account:\n\n  {address}\n",
+            "\n  还没有系统管理员。用浏览器打开这个一次性链接,建立账号:\n  There is no administrator yet. Open "
+            f"this one-time link to make the account:\n\n  {address}\n",
             flush=True,
         )
 
@@ -77,7 +78,8 @@ def warn_of_weak_token() -> None:
     if tokens.is_weak():
         print(f"BOARD_ADMIN_TOKEN 太短,容易被猜到,请用 {tokens.SHORTEST_OUTSIDE} 个以上的随机字符。", flush=True)
         print(
-            f"BOARD_ADMIN_TOKEN is short enough to be guessed; use {tokens.SHORTEST_OUTSIDE} random characters or more.",
+            f"BOARD_ADMIN_TOKEN is short enough to be guessed; use {tokens.SHORTEST_OUTSIDE} random characters or "
+            "more.",
             flush=True,
         )
 
@@ -87,7 +89,8 @@ def say_sorry(error: Exception) -> bool:
     with st.container(key="page_error"):
         st.error(
             "这个页面出错了,数据没有改变。请刷新再试;仍不行请把时间告诉管理员,日志里有详情。\n\n"
-            "This page failed; no data changed. Reload it; if it fails again tell the administrator when, the log has the details."
+            "This page failed; no data changed. Reload it; if it fails again tell the administrator when, the log "
+            "has the details."
         )
     return True
 

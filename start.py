@@ -81,7 +81,8 @@ def main(arguments: list[str]) -> int:
         set_up(developing=testing)
     except subprocess.CalledProcessError as failed:
         print(
-            "软件包安装失败,请检查网络或软件源后重试。The packages could not be installed; check the network and try again."
+            "软件包安装失败,请检查网络或软件源后重试。The packages could not be installed; check the network and try "
+            "again."
         )
         return failed.returncode or 1
     try:

@@ -21,18 +21,21 @@ ROUNDS = 5
 LIMIT_MS, LIMIT_KB, GROWTH = 300.0, 300.0, 1.5
 #: Buildings of the synthetic city: 60 by 60, some 80 m apart.
 BUILDINGS = """insert into buildings (building_id, grid_id, households, lat, lng)
-    select i::varchar, (i // 50)::varchar, 50, 30.5 + (i // 60) * 0.0007, 114.3 + (i % 60) * 0.0008 from range(3600) t(i)"""
+    select i::varchar, (i // 50)::varchar, 50, 30.5 + (i // 60) * 0.0007, 114.3 + (i % 60) * 0.0008
+        from range(3600) t(i)"""
 #: Reports straight into the current table: heat is what is measured here, loading has its own benchmark.
 #: Half stand at their building, half at a point of their own.
 REPORTS = """insert into requests
     (request_id, reported_at, status, resolved_at, building_id, day, category_in_force, urgency_in_force,
      limit_hours, grid_id, place_lat, place_lng, place)
-    select i::varchar, reported, null, case when h % 10 < 9 then least(reported + to_seconds(h % 200000), $last) end, b.building_id, reported::date,
+    select i::varchar, reported, null, case when h % 10 < 9 then least(reported + to_seconds(h % 200000), $last) end,
+        b.building_id, reported::date,
            (['就医难', '用药需求', '买菜难', '心理疏导', '其他'])[1 + h % 5], (1 + h % 4)::tinyint, 24.0, b.grid_id,
            case when own then b.lat + (hash(i, 1) % 60000) / 1e8 - 0.0003 else b.lat end,
            case when own then b.lng + (hash(i, 2) % 60000) / 1e8 - 0.0003 else b.lng end,
            case when own then 'own' else 'building' end
-    from (select i, (hash(i) >> 8)::bigint as h, i % 2 = 0 as own, $first + to_seconds((i * $seconds // $reports)::bigint) as reported
+    from (select i, (hash(i) >> 8)::bigint as h, i % 2 = 0 as own,
+        $first + to_seconds((i * $seconds // $reports)::bigint) as reported
           from range($reports) t(i)) join buildings b on b.building_id = (h // 7 % 3600)::varchar"""
 
 
@@ -80,7 +83,8 @@ def _check_equal(store: Store, found: heat.Heat, moment: Moment, first: date) ->
     """The weights add up to what they are when each report is weighed by itself."""
     expected = store.rows(
         """select sum([8, 4, 2, 1][urgency_in_force] *
-                  case when reported_at + to_hours(24) < $at and (resolved_at is null or resolved_at >= $at) then 1.5 else 1 end)
+                  case when reported_at + to_hours(24) < $at and (resolved_at is null or resolved_at >= $at) then 1.5
+                      else 1 end)
            from requests where day between $first and $last""",
         {"at": moment.at, "first": first, "last": moment.day},
     )[0][0]

@@ -19,7 +19,8 @@ DAYS = 14
 LIMIT_MB, LIMIT_MS = 1.0, 200.0
 #: A community of 1,000 buildings: 25 by 40, some 80 m apart.
 BUILDINGS = """insert into buildings (building_id, grid_id, households, lat, lng)
-    select i::varchar, (i // 50)::varchar, 50, 30.5 + (i // 40) * 0.0007, 114.3 + (i % 40) * 0.0008 from range(1000) t(i)"""
+    select i::varchar, (i // 50)::varchar, 50, 30.5 + (i // 40) * 0.0007, 114.3 + (i % 40) * 0.0008
+        from range(1000) t(i)"""
 #: How far apart two pictures of the screen are at most, and how long a day takes to be painted, while two rounds play.
 WATCH = """days => new Promise(done => {
     let last = performance.now(), gap = 0, shown = 0, paint = 0;

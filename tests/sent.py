@@ -76,7 +76,8 @@ def residents(store: Store) -> Residents:
     staff = {
         name
         for (name,) in store.rows(
-            "select grid_worker from buildings union select building_head from buildings union select worker from followups union select owner from requests"
+            "select grid_worker from buildings union select building_head from buildings union select worker from "
+            "followups union select owner from requests"
         )
     }
     staff |= {part for name in staff if name for part in name.split()}

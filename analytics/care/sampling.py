@@ -136,7 +136,8 @@ def missed(store: Store, moment: Moment, place: Place = EVERYWHERE) -> pd.DataFr
         of_residents(
             """
             , round as (
-                select person, due, sampled and coalesce(sampled_at <= $at, true) as sampled from sampling where day = $day
+                select person, due, sampled and coalesce(sampled_at <= $at, true) as sampled from sampling
+                    where day = $day
             )
             select person, resident_id, name, grid_id, building_id, unit, room, phone, tags
             from residents left join round using (person)

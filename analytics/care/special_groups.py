@@ -34,7 +34,8 @@ group by tag order by without desc, tag
 """
 _WAITING = """
 select person, resident_id, name, grid_id, building_id, unit, room, phone, tags
-from residents semi join (from tagged where tag <> '' and $tag in ('', tag)) using (person) anti join visited using (person)
+from residents semi join (from tagged where tag <> '' and $tag in ('', tag)) using (person) anti join visited
+    using (person)
 order by grid_id, building_id, unit, room, person
 """
 

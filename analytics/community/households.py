@@ -24,10 +24,12 @@ def households(store: Store, day: date) -> pd.DataFrame:
                 select building_id, count(distinct household) as households from people
                 where building_id <> '' and IN_RESIDENCE group by building_id
                 union all
-                select building_id, sum(lived_in) from kept_checkins where building_id <> '' and day = $day group by building_id
+                select building_id, sum(lived_in) from kept_checkins where building_id <> '' and day = $day
+                    group by building_id
             ) group by building_id having sum(households) > 0
         )
-        select building_id, coalesce(nullif(b.building_name, ''), building_id) as name, coalesce(b.grid_id, '') as grid_id,
+        select building_id, coalesce(nullif(b.building_name, ''), building_id) as name,
+            coalesce(b.grid_id, '') as grid_id,
             coalesce(nullif(b.grid_name, ''), b.grid_id, '') as grid_name,
             coalesce(nullif(b.households, 0), l.households)::double as households, b.lat, b.lng
         from buildings b full join lived_in l using (building_id)

@@ -61,7 +61,8 @@ from weighed group by all
 """
 
 _CHECKINS = """
-select least(date_diff('day', $first::date, day) * (24 // $hours) + coalesce(hour(time), 23) // $hours, $frames - 1) as frame,
+select least(date_diff('day', $first::date, day) * (24 // $hours) + coalesce(hour(time), 23) // $hours,
+    $frames - 1) as frame,
     lat, lng, count(*) filter (fever) as fever, count(*) filter (not fever) as symptoms
 from abnormal where lat is not null and lng is not null group by all
 """

@@ -36,7 +36,8 @@ with narrowed as not materialized (
     select * from heat_requests
     where day between $first and $last and ($category::varchar is null or category = $category)
         and ($urgency::tinyint is null or urgency = $urgency) and ($grid::varchar is null or grid_id = $grid)
-        and ($only::varchar[] is null or coalesce(building_id, '') = '' or building_id in (select unnest($only::varchar[])))
+        and ($only::varchar[] is null or coalesce(building_id, '') = ''
+            or building_id in (select unnest($only::varchar[])))
 )
 """
 
@@ -77,7 +78,8 @@ _READ = """
 _LATER = """
 , one as not materialized (
     select if(drawn, cy, null) as cy, if(drawn, cx, null) as cx,
-        if(place = 'own', -1, 0) as own, if(place = 'building', -1, 0) as building, if(place = 'outside', -1, 0) as outside,
+        if(place = 'own', -1, 0) as own, if(place = 'building', -1, 0) as building,
+            if(place = 'outside', -1, 0) as outside,
         if(not drawn and place is distinct from 'outside', -1, 0) as without,
         if(drawn, -weight, 0) as weight, if(drawn, -lat, 0) as sum_lat, if(drawn, -lng, 0) as sum_lng
     from standing where day in (select unnest($days::date[])) and reported_at >= $end
@@ -118,7 +120,8 @@ select any_value(lat) as lat, any_value(lng) as lng, count(*) as reports, sum(no
 from asked anti join building_points using (plat, plng)
 where place = 'own' and lat between $south and $north and lng between $west and $east
     and ((cy >> $level)::bigint << 32 | (cx >> $level)) in (select unnest($squares::bigint[]))
-group by plat, plng having count(*) >= $least or list_contains($also::bigint[][], [plat, plng]) order by reports desc, lat, lng
+group by plat, plng having count(*) >= $least or list_contains($also::bigint[][], [plat, plng]) order by reports desc,
+    lat, lng
 """
 
 
@@ -126,7 +129,8 @@ group by plat, plng having count(*) >= $least or list_contains($also::bigint[][]
 #: Whoever has fever counts as fever only.
 _ABNORMAL = """
 with abnormal as not materialized (
-    select day, time, fever, coalesce(p.building_id, '') as building_id, coalesce(p.grid_id, '') as grid_id, b.lat, b.lng
+    select day, time, fever, coalesce(p.building_id, '') as building_id, coalesce(p.grid_id, '') as grid_id, b.lat,
+        b.lng
     from (
         select person, day, time, coalesce(temperature >= $threshold, false) as fever from checkins
         where day between $first and $last and reported and coalesce(time <= $at, true)
@@ -137,9 +141,11 @@ with abnormal as not materialized (
     union all
     select k.day, null, fever, k.building_id, k.grid_id, b.lat, b.lng
     from (
-        select day, grid_id, building_id, true as fever, unnest(range(fever)) from kept_checkins where day between $first and $last
+        select day, grid_id, building_id, true as fever, unnest(range(fever)) from kept_checkins
+            where day between $first and $last
         union all
-        select day, grid_id, building_id, false, unnest(range(abnormal - fever)) from kept_checkins where day between $first and $last
+        select day, grid_id, building_id, false, unnest(range(abnormal - fever)) from kept_checkins
+            where day between $first and $last
     ) k left join buildings b on k.building_id = b.building_id
     where ($grid::varchar is null or k.grid_id = $grid)
         and ($only::varchar[] is null or k.building_id in (select unnest($only::varchar[])))

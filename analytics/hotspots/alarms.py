@@ -62,7 +62,8 @@ def _counted(store: Store, query: HeatQuery) -> dict[date, int]:
         by_day = sheets[sheets["grid_id"].isin(grids)].groupby("day")["reports"].sum()
         return {day: int(by_day[pd.Timestamp(day)]) for day in complete}
     sql = """
-    select day, count(*) filter (not beside and category_in_force = $category and ($grid::varchar is null or coalesce(grid_id, '') = $grid))
+    select day, count(*) filter (not beside and category_in_force = $category
+        and ($grid::varchar is null or coalesce(grid_id, '') = $grid))
     from at_time where day between $first and $last group by day
     """
     named = {"category": query.category, "grid": query.grid, "first": query.first, "last": query.moment.day}

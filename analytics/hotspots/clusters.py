@@ -171,7 +171,8 @@ def _cluster(store: Store, query: HeatQuery, houses: pd.DataFrame, found: Found)
         found.p,
         query.category,
         f"{where_zh},{when_zh} {found.observed} 件{what},按自身往日应有 {found.expected:.1f} 件(p={found.p:.3f})",
-        f"{where_en}: {found.observed} reports{of_en} {when_en}, {found.expected:.1f} expected from their own past (p={found.p:.3f})",
+        f"{where_en}: {found.observed} reports{of_en} {when_en}, {found.expected:.1f} expected from their own past "
+        f"(p={found.p:.3f})",
     )
 
 

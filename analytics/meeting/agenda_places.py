@@ -66,8 +66,10 @@ def _cluster(store: Store, moment: Moment, cluster: clusters.Cluster) -> Line:
     return Line(
         f"cluster:building={centre}",
         "act",
-        f"{cluster.name_zh}{'一带' if all_of_them > 1 else ''}{when_zh} {cluster.observed} 件,往常{f'约 {usual}' if usual else '不到 1'} 件",
-        f"{'Around ' if all_of_them > 1 else ''}{cluster.name_en}: {_reports(cluster.observed)} {when_en}, usually {f'about {usual}' if usual else 'less than 1'}",
+        f"{cluster.name_zh}{'一带' if all_of_them > 1 else ''}{when_zh} {cluster.observed} 件,"
+        f"往常{f'约 {usual}' if usual else '不到 1'} 件",
+        f"{'Around ' if all_of_them > 1 else ''}{cluster.name_en}: {_reports(cluster.observed)} {when_en}, usually "
+        f"{f'about {usual}' if usual else 'less than 1'}",
         f"{zh}{f'等 {all_of_them} 栋' if all_of_them > NAMED else ''}",
         en + (f" and {all_of_them - NAMED} more" if all_of_them > NAMED else ""),
         link(moment, "/heatmap"),

@@ -23,7 +23,8 @@ PRESSING = 2
 
 _LATE = """
 , late as (
-    select *, date_diff('microsecond', reported_at, $at) / 3.6e9 as hours_open, coalesce(trim(owner), '') = '' as ownerless
+    select *, date_diff('microsecond', reported_at, $at) / 3.6e9 as hours_open,
+        coalesce(trim(owner), '') = '' as ownerless
     from at_time where open and date_diff('microsecond', reported_at, $at) > limit_hours * 3.6e9
 ),
 told as (select *, hours_open > $limits * limit_hours or urgency_in_force = 1 as escalated from late)

@@ -33,8 +33,10 @@ def checkins(store: Store, moment: Moment) -> pd.DataFrame:
         store,
         moment,
         """
-        select grid_id, building_id, sum(residents)::bigint as residents, sum(named)::bigint as named, sum(reported)::bigint as reported,
-            sum(on_time)::bigint as on_time, sum(missing)::bigint as missing, sum(fever)::bigint as fever, sum(abnormal)::bigint as abnormal,
+        select grid_id, building_id, sum(residents)::bigint as residents, sum(named)::bigint as named,
+            sum(reported)::bigint as reported,
+            sum(on_time)::bigint as on_time, sum(missing)::bigint as missing, sum(fever)::bigint as fever,
+                sum(abnormal)::bigint as abnormal,
             sum(households)::bigint as households, sum(listed)::bigint as listed
         from kept_checkins where day = $day and not $unknown group by all
         """,
@@ -60,7 +62,8 @@ def followups(store: Store, moment: Moment, first: date) -> pd.DataFrame:
     return store.query(
         """
         with rows as (
-            select *, done and coalesce(done_on::timestamp < $at, true) as by_then from kept_followups where day between $first and $day
+            select *, done and coalesce(done_on::timestamp < $at, true) as by_then from kept_followups
+                where day between $first and $day
         )
         select grid_id, building_id, coalesce(sum(visits) filter (day = $day), 0)::bigint as due,
             coalesce(sum(visits) filter (day = $day and by_then), 0)::bigint as done,

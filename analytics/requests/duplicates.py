@@ -28,14 +28,17 @@ SHOWN = 20
 #: have a point of their own that is no pile-up (as the heat map defines it, of these requests).
 _ALIKE = """
 , counted as (
-    select request_id, category_in_force as category, reported_at, open, text, name, phone, grid_id, building_id, unit, room,
-        place_lat, place_lng, place = 'own' as located, (place_lat * 1e6)::bigint as plat, (place_lng * 1e6)::bigint as plng
+    select request_id, category_in_force as category, reported_at, open, text, name, phone, grid_id, building_id, unit,
+        room,
+        place_lat, place_lng, place = 'own' as located, (place_lat * 1e6)::bigint as plat,
+            (place_lng * 1e6)::bigint as plng
     from at_time
     where not beside
 ), piled as (
     select plat, plng from counted anti join building_points using (plat, plng)
     where located group by plat, plng
-    having count(*) >= $pile_minimum and count(*) >= $pile_share * (select count(*) from counted where place_lat is not null)
+    having count(*) >= $pile_minimum
+        and count(*) >= $pile_share * (select count(*) from counted where place_lat is not null)
 ), alike as (
     select c.*, located and p.plat is null as pointed from counted c left join piled p using (plat, plng)
 )
@@ -44,12 +47,16 @@ _ALIKE = """
 #: ``compared``, pairs of ids, with what speaks for each; the distance is that of the great circle (haversine).
 _CLOSEST = """
 , pairs as (
-    select a.request_id as main_id, a.text as main_text, a.name as main_name, a.phone as main_phone, a.room as main_room,
-        b.request_id, b.category, b.text, b.name, b.phone, b.reported_at, b.open, b.grid_id, b.building_id, b.unit, b.room,
-        coalesce(a.building_id = b.building_id and a.room = b.room and a.unit is not distinct from b.unit, false) as same_home,
+    select a.request_id as main_id, a.text as main_text, a.name as main_name, a.phone as main_phone,
+        a.room as main_room,
+        b.request_id, b.category, b.text, b.name, b.phone, b.reported_at, b.open, b.grid_id, b.building_id, b.unit,
+            b.room,
+        coalesce(a.building_id = b.building_id and a.room = b.room and a.unit is not distinct from b.unit,
+            false) as same_home,
         coalesce(a.building_id = b.building_id, false) as same_building,
         if(a.pointed and b.pointed, 2 * $radius * asin(sqrt(least(1, pow(sin(radians(b.place_lat - a.place_lat) / 2), 2)
-            + cos(radians(a.place_lat)) * cos(radians(b.place_lat)) * pow(sin(radians(b.place_lng - a.place_lng) / 2), 2)))),
+            + cos(radians(a.place_lat)) * cos(radians(b.place_lat)) * pow(sin(radians(b.place_lng - a.place_lng) / 2),
+                2)))),
             null) as metres,
         abs(date_diff('second', a.reported_at, b.reported_at)) / 3600 as hours
     from compared join alike a on compared.main_id = a.request_id join alike b on compared.request_id = b.request_id
@@ -73,23 +80,28 @@ _WITH_ONE = """
 #: the eight around it, so that each finds all its neighbours in its own.
 _WITH_THOSE_BEFORE = """
 , squares as (
-    select pi() * $radius / 180 / $metres as scale, cos(radians(max(abs(place_lat)))) as narrowest from alike where pointed
+    select pi() * $radius / 180 / $metres as scale, cos(radians(max(abs(place_lat)))) as narrowest from alike
+        where pointed
 ), waiting as (
-    select alike.*, floor(place_lat * scale)::bigint as y, floor(place_lng * scale * narrowest)::bigint as x from alike, squares where open
+    select alike.*, floor(place_lat * scale)::bigint as y, floor(place_lng * scale * narrowest)::bigint as x
+        from alike, squares where open
 ), listed as (
     select request_id, category, reported_at, concat('home ', building_id, ' ', unit, ' ', room) as spot, true as here
     from waiting where building_id is not null and room is not null
     union all
-    select request_id, category, reported_at, concat('building ', building_id), true from waiting where building_id is not null
+    select request_id, category, reported_at, concat('building ', building_id), true from waiting
+        where building_id is not null
     union all
-    select request_id, category, reported_at, concat('square ', y + north.step, ' ', x + east.step), north.step = 0 and east.step = 0
+    select request_id, category, reported_at, concat('square ', y + north.step, ' ', x + east.step), north.step = 0
+        and east.step = 0
     from waiting, (select unnest([-1, 0, 1]) as step) north, (select unnest([-1, 0, 1]) as step) east where pointed
 ), ordered as (
     select *, row_number() over (partition by spot, category order by reported_at, request_id) as nth from listed
 ), compared as (
     select distinct earlier.request_id as main_id, later.request_id
     from (select *, nth - unnest(range(1, $compared + 1)) as before from ordered where here) later
-    join ordered earlier on later.spot = earlier.spot and later.category = earlier.category and later.before = earlier.nth
+    join ordered earlier on later.spot = earlier.spot and later.category = earlier.category
+        and later.before = earlier.nth
 )
 """
 

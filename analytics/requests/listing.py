@@ -31,7 +31,8 @@ _TOLD = """
 )
 select request_id, state, overdue is true as overdue, urgency_in_force as urgency, category_in_force as category,
     text, grid_id, building_id, unit, room, name, phone, owner, reported_at, due_at, limit_hours,
-    if(open, date_diff('microsecond', reported_at, $at) / 3.6e9, null) as hours_open, resolved_at, count(*) over () as total
+    if(open, date_diff('microsecond', reported_at, $at) / 3.6e9, null) as hours_open, resolved_at,
+        count(*) over () as total
 from told
 """
 

@@ -8,7 +8,8 @@ from data.installation.installation import home
 #: scripts and styles inline, and frames of maps are documents of ours.
 _POLICY = (
     "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval' blob:; style-src 'self' 'unsafe-inline'; "
-    "img-src 'self' data: blob:{tiles}; font-src 'self' data:; connect-src 'self' data: blob:; worker-src 'self' blob:; "
+    "img-src 'self' data: blob:{tiles}; font-src 'self' data:; connect-src 'self' data: blob:; worker-src 'self' "
+    "blob:; "
     "frame-src 'self' blob: data:; object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'self'"
 )
 

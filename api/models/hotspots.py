@@ -26,7 +26,8 @@ class Hotspot(BaseModel):
     )
     why_en: str = Field(
         examples=[
-            "Building 7 and 8 buildings around: 12.5 per 100 households, 4.1 in the whole community (z=3.2, confidence 99%)"
+            "Building 7 and 8 buildings around: 12.5 per 100 households, 4.1 in the whole community (z=3.2, "
+            "confidence 99%)"
         ]
     )
 
@@ -47,7 +48,8 @@ class Cluster(BaseModel):
     why_zh: str = Field(examples=["5号楼及周边 2 栋,近 2 天 9 件买菜难,按自身往日应有 2.1 件(p=0.004)"])
     why_en: str = Field(
         examples=[
-            "Building 5 and 2 buildings around: 9 reports of groceries in the last 2 days, 2.1 expected from their own past (p=0.004)"
+            "Building 5 and 2 buildings around: 9 reports of groceries in the last 2 days, 2.1 expected from their "
+            "own past (p=0.004)"
         ]
     )
 

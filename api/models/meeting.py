@@ -65,7 +65,9 @@ class Decision(BaseModel):
     number_then: dict[str, Any] | None = Field(description="value, numerator, denominator, unit, at.")
     number_now: dict[str, Any] | None
     number_compared: dict[str, Any] | None = Field(
-        description="What number_now is compared with: number_then, of a daily number that day's at the same time of day."
+        description=(
+            "What number_now is compared with: number_then, of a daily number that day's at the same time of day."
+        )
     )
     moved: str = Field(description="better, worse, same or unknown.", examples=["better"])
     source: str = Field(description="The agenda line it came from.")

@@ -22,7 +22,9 @@ def find_rows(
     q: Annotated[
         str,
         Query(
-            description="姓名、房号、编号等;缺省为最新的行。Part of a name, room or id; the newest rows when not given.",
+            description=(
+                "姓名、房号、编号等;缺省为最新的行。Part of a name, room or id; the newest rows when not given."
+            ),
             examples=["张三"],
         ),
     ] = "",

@@ -24,11 +24,13 @@ _PATIENCE_S = 10.0
 
 _SCHEMA = """
 create table if not exists accounts (
-    id integer primary key, name text not null unique collate nocase, role text not null, grids text not null default '[]',
+    id integer primary key, name text not null unique collate nocase, role text not null,
+        grids text not null default '[]',
     password text, created_at text not null, created_by text not null, disabled_at text
 );
 create table if not exists links (
-    hash text primary key, purpose text not null, account integer, made_at text not null, expires_at text not null, used_at text
+    hash text primary key, purpose text not null, account integer, made_at text not null, expires_at text not null,
+        used_at text
 );
 create table if not exists sessions (
     id text primary key, hash text not null unique, account integer not null, started_at text not null,
@@ -36,20 +38,26 @@ create table if not exists sessions (
 );
 create index if not exists sessions_of on sessions (account);
 create table if not exists tokens (
-    id integer primary key, hash text not null unique, label text not null, role text not null, grids text not null default '[]',
+    id integer primary key, hash text not null unique, label text not null, role text not null,
+        grids text not null default '[]',
     created_at text not null, created_by text not null, expires_at text not null, revoked_at text, used_at text
 );
-create table if not exists erased (key text not null, person text not null, at text not null, primary key (key, person));
-create table if not exists guesses (key text primary key, failures integer not null, last_at real not null, open_at real not null);
+create table if not exists erased (key text not null, person text not null, at text not null,
+    primary key (key, person));
+create table if not exists guesses (key text primary key, failures integer not null, last_at real not null,
+    open_at real not null);
 create table if not exists record (
     seq integer primary key, at text not null, who text not null, action text not null, object text not null,
     detail text not null, address text not null, previous text not null, hash text not null
 );
 create index if not exists record_action on record (action);
-create trigger if not exists record_grows before insert on record when exists (select 1 from record where seq >= new.seq)
+create trigger if not exists record_grows before insert on record
+    when exists (select 1 from record where seq >= new.seq)
 begin select raise(abort, 'the record is append-only'); end;
-create trigger if not exists record_stays before update on record begin select raise(abort, 'the record is append-only'); end;
-create trigger if not exists record_keeps before delete on record begin select raise(abort, 'the record is append-only'); end;
+create trigger if not exists record_stays before update on record begin select raise(abort,
+    'the record is append-only'); end;
+create trigger if not exists record_keeps before delete on record begin select raise(abort,
+    'the record is append-only'); end;
 """
 
 
@@ -136,7 +144,8 @@ def _key(path: Path) -> bytes:
     if not path.exists():
         if (path.parent / FILE).exists() and _knows_erased(path.parent / FILE):
             raise RuntimeError(
-                f"{path} is missing: bring it back from a backup, it tells who was erased. 缺少密钥文件,请从备份中取回。"
+                f"{path} is missing: bring it back from a backup, it tells who was erased. 缺少密钥文件,"
+                "请从备份中取回。"
             )
         unfinished = path.with_name(f"{path.name}.{os.getpid()}")
         unfinished.unlink(missing_ok=True)

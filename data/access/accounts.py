@@ -52,7 +52,8 @@ def any_account(access: Access) -> bool:
     """Whether anybody can log in as administrator."""
     return bool(
         access.rows(
-            "select 1 from accounts where role = 'administrator' and password is not null and disabled_at is null limit 1"
+            "select 1 from accounts where role = 'administrator' and password is not null and disabled_at is null "
+            "limit 1"
         )
     )
 
@@ -140,7 +141,8 @@ def change(access: Access, id: int, role: str, grids: frozenset[str], disabled: 
         if (before.role.id, before.grids, before.disabled) == (role, grids, disabled):
             return before
         others = cursor.execute(
-            "select 1 from accounts where role = 'administrator' and password is not null and disabled_at is null and id <> ? limit 1",
+            "select 1 from accounts where role = 'administrator' and password is not null and disabled_at is null "
+            "and id <> ? limit 1",
             (id,),
         ).fetchone()
         if (

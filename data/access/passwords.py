@@ -36,7 +36,8 @@ def checked(password: str, name: str = "") -> str:
         raise Refusal(
             "weak_password",
             "这个密码太容易猜到。请用几个不相干的词,或更长、更少见的组合;不要用姓名、生日、键盘顺序。",
-            "This password is easy to guess. Use several unrelated words, or something longer and less common; no names, birthdays or keyboard rows.",
+            "This password is easy to guess. Use several unrelated words, or something longer and less common; no "
+            "names, birthdays or keyboard rows.",
         )
     return password
 

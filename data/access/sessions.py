@@ -14,7 +14,8 @@ from data.access.visitor import SESSION, Visitor
 from data.roles import ROLES
 
 _ASKED = """
-select sessions.*, accounts.name, accounts.role, accounts.grids from sessions join accounts on accounts.id = sessions.account
+select sessions.*, accounts.name, accounts.role, accounts.grids from sessions
+    join accounts on accounts.id = sessions.account
 where sessions.{by} = ? and ended_at is null and expires_at > ? and disabled_at is null
 """
 

@@ -59,7 +59,8 @@ def make(access: Access, label: str, role: str, grids: frozenset[str], days: int
     word, now = f"board_{secret_tokens.made()}", clock.machine_now()
     with access.write() as cursor:
         cursor.execute(
-            "insert into tokens (hash, label, role, grids, created_at, created_by, expires_at) values (?, ?, ?, ?, ?, ?, ?)",
+            "insert into tokens (hash, label, role, grids, created_at, created_by, expires_at) values (?, ?, ?, ?, ?"
+            ", ?, ?)",
             (
                 secret_tokens.hashed(word),
                 label,

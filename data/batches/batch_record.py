@@ -15,7 +15,8 @@ def delivered(cursor: Cursor, sending: Sending, table_name: str) -> Result | Non
     if sending.delivery is None:
         return None
     rows = cursor.execute(
-        """select batch_id, kind, encoding, day, rows_read, accepted, unchanged, rejected, added, changed, columns, missing, changes
+        """select batch_id, kind, encoding, day, rows_read, accepted, unchanged, rejected, added, changed, columns,
+            missing, changes
            from batches where delivery = $delivery and table_name = $table""",
         {"delivery": sending.delivery, "table": table_name},
     ).fetchall()
@@ -36,8 +37,10 @@ def announce(cursor: Cursor, kind: Kind, received: Received, seen: Look, sending
     """Begin a batch: its number, and which file it is, which the fold asks while its rows are put in."""
     batch_id = int(cursor.execute("select nextval('batch_ids')").fetchall()[0][0])
     cursor.execute(
-        """insert into batches (batch_id, kind, file_name, size, sha256, datum, source, sender, delivery, table_name, mapping, mapping_name)
-           values ($id, $kind, $name, $size, $sha, $datum, $source, $sender, $delivery, $table, $mapping, $mapping_name)""",
+        """insert into batches (batch_id, kind, file_name, size, sha256, datum, source, sender, delivery, table_name,
+            mapping, mapping_name)
+           values ($id, $kind, $name, $size, $sha, $datum, $source, $sender, $delivery, $table, $mapping,
+               $mapping_name)""",
         {
             "id": batch_id,
             "kind": kind.id,
@@ -62,7 +65,8 @@ def record(store: Store, transaction: Transaction, result: Result, received: Rec
     original = keep(received, store.originals, batch_id)
     transaction.files.append(original)
     cursor.execute(
-        """update batches set encoding = $encoding, day = $day, received_at = $now, rows_read = $read, accepted = $accepted,
+        """update batches set encoding = $encoding, day = $day, received_at = $now, rows_read = $read,
+            accepted = $accepted,
                unchanged = $unchanged, rejected = $rejected, added = $new, changed = $changed, original = $original,
                columns = $columns, missing = $missing, changes = $changes
            where batch_id = $id""",

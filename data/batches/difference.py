@@ -33,7 +33,8 @@ def compare(cursor: Cursor, kind: Kind) -> tuple[dict[str, int], list[dict[str, 
     cursor.execute(
         f"""create or replace temp table differing as
             select {", ".join(f"coalesce(b.{name}, a.{name}) as {name}" for name in keys)},
-                   case when a.{keys[0]} is null then 'removed' when b.{keys[0]} is null then 'added' else 'changed' end as what
+                   case when a.{keys[0]} is null then 'removed' when b.{keys[0]} is null then 'added'
+                       else 'changed' end as what
             from before b full join ({touched_rows(kind)}) a on {same}
             where a.{keys[0]} is null or b.{keys[0]} is null or {" or ".join(differs)}"""
     )

@@ -22,7 +22,8 @@ _NAME_THE_DAY = (
 )
 _MAP_ONCE = (
     "列名与众不同的表,请先在“数据上传”页把列对应好并保存方案,以后放进收件箱就认得。",
-    "Map the columns of a table like this once on the upload page and save the mapping; the inbox knows it from then on.",
+    "Map the columns of a table like this once on the upload page and save the mapping; the inbox knows it from "
+    "then on.",
 )
 _HINTS = {
     "day_needed": _NAME_THE_DAY,
@@ -95,7 +96,8 @@ class Report:
             lines.append(
                 (
                     f"未接收的行和原因在 {names},改好后单独再放进收件箱。",
-                    f"The rejected rows with their reasons are in {names}; correct them and drop that file into the inbox.",
+                    f"The rejected rows with their reasons are in {names}; correct them and drop that file into the "
+                    "inbox.",
                 )[lang]
             )
         elif any(table["rejected"] for table in self.loaded):
@@ -115,7 +117,8 @@ class Report:
             lines.append(
                 (
                     "现在显示的是演示数据,这份文件只在演示里试用;结束演示时可以选它正式载入。",
-                    "The demo is showing, and this file was only tried in it; choose it when you end the demo to load it for real.",
+                    "The demo is showing, and this file was only tried in it; choose it when you end the demo to "
+                    "load it for real.",
                 )[lang]
             )
         return "\n".join(lines)

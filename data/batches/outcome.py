@@ -125,7 +125,8 @@ def _compare(cursor: Cursor, kind: Kind, rows: str, several: bool) -> tuple[dict
     columns = ", ".join(f"b.{column}::varchar, a.{column}::varchar" for column, _ in compared)
     shown = cursor.execute(
         f"""select i.line, {columns} from (from compared where result = 'changed' order by line limit {SHOWN}) c
-            join {rows} i using (line) join before b on {join_before} join {kind.id} a on {join_after} order by i.line"""
+            join {rows} i using (line) join before b on {join_before} join {kind.id} a on {join_after}
+                order by i.line"""
     ).fetchall()
     changes = []
     for line, *values in shown:

@@ -52,7 +52,8 @@ def _query(kind: Kind, values: list[str]) -> str:
         standing = f"""select batch_id, line, false as undone, {columns}, {words}, person
                        from rows_{kind.id} join words using (who) left join identity using (who)"""
         same_words = " and ".join(f"u.{name} = w.{name}" for name in WHO_FIELDS)
-        aside = f"""select u.batch_id, u.line, true, {", ".join(f"u.{name}" for name, _ in row_columns(kind) if name != "who")},
+        aside = f"""select u.batch_id, u.line, true,
+            {", ".join(f"u.{name}" for name, _ in row_columns(kind) if name != "who")},
                            {", ".join(f"u.{name}" for name in WHO_FIELDS)}, i.person
                     from undone_{kind.id} u left join words w on {same_words} left join identity i using (who)"""
         label = who()
@@ -69,6 +70,8 @@ def _query(kind: Kind, values: list[str]) -> str:
             select row_key, max((batch_id, line)) as newest, arg_max(label, (batch_id, line)) as shown
             from labelled where contains(lower(label), $text) group by row_key order by newest desc limit $most
         )
-        select row_key, shown, batch_id, line, undone, file_name, who, coalesce(received_at, made_at), {", ".join(f"labelled.{name}" for name in values)}
-        from labelled join wanted using (row_key) left join batches using (batch_id) left join edits on batch_id = edit_id
+        select row_key, shown, batch_id, line, undone, file_name, who, coalesce(received_at, made_at),
+            {", ".join(f"labelled.{name}" for name in values)}
+        from labelled join wanted using (row_key) left join batches using (batch_id) left
+            join edits on batch_id = edit_id
         order by newest desc, batch_id, line"""

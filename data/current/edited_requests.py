@@ -52,7 +52,8 @@ def versions(requests: str) -> str:
     ``requests`` is a condition on ``r.request_id``.
     """
     return f"""select r.*, e.edit_id is not null as by_hand, e.made_at, {_FEED} as feed
-               from rows_requests r left join edits e on r.batch_id = e.edit_id left join batches b on r.batch_id = b.batch_id
+               from rows_requests r left join edits e on r.batch_id = e.edit_id left
+                   join batches b on r.batch_id = b.batch_id
                where {requests}"""
 
 
@@ -65,7 +66,8 @@ def counting(source: str, columns: Sequence[str]) -> str:
     """
     cells = ", ".join(
         f"""case when by_hand or first_hand is null or batch_id < first_hand
-                or {name} is distinct from coalesce(lag({name} ignore nulls) over of_feed, lag(if(by_hand, null, {name}) ignore nulls) over history)
+                or {name} is distinct from coalesce(lag({name} ignore nulls) over of_feed, lag(if(by_hand, null,
+                    {name}) ignore nulls) over history)
             then {name} end as {name}"""
         for name in columns
         if name != "request_id"
@@ -105,18 +107,22 @@ _STATUSES = f"""
         when by_hand or batch_id < coalesce(placed, first_hand) then null
         when closed_before and said_resolved_at < left_open_at and coalesce(said, 'resolved') in {CLOSED} then null
         when status is not null then status
-        when resolved_at is not null and placed is not null and coalesce(said, 'resolved') in {CLOSED} then coalesce(said, 'resolved')
+        when resolved_at is not null and placed is not null and coalesce(said, 'resolved') in {CLOSED}
+            then coalesce(said, 'resolved')
     end as step
     from based
 ), lasting as (
-    select *, batch_id = max(if(step is null, null, batch_id)) over (partition by request_id, feed, edits_before) as last_since,
+    select *, batch_id = max(if(step is null, null, batch_id)) over (partition by request_id, feed,
+        edits_before) as last_since,
         batch_id = max(if(step is null, null, batch_id)) over (partition by request_id, feed) as last_of_all,
         bool_or(step is not null and feed = stood_feed) over (partition by request_id) as spoke_again
     from steps
 ), candidates as (
-    select request_id, batch_id, step, {_rank("step")} as rank from lasting where last_since and (last_of_all or step not in {ASIDE})
+    select request_id, batch_id, step, {_rank("step")} as rank from lasting where last_since
+        and (last_of_all or step not in {ASIDE})
     union all
-    select request_id, batch_id, status, if(status in {ASIDE}, {_STAYS}, {_rank("status")}) from lasting where batch_id = placed
+    select request_id, batch_id, status, if(status in {ASIDE}, {_STAYS}, {_rank("status")}) from lasting
+        where batch_id = placed
     union all
     select request_id, batch_id, coalesce(stood, ''), case
         when stood in {ASIDE} and spoke_again then {_REVOKED} when stood is not null then {_rank("stood")}
@@ -145,7 +151,8 @@ def any_edited(cursor: Cursor) -> bool:
     if not cursor.execute("select 1 from edits limit 1").fetchall():
         return False
     cursor.execute(
-        "create or replace temp table edited as select distinct request_id from touched semi join edits using (request_id)"
+        "create or replace temp table edited as select distinct request_id from touched semi join edits using "
+        "(request_id)"
     )
     return bool(cursor.execute("select 1 from edited limit 1").fetchall())
 

@@ -77,7 +77,8 @@ def in_portions(cursor: Cursor, table: str, column: str, days: Sequence[date]) -
         return [list(days)] if days else []
     counted = dict(
         cursor.execute(
-            f"select {column}, count(*) from {table} where {column} in (select unnest($days::date[])) group by {column}",
+            f"select {column}, count(*) from {table} where {column} in (select unnest($days::date[])) group by "
+            f"{column}",
             {"days": list(days)},
         ).fetchall()
     )
@@ -118,7 +119,8 @@ def _fold_checkins(cursor: Cursor) -> None:
             select day, person, batch_id, bool_or(not unreported) as reported,
                    min(time) filter (not unreported) as time,
                    max(temperature) filter (not unreported) as temperature,
-                   arg_max(symptoms, (symptomatic::int, line)) filter (not unreported and symptomatic is not null) as symptoms,
+                   arg_max(symptoms, (symptomatic::int, line))
+                       filter (not unreported and symptomatic is not null) as symptoms,
                    bool_or(symptomatic) filter (not unreported) as symptomatic,
                    arg_max(status, line) as status,
                    coalesce(max(mark) filter (not unreported and mark <> 0), 0) as mark,

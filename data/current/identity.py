@@ -47,7 +47,8 @@ def number_words(cursor: Cursor, anonymous: bool = False) -> bool:
     cursor.execute(
         f"""insert into words
             select (select coalesce(max(who), 0) from words) + row_number() over (), {_WORDS}, {anonymous}
-            from (select distinct {_WORDS} from incoming a anti join words b on {_SAME_WORDS} and b.anonymous = {anonymous})"""
+            from (select distinct {_WORDS} from incoming a anti join words b on {_SAME_WORDS}
+                and b.anonymous = {anonymous})"""
     )
     _number(cursor, anonymous)
     return True
@@ -56,7 +57,8 @@ def number_words(cursor: Cursor, anonymous: bool = False) -> bool:
 def _number(cursor: Cursor, anonymous: bool) -> None:
     cursor.execute(
         f"""create or replace temp table numbered as
-            select a.* exclude ({_WORDS}), b.who from incoming a left join words b on {_SAME_WORDS} and b.anonymous = {anonymous}"""
+            select a.* exclude ({_WORDS}), b.who from incoming a left join words b on {_SAME_WORDS}
+                and b.anonymous = {anonymous}"""
     )
 
 
@@ -97,7 +99,8 @@ def _resolve_roster(cursor: Cursor) -> None:
         f"""
         create or replace temp table roster_words as
             select w.*, r.batch_id, r.line
-            from (select who, max(batch_id) as batch_id, arg_max(line, (batch_id, line)) as line from rows_roster group by who) r
+            from (select who, max(batch_id) as batch_id, arg_max(line, (batch_id, line)) as line from rows_roster
+                group by who) r
             join words w using (who);
         create or replace temp table roster_ids as
             select person, resident_id, unnest(latest) from (
@@ -129,7 +132,8 @@ def _resolve_others(cursor: Cursor, doors: str) -> None:
         return
     cursor.execute(
         f"""
-        create or replace temp table others as select * from words anti join roster_identity using (who) where not anonymous;
+        create or replace temp table others as select * from words anti join roster_identity using (who)
+            where not anonymous;
         create or replace temp table by_id as
             select o.who, d.person from others o join {doors} d using (resident_id) where o.resident_id <> '';
         create or replace temp table by_door as
@@ -183,7 +187,8 @@ def rebuild_people(cursor: Cursor) -> None:
             insert into people
                 select r.person, true, r.resident_id, r.name, r.building_id, r.unit, r.room,
                        coalesce(h.household, -r.person), coalesce(b.grid_id, ''), r.phone, r.tags,
-                       greatest(r.moved_in, (select value::date + 1 from state where key = '{CLEANED}')), r.moved_out, r.exempt_from, r.exempt_to
+                       greatest(r.moved_in, (select value::date + 1 from state where key = '{CLEANED}')), r.moved_out,
+                           r.exempt_from, r.exempt_to
                 from roster r left join households h using (building_id, unit, room)
                 left join buildings b using (building_id)
             """

@@ -14,7 +14,8 @@ def derive(cursor: Cursor, settings: Mapping[str, Any], only_touched: bool = Fal
     """Fill the derived columns of requests: of those in ``touched``, or of all."""
     only = "where request_id in (select request_id from touched)" if only_touched else ""
     cursor.execute(
-        f"create or replace temp table placed as select request_id, category, text, urgency, building_id, lat, lng from requests {only}"
+        "create or replace temp table placed as select request_id, category, text, urgency, building_id, lat, lng "
+        f"from requests {only}"
     )
     _nearest(cursor, float(settings["outside_metres"]))
     _categories(cursor, settings["categories"])
@@ -36,8 +37,10 @@ def derive(cursor: Cursor, settings: Mapping[str, Any], only_touched: bool = Fal
         """
     )
     cursor.execute(
-        """update requests r set day = r.reported_at::date, category_in_force = d.category, urgency_in_force = d.urgency,
-               limit_hours = d.hours, place = d.place, place_lat = d.place_lat, place_lng = d.place_lng, grid_id = d.grid_id
+        """update requests r set day = r.reported_at::date, category_in_force = d.category,
+            urgency_in_force = d.urgency,
+               limit_hours = d.hours, place = d.place, place_lat = d.place_lat, place_lng = d.place_lng,
+                   grid_id = d.grid_id
            from derived d where r.request_id = d.request_id"""
     )
 
@@ -45,7 +48,8 @@ def derive(cursor: Cursor, settings: Mapping[str, Any], only_touched: bool = Fal
 def _nearest(cursor: Cursor, outside: float) -> None:
     """For every point (to a metre) its nearest building, and whether even that is too far away."""
     points = cursor.execute(
-        "select distinct round(lat, 5) as lat, round(lng, 5) as lng from placed where lat is not null and lng is not null"
+        "select distinct round(lat, 5) as lat, round(lng, 5) as lng from placed where lat is not null and lng is not "
+        "null"
     ).df()
     # In their order, so that of buildings equally near the same one is taken whichever file came first.
     buildings = cursor.execute(
@@ -60,7 +64,8 @@ def _nearest(cursor: Cursor, outside: float) -> None:
     cursor.register("nearest_points", points)
     cursor.execute(
         """create or replace temp table nearest as
-           select lat::double as lat, lng::double as lng, building_id::varchar as building_id, outside::boolean as outside
+           select lat::double as lat, lng::double as lng, building_id::varchar as building_id,
+               outside::boolean as outside
            from nearest_points"""
     )
     cursor.unregister("nearest_points")
@@ -87,7 +92,8 @@ def category_of(given: str | None, text: str | None, categories: list[dict[str, 
 def _categories(cursor: Cursor, categories: list[dict[str, Any]]) -> None:
     """Sort each distinct given category, and each distinct text without one, into ``sorted``."""
     pairs = cursor.execute(
-        """select distinct coalesce(category, '') as given, case when category is null then coalesce(text, '') else '' end as text
+        """select distinct coalesce(category, '') as given, case when category is null then coalesce(text, '')
+            else '' end as text
            from placed"""
     ).fetchall()
     rows = []

@@ -44,7 +44,8 @@ def refresh(cursor: Cursor, days: Sequence[date] | None) -> None:
         _count_squares(cursor)
         _coarsen(cursor)
     cursor.execute(
-        "drop table heat_days; drop table heat_series; drop table if exists heat_fresh; drop table if exists heat_crowded"
+        "drop table heat_days; drop table heat_series; drop table if exists heat_fresh; drop table if exists "
+        "heat_crowded"
     )
 
 
@@ -52,7 +53,8 @@ def _count_series(cursor: Cursor) -> None:
     cursor.execute(
         """
         insert into request_days
-        select day, category, count(*) filter (place = 'own'), count(*) filter (place = 'building'), count(*) filter (place = 'outside'),
+        select day, category, count(*) filter (place = 'own'), count(*) filter (place = 'building'), count(*)
+            filter (place = 'outside'),
             count(*) filter (place is null or place not in ('own', 'building', 'outside')),
             max(reported_at), max(if(done_at > due_at, done_at, null)), max(if(done_at is null, due_at, null)), null
         from heat_requests where day in (from heat_days) group by day, category

@@ -59,7 +59,8 @@ class Stale(Refusal):
             "您打开之后,别人已改过这件诉求,没有保存。请看改了什么,再保存一次。"
             if changed
             else "您打开之后,一个文件被撤销或恢复,没有保存。请看现在的内容,再保存一次。",
-            "The request was changed after you opened it; nothing was saved. Please look at what changed and save again."
+            "The request was changed after you opened it; nothing was saved. Please look at what changed and save "
+            "again."
             if changed
             else "A file was undone or put back after you opened the request; nothing was saved. Please look at what it says now and save again.",
         )
@@ -124,7 +125,8 @@ def merge(
             raise Refusal(
                 "merge_aside",
                 f"诉求 {into} 本身是重复、不受理或已撤销的,不能合并进去。请选它所合并到的那一件。",
-                f"Request {into} is itself a duplicate, out of scope or withdrawn. Please choose the one it was merged into.",
+                f"Request {into} is itself a duplicate, out of scope or withdrawn. Please choose the one it was "
+                "merged into.",
             )
         return _Edit({"status": "duplicate"}, into)
 

@@ -94,7 +94,8 @@ def read(cursor: Cursor, request_id: str) -> Request | None:
         """with recursive chain as (
                select request_id, edit_id from merges where merged_into = $id
                union select m.request_id, m.edit_id from merges m join chain on m.merged_into = chain.request_id
-           ) select request_id from chain semi join requests using (request_id) where request_id <> $id order by edit_id""",
+           ) select request_id from chain semi join requests using (request_id) where request_id <> $id
+               order by edit_id""",
         {"id": request_id},
     ).fetchall()
     return Request(request_id, newest[0][0], stands, into[0][0] if into else None, tuple(id for (id,) in others))
@@ -124,14 +125,17 @@ def versions(cursor: Cursor, request_id: str) -> tuple[Version, ...]:
     )
     telling = f"{edited_requests.counting('from mine', COLUMNS)} select batch_id from counting qualify by_hand or (batch_id > first_hand and ({counts})) or {differs}"
     prefixes = f"""with mine as ({mine}), telling as ({telling})
-        select telling.batch_id::varchar as request_id, mine.* exclude (request_id) from mine join telling on mine.batch_id <= telling.batch_id"""
+        select telling.batch_id::varchar as request_id, mine.* exclude (request_id) from mine
+            join telling on mine.batch_id <= telling.batch_id"""
     states = {
         int(row[0]): row[1:] for row in cursor.execute(edited_requests.folded(prefixes, COLUMNS), named).fetchall()
     }
     entries = cursor.execute(
-        f"""select r.batch_id, coalesce(r.made_at, b.received_at), e.who, b.file_name, r.line, coalesce(e.note, ''), e.merged_into,
+        f"""select r.batch_id, coalesce(r.made_at, b.received_at), e.who, b.file_name, r.line, coalesce(e.note, ''),
+            e.merged_into,
                {", ".join(f"r.{name}" for name in names)}
-           from ({mine}) r left join edits e on r.batch_id = e.edit_id left join batches b using (batch_id) order by r.batch_id""",
+           from ({mine}) r left join edits e on r.batch_id = e.edit_id left join batches b using (batch_id)
+               order by r.batch_id""",
         named,
     ).fetchall()
     told = []

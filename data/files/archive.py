@@ -114,7 +114,8 @@ def _unzip(path: Path, scratch: Path, room: Room) -> list[tuple[str, Path]]:
             raise Refusal(
                 "too_many_files",
                 f"压缩包里有 {len(wanted):,} 个文件,超过上限 {MOST_FILES} 个。请分几次上传。",
-                f"The archive holds {len(wanted):,} files, more than the limit of {MOST_FILES}. Please send them in parts.",
+                f"The archive holds {len(wanted):,} files, more than the limit of {MOST_FILES}. Please send them in "
+                "parts.",
             )
         for number, (name, info) in enumerate(wanted):
             target = scratch / f"member{number}"

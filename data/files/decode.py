@@ -140,7 +140,8 @@ def _undecodable(tried: str, path: Path, encoding: str) -> Refusal:
         return mixed_encodings.cut_off(line)
     return Refusal(
         "encoding",
-        f"文件不是 {tried} 编码的文本:第 {line} 行(约第 {byte} 字节处)无法识别。请在 Excel 或 WPS 中另存为“CSV UTF-8”。",
+        f"文件不是 {tried} 编码的文本:第 {line} 行(约第 {byte} 字节处)无法识别。请在 Excel 或 WPS 中另存为“CSV "
+        "UTF-8”。",
         f"The file is not text in {tried}: line {line} (near byte {byte}) is unreadable. Please save it as CSV UTF-8.",
     )
 
@@ -175,7 +176,8 @@ def _checked(text: Text) -> Text:
                 raise Refusal(
                     "long_line",
                     f"文件里有一行超过 {LONGEST_LINE >> 20} MB,不是表格里的一行。请重新导出为 CSV。",
-                    f"The file has a line of more than {LONGEST_LINE >> 20} MB, which is no row of a table. Please export it again.",
+                    f"The file has a line of more than {LONGEST_LINE >> 20} MB, which is no row of a table. Please "
+                    "export it again.",
                 )
             after_return = block.endswith(b"\r")
     return replace(text, plain=plain and not after_return)

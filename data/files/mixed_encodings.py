@@ -43,7 +43,8 @@ def refuse(path: Path) -> None:
         zh, en = f"前面是 GB18030(GBK),第 {line} 行是 UTF-8", f"it begins as GB18030 (GBK), and line {line} is UTF-8"
     raise Refusal(
         "mixed_encoding",
-        f"文件里混着两种编码:{zh}。可能是把两份文件接在了一起,或这一行已损坏。请把原来的文件分别另存为“CSV UTF-8”后再上传。",
+        f"文件里混着两种编码:{zh}。可能是把两份文件接在了一起,或这一行已损坏。请把原来的文件分别另存为“CSV UTF-8”"
+        "后再上传。",
         f"The file mixes two encodings: {en}. Two files may have been put together, or the line is damaged. "
         "Please save each of them as CSV UTF-8.",
     )
@@ -54,7 +55,8 @@ def cut_off(line: int) -> Refusal:
     return Refusal(
         "cut_off",
         f"文件没有传完整:最后一行(第 {line} 行)在一个字的中间断开了。请重新导出或重新上传。",
-        f"The file is incomplete: its last line ({line}) ends in the middle of a character. Please export or upload it again.",
+        f"The file is incomplete: its last line ({line}) ends in the middle of a character. Please export or upload "
+        "it again.",
     )
 
 

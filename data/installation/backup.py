@@ -164,7 +164,8 @@ def _refused() -> Iterator[None]:
             raise Refusal(
                 "backup_failed",
                 f"备份没有做成,数据没有改变。请管理员查看备份文件夹能否写入:{error}",
-                f"No backup was made; no data changed. Please see whether the folder of backups can be written to: {error}",
+                "No backup was made; no data changed. Please see whether the folder of backups can be written to: "
+                f"{error}",
             ) from error
 
 

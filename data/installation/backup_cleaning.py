@@ -65,7 +65,8 @@ def refuse_failed(names: Sequence[str]) -> None:
         raise Refusal(
             "copies_not_cleaned",
             f"{len(names)} 份备份没有清理成,仍按原样保留,看板会再试:{'、'.join(names)}",
-            f"{len(names)} copies of the data could not be cleaned; they stay as they were, and the board tries again: {', '.join(names)}",
+            f"{len(names)} copies of the data could not be cleaned; they stay as they were, and the board tries "
+            f"again: {', '.join(names)}",
         )
 
 

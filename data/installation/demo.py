@@ -97,7 +97,8 @@ def _move_edits(cursor: Cursor, days: int, moment: datetime) -> None:
     """
     named = {"days": days, "now": moment}
     cursor.execute(
-        "update edits set made_at = least(made_at + to_days($days::integer), $now::timestamp) where edit_id in (from demo_entries)",
+        "update edits set made_at = least(made_at + to_days($days::integer), $now::timestamp) where edit_id in "
+        "(from demo_entries)",
         named,
     )
     times = [name for name, type in row_columns(KINDS["requests"]) if type == "TIMESTAMP"]

@@ -100,7 +100,8 @@ def move(cursor: Cursor, days: int, now: datetime) -> None:
     """
     cursor.execute(
         """
-        update decision_versions set meeting_day = meeting_day + $days::integer, changed_at = least(changed_at + to_days($days::integer), $now::timestamp),
+        update decision_versions set meeting_day = meeting_day + $days::integer,
+            changed_at = least(changed_at + to_days($days::integer), $now::timestamp),
             due_at = due_at + to_days($days::integer)
         where source = $source
         """,
@@ -108,7 +109,8 @@ def move(cursor: Cursor, days: int, now: datetime) -> None:
     )
     named = {"source": SOURCE}
     kept = cursor.execute(
-        "select decision_id, version, number_then from decision_versions where source = $source and number_then is not null",
+        "select decision_id, version, number_then from decision_versions where source = $source and number_then is "
+        "not null",
         named,
     )
     for id, version, then in kept.fetchall():

@@ -133,7 +133,8 @@ class Home:
 
     def _load_tried(self, shown: Store, batch_id: int) -> Result:
         row = shown.rows(
-            "select original, file_name, table_name, kind, day, datum, source, mapping from batches where batch_id = $id",
+            "select original, file_name, table_name, kind, day, datum, source, mapping from batches where batch_id "
+            "= $id",
             {"id": batch_id},
         )[0]
         original, file_name, table_name, kind, day, datum, source, mapping = row

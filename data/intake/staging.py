@@ -49,7 +49,8 @@ def stage(
     verdict = ", ".join(name for name, _ in VERDICT)
     try:
         cursor.execute(
-            f"create or replace temp table incoming as select {_columns(kind, reading.anonymous)}, {verdict} from typed_rows",
+            f"create or replace temp table incoming as select {_columns(kind, reading.anonymous)}, {verdict} from "
+            "typed_rows",
             {"day": day} if kind.day else None,
         )
     except Exception:
@@ -213,9 +214,12 @@ def reject_repeated(cursor: Cursor, table: str, key: str, from_table: bool = Tru
     reject(
         cursor,
         f"""select line, '', null,
-                if(line < last, '与第 ' || last || ' 行重复,以第 ' || last || ' 行为准', '这一行变成的几行是同一条,请检查列对应方案'),
-                if(line < last, 'repeated in line ' || last, 'the rows made from this one are the same; check the mapping')
-            from (select line, max(line) over (partition by {key}) as last, count(*) over (partition by {key}, line) as same from {table})
+                if(line < last, '与第 ' || last || ' 行重复,以第 ' || last || ' 行为准',
+                    '这一行变成的几行是同一条,请检查列对应方案'),
+                if(line < last, 'repeated in line ' || last,
+                    'the rows made from this one are the same; check the mapping')
+            from (select line, max(line) over (partition by {key}) as last,
+                count(*) over (partition by {key}, line) as same from {table})
             where line < last or same > 1""",
         from_table,
     )

@@ -119,7 +119,8 @@ def _take_out(cursor: Cursor, kind: Kind, batch_id: int) -> tuple[bool, bool]:
     spelled = "undone join words using (who)" if kind.person else "undone"
     if cursor.execute("select 1 from undone limit 1").fetchall():
         cursor.execute(
-            f"insert into undone_{kind.id} (batch_id, {_columns(kind)}) select batch_id, {_columns(kind)} from {spelled}"
+            f"insert into undone_{kind.id} (batch_id, {_columns(kind)}) select batch_id, {_columns(kind)} from "
+            f"{spelled}"
         )
     cursor.execute(f"delete from rows_{kind.id} where {_mine(kind)}", {"id": batch_id})
     cursor.execute("update batches set undone_at = $now where batch_id = $id", {"id": batch_id, "now": clock.now()})

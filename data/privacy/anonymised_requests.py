@@ -72,12 +72,15 @@ def _move_points(cursor: Cursor, settings: Mapping[str, Any]) -> None:
     points = cursor.execute(
         """
         with shared as (
-            select round(lat * 1e6)::bigint as y, round(lng * 1e6)::bigint as x from requests where lat is not null and lng is not null
+            select round(lat * 1e6)::bigint as y, round(lng * 1e6)::bigint as x from requests where lat is not null
+                and lng is not null
             group by all having count(*) >= $least
-            union select round(lat * 1e6)::bigint, round(lng * 1e6)::bigint from buildings where lat is not null and lng is not null
+            union select round(lat * 1e6)::bigint, round(lng * 1e6)::bigint from buildings where lat is not null
+                and lng is not null
         )
         select distinct request_id, lat, lng from rows_requests
-        where request_id in (from leaving) and request_id not in (select request_id from kept_requests) and lat is not null and lng is not null
+        where request_id in (from leaving) and request_id not in (select request_id from kept_requests)
+            and lat is not null and lng is not null
             and (round(lat * 1e6)::bigint, round(lng * 1e6)::bigint) not in (select (y, x) from shared)
         """,
         {"least": max(SHARED_BY, int(settings["pile_minimum"]))},

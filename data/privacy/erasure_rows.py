@@ -100,7 +100,8 @@ def _their_words(cursor: Cursor) -> None:
         """
         create or replace temp table erased_texts as
             select distinct resident_id, name, room, null::varchar as phone from words semi join erased_who using (who)
-            union select w.resident_id, w.name, w.room, r.phone from rows_roster r join words w using (who) semi join erased_who using (who)
+            union select w.resident_id, w.name, w.room, r.phone from rows_roster r join words w using (who) semi
+                join erased_who using (who)
         """
     )
 
@@ -113,7 +114,8 @@ def _rows(cursor: Cursor, settings: dict[str, Any], today: date) -> int:
     last = kept_counts.cleaned_until(cursor)
     days = set(kept_counts.days_with_anything(cursor, today, last)) | {today}
     homes = cursor.execute(
-        "select distinct building_id from people where person in (select person from identity semi join erased_who using (who))"
+        "select distinct building_id from people where person in (select person from identity semi join erased_who "
+        "using (who))"
     ).fetchall()
     kept_counts.begin(cursor)
     kept_counts.within(cursor, [building for (building,) in homes])
@@ -126,7 +128,8 @@ def _rows(cursor: Cursor, settings: dict[str, Any], today: date) -> int:
         )
         cursor.execute(f"delete from rows_{id} where who in (from erased_who)")
         cursor.execute(
-            f"delete from undone_{id} where (batch_id, line) in (select (batch_id, line) from erased_undone where kind = '{id}')"
+            f"delete from undone_{id} where (batch_id, line) in (select (batch_id, line) from erased_undone where "
+            f"kind = '{id}')"
         )
     for id in fold.DAY_COLUMNS:
         cursor.execute(
@@ -156,7 +159,8 @@ def _requests(cursor: Cursor, settings: dict[str, Any], gone: Erased) -> int:
     some = cursor.execute("select 1 from leaving limit 1").fetchall()
     if some:
         cursor.execute(
-            "insert into erased_texts select distinct null, name, room, phone from rows_requests semi join leaving using (request_id)"
+            "insert into erased_texts select distinct null, name, room, phone from rows_requests semi join leaving "
+            "using (request_id)"
         )
     return anonymised_requests.make(cursor, settings)
 

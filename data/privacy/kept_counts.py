@@ -41,7 +41,8 @@ _COUNTS = {
 #: Everybody of the buildings in ``counted_buildings`` who lives here on ``$day`` or is named by a row of it.
 _HERE = f"""
 with here as (
-    select person, household, grid_id, building_id, {in_residence_on("$day")} as lives, {countable_on("$day")} as countable
+    select person, household, grid_id, building_id, {in_residence_on("$day")} as lives,
+        {countable_on("$day")} as countable
     from people semi join counted_buildings using (building_id)
 )
 """
@@ -52,12 +53,14 @@ _CHECKINS = f"""{_HERE}
         came and reported and (coalesce(temperature >= $fever, false) or coalesce(symptomatic, false)) as abnormal,
         came and marked as marked
     from (
-        select person, time, temperature, symptomatic, coalesce(reported, false) as reported, coalesce(marked, false) as marked,
+        select person, time, temperature, symptomatic, coalesce(reported, false) as reported,
+            coalesce(marked, false) as marked,
             coalesce(time <= $end, true) as came
         from checkins where day = $day
     )
 ), seen as (
-    select here.*, s.person is not null as named, coalesce(reported, false) as reported, coalesce(on_time, false) as on_time,
+    select here.*, s.person is not null as named, coalesce(reported, false) as reported,
+        coalesce(on_time, false) as on_time,
         coalesce(fever, false) as fever, coalesce(abnormal, false) as abnormal, coalesce(marked, false) as marked,
         countable and not coalesce(reported, false) as missing
     from here left join said s on here.person = s.person where lives or s.person is not null
@@ -66,19 +69,24 @@ _CHECKINS = f"""{_HERE}
         bool_or(missing or abnormal or marked) as listed, bool_or(lives) and any_value(building_id) <> '' as lives
     from seen group by household
 )
-select grid_id, building_id, count(*) filter (countable), count(*) filter (named), count(*) filter (countable and reported),
-    count(*) filter (countable and on_time), count(*) filter (missing), count(*) filter (fever), count(*) filter (abnormal), 0, 0, 0
+select grid_id, building_id, count(*) filter (countable), count(*) filter (named), count(*)
+    filter (countable and reported),
+    count(*) filter (countable and on_time), count(*) filter (missing), count(*) filter (fever), count(*)
+        filter (abnormal), 0, 0, 0
 from seen group by grid_id, building_id
 union all
-select grid_id, building_id, 0, 0, 0, 0, 0, 0, 0, count(*) filter (countable), count(*) filter (listed), count(*) filter (lives)
+select grid_id, building_id, 0, 0, 0, 0, 0, 0, 0, count(*) filter (countable), count(*) filter (listed), count(*)
+    filter (lives)
 from homes group by grid_id, building_id
 union all
 select '', '', 0, count(*), 0, 0, 0, count(*) filter (fever), count(*) filter (abnormal), 0, 0, 0
-from said semi join (select who as person from words where anonymous) using (person) where $everywhere having count(*) > 0
+from said semi join (select who as person from words where anonymous) using (person)
+    where $everywhere having count(*) > 0
 """
 _SAMPLING = f"""{_HERE}
 , round as (
-    select person, due, coalesce(sampled, false) and coalesce(sampled_at <= $end, true) as sampled from sampling where day = $day
+    select person, due, coalesce(sampled, false) and coalesce(sampled_at <= $end, true) as sampled from sampling
+        where day = $day
 ), says as (select count(due) > 0 as who from round)
 select grid_id, building_id, count(*), count(*) filter (sampled)
 from here left join round using (person), says
@@ -87,7 +95,8 @@ where exists (from round) and if(says.who, coalesce(due, false), countable) grou
 # A visit at midnight belongs to the day that it ends, as everywhere.
 _FOLLOWUPS = """
 select grid_id, building_id, coalesce(done, false), (done_at - interval 1 microsecond)::date, count(*)
-from followups join (from people semi join counted_buildings using (building_id)) using (person) where day = $day group by all
+from followups join (from people semi join counted_buildings using (building_id)) using (person) where day = $day
+    group by all
 """
 _QUERIES = {"checkins": _CHECKINS, "sampling": _SAMPLING, "followups": _FOLLOWUPS}
 _ROWS = {"checkins": ("rows_checkins", "date"), "sampling": ("rows_sampling", "round_date")}
@@ -146,7 +155,8 @@ def keep_files(cursor: Cursor, until: date) -> None:
         found = f"""from (
             select c.day, '{kind}' as kind, p.grid_id, count(distinct c.person) as people, min(r.batch_id) as batch_id
             from {kind} c join people p using (person)
-            left join (select i.person, r.{column} as day, r.batch_id from {rows} r join identity i using (who) where r.{column} <= $until) r
+            left join (select i.person, r.{column} as day, r.batch_id from {rows} r join identity i using (who)
+                where r.{column} <= $until) r
                 on r.person = c.person and r.day = c.day
             where c.day <= $until group by all)"""
         if cursor.execute(f"select 1 from {kind} where day <= $until limit 1", {"until": until}).fetchall():

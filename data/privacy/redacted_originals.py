@@ -107,7 +107,8 @@ def _settle(store: Store, inbox: Path | None) -> int:
                 )
             # Those that were seen: lines may have been added meanwhile.
             cursor.execute(
-                """update withheld set done = true from (select unnest($ids::bigint[]) as batch_id, unnest($lines::bigint[]) as line) seen
+                """update withheld set done = true
+                    from (select unnest($ids::bigint[]) as batch_id, unnest($lines::bigint[]) as line) seen
                    where withheld.batch_id = seen.batch_id and withheld.line is not distinct from seen.line""",
                 {"ids": [id for id, *_ in waiting], "lines": [line for _, line, *_ in waiting]},
             )

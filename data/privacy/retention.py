@@ -122,7 +122,8 @@ def reach(store: Store) -> tuple[str, str] | None:
         return None
     first = until + timedelta(days=1)
     return (
-        f"个人信息、原文件和备份只保留 {int(store.setting('keep_days'))} 天:可以撤销或恢复 {first.month} 月 {first.day} 日及以后的上传;更早的只留数字。",
+        f"个人信息、原文件和备份只保留 {int(store.setting('keep_days'))} 天:可以撤销或恢复 {first.month} 月 "
+        f"{first.day} 日及以后的上传;更早的只留数字。",
         f"Personal data, original files and backups are kept for {int(store.setting('keep_days'))} days: "
         f"uploads from {first} on can be undone or redone; of earlier ones the numbers stay.",
     )
@@ -136,8 +137,10 @@ def refuse_undo(store: Store, batch: dict[str, Any]) -> None:
     first = until + timedelta(days=1)
     raise Refusal(
         "past_retention",
-        f"个人信息只保留 {int(store.setting('keep_days'))} 天,撤销和恢复也只到那时:只能撤销或恢复 {first.month} 月 {first.day} 日及以后的上传和数据。",
-        f"Personal data is kept for {int(store.setting('keep_days'))} days, and undoing reaches as far: only uploads of {first} and later, "
+        f"个人信息只保留 {int(store.setting('keep_days'))} 天,撤销和恢复也只到那时:只能撤销或恢复 {first.month} 月 "
+        f"{first.day} 日及以后的上传和数据。",
+        f"Personal data is kept for {int(store.setting('keep_days'))} days, and undoing reaches as far: only uploads "
+        f"of {first} and later, "
         "of data of those days, can be undone or redone.",
     )
 
@@ -172,7 +175,8 @@ def stays(store: Store, batch: dict[str, Any]) -> tuple[str, str] | None:
         return None
     return (
         f"这次上传里 {until.month}月{until.day}日及以前的行已到期清除:那些天的数字保留,不随撤销改变。",
-        f"Rows of this upload up to {until} were removed when their time was over: the numbers of those days stay, undone or not.",
+        f"Rows of this upload up to {until} were removed when their time was over: the numbers of those days stay, "
+        "undone or not.",
     )
 
 
@@ -239,7 +243,8 @@ def _people(
         cursor.execute(f"delete from {id} where day <= $until", before)
     redacted_originals.withhold_lines(
         cursor,
-        "select batch_id, line from rows_roster where who in (select who from identity semi join moved_out using (person))",
+        "select batch_id, line from rows_roster where who in (select who from identity semi join moved_out using "
+        "(person))",
     )
     cursor.execute("delete from rows_roster where who in (select who from identity semi join moved_out using (person))")
     cursor.execute("delete from undone_roster where moved_out <= $until", before)
@@ -275,17 +280,22 @@ def _requests(cursor: Cursor, settings: dict[str, Any], until: date) -> int:
     cursor.execute(
         f"""create or replace temp table leaving as
             select request_id from (select *, {anonymised_requests.OVER} as over_at from requests) q
-            left join (select request_id, max(made_at) as edited_at, bool_or(note is not null) as noted from edits group by request_id) e using (request_id)
-            left join (select request_id, min(b.received_at) as said_at from rows_requests r join batches b using (batch_id)
+            left join (select request_id, max(made_at) as edited_at, bool_or(note is not null) as noted from edits
+                group by request_id) e using (request_id)
+            left join (select request_id, min(b.received_at) as said_at from rows_requests r join batches b
+                using (batch_id)
                        where r.status in {over} group by request_id) s using (request_id)
-            where if(q.resolved_at is null, greatest(over_at, e.edited_at, s.said_at), over_at)::date <= $until and over_at is not null
-                and (request_id not in (select request_id from kept_requests) or {personal} or coalesce(noted, false))""",
+            where if(q.resolved_at is null, greatest(over_at, e.edited_at, s.said_at), over_at)::date <= $until
+                and over_at is not null
+                and (request_id not in (select request_id from kept_requests) or {personal}
+                    or coalesce(noted, false))""",
         {"until": until},
     )
     cursor.execute(
         f"""delete from undone_requests where request_id in (
                 select request_id from (
-                    select request_id, if(resolved_at is null, greatest({anonymised_requests.OVER}, received_at), {anonymised_requests.OVER}) as over_at
+                    select request_id, if(resolved_at is null, greatest({anonymised_requests.OVER}, received_at),
+                        {anonymised_requests.OVER}) as over_at
                     from undone_requests left join (select batch_id, received_at from batches) using (batch_id)
                     where ({anonymised_requests.OVER}) is not null)
                 where over_at::date <= $until)""",

@@ -39,7 +39,8 @@ def reject(cursor: Cursor, kind: Kind, gone: Erased | None) -> bool:
             # Closed without a time, it is over from the day that says so. Of one that stands the next cleaning decides:
             # it may close one that is open.
             nobodys = f"""request_id in (select request_id from kept_requests) or (resolved_at is not null
-                and ({anonymised_requests.OVER})::date {past} and request_id not in (select request_id from requests))"""
+                and ({anonymised_requests.OVER})::date {past}
+                    and request_id not in (select request_id from requests))"""
             _reject(cursor, nobodys, "request_id", "request_id", _OVER)
     if gone and erased_people.says(kind):
         _reject_erased(cursor, kind, gone)
@@ -68,7 +69,8 @@ def _reject_erased(cursor: Cursor, kind: Kind, gone: Erased) -> None:
 
 def _reject(cursor: Cursor, condition: str, field: str, value: str, reason: tuple[str, str]) -> None:
     cursor.execute(
-        f"create or replace temp table leaving_rows as select line, ({value})::varchar as value from incoming where {condition}"
+        f"create or replace temp table leaving_rows as select line, ({value})::varchar as value from incoming where "
+        f"{condition}"
     )
     if not cursor.execute("select 1 from leaving_rows limit 1").fetchall():
         return

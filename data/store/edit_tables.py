@@ -7,7 +7,8 @@ create table if not exists edits (
 );
 create or replace view merges as
     select request_id, merged_into, edit_id from (
-        select e.request_id, e.merged_into, e.edit_id, row_number() over (partition by e.request_id order by e.edit_id desc) as newest
+        select e.request_id, e.merged_into, e.edit_id,
+            row_number() over (partition by e.request_id order by e.edit_id desc) as newest
         from edits e join rows_requests r on r.batch_id = e.edit_id and r.status is not null
     ) where newest = 1 and merged_into is not null;
 """

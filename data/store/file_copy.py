@@ -41,6 +41,7 @@ def counted(path: Path) -> dict[str, int]:
 
 def _counts(cursor: Cursor) -> dict[str, int]:
     tables: list[Any] = cursor.execute(
-        "select table_name from duckdb_tables() where database_name = current_database() and not temporary order by table_name"
+        "select table_name from duckdb_tables() where database_name = current_database() and not temporary order by "
+        "table_name"
     ).fetchall()
     return {table: cursor.execute(f'select count(*) from "{table}"').fetchall()[0][0] for (table,) in tables}

@@ -92,7 +92,8 @@ def _lay(cursor: Cursor) -> None:
     columns: dict[str, dict[str, str]] = {}
     for table, column, type in cursor.execute(
         """select table_name, column_name, data_type from duckdb_columns()
-           where database_name = current_database() and schema_name = 'main' and not internal order by table_name, column_index"""
+           where database_name = current_database() and schema_name = 'main' and not internal order by table_name,
+               column_index"""
     ).fetchall():
         columns.setdefault(table, {})[column] = type
     cursor.execute("begin")

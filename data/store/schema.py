@@ -84,7 +84,8 @@ create table if not exists requests (
 DAYS = """
 create or replace view sampling_days as
     select day, bool_or(says) as says_who_is_due from (
-        select day, count(due) > 0 as says from sampling group by day union all select day, true from kept_files where kind = 'sampling'
+        select day, count(due) > 0 as says from sampling group by day union all select day, true from kept_files
+            where kind = 'sampling'
     ) group by day;
 create or replace view followup_days as
     select day, bool_or(known) as of_known from (

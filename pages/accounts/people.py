@@ -171,7 +171,8 @@ def show_link(page: Page) -> None:
         st.markdown(
             page.t(
                 f"**{plain(name)}** 的一次性链接,24 小时内有效,只显示这一次。请发给本人,用它设置密码:",
-                f"One-time link for **{plain(name)}**, good for 24 hours and shown this once. Send it to them to set a password:",
+                f"One-time link for **{plain(name)}**, good for 24 hours and shown this once. Send it to them to "
+                "set a password:",
             )
         )
         address = f"{at.scheme}://{at.netloc}{under('/link')}?{urlencode({'word': word})}"

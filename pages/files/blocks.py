@@ -128,7 +128,8 @@ def remarks(page: Page, found: Sequence[Sheet]) -> None:
     st.caption(
         t(
             f"前 {DAYS_BEFORE} 天里到过 {LEAST_DAYS} 天的表算应到;行数只有前一天一半或更少的,标为偏少。",
-            f"A file is due when it came on {LEAST_DAYS} of the {DAYS_BEFORE} days before; half the rows of the day before or less are too few.",
+            f"A file is due when it came on {LEAST_DAYS} of the {DAYS_BEFORE} days before; half the rows of the day "
+            "before or less are too few.",
         )
     )
     if page.demo:

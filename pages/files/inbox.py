@@ -46,7 +46,8 @@ def backups(page: Page) -> None:
     st.caption(
         page.t(
             f"每天 {at} 自动备份,保留 {kept} 份。请定期把最新的一份复制到别的电脑或 U 盘。",
-            f"A backup is made every day at {at}, and {kept} are kept. Copy the newest one to another machine regularly.",
+            f"A backup is made every day at {at}, and {kept} are kept. Copy the newest one to another machine "
+            "regularly.",
         )
     )
     if served.demo:

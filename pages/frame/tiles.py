@@ -64,7 +64,8 @@ def mark(state: str, lang: str, words: str | None = None) -> Markup:
 
 
 _SHAPE = template(
-    '<span class="mark {{ row.id }}" role="img" aria-label="{{ word }}" title="{{ word }}"><i>{{ row.shape }}</i></span>'
+    '<span class="mark {{ row.id }}" role="img" aria-label="{{ word }}" title="{{ word }}"><i>{{ row.shape '
+    "}}</i></span>"
 )
 
 

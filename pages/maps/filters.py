@@ -100,7 +100,8 @@ def summary(page: Page, shown: Heat) -> str:
         f"发热 {number(shown.fever)},其他症状 {number(shown.symptoms)}"
     )
     en = (
-        f"**{days(shown)}** · as at {clock(page.moment)} · {number(shown.shown)} on the map: {number(shown.requests)} requests, "
+        f"**{days(shown)}** · as at {clock(page.moment)} · {number(shown.shown)} on the map: "
+        f"{number(shown.requests)} requests, "
         f"{number(shown.fever)} fever, {number(shown.symptoms)} other symptoms"
     )
     return page.t(zh, en)

@@ -89,8 +89,10 @@ def changed(page: Page, changes: Iterable[Change]) -> list[str]:
     """What somebody else changed, a sentence a field."""
     return [
         page.t(
-            f"{change.at:%H:%M} {change.who} 把“{FIELDS[change.field].zh}”从“{_said(page, change.field, change.old)}”改成“{_said(page, change.field, change.new)}”",
-            f"{change.at:%H:%M} {change.who} changed {FIELDS[change.field].en} from “{_said(page, change.field, change.old)}” to “{_said(page, change.field, change.new)}”",
+            f"{change.at:%H:%M} {change.who} 把“{FIELDS[change.field].zh}”"
+            f"从“{_said(page, change.field, change.old)}”改成“{_said(page, change.field, change.new)}”",
+            f"{change.at:%H:%M} {change.who} changed {FIELDS[change.field].en} from "
+            f"“{_said(page, change.field, change.old)}” to “{_said(page, change.field, change.new)}”",
         )
         for change in changes
         if change.field != "number_then"  # it follows the number

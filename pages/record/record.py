@@ -23,7 +23,9 @@ else:
     st.info(t("没有符合的记录。", "No line fits."))
 st.caption(
     t(
-        f"共 {count:,} 条。用 python -m data.commands.verify_record 可验证记录没有被改过;最新校验值(请定期抄到别处):{newest}",
-        f"{count:,} lines. python -m data.commands.verify_record verifies that none was changed; the newest hash, to be noted elsewhere now and then: {newest}",
+        f"共 {count:,} 条。用 python -m data.commands.verify_record 可验证记录没有被改过;最新校验值(请定期抄到别处):"
+        f"{newest}",
+        f"{count:,} lines. python -m data.commands.verify_record verifies that none was changed; the newest hash, "
+        f"to be noted elsewhere now and then: {newest}",
     )
 )

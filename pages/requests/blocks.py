@@ -273,7 +273,8 @@ def how_many(page: Page, found: pd.DataFrame) -> str:
         )
     return page.t(
         f"共 {total:,} 件,显示前 {shown:,} 件,超时和紧急的在前;下载表格看全部。点选一行办理。",
-        f"{total:,} in all, the first {shown:,} shown, overdue and urgent ones first; the download has all. Select a row to work on it.",
+        f"{total:,} in all, the first {shown:,} shown, overdue and urgent ones first; the download has all. Select "
+        "a row to work on it.",
     )
 
 

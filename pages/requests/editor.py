@@ -257,8 +257,10 @@ def _alike(page: Page, request_id: str, draft: Draft, act: Callable[..., None]) 
     st.markdown(f"**{page.t('可能重复', 'May say the same')}**")
     st.caption(
         page.t(
-            "同类、3 天内、同一楼栋或 250 米内。合并后这一件记为“重复”,不再单独计数;两件的内容都保留,随时可以取消合并。",
-            "Same category, within 3 days, same building or within 250 m. Merged, this request becomes a duplicate and is not counted "
+            "同类、3 天内、同一楼栋或 250 米内。合并后这一件记为“重复”,不再单独计数;两件的内容都保留,"
+            "随时可以取消合并。",
+            "Same category, within 3 days, same building or within 250 m. Merged, this request becomes a duplicate "
+            "and is not counted "
             "by itself; both texts are kept, and the merge can be taken back.",
         )
     )

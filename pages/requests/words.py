@@ -53,14 +53,16 @@ def head(
             notes.append(
                 t(
                     f"{request.merged_into} 已不存在(文件已撤销),这件不再计数。可以取消合并。",
-                    f"{request.merged_into} is not there any more (its file was undone), so this is counted nowhere. The merge can be taken back.",
+                    f"{request.merged_into} is not there any more (its file was undone), so this is counted "
+                    "nowhere. The merge can be taken back.",
                 )
             )
         elif into.values["status"] in ASIDE and not into.merged_into:
             notes.append(
                 t(
                     f"{request.merged_into} 是{choices(page)[into.values['status']]},这件不再计数。可以取消合并。",
-                    f"{request.merged_into}: {choices(page)[into.values['status']]}, so this is counted nowhere. The merge can be taken back.",
+                    f"{request.merged_into}: {choices(page)[into.values['status']]}, so this is counted nowhere. "
+                    "The merge can be taken back.",
                 )
             )
     whom = request_key(request.request_id)

@@ -92,7 +92,8 @@ def _one(page: Page, who: Candidate, label: str, alike: bool) -> None:
             st.warning(
                 page.t(
                     "有几位遮盖后看起来一样。请先点“显示完整信息”,认准是哪一位,再导出或删除。",
-                    "Several look the same when masked. First press “Show in full” to be sure who it is; then export or erase.",
+                    "Several look the same when masked. First press “Show in full” to be sure who it is; then "
+                    "export or erase.",
                 )
             )
             return
@@ -108,7 +109,8 @@ def _one(page: Page, who: Candidate, label: str, alike: bool) -> None:
         st.markdown(
             page.t(
                 "删除后:各表、上传的原文件、收件箱和备份里都不再有这位居民;过去的数字保留;以后的文件里他的行会被拒收。不能撤销。",
-                "Erased, this resident is in no table, no original of an upload, no inbox and no backup any more; numbers of the past stay; "
+                "Erased, this resident is in no table, no original of an upload, no inbox and no backup any more; "
+                "numbers of the past stay; "
                 "their rows in later files are rejected. This cannot be undone.",
             )
         )

@@ -202,7 +202,8 @@ def end_demo_choice(page: Page, ready: list[FileLook], given: dict[str, Any]) ->
         st.caption(
             page.t(
                 "要正式使用:先用启动看板的窗口里的一次性链接建立系统管理员账号,登录后在这里结束演示。",
-                "To work for real: make the administrator's account with the one-time link in the window in which the board was started, log in, and end the demo here.",
+                "To work for real: make the administrator's account with the one-time link in the window in which "
+                "the board was started, log in, and end the demo here.",
             )
         )
         return

@@ -28,7 +28,8 @@ def manage(page: Page) -> None:
             st.caption(
                 page.t(
                     "还没有方案。自己对应过列、起了名字并载入后,方案就在这里,下次同样的表会自动识别。",
-                    "None yet. Once a table whose columns you mapped is loaded under a name, its mapping is here, and knows the next such table.",
+                    "None yet. Once a table whose columns you mapped is loaded under a name, its mapping is here, "
+                    "and knows the next such table.",
                 )
             )
         for mapping in saved:

@@ -84,7 +84,8 @@ def behind(running: Running, tmp_path_factory: pytest.TempPathFactory) -> Iterat
         f"{kind}_temp_path {folder}/{kind};\n" for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
     )
     (folder / "nginx.conf").write_text(
-        f"daemon off;\nworker_processes 1;\npid {folder}/nginx.pid;\nerror_log {folder}/error.log;\nevents {{}}\nhttp {{\naccess_log off;\nproxy_max_temp_file_size 0;\n{temporary}{block}}}\n"
+        f"daemon off;\nworker_processes 1;\npid {folder}/nginx.pid;\nerror_log {folder}/error.log;\nevents "
+        f"{{}}\nhttp {{\naccess_log off;\nproxy_max_temp_file_size 0;\n{temporary}{block}}}\n"
     )
     with running(
         folder / "board", port=inner, BOARD_DEMO="1", BOARD_PROXIES="127.0.0.1,::1", BOARD_BASE_PATH="/board"

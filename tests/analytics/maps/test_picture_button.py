@@ -191,7 +191,8 @@ def test_a_picture_that_fails_says_so_and_the_next_click_tries_again(
 ) -> None:
     page = opened(store, offline, tmp_path)
     page.evaluate(
-        "() => { window.kept = HTMLCanvasElement.prototype.toBlob; HTMLCanvasElement.prototype.toBlob = () => { throw new Error('full') } }"
+        "() => { window.kept = HTMLCanvasElement.prototype.toBlob; HTMLCanvasElement.prototype.toBlob = () => { "
+        "throw new Error('full') } }"
     )
     page.get_by_role("button", name="存图片").click()
     expect(page.get_by_role("button", name="没存成,再点一次")).to_be_visible()

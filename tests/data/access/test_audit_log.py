@@ -50,7 +50,8 @@ def test_a_whole_record_is_whole_and_its_first_line_is_as_worked_out_by_hand(acc
     [
         "update record set who = 'x'",
         "delete from record",
-        "insert or replace into record select seq, at, 'x', action, object, detail, address, previous, hash from record where seq = 3",
+        "insert or replace into record select seq, at, 'x', action, object, detail, address, previous, hash from "
+        "record where seq = 3",
     ],
 )
 def test_the_file_itself_refuses_to_forget(access: Access, statement: str) -> None:
@@ -68,7 +69,8 @@ def test_the_file_itself_refuses_to_forget(access: Access, statement: str) -> No
         "update record set at = '2020-01-01T00:00:00' where seq = 1",
         "delete from record where seq = 1",
         "update record set address = '' where seq = 4",
-        "insert into record select 6, at, who, action, object, detail, address, previous, hash from record where seq = 5",
+        "insert into record select 6, at, who, action, object, detail, address, previous, hash from record where "
+        "seq = 5",
         "update record set seq = 9 where seq = 5",
         "update record set hash = previous where seq = 5",
     ],

@@ -27,7 +27,8 @@ def test_a_neighbour_of_the_same_name_at_another_unit_stays(home: Home) -> None:
     send(
         home,
         "requests.csv",
-        "诉求编号,上报时间,姓名,诉求内容,楼栋号,单元,房号\nQ1,2022-04-01 08:00,张伟,买菜,3,1,501\nQ2,2022-04-01 08:00,张伟,买菜,3,2,501\n",
+        "诉求编号,上报时间,姓名,诉求内容,楼栋号,单元,房号\nQ1,2022-04-01 08:00,张伟,买菜,3,1,501\nQ2,2022-04-01 08:"
+        "00,张伟,买菜,3,2,501\n",
     )
     found = resident_data.erase(home, of(home, "P1"), "管理员", "本人要求")
     assert (found.rows, found.requests) == (1, 1)

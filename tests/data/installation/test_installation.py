@@ -128,7 +128,8 @@ def test_what_was_changed_by_hand_in_the_demo_moves_along_with_its_days(
     assert request_edits.change(home.store, id, {"status": "accepted"}, "王敏") is not None
     monkeypatch.setenv("BOARD_TODAY", "2022-04-13T09:45")
     assert home.store.rows(
-        "select reported_at, accepted_at, made_at, status from requests join edits using (request_id) where request_id = $id",
+        "select reported_at, accepted_at, made_at, status from requests join edits using (request_id) where "
+        "request_id = $id",
         {"id": id},
     ) == [(reported + timedelta(days=3), datetime(2022, 4, 13, 9, 45), datetime(2022, 4, 13, 9, 45), "accepted")]
     home.close()
@@ -141,7 +142,8 @@ def test_nothing_that_people_did_lies_in_the_future_when_the_days_have_moved(
     monkeypatch.setenv("BOARD_TODAY", "2022-04-10T15:00")
     home = Home(tmp_path)
     [(id,)] = home.store.rows(
-        "select request_id from requests where resolved_at is null and status in ('accepted', 'in_progress') and day < '2022-04-10' order by request_id limit 1"
+        "select request_id from requests where resolved_at is null and status in ('accepted', 'in_progress') and day "
+        "< '2022-04-10' order by request_id limit 1"
     )
     assert request_edits.change(home.store, id, {"status": "resolved"}, "王敏") is not None
     decided = next(one for one in decisions.standing(home.store, datetime(2030, 1, 1)) if one.status == "open")

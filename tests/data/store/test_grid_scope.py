@@ -60,7 +60,8 @@ FILES = (
     (
         "requests",
         "乙诉求.csv",
-        "诉求编号,上报时间,姓名,电话,楼栋,房号,诉求内容\n乙Q,2022-04-02 08:00,乙一,乙138,3,乙101,乙事\n乙R,2022-04-02 08:00,乙二,乙137,,,乙事\n",
+        "诉求编号,上报时间,姓名,电话,楼栋,房号,诉求内容\n乙Q,2022-04-02 08:00,乙一,乙138,3,乙101,乙事\n乙R,"
+        "2022-04-02 08:00,乙二,乙137,,,乙事\n",
     ),
     ("stock", "乙库.csv", "日期,物资,存放点,库存\n2022-04-02,乙物,乙点,5\n"),
 )
@@ -105,7 +106,8 @@ def tables(store: Store) -> list[str]:
     """Every table and view of the database."""
     listed = "select table_name from duckdb_tables() where schema_name = 'main' and database_name = current_database()"
     found = store.rows(
-        f"{listed} union all select view_name from duckdb_views() where schema_name = 'main' and not internal and database_name = current_database()"
+        f"{listed} union all select view_name from duckdb_views() where schema_name = 'main' and not internal and "
+        "database_name = current_database()"
     )
     return sorted(name for (name,) in found)
 
