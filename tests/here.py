@@ -61,7 +61,8 @@ def come_in(
     patch.setattr(ContextProxy, "headers", {HEADER: told(found.visitor)})
 
 
-#: What a run finds in the packages and in the navigation is the same in all of them.
+#: What a run finds in the packages is the same in all of them, and a script that the navigation of one run knows can be
+#: asked for in all: whether it opens is for the main script to say.
 _found: dict[str, Any] = {}
 
 
@@ -70,13 +71,13 @@ def run(path: str, **query: str) -> AppTest:
     app = AppTest.from_file(str(FOLDER / "main" / "main.py"), default_timeout=60)
     app._bidi_component_manager, app._registered_pages = _found.get("components"), _found.get("pages", {})
     app.query_params.update(query)
-    if path and not app._registered_pages:
+    if path and str(PAGES[path].script) not in {known["script_path"] for known in app._registered_pages.values()}:
         app.run()
         app.query_params.update(query)  # whoever may not open the board is led elsewhere first, which takes it away
     if path:
         app.switch_page(str(PAGES[path].script))
     app.run()
-    _found.update(components=app._bidi_component_manager, pages=app._registered_pages)
+    _found.update(components=app._bidi_component_manager, pages={**_found.get("pages", {}), **app._registered_pages})
     return app
 
 
