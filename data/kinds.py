@@ -1,96 +1,54 @@
 """The kinds of file the board reads: one row a kind, one row a field.
 
-Recognition, templates, upload page, tables and documentation all iterate over ``KINDS``;
-to add a kind or a field, add a row here.
+TO ADD A KIND: write its ``Kind`` below and put it into ``KINDS``. The row says what its fields hold, whom it is about,
+how long that is kept, and a few sample lines; recognition, templates, pages, HTTP, tables, folding, undo, row search,
+masks, erasure, retention, grids, demo and documentation follow. Two places more: README.md names it, and
+``python docs/generate.py`` and ``python -m data.generator --sample data/sample`` are run once. ``tests/data/test_kinds.py``
+names what is missing. A function of its own is needed only where a kind behaves as no other does, see ``fold``.
+
+Everything asks ``KINDS`` when it needs to know and keeps no copy of it, so that a test may add a row and take it away.
 """
 
-from dataclasses import dataclass
-from functools import cached_property
+from data.field_types import (
+    BUILDING,
+    CONDITION,
+    COUNT,
+    DATE,
+    DONE,
+    ID,
+    LABEL,
+    LATITUDE,
+    LONGITUDE,
+    MOMENT,
+    NAME,
+    NAME_AS_WRITTEN,
+    NUMBER,
+    PHONE,
+    POINT,
+    PRIVACY,
+    RATING,
+    RESIDENT_ID,
+    ROOM,
+    STAFF,
+    STAFF_PHONE,
+    STATUS,
+    SYMPTOMS,
+    TEMPERATURE,
+    TEXT,
+    TIME,
+    UNIT,
+    URGENCY,
+    WORDS,
+    YES_NO,
+)
+from data.kind_of_file import NAMED, NOBODY, RESIDENT, Field, Kind
 
-TEXT, ID, NAME, BUILDING, UNIT, ROOM = "text", "id", "name", "building", "unit", "room"
-DATE, MOMENT, DONE, TIME = "date", "moment", "done", "time"
-TEMPERATURE, SYMPTOMS, CONDITION, YES_NO = "temperature", "symptoms", "condition", "yes_no"
-NUMBER, COUNT, LATITUDE, LONGITUDE, POINT = "number", "count", "latitude", "longitude", "point"
-URGENCY, RATING, STATUS = "urgency", "rating", "status"
-
-#: Column type in the database of each value type. DONE keeps a moment and a flag, see ``schema``;
-#: a POINT becomes latitude and longitude, see ``staging``.
-SQL_TYPES = {
-    **dict.fromkeys((TEXT, ID, NAME, BUILDING, UNIT, ROOM, SYMPTOMS, CONDITION, RATING, STATUS), "VARCHAR"),
-    **dict.fromkeys((MOMENT, DONE, TIME), "TIMESTAMP"),
-    **dict.fromkeys((NUMBER, LATITUDE, LONGITUDE, TEMPERATURE), "DOUBLE"),
-    DATE: "DATE",
-    YES_NO: "BOOLEAN",
-    COUNT: "BIGINT",
-    URGENCY: "TINYINT",
-}
-
-#: Who a row means: these fields of a person's row become one number, see ``data.store.schema``.
+#: Who a row means: these fields of a row about a resident become one number, see ``data.store.schema``.
 WHO_FIELDS = ("resident_id", "name", "building_id", "unit", "room")
+#: What an address may say beside the room.
+DOOR = ("building_id", "unit")
 
-
-@dataclass(frozen=True)
-class Field:
-    """One column of a kind.
-
-    ``aliases`` are further headers people use for it, Chinese and English; the field's own
-    name and ``zh`` are always among them.
-    """
-
-    name: str
-    zh: str
-    type: str
-    required: bool = False
-    aliases: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class Kind:
-    """One kind of file.
-
-    ``key``: the fields that make two rows the same row. ``person``: rows are about a person,
-    who takes the place of resident_id, name and room in the key. ``day``: the field whose day
-    may come from the upload or the file's name. ``signature``: at least one of these headers
-    must be present, which tells kinds with few required fields apart. ``also``: fields that are
-    understood where a file has them and that no template asks for. ``made_from``: the fields that
-    stay as they are while a row's other cells change; a missing id is made from them.
-    """
-
-    id: str
-    zh: str
-    en: str
-    fields: tuple[Field, ...]
-    key: tuple[str, ...]
-    person: bool = False
-    day: str | None = None
-    signature: tuple[str, ...] = ()
-    also: tuple[Field, ...] = ()
-    made_from: tuple[str, ...] = ()
-
-    @cached_property
-    def understood(self) -> tuple[Field, ...]:
-        """Every field that a file may have."""
-        return self.fields + self.also
-
-    def field(self, name: str) -> Field:
-        """The field of that name; KeyError if the kind has none."""
-        for field in self.understood:
-            if field.name == name:
-                return field
-        raise KeyError(name)
-
-    @cached_property
-    def field_names(self) -> tuple[str, ...]:
-        """Canonical field names, in the order of the template."""
-        return tuple(field.name for field in self.fields)
-
-    @cached_property
-    def required(self) -> tuple[str, ...]:
-        """Fields a file must have a column for; the day may come from elsewhere."""
-        return tuple(f.name for f in self.fields if f.required and f.name != self.day)
-
-
-_ID = Field("resident_id", "居民编号", ID, aliases=("居民ID", "人员编号", "住户编号", "resident", "person_id"))
+_ID = Field("resident_id", "居民编号", RESIDENT_ID, aliases=("居民ID", "人员编号", "住户编号", "resident", "person_id"))
 _NAME = Field("name", "姓名", NAME, aliases=("居民姓名", "住户姓名", "人员姓名", "resident_name", "full_name"))
 _ROOM = Field(
     "room",
@@ -105,7 +63,7 @@ _UNIT = Field("unit", "单元", UNIT, aliases=("单元号", "unit_no"))
 _PHONE = Field(
     "phone",
     "电话",
-    TEXT,
+    PHONE,
     aliases=("联系电话", "手机", "手机号", "手机号码", "电话号码", "联系方式", "mobile", "tel", "telephone"),
 )
 _LAT = Field("lat", "纬度", LATITUDE, aliases=("latitude", "y坐标"))
@@ -126,15 +84,18 @@ BUILDINGS = Kind(
         Field("building_name", "楼栋名称", TEXT, aliases=("楼名", "楼栋名")),
         Field("grid_id", "网格编号", ID, True, ("网格", "网格号", "网格id", "grid", "grid_no")),
         Field("grid_name", "网格名称", TEXT, aliases=("网格名",)),
-        Field("grid_worker", "网格员", TEXT, aliases=("网格员姓名", "网格长")),
-        Field("grid_worker_phone", "网格员电话", TEXT, aliases=("网格员手机", "网格员联系电话")),
-        Field("building_head", "楼栋长", TEXT, aliases=("楼长", "楼栋长姓名", "楼组长")),
-        Field("building_head_phone", "楼栋长电话", TEXT, aliases=("楼长电话", "楼栋长手机", "楼栋长联系电话")),
+        Field("grid_worker", "网格员", STAFF, aliases=("网格员姓名", "网格长")),
+        Field("grid_worker_phone", "网格员电话", STAFF_PHONE, aliases=("网格员手机", "网格员联系电话")),
+        Field("building_head", "楼栋长", STAFF, aliases=("楼长", "楼栋长姓名", "楼组长")),
+        Field("building_head_phone", "楼栋长电话", STAFF_PHONE, aliases=("楼长电话", "楼栋长手机", "楼栋长联系电话")),
         Field("households", "户数", COUNT, aliases=("住户数", "总户数", "household_count")),
         _LAT,
         _LNG,
     ),
     key=("building_id",),
+    about=NOBODY,
+    named_by="building_id",
+    kept_from=None,
     also=(_POINT,),
 )
 
@@ -149,14 +110,16 @@ ROSTER = Kind(
         _UNIT,
         Field("room", "房号", ROOM, True, _ROOM.aliases),
         _PHONE,
-        Field("tags", "人群标签", TEXT, aliases=("标签", "特殊人群", "人群类别", "重点人群", "人员类别", "tag")),
+        Field("tags", "人群标签", WORDS, aliases=("标签", "特殊人群", "人群类别", "重点人群", "人员类别", "tag")),
         Field("moved_in", "入住日期", DATE, aliases=("迁入日期", "入住时间", "move_in", "move_in_date")),
         Field("moved_out", "迁出日期", DATE, aliases=("搬离日期", "搬出日期", "迁出时间", "move_out", "move_out_date")),
         Field("exempt_from", "豁免开始", DATE, aliases=("豁免起始", "豁免开始日期", "豁免起")),
         Field("exempt_to", "豁免结束", DATE, aliases=("豁免截止", "豁免结束日期", "豁免止")),
     ),
     key=("person",),
-    person=True,
+    about=RESIDENT,
+    named_by="name",
+    kept_from="moved_out",
 )
 
 CHECKINS = Kind(
@@ -189,7 +152,9 @@ CHECKINS = Kind(
         Field("status", "状态", CONDITION, aliases=("打卡状态", "健康状态", "填报状态", "state")),
     ),
     key=("person", "date"),
-    person=True,
+    about=RESIDENT,
+    named_by="name",
+    kept_from="date",
     day="date",
     signature=("temperature", "symptoms", "time"),
     also=(_BUILDING, _UNIT),
@@ -219,7 +184,9 @@ SAMPLING = Kind(
         ),
     ),
     key=("person", "round_date"),
-    person=True,
+    about=RESIDENT,
+    named_by="name",
+    kept_from="round_date",
     day="round_date",
     signature=("sampled_at", "due"),
     also=(_BUILDING, _UNIT),
@@ -240,11 +207,13 @@ FOLLOWUPS = Kind(
             DONE,
             aliases=("完成时间", "是否随访", "已随访", "随访情况", "实际随访时间", "done", "visited_at"),
         ),
-        Field("worker", "随访人", TEXT, aliases=("随访人员", "责任人", "随访医生", "网格员", "visitor")),
-        Field("result", "随访结果", TEXT, aliases=("结果", "情况说明", "随访记录", "outcome")),
+        Field("worker", "随访人", STAFF, aliases=("随访人员", "责任人", "随访医生", "网格员", "visitor")),
+        Field("result", "随访结果", WORDS, aliases=("结果", "情况说明", "随访记录", "outcome")),
     ),
     key=("person", "date"),
-    person=True,
+    about=RESIDENT,
+    named_by="name",
+    kept_from="date",
     day="date",
     signature=("done_at", "result", "worker"),
     also=(_BUILDING, _UNIT),
@@ -269,15 +238,15 @@ REQUESTS = Kind(
             True,
             ("诉求时间", "提交时间", "受理前时间", "反映时间", "登记时间", "时间", "created_at", "report_time"),
         ),
-        Field("name", "姓名", TEXT, aliases=(*_NAME.aliases, "诉求人", "反映人", "联系人")),
+        Field("name", "姓名", NAME_AS_WRITTEN, aliases=(*_NAME.aliases, "诉求人", "反映人", "联系人")),
         _PHONE,
-        Field("source", "来源", TEXT, aliases=("诉求来源", "渠道", "来电渠道", "channel")),
-        Field("category", "诉求类别", TEXT, aliases=("类别", "类型", "诉求类型", "分类", "问题类别", "type")),
+        Field("source", "来源", LABEL, aliases=("诉求来源", "渠道", "来电渠道", "channel")),
+        Field("category", "诉求类别", LABEL, aliases=("类别", "类型", "诉求类型", "分类", "问题类别", "type")),
         Field("urgency", "紧急程度", URGENCY, aliases=("紧急度", "优先级", "紧急级别", "priority")),
         Field(
             "text",
             "诉求内容",
-            TEXT,
+            WORDS,
             aliases=("内容", "诉求", "问题描述", "描述", "详情", "反映内容", "content", "description"),
         ),
         _BUILDING,
@@ -285,7 +254,7 @@ REQUESTS = Kind(
         _LAT,
         _LNG,
         Field("status", "状态", STATUS, aliases=("处理状态", "办理状态", "诉求状态", "state")),
-        Field("owner", "责任人", TEXT, aliases=("处理人", "承办人", "负责人", "办理人", "handler", "assignee")),
+        Field("owner", "责任人", STAFF, aliases=("处理人", "承办人", "负责人", "办理人", "handler", "assignee")),
         Field("accepted_at", "受理时间", MOMENT, aliases=("响应时间", "接单时间", "accept_time")),
         Field(
             "resolved_at",
@@ -296,6 +265,10 @@ REQUESTS = Kind(
         Field("rating", "满意度", RATING, aliases=("满意度评价", "评价", "评分", "回访满意度", "satisfaction")),
     ),
     key=("request_id",),
+    about=NAMED,
+    named_by="request_id",
+    # One that is set aside has no such time, see ``data.privacy.anonymised_requests``.
+    kept_from="resolved_at",
     made_from=(
         "reported_at",
         "name",
@@ -362,9 +335,27 @@ STOCK = Kind(
         _LNG,
     ),
     key=("item", "site", "date"),
+    about=NOBODY,
+    named_by="item",
+    kept_from=None,
     day="date",
     also=(_POINT,),
 )
 
 #: Every kind by id, in the order in which a new community loads them.
 KINDS = {kind.id: kind for kind in (BUILDINGS, ROSTER, CHECKINS, SAMPLING, FOLLOWUPS, REQUESTS, STOCK)}
+
+
+def days_of_residents() -> dict[str, str]:
+    """The kinds whose rows are about a resident on a day, each with the field of that day."""
+    return {kind.id: kind.day for kind in KINDS.values() if kind.person and kind.day}
+
+
+def about(*whom: str) -> list[Kind]:
+    """The kinds whose rows are about these: RESIDENT, NAMED, NOBODY."""
+    return [kind for kind in KINDS.values() if kind.about in whom]
+
+
+def telling() -> frozenset[str]:
+    """The names of all fields, in whatever kind, that say who somebody is or where they live."""
+    return frozenset(field.name for kind in KINDS.values() for field in kind.understood if PRIVACY[field.type].tells)

@@ -13,6 +13,8 @@ ORDER = {
     "streamlit_inside": (("addresses", "document", "kept_files"),),
     "data": (
         ("clock", "refusal", "base_path", "version"),
+        ("field_types",),
+        ("kind_of_file",),
         ("kinds", "settings", "roles"),
         ("access",),
         ("store",),

@@ -1,7 +1,8 @@
 """What of a resident's name, phone, door and words is shown where nobody has asked to see them whole.
 
 Masked are residents alone: whoever works for the community is named. It is done to words on their
-way to a screen or a file; no figure, order or filter ever sees it.
+way to a screen or a file; no figure, order or filter ever sees it. What masks a cell follows
+from the type of its field.
 """
 
 import re
@@ -9,8 +10,10 @@ from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from data.kinds import KINDS, ROOM, UNIT
-from data.mapping.headers import ALIASES, normalised
+from data.field_types import PRIVACY, UNIT
+from data.kind_of_file import NAMED, RESIDENT
+from data.kinds import KINDS, about
+from data.mapping.headers import aliases, normalised
 from data.privacy.masks import (
     DASH,
     HIDDEN,
@@ -49,7 +52,6 @@ __all__ = [
 _QUOTED = re.compile(
     "(?:(?<=[、::“,])|(?<=[:,] ))(?:[\u3400-\u9fff]{2,4}|[A-Z][A-Za-z'-]+(?: [A-Z][A-Za-z'-]+){1,3})(?=[、”。.;;,…])"
 )
-_OUR_WORDS = {kind.zh for kind in KINDS.values()} | {field.zh for kind in KINDS.values() for field in kind.understood}
 _INTERNAL = re.compile(r"[A-Za-z]{1,4}\d{4,9}")
 _DOOR_TOKEN = re.compile(rf"\S+{DASH}\S+")
 _DAY_TOKEN = re.compile(r"\d{4}-\d\d-\d\d")
@@ -66,17 +68,23 @@ def holds_numbers(cells: Iterable[str]) -> bool:
     return any(text(cell) != cell for cell in cells)
 
 
+def _our_words() -> set[str]:
+    """The names of kinds and fields."""
+    return {zh for kind in KINDS.values() for zh in (kind.zh, *(field.zh for field in kind.understood))}
+
+
 def quoted(sentence: str) -> str:
     """A sentence of ours that may quote what stands in a file: where that is data, what looks like names is masked too."""
     masked = text(sentence)
     if masked == sentence:
         return sentence
-    return _QUOTED.sub(lambda found: found[0] if found[0] in _OUR_WORDS else name(found[0]), masked)
+    ours = _our_words()
+    return _QUOTED.sub(lambda found: found[0] if found[0] in ours else name(found[0]), masked)
 
 
 def field_of(kind: str, source: str) -> str | None:
     """The field of a kind that a column's own name says; None where it says none."""
-    return ALIASES[kind].get(normalised(source))
+    return aliases(KINDS[kind]).get(normalised(source))
 
 
 def row(label: str) -> str:
@@ -96,15 +104,25 @@ def row(label: str) -> str:
     return day + " ".join(part for part in (masked, *kept) if part)
 
 
-#: What masks a field, whatever its kind. Fields that are not here hold nothing of a resident's.
-_FIELDS: dict[str, Callable[..., str]] = {
+#: What masks a cell, by what ``field_types.PRIVACY`` says of its type.
+_MASKS: dict[str, Callable[..., str]] = {
     "name": name,
     "phone": phone,
     "resident_id": resident_id,
-    **dict.fromkeys(("text", "result", "tags", "category", "source", "symptoms"), text),
+    "door": door,
+    "text": text,
 }
-#: Kinds whose rows hold something of residents.
-_PEOPLE = [kind.id for kind in KINDS.values() if kind.person or kind.id == "requests"]
+
+
+def _type_of(kind: str, field: str | None) -> str | None:
+    """The type of a kind's field; None where it has no such field."""
+    return next((one.type for one in KINDS[kind].understood if one.name == field), None)
+
+
+def _masked(kind: str, field: str | None) -> bool:
+    """Whether a kind's field holds something of residents."""
+    type = _type_of(kind, field)
+    return type is not None and PRIVACY[type].mask is not None
 
 
 @dataclass(frozen=True)
@@ -146,20 +164,20 @@ class Veil:
         """A cell of a kind's field, masked unless lifted; of a column that feeds none whatever looks like a person."""
         if not isinstance(value, str) or self.off(whom):
             return value
-        if field in _FIELDS:
-            return text(value, *known) if _FIELDS[field] is text else _FIELDS[field](value)
-        types = {one.name: one.type for one in KINDS[kind].understood}
-        if field not in types:
+        type = _type_of(kind, field)
+        if type is None:
             return unknown(value)
-        return door(value) if types[field] in (UNIT, ROOM) else value
+        mask = PRIVACY[type].mask
+        if mask is None:
+            return value
+        return text(value, *known) if mask == "text" else _MASKS[mask](value)
 
     def sample(self, kind: str, field: str | None, source: str, value: str, whom: Hashable = None) -> str:
         """A sample of a file's column: shown where its own name, too, says that it holds nothing of a resident's."""
-        told = field_of(kind, source)
-        if field is None or (field not in (*_FIELDS, "room") and told != field):
-            others = (field_of(other, source) for other in _PEOPLE)
-            field = next((found for found in others if found in _FIELDS or found in ("unit", "room")), None)
-            kind = next((other for other in _PEOPLE if field_of(other, source) == field), kind) if field else kind
+        told, certain = field_of(kind, source), _masked(kind, field) and _type_of(kind, field) != UNIT
+        if field is None or (not certain and told != field):
+            others = ((other.id, field_of(other.id, source)) for other in about(RESIDENT, NAMED))
+            kind, field = next(((other, found) for other, found in others if _masked(other, found)), (kind, None))
         return str(self.cell(kind, field, value, whom))
 
 

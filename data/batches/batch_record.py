@@ -5,7 +5,7 @@ import json
 from data import clock
 from data.batches.result import Result, Sending
 from data.files.received import Received, keep
-from data.kinds import Kind
+from data.kind_of_file import Kind
 from data.mapping.recognition import Look
 from data.store.database import Cursor, Store, Transaction
 

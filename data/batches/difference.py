@@ -5,14 +5,13 @@ from typing import Any
 
 from data.batches.outcome import cells, key, touched_rows
 from data.batches.result import SHOWN
-from data.current.fold import DAY_COLUMNS
-from data.kinds import Kind
+from data.kind_of_file import Kind
 from data.store.database import Cursor
 
 
 def name_people(cursor: Cursor, kind: Kind) -> None:
     """Add to ``named_people`` who the people of now are; called before the change and after, since some may come or go."""
-    if kind.id in DAY_COLUMNS:
+    if kind.by_day:
         cursor.execute("create temp table if not exists named_people (person bigint, label varchar)")
         cursor.execute(
             f"insert into named_people select person, {who()} from people anti join named_people using (person)"
@@ -61,7 +60,7 @@ def _first(cursor: Cursor, kind: Kind) -> list[dict[str, Any]]:
 
 def _label(kind: Kind) -> tuple[str, str]:
     """SQL for the words by which people know a row of ``differing``, and the join it needs."""
-    if kind.id in DAY_COLUMNS:
+    if kind.by_day:
         return "concat_ws(' ', d.day, n.label)", "left join named_people n on d.person = n.person"
     if kind.id == "roster":
         return who(lambda column: f"coalesce(b.{column}, a.{column})"), ""

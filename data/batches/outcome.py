@@ -7,45 +7,32 @@ from collections import Counter
 from datetime import date
 from typing import Any
 
-from data.current.fold import DAY_COLUMNS, in_portions
-from data.kinds import Kind
+from data.current.fold import in_portions
+from data.kind_of_file import Kind
+from data.kinds import DOOR, WHO_FIELDS
 from data.store.database import Cursor
+from data.store.schema import columns_of
 
 #: Rows whose changes are shown.
 SHOWN = 100
-#: Cells compared, as (column of the current table, field of the file).
-_CELLS = {
-    "checkins": (("time", "time"), ("temperature", "temperature"), ("symptoms", "symptoms"), ("status", "status")),
-    "sampling": (("due", "due"), ("sampled", "sampled_at"), ("sampled_at", "sampled_at")),
-    "followups": (("done", "done_at"), ("done_at", "done_at"), ("worker", "worker"), ("result", "result")),
-    "roster": tuple(
-        (name, name)
-        for name in (
-            "resident_id",
-            "name",
-            "building_id",
-            "unit",
-            "room",
-            "phone",
-            "tags",
-            "moved_in",
-            "moved_out",
-            "exempt_from",
-            "exempt_to",
-        )
-    ),
-}
 
 
 def cells(kind: Kind) -> tuple[tuple[str, str], ...]:
     """The cells in which rows are compared, as (column of the current table, field of the file)."""
-    found = _CELLS.get(kind.id)
-    return found or tuple((name, name) for name in kind.field_names if name not in kind.key)
+    if kind.person:
+        known = (*WHO_FIELDS, kind.day) if kind.by_day else ()
+        fields = [field for field in kind.fields if field.name not in known]
+    else:
+        fields = [field for field in kind.fields if field.name not in kind.key]
+    # An address tells the building and the unit, too, where no column of their own does.
+    understood = {field.name for field in kind.understood}
+    door = [(name, "room") for name in DOOR if "room" in understood and name not in understood and not kind.person]
+    return (*((column, field.name) for field in fields for column, _ in columns_of(field)), *door)
 
 
 def key(kind: Kind) -> tuple[str, ...]:
     """Columns of the current table that tell one row from another."""
-    if kind.id in DAY_COLUMNS:
+    if kind.by_day:
         return ("person", "day")
     return ("person",) if kind.id == "roster" else kind.key
 
@@ -54,7 +41,7 @@ def touched_rows(kind: Kind) -> str:
     """A query for what stands for the keys of ``touched``."""
     if kind.id == "roster":
         return "from roster"
-    return f"from {kind.id} semi join touched using ({'day' if kind.id in DAY_COLUMNS else ', '.join(kind.key)})"
+    return f"from {kind.id} semi join touched using ({'day' if kind.by_day else ', '.join(kind.key)})"
 
 
 def remember(cursor: Cursor, kind: Kind) -> bool:
@@ -71,7 +58,7 @@ def compare(cursor: Cursor, kind: Kind, anything_before: bool, several: bool) ->
     """
     rows = "incoming"
     if kind.person:
-        day = f", {DAY_COLUMNS[kind.id]} as day" if kind.id in DAY_COLUMNS else ""
+        day = f", {kind.day} as day" if kind.by_day else ""
         rows = f"""(select line, person{day} from numbered join identity using (who)
                     anti join rejected using (line))"""
     if not anything_before:
@@ -81,7 +68,7 @@ def compare(cursor: Cursor, kind: Kind, anything_before: bool, several: bool) ->
     found: Counter[str] = Counter()
     changes: list[dict[str, Any]] = []
     # A row that became several may have them on several days: those are compared in one go.
-    for days in [None] if several or kind.id not in DAY_COLUMNS else _portions(cursor, kind):
+    for days in [None] if several or not kind.by_day else _portions(cursor, kind):
         some = rows
         if days is not None:
             cursor.execute(

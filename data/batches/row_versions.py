@@ -3,8 +3,8 @@
 from typing import Any
 
 from data.batches.difference import who
-from data.current.fold import DAY_COLUMNS
-from data.kinds import KINDS, WHO_FIELDS, Kind
+from data.kind_of_file import Kind
+from data.kinds import KINDS, WHO_FIELDS
 from data.store.database import Store
 from data.store.schema import row_columns
 
@@ -40,12 +40,13 @@ def find(store: Store, kind_id: str, text: str, most: int = MOST_ROWS) -> list[d
 
 
 def _key(kind: Kind) -> tuple[str, ...]:
-    return (DAY_COLUMNS[kind.id],) if kind.id in DAY_COLUMNS else () if kind.person else kind.key
+    if kind.person:
+        return (kind.day,) if kind.day else ()
+    return kind.key
 
 
 def _query(kind: Kind, values: list[str]) -> str:
     """All versions of the rows found: those that stand, and those whose file was undone."""
-    day = DAY_COLUMNS.get(kind.id)
     columns = ", ".join(name for name, _ in row_columns(kind) if name != "who")
     if kind.person:
         words = ", ".join(WHO_FIELDS)
@@ -57,8 +58,8 @@ def _query(kind: Kind, values: list[str]) -> str:
                            {", ".join(f"u.{name}" for name in WHO_FIELDS)}, i.person
                     from undone_{kind.id} u left join words w on {same_words} left join identity i using (who)"""
         label = who()
-        group = f"concat_ws(' ', {f'{day}::varchar, ' if day else ''}coalesce(person::varchar, {label}))"
-        label = f"concat_ws(' ', {f'{day}::varchar, ' if day else ''}{label})"
+        group = f"concat_ws(' ', {f'{kind.day}::varchar, ' if kind.day else ''}coalesce(person::varchar, {label}))"
+        label = f"concat_ws(' ', {f'{kind.day}::varchar, ' if kind.day else ''}{label})"
     else:
         standing = f"select batch_id, line, false as undone, {columns} from rows_{kind.id}"
         aside = f"select batch_id, line, true, {columns} from undone_{kind.id}"

@@ -10,12 +10,11 @@ from datetime import date
 from typing import Any
 
 from data.current import edited_requests, identity, request_places, request_squares
-from data.kinds import KINDS, Kind
+from data.kind_of_file import NAMED, NOBODY, Kind
+from data.kinds import KINDS, about, days_of_residents
 from data.store.database import Cursor
 from data.store.schema import row_columns
 
-#: The day column of each kind whose rows are about a person on a day.
-DAY_COLUMNS = {"checkins": "date", "sampling": "round_date", "followups": "date"}
 #: Fewer rows than this share of what stands for their days are folded person by person: a day of a
 #: million people need not be made anew for a grid's file.
 FEW_ROWS = 0.25
@@ -29,7 +28,7 @@ def touch_days(cursor: Cursor, kind_id: str, rows: str) -> bool:
     Answers whether the rows are so few beside what stands for these days that only their people
     are to be folded; these are then in ``touched_words`` and, as the words mean now, ``touched_people``.
     """
-    cursor.execute(f"create or replace temp table touched as select distinct {DAY_COLUMNS[kind_id]} as day from {rows}")
+    cursor.execute(f"create or replace temp table touched as select distinct {KINDS[kind_id].day} as day from {rows}")
     some, standing = cursor.execute(
         f"select (select count(*) from {rows}), (select count(*) from {kind_id} where day in (from touched))"
     ).fetchall()[0]
@@ -43,10 +42,8 @@ def touch_days(cursor: Cursor, kind_id: str, rows: str) -> bool:
 
 
 def refresh_days(cursor: Cursor, kind_id: str, days: Sequence[date], touched_only: bool = False) -> None:
-    """Fold the rows of these days of check-ins, sampling or follow-ups; of ``touch_days``' people only, or of
-    everybody.
-    """
-    people = ""
+    """Fold the rows of these days of a kind about residents; of ``touch_days``' people only, or of everybody."""
+    kind, people = KINDS[kind_id], ""
     if touched_only:
         cursor.execute(
             """create or replace temp table fold_people as
@@ -54,7 +51,7 @@ def refresh_days(cursor: Cursor, kind_id: str, days: Sequence[date], touched_onl
                    select person from identity semi join touched_words using (who)) where person is not null"""
         )
         people = "and person in (from fold_people)"
-    column = DAY_COLUMNS[kind_id]
+    column = str(kind.day)
     for some in in_portions(cursor, f"rows_{kind_id}", column, days):
         cursor.execute("create or replace temp table fold_days as select unnest($days::date[]) as day", {"days": some})
         cursor.execute(f"delete from {kind_id} where day in (from fold_days) {people}")
@@ -66,7 +63,10 @@ def refresh_days(cursor: Cursor, kind_id: str, days: Sequence[date], touched_onl
         )
         # Not for no rows: after an insert of none DuckDB 2.0.0 loses sight of a large one in the same transaction.
         if cursor.execute("select 1 from to_fold limit 1").fetchall():
-            _FOLDS[kind_id](cursor)
+            if kind_id in _FOLDS:
+                _FOLDS[kind_id](cursor)
+            else:
+                _fold_cells(cursor, kind)
 
 
 def in_portions(cursor: Cursor, table: str, column: str, days: Sequence[date]) -> list[list[date]]:
@@ -178,6 +178,19 @@ def _fold_followups(cursor: Cursor) -> None:
     )
 
 
+def _fold_cells(cursor: Cursor, kind: Kind) -> None:
+    """Any other kind: each cell from the newest file that has one."""
+    names = [name for name, _ in row_columns(kind) if name not in ("who", kind.day)]
+    into = f"insert into {kind.id} (day, person, {', '.join(names)}) select day, person"
+    if not _several(cursor):
+        cursor.execute(f"{into}, {', '.join(names)} from to_fold")
+        return
+    _last_of_each_file(cursor)
+    newest = ", ".join(f"arg_max({name}, batch_id)" for name in names)
+    cursor.execute(f"{into}, {newest} from last_rows group by day, person")
+
+
+#: Kinds about residents that are not simply folded cell by cell.
 _FOLDS = {"checkins": _fold_checkins, "sampling": _fold_sampling, "followups": _fold_followups}
 
 
@@ -200,7 +213,7 @@ def fold_roster(cursor: Cursor) -> None:
 
 
 def fold_by_key(cursor: Cursor, kind: Kind) -> None:
-    """Fold buildings, requests or stock for the keys in the temporary table ``touched``."""
+    """Fold rows that are not about a resident for the keys in the temporary table ``touched``."""
     keys = ", ".join(kind.key)
     columns = [name for name, _ in row_columns(kind)]
     folded = ", ".join(name if name in kind.key else f"arg_max({name}, batch_id) as {name}" for name in columns)
@@ -223,7 +236,7 @@ def refresh_roster(cursor: Cursor) -> None:
     """The roster, who every word means, the days that this changes, and the people."""
     identity.resolve(cursor, roster_changed=True)
     fold_roster(cursor)
-    for kind_id in DAY_COLUMNS:
+    for kind_id in days_of_residents():
         refresh_days(cursor, kind_id, _days_reassigned(cursor, kind_id))
     identity.rebuild_people(cursor)
 
@@ -235,7 +248,7 @@ def refresh_people_of(cursor: Cursor, kind_id: str, days: Sequence[date], words_
     """
     if words_changed:
         identity.resolve(cursor, roster_changed=False)
-    for other in DAY_COLUMNS:
+    for other in days_of_residents():
         touched = set(days) if other == kind_id else set()
         reassigned = set(_days_reassigned(cursor, other)) if words_changed else set()
         # One fold a table: in one transaction DuckDB 2.0.0 may lose rows after an insert of none.
@@ -246,7 +259,7 @@ def refresh_people_of(cursor: Cursor, kind_id: str, days: Sequence[date], words_
 def _days_reassigned(cursor: Cursor, kind_id: str) -> list[date]:
     """The days of the rows that now mean somebody else."""
     found = cursor.execute(
-        f"select distinct {DAY_COLUMNS[kind_id]} from rows_{kind_id} where who in (from reassigned)"
+        f"select distinct {KINDS[kind_id].day} from rows_{kind_id} where who in (from reassigned)"
     ).fetchall()
     return [day for (day,) in found]
 
@@ -258,7 +271,7 @@ def refresh_requests(cursor: Cursor, settings: Mapping[str, Any]) -> None:
 
 
 def refresh_touched(cursor: Cursor, kind: Kind, settings: Mapping[str, Any]) -> None:
-    """Fold the keys in ``touched`` of buildings, requests or stock, and what follows from them."""
+    """Fold the keys in ``touched`` of a kind that is not about residents, and what follows from them."""
     days = []
     if kind.id == "requests":
         days = cursor.execute(
@@ -277,15 +290,14 @@ def refresh_touched(cursor: Cursor, kind: Kind, settings: Mapping[str, Any]) -> 
 
 def rebuild(cursor: Cursor, settings: Mapping[str, Any]) -> None:
     """Make every current table anew from the rows."""
-    for kind_id in ("buildings", "requests", "stock"):
-        kind = KINDS[kind_id]
+    for kind in about(NAMED, NOBODY):
         keys = ", ".join(kind.key)
-        cursor.execute(f"delete from {kind_id}")
-        cursor.execute(f"create or replace temp table touched as select distinct {keys} from rows_{kind_id}")
+        cursor.execute(f"delete from {kind.id}")
+        cursor.execute(f"create or replace temp table touched as select distinct {keys} from rows_{kind.id}")
         fold_by_key(cursor, kind)
     identity.resolve(cursor, roster_changed=True)
     fold_roster(cursor)
-    for kind_id, column in DAY_COLUMNS.items():
+    for kind_id, column in days_of_residents().items():
         cursor.execute(f"delete from {kind_id}")
         days = cursor.execute(f"select distinct {column} from rows_{kind_id}").fetchall()
         refresh_days(cursor, kind_id, [day for (day,) in days])

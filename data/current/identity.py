@@ -12,7 +12,7 @@ Anonymous words, made from the content of rows that name nobody, are persons of 
 no table of people: they count in what was reported, never among those who are expected.
 """
 
-from data.kinds import KINDS, WHO_FIELDS
+from data.kinds import KINDS, WHO_FIELDS, days_of_residents
 from data.store.database import Cursor
 from data.store.kept_tables import CLEANED
 
@@ -205,15 +205,18 @@ def refresh_provisional(cursor: Cursor) -> None:
     )
     some = cursor.execute("(select 1 from guests limit 1) union all (select 1 from people where not on_roster limit 1)")
     if some.fetchall():
-        cursor.execute(_GUESTS)
+        cursor.execute(_guests())
 
 
-_GUESTS = """
+def _guests() -> str:
+    """Statements that make those of ``guests`` people, from the first to a while after the last day that names them."""
+    named = " union all ".join(
+        f"select person, day from {id} semi join guests using (person)" for id in days_of_residents()
+    )
+    return f"""
 create or replace temp table named as
     select person, min(day) as first_day, max(day) as last_day
-    from (select person, day from checkins semi join guests using (person)
-          union all select person, day from sampling semi join guests using (person)
-          union all select person, day from followups semi join guests using (person)) group by person;
+    from ({named}) group by person;
 delete from people where not on_roster;
 create or replace temp table guest_doors as
     select distinct w.building_id, w.unit, w.room from named n join words w on n.person = w.who where w.room <> '';

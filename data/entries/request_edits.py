@@ -14,7 +14,8 @@ from data.current import fold
 from data.current.edited_requests import ASIDE, CLOSED
 from data.entries import request_history, typed_text
 from data.entries.request_history import COLUMNS, Request, Version
-from data.kinds import KINDS, MOMENT, ROOM
+from data.field_types import MOMENT, ROOM
+from data.kinds import KINDS
 from data.privacy import masks
 from data.refusal import BadValue, Refusal
 from data.store import grid_scope

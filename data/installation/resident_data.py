@@ -18,8 +18,9 @@ from data.entries import request_history
 from data.exports.csv_safe import csv_bytes
 from data.installation import backup_cleaning
 from data.installation.installation import Home
-from data.kinds import KINDS
-from data.privacy import erased_people, erasure_rows, masks, redacted_originals, retention
+from data.kind_of_file import RESIDENT, Kind
+from data.kinds import REQUESTS, WHO_FIELDS, about
+from data.privacy import erased_people, erasure_rows, masks, nameless_rows, redacted_originals, retention
 from data.privacy.filed_files import forget_filed_naming
 from data.refusal import Refusal
 from data.store import compaction
@@ -103,7 +104,7 @@ def _recorded(who: Mapping[str, str | None]) -> str:
 def export(store: Store, person: int) -> bytes:
     """A ZIP of everything the board holds about a person, one CSV a kind. Raises Refusal for nobody."""
     _known(store, person)
-    tables = {kind.id: kind.zh for kind in KINDS.values() if kind.person}
+    tables = {kind.id: kind.zh for kind in about(RESIDENT)}
     content = io.BytesIO()
     with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
         for id, zh in tables.items():
@@ -130,23 +131,33 @@ def export(store: Store, person: int) -> bytes:
         )
         edits = "select request_id, made_at, who, note, merged_into from edits where request_id in (select unnest($ids::varchar[])) order by made_at"
         archive.writestr("居民诉求_修改.csv", _csv(store, edits, mine))
-        archive.writestr("原文件.csv", _csv(store, _ORIGINALS, {"person": person, **mine}))
+        for kind in nameless_rows.kinds():
+            archive.writestr(
+                f"{kind.zh}.csv",
+                _csv(
+                    store,
+                    f"from {kind.id} semi join ({_naming(kind)}) using ({', '.join(kind.key)}) order by all",
+                    {"person": person},
+                ),
+            )
+        archive.writestr("原文件.csv", _csv(store, _originals(), {"person": person, **mine}))
     return content.getvalue()
 
 
-#: The uploads that named somebody: their files are not given out, because they hold others too.
-_ORIGINALS = f"""
-select distinct batch_id, file_name, table_name, received_at, original is not null as original_kept from batches where batch_id in (
-    {
-    " union ".join(
+def _originals() -> str:
+    """A query for the uploads that named somebody: their files are not given out, because they hold others too."""
+    batches = [
         f"select batch_id from rows_{kind.id} where who in (select who from identity where person = $person)"
-        for kind in KINDS.values()
-        if kind.person
-    )
-}
-    union select batch_id from rows_requests where request_id in (select unnest($ids::varchar[]))
-) order by batch_id
-"""
+        for kind in about(RESIDENT)
+    ]
+    batches += [
+        f"select batch_id from rows_{kind.id} semi join ({_naming(kind)}) using ({', '.join(kind.key)})"
+        for kind in nameless_rows.kinds()
+    ]
+    batches.append("select batch_id from rows_requests where request_id in (select unnest($ids::varchar[]))")
+    return f"""
+        select distinct batch_id, file_name, table_name, received_at, original is not null as original_kept from batches
+        where batch_id in ({" union ".join(batches)}) order by batch_id"""
 
 
 def _csv(store: Store, sql: str, named: dict[str, Any]) -> bytes:
@@ -163,29 +174,46 @@ def _known(store: Store, person: int) -> None:
 
 def _requests_of(store: Store, person: int) -> list[str]:
     """The requests that name the person with the door or the phone."""
-    found = store.rows(
-        """select distinct q.request_id from people p join requests q on q.name = p.name and p.name <> '' and (
-               (q.phone = p.phone and q.phone <> '') or (q.building_id = p.building_id and q.room = p.room and q.room <> '' and (
-                   coalesce(q.unit, '') = p.unit or ((q.unit is null or p.unit = '') and not exists (
-                       from people o where o.person <> p.person and o.name = p.name and o.building_id = p.building_id and o.room = p.room)))))
-           where p.person = $person order by 1""",
-        {"person": person},
-    )
-    return [id for (id,) in found]
+    return [id for (id,) in store.rows(f"{_naming(REQUESTS)} order by 1", {"person": person})]
+
+
+def _naming(kind: Kind) -> str:
+    """A query for the keys of the rows, of a kind that names somebody, that mean ``$person``: by an id, or by the name
+    with the door or the phone.
+    """
+    says = erased_people.says(kind)
+    ways = []
+    if "phone" in says:
+        ways.append("(q.phone = p.phone and q.phone <> '')")
+    if "room" in says:
+        ways.append(
+            """(q.building_id = p.building_id and q.room = p.room and q.room <> '' and (
+                coalesce(q.unit, '') = p.unit or ((q.unit is null or p.unit = '') and not exists (
+                    from people o where o.person <> p.person and o.name = p.name and o.building_id = p.building_id and o.room = p.room))))"""
+        )
+    means = [f"q.name = p.name and p.name <> '' and ({' or '.join(ways)})"] if "name" in says and ways else []
+    means += ["q.resident_id = p.resident_id and p.resident_id <> ''"] if "resident_id" in says else []
+    keys = ", ".join(f"q.{name}" for name in kind.key)
+    return f"select distinct {keys} from people p join {kind.id} q on {' or '.join(f'({way})' for way in means)} where p.person = $person"
 
 
 def words_of(store: Store, person: int) -> list[dict[str, str | None]]:
     """Every way in which rows name a person, see ``erased_people.WHO``."""
+    words = ", ".join(WHO_FIELDS)
+    phones = [f"select who, phone from rows_{kind.id}" for kind in about(RESIDENT) if "phone" in kind.field_names]
     rows = store.rows(
-        """select distinct w.resident_id, w.name, w.building_id, w.unit, w.room, r.phone
-           from identity i join words w using (who) left join rows_roster r using (who) where i.person = $person""",
+        f"""select distinct {words}, phone from identity join words using (who)
+            left join ({" union ".join(phones)}) using (who) where person = $person""",
         {"person": person},
     )
-    asked = store.rows(
-        "select distinct null, name, building_id, unit, room, phone from rows_requests where request_id in (select unnest($ids::varchar[]))",
-        {"ids": _requests_of(store, person)},
-    )
-    return [dict(zip(erased_people.WHO, row, strict=True)) for row in (*rows, *asked)]
+    for kind in (REQUESTS, *nameless_rows.kinds()):
+        says = erased_people.says(kind)
+        told = ", ".join(name if name in says else "null" for name in erased_people.WHO)
+        rows += store.rows(
+            f"select distinct {told} from rows_{kind.id} semi join ({_naming(kind)}) using ({', '.join(kind.key)})",
+            {"person": person},
+        )
+    return [dict(zip(erased_people.WHO, row, strict=True)) for row in rows]
 
 
 def erase(home: Home, person: int, by: Visitor | str, why: str) -> Erasure:

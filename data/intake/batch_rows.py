@@ -2,7 +2,7 @@
 
 from data.current import fold
 from data.intake import staging
-from data.kinds import Kind
+from data.kind_of_file import Kind
 from data.store.database import Cursor, Store
 from data.store.schema import row_columns
 
@@ -20,7 +20,7 @@ def put(cursor: Cursor, kind: Kind, batch_id: int) -> bool:
 
 def touch(cursor: Cursor, kind: Kind, rows: str) -> bool:
     """Collect in ``touched`` the keys, or for a person's rows the days, of these rows; see ``fold.touch_days``."""
-    if kind.id in fold.DAY_COLUMNS:
+    if kind.by_day:
         return fold.touch_days(cursor, kind.id, rows)
     if not kind.person:
         cursor.execute(f"create or replace temp table touched as select distinct {', '.join(kind.key)} from {rows}")
@@ -48,7 +48,7 @@ def reject_unclear(cursor: Cursor, kind: Kind) -> None:
         from_table=False,
     )
     if kind.id != "checkins":
-        day = f", {fold.DAY_COLUMNS[kind.id]}" if kind.id in fold.DAY_COLUMNS else ""
+        day = f", {kind.day}" if kind.by_day else ""
         cursor.execute(
             """create or replace temp table clear_rows as
                select i.*, person from numbered i join identity using (who) where person is not null"""

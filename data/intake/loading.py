@@ -21,7 +21,7 @@ from data.files.table import Table
 from data.files.tables_of_file import Refused, received_tables
 from data.intake import batch_rows, staging
 from data.intake.progress import Cancelled, Watch
-from data.kinds import Kind
+from data.kind_of_file import Kind
 from data.mapping.mapping import Plan
 from data.mapping.recognition import Given, Look, day_needed, look
 from data.privacy import erased_people, redacted_originals, withheld_rows

@@ -14,9 +14,11 @@ import pandas as pd
 import pyarrow as pa
 
 from data import clock
+from data.field_types import DONE, FREE, TIME
 from data.intake.progress import Watch
 from data.intake.typed_columns import VERDICT, typed
-from data.kinds import DONE, TIME, Kind
+from data.kind_of_file import Kind
+from data.kinds import DOOR, WHO_FIELDS
 from data.mapping.field_sources import Reading
 from data.store.database import Cursor
 from data.store.schema import row_columns
@@ -100,7 +102,7 @@ def _columns(kind: Kind, anonymous: bool) -> str:
     columns = {"line": "line"}
     names = {field.name for field in kind.understood}
     if kind.person:
-        columns |= {"resident_id": "coalesce(resident_id, '')", "name": "coalesce(name, '')"}
+        columns |= {name: f"coalesce({name}, '')" if name in names else "''" for name in WHO_FIELDS}
         if anonymous:
             # Equal rows are as many people.
             columns["resident_id"] = "resident_id || '-' || dense_rank() over (partition by resident_id order by line)"
@@ -114,10 +116,11 @@ def _columns(kind: Kind, anonymous: bool) -> str:
         columns |= {
             axis: f"case when lat is null and lng is null then point_{axis} else {axis} end" for axis in ("lat", "lng")
         }
-    if kind.id == "requests":
-        columns |= {name: f"nullif({columns[name]}, '')" for name in ("building_id", "unit", "room")}
-    if kind.id == "stock":
-        columns["site"] = "coalesce(site, '')"
+    if not kind.person and "room" in names:
+        columns |= {name: f"nullif({columns[name]}, '')" for name in (*DOOR, "room")}
+    # A blank part of a key is a value like any other.
+    words = [field for field in kind.fields if field.type in FREE and field.name in kind.key and not field.required]
+    columns |= {field.name: f"coalesce({field.name}, '')" for field in words}
     if kind.id == "checkins":
         columns |= _CHECKIN_COLUMNS
     if kind.day:

@@ -15,8 +15,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from data import kinds
-from data.kinds import Field
+from data import field_types
+from data.kind_of_file import Field
 from data.mapping.field_sources import Feed, Reading
 from data.mapping.headers import HeaderRows
 from data.refusal import BadValue
@@ -80,14 +80,14 @@ def _stamp(texts: pa.Array) -> pa.Array:
 #: Of the years that ``dates`` takes for years.
 _STAMP = r"(19|2[01])[0-9]{2}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-5][0-9](:[0-5][0-9])?"
 _SHAPED: dict[str, Shaped] = {
-    kinds.ID: _id,
+    **dict.fromkeys((field_types.ID, field_types.RESIDENT_ID), _id),
     # Chinese characters alone have one spelling; spaces, full-width letters and the like are read one by one.
-    kinds.NAME: _shaped(r"[\x{4e00}-\x{9fff}]{1,20}", lambda texts: [texts]),
-    kinds.ROOM: _room,
-    kinds.MOMENT: _shaped(_STAMP, lambda texts: [_stamp(texts)]),
-    kinds.LATITUDE: _shaped(r"[0-8]?[0-9]\.[0-9]{1,15}", lambda texts: [pc.cast(texts, pa.float64())]),
-    kinds.LONGITUDE: _shaped(r"1?[0-7]?[0-9]\.[0-9]{1,15}", lambda texts: [pc.cast(texts, pa.float64())]),
-    kinds.NUMBER: _shaped(r"[0-9]{1,15}(\.[0-9]{1,6})?", lambda texts: [pc.cast(texts, pa.float64())]),
+    field_types.NAME: _shaped(r"[\x{4e00}-\x{9fff}]{1,20}", lambda texts: [texts]),
+    field_types.ROOM: _room,
+    field_types.MOMENT: _shaped(_STAMP, lambda texts: [_stamp(texts)]),
+    field_types.LATITUDE: _shaped(r"[0-8]?[0-9]\.[0-9]{1,15}", lambda texts: [pc.cast(texts, pa.float64())]),
+    field_types.LONGITUDE: _shaped(r"1?[0-7]?[0-9]\.[0-9]{1,15}", lambda texts: [pc.cast(texts, pa.float64())]),
+    field_types.NUMBER: _shaped(r"[0-9]{1,15}(\.[0-9]{1,6})?", lambda texts: [pc.cast(texts, pa.float64())]),
 }
 #: Texts a column remembers; a column of names may have millions of them.
 REMEMBERED = 100_000
@@ -114,7 +114,7 @@ class Column:
         """The values of a batch, one array an output, and the rows whose text is bad."""
         if (pc.max(pc.binary_length(texts)).as_py() or 0) > types.LONGEST:
             return self._one_by_one(texts.to_pylist())
-        if self.type == kinds.TEXT:
+        if self.type in field_types.FREE:
             return [_words(pc.utf8_trim_whitespace(texts))], {}
         if self.type in _SHAPED and len(pc.unique(texts.slice(0, GLANCE))) > GLANCE / 2:
             return self._distinct(texts)  # hardly any text comes twice: no need to look for those that do

@@ -9,7 +9,8 @@ from data.batches import difference as differences
 from data.batches import outcome, uploads
 from data.current import identity
 from data.intake import batch_rows
-from data.kinds import KINDS, WHO_FIELDS, Kind
+from data.kind_of_file import Kind
+from data.kinds import KINDS, WHO_FIELDS
 from data.privacy import retention
 from data.refusal import Refusal
 from data.store.database import Cursor, Store

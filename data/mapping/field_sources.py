@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from data.kinds import Kind
+from data.kind_of_file import Kind
 from data.mapping.mapping import Plan
 from data.values import types
 

@@ -16,7 +16,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from data.kinds import KINDS, Kind
+from data.kind_of_file import Kind
+from data.kinds import KINDS
 from data.mapping.field_sources import Reading
 from data.mapping.mapping import Plan, check_fields
 from data.refusal import Refusal
@@ -45,7 +46,9 @@ def normalised(header: str) -> str:
     return re.sub(r"[\s_\-*:：'\"“”.。/\ufeff]+", "", text)
 
 
-def _aliases(kind: Kind) -> dict[str, str]:
+@functools.cache
+def aliases(kind: Kind) -> dict[str, str]:
+    """Every header by which a kind knows its fields, in one spelling → the field."""
     names: dict[str, str] = {}
     for field in kind.understood:
         for alias in (field.name, field.zh, *field.aliases):
@@ -53,11 +56,10 @@ def _aliases(kind: Kind) -> dict[str, str]:
     return names
 
 
-ALIASES = {kind.id: _aliases(kind) for kind in KINDS.values()}
-#: Every header that is known, as it is written in templates and on the list of aliases.
-_KNOWN = {
-    word for kind in KINDS.values() for field in kind.understood for word in (field.name, field.zh, *field.aliases)
-}
+def _known() -> set[str]:
+    """Every header that is known, as it is written in templates and on the list of aliases."""
+    fields = (field for kind in KINDS.values() for field in kind.understood)
+    return {word for field in fields for word in (field.name, field.zh, *field.aliases)}
 
 
 def index_of(header: Sequence[str], source: str) -> int:
@@ -90,9 +92,9 @@ def fields_of(header: Sequence[str], kind: Kind, plan: Plan | None = None) -> di
             if field := given[index]:
                 fed_by.setdefault(field, index)
         spoken_for = plan.fed_otherwise | ({"lat", "lng"} if "point" in fed_by else set())
-    aliases = ALIASES[kind.id]
+    known = aliases(kind)
     for index, name in enumerate(names):
-        found = aliases.get(name)
+        found = known.get(name)
         if found and name not in spelled and index not in fed_by.values() and found not in spoken_for:
             fed_by.setdefault(found, index)
     return fed_by
@@ -183,7 +185,7 @@ def _unrecognised(rows: list[list[str]], candidates: list[Kind], plan: Plan | No
     best_kind, best_row, best = candidates[0], filled[0] if filled else [], -1
     for row in filled:
         for kind in candidates:
-            found = len(set(ALIASES[kind.id]) & {normalised(cell) for cell in row})
+            found = len(set(aliases(kind)) & {normalised(cell) for cell in row})
             if found > best:
                 best_kind, best_row, best = kind, row, found
     if best <= 0 and plan in (None, Plan()):
@@ -232,7 +234,7 @@ def _is_header(texts: list[str]) -> bool:
     filled = {text for text in texts if text}
     if len(filled) < 2:
         return False
-    if any(filled <= set(aliases) for aliases in ALIASES.values()):
+    if any(filled <= set(aliases(kind)) for kind in KINDS.values()):
         return True
     return any((fed_by := fields_of(texts, kind)) and not _lacking(kind, fed_by) for kind in KINDS.values())
 
@@ -243,7 +245,7 @@ class HeaderRows:
     def __init__(self, reading: Reading) -> None:
         """For a table that is read in this way."""
         self._own = [normalised(cell) for cell in reading.header] if reading.titled else None
-        words = _KNOWN | {cell.strip() for cell in reading.header if cell.strip()}
+        words = _known() | {cell.strip() for cell in reading.header if cell.strip()}
         self._looked_at = [index for index, cell in enumerate(reading.header) if cell.strip()][:2]
         self._words = pa.array(sorted(words), pa.string())
 

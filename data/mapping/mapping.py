@@ -8,7 +8,9 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from data.kinds import KINDS, SYMPTOMS, Kind
+from data.field_types import SYMPTOMS
+from data.kind_of_file import Kind
+from data.kinds import KINDS
 from data.refusal import Refusal
 
 #: Rows that a second file may have whose values are joined.

@@ -6,10 +6,8 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from data import kinds
 from data.store.database import Cursor
-
-#: Fields that say who somebody is, or where they live.
-PERSONAL = frozenset({"resident_id", "name", "unit", "room", "phone"})
 
 #: Whether cells, by their fields, mean somebody.
 Means = Callable[[Mapping[str, str | None]], bool]
@@ -33,12 +31,12 @@ def take_out(cursor: Cursor, means: Means) -> int:
 
 def without_people(plan: dict[str, Any]) -> dict[str, Any]:
     """A mapping's JSON form without anybody: it still says which column is which field."""
-    found = dict(plan)
+    found, telling = dict(plan), kinds.telling()
     if join := plan.get("join"):
-        personal = PERSONAL & {*join["fields"], _key_field(plan)}
+        personal = telling & {*join["fields"], _key_field(plan)}
         found["join"] = {**join, "table": {} if personal else join["table"]}
     found |= {
-        name: {field: said for field, said in plan[name].items() if field not in PERSONAL}
+        name: {field: said for field, said in plan[name].items() if field not in telling}
         for name in ("values", "constants")
         if name in plan
     }
@@ -46,9 +44,7 @@ def without_people(plan: dict[str, Any]) -> dict[str, Any]:
         found["rows"] = [
             {
                 **part,
-                "constants": {
-                    field: said for field, said in part.get("constants", {}).items() if field not in PERSONAL
-                },
+                "constants": {field: said for field, said in part.get("constants", {}).items() if field not in telling},
             }
             for part in plan["rows"]
         ]
@@ -70,7 +66,7 @@ def _without(plan: dict[str, Any], means: Means) -> dict[str, Any]:
             field: {
                 text: read
                 for text, read in texts.items()
-                if field not in PERSONAL or not (means({field: text}) or means({field: read}))
+                if field not in kinds.telling() or not (means({field: text}) or means({field: read}))
             }
             for field, texts in plan["values"].items()
         }

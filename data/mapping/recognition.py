@@ -7,7 +7,7 @@ from typing import Any
 
 from data import clock
 from data.files.table import Table
-from data.kinds import Kind
+from data.kind_of_file import Kind
 from data.mapping import headers, saved_mappings
 from data.mapping.field_sources import Reading, parts_of
 from data.mapping.mapping import DATUMS, Plan

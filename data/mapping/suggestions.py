@@ -10,8 +10,9 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from data import kinds
-from data.kinds import KINDS, Field, Kind
+from data import field_types
+from data.kind_of_file import Field, Kind
+from data.kinds import KINDS
 from data.mapping import foreign_headers, headers, value_patterns
 from data.values import types
 
@@ -46,11 +47,11 @@ _CONTENT = {
 LACKING = 0.5
 #: The words that cells of a closed vocabulary may be mapped to.
 CHOICES = {
-    kinds.STATUS: ("待受理", "已受理", "处理中", "已办结", "已反馈", "重复", "不受理", "撤销"),
-    kinds.URGENCY: ("特急", "紧急", "较急", "一般"),
-    kinds.RATING: types.RATINGS,
-    kinds.YES_NO: ("是", "否"),
-    kinds.DONE: ("是", "否"),
+    field_types.STATUS: ("待受理", "已受理", "处理中", "已办结", "已反馈", "重复", "不受理", "撤销"),
+    field_types.URGENCY: ("特急", "紧急", "较急", "一般"),
+    field_types.RATING: types.RATINGS,
+    field_types.YES_NO: ("是", "否"),
+    field_types.DONE: ("是", "否"),
 }
 
 
@@ -112,7 +113,7 @@ def suggest(header: Sequence[str], samples: Sequence[Sequence[str]], kind: Kind)
 def _by_name(columns: list[_Column], kind: Kind) -> list[_Match]:
     matches = []
     for index, column in enumerate(columns):
-        exact = headers.ALIASES[kind.id].get(column.name)
+        exact = headers.aliases(kind).get(column.name)
         if exact:
             field = kind.field(exact)
             matches.append(_exact(index, column, field))
@@ -159,11 +160,11 @@ def _readable(column: _Column, field: Field) -> bool:
 def _fits(column: _Column, field: Field, kind: Kind, strictly: bool) -> bool:
     """Whether the cells speak for a header that is not ours, or at least not against it."""
     if not column.texts:
-        return field.type != kinds.POINT
+        return field.type != field_types.POINT
     if field.name in value_patterns.DISTINCT and field.name in kind.key and not _distinct(column.texts):
         return False
     least = value_patterns.AT_LEAST.get(field.name) if strictly else None
-    if strictly and field.type in (kinds.DATE, kinds.MOMENT):
+    if strictly and field.type in (field_types.DATE, field_types.MOMENT):
         least = value_patterns.is_day
     return least is None or value_patterns.share(column.texts, least) >= ALIKE
 
@@ -189,10 +190,15 @@ def _nearness(name: str, field: Field) -> float:
     return min(best, NEAR) if best >= 0.5 else 0.0
 
 
-@functools.cache
 def _elsewhere(field: str) -> frozenset[str]:
     """The names that mean another field in some kind: 网格员 is no resident's 姓名, nor 网格员电话 their 电话."""
-    return frozenset(alias for names in headers.ALIASES.values() for alias, meant in names.items() if meant != field)
+    return _meaning_another(field, tuple(KINDS.values()))
+
+
+@functools.cache
+def _meaning_another(field: str, among: tuple[Kind, ...]) -> frozenset[str]:
+    names = (pair for kind in among for pair in headers.aliases(kind).items())
+    return frozenset(alias for alias, meant in names if meant != field)
 
 
 def _by_values(columns: list[_Column], kind: Kind) -> list[_Match]:
@@ -207,7 +213,7 @@ def _by_values(columns: list[_Column], kind: Kind) -> list[_Match]:
             share = value_patterns.share(column.texts, test)
             if share < ALIKE or (field.name in value_patterns.DISTINCT and not _distinct(column.texts)):
                 continue
-            if field.type not in (kinds.TEXT, kinds.NAME) or column.name not in _elsewhere(field.name):
+            if field.type not in (*field_types.FREE, field_types.NAME) or column.name not in _elsewhere(field.name):
                 why = (f"内容像{field.zh}", f"the cells look like {field.name}")
                 alike.append(_Match(sure * share, index, field, False, *why))
         if field.name not in value_patterns.ALONE or len(alike) == 1:
@@ -221,7 +227,7 @@ def _one_to_one(matches: Iterable[_Match]) -> dict[int, _Match]:
     taken: set[str] = set()
     for match in sorted(matches, key=lambda match: (-match.confidence, not match.field.required, match.column)):
         # Each of a clinic's columns of symptoms, a yes or a no under the symptom's name, feeds the one field.
-        one_of_many = match.field.type == kinds.SYMPTOMS and match.name and match.confidence <= FAINT
+        one_of_many = match.field.type == field_types.SYMPTOMS and match.name and match.confidence <= FAINT
         if match.column not in chosen and (match.field.name not in taken or one_of_many):
             chosen[match.column] = match
             if not one_of_many:
@@ -277,7 +283,7 @@ def looks_headerless(rows: Sequence[Sequence[str]]) -> bool:
     if not rows:
         return False
     first, below = rows[0], rows[1 : 1 + value_patterns.SAMPLES]
-    if any(headers.normalised(cell) in names for cell in first for names in headers.ALIASES.values()):
+    if any(headers.normalised(cell) in names for cell in first for names in map(headers.aliases, KINDS.values())):
         return False
     alike = filled = 0
     for index, cell in enumerate(first):

@@ -7,8 +7,8 @@ looks like a temperature. One row a field that can be told by its values.
 import re
 from collections.abc import Callable, Sequence
 
-from data import kinds
-from data.kinds import Field, Kind
+from data import field_types
+from data.kind_of_file import Field, Kind
 from data.refusal import BadValue
 from data.settings import DEFAULT_CATEGORIES
 from data.values import dates, types
@@ -61,7 +61,7 @@ _DONE = types.DONE_WORDS - _YES_NO
 def is_day(text: str) -> bool:
     """A day, with or without its time."""
     found = _DAY.match(text)
-    return bool(found) and reads(kinds.MOMENT, text)
+    return bool(found) and reads(field_types.MOMENT, text)
 
 
 def reads(type: str, text: str) -> bool:
@@ -119,10 +119,13 @@ def _holds(pattern: re.Pattern[str]) -> Callable[[str], bool]:
 #: By field: whether a text looks like it, and how sure a column full of such texts makes.
 BY_FIELD: dict[str, tuple[Callable[[str], bool], float]] = {
     "temperature": (
-        lambda text: bool(re.fullmatch(r"\d{2}\.\d{1,2}\s*(℃|°C|度)?", text)) and reads(kinds.TEMPERATURE, text),
+        lambda text: bool(re.fullmatch(r"\d{2}\.\d{1,2}\s*(℃|°C|度)?", text)) and reads(field_types.TEMPERATURE, text),
         0.7,
     ),
-    "point": (lambda text: bool(re.search(r"\d\.\d{2}.*[^\d.].*\d\.\d{2}", text)) and reads(kinds.POINT, text), 0.7),
+    "point": (
+        lambda text: bool(re.search(r"\d\.\d{2}.*[^\d.].*\d\.\d{2}", text)) and reads(field_types.POINT, text),
+        0.7,
+    ),
     "lat": (_lat, 0.65),
     "lng": (_lng, 0.65),
     "phone": (_like(_PHONE), 0.65),
@@ -136,7 +139,7 @@ BY_FIELD: dict[str, tuple[Callable[[str], bool], float]] = {
     "request_id": (_code, 0.55),
     "resident_id": (_code, 0.3),
     "building_id": (_like(_BUILDING), 0.6),
-    "status": (lambda text: reads(kinds.STATUS, text), 0.6),
+    "status": (lambda text: reads(field_types.STATUS, text), 0.6),
     "urgency": (_words(types.URGENCIES), 0.6),
     "rating": (_words({*types.RATINGS}), 0.6),
     "symptoms": (lambda text: text in _YES_NO or bool(_SYMPTOM.search(text)), 0.6),
@@ -150,14 +153,12 @@ BY_FIELD: dict[str, tuple[Callable[[str], bool], float]] = {
     "item": (_holds(_ITEM), 0.55),
     "site": (lambda text: _code(text) or bool(_SITE.fullmatch(text)), 0.5),
 }
-#: Fields that hold something else in some kinds: a check-in's status is one of health, a person's unit a number.
+#: Fields that hold something else in some kinds: a check-in's status is one of health.
 _OTHERWISE: dict[tuple[str, str], tuple[Callable[[str], bool], float]] = {
     ("checkins", "status"): (_words(types.UNREPORTED, types.MARKS, types.CLOSED, {"正常", "已打卡"}), 0.55),
-    **dict.fromkeys(
-        [(kind, "unit") for kind in ("roster", "checkins", "sampling", "followups", "requests")],
-        (_like(re.compile(r"第?[\d一二三四五六七八九十]{1,2}单元")), 0.6),
-    ),
 }
+#: A person's unit, where supplies have one of measure.
+_UNIT_OF_DOOR = (_like(re.compile(r"第?[\d一二三四五六七八九十]{1,2}单元")), 0.6)
 #: What a column must at least look like under a header that is only near to the field's.
 AT_LEAST: dict[str, Callable[[str], bool]] = {
     "phone": _like(_ANY_PHONE),
@@ -175,6 +176,8 @@ ALONE = frozenset({"due", "symptoms"})
 
 def look_of(kind: Kind, field: Field) -> tuple[Callable[[str], bool], float] | None:
     """Whether a text looks like the field, and how sure that makes; None for a field that values do not tell."""
+    if field.type == field_types.UNIT:
+        return _UNIT_OF_DOOR
     return _OTHERWISE.get((kind.id, field.name)) or BY_FIELD.get(field.name)
 
 

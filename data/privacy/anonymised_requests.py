@@ -9,13 +9,17 @@ from data import clock
 from data.current import fold
 from data.current.edited_requests import ASIDE, CLOSED
 from data.current.request_squares import PER_DEGREE
-from data.kinds import KINDS
+from data.field_types import LATITUDE, LONGITUDE
+from data.kinds import REQUESTS
+from data.privacy import nameless_rows
 from data.store.database import Cursor
 from data.values.nearest import Places
 
 #: Cells of a request that are about a person. Of its place the building stays, and its own point roughly, see
 #: ``_moved``.
-PERSONAL = ("name", "phone", "text", "unit", "room")
+PERSONAL = tuple(
+    name for name in nameless_rows.personal(REQUESTS) if REQUESTS.field(name).type not in (LATITUDE, LONGITUDE)
+)
 #: A point of at least so many requests (or the setting ``pile_minimum``, where that is more) is a default, and nobody's
 #: own.
 SHARED_BY = 5
@@ -53,7 +57,7 @@ def make(cursor: Cursor, settings: Mapping[str, Any]) -> int:
             {"now": clock.now()},
         )
     cursor.execute("create or replace temp table touched as from leaving")
-    fold.refresh_touched(cursor, KINDS["requests"], settings)
+    fold.refresh_touched(cursor, REQUESTS, settings)
     return int(new)
 
 

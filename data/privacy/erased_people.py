@@ -16,7 +16,8 @@ from pathlib import Path
 
 from data import clock
 from data.access.access_file import FILE, KEY_FILE, Access
-from data.kinds import Kind
+from data.kind_of_file import NOBODY, Kind
+from data.kinds import DOOR
 from data.store.database import Store
 from data.values import rooms
 
@@ -53,9 +54,10 @@ class Erased:
 
 
 def says(kind: Kind) -> tuple[str, ...]:
-    """The columns of a kind's rows that say who they are about."""
+    """The columns of a kind's rows that say who they are about; a room brings its building and unit along."""
     known = {field.name for field in kind.understood}
-    return tuple(name for name in WHO if name in known) if kind.person or kind.id == "requests" else ()
+    known |= set(DOOR) if "room" in known else set()
+    return tuple(name for name in WHO if name in known) if kind.about != NOBODY else ()
 
 
 def hashes(key: bytes, who: Mapping[str, str | None]) -> set[str]:

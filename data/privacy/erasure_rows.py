@@ -11,18 +11,25 @@ from datetime import date
 from typing import Any
 
 from data.current import fold
-from data.kinds import KINDS, WHO_FIELDS
+from data.kind_of_file import RESIDENT
+from data.kinds import REQUESTS, WHO_FIELDS, about, days_of_residents
 from data.mapping import people_in_mappings
-from data.privacy import anonymised_requests, erased_people, erased_rejects, kept_counts, redacted_originals, retention
+from data.privacy import (
+    anonymised_requests,
+    erased_people,
+    erased_rejects,
+    kept_counts,
+    nameless_rows,
+    redacted_originals,
+    retention,
+)
 from data.privacy.erased_people import Erased
 from data.store.database import Cursor, Store
-
-_PERSONS = [kind.id for kind in KINDS.values() if kind.person]
 
 
 @dataclass(frozen=True)
 class Taken:
-    """How many rows of people went, rejected ones too, and how many requests became nobody's."""
+    """How many rows of people went or became nobody's, rejected ones too, and how many requests became nobody's."""
 
     rows: int = 0
     requests: int = 0
@@ -42,7 +49,9 @@ def take_out(store: Store, gone: Erased, today: date) -> Taken:
         cursor = transaction.cursor
         _find(cursor, gone)
         _their_words(cursor)
-        taken = Taken(_rows(cursor, store.settings(), today) + len(rejected), _requests(cursor, store.settings(), gone))
+        settings = store.settings()
+        rows = _rows(cursor, settings, today) + _named_rows(cursor, settings, gone) + len(rejected)
+        taken = Taken(rows, _requests(cursor, settings, gone))
         if rejected:
             cursor.executemany("insert into withheld values (?, ?, false)", rejected)
             cursor.executemany("delete from rejects where batch_id = ? and line = ?", rejected)
@@ -63,10 +72,11 @@ def _find(cursor: Cursor, gone: Erased) -> None:
            from words w left join identity i using (who) left join people p using (person) where not w.anonymous"""
     ).fetchall()
     meant = _meant(words, WHO_FIELDS, gone)
-    phones = cursor.execute(
-        "select r.who, w.name, r.phone from rows_roster r join words w using (who) where r.phone is not null"
-    ).fetchall()
-    meant |= _meant(phones, ("name", "phone"), gone)
+    for id in _with_phones():
+        phones = cursor.execute(
+            f"select r.who, w.name, r.phone from rows_{id} r join words w using (who) where r.phone is not null"
+        ).fetchall()
+        meant |= _meant(phones, ("name", "phone"), gone)
     cursor.execute(
         "create or replace temp table erased_who as select unnest($who::bigint[]) as who", {"who": sorted(meant)}
     )
@@ -77,14 +87,19 @@ def _find(cursor: Cursor, gone: Erased) -> None:
            select who from identity where person in (select person from identity semi join erased_who using (who))"""
     )
     cursor.execute("create or replace temp table erased_undone (kind varchar, batch_id bigint, line bigint)")
-    for id in _PERSONS:
-        names = erased_people.says(KINDS[id])
+    for kind in about(RESIDENT):
+        names = erased_people.says(kind)
         aside = cursor.execute(
-            f"select batch_id::varchar || '/' || line, {', '.join(names)} from undone_{id}"
+            f"select batch_id::varchar || '/' || line, {', '.join(names)} from undone_{kind.id}"
         ).fetchall()
-        found = [(id, *map(int, str(row).split("/"))) for row in _meant(aside, names, gone)]
+        found = [(kind.id, *map(int, str(row).split("/"))) for row in _meant(aside, names, gone)]
         if found:
             cursor.executemany("insert into erased_undone values (?, ?, ?)", found)
+
+
+def _with_phones() -> list[str]:
+    """The kinds about residents whose rows have a phone."""
+    return [kind.id for kind in about(RESIDENT) if "phone" in kind.field_names]
 
 
 def _meant(rows: Iterable[tuple[Any, ...]], names: tuple[str, ...], gone: Erased) -> set[Any]:
@@ -96,18 +111,21 @@ def _their_words(cursor: Cursor) -> None:
     """Collect in ``erased_texts`` what would say who they were: ids, phones, and names with the rooms that go with
     them.
     """
+    phones = " ".join(
+        f"""union select w.resident_id, w.name, w.room, r.phone
+            from rows_{id} r join words w using (who) semi join erased_who using (who)"""
+        for id in _with_phones()
+    )
     cursor.execute(
-        """
-        create or replace temp table erased_texts as
+        f"""create or replace temp table erased_texts as
             select distinct resident_id, name, room, null::varchar as phone from words semi join erased_who using (who)
-            union select w.resident_id, w.name, w.room, r.phone from rows_roster r join words w using (who) semi
-                join erased_who using (who)
-        """
+            {phones}"""
     )
 
 
 def _rows(cursor: Cursor, settings: dict[str, Any], today: date) -> int:
-    parts = [f"(select count(*) from rows_{id} semi join erased_who using (who))" for id in _PERSONS]
+    persons = [kind.id for kind in about(RESIDENT)]
+    parts = [f"(select count(*) from rows_{id} semi join erased_who using (who))" for id in persons]
     [(rows, aside)] = cursor.execute(f"select {' + '.join(parts)}, (select count(*) from erased_undone)").fetchall()
     if not rows + aside:
         return 0
@@ -120,7 +138,7 @@ def _rows(cursor: Cursor, settings: dict[str, Any], today: date) -> int:
     kept_counts.begin(cursor)
     kept_counts.within(cursor, [building for (building,) in homes])
     kept_counts.count(cursor, settings, sorted(days), 1)
-    for id in _PERSONS:
+    for id in persons:
         redacted_originals.withhold_lines(
             cursor,
             f"""select batch_id, line from rows_{id} semi join erased_who using (who)
@@ -131,7 +149,7 @@ def _rows(cursor: Cursor, settings: dict[str, Any], today: date) -> int:
             f"delete from undone_{id} where (batch_id, line) in (select (batch_id, line) from erased_undone where "
             f"kind = '{id}')"
         )
-    for id in fold.DAY_COLUMNS:
+    for id in days_of_residents():
         cursor.execute(
             f"delete from {id} where person in (select person from identity semi join erased_who using (who))"
         )
@@ -142,9 +160,32 @@ def _rows(cursor: Cursor, settings: dict[str, Any], today: date) -> int:
     return int(rows + aside)
 
 
+def _named_rows(cursor: Cursor, settings: dict[str, Any], gone: Erased) -> int:
+    """Rows of other kinds that name them become nobody's; how many those are."""
+    count = 0
+    for kind in nameless_rows.kinds():
+        names, keys = erased_people.says(kind), ", ".join(kind.key)
+        columns = f"{keys}, {', '.join(names)}"
+        said = cursor.execute(
+            f"""select {columns} from rows_{kind.id} union all select {columns} from {kind.id}
+                union all select {columns} from undone_{kind.id}"""
+        ).fetchall()
+        rows = ((row[: len(kind.key)], *row[len(kind.key) :]) for row in said)
+        nameless_rows.collect(cursor, kind, _meant(rows, names, gone))
+        texts = ", ".join(name if name in names else "null" for name in ("resident_id", "name", "room", "phone"))
+        tables = (f"rows_{kind.id}", f"undone_{kind.id}")
+        if cursor.execute("select 1 from leaving_rows limit 1").fetchall():
+            told = " union ".join(
+                f"select {texts} from {table} semi join leaving_rows using ({keys})" for table in tables
+            )
+            cursor.execute(f"insert into erased_texts {told}")
+        count += nameless_rows.make(cursor, kind, settings)
+    return count
+
+
 def _requests(cursor: Cursor, settings: dict[str, Any], gone: Erased) -> int:
     """Their requests, whether open or closed, become nobody's."""
-    names = erased_people.says(KINDS["requests"])
+    names = erased_people.says(REQUESTS)
     columns = ", ".join(names)
     said = cursor.execute(
         f"select request_id, {columns} from rows_requests union all select request_id, {columns} from requests"

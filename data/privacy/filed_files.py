@@ -7,22 +7,26 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from data.batches.file_report import REJECTS
+from data.field_types import RESIDENT_ID
 from data.files import tables_of_file
-from data.kinds import KINDS
-from data.mapping.headers import ALIASES, normalised
+from data.kind_of_file import NAMED, RESIDENT
+from data.kinds import about
+from data.mapping.headers import aliases, normalised
 from data.privacy import erased_people, redacted_originals
 from data.refusal import Refusal
 from data.store.database import Store
 
 _WIDEST = 500
-#: How any kind calls the column of residents' ids.
-_ID_HEADERS = {
-    header
-    for kind in KINDS.values()
-    if kind.person
-    for header, field in ALIASES[kind.id].items()
-    if field == "resident_id"
-}
+
+
+def _id_headers() -> set[str]:
+    """How any kind calls the column of residents' ids."""
+    return {
+        header
+        for kind in about(RESIDENT, NAMED)
+        for header, field in aliases(kind).items()
+        if kind.field(field).type == RESIDENT_ID
+    }
 
 
 def forget_filed_naming(store: Store, inbox: Path, said: Iterable[Mapping[str, str | None]]) -> int:
@@ -46,6 +50,7 @@ def forget_filed_naming(store: Store, inbox: Path, said: Iterable[Mapping[str, s
 
 def _naming(store: Store, path: Path, said: list[Mapping[str, str | None]]) -> set[int]:
     """The numbers of the rows that name somebody, in whichever table of the file."""
+    id_headers = _id_headers()
     try:
         with tables_of_file.kept_tables(store, path, path.name) as tables:
             found: set[int] = set()
@@ -54,7 +59,7 @@ def _naming(store: Store, path: Path, said: list[Mapping[str, str | None]]) -> s
                     place
                     for row in table.first_rows()
                     for place, cell in enumerate(row)
-                    if normalised(cell) in _ID_HEADERS
+                    if normalised(cell) in id_headers
                 }
                 rows = tables_of_file.numbered_rows(table, _WIDEST)
                 found |= {line for line, row in rows if any(_names_in(row, ids, who) for who in said)}

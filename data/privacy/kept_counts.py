@@ -11,6 +11,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from data.clock import midnight_after
+from data.kinds import days_of_residents
 from data.settings import at_time
 from data.store.database import Cursor
 from data.store.kept_tables import CLEANED
@@ -168,7 +169,7 @@ def days_with_anything(cursor: Cursor, until: date, after: date | None) -> list[
     too.
     """
     found = cursor.execute(
-        """with named as (select day from checkins union select day from sampling union select day from followups),
+        f"""with named as ({" union ".join(f"select day from {id}" for id in days_of_residents())}),
                known as (from named union select day from requests where $after is null or day > $after
                    union select date from stock where $after is null or date > $after)
            select distinct day from known where day <= $until""",

@@ -14,17 +14,16 @@ from typing import Any
 from data import clock
 from data.current import fold
 from data.current.edited_requests import ASIDE, CLOSED
-from data.kinds import KINDS
+from data.kind_of_file import RESIDENT
+from data.kinds import KINDS, about, days_of_residents
 from data.mapping import people_in_mappings
-from data.privacy import anonymised_requests, keep_days, kept_counts, redacted_originals
+from data.privacy import anonymised_requests, keep_days, kept_counts, nameless_rows, redacted_originals
 from data.refusal import Refusal
 from data.store.database import Cursor, Store
 from data.store.kept_tables import CLEANED
 
 #: The key of ``state`` that says that the file still has bytes of what was deleted, see ``compaction``.
 TO_REWRITE = "to_rewrite"
-#: Kinds whose rows are about a person on a day, with their columns of days.
-_DAYS = fold.DAY_COLUMNS
 #: How long a new board keeps everything.
 _FIRST_DAY = timedelta(days=1)
 #: Further than this at once the clock alone takes nothing away, see ``due``.
@@ -68,7 +67,9 @@ def due(store: Store, now: datetime) -> tuple[date, date | None]:
     target, last = limit(store, now), cleaned_until(store)
     if last is None or target <= last + _STEP:
         return target, None
-    days = " union all ".join(f"select max(day) as day from {table}" for table in (*_DAYS, "requests"))
+    told_by = {**dict.fromkeys((*days_of_residents(), "requests"), "day")}
+    told_by |= {kind.id: f"{kind.kept_from}::date" for kind in nameless_rows.kinds()}
+    days = " union all ".join(f"select max({day}) as day from {table}" for table, day in told_by.items())
     [(newest,)] = store.rows(f"select max(day) from ({days})")
     told = max(last, newest - (now.date() - target)) if newest else last
     since = store.state(_WAITING)
@@ -167,7 +168,7 @@ def stays(store: Store, batch: dict[str, Any]) -> tuple[str, str] | None:
     it is left.
     """
     until, kind = cleaned_until(store), KINDS[batch["kind"]]
-    if until is None or kind.id not in _DAYS:
+    if until is None or not kind.by_day:
         return None
     lines = f"select line from rows_{kind.id} where batch_id = $id union select line from undone_{kind.id} where batch_id = $id"
     [(left,)] = store.rows(f"select count(*) from ({lines})", {"id": batch["batch_id"]})
@@ -190,11 +191,11 @@ def clean(store: Store, until: date, today: date) -> Gone:
     with store.write() as transaction:
         cursor = transaction.cursor
         requests, uploads = _requests(cursor, store.settings(), until), _uploads(cursor, until)
+        named = _named_rows(cursor, store.settings(), until)
         # Before anything has ever gone, nothing comes too late: who begins with older files begins with all of them.
-        begun = last is not None or bool(requests or uploads)
-        gone = Gone(
-            requests=requests, originals=uploads, **_people(cursor, store.settings(), until, today, last, begun)
-        )
+        begun = last is not None or bool(requests or uploads or named)
+        people = _people(cursor, store.settings(), until, today, last, begun)
+        gone = Gone(people["rows"] + named, requests, people["residents"], uploads)
         strip(cursor, "select batch_id from withheld")
         transaction.changed = transaction.keep = bool(gone) or (begun and until != last)
         if gone:
@@ -209,7 +210,7 @@ def _people(
     before = {"until": until}
     counts = [
         f"select count(*) from {table}_{id} where {column} <= $until"
-        for id, column in _DAYS.items()
+        for id, column in days_of_residents().items()
         for table in ("rows", "undone")
     ]
     [(rows,)] = cursor.execute(f"select {' + '.join(f'({count})' for count in counts)}", before).fetchall()
@@ -235,7 +236,7 @@ def _people(
     kept_counts.within(cursor, [building for (building,) in guests])
     kept_counts.count(cursor, settings, younger, 1)
     kept_counts.keep_files(cursor, until)
-    for id, column in _DAYS.items():
+    for id, column in days_of_residents().items():
         for table in (f"rows_{id}", f"undone_{id}"):
             originals_of = f"select batch_id, line from {table} where {column} <= date '{until}'"
             redacted_originals.withhold_lines(cursor, originals_of)
@@ -260,15 +261,24 @@ def _live_rows(columns: str, older: bool = False) -> str:
     """A query over the rows of people that stay, or with ``older`` that go; needs ``$until``."""
     return " union all ".join(
         f"select {columns} from rows_{id} where {column} {'<=' if older else '>'} $until"
-        for id, column in _DAYS.items()
+        for id, column in days_of_residents().items()
     )
 
 
 def forget_words(cursor: Cursor) -> None:
     """Drop the words that no row has any more."""
-    rows = " union all ".join(f"select who from rows_{kind.id}" for kind in KINDS.values() if kind.person)
+    rows = " union all ".join(f"select who from rows_{kind.id}" for kind in about(RESIDENT))
     cursor.execute(f"create or replace temp table unused as select who from words anti join ({rows}) using (who)")
     cursor.execute("delete from words where who in (from unused)")
+
+
+def _named_rows(cursor: Cursor, settings: dict[str, Any], until: date) -> int:
+    """Rows of kinds that name somebody become nobody's; how many those are."""
+    count = 0
+    for kind in nameless_rows.kinds():
+        nameless_rows.collect_past(cursor, kind, until)
+        count += nameless_rows.make(cursor, kind, settings)
+    return count
 
 
 def _requests(cursor: Cursor, settings: dict[str, Any], until: date) -> int:
@@ -309,7 +319,7 @@ def has_any(cursor: Cursor, until: date) -> bool:
     over = anonymised_requests.OVER
     asked = [
         f"select 1 from {table}_{id} where {column} <= $until"
-        for id, column in _DAYS.items()
+        for id, column in days_of_residents().items()
         for table in ("rows", "undone")
     ]
     asked += [f"select 1 from {table} where moved_out <= $until" for table in ("rows_roster", "undone_roster")]
@@ -317,6 +327,7 @@ def has_any(cursor: Cursor, until: date) -> bool:
         f"select 1 from (select {over} as over_at from {table}) where over_at::date <= $until"
         for table in ("requests", "undone_requests")
     ]
+    asked += [query for kind in nameless_rows.kinds() for query in nameless_rows.any_past(kind)]
     asked.append("select 1 from batches where received_at::date <= $until or day <= $until")
     return bool(cursor.execute(f"{' union all '.join(asked)} limit 1", {"until": until}).fetchall())
 

@@ -4,9 +4,8 @@ erased.
 They are rejected with that reason, and their lines go from the original that is kept.
 """
 
-from data.current.fold import DAY_COLUMNS
-from data.kinds import Kind
-from data.privacy import anonymised_requests, erased_people, kept_counts
+from data.kind_of_file import Kind
+from data.privacy import anonymised_requests, erased_people, kept_counts, nameless_rows
 from data.privacy.erased_people import Erased
 from data.store.database import Cursor
 
@@ -30,9 +29,9 @@ def reject(cursor: Cursor, kind: Kind, gone: Erased | None) -> bool:
     until = kept_counts.cleaned_until(cursor)
     if until:
         past = f"<= date '{until}'"
-        if kind.id in DAY_COLUMNS:
-            column = DAY_COLUMNS[kind.id]
-            _reject(cursor, f"{column} {past}", column, f"{column}::varchar", _PAST)
+        if kind.by_day or kind in nameless_rows.kinds():
+            column = str(kind.kept_from)
+            _reject(cursor, f"{column}::date {past}", column, f"{column}::date::varchar", _PAST)
         elif kind.id == "roster":
             _reject(cursor, f"moved_out {past}", "moved_out", "moved_out::varchar", _MOVED_OUT)
         elif kind.id == "requests":
@@ -61,7 +60,7 @@ def _reject_erased(cursor: Cursor, kind: Kind, gone: Erased) -> None:
     _reject(
         cursor,
         f"exists (from erased_words e where {same})",
-        "name" if kind.person else "request_id",
+        kind.named_by,
         "null",
         erased_people.REASON,
     )

@@ -13,6 +13,8 @@ from typing import Any, NoReturn
 
 import duckdb
 
+from data.kind_of_file import Kind
+from data.kinds import KINDS, REQUESTS
 from data.store import schema
 from data.store.database import Answer, Cursor, Store, Transaction
 
@@ -28,16 +30,10 @@ WHOLE = "true"
 #: A view of the schema that is defined anew over what is seen of its tables.
 AGAIN = "again"
 
-#: Which rows are seen of a table or view of the schema, as a condition over what is seen of those above it.
-#: What is needed of other grids is days alone: whether the community's file has come, which makes 0 of unknown.
-SEEN = {
-    "people": _MINE,
-    "buildings": _MINE,
-    "requests": _MINE,
-    "roster": _OF_PEOPLE,
-    "checkins": _OF_PEOPLE,
-    "sampling": _OF_PEOPLE,
-    "followups": _OF_PEOPLE,
+#: Which rows are seen of a table or view of the schema that is no kind's, as a condition over what is seen of those
+#: above it and of the kinds. What is needed of other grids is days alone: whether the community's file has come, which
+#: makes 0 of unknown.
+_BESIDE_KINDS = {
     "identity": _OF_PEOPLE,
     "words": "who in (select who from identity)",
     "edits": _OF_REQUESTS,
@@ -70,6 +66,25 @@ COLUMNS = {
 _laying = threading.Lock()
 
 
+def seen() -> dict[str, str]:
+    """The condition of every table and view of which anything is seen, in the order in which they are to be made."""
+    of_kinds = {kind.id: condition for kind in KINDS.values() if (condition := _seen_of(kind))}
+    return {"people": _MINE, **of_kinds, **_BESIDE_KINDS}
+
+
+def _seen_of(kind: Kind) -> str | None:
+    """Of a kind about residents the rows of those who are seen, of others those that lie in the grids; None where no
+    row says where it lies.
+    """
+    if kind.person:
+        return _OF_PEOPLE
+    if kind is REQUESTS or "grid_id" in kind.field_names:
+        return _MINE
+    if "building_id" in [name for name, _ in schema.row_columns(kind)]:
+        return "building_id in (select building_id from buildings)"
+    return None
+
+
 def limit(cursor: Cursor, grids: frozenset[str]) -> None:
     """Make every name of a table mean, for this cursor, what is seen of it in these grids."""
     try:
@@ -100,22 +115,26 @@ def _lay(cursor: Cursor) -> None:
     try:
         cursor.execute(f"create schema {_VIEWS}; use {_VIEWS}")
         # In their order, so that a condition finds what it is about.
-        for table in (*SEEN, *(columns.keys() - SEEN)):
-            cursor.execute(f'create view "{table}" as {_seen(own, table, columns[table])}')
+        conditions = seen()
+        for table in (*conditions, *(columns.keys() - conditions)):
+            cursor.execute(
+                f'create view "{table}" as {_query(own, table, columns[table], conditions.get(table, "false"))}'
+            )
         cursor.execute("commit")
     except BaseException:
         cursor.execute("rollback")
         raise
 
 
-def _seen(own: str, table: str, columns: Mapping[str, str]) -> str:
+def _query(own: str, table: str, columns: Mapping[str, str], condition: str) -> str:
     """The query for what is seen of a table of the catalog ``own``."""
-    condition = SEEN.get(table, "false")
     if condition == AGAIN:
         return schema.views()[table]
-    seen = COLUMNS.get(table, dict.fromkeys(columns, WHOLE))
+    shown = COLUMNS.get(table, dict.fromkeys(columns, WHOLE))
     cells = ", ".join(
-        f'if({seen.get(name, "false")}, "{name}", null)::{type} as "{name}"' if seen.get(name) != WHOLE else f'"{name}"'
+        f'if({shown.get(name, "false")}, "{name}", null)::{type} as "{name}"'
+        if shown.get(name) != WHOLE
+        else f'"{name}"'
         for name, type in columns.items()
     )
     return f'select {cells} from "{own}".main."{table}" where {condition}'

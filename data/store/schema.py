@@ -12,7 +12,9 @@ an undone upload are put aside as ``undone_<kind>``, a person's words spelled ou
 import functools
 import re
 
-from data.kinds import DONE, KINDS, SQL_TYPES, WHO_FIELDS, Field, Kind
+from data.field_types import DONE, ROOM, SQL_TYPES
+from data.kind_of_file import Field, Kind
+from data.kinds import DOOR, KINDS, WHO_FIELDS
 from data.store import edit_tables, kept_tables, square_tables
 
 ADMINISTRATION = """
@@ -101,26 +103,35 @@ create or replace view reported_days as
 def row_columns(kind: Kind) -> tuple[tuple[str, str], ...]:
     """Name and SQL type of the value columns of ``rows_<kind>``, in template order.
 
-    A person's words become ``who``; a room brings its unit along; a DONE field brings a flag,
+    A person's words become ``who``; a room brings its building and unit along; a DONE field brings a flag,
     because people write a tick where they have no time.
     """
     columns: list[tuple[str, str]] = [("who", "BIGINT")] if kind.person else []
     for field in kind.fields:
         if kind.person and field.name in WHO_FIELDS:
             continue
-        columns += _columns_of(field)
-    if kind.id == "requests":
-        columns.insert([name for name, _ in columns].index("room"), ("unit", "VARCHAR"))
+        if field.type == ROOM:
+            columns += [(name, "VARCHAR") for name in DOOR if name not in kind.field_names]
+        columns += columns_of(field)
     if kind.id == "checkins":
         columns += [("symptomatic", "BOOLEAN"), ("unreported", "BOOLEAN"), ("mark", "TINYINT")]
     return tuple(columns)
 
 
-def _columns_of(field: Field) -> list[tuple[str, str]]:
+def columns_of(field: Field) -> list[tuple[str, str]]:
+    """Name and SQL type of the columns that hold a field."""
     column = (field.name, SQL_TYPES[field.type])
     if field.type == DONE:
         return [(field.name.removesuffix("_at"), "BOOLEAN"), column]
     return [column]
+
+
+def _folded_columns(kind: Kind) -> str:
+    """The columns of a current table that folds the fields of its kind cell by cell."""
+    if not kind.by_day:
+        return ", ".join(f"{name} {type}" for name, type in row_columns(kind))
+    values = [f"{name} {type}" for name, type in row_columns(kind) if name not in ("who", kind.day)]
+    return ", ".join(("day date", "person bigint", *values))
 
 
 def statements() -> str:
@@ -133,7 +144,7 @@ def statements() -> str:
         parked = ", ".join(f"{name} {type}" for name, type in row_columns(kind) if name != "who")
         parts.append(f"create table if not exists undone_{kind.id} (batch_id bigint, line bigint, {words}{parked});")
         if f" {kind.id} (" not in CURRENT:
-            parts.append(f"create table if not exists {kind.id} ({columns});")
+            parts.append(f"create table if not exists {kind.id} ({_folded_columns(kind)});")
     parts += [square_tables.SCHEMA, edit_tables.SCHEMA, kept_tables.SCHEMA, DAYS]
     return "\n".join(parts)
 

@@ -6,7 +6,8 @@ where it holds the row is rejected with the reason, against ``field``.
 
 from dataclasses import dataclass
 
-from data.kinds import WHO_FIELDS, Kind
+from data.kind_of_file import Kind
+from data.kinds import WHO_FIELDS
 
 
 @dataclass(frozen=True)
@@ -25,17 +26,13 @@ _POINT = (
 )
 #: What stands where a row's name should, in one that sums up the others: 合计, 合 计:, Total, Sub-total.
 _TOTAL = r"(?i)([合总小共][\s　]*计|((sub|grand)[\s-]*)?total)[\s　:：]*"
-#: The field that names a row, where it is not a person's.
-_NAMED_BY = {"stock": "item", "buildings": "building_id", "requests": "request_id"}
+#: What a kind asks of its rows beside that.
 _EXTRA = {
-    "buildings": _POINT,
-    "stock": _POINT,
     "roster": (
         Check("moved_out", "moved_out < moved_in", "迁出早于入住", "moved out before moving in"),
         Check("exempt_to", "exempt_to < exempt_from", "豁免结束早于开始", "the exemption ends before it starts"),
     ),
     "requests": (
-        *_POINT,
         Check("accepted_at", "accepted_at < reported_at", "受理时间早于上报时间", "accepted before it was reported"),
         Check("resolved_at", "resolved_at < reported_at", "办结时间早于上报时间", "resolved before it was reported"),
     ),
@@ -43,7 +40,9 @@ _EXTRA = {
 
 
 def checks_of(kind: Kind) -> list[Check]:
-    """All rules for a kind: no totals, required fields and the day are filled, a person is named, and the above."""
+    """All rules for a kind: no totals, required fields and the day are filled, a person is named, a
+    point is whole, and the above.
+    """
     rules = [_not_a_total(kind)]
     for field in kind.fields:
         if field.name == kind.day:
@@ -57,7 +56,8 @@ def checks_of(kind: Kind) -> list[Check]:
     if kind.person and kind.id != "roster":
         nobody = "resident_id = '' and name = ''"
         rules.append(Check("name", nobody, "没有居民编号也没有姓名,不知道是谁", "neither a resident id nor a name"))
-    return rules + list(_EXTRA.get(kind.id, ()))
+    point = _POINT if {"lat", "lng"} <= set(kind.field_names) else ()
+    return [*rules, *point, *_EXTRA.get(kind.id, ())]
 
 
 def _not_a_total(kind: Kind) -> Check:
@@ -66,7 +66,7 @@ def _not_a_total(kind: Kind) -> Check:
         field = "name"
         condition = f"(resident_id = '' and {_is_total('name')}) or (name = '' and {_is_total('resident_id')})"
     else:
-        field = _NAMED_BY[kind.id]
+        field = kind.named_by
         condition = _is_total(field)
     return Check(field, condition, "合计行不是数据", "a total, not data")
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from data import kinds
+from data import field_types
 from data.exports.csv_safe import FORMULA_STARTS
 from data.refusal import BadValue
 from data.values import dates, points, rooms
@@ -239,32 +239,33 @@ def _of(*columns: tuple[str, str], by: Callable[[str, int], Values]) -> ValueTyp
     return ValueType(columns, by)
 
 
-#: How each value type of ``kinds`` is read.
+#: How each type of ``field_types`` is read.
 TYPES: dict[str, ValueType] = {
-    kinds.TEXT: _of(("", "VARCHAR"), by=_text),
-    kinds.ID: _of(("", "VARCHAR"), by=_id),
-    kinds.NAME: _of(("", "VARCHAR"), by=_name),
-    kinds.BUILDING: _of(("", "VARCHAR"), by=lambda text, _: (rooms.building(text),)),
-    kinds.UNIT: _of(("", "VARCHAR"), by=lambda text, _: (rooms.unit(text),)),
-    kinds.ROOM: _of(
+    **dict.fromkeys(field_types.FREE, _of(("", "VARCHAR"), by=_text)),
+    field_types.ID: _of(("", "VARCHAR"), by=_id),
+    field_types.RESIDENT_ID: _of(("", "VARCHAR"), by=_id),
+    field_types.NAME: _of(("", "VARCHAR"), by=_name),
+    field_types.BUILDING: _of(("", "VARCHAR"), by=lambda text, _: (rooms.building(text),)),
+    field_types.UNIT: _of(("", "VARCHAR"), by=lambda text, _: (rooms.unit(text),)),
+    field_types.ROOM: _of(
         ("_building", "VARCHAR"), ("_unit", "VARCHAR"), ("", "VARCHAR"), by=lambda text, _: rooms.parts(text)
     ),
-    kinds.DATE: _of(("", "DATE"), by=lambda text, year: (dates.day_of(text, year),)),
-    kinds.MOMENT: _of(("", "TIMESTAMP"), by=lambda text, year: (dates.moment_of(text, year),)),
-    kinds.TIME: _of(("_clock", "TIME"), ("_moment", "TIMESTAMP"), ("_unreported", "BOOLEAN"), by=_time),
-    kinds.DONE: _of(("_done", "BOOLEAN"), ("_clock", "TIME"), ("_moment", "TIMESTAMP"), by=_done),
-    kinds.TEMPERATURE: _of(("", "DOUBLE"), by=_temperature),
-    kinds.SYMPTOMS: _of(("", "VARCHAR"), ("_symptomatic", "BOOLEAN"), by=_symptoms),
-    kinds.CONDITION: _of(("", "VARCHAR"), ("_unreported", "BOOLEAN"), ("_mark", "TINYINT"), by=_condition),
-    kinds.YES_NO: _of(("", "BOOLEAN"), by=_yes_no),
-    kinds.NUMBER: _of(("", "DOUBLE"), by=lambda text, _: (_number(text),)),
-    kinds.COUNT: _of(("", "BIGINT"), by=_count),
-    kinds.LATITUDE: _of(("", "DOUBLE"), by=_coordinate(90)),
-    kinds.LONGITUDE: _of(("", "DOUBLE"), by=_coordinate(180)),
-    kinds.POINT: _of(("_lat", "DOUBLE"), ("_lng", "DOUBLE"), by=lambda text, _: points.point_of(text)),
-    kinds.URGENCY: _of(("", "TINYINT"), by=_urgency),
-    kinds.RATING: _of(("", "VARCHAR"), by=_rating),
-    kinds.STATUS: _of(("", "VARCHAR"), by=_status),
+    field_types.DATE: _of(("", "DATE"), by=lambda text, year: (dates.day_of(text, year),)),
+    field_types.MOMENT: _of(("", "TIMESTAMP"), by=lambda text, year: (dates.moment_of(text, year),)),
+    field_types.TIME: _of(("_clock", "TIME"), ("_moment", "TIMESTAMP"), ("_unreported", "BOOLEAN"), by=_time),
+    field_types.DONE: _of(("_done", "BOOLEAN"), ("_clock", "TIME"), ("_moment", "TIMESTAMP"), by=_done),
+    field_types.TEMPERATURE: _of(("", "DOUBLE"), by=_temperature),
+    field_types.SYMPTOMS: _of(("", "VARCHAR"), ("_symptomatic", "BOOLEAN"), by=_symptoms),
+    field_types.CONDITION: _of(("", "VARCHAR"), ("_unreported", "BOOLEAN"), ("_mark", "TINYINT"), by=_condition),
+    field_types.YES_NO: _of(("", "BOOLEAN"), by=_yes_no),
+    field_types.NUMBER: _of(("", "DOUBLE"), by=lambda text, _: (_number(text),)),
+    field_types.COUNT: _of(("", "BIGINT"), by=_count),
+    field_types.LATITUDE: _of(("", "DOUBLE"), by=_coordinate(90)),
+    field_types.LONGITUDE: _of(("", "DOUBLE"), by=_coordinate(180)),
+    field_types.POINT: _of(("_lat", "DOUBLE"), ("_lng", "DOUBLE"), by=lambda text, _: points.point_of(text)),
+    field_types.URGENCY: _of(("", "TINYINT"), by=_urgency),
+    field_types.RATING: _of(("", "VARCHAR"), by=_rating),
+    field_types.STATUS: _of(("", "VARCHAR"), by=_status),
 }
 
 
@@ -279,13 +280,9 @@ def parse(type: str, text: str, year: int) -> Values:
             f"这一格太长({len(text):,} 字,最多 {LONGEST:,} 字)",
             f"the cell is too long ({len(text):,} characters; at most {LONGEST:,})",
         )
-    if not text.strip() or (type not in _FREE and folded(text) in PLACEHOLDERS):
+    if not text.strip() or (type not in field_types.FREE and folded(text) in PLACEHOLDERS):
         return (None,) * len(value_type.columns)
     return value_type.by(text, year)
-
-
-#: Types whose cells hold words of people: there a dash is a dash.
-_FREE = frozenset({kinds.TEXT})
 
 
 def bare(text: str) -> str:

@@ -1,7 +1,8 @@
 """What a cell of a table says, in the words of the page: states, urgencies and yes or no are kept as codes."""
 
 from analytics.requests.states import STATES
-from data.kinds import KINDS, NUMBER, STATUS, TEXT, URGENCY
+from data.field_types import FREE, NUMBER, STATUS, URGENCY
+from data.kinds import KINDS
 from data.mapping.suggestions import CHOICES
 from pages.frame.shell import Page
 
@@ -18,6 +19,6 @@ def said(page: Page, kind: str, field: str, value: str | None) -> str:
         return page.t(CHOICES[URGENCY][int(value) - 1], value)
     if type == NUMBER:
         return value.removesuffix(".0")
-    if type != TEXT and value.lower() in ("true", "false"):
+    if type not in FREE and value.lower() in ("true", "false"):
         return page.t("是", "yes") if value.lower() == "true" else page.t("否", "no")
     return value

@@ -6,7 +6,7 @@ from typing import Any
 
 from analytics.privacy import veils
 from analytics.privacy.veils import Veil
-from data.kinds import Kind
+from data.kind_of_file import Kind
 from data.mapping import headers
 from data.mapping.mapping import Plan
 from data.mapping.preview import Sheet

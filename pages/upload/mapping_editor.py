@@ -12,7 +12,8 @@ from typing import Any
 import streamlit as st
 
 from analytics.privacy import veils
-from data.kinds import KINDS, SYMPTOMS
+from data.field_types import SYMPTOMS
+from data.kinds import KINDS
 from data.mapping import headers, saved_mappings, suggestions
 from data.mapping.mapping import Plan
 from data.mapping.preview import Sheet, peek
@@ -283,7 +284,7 @@ def _from_base(draft: Draft, one: suggestions.Suggestion) -> suggestions.Suggest
             )
     return (
         one
-        if headers.normalised(one.source) in headers.ALIASES[draft.kind.id]
+        if headers.normalised(one.source) in headers.aliases(draft.kind)
         else suggestions.Suggestion(one.source, None, 0.0, "", "")
     )
 
@@ -314,7 +315,7 @@ def _named(draft: Draft, columns: dict[str, str | None], rows: tuple[Any, ...]) 
     several = {headers.normalised(source) for part in rows for source in part.columns}
     named: dict[str, str | None] = {}
     for source, field in columns.items():
-        known = headers.ALIASES[draft.kind.id].get(headers.normalised(source))
+        known = headers.aliases(draft.kind).get(headers.normalised(source))
         field = None if headers.normalised(source) in several else field
         if field or known:
             named[source] = field

@@ -9,6 +9,7 @@ import streamlit as st
 from analytics.privacy.masked_answers import known
 from analytics.privacy.veils import CLEAR, VEILED, Veil
 from data.batches import row_versions
+from data.kind_of_file import NOBODY
 from data.kinds import KINDS
 from pages.frame import reveal
 from pages.frame.cell_words import said
@@ -55,7 +56,7 @@ def ask(page: Page) -> None:
     if not rows:
         st.info(page.t("没有找到。请换个写法,或换一种表。", "Nothing found. Try another word, or another kind."))
         return
-    personal = KINDS[kind].person or kind == "requests"
+    personal = KINDS[kind].about != NOBODY
     # The word that was typed may be a name, which the record shall not hold.
     veil = reveal.offer(page, f"rows:{kind}:{word}", lambda: _whose(kind, rows), f"rows:{kind}") if personal else CLEAR
     for number, row in enumerate(rows[:SHOWN]):

@@ -16,7 +16,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from data import kinds
+from data import field_types
 from data.access import accounts, tokens
 from data.access.visitor import SESSION, Visitor
 from data.entries import decisions, request_edits
@@ -24,7 +24,8 @@ from data.exports.csv_safe import FORMULA_STARTS
 from data.installation.installation import Home
 from data.installation.settings_change import change_settings
 from data.intake import loading
-from data.kinds import KINDS, Kind
+from data.kind_of_file import Kind
+from data.kinds import KINDS
 from data.mapping import saved_mappings
 from data.mapping.mapping import plan_of
 from data.roles import ROLES
@@ -67,7 +68,7 @@ PAYLOADS = [
     "\u202egnp.exe",
 ]
 BOSS = Visitor("周站长", ROLES["administrator"], None, SESSION, "x")
-_TEXT = (kinds.TEXT, kinds.SYMPTOMS, kinds.CONDITION, kinds.NAME)
+_TEXT = (*field_types.FREE, field_types.SYMPTOMS, field_types.CONDITION, field_types.NAME)
 
 
 def payloads() -> list[str]:

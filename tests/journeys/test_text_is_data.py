@@ -10,12 +10,13 @@ from pathlib import Path
 import pytest
 import xlsxwriter
 
-from data import kinds
+from data import field_types
 from data.batches.rejected_rows import REASONS, rejects_csv
 from data.current.opened_store import open_store
 from data.exports.csv_safe import FORMULA_STARTS
 from data.intake import loading
-from data.kinds import KINDS, Kind
+from data.kind_of_file import Field, Kind
+from data.kinds import KINDS
 from data.store.database import Store
 from data.values import types
 
@@ -72,10 +73,10 @@ _ROWS: dict[str, tuple[str, str, str, dict[str, str]]] = {
     "requests": ("reported_at", "昨天", "2022-04-01 08:00", {"request_id": "Q{}"}),
     "stock": ("on_hand", "很多", "12", {}),
 }
-_TEXT = (kinds.TEXT, kinds.SYMPTOMS, kinds.CONDITION, kinds.NAME)
+_TEXT = (*field_types.FREE, field_types.SYMPTOMS, field_types.CONDITION, field_types.NAME)
 
 
-def text_fields(kind: Kind) -> list[kinds.Field]:
+def text_fields(kind: Kind) -> list[Field]:
     return [field for field in kind.fields if field.type in _TEXT]
 
 
@@ -131,8 +132,8 @@ def expected(kind: Kind, payloads: list[str]) -> list[tuple[str | None, ...]]:
     """Trimmed, and else as they are; only names have one spelling."""
     rows = []
     for payload in payloads:
-        spelled = "张三" if blank(payload) else types.parse(kinds.NAME, payload, 2022)[0]
-        read = {kinds.NAME: spelled, kinds.TEXT: payload.strip()}
+        spelled = "张三" if blank(payload) else types.parse(field_types.NAME, payload, 2022)[0]
+        read = {field_types.NAME: spelled, **dict.fromkeys(field_types.FREE, payload.strip())}
         rows.append(
             tuple(read.get(field.type, None if blank(payload) else payload.strip()) for field in text_fields(kind))
         )

@@ -116,7 +116,7 @@ def test_every_table_is_either_in_the_registry_or_empty(both: Store) -> None:
     mine = scoped(both, frozenset({"A", "B"}))
     names = tables(both)
     assert set(names) == {*re.findall(r"create table if not exists (\w+)", schema.statements()), *schema.views()}
-    assert grid_scope.SEEN.keys() <= set(names)
+    assert grid_scope.seen().keys() <= set(names)
     filled = {name for name in names if both.rows(f'select 1 from "{name}" limit 1')}
     assert {
         "decision_versions",
@@ -127,9 +127,9 @@ def test_every_table_is_either_in_the_registry_or_empty(both: Store) -> None:
         "rows_roster",
         "request_days",
         "heat_requests",
-    } <= filled - grid_scope.SEEN.keys()
+    } <= filled - grid_scope.seen().keys()
     for name in names:
-        assert name in grid_scope.SEEN or mine.rows(f'from "{name}"') == [], name
+        assert name in grid_scope.seen() or mine.rows(f'from "{name}"') == [], name
 
 
 def test_nothing_of_another_grid_stands_in_any_table(both: Store) -> None:
@@ -182,7 +182,7 @@ def test_of_an_upload_only_when_it_came_is_seen_and_its_name_where_it_brought_a_
 def test_grids_that_are_none_show_nothing(both: Store, nothing: frozenset[str]) -> None:
     mine = scoped(both, nothing)
     for name in tables(both):
-        if grid_scope.SEEN.get(name) != grid_scope.WHOLE:
+        if grid_scope.seen().get(name) != grid_scope.WHOLE:
             assert mine.rows(f'from "{name}"') == [], name
     assert grids(mine) == {}
 

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from data import kinds
+from data import field_types
 from data.intake import loading
 from data.kinds import KINDS
 from data.refusal import BadValue
@@ -96,7 +96,7 @@ def test_what_is_no_point_says_what_is_expected(text: str, zh: str, en: str) -> 
 
 @pytest.mark.parametrize("text", ["", "  ", "-", "N/A", "NULL"])
 def test_a_blank_is_no_point_and_no_mistake(text: str) -> None:
-    assert types.parse(kinds.POINT, text, 2022) == (None, None)
+    assert types.parse(field_types.POINT, text, 2022) == (None, None)
 
 
 def test_every_kind_with_coordinates_takes_them_in_one_cell() -> None:

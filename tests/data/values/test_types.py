@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from data import kinds
+from data import field_types
 from data.intake import loading, typed_columns
 from data.kinds import KINDS
 from data.mapping.field_sources import Feed
@@ -31,18 +31,18 @@ from data.values import dates, rooms, types
     ],
 )
 def test_temperatures_are_read_as_typed(text: str, expected: float) -> None:
-    assert types.parse(kinds.TEMPERATURE, text, 2022) == (expected,)
+    assert types.parse(field_types.TEMPERATURE, text, 2022) == (expected,)
 
 
 @pytest.mark.parametrize("text", ["33.9", "43.1", "365", "97.7", "正常", "-36.5", "36.5.1"])
 def test_impossible_temperatures_are_rejected(text: str) -> None:
     with pytest.raises(BadValue):
-        types.parse(kinds.TEMPERATURE, text, 2022)
+        types.parse(field_types.TEMPERATURE, text, 2022)
 
 
 def test_fahrenheit_is_named_in_the_reason() -> None:
     with pytest.raises(BadValue) as reason:
-        types.parse(kinds.TEMPERATURE, "97.7", 2022)
+        types.parse(field_types.TEMPERATURE, "97.7", 2022)
     assert "华氏" in reason.value.zh
     assert "Fahrenheit" in reason.value.en
 
@@ -124,7 +124,7 @@ def test_times_of_day_are_read_as_typed(text: str, expected: time) -> None:
     ],
 )
 def test_symptoms_answer_yes_or_no(text: str, reported: bool) -> None:
-    assert types.parse(kinds.SYMPTOMS, text, 2022) == (text, reported)
+    assert types.parse(field_types.SYMPTOMS, text, 2022) == (text, reported)
 
 
 @pytest.mark.parametrize(
@@ -155,28 +155,28 @@ def test_buildings_are_one_however_they_are_written(text: str) -> None:
 @pytest.mark.parametrize(
     ("type", "text", "expected"),
     [
-        (kinds.NUMBER, "1,200", (1200.0,)),
-        (kinds.NUMBER, "820 只", (820.0,)),
-        (kinds.COUNT, "60户", (60,)),
-        (kinds.URGENCY, "紧急", (2,)),
-        (kinds.URGENCY, "1级", (1,)),
-        (kinds.STATUS, "已办结", ("resolved",)),
-        (kinds.STATUS, "closed", ("resolved",)),
-        (kinds.RATING, "5分", ("5",)),
-        (kinds.RATING, "满意", ("满意",)),
-        (kinds.YES_NO, "√", (True,)),
-        (kinds.DONE, "√", (True, None, None)),
-        (kinds.DONE, "未采", (False, None, None)),
-        (kinds.DONE, "8:30", (True, time(8, 30), None)),
-        (kinds.TIME, "未打卡", (None, None, True)),
-        (kinds.NAME, "张　三", ("张三",)),
-        (kinds.NAME, "Ann  Lee", ("Ann Lee",)),
-        (kinds.TEXT, " = 1 ", ("= 1",)),
-        (kinds.TEXT, "'=1+1", ("=1+1",)),
-        (kinds.NAME, "'@张三", ("@张三",)),
-        (kinds.TEXT, "'x'", ("'x'",)),
-        (kinds.NUMBER, "—", (None,)),
-        (kinds.TEXT, "—", ("—",)),
+        (field_types.NUMBER, "1,200", (1200.0,)),
+        (field_types.NUMBER, "820 只", (820.0,)),
+        (field_types.COUNT, "60户", (60,)),
+        (field_types.URGENCY, "紧急", (2,)),
+        (field_types.URGENCY, "1级", (1,)),
+        (field_types.STATUS, "已办结", ("resolved",)),
+        (field_types.STATUS, "closed", ("resolved",)),
+        (field_types.RATING, "5分", ("5",)),
+        (field_types.RATING, "满意", ("满意",)),
+        (field_types.YES_NO, "√", (True,)),
+        (field_types.DONE, "√", (True, None, None)),
+        (field_types.DONE, "未采", (False, None, None)),
+        (field_types.DONE, "8:30", (True, time(8, 30), None)),
+        (field_types.TIME, "未打卡", (None, None, True)),
+        (field_types.NAME, "张　三", ("张三",)),
+        (field_types.NAME, "Ann  Lee", ("Ann Lee",)),
+        (field_types.TEXT, " = 1 ", ("= 1",)),
+        (field_types.TEXT, "'=1+1", ("=1+1",)),
+        (field_types.NAME, "'@张三", ("@张三",)),
+        (field_types.TEXT, "'x'", ("'x'",)),
+        (field_types.NUMBER, "—", (None,)),
+        (field_types.TEXT, "—", ("—",)),
     ],
 )
 def test_other_cells_are_read_as_typed(type: str, text: str, expected: tuple[object, ...]) -> None:
@@ -184,17 +184,26 @@ def test_other_cells_are_read_as_typed(type: str, text: str, expected: tuple[obj
 
 
 @pytest.mark.parametrize(
-    "type", [kinds.ID, kinds.NAME, kinds.ROOM, kinds.MOMENT, kinds.LATITUDE, kinds.LONGITUDE, kinds.NUMBER]
+    "type",
+    [
+        field_types.ID,
+        field_types.NAME,
+        field_types.ROOM,
+        field_types.MOMENT,
+        field_types.LATITUDE,
+        field_types.LONGITUDE,
+        field_types.NUMBER,
+    ],
 )
 @settings(max_examples=60, deadline=None)
 @given(data=st.data())
 def test_the_vectorised_reader_agrees_with_reading_one_by_one(type: str, data: st.DataObject) -> None:
-    alphabet = {kinds.MOMENT: "0123456789-: ", kinds.NAME: "张三 　·Ａa'="}.get(type, "0123456789-: ./R楼")
+    alphabet = {field_types.MOMENT: "0123456789-: ", field_types.NAME: "张三 　·Ａa'="}.get(type, "0123456789-: ./R楼")
     shaped = {
-        kinds.MOMENT: st.datetimes(datetime(1990, 1, 1), datetime(2090, 1, 1)).map(
+        field_types.MOMENT: st.datetimes(datetime(1990, 1, 1), datetime(2090, 1, 1)).map(
             lambda at: f"{at:%Y-%m-%d %H:%M:%S}"
         ),
-        kinds.ROOM: st.from_regex(r"[0-9]{1,2}-([0-9]{1,2}-)?[0-9]{2,4}", fullmatch=True),
+        field_types.ROOM: st.from_regex(r"[0-9]{1,2}-([0-9]{1,2}-)?[0-9]{2,4}", fullmatch=True),
     }.get(type, st.from_regex(r"[0-9]{1,3}(\.[0-9]{1,6})?", fullmatch=True))
     texts = data.draw(st.lists(st.text(alphabet, max_size=12) | shaped, min_size=1, max_size=30, unique=True))
     texts += [f"{number}" for number in range(typed_columns.FEW)]
@@ -213,7 +222,7 @@ def test_the_vectorised_reader_agrees_with_reading_one_by_one(type: str, data: s
 )
 def test_what_is_no_moment_is_none_in_a_long_column_either(text: str) -> None:
     with pytest.raises(BadValue):
-        types.parse(kinds.MOMENT, text, 2022)
+        types.parse(field_types.MOMENT, text, 2022)
     field = KINDS["requests"].field("reported_at")
     texts = [f"2022-04-01 {number // 60:02}:{number % 60:02}" for number in range(typed_columns.FEW)]
     (read,), bad = typed_columns.Column(field, Feed(field.name, (0,)), 2022).read(pa.array([*texts, text]))
@@ -237,12 +246,12 @@ def test_what_is_no_moment_is_none_in_a_long_column_either(text: str) -> None:
     ],
 )
 def test_plain_words_of_other_systems_are_states(text: str, code: str) -> None:
-    assert types.parse(kinds.STATUS, text, 2022) == (code,)
+    assert types.parse(field_types.STATUS, text, 2022) == (code,)
 
 
 def test_a_state_that_may_mean_two_things_is_left_to_people() -> None:
     with pytest.raises(BadValue):
-        types.parse(kinds.STATUS, "Referred Out", 2022)
+        types.parse(field_types.STATUS, "Referred Out", 2022)
 
 
 @pytest.mark.parametrize(
@@ -259,7 +268,7 @@ def test_a_state_that_may_mean_two_things_is_left_to_people() -> None:
     ],
 )
 def test_text_is_data_whatever_it_says(text: str) -> None:
-    assert types.parse(kinds.TEXT, text, 2022) == (text,)
+    assert types.parse(field_types.TEXT, text, 2022) == (text,)
     field = KINDS["requests"].field("text")
     (read,), bad = typed_columns.Column(field, Feed(field.name, (0,)), 2022).read(pa.array([text]))
     assert (read.to_pylist(), bad) == ([text], {})
@@ -272,7 +281,7 @@ def test_a_cell_longer_than_excel_holds_is_rejected_whatever_its_type(type: str)
 
 
 def test_a_cell_as_long_as_excel_holds_is_text() -> None:
-    assert types.parse(kinds.TEXT, "字" * types.LONGEST, 2022) == ("字" * types.LONGEST,)
+    assert types.parse(field_types.TEXT, "字" * types.LONGEST, 2022) == ("字" * types.LONGEST,)
 
 
 TOTALS = {
