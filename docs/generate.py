@@ -12,12 +12,20 @@ sys.path.insert(0, str(HERE.parent))
 
 from analytics.metrics.registry import METRICS  # noqa: E402
 from analytics.rules.registry import RULES  # noqa: E402
+from data.kind_of_file import NAMED, NOBODY, RESIDENT, Kind  # noqa: E402
 from data.kinds import KINDS  # noqa: E402
 from data.settings import DEFAULT_CATEGORIES, SETTINGS  # noqa: E402
 
+#: Whom a kind's rows are about.
+WHOM = {RESIDENT: "居民 residents", NAMED: "行里写到的人 whoever a row names", NOBODY: "不涉及居民 no resident"}
 #: Marks a required column.
 STAR = " \\*"
 NOTE = "<!-- Written by docs/generate.py from the registries; change those, then run it again. -->\n\n"
+
+
+def _kept(kind: Kind) -> str:
+    """From which field's day on the personal data of a kind is kept for a while."""
+    return f"; 个人信息从这一天起计保留期 personal data is kept from: `{kind.kept_from}`" if kind.kept_from else ""
 
 
 def files() -> str:
@@ -27,6 +35,7 @@ def files() -> str:
         rows = [f"| `{f.name}`{STAR * f.required} | {f.zh} | {'、'.join(f.aliases)} |" for f in kind.understood]
         parts.append(
             f"\n## {kind.zh} {kind.en} (`{kind.id}`)\n\n同一行的判断 key: {', '.join(kind.key)}\n\n"
+            f"关于谁 about: {WHOM[kind.about]}{_kept(kind)}\n\n"
             "| 字段 field | 表头 header | 也认识 also known |\n|---|---|---|\n" + "\n".join(rows) + "\n"
         )
     return NOTE + "".join(parts)

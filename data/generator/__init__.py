@@ -1,6 +1,6 @@
 """The demo community: invented, seeded, of any size, and with a story to tell.
 
-``generate`` gives the rows of all seven kinds; ``Community`` gives them kind by kind and day by
+``generate`` gives the rows of every kind; ``Community`` gives them kind by kind and day by
 day, which is what a million residents need; ``python -m data.generator`` writes them as CSV.
 
 The story, when the community has the usual size: fevers gather in buildings 7 and 8, 买菜难 surges

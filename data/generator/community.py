@@ -1,11 +1,12 @@
 """A whole community, handed out kind by kind and day by day as it is needed."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from functools import cached_property
 
 import pyarrow as pa
 
+from data.generator import sample_lines
 from data.generator.care import Followups, Sampling
 from data.generator.checkins import Checkins
 from data.generator.people import People
@@ -14,6 +15,8 @@ from data.generator.plan import Plan
 from data.generator.requests import Requests
 from data.generator.stock import Stock
 from data.kinds import KINDS
+
+Daily = Checkins | Sampling | Followups | Requests | Stock
 
 
 class Community:
@@ -34,24 +37,21 @@ class Community:
         return People(self.plan, self.places)
 
     @cached_property
-    def _daily(self) -> dict[str, Checkins | Sampling | Followups | Requests | Stock]:
-        return {
-            "checkins": Checkins(self.plan, self.people),
-            "sampling": Sampling(self.plan, self.people),
-            "followups": Followups(self.plan, self.people, self.places),
-            "requests": Requests(self.plan, self.people, self.places),
-            "stock": Stock(self.plan),
-        }
+    def _daily(self) -> dict[str, Daily]:
+        return {kind: make(self) for kind, make in _DAILY.items()}
 
     def parts(self, kind: str) -> Iterator[tuple[date | None, pa.Table]]:
-        """The kind's rows day by day, oldest first; in one part without a day where no day matters.
+        """The kind's rows day by day, oldest first; in one part without a day where no day matters, and where they are
+        no more than the sample that the registry gives.
 
-        Raises KeyError for an unknown kind.
+        Raises KeyError for an unknown kind, and for one that is neither invented here nor has a sample.
         """
         if kind == "buildings":
             yield None, self.places.table(self.people.households_of_building)
         elif kind == "roster":
             yield None, self.people.table()
+        elif kind not in _DAILY:
+            yield None, sample_lines.table(KINDS[kind], self.plan.end)
         else:
             for back in self.plan.backs:
                 yield self.plan.day(back), self._daily[kind].day(back)
@@ -63,3 +63,15 @@ class Community:
     def tables(self) -> dict[str, pa.Table]:
         """All rows of every kind."""
         return {kind: self.table(kind) for kind in KINDS}
+
+
+#: What invents the rows of a day.
+_DAILY: dict[str, Callable[[Community], Daily]] = {
+    "checkins": lambda of: Checkins(of.plan, of.people),
+    "sampling": lambda of: Sampling(of.plan, of.people),
+    "followups": lambda of: Followups(of.plan, of.people, of.places),
+    "requests": lambda of: Requests(of.plan, of.people, of.places),
+    "stock": lambda of: Stock(of.plan),
+}
+#: The kinds that are invented; of any other the registry gives a few lines.
+INVENTED = ("buildings", "roster", *_DAILY)

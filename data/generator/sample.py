@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from data.exports import csv_safe
-from data.generator.community import Community
+from data.generator.community import INVENTED, Community
 from data.generator.plan import FEVER_BUILDINGS, UNTIL, USUAL_RESIDENTS, Plan
 from data.kinds import KINDS
 from data.values import datum
@@ -79,6 +79,7 @@ def _corner(whole: dict[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
         "followups": of_people["followups"].tail(MOST_ROWS),
         "requests": pd.concat([asked, _nameless(requests, buildings)]).sort_index().tail(MOST_ROWS),
         "stock": whole["stock"].tail(MOST_ROWS),
+        **{kind: rows.tail(MOST_ROWS) for kind, rows in whole.items() if kind not in INVENTED},
     }
 
 
