@@ -75,6 +75,7 @@ def test_nothing_is_imported_that_is_not_pinned() -> None:
     provided_by = {
         "xstatic": "xstatic-leaflet",
         "starlette": "fastapi",
+        "uvicorn": "streamlit",
         "branca": "folium",
         "numpy": "pandas",
         "markupsafe": "jinja2",

@@ -23,6 +23,7 @@ from data.installation import backup, daily_cleaning, resident_data
 from data.installation.installation import Home
 from data.intake import loading
 from data.kind_of_file import Kind
+from data.store.grid_scope import scoped
 from tests.community import BUILDINGS
 from tests.data.privacy.test_retention_rows import everything
 from tests.here import answer, board_here, opened
@@ -141,7 +142,7 @@ def test_of_an_added_kind_people_see_the_rows_of_their_own_grids(board: Home, ki
     loading.load(board.store, ROWS[kind.id].encode(), "rows.csv")
     words = kind.field_names[-1]
     for grid, seen in (("A", [("轮椅坡道要修",)]), ("B", [("借了雨伞",)]), ("C", [])):
-        mine = board.store.scoped(frozenset({grid}))
+        mine = scoped(board.store, frozenset({grid}))
         assert mine.rows(f"select {words} from {kind.id}") == seen, grid
         assert mine.rows(f"from rows_{kind.id}") == mine.rows(f"from undone_{kind.id}") == []
 
