@@ -1,4 +1,4 @@
-"""A row added to a registry is a part of the board: everything follows from it."""
+"""A kind of file added to the registry is a part of the board: everything follows from its row."""
 
 import json
 import socket
