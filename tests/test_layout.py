@@ -68,6 +68,7 @@ def test_nothing_calls_upwards(package: str) -> None:
         assert not upwards | foreign, f"{path.relative_to(ROOT)} imports {upwards | foreign}"
 
 
+@pytest.mark.slow
 def test_nothing_is_imported_that_is_not_pinned() -> None:
     """Every import is of ours, of the standard library, or of a package that requirements.in pins; that of a test, a
     benchmark or a tool may also be in requirements-dev.in.

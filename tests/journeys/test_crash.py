@@ -15,6 +15,9 @@ from data.installation import backup
 from data.kinds import KINDS
 from data.store.database import Store
 from tests.data.intake.test_undo_and_identity import picture
+from tests.long import so_many
+
+pytestmark = pytest.mark.slow
 
 ROOT = Path(__file__).parents[2]
 #: Times that the process is killed in one run.
@@ -79,6 +82,7 @@ def killed(path: Path, rng: random.Random) -> dict[int, bool]:
         child.wait(rng.random() * 0.3)
     child.kill()
     lines += list(child.stdout)
+    child.stdout.close()
     child.wait()
     said.update(json.loads(line) for line in lines)
     return said
@@ -99,7 +103,7 @@ def assert_every_batch_is_whole(store: Store) -> None:
         assert hashlib.sha256((store.path.parent / original).read_bytes()).hexdigest() == digest
 
 
-@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("seed", range(so_many(2, 40)))
 def test_a_killed_process_leaves_every_acknowledged_batch_whole_and_no_other_row(tmp_path: Path, seed: int) -> None:
     rng = random.Random(seed)
     path = tmp_path / "board.duckdb"

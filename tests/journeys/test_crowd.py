@@ -1,7 +1,7 @@
-"""Twenty files sent at once beside twenty open boards.
+"""Many files sent at once beside as many open boards: eight in every run, twenty in the long one.
 
-Two of the boards are tabs of a real browser. The other eighteen are sessions that speak the page's
-own protocol (``open_board``): they make the server work as a tab does, but draw nothing, because
+Two of the boards are tabs of a real browser. The others are sessions that speak the page's own
+protocol (``open_board``): they make the server work as a tab does, but draw nothing, because
 twenty tabs on two cores take minutes to draw before there is anything to test.
 """
 
@@ -18,11 +18,12 @@ from playwright.sync_api import expect
 
 from tests.browser import OpenTab
 from tests.journeys.test_inbox import eventually
+from tests.long import so_many
 from tests.server import Running, Server
 from tests.streamlit_inside.open_board import Board
 
 DAY = "2022-04-01"
-CROWD, TABS = 20, 2
+CROWD, TABS = so_many(8, 20), 2
 PEOPLE = 10  # of each grid
 #: All boards show a new number within this, on a busy machine that also runs the browser.
 RENEWED_WITHIN_MS = 120_000

@@ -3,12 +3,16 @@
 import random
 import threading
 
+import pytest
+
 from data.entries import request_edits, request_history
 from data.intake import undo
 from data.refusal import Refusal
 from data.store.database import Store
 from tests import requests_by_hand
 from tests.requests_by_hand import hand, rebuilt, send
+
+pytestmark = pytest.mark.slow
 
 REQUESTS = ("R0", "R1", "R2")
 

@@ -24,6 +24,8 @@ from tests.here import board_here, come_in, opened
 from tests.journeys.test_masking_pages import IN_GRIDS, SAYS
 from tests.sent import Residents, residents
 
+pytestmark = pytest.mark.slow
+
 #: Every download that holds something of residents: its page, its address, how its file begins.
 EXPORTS = (
     ("checkins", {"round": "1"}, "待跟进_2"),

@@ -20,6 +20,8 @@ from pages.registry import PAGES
 from tests.here import answer, board_here, come_in, opened
 from tests.sent import Residents, residents, sent
 
+pytestmark = pytest.mark.slow
+
 LANGUAGES = ("zh", "en")
 #: Roles that open pages with lists; a grid worker works in grid 1.
 IN_GRIDS = {

@@ -22,6 +22,8 @@ from data.store.database import Store
 from data.store.grid_scope import scoped
 from tests.community import END, load, settled
 
+pytestmark = pytest.mark.slow
+
 #: Lists by place; the columns are those that a page shows.
 LISTS = (
     counts.non_reporters,

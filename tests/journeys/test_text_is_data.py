@@ -20,6 +20,8 @@ from data.kinds import KINDS
 from data.store.database import Store
 from data.values import types
 
+pytestmark = pytest.mark.slow
+
 DAY = date(2022, 4, 1)
 PAYLOADS = [
     "<script>alert('x')</script>",

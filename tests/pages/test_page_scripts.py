@@ -33,6 +33,7 @@ def text(at: AppTest) -> str:
     return "\n".join(str(element.value) for element in (*at.html, *at.markdown))
 
 
+@pytest.mark.slow
 @EVERY_PAGE
 @EVERY_LANGUAGE
 def test_a_script_runs_and_speaks_its_language(shown: str, row, lang: str) -> None:
@@ -69,6 +70,7 @@ def test_an_empty_page_names_the_file_that_fills_it(shown: str, row) -> None:
         assert "还没有可显示的数据" not in text(at)
 
 
+@pytest.mark.slow
 @EVERY_PAGE
 @pytest.mark.parametrize(
     "query",

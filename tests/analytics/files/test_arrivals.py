@@ -14,6 +14,8 @@ from data.intake import loading, undo
 from data.store.database import Store
 from tests.community import load
 
+pytestmark = pytest.mark.slow
+
 DAY = date(2022, 4, 20)
 YESTERDAY = DAY - timedelta(days=1)
 # Grid A has two buildings with four people each, grid B one with two; B names a phone only for its second worker.

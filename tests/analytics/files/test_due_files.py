@@ -14,6 +14,8 @@ from data.intake import loading
 from data.refusal import BadValue
 from data.store.database import Store
 
+pytestmark = pytest.mark.slow
+
 DAY = date(2022, 4, 20)
 BUILDINGS = "楼栋号,网格编号\n1,A\n2,B\n3,C\n"
 ROSTER = "居民编号,姓名,楼栋号,房号\nR1,张三,1,101\nR2,李四,2,101\nR3,王五,3,101\n"

@@ -17,6 +17,8 @@ from data.installation.settings_change import change_settings
 from data.intake import loading
 from data.store.database import Store
 
+pytestmark = pytest.mark.slow
+
 TODAY = "2022-04-14T15:00"
 HEADER = "诉求编号,上报时间,诉求类别,紧急程度,楼栋号,纬度,经度,状态,办结时间\n"
 

@@ -14,6 +14,8 @@ from data.intake.undo import undo
 from data.store.database import Store
 from tests.community import load
 
+pytestmark = pytest.mark.slow
+
 DAY = date(2022, 4, 8)
 END = Moment(DAY, datetime(2022, 4, 9))
 NOON = Moment(DAY, datetime(2022, 4, 8, 12))

@@ -14,6 +14,8 @@ from tests.community import load
 from tests.estate import DAY, END, HEADER, PLANTED, grid_of, planted, request
 from tests.server import Running
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def quiet(store: Store) -> Store:

@@ -13,6 +13,8 @@ from data.store.database import Store
 from tests import estate
 from tests.community import load
 
+pytestmark = pytest.mark.slow
+
 DAY = date(2022, 4, 8)
 END = Moment(DAY, datetime(2022, 4, 9))
 

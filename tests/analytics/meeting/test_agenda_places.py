@@ -15,6 +15,8 @@ from tests import estate
 from tests.community import load
 from tests.estate import DAY, END, HEADER, request
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def planted(store: Store) -> Store:

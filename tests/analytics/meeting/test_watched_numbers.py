@@ -95,6 +95,7 @@ def test_stock_on_hand_and_cover_and_stale_is_unknown(store: Store) -> None:
     assert value(store, Spec("stock_on_hand", **masks), later)[0] is None
 
 
+@pytest.mark.slow
 def test_late_files_and_reports(store: Store) -> None:
     reported(store)
     load(store, "requests", REQUESTS)

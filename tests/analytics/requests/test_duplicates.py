@@ -126,6 +126,7 @@ def test_nothing_is_near_what_nobody_knows(store: Store) -> None:
     assert duplicates.suggested(store, NOW).empty
 
 
+@pytest.mark.slow
 def test_twenty_thousand_open_ones_on_one_spot_are_no_square(store: Store) -> None:
     """All of one category, building and hour: 200 million pairs, of which each request looks at a few."""
     rows = (

@@ -60,6 +60,7 @@ STATES = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("status", "accepted", "resolved", "at_noon", "at_end"), STATES)
 def test_state_follows_from_times_and_status(
     store: Store, status: str, accepted: str, resolved: str, at_noon: str, at_end: str
@@ -137,6 +138,7 @@ FIGURES = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("figure", "moment", "place", "expected"), FIGURES)
 def test_figures_of_the_day(day: Store, figure, moment: Moment, place: Place, expected: Tally) -> None:
     found = figure(day, moment, place)

@@ -13,7 +13,10 @@ from data.intake import loading, undo
 from data.store.database import Store
 from tests import requests_by_hand
 from tests.data.intake.test_undo_and_identity import picture
+from tests.long import so_many
 from tests.requests_by_hand import T1, T2, hand, rebuilt, send, stands
+
+pytestmark = pytest.mark.slow
 
 noon = requests_by_hand.noon
 
@@ -218,7 +221,7 @@ def test_each_feed_speaks_for_itself(store: Store, came: list[tuple[str, str, st
     rebuilt(store)
 
 
-@pytest.mark.parametrize("seed", range(10))
+@pytest.mark.parametrize("seed", range(so_many(3, 60)))
 def test_undoing_a_file_between_edits_leaves_all_as_if_it_had_never_come(tmp_path: Path, seed: int) -> None:
     rng = random.Random(seed)
     files = ("待受理", "已受理", "处理中", "已办结", "已反馈", "撤销", "")

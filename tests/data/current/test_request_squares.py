@@ -15,6 +15,8 @@ from data.intake.undo import undo
 from data.store.database import Store
 from tests.community import load
 
+pytestmark = pytest.mark.slow
+
 FIRST, LAST = date(2022, 4, 5), date(2022, 4, 8)
 HEADER = "诉求编号,上报时间,诉求类别,紧急程度,楼栋号,纬度,经度,状态,受理时间,办结时间"
 BUILDINGS = "\n".join(

@@ -172,6 +172,7 @@ def test_decisions_are_in_a_backup(tmp_path: Path) -> None:
     again.close()
 
 
+@pytest.mark.slow
 def test_what_was_said_to_be_saved_survives_a_kill(tmp_path: Path) -> None:
     """A process makes two decisions and dies without closing anything."""
     script = (

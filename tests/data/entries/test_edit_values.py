@@ -12,6 +12,8 @@ from data.store.database import Store
 from tests import requests_by_hand
 from tests.requests_by_hand import NOW, T1, hand, rebuilt, send, stands
 
+pytestmark = pytest.mark.slow
+
 TEN = datetime(2022, 4, 7, 10)
 
 noon = requests_by_hand.noon

@@ -15,6 +15,8 @@ from tests import requests_by_hand
 from tests.data.intake.test_undo_and_identity import picture
 from tests.requests_by_hand import NOW, T1, hand, rebuilt, send, stands
 
+pytestmark = pytest.mark.slow
+
 noon = requests_by_hand.noon
 
 

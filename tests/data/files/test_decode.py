@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from data.files import decode, mixed_encodings
 from data.refusal import Refusal
+from tests.long import so_many
 
 #: Text, and bytes that are often parts of characters.
 PIECES = st.one_of(
@@ -78,7 +79,8 @@ COMMON = st.text(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@pytest.mark.slow
+@settings(max_examples=so_many(150, 5_000), deadline=None)
 @given(cells=st.lists(st.one_of(COMMON, st.text("张三李四王五赵六买菜1-23a", max_size=8)), min_size=1, max_size=20))
 @example(cells=["联通"])
 @example(cells=["联通", "联通公司"])

@@ -17,6 +17,8 @@ from data.files.archive import Room
 from data.files.table import Table, schema
 from data.refusal import Refusal
 
+pytestmark = pytest.mark.slow
+
 HEADER = ["楼栋", "房号", "姓名", "体温"]
 
 

@@ -12,6 +12,8 @@ from data import generator
 from data.settings import DEFAULT_CATEGORIES, OTHER
 from data.values import datum
 
+pytestmark = pytest.mark.slow
+
 END = date(2026, 11, 22)
 TODAY, YESTERDAY = END.isoformat(), (END - timedelta(days=1)).isoformat()
 LIMITS = {row["id"]: row["hours"] for row in DEFAULT_CATEGORIES}

@@ -85,6 +85,7 @@ def test_cells_that_need_quotes_get_them(tmp_path, encoding):
     assert rows_of(path.read_bytes(), encoding)[1:] == [["1", '买菜,"两天"\r\n买不到'], ["2", ""]]
 
 
+@pytest.mark.slow
 def test_what_is_generated_loads_without_a_rejection(tmp_path, store):
     written = generator.write_csvs(tmp_path, residents=1500, days=3, end=END)
     assert list(written) == list(KINDS)

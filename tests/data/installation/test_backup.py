@@ -23,6 +23,8 @@ from tests.community import reported
 from tests.data.intake.test_undo_and_identity import picture
 from tests.journeys.test_inbox import eventually
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[3]
 DAY = date(2022, 4, 1)
 AT = "2022-04-05T08:30:15"

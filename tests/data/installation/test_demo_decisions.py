@@ -11,6 +11,8 @@ from data.current.opened_store import open_store
 from data.entries import decisions
 from data.installation import demo
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.mark.parametrize("start", ["2022-04-08T15:00", "2024-03-01T00:10", "2026-11-22T08:30"])
 def test_a_number_then_is_what_was_counted_then(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, start: str) -> None:

@@ -11,6 +11,8 @@ from data.installation import demo
 from data.installation.installation import Home
 from data.intake import loading
 
+pytestmark = pytest.mark.slow
+
 ARTICLE = "姓名,房号,今日体温\n张三,1-101,36.5\n".encode()
 
 

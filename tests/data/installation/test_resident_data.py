@@ -19,6 +19,8 @@ from data.refusal import Refusal
 from tests.community import CHECKINS, DAY
 from tests.data.privacy.test_retention_rows import everything, home, numbers, send  # noqa: F401
 
+pytestmark = pytest.mark.slow
+
 #: 李四 lives with 张三 at 1-101 and has a fever on the day.
 REQUESTS = """诉求编号,上报时间,姓名,电话,诉求内容,楼栋号,房号,状态,满意度
 Q1,2022-04-01 08:00,李四,,血压药没有了,1,101,处理中,

@@ -1,6 +1,5 @@
 """No file is lost in part, and none breaks the board: rows are counted, or the file is refused by name."""
 
-import os
 import threading
 from collections.abc import Iterator
 from datetime import date
@@ -17,10 +16,13 @@ from data.refusal import Refusal
 from data.store.database import Store
 from tests.broken import VALID, Broken, broken_files
 from tests.data.intake.test_undo_and_identity import picture
+from tests.long import so_many
+
+pytestmark = pytest.mark.slow
 
 DAY = date(2022, 4, 1)
-#: More while developing; in the suite these take some 30 s.
-EXAMPLES = int(os.environ.get("BOARD_BROKEN_FILES", "80"))
+#: Files of every run, and of the long one.
+EXAMPLES = so_many(30, 2_000)
 HEADER = "姓名,房号,体温\n"
 
 

@@ -14,6 +14,8 @@ from data.current import fold
 from data.intake import loading, undo
 from data.store.database import LARGE_FILE, Store
 
+pytestmark = pytest.mark.slow
+
 DAY = date(2022, 4, 1)
 ROWS = 130_000
 

@@ -15,6 +15,7 @@ from data.kinds import KINDS
 from data.mapping.mapping import plan_of
 from data.refusal import Refusal
 from data.store.database import Store
+from tests.long import so_many
 
 DAY = date(2022, 4, 1)
 ARTICLE = "居民姓名,房号,今日体温,是否有症状,打卡时间,状态\n张三,1-101,36.5,否,08:30,正常\n李四,1-102,37.2,否,未打卡,**待跟进**\n"
@@ -262,7 +263,8 @@ CELLS = st.text(st.characters(codec="utf-8", exclude_characters="\x00"), max_siz
 )
 
 
-@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@pytest.mark.slow
+@settings(max_examples=so_many(60, 2_000), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     kind=st.sampled_from(list(KINDS)),
     rows=st.lists(st.lists(CELLS, max_size=9), max_size=8),

@@ -11,6 +11,9 @@ from data.current import fold
 from data.current.opened_store import open_store
 from data.intake import loading, undo
 from data.store.database import Store
+from tests.long import so_many
+
+pytestmark = pytest.mark.slow
 
 DAY = date(2022, 4, 1)
 #: Current tables compared, with persons as their words instead of their numbers.
@@ -112,7 +115,7 @@ def random_file(rng: random.Random) -> tuple[str, str]:
     return kind, body
 
 
-@pytest.mark.parametrize("seed", range(25))
+@pytest.mark.parametrize("seed", range(so_many(6, 200)))
 def test_undoing_files_leaves_the_tables_as_if_they_had_never_come(
     tmp_path: Path, seed: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -133,7 +136,7 @@ def test_undoing_files_leaves_the_tables_as_if_they_had_never_come(
     other.close()
 
 
-@pytest.mark.parametrize("seed", range(15))
+@pytest.mark.parametrize("seed", range(so_many(4, 100)))
 def test_the_order_of_files_changes_no_number(tmp_path: Path, seed: int) -> None:
     """Files of different kinds, which share no cell, in two orders."""
     rng = random.Random(1000 + seed)

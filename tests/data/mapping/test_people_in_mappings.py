@@ -34,6 +34,7 @@ def tables(home: Home) -> list[dict[str, list[str]]]:
     return [json.loads(text)["join"]["table"] for (text,) in texts]
 
 
+@pytest.mark.slow
 def test_an_upload_past_its_time_keeps_nobody_in_its_mapping(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
     loaded(home)
     later(home, monkeypatch, datetime(2022, 5, 20, 12))

@@ -308,6 +308,7 @@ def test_every_choice_is_read_by_its_field() -> None:
     assert suggestions.choices(KINDS["requests"], "urgency") == ["特急", "紧急", "较急", "一般"]
 
 
+@pytest.mark.slow
 def test_a_table_of_thousands_of_columns_does_not_keep_anyone_waiting() -> None:
     header = [f"column {n} date" for n in range(5000)]
     rows = [["x" * 5000 if n == 7 else str(n * row) for n in range(5000)] for row in range(20)]

@@ -29,6 +29,8 @@ from data.privacy import keep_days, retention
 from data.store import compaction
 from data.store.database import Store
 
+pytestmark = pytest.mark.slow
+
 #: The demo has 30 days up to today: of these the last so many are kept, and the ones before go.
 KEEP = 9
 

@@ -27,6 +27,8 @@ from data.refusal import Refusal
 from data.store.file_copy import counted
 from tests.community import BUILDINGS, ROSTER
 
+pytestmark = pytest.mark.slow
+
 #: Today; with 30 days kept the first day that stays is 2022-04-01.
 TODAY = datetime(2022, 5, 1, 12)
 OLD, YOUNG = date(2022, 3, 31), date(2022, 4, 1)

@@ -29,6 +29,8 @@ from tests.community import CHECKINS
 from tests.data.privacy.test_retention_rows import _ROWS, OLD, TODAY, checkins, everything, home, later, send  # noqa: F401
 from tests.journeys.test_inbox import eventually
 
+pytestmark = pytest.mark.slow
+
 
 def test_a_copy_that_cannot_be_cleaned_just_now_stays_and_the_others_are_done(
     home: Home, monkeypatch: pytest.MonkeyPatch

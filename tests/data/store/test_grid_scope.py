@@ -23,6 +23,8 @@ from tests.community import CHECKINS, END, load, reported
 from tests.data.store.test_migration import aged
 from tests.test_layout import sources
 
+pytestmark = pytest.mark.slow
+
 #: Everything in grid B says 乙 wherever a file may say anything, and so do the names of the files that hold nothing
 #: else.
 FILES = (

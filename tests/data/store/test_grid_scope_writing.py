@@ -22,6 +22,8 @@ from data.store.grid_scope import scoped
 from tests.community import CHECKINS, load, reported
 from tests.data.intake.test_undo_and_identity import picture
 
+pytestmark = pytest.mark.slow
+
 REQUESTS = """诉求编号,上报时间,楼栋,诉求内容
 QA,2022-04-02 08:00,1,买菜
 QA2,2022-04-02 08:10,2,买菜

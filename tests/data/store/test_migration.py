@@ -14,6 +14,8 @@ from data.store.database import Store
 from tests.community import load, reported
 from tests.data.intake.test_undo_and_identity import picture
 
+pytestmark = pytest.mark.slow
+
 REQUESTS = "诉求编号,上报时间,楼栋,诉求内容,纬度,经度\n1,2022-04-02,1,买菜,30.01,114.0\n2,2022-04-02,,看病,,\n"
 STOCK = "日期,物资,存放点,库存\n2022-04-02,口罩,东门,5\n"
 

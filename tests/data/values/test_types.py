@@ -14,6 +14,7 @@ from data.mapping.field_sources import Feed
 from data.refusal import BadValue
 from data.store.database import Store
 from data.values import dates, rooms, types
+from tests.long import so_many
 
 
 @pytest.mark.parametrize(
@@ -183,6 +184,7 @@ def test_other_cells_are_read_as_typed(type: str, text: str, expected: tuple[obj
     assert types.parse(type, text, 2022) == expected
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "type",
     [
@@ -195,7 +197,7 @@ def test_other_cells_are_read_as_typed(type: str, text: str, expected: tuple[obj
         field_types.NUMBER,
     ],
 )
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=so_many(25, 1_000), deadline=None)
 @given(data=st.data())
 def test_the_vectorised_reader_agrees_with_reading_one_by_one(type: str, data: st.DataObject) -> None:
     alphabet = {field_types.MOMENT: "0123456789-: ", field_types.NAME: "张三 　·Ａa'="}.get(type, "0123456789-: ./R楼")

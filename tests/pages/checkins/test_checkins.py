@@ -15,6 +15,8 @@ from data.store.database import Store
 from tests.community import DAY, load, reported, settled
 from tests.here import answer, board_here, opened, shown
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def board(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:

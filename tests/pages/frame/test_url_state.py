@@ -12,6 +12,8 @@ from data.intake import loading
 from pages.frame import url_state
 from tests.here import board_here, opened
 
+pytestmark = pytest.mark.slow
+
 STOCK = "日期,物资,现存量\n2022-04-08,酒精,1\n2022-04-08,口罩,1\n2022-04-08,手套,1\n"
 
 

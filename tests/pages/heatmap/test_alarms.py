@@ -12,6 +12,8 @@ from tests.community import load
 from tests.estate import DAY, HEADER, request
 from tests.here import board_here, opened
 
+pytestmark = pytest.mark.slow
+
 TODAY_ONLY = HEADER + "".join(request(f"a{n}", DAY, 5) for n in range(9))
 NO_COORDINATES = "楼栋号,网格编号\n" + "".join(f"{number},1\n" for number in range(64))
 

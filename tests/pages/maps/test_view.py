@@ -27,6 +27,8 @@ from pages.frame.shell import Page
 from pages.maps import filters
 from pages.maps.pictures import TIMES, VIEWS, Picture, picture
 
+pytestmark = pytest.mark.slow
+
 TODAY = "2022-04-14T15:00"
 BUILDINGS = "楼栋号,网格编号,户数,纬度,经度\n" + "".join(
     f"{i},{'甲乙'[i % 2]},{20 + i},{31.23 + i // 4 * 0.001:.4f},{121.47 + i % 4 * 0.001:.4f}\n" for i in range(12)

@@ -12,6 +12,8 @@ from data.intake import loading, undo
 from data.store.database import Store
 from tests.here import board_here, opened, shown
 
+pytestmark = pytest.mark.slow
+
 FILE = """诉求编号,上报时间,诉求类别,诉求内容,楼栋号,状态,受理时间,办结时间,满意度
 reported,2022-04-20 01:00,就医难,<i>透析</i>,1,,,,
 accepted,2022-04-20 08:00,没见过的类别,,,已受理,2022-04-20 09:00,,

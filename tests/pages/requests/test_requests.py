@@ -12,6 +12,8 @@ from data.store.database import Store
 from pages.requests import categories
 from tests.here import board_here, opened, shown
 
+pytestmark = pytest.mark.slow
+
 REQUESTS = """诉求编号,诉求类别,诉求内容,楼栋号,上报时间,受理时间
 1,买菜难,<b>没有菜</b>,1,2022-04-20 08:00,2022-04-20 08:30
 2,就医难,=1+1,2,2022-04-20 01:00,

@@ -16,6 +16,8 @@ from pages.frame.shell import Page
 from pages.residents import blocks
 from tests.here import answer, board_here, opened
 
+pytestmark = pytest.mark.slow
+
 ROSTER = "姓名,楼栋号,房号,电话\n张伟,3,501,13811110001\n张芳,3,601,13811110002\n王芳,3,602,\n"
 
 

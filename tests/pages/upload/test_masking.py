@@ -14,6 +14,8 @@ from data.intake import loading
 from tests.here import answer, board_here, come_in, opened
 from tests.sent import Residents, sent
 
+pytestmark = pytest.mark.slow
+
 #: Everybody in the files below.
 PEOPLE = Residents(
     frozenset({"慕容甲乙", "诸葛丙丁", "司徒戊己"}),
