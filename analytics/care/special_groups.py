@@ -11,7 +11,6 @@ from analytics.privacy import kept_counts
 from analytics.tally import EVERYWHERE, UNKNOWN, Place, Tally, count
 from data.clock import Moment
 from data.store.database import Store
-from data.store.residence import in_residence_on
 
 #: What separates the tags of one person.
 _BETWEEN = r"[、,,;;/|\s]+"
@@ -23,10 +22,10 @@ _TAGGED = """
 ),
 tagged as (
     select distinct person, unnest(string_split_regex(trim(tags), $between)) as tag
-    from residents where coalesce(tags, '') <> '' and IN_RESIDENCE
+    from residents where coalesce(tags, '') <> '' and in_residence_on(resident_from, resident_until, $day)
         and ($grid::varchar is null or grid_id = $grid) and ($building::varchar is null or building_id = $building)
 )
-""".replace("IN_RESIDENCE", in_residence_on("$day"))
+"""
 _GROUPS = """
 select tag, count(*) as people, count(visited.person) as visited, count(*) - count(visited.person) as without
 from tagged left join visited using (person) where tag <> ''

@@ -17,46 +17,15 @@ from analytics.community.residents import of_residents
 from analytics.privacy import kept_counts
 from analytics.tally import EVERYWHERE, Place
 from data.clock import Moment
+from data.current.checkin_counts import ANONYMOUS, FLAGS, HOUSEHOLDS, MISSING, OF_ANONYMOUS, PEOPLE, SAID
 from data.settings import at_time
 from data.store.database import Store
-from data.store.residence import countable_on
 
-#: What was said on ``$day`` until ``$at``, one row a person whom a check-in row of the day names.
-#:
-#: - ``reported`` 已打卡: a report that has happened by then; one without a time has;
-#: - ``on_time``: reported with a time up to ``$cutoff``;
-#: - ``fever`` 发热: temperature ≥ ``$fever`` ℃; ``symptom``: any symptom reported;
-#: - ``marked``: a file marks the person 待跟进 or 异常.
-_WHAT_WAS_SAID = of_residents(
-    """
-, said as not materialized (
-    select person, time, temperature, symptoms,
-        came and reported as reported,
-        came and reported and coalesce(time <= $cutoff, false) as on_time,
-        came and reported and coalesce(temperature >= $fever, false) as fever,
-        came and reported and coalesce(symptomatic, false) as symptom,
-        came and marked as marked
-    from (
-        select person, time, temperature, symptoms, symptomatic,
-            coalesce(reported, false) as reported, coalesce(marked, false) as marked,
-            coalesce(time <= $at, true) as came
-        from checkins where day = $day
-    )
-)
-"""
-)
+_WHAT_WAS_SAID = of_residents(SAID)
 
-#: What may be known of a person on a day; ``missing``: countable and without a report.
-_FLAGS = Flags(("countable", "named", "reported", "on_time", "fever", "abnormal", "marked", "missing"))
-_SAID = _FLAGS.select(
-    "said",
-    named="true",
-    reported="reported",
-    on_time="on_time",
-    fever="fever",
-    abnormal="fever or symptom",
-    marked="marked",
-)
+#: What may be known of a person on a day; see ``data/current/checkin_counts.py``.
+_FLAGS = Flags(("countable", *FLAGS, "missing"))
+_SAID = _FLAGS.select("said", **FLAGS)
 
 
 def of_checkins(sql: str) -> str:
@@ -101,15 +70,8 @@ def counts(store: Store, moment: Moment) -> pd.DataFrame:
     persons = _FLAGS.count(people.place, seen, len(people.places))
     homes = _FLAGS.count(people.place[people.household], people.of_any_member(seen), len(people.places))
     frame = people.places.assign(
-        named=persons.having("named"),
-        residents=persons.having("countable"),
-        reported=persons.having("countable", "reported"),
-        on_time=persons.having("countable", "on_time"),
-        missing=persons.having("missing"),
-        fever=persons.having("fever"),
-        abnormal=persons.having("abnormal"),
-        households=homes.having("countable"),
-        listed=homes.having_any("missing", "abnormal", "marked"),
+        **{name: persons.having(*flags) for name, flags in PEOPLE.items()},
+        **{name: homes.having_any(*flags) for name, flags in HOUSEHOLDS.items()},
     )
     return _with_anonymous(_asked(kept_counts.added(frame, kept_counts.checkins(store, moment))), store, moment)
 
@@ -133,17 +95,13 @@ def _with_anonymous(frame: pd.DataFrame, store: Store, moment: Moment) -> pd.Dat
     """
     if not store.rows("select 1 from words where anonymous limit 1"):
         return frame
-    asked = of_checkins(
-        """select count(*) as named, count(*) filter (fever) as fever, count(*) filter (fever or symptom) as abnormal
-           from said semi join (select who as person from words where anonymous) using (person)"""
-    )
-    named, fever, abnormal = store.rows(asked, parameters(store, moment))[0]
+    [found] = store.rows(of_checkins(OF_ANONYMOUS), parameters(store, moment))
+    more = dict(zip(ANONYMOUS, found, strict=True))
     nowhere = (frame["grid_id"] == "") & (frame["building_id"] == "")
-    if named and not nowhere.any():
+    if more["named"] and not nowhere.any():
         blank = {name: "" if name in ("grid_id", "building_id") else False if name == "asked" else 0 for name in frame}
         frame = pd.concat([frame, pd.DataFrame([blank])], ignore_index=True).astype(frame.dtypes.to_dict())
         nowhere = (frame["grid_id"] == "") & (frame["building_id"] == "")
-    more = {"named": named, "fever": fever, "abnormal": abnormal}
     return frame.assign(**{name: frame[name] + number * nowhere for name, number in more.items()})
 
 
@@ -153,8 +111,7 @@ def _seen(store: Store, moment: Moment, people: Census) -> NDArray[np.uint8]:
     seen = people.countable(store, moment.day) * _FLAGS.bits("countable")
     entry, flags = people.flagged(said)
     seen[entry] |= flags
-    waited_for = _FLAGS.bits("countable", "reported")
-    seen[(seen & waited_for) == _FLAGS.bits("countable")] |= _FLAGS.bits("missing")
+    seen[(seen & _FLAGS.bits(*MISSING)) == _FLAGS.bits(MISSING[0])] |= _FLAGS.bits("missing")
     return seen
 
 
@@ -202,14 +159,15 @@ _WITH_STREAKS = """
 ), streaks as (
     select person, any_value(last_report) as last_report, count(*) as missing_days
     from missing left join last_reports using (person) join asked using (grid_id)
-    where asked.day > coalesce(last_report, date '0001-01-01') and COUNTABLE
+    where asked.day > coalesce(last_report, date '0001-01-01')
+        and countable_on(resident_from, resident_until, exempt_from, exempt_to, asked.day)
     group by person
 )
 select person, resident_id, name, grid_id, building_id, unit, room, household, phone, tags, last_report,
     missing_days, if(missing_days > 3, '>3', missing_days::varchar) as bucket
 from missing join streaks using (person)
 order by missing_days desc, grid_id, building_id, unit, room, person
-""".replace("COUNTABLE", countable_on("asked.day"))
+"""
 
 
 @cached

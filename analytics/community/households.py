@@ -6,7 +6,6 @@ import pandas as pd
 
 from analytics.cache import cached
 from data.store.database import Store
-from data.store.residence import in_residence_on
 
 
 @cached
@@ -22,7 +21,7 @@ def households(store: Store, day: date) -> pd.DataFrame:
         with lived_in as (
             select building_id, sum(households)::bigint as households from (
                 select building_id, count(distinct household) as households from people
-                where building_id <> '' and IN_RESIDENCE group by building_id
+                where building_id <> '' and in_residence_on(resident_from, resident_until, $day) group by building_id
                 union all
                 select building_id, sum(lived_in) from kept_checkins where building_id <> '' and day = $day
                     group by building_id
@@ -33,7 +32,7 @@ def households(store: Store, day: date) -> pd.DataFrame:
             coalesce(nullif(b.grid_name, ''), b.grid_id, '') as grid_name,
             coalesce(nullif(b.households, 0), l.households)::double as households, b.lat, b.lng
         from buildings b full join lived_in l using (building_id)
-        """.replace("IN_RESIDENCE", in_residence_on("$day")),
+        """,
         {"day": day},
     )
 

@@ -45,11 +45,8 @@ with narrowed as not materialized (
 _STANDING = """
 , standing as not materialized (
     select *, place in ('own', 'building') is true as drawn,
-        due_at < $at and (done_at is null or done_at >= $end) is true as overdue,
-        case when done_at < $end then if(status = 'confirmed', 'confirmed', 'resolved')
-            when status = 'in_progress' then 'in_progress'
-            when accepted_at < $end or (accepted_at is null and status = 'accepted') then 'accepted'
-            else 'reported' end as state
+        request_overdue(due_at, done_at, $at, $end) as overdue,
+        request_state(status, reported_at, accepted_at, resolved_at, $end) as state
     from narrowed
 )
 """
@@ -58,7 +55,7 @@ _STANDING = """
 _ASKED = """
 , asked as not materialized (
     select *, weight * if(overdue, 1.5, 1) as now from standing
-    where reported_at < $end and ($status::varchar is null or state = $status
+    where reported_at < $end and ($status::varchar is null or state = $status or (state = 'undated' and status = $status)
         or ($status = 'overdue' and overdue) or ($status = 'open' and state in ('reported', 'accepted', 'in_progress')))
 )
 """
@@ -103,7 +100,7 @@ with squares as (
     select cy >> $level, cx >> $level, 0, 0, weight * 0.5, 0, 0
     from request_late
     where day in (select unnest($moving::date[])) and ($series = '' or category = $series)
-        and due_at < $at and (done_at is null or done_at >= $end)
+        and request_overdue(due_at, done_at, $at, $end)
 )
 select cy, cx, sum(own) as own, sum(building) as building, 0 as outside, 0 as without,
     sum(weight) as weight, sum(sum_lat) as sum_lat, sum(sum_lng) as sum_lng

@@ -25,7 +25,7 @@ _LATE = """
 , late as (
     select *, date_diff('microsecond', reported_at, $at) / 3.6e9 as hours_open,
         coalesce(trim(owner), '') = '' as ownerless
-    from at_time where open and date_diff('microsecond', reported_at, $at) > limit_hours * 3.6e9
+    from at_time where request_overdue(due_at, done_at, $at, $end)
 ),
 told as (select *, hours_open > $limits * limit_hours or urgency_in_force = 1 as escalated from late)
 """

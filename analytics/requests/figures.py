@@ -137,9 +137,8 @@ def backlog(store: Store, moment: Moment, building: str | None = None) -> pd.Dat
     sql = """
     select coalesce(grid_id, '') as grid_id, category_in_force as category,
         count(*) as open,
-        count(*) filter (date_diff('microsecond', reported_at, $at) > limit_hours * 3.6e9) as overdue,
-        count(*) filter (date_diff('microsecond', reported_at, $at) > limit_hours * 3.6e9
-            and date_diff('microsecond', reported_at, $first::timestamp) <= limit_hours * 3.6e9) as fell_due
+        count(*) filter (request_overdue(due_at, done_at, $at, $end)) as overdue,
+        count(*) filter (request_overdue(due_at, done_at, $at, $end) and due_at >= $first::timestamp) as fell_due
     from at_time
     where open and ($building is null or building_id = $building)
     group by all
@@ -155,7 +154,7 @@ def outcomes(store: Store, moment: Moment, building: str | None = None) -> pd.Da
     sql = """
     select coalesce(grid_id, '') as grid_id, category_in_force as category,
         count(*) as resolved,
-        count(*) filter (date_diff('microsecond', reported_at, resolved_at) <= limit_hours * 3.6e9) as in_time,
+        count(*) filter (resolved_at <= due_at) as in_time,
         count(rating) as rated,
         count(*) filter (rating in ('4', '5', '满意', '非常满意')) as satisfied
     from at_time

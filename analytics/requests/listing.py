@@ -15,18 +15,11 @@ SHOWN = 500
 #: A limit that no list reaches.
 ALL = 2**31
 
-#: Requests with their ``state`` at the moment, when they are due and whether they are ``overdue``; follows ``at_time``.
+#: Requests with their ``state`` at the moment and whether they are ``overdue``; follows ``at_time``.
 _TOLD = """
 , told as (
-    select *, reported_at + to_microseconds((limit_hours * 3.6e9)::bigint) as due_at,
-        open and date_diff('microsecond', reported_at, $at) > limit_hours * 3.6e9 as overdue,
-        case
-            when beside then status
-            when undated then 'undated'
-            when finished then if(status = 'confirmed', 'confirmed', 'resolved')
-            when not coalesce(accepted_at < $end, status in ('accepted', 'in_progress'), false) then 'reported'
-            else if(status = 'in_progress', 'in_progress', 'accepted')
-        end as state
+    select *, request_overdue(due_at, done_at, $at, $end) as overdue,
+        request_state(status, reported_at, accepted_at, resolved_at, $end) as state
     from at_time
 )
 select request_id, state, overdue is true as overdue, urgency_in_force as urgency, category_in_force as category,

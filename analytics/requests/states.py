@@ -45,25 +45,21 @@ STATES = {
 
 #: Requests as they stand at ``$end``, one row each, those reported later left out. Adds
 #:
-#: - ``beside``: duplicate, out of scope or withdrawn. No time is kept for these, so they are so always;
-#: - ``undated`` 时间不详: resolved by its status, without a time: closed, but in no median and no rate;
-#: - ``finished``: resolved at a known time before ``$end`` and not reopened since;
-#: - ``open``: none of these. An open status beside a resolved time means reopened, so open.
+#: - ``beside``: duplicate, out of scope or withdrawn;
+#: - ``undated`` 时间不详: closed, but in no median and no rate;
+#: - ``due_at``, ``done_at``: between these it is overdue, ``request_overdue(due_at, done_at, $at, $end)``;
+#: - ``open``: not done yet; ``finished``: done at a known time, and not reopened since.
 #:
-#: A query follows it in the same statement. It is inlined (not materialized), so that a query
+#: What each means is said by the macros of ``data/store/macros.py``. A query follows it in the same statement. It is inlined (not materialized), so that a query
 #: reads only the columns it names.
 REQUESTS_AT = """
 with at_time as not materialized (
     select *,
-        status in ('duplicate', 'out_of_scope', 'withdrawn') is true as beside,
-        resolved_at is null and status in ('resolved', 'confirmed') is true as undated,
-        resolved_at < $end and status in
-            ('reported', 'accepted', 'in_progress', 'duplicate', 'out_of_scope', 'withdrawn') is not true as finished,
-        case when resolved_at is null
-            then status in ('resolved', 'confirmed', 'duplicate', 'out_of_scope', 'withdrawn') is not true
-            else (resolved_at >= $end or status in ('reported', 'accepted', 'in_progress'))
-                and status in ('duplicate', 'out_of_scope', 'withdrawn') is not true
-        end as open
+        request_aside(status) as beside, request_undated(status, resolved_at) as undated,
+        request_due_at(reported_at, limit_hours) as due_at, request_done_at(status, reported_at, resolved_at) as done_at,
+        request_open(request_done_at(status, reported_at, resolved_at), $end) as open,
+        not (request_open(request_done_at(status, reported_at, resolved_at), $end)
+            or request_undated(status, resolved_at) or request_aside(status)) as finished
     from requests
     where reported_at < $end
 )

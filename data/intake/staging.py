@@ -107,8 +107,12 @@ def _columns(kind: Kind, anonymous: bool) -> str:
             # Equal rows are as many people.
             columns["resident_id"] = "resident_id || '-' || dense_rank() over (partition by resident_id order by line)"
     if "room" in names:
-        building, unit = _door("building_id" in names, "unit" in names)
-        columns |= {"building_id": building, "unit": unit, "room": "coalesce(room, '')"}
+        building, unit = ("building_id" if "building_id" in names else "''", "unit" if "unit" in names else "''")
+        columns |= {
+            "building_id": f"door_building({building}, room_building)",
+            "unit": f"door_unit({building}, {unit}, room_building, room_unit)",
+            "room": "coalesce(room, '')",
+        }
     for name, _ in row_columns(kind):
         if name != "who":
             columns.setdefault(name, name)
@@ -126,20 +130,6 @@ def _columns(kind: Kind, anonymous: bool) -> str:
     if kind.day:
         columns |= _days(kind)
     return ", ".join(f"{source} as {name}" for name, source in columns.items())
-
-
-def _door(building: bool, unit: bool) -> tuple[str, str]:
-    """Building and unit from their own columns, where the kind has them, and from the address.
-
-    ``2-101`` beside building 5 is unit 2 room 101; beside building 2 it is room 101.
-    """
-    own_building = "coalesce(building_id, '')" if building else "''"
-    own_unit = "coalesce(unit, '')" if unit else "''"
-    between = f"case when {own_building} <> '' and room_building <> {own_building} then room_building end"
-    return (
-        f"coalesce(nullif({own_building}, ''), room_building, '')",
-        f"coalesce(nullif({own_unit}, ''), nullif(room_unit, ''), {between}, '')",
-    )
 
 
 def _days(kind: Kind) -> dict[str, str]:

@@ -11,11 +11,11 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from data.clock import midnight_after
+from data.current.checkin_counts import ANONYMOUS, FLAGS, HOUSEHOLDS, MISSING, OF_ANONYMOUS, PEOPLE, SAID
 from data.kinds import days_of_residents
 from data.settings import at_time
 from data.store.database import Cursor
 from data.store.kept_tables import CLEANED
-from data.store.residence import countable_on, in_residence_on
 
 _KEYS = {
     "checkins": ("day", "grid_id", "building_id"),
@@ -40,49 +40,41 @@ _COUNTS = {
 }
 
 #: Everybody of the buildings in ``counted_buildings`` who lives here on ``$day`` or is named by a row of it.
-_HERE = f"""
+_HERE = """
 with here as (
-    select person, household, grid_id, building_id, {in_residence_on("$day")} as lives,
-        {countable_on("$day")} as countable
+    select person, household, grid_id, building_id, in_residence_on(resident_from, resident_until, $day) as lives,
+        countable_on(resident_from, resident_until, exempt_from, exempt_to, $day) as countable
     from people semi join counted_buildings using (building_id)
 )
 """
+
+
+def _counts(**counted: str) -> str:
+    """The numbers kept of check-ins in their order, each as SQL; 0 for those that are not counted here."""
+    return ", ".join(counted.get(name, "0") for name in _COUNTS["checkins"])
+
+
+_OF_PEOPLE = {name: f"count(*) filter ({' and '.join(flags)})" for name, flags in PEOPLE.items()}
+_OF_HOMES = {name: f"count(*) filter ({name})" for name in (*HOUSEHOLDS, "lived_in")}
+_OF_ANONYMOUS = {name: f"sum({name})" for name in ANONYMOUS}
 _CHECKINS = f"""{_HERE}
-, said as (
-    select person, came and reported as reported, came and reported and coalesce(time <= $cutoff, false) as on_time,
-        came and reported and coalesce(temperature >= $fever, false) as fever,
-        came and reported and (coalesce(temperature >= $fever, false) or coalesce(symptomatic, false)) as abnormal,
-        came and marked as marked
-    from (
-        select person, time, temperature, symptomatic, coalesce(reported, false) as reported,
-            coalesce(marked, false) as marked,
-            coalesce(time <= $end, true) as came
-        from checkins where day = $day
-    )
-), seen as (
-    select here.*, s.person is not null as named, coalesce(reported, false) as reported,
-        coalesce(on_time, false) as on_time,
-        coalesce(fever, false) as fever, coalesce(abnormal, false) as abnormal, coalesce(marked, false) as marked,
-        countable and not coalesce(reported, false) as missing
+{SAID}
+, told as (
+    select here.*, {", ".join(f"s.person is not null and ({flag}) is true as {name}" for name, flag in FLAGS.items())}
     from here left join said s on here.person = s.person where lives or s.person is not null
+), seen as (
+    select *, {MISSING[0]} and not {MISSING[1]} as missing from told
 ), homes as (
-    select any_value(grid_id) as grid_id, any_value(building_id) as building_id, bool_or(countable) as countable,
-        bool_or(missing or abnormal or marked) as listed, bool_or(lives) and any_value(building_id) <> '' as lives
+    select any_value(grid_id) as grid_id, any_value(building_id) as building_id,
+        {", ".join(f"bool_or({' or '.join(flags)}) as {name}" for name, flags in HOUSEHOLDS.items())},
+        bool_or(lives) and any_value(building_id) <> '' as lived_in
     from seen group by household
 )
-select grid_id, building_id, count(*) filter (countable), count(*) filter (named), count(*)
-    filter (countable and reported),
-    count(*) filter (countable and on_time), count(*) filter (missing), count(*) filter (fever), count(*)
-        filter (abnormal), 0, 0, 0
-from seen group by grid_id, building_id
+select grid_id, building_id, {_counts(**_OF_PEOPLE)} from seen group by grid_id, building_id
 union all
-select grid_id, building_id, 0, 0, 0, 0, 0, 0, 0, count(*) filter (countable), count(*) filter (listed), count(*)
-    filter (lives)
-from homes group by grid_id, building_id
+select grid_id, building_id, {_counts(**_OF_HOMES)} from homes group by grid_id, building_id
 union all
-select '', '', 0, count(*), 0, 0, 0, count(*) filter (fever), count(*) filter (abnormal), 0, 0, 0
-from said semi join (select who as person from words where anonymous) using (person)
-    where $everywhere having count(*) > 0
+select '', '', {_counts(**_OF_ANONYMOUS)} from ({OF_ANONYMOUS}) where $everywhere having sum(named) > 0
 """
 _SAMPLING = f"""{_HERE}
 , round as (
@@ -126,14 +118,15 @@ def count(
     """
     for day in days:
         end = midnight_after(day)
-        named = {"day": day, "end": end}
         checkins = {
+            "day": day,
+            "at": end,
             "fever": settings["fever_threshold"],
             "everywhere": everywhere,
             "cutoff": datetime.combine(day, at_time(settings["checkin_cutoff"])),
         }
         for kind, query in _QUERIES.items():
-            given = {"day": day} if kind == "followups" else named | (checkins if kind == "checkins" else {})
+            given = {"checkins": checkins, "sampling": {"day": day, "end": end}, "followups": {"day": day}}[kind]
             found = cursor.execute(query, given).fetchall()
             if found:  # not of no rows: after such an insert DuckDB 2.0.0 loses sight of a large one
                 marks = ", ".join("?" * (len(found[0]) + 2))

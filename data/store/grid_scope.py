@@ -2,7 +2,7 @@
 
 A store of some grids asks the same questions in the same words. The names of tables mean views there, in a
 catalog of its own in memory, each over the table of its name and filtered by the grids. That catalog holds
-nothing else, and names that say ``main`` lead into it too, so a question cannot reach past the views; a table
+nothing else but the schema's macros, and names that say ``main`` lead into it too, so a question cannot reach past the views; a table
 that nobody thought of has an empty one. Nothing of this is written to the file.
 """
 
@@ -15,7 +15,7 @@ import duckdb
 
 from data.kind_of_file import Kind
 from data.kinds import KINDS, REQUESTS
-from data.store import schema
+from data.store import macros, schema
 from data.store.database import Answer, Cursor, Store, Transaction
 
 #: The catalog of the views; a database file of this very name could not be opened beside it.
@@ -113,7 +113,8 @@ def _lay(cursor: Cursor) -> None:
         columns.setdefault(table, {})[column] = type
     cursor.execute("begin")
     try:
-        cursor.execute(f"create schema {_VIEWS}; use {_VIEWS}")
+        # The macros again: a name is looked up in this catalog alone, and what one says of a table means its view.
+        cursor.execute(f"create schema {_VIEWS}; use {_VIEWS}; {macros.SCHEMA}")
         # In their order, so that a condition finds what it is about.
         conditions = seen()
         for table in (*conditions, *(columns.keys() - conditions)):

@@ -15,7 +15,7 @@ import re
 from data.field_types import DONE, ROOM, SQL_TYPES
 from data.kind_of_file import Field, Kind
 from data.kinds import DOOR, KINDS, WHO_FIELDS
-from data.store import edit_tables, kept_tables, square_tables
+from data.store import edit_tables, kept_tables, macros, square_tables
 
 ADMINISTRATION = """
 create table if not exists state (key varchar primary key, value varchar);
@@ -136,7 +136,7 @@ def _folded_columns(kind: Kind) -> str:
 
 def statements() -> str:
     """The whole schema as SQL; running it again changes nothing."""
-    parts = [ADMINISTRATION, PEOPLE, CURRENT]
+    parts = [macros.SCHEMA, ADMINISTRATION, PEOPLE, CURRENT]
     for kind in KINDS.values():
         columns = ", ".join(f"{name} {type}" for name, type in row_columns(kind))
         parts.append(f"create table if not exists rows_{kind.id} (batch_id bigint, line bigint, {columns});")

@@ -27,15 +27,12 @@ create or replace view building_points as
     from buildings where lat is not null and lng is not null;
 create or replace view heat_requests as
     select day, category_in_force as category, urgency_in_force as urgency, status, place,
-        reported_at, accepted_at, building_id, coalesce(grid_id, '') as grid_id,
+        reported_at, accepted_at, resolved_at, building_id, coalesce(grid_id, '') as grid_id,
         place_lat as lat, place_lng as lng,
         floor((place_lat + 90) * 5000)::integer as cy, floor((place_lng + 180) * 5000)::integer as cx,
         (place_lat * 1e6)::bigint as plat, (place_lng * 1e6)::bigint as plng,
         case urgency_in_force when 1 then 8 when 2 then 4 when 3 then 2 else 1 end as weight,
-        make_timestamp(epoch_us(reported_at) + (limit_hours * 3.6e9)::bigint) as due_at,
-        case when status in ('reported', 'accepted', 'in_progress') then null
-            when resolved_at is null and status in ('resolved', 'confirmed') then reported_at
-            else resolved_at end as done_at
+        request_due_at(reported_at, limit_hours) as due_at, request_done_at(status, reported_at, resolved_at) as done_at
     from requests
-    where status in ('duplicate', 'out_of_scope', 'withdrawn') is not true;
+    where not request_aside(status);
 """

@@ -1,0 +1,71 @@
+"""What would be kept of a day is what the figures of that day are made of, number for number."""
+
+import shutil
+from datetime import timedelta
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from analytics.checkins.counts import counts
+from data.clock import end_of
+from data.current.checkin_counts import HOUSEHOLDS, PEOPLE
+from data.intake import loading
+from data.mapping.mapping import plan_of
+from data.privacy import kept_counts
+from data.store.database import Store
+from tests.community import BUILDINGS, CHECKINS, DAY, ROSTER, load
+
+_PLACE = ["grid_id", "building_id"]
+#: Numbers of those who were asked, as the figures name them: they are 0 in a grid that has not reported.
+_OF_ASKED = {"missing": "non_reporters", "households": "households", "listed": "followup_households"}
+
+
+def kept_of(store: Store, day: object) -> pd.DataFrame:
+    """What would be kept of a day in all buildings, by place; nothing of it stays."""
+    with store.write() as transaction:
+        transaction.keep = False
+        kept_counts.begin(transaction.cursor)
+        kept_counts.count(transaction.cursor, store.settings(), [day], 1, everywhere=True)
+        found = transaction.cursor.execute("from counted_checkins").df()
+    sums = found.groupby(_PLACE)[[*PEOPLE, *HOUSEHOLDS]].sum().astype("int64")
+    return sums[(sums != 0).any(axis=1)]
+
+
+@pytest.fixture(scope="module")
+def demo(demo_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Store:
+    """The demo community; nobody changes it here."""
+    folder = tmp_path_factory.mktemp("demo")
+    shutil.copy(demo_file, folder)
+    return Store(folder / "demo.duckdb")
+
+
+def test_every_number_of_every_day_of_the_demo_is_counted_alike(demo: Store) -> None:
+    days = [day for (day,) in demo.rows("select distinct day from checkins order by day")]
+    assert len(days) > 7
+    for day in (days[0] - timedelta(days=1), *days):
+        kept, counted = kept_of(demo, day), counts(demo, end_of(day)).set_index(_PLACE)
+        both = kept.reindex(counted.index, fill_value=0)
+        assert kept.index.isin(counted.index).all()
+        for name in (*PEOPLE, *HOUSEHOLDS):
+            told = both[name] * counted["asked"] if name in _OF_ASKED else both[name]
+            assert told.tolist() == counted[_OF_ASKED.get(name, name)].tolist(), (day, name)
+        # A day without a sheet has nothing to compare but who lives here.
+        assert (counted["named"].sum() > 0) == (day in days)
+
+
+def test_reports_of_nobody_known_and_guests_are_counted_alike(store: Store) -> None:
+    load(store, "buildings", BUILDINGS)
+    load(store, "roster", ROSTER)
+    load(store, "checkins", CHECKINS)
+    load(
+        store, "checkins", "居民编号,姓名,房号,日期,今日体温,状态\nX9,过客,3-301,2022-04-02,38.1,待跟进\n", "guest.csv"
+    )
+    nobody = "age,temp,cough\n50,38.2,\n31,36.5,TRUE\n"
+    plan = {"kind": "checkins", "columns": {"temp": "temperature", "cough": "symptoms"}, "anonymous": True}
+    assert loading.load(store, nobody.encode(), "nobody.csv", plan=plan_of(plan), day=DAY).rejected == 0
+    assert store.rows("select count(*) from words where anonymous") == [(2,)]
+    kept, counted = kept_of(store, DAY), counts(store, end_of(DAY)).set_index(_PLACE)
+    for name in ("residents", "named", "reported", "on_time", "fever", "abnormal"):
+        assert kept[name].reindex(counted.index, fill_value=0).tolist() == counted[name].tolist(), name
+    assert kept.loc[("", ""), ["named", "fever", "abnormal"]].tolist() == [2, 1, 2]
