@@ -162,11 +162,11 @@ def _resolve_others(cursor: Cursor, doors: str) -> None:
     )
 
 
-def forget_unused(cursor: Cursor) -> bool:
-    """Drop the words of the rows in the temporary table ``undone`` that no other row has; whether any were."""
+def forget_words(cursor: Cursor, among: str = "words") -> bool:
+    """Drop the words that no row has any more, of those in a table with a column ``who``; whether there were any."""
     rows = " union all ".join(f"select who from rows_{kind.id}" for kind in KINDS.values() if kind.person)
     cursor.execute(
-        f"create or replace temp table unused as select distinct who from undone anti join ({rows}) using (who)"
+        f"create or replace temp table unused as select distinct who from {among} anti join ({rows}) using (who)"
     )
     unused = cursor.execute("select 1 from unused limit 1").fetchall()
     cursor.execute("delete from words where who in (from unused)")

@@ -125,7 +125,7 @@ def _take_out(cursor: Cursor, kind: Kind, batch_id: int) -> tuple[bool, bool]:
         )
     cursor.execute(f"delete from rows_{kind.id} where {_mine(kind)}", {"id": batch_id})
     cursor.execute("update batches set undone_at = $now where batch_id = $id", {"id": batch_id, "now": clock.now()})
-    return identity.forget_unused(cursor) if kind.person else False, few
+    return identity.forget_words(cursor, "undone") if kind.person else False, few
 
 
 def _put_back(cursor: Cursor, kind: Kind, batch_id: int) -> tuple[bool, bool]:

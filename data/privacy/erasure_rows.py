@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
-from data.current import fold
+from data.current import fold, identity
 from data.kind_of_file import RESIDENT
 from data.kinds import REQUESTS, WHO_FIELDS, about, days_of_residents
 from data.mapping import people_in_mappings
@@ -153,7 +153,7 @@ def _rows(cursor: Cursor, settings: dict[str, Any], today: date) -> int:
         cursor.execute(
             f"delete from {id} where person in (select person from identity semi join erased_who using (who))"
         )
-    retention.forget_words(cursor)
+    identity.forget_words(cursor)
     fold.refresh_roster(cursor)
     kept_counts.count(cursor, settings, sorted(days), -1)
     kept_counts.keep(cursor)

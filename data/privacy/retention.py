@@ -12,7 +12,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from data import clock
-from data.current import fold
+from data.current import fold, identity
 from data.current.edited_requests import ASIDE, CLOSED
 from data.kind_of_file import RESIDENT
 from data.kinds import KINDS, about, days_of_residents
@@ -250,7 +250,7 @@ def _people(
     cursor.execute("delete from rows_roster where who in (select who from identity semi join moved_out using (person))")
     cursor.execute("delete from undone_roster where moved_out <= $until", before)
     cursor.execute("insert or replace into state values ($key, $until)", {"key": CLEANED, "until": until.isoformat()})
-    forget_words(cursor)
+    identity.forget_words(cursor)
     fold.refresh_roster(cursor)
     kept_counts.count(cursor, settings, younger, -1)
     kept_counts.keep(cursor)
@@ -263,13 +263,6 @@ def _live_rows(columns: str, older: bool = False) -> str:
         f"select {columns} from rows_{id} where {column} {'<=' if older else '>'} $until"
         for id, column in days_of_residents().items()
     )
-
-
-def forget_words(cursor: Cursor) -> None:
-    """Drop the words that no row has any more."""
-    rows = " union all ".join(f"select who from rows_{kind.id}" for kind in about(RESIDENT))
-    cursor.execute(f"create or replace temp table unused as select who from words anti join ({rows}) using (who)")
-    cursor.execute("delete from words where who in (from unused)")
 
 
 def _named_rows(cursor: Cursor, settings: dict[str, Any], until: date) -> int:
