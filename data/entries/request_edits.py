@@ -12,7 +12,7 @@ from typing import Any
 from data import clock
 from data.current import fold
 from data.current.edited_requests import ASIDE, CLOSED
-from data.entries import request_history, typed_text
+from data.entries import request_history, request_moves, typed_text
 from data.entries.request_history import COLUMNS, Request, Version
 from data.field_types import MOMENT, ROOM
 from data.kinds import KINDS
@@ -93,7 +93,15 @@ def change(
     Raises Refusal in words, Stale among them.
     """
     read = _read(given)
-    return _write(store, request_id, who, note, base, mark, lambda _, request: _Edit(_following(request, read)))
+    return _write(
+        store,
+        request_id,
+        who,
+        note,
+        base,
+        mark,
+        lambda transaction, request: _Edit(_following(transaction.cursor, request, read)),
+    )
 
 
 def merge(
@@ -277,33 +285,42 @@ def _one_building(said: str | None, also: str | None) -> None:
         )
 
 
-def _following(request: Request, read: dict[str, Any]) -> dict[str, Any]:
+def _following(cursor: Cursor, request: Request, read: dict[str, Any]) -> dict[str, Any]:
     """The cells with what follows from them: the parts of a door, and the times of the step that is taken now."""
     cells, stands = dict(read), request.values
     if "room" in cells:
+        own = cells.get("building_id") or stands["building_id"]
         building, unit, cells["room"] = cells.pop("room")
-        home = cells.get("building_id") or stands["building_id"]
-        # As in a file: 2-101 beside building 5 is unit 2 room 101, beside building 2 room 101.
-        if building and not home:
+        # As in a file, by the same macros.
+        [(building, unit)] = cursor.execute(
+            "select door_building($own, $building), door_unit($own, '', $building, $unit)",
+            {"own": own, "building": building, "unit": unit},
+        ).fetchall()
+        if building and not own:
             cells["building_id"] = building
-        elif building and building != home and not unit:
-            unit = building
         if unit:
             cells.setdefault("unit", unit)
     if cells.get("building_id", stands["building_id"]) != stands["building_id"]:
         cells.setdefault("unit", None)  # the unit was one of the other building
     if "unit" in cells:
         cells["unit"] = cells["unit"] or ""  # said to be none, which a blank cell would not say
-    return _with_times(stands, _with_status(request, cells))
+    return _with_times(stands, _with_status(cursor, request, cells))
 
 
-def _with_status(request: Request, cells: dict[str, Any]) -> dict[str, Any]:
-    """The cells without the status of a merged request that stays one, so that it stays merged into the same."""
+def _with_status(cursor: Cursor, request: Request, cells: dict[str, Any]) -> dict[str, Any]:
+    """The cells without the status of a merged request that stays one, so that it stays merged into the same.
+
+    Raises Refusal for a move that is not among ``request_moves.allowed``.
+    """
     unchanged = cells.get("status") == request.values["status"]
-    if cells.get("status") == "duplicate" and not unchanged:
-        raise Refusal(
-            "merge_into_what", "请用“合并到”说明与哪一件重复。", "Please merge it, which says what it repeats."
-        )
+    if "status" in cells and not unchanged:
+        [(state,)] = cursor.execute(
+            """select request_state(status, reported_at, accepted_at, resolved_at, $now + interval 1 microsecond)
+               from requests where request_id = $id""",
+            {"id": request.request_id, "now": clock.now()},
+        ).fetchall()
+        if cells["status"] != state:
+            request_moves.refuse_unless_allowed(state, cells["status"])
     return {
         name: value for name, value in cells.items() if not (name == "status" and unchanged and request.merged_into)
     }

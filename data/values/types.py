@@ -73,6 +73,8 @@ _STATUSES = {
     "out_of_scope": "不属实 不受理 不属实/不受理 OUT_OF_SCOPE REJECTED 不予受理 DECLINED",
     "withdrawn": "撤销 已撤销 撤回 取消 已取消 WITHDRAWN CANCELLED CANCELED 已撤回 撤单 已撤单 CANCEL",
 }
+#: What each status is called on screen.
+STATUS_WORDS = {code: words.partition(" ")[0] for code, words in _STATUSES.items()}
 STATUS_CODES = {word: code for code, words in _STATUSES.items() for word in words.split()}
 RATINGS = ("非常满意", "满意", "基本满意", "一般", "不满意", "非常不满意")
 

@@ -12,6 +12,7 @@ from analytics.held_moment import present
 from analytics.hotspots.hotspots import Ranking
 from analytics.maps.layers import is_hot
 from analytics.requests.states import STATES
+from analytics.requests.urgency import URGENCY
 from analytics.templates import Markup
 from analytics.words import clock, number
 from pages.frame import html_blocks
@@ -19,7 +20,6 @@ from pages.frame.html_table import Column, Marked, table
 from pages.frame.shell import Page
 from pages.frame.tiles import mark
 from pages.maps.pictures import TIMES, days
-from pages.requests.blocks import URGENCY
 
 #: Ranges of days that are offered, the first by default.
 RANGES = (2, 1, 3, 7, 14, 30)

@@ -12,6 +12,7 @@ from analytics.privacy import masked_answers
 from analytics.privacy.veils import HIDDEN, Veil
 from analytics.requests import figures, listing, surge
 from analytics.requests.states import STATES
+from analytics.requests.urgency import URGENCY
 from analytics.tally import Tally
 from analytics.templates import Markup
 from data.current.edited_requests import ASIDE
@@ -20,14 +21,6 @@ from pages.frame.html_blocks import joined
 from pages.frame.html_table import Cell, Column, Marked, table
 from pages.frame.shell import Page
 from pages.frame.tiles import Tile
-
-#: What the levels of urgency mean, Chinese and English.
-URGENCY = {
-    1: ("1 危及生命", "1 Danger to life"),
-    2: ("2 危及健康", "2 Danger to health"),
-    3: ("3 生活困难", "3 Hardship"),
-    4: ("4 其他", "4 Other"),
-}
 
 #: Columns of the list of requests, in their order.
 LIST = {

@@ -5,7 +5,6 @@ stays in its field, and they are shown what changed.
 """
 
 from collections.abc import Callable, Hashable
-from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -17,7 +16,9 @@ from analytics.privacy import veils
 from analytics.privacy.masked_answers import known, request_key
 from analytics.privacy.veils import Veil
 from analytics.requests import duplicates, listing
-from data.entries import request_edits, request_history
+from analytics.requests.states import STATES
+from analytics.requests.urgency import URGENCY
+from data.entries import request_edits, request_history, request_moves
 from data.entries.request_history import Request
 from data.refusal import Refusal
 from data.values.types import RATINGS
@@ -26,38 +27,10 @@ from pages.frame.markdown_escape import plain
 from pages.frame.refused import refused
 from pages.frame.shell import Page
 from pages.requests import history, words
-from pages.requests.blocks import URGENCY, category_names
+from pages.requests.blocks import category_names
 
 #: Requests that are offered to be merged into.
 OFFERED = 5
-
-
-@dataclass(frozen=True)
-class Move:
-    """A step that a request can take: the status it gets, and the words of its button."""
-
-    status: str
-    zh: str
-    en: str
-
-
-_ACCEPT, _BEGIN = Move("accepted", "受理", "Accept"), Move("in_progress", "开始处理", "Begin")
-_RESOLVE, _CONFIRM = Move("resolved", "办结", "Resolve"), Move("confirmed", "居民已确认", "Resident confirmed")
-_REFUSE, _WITHDRAW = Move("out_of_scope", "不属实/不受理", "Out of scope"), Move("withdrawn", "撤销", "Withdraw")
-_REOPEN, _ANEW = Move("in_progress", "重新打开", "Reopen"), Move("reported", "重新打开", "Reopen")
-#: The steps that make sense from each state, the usual one first.
-MOVES = {
-    "reported": (_ACCEPT, _BEGIN, _RESOLVE, _REFUSE, _WITHDRAW),
-    "accepted": (_BEGIN, _RESOLVE, _REFUSE, _WITHDRAW),
-    "in_progress": (_RESOLVE, _REFUSE, _WITHDRAW),
-    "resolved": (_CONFIRM, _REOPEN),
-    "undated": (_CONFIRM, _REOPEN),
-    "confirmed": (_REOPEN,),
-    "duplicate": (_ANEW,),
-    "out_of_scope": (_ANEW,),
-    "withdrawn": (_ANEW,),
-}
-
 
 #: The version of a request that was seen, and the mark of what it said.
 Seen = tuple[int, str]
@@ -156,11 +129,14 @@ def show(page: Page, request_id: str, key: str) -> None:
         draft.begin((request.version, request.mark), _stands(request, told))
         _outcome(page, draft, request, veil)
         _fields(
-            page, draft, veil.off(request_key(request_id)) or not (request.values["unit"] or request.values["room"])
+            page,
+            draft,
+            veil.off(request_key(request_id)) or not (request.values["unit"] or request.values["room"]),
+            told["state"],
         )
         act = partial(_act, page, request_id, draft)
         with st.container(horizontal=True, key=draft.key("moves")):
-            for nth, move in enumerate(() if request.merged_into else MOVES[told["state"]]):
+            for nth, move in enumerate(() if request.merged_into else request_moves.STEPS[told["state"]]):
                 st.button(
                     page.t(move.zh, move.en),
                     key=draft.key(f"move_{nth}"),
@@ -199,19 +175,31 @@ def _whose(requests: list[Request]) -> dict[Hashable, str]:
 def _stands(request: Request, told: pd.Series) -> dict[str, Any]:
     """What stands in the fields of a request; category and urgency as they are in force."""
     texts = {name: request.values[name] or "" for name in ("owner", "building_id", "unit", "room", "rating")}
-    return texts | {"category": told["category"], "urgency": int(told["urgency"])}
+    return texts | {"category": told["category"], "urgency": int(told["urgency"]), "status": ""}
 
 
-def _fields(page: Page, draft: Draft, door: bool) -> None:
-    """The fields of a request; those of its home where its door may be seen."""
+def _fields(page: Page, draft: Draft, door: bool, state: str) -> None:
+    """The fields of a request in a state; those of its home where its door may be seen."""
     with st.container(horizontal=True, key=draft.key("fields")):
         signature.name(page, draft.key("sign"))
         st.text_input(page.t("责任人", "Owner"), key=draft.key("owner"), width=220)
         st.text_input(page.t("备注", "Note"), key=draft.key("note"), max_chars=request_edits.LONGEST_NOTE, width=460)
     with (
-        st.expander(page.t("更正类别、紧急程度、地点和满意度", "Correct category, urgency, place and rating")),
+        st.expander(
+            page.t("更正状态、类别、紧急程度、地点和满意度", "Correct state, category, urgency, place and rating")
+        ),
         st.container(horizontal=True, key=draft.key("more")),
     ):
+        # What was chosen stays also where the request has moved on meanwhile; saving it then says what is possible.
+        chosen = st.session_state[draft.key("status")]
+        others = request_moves.corrections(state)
+        st.selectbox(
+            page.t("状态", "State"),
+            ["", *others, *({chosen} - {"", *others})],
+            key=draft.key("status"),
+            width=180,
+            format_func=lambda status: page.pick(STATES[status]) if status else page.t("不改", "As it is"),
+        )
         names = category_names(page)
         # A category that a file gave and the settings do not know, and a rating in numbers, stay what they are.
         standing = st.session_state[draft.key("category")]

@@ -10,6 +10,7 @@ from analytics.privacy import veils
 from analytics.privacy.masked_answers import known, request_key
 from analytics.privacy.veils import Veil
 from analytics.requests.states import STATES
+from analytics.requests.urgency import URGENCY
 from analytics.templates import Markup, template
 from data.current.edited_requests import ASIDE
 from data.entries.request_history import Request
@@ -17,7 +18,7 @@ from pages.frame import tiles
 from pages.frame.html_blocks import joined
 from pages.frame.html_table import Cell, Column, Phone, table
 from pages.frame.shell import Page
-from pages.requests.blocks import URGENCY, category_names, choices, home
+from pages.requests.blocks import category_names, choices, home
 from pages.requests.history import MINUTE
 
 _HEAD = template("""

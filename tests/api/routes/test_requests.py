@@ -100,6 +100,11 @@ def test_what_cannot_be_is_answered_in_words(server: Server) -> None:
     for method, path, body, status, code in cases:
         answer = server.api(method, path, json=body)
         assert (answer.status_code, answer.json()["error"]["code"]) == (status, code), (method, path, body)
+    for status in ("withdrawn", "confirmed"):
+        answer = server.api("PATCH", "/requests/R2", json={"who": "张三", "values": {"status": status}})
+    assert (answer.status_code, answer.json()["error"]["code"]) == (422, "no_such_move")
+    assert answer.json()["error"]["message_zh"].endswith("可以改为:待受理、已受理、处理中、已办结、不属实。")
+    assert server.api("GET", "/requests/R2").json()["state"] == "withdrawn"
     raw = {"content": b'{"who":"a","note":"\\ud83d"}', "headers": {"content-type": "application/json"}}
     assert server.api("PATCH", "/requests/R2", **raw).status_code == 422
     # A question of its own, not a request of that name.

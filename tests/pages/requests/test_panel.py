@@ -7,8 +7,12 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from data.entries import request_edits
+from analytics.requests import states
+from data.current import fold
+from data.entries import request_edits, request_moves
 from data.intake import loading, undo
+from data.kinds import KINDS
+from data.refusal import Refusal
 from data.store.database import Store
 from tests.here import board_here, opened, shown
 
@@ -42,6 +46,9 @@ STATES = {
     "withdrawn": ("—</i> 撤销", "—</i> Withdrawn", ["重新打开"]),
 }
 
+#: The words of a state: its code.
+REVERSED = {state.zh: state.id for state in states.STATES.values()}
+
 
 @pytest.fixture
 def board(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
@@ -65,6 +72,37 @@ def test_each_state_has_its_words_and_its_steps(board: Store, id: str) -> None:
     assert labels[:2] == ["返回清单", "显示"]
     assert labels[2 : labels.index("只保存填写的内容")] == steps
     assert en in shown(panel(id, "en"))
+
+
+@pytest.mark.parametrize("id", STATES)
+def test_the_page_offers_every_state_that_a_change_may_give_and_no_other(board: Store, id: str) -> None:
+    app = panel(id)
+    labels = [button.label for button in app.button]
+    steps = {move.zh: move.status for move in request_moves.STEPS[id]}
+    offered = [steps[label] for label in labels[2 : labels.index("只保存填写的内容")]]
+    offered += [REVERSED[option] for option in app.selectbox(key=f"request_{id}_status").options[1:]]
+    taken = []
+    for status in states.STATES:
+        with board.write() as transaction:  # each from the same state
+            transaction.cursor.execute("delete from edits; delete from rows_requests where line = 0")
+            transaction.cursor.execute("create or replace temp table touched as select request_id from requests")
+            fold.refresh_touched(transaction.cursor, KINDS["requests"], board.settings())
+        try:
+            written = request_edits.change(board, id, {"status": status}, "李四")
+        except Refusal:
+            continue
+        assert written is not None
+        taken += [status] * (status != id and written.version > 1)  # what stands already is no move
+    assert sorted(offered) == sorted(taken)
+
+
+def test_a_state_is_put_right_with_the_other_fields(board: Store) -> None:
+    app = panel("in_progress")
+    app.selectbox(key="request_in_progress_status").set_value("accepted").run()
+    press(app, "只保存填写的内容")
+    assert [said.value for said in app.success] == ["已保存。"]
+    assert board.rows("select status from requests where request_id = 'in_progress'") == [("accepted",)]
+    assert app.selectbox(key="request_in_progress_status").value == ""
 
 
 def test_what_people_typed_stays_text(board: Store) -> None:
