@@ -14,8 +14,7 @@ from typing import Any
 from data import clock
 from data.current import fold, identity
 from data.current.edited_requests import ASIDE, CLOSED
-from data.kind_of_file import RESIDENT
-from data.kinds import KINDS, about, days_of_residents
+from data.kinds import KINDS, days_of_residents
 from data.mapping import people_in_mappings
 from data.privacy import anonymised_requests, keep_days, kept_counts, nameless_rows, redacted_originals
 from data.refusal import Refusal
