@@ -3,8 +3,9 @@
 TO ADD A KIND: write its ``Kind`` below and put it into ``KINDS``. The row says what its fields hold, whom it is about,
 how long that is kept, and a few sample lines; recognition, templates, pages, HTTP, tables, folding, undo, row search,
 masks, erasure, retention, grids, demo and documentation follow. Two places more: README.md names it, and
-``python docs/generate.py`` and ``python -m data.generator --sample data/sample`` are run once. ``tests/data/test_kinds.py``
-names what is missing. A function of its own is needed only where a kind behaves as no other does, see ``fold``.
+``python docs/generate.py`` and ``python -m data.generator --sample data/sample`` are run once.
+``tests/data/test_kinds.py`` names what is missing. A function of its own is needed only where a kind behaves as no
+other does, see ``fold``.
 
 Everything asks ``KINDS`` when it needs to know and keeps no copy of it, so that a test may add a row and take it away.
 """

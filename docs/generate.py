@@ -92,7 +92,8 @@ def settings() -> str:
         NOTE
         + "# 设置 Settings\n\n| id | 中文 | English | 默认 default |\n|---|---|---|---|\n"
         + "\n".join(rows)
-        + "\n\n## 诉求类别 Categories\n\n| 类别 | category | 紧急程度 urgency | 时限 h | 关键词 keywords |\n|---|---|---|---|---|\n"
+        + "\n\n## 诉求类别 Categories\n\n"
+        + "| 类别 | category | 紧急程度 urgency | 时限 h | 关键词 keywords |\n|---|---|---|---|---|\n"
         + "\n".join(categories)
         + "\n"
     )

@@ -1,4 +1,6 @@
-"""Streamlit's addresses: which it serves, how it tells files and visits apart, and where a browser says which is its."""
+"""Streamlit's addresses: which it serves, how it tells files and visits apart, and where a browser says which
+is its.
+"""
 
 import re
 

@@ -1,4 +1,5 @@
-"""Fixtures: a fresh store, the demo's data; markers of what a test needs. Servers and browsers have modules of their own.
+"""Fixtures: a fresh store,
+    the demo's data; markers of what a test needs. Servers and browsers have modules of their own.
 
 A test gets the marker of what it needs by the fixture that gives it, so that none can be forgotten. Plain ``pytest``
 runs what needs none; see ``[tool.pytest]`` in pyproject.toml.
@@ -33,7 +34,9 @@ pytest_plugins = [
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Mark every test by what it needs; leave out those of files that are not in the repository, where there are none."""
+    """Mark every test by what it needs; leave out those of files that are not in the repository, where there
+    are none.
+    """
     away = [] if "BOARD_REAL_FILES" in os.environ else [item for item in items if item.get_closest_marker("real_files")]
     if away:
         config.hook.pytest_deselected(items=away)

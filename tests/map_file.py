@@ -29,7 +29,8 @@ REQUESTS = "诉求编号,上报时间,诉求类别,楼栋号\n" + "".join(
 
 #: Whether any pixel of the heat is coloured.
 DRAWN = """() => { const c = document.querySelector('canvas.leaflet-heatmap-layer');
-    return c && c.width && c.getContext('2d').getImageData(0, 0, c.width, c.height).data.some((v, i) => i % 4 == 3 && v > 8) }"""
+    return c && c.width && c.getContext('2d').getImageData(0, 0, c.width, c.height).data.some((v,
+        i) => i % 4 == 3 && v > 8) }"""
 
 
 def whole_map(store: Store, dark: bool = False) -> tuple[folium.Map, str]:

@@ -1,4 +1,6 @@
-"""HTML is made by templates: no tag stands in our Python but where a reason is named, and nothing is put in unescaped."""
+"""HTML is made by templates: no tag stands in our Python but where a reason is named, and nothing is put in
+unescaped.
+"""
 
 import ast
 import re

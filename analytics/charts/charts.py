@@ -18,7 +18,10 @@ from analytics.words import UNKNOWN_WORD, number, percent
 CONFIG: dict[str, Any] = {"displayModeBar": False, "displaylogo": False, "scrollZoom": False}
 
 #: Chinese fonts that Windows, macOS, Android and Linux carry; nothing is downloaded.
-FONTS = '"Noto Sans CJK SC","Noto Sans SC","Source Han Sans SC","PingFang SC","Microsoft YaHei","WenQuanYi Micro Hei",sans-serif'
+FONTS = (
+    '"Noto Sans CJK SC","Noto Sans SC","Source Han Sans SC","PingFang SC","Microsoft YaHei","WenQuanYi Micro '
+    'Hei",sans-serif'
+)
 
 #: Lines, bars and words on a light and on a dark ground; ``line`` and ``soft`` have 3:1 on it, words 4.5:1.
 _LIGHT = {

@@ -39,7 +39,9 @@ def households(store: Store, day: date) -> pd.DataFrame:
 
 @cached
 def safe_buildings(store: Store, day: date) -> tuple[str, ...]:
-    """The buildings that may be projected: those with coordinates and with as many households as the setting asks for."""
+    """The buildings that may be projected: those with coordinates and with as many households as the setting
+    asks for.
+    """
     known = households(store, day)
     enough = (known["households"] >= store.setting("projection_minimum")) & known["lat"].notna() & known["lng"].notna()
     return tuple(sorted(known[enough]["building_id"]))

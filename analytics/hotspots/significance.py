@@ -75,7 +75,9 @@ def counting(store: Store, query: HeatQuery) -> pd.DataFrame:
 
 @dataclass(frozen=True)
 class _Places:
-    """Places of one kind with reports, households (NaN: unknown) and the numbers of those round each, itself included."""
+    """Places of one kind with reports, households (NaN: unknown) and the numbers of those round each, itself
+    included.
+    """
 
     kind: str
     ids: list[str]

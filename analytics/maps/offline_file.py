@@ -26,7 +26,8 @@ def standalone(
     """A map with all that has been added to it as one HTML file, scripts, styles and images inside.
 
     ``title`` and ``note`` are plain words, shown in a bar below the map; ``legend`` is the HTML of a
-    ``Legend``. A map with tiles cannot be taken along (ValueError): make its ground without. The map belongs to this file afterwards, for rendering changes it.
+    ``Legend``. A map with tiles cannot be taken along (ValueError): make its ground without. The map belongs to this
+    file afterwards, for rendering changes it.
     """
     if any(isinstance(child, folium.TileLayer) for child in made._children.values()):
         raise ValueError("a map that is taken along has no tiles: they are fetched from a server")

@@ -95,7 +95,9 @@ def one(store: Store, moment: Moment, decision: Decision) -> Decided:
 
 
 def _comparable(store: Store, moment: Moment, spec: Spec, then: Measured, measured: Measured) -> Measured:
-    """The number then; a daily one asked again as at the same time of that day, for 16:00 has more of a day than 9:30."""
+    """The number then; a daily one asked again as at the same time of that day, for 16:00 has more of a day
+    than 9:30.
+    """
     days = (measured.day - then.day).days
     return (
         watched_numbers.now(store, moment.earlier(days), spec)

@@ -28,7 +28,9 @@ def unknown(store: Store, moment: Moment) -> bool:
 
 
 def checkins(store: Store, moment: Moment) -> pd.DataFrame:
-    """What is kept of a day's check-ins by building: ``grid_id``, ``building_id`` and the columns of ``kept_checkins``."""
+    """What is kept of a day's check-ins by building: ``grid_id``, ``building_id`` and the columns of
+    ``kept_checkins``.
+    """
     return _of_day(
         store,
         moment,

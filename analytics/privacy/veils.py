@@ -74,7 +74,9 @@ def _our_words() -> set[str]:
 
 
 def quoted(sentence: str) -> str:
-    """A sentence of ours that may quote what stands in a file: where that is data, what looks like names is masked too."""
+    """A sentence of ours that may quote what stands in a file: where that is data, what looks like names is
+    masked too.
+    """
     masked = text(sentence)
     if masked == sentence:
         return sentence

@@ -150,7 +150,9 @@ def backlog(store: Store, moment: Moment, building: str | None = None) -> pd.Dat
 
 @cached
 def outcomes(store: Store, moment: Moment, building: str | None = None) -> pd.DataFrame:
-    """What was resolved in the window: ``grid_id``, ``category``, ``resolved``, ``in_time``, ``rated``, ``satisfied``."""
+    """What was resolved in the window: ``grid_id``, ``category``, ``resolved``, ``in_time``, ``rated``,
+    ``satisfied``.
+    """
     sql = """
     select coalesce(grid_id, '') as grid_id, category_in_force as category,
         count(*) as resolved,

@@ -52,7 +52,9 @@ class Announced:
             return word in self._sent.get(whose, ())
 
     def without_others_visit(self, whose: str, headers: list[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
-        """The headers of a new connection, without the number of a visit that was somebody else's: it begins anew then."""
+        """The headers of a new connection, without the number of a visit that was somebody else's: it begins
+        anew then.
+        """
         return [(name, self._own(whose, value) if name == addresses.ASKED_VISIT else value) for name, value in headers]
 
     def _own(self, whose: str, value: bytes) -> bytes:

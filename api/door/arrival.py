@@ -86,7 +86,9 @@ def arrival(scope: Scope) -> Arrival:
 
 
 def _is_straight(scope: Scope) -> bool:
-    """Whether nothing says that a proxy stands in front: neither the set-up, nor the old HTTP that a bare one speaks."""
+    """Whether nothing says that a proxy stands in front: neither the set-up, nor the old HTTP that a bare one
+    speaks.
+    """
     return not os.environ.get(PROXIES, "").strip() and not base_path() and scope.get("http_version") != "1.0"
 
 

@@ -43,7 +43,9 @@ def answer(arrived: Arrival, scope: Scope, reason: str) -> Response:
 
 
 def put_on_record(arrived: Arrival, reason: str, who: Visitor | str = "") -> None:
-    """Say on record that somebody was refused what. Where the record cannot be written they are refused all the same."""
+    """Say on record that somebody was refused what. Where the record cannot be written they are refused all the
+    same.
+    """
     path = json.dumps(arrived.path)[1:-1]
     try:
         tried(home().access, who or "", "refused", f"{arrived.method} {path}", arrived.address, reason)

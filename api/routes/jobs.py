@@ -20,7 +20,9 @@ def list_jobs() -> Any:
 
 @router.delete("/jobs/{id}", response_model=Job)
 def cancel_job(id: str) -> Any:
-    """取消一次载入,数据不变;已经写完的用撤销。Cancel a load, and nothing has changed; undo one that has been written."""
+    """取消一次载入,数据不变;已经写完的用撤销。Cancel a load, and nothing has changed; undo one that has been
+    written.
+    """
     found = jobs.find(int(id)) if id.isascii() and id.isdigit() and len(id) < 19 else None
     if found is None or found.ended:
         raise not_found(f"没有编号为 {id} 的载入在进行。", f"No load with the id {id} is under way.")

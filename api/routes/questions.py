@@ -91,7 +91,9 @@ def space_time_clusters(
     category: Category_ = None,
     grid: Annotated[str | None, Query(description="网格编号。A grid's id.", examples=["1"])] = None,
 ) -> Any:
-    """时空聚集:近几天比自身往日明显增多的一片楼栋。Circles of buildings that report more than their own past explains."""
+    """时空聚集:近几天比自身往日明显增多的一片楼栋。Circles of buildings that report more than their own past
+    explains.
+    """
     return [asdict(found) for found in clusters.clusters(store, when, category or None, grid or None) or ()]
 
 
@@ -113,7 +115,9 @@ def alarm_series(
     ] = None,
     days: Annotated[int, Query(ge=1, le=366, description="天数。How many days.")] = alarms.DAYS,
 ) -> Any:
-    """报警序列:逐日件数和 EARS C1、C2、C3 及激增。Daily counts with their alarms by EARS C1, C2, C3 and the surge rule."""
+    """报警序列:逐日件数和 EARS C1、C2、C3 及激增。Daily counts with their alarms by EARS C1, C2, C3 and the
+    surge rule.
+    """
     return records(alarms.series(store, when, category, grid or None, days))
 
 

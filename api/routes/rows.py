@@ -29,7 +29,9 @@ def find_rows(
         ),
     ] = "",
 ) -> Any:
-    """一行数据的每个版本和它来自的文件,最多 50 行。Rows with all their versions, each with its file; at most 50 rows."""
+    """一行数据的每个版本和它来自的文件,最多 50 行。Rows with all their versions, each with its file; at most 50
+    rows.
+    """
     known = one_of("kind", kind, KINDS)
     if known is None:
         raise invalid("kind", kind, f"请写明哪种表:{'、'.join(KINDS)}", f"give one of {', '.join(KINDS)}")

@@ -41,7 +41,9 @@ class Account:
 
 @dataclass(frozen=True)
 class Link:
-    """A one-time link that still works: to make the first account (``first``), or to set the password of ``account``."""
+    """A one-time link that still works: to make the first account (``first``), or to set the password of
+    ``account``.
+    """
 
     word: str
     purpose: str

@@ -10,7 +10,9 @@ from data.store.database import Cursor
 
 
 def name_people(cursor: Cursor, kind: Kind) -> None:
-    """Add to ``named_people`` who the people of now are; called before the change and after, since some may come or go."""
+    """Add to ``named_people`` who the people of now are; called before the change and after, since some may
+    come or go.
+    """
     if kind.by_day:
         cursor.execute("create temp table if not exists named_people (person bigint, label varchar)")
         cursor.execute(
@@ -70,4 +72,7 @@ def _label(kind: Kind) -> tuple[str, str]:
 def who(column: Callable[[str], str] = str) -> str:
     """SQL for who somebody is, of columns of these names: name, door, id."""
     parts = {name: f"nullif({column(name)}, '')" for name in ("name", "building_id", "unit", "room", "resident_id")}
-    return f"concat_ws(' ', {parts['name']}, nullif(concat_ws('-', {parts['building_id']}, {parts['unit']}, {parts['room']}), ''), {parts['resident_id']})"
+    return (
+        f"concat_ws(' ', {parts['name']}, nullif(concat_ws('-', {parts['building_id']}, {parts['unit']}, "
+        f"{parts['room']}), ''), {parts['resident_id']})"
+    )

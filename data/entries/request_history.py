@@ -123,7 +123,10 @@ def versions(cursor: Cursor, request_id: str) -> tuple[Version, ...]:
         f"({name} is not null and {name} is distinct from lag({name} ignore nulls) over (order by batch_id))"
         for name in names
     )
-    telling = f"{edited_requests.counting('from mine', COLUMNS)} select batch_id from counting qualify by_hand or (batch_id > first_hand and ({counts})) or {differs}"
+    telling = (
+        f"{edited_requests.counting('from mine', COLUMNS)} select batch_id from counting qualify by_hand or "
+        f"(batch_id > first_hand and ({counts})) or {differs}"
+    )
     prefixes = f"""with mine as ({mine}), telling as ({telling})
         select telling.batch_id::varchar as request_id, mine.* exclude (request_id) from mine
             join telling on mine.batch_id <= telling.batch_id"""

@@ -147,7 +147,9 @@ def opened(path: Path) -> Iterator[zipfile.ZipFile]:
 
 
 def name_of(info: zipfile.ZipInfo) -> str:
-    """A member's name to show, a folder's ending in "/"; Windows in Chinese writes names in GB18030 without saying so."""
+    """A member's name to show, a folder's ending in "/"; Windows in Chinese writes names in GB18030 without
+    saying so.
+    """
     name = info.orig_filename
     if not info.flag_bits & _UTF8:
         written = name.encode("cp437", errors="replace")

@@ -40,7 +40,9 @@ def schema(width: int) -> pa.Schema:
 
 
 def rows_of(table: Table, width: int) -> Iterator[tuple[int, list[str]]]:
-    """Every row with its number, at most ``width`` cells each. Not always in order: rows of an odd width may come last."""
+    """Every row with its number, at most ``width`` cells each. Not always in order: rows of an odd width may
+    come last.
+    """
     for batch in table.batches(0, width):
         for line, *cells, _ in zip(*(column.to_pylist() for column in batch.columns), strict=True):
             yield line, cells

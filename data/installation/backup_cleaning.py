@@ -146,7 +146,9 @@ def _mark(gone: Erased) -> str:
 
 
 def _is_clean(copy: Path, until: date | None, gone: Erased) -> bool:
-    """Whether there is nothing to do in a copy, which is only read for that. Raises OSError where it has no database."""
+    """Whether there is nothing to do in a copy, which is only read for that. Raises OSError where it has no
+    database.
+    """
     if not (copy / DATABASE).exists():
         raise OSError("no database")
     try:

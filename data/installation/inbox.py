@@ -108,7 +108,9 @@ class Inbox:
             (self.folder / name).mkdir(parents=True, exist_ok=True)
 
     def look(self, store: Store, demo: bool) -> None:
-        """One round: finish what was begun, then load what has arrived since; ``demo`` whether the store is the demo's."""
+        """One round: finish what was begun, then load what has arrived since; ``demo`` whether the store is the
+        demo's.
+        """
         for begun in _folders(self.folder / "working"):
             self._try(begun, store, demo)
         for path in self._arrived():

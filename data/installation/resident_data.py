@@ -70,8 +70,10 @@ def find(store: Store, text: str) -> list[Candidate]:
         return []
     asked = " and ".join(f"contains(lower(told), lower($w{number}))" for number in range(len(words)))
     rows = store.rows(
-        f"""select person, name, building_id, resident_id, coalesce(phone, ''), concat_ws('-', nullif(building_id, ''), nullif(unit, ''), nullif(room, ''))
-            from (select *, concat_ws(' ', resident_id, name, phone, concat_ws('-', nullif(building_id, ''), nullif(unit, ''), nullif(room, '')), room) as told
+        f"""select person, name, building_id, resident_id, coalesce(phone, ''),
+            concat_ws('-', nullif(building_id, ''), nullif(unit, ''), nullif(room, ''))
+            from (select *, concat_ws(' ', resident_id, name, phone,
+                concat_ws('-', nullif(building_id, ''), nullif(unit, ''), nullif(room, '')), room) as told
                 from people)
             where {asked} order by building_id, unit, room, person limit {MOST}""",
         {f"w{number}": word for number, word in enumerate(words)},
@@ -116,7 +118,10 @@ def export(store: Store, person: int) -> bytes:
                     {"person": person},
                 ),
             )
-            rows = f"select * exclude (who) from rows_{id} join words using (who) where who in (select who from identity where person = $person) order by batch_id, line"
+            rows = (
+                f"select * exclude (who) from rows_{id} join words using (who) where who in (select who from "
+                "identity where person = $person) order by batch_id, line"
+            )
             archive.writestr(f"{zh}_上传的行.csv", _csv(store, rows, {"person": person}))
         requests = _requests_of(store, person)
         columns = ", ".join(request_history.COLUMNS)
@@ -129,7 +134,10 @@ def export(store: Store, person: int) -> bytes:
                 mine,
             ),
         )
-        edits = "select request_id, made_at, who, note, merged_into from edits where request_id in (select unnest($ids::varchar[])) order by made_at"
+        edits = (
+            "select request_id, made_at, who, note, merged_into from edits where request_id in (select "
+            "unnest($ids::varchar[])) order by made_at"
+        )
         archive.writestr("居民诉求_修改.csv", _csv(store, edits, mine))
         for kind in nameless_rows.kinds():
             archive.writestr(
@@ -189,12 +197,16 @@ def _naming(kind: Kind) -> str:
         ways.append(
             """(q.building_id = p.building_id and q.room = p.room and q.room <> '' and (
                 coalesce(q.unit, '') = p.unit or ((q.unit is null or p.unit = '') and not exists (
-                    from people o where o.person <> p.person and o.name = p.name and o.building_id = p.building_id and o.room = p.room))))"""
+                    from people o where o.person <> p.person and o.name = p.name and o.building_id = p.building_id
+                        and o.room = p.room))))"""
         )
     means = [f"q.name = p.name and p.name <> '' and ({' or '.join(ways)})"] if "name" in says and ways else []
     means += ["q.resident_id = p.resident_id and p.resident_id <> ''"] if "resident_id" in says else []
     keys = ", ".join(f"q.{name}" for name in kind.key)
-    return f"select distinct {keys} from people p join {kind.id} q on {' or '.join(f'({way})' for way in means)} where p.person = $person"
+    return (
+        f"select distinct {keys} from people p join {kind.id} q on {' or '.join(f'({way})' for way in means)} "
+        "where p.person = $person"
+    )
 
 
 def words_of(store: Store, person: int) -> list[dict[str, str | None]]:
@@ -277,7 +289,8 @@ def _alone(store: Store, said: list[dict[str, str | None]], person: int) -> bool
         building, _, room = erased_people.door(words)
         found = store.rows(
             """select i.person from words w left join identity i using (who)
-               where not w.anonymous and w.name = $name and w.building_id = $building and w.room = $room and w.name <> '' and w.room <> ''""",
+               where not w.anonymous and w.name = $name and w.building_id = $building and w.room = $room
+                   and w.name <> '' and w.room <> ''""",
             {"name": words.get("name") or "", "building": building, "room": room},
         )
         if any(other != person for (other,) in found):

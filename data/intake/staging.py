@@ -88,7 +88,9 @@ def stage(
 
 
 def _kept(rows: Iterator[pa.RecordBatch], failures: list[Exception]) -> Iterator[pa.RecordBatch]:
-    """The rows; what goes wrong in reading them is kept: on its way through the database only its words would be left."""
+    """The rows; what goes wrong in reading them is kept: on its way through the database only its words would
+    be left.
+    """
     try:
         yield from rows
     except Exception as error:

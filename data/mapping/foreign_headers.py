@@ -33,33 +33,62 @@ _PATTERNS = {
     "urgency": f"{_CASE}(urgency|priority|severity)(level)?",
     "text": f"{_CASE}(text|title|summary|details?|comments?|notes?|remarks?|message|body|descr(iption)?)"
     "|(poi|place|location)name|poi|事项|备注|标题|地点名称",
-    "owner": "(assign(ed)?to|assignee|assigned(agency|department|team)|handledby|agent|agency|department|dept|responsible)(name)?|承办单位|处理部门",
+    "owner": (
+        "(assign(ed)?to|assignee|assigned(agency|department|team)|handledby|agent|agency|department|dept|"
+        "responsible)(name)?|承办单位|处理部门"
+    ),
     "status": f"{_CASE}(current)?(status|state|stage)(name|code)?|进度|办理进度",
     "rating": "(rating|score|stars?|satisfaction)(level|score)?|csat",
-    "name": "(full|resident|customer|client|caller|citizen|patient|person|contact|reporter|requester)name|residents?|居民|住户|联系人姓名",
+    "name": (
+        "(full|resident|customer|client|caller|citizen|patient|person|contact|reporter|requester)name|residents?"
+        "|居民|住户|联系人姓名"
+    ),
     "phone": "(cell|mobile|contact|home|tele)?(phone|mobile|cell)" + _NUMBER + "?|contact" + _NUMBER + "|号码|联系号码",
-    "resident_id": f"(resident|person|patient|user|member|citizen|people)?{_NUMBER}|(resident|person|patient)s?|编号|工号",
-    "room": "(home|street|full|mailing|incident|service)?addr(ess)?|apt(no|number)?|apartment|flat(no|number)?|door(no|number)?|楼号房号",
+    "resident_id": (
+        f"(resident|person|patient|user|member|citizen|people)?{_NUMBER}|(resident|person|patient)s?|编号|工号"
+    ),
+    "room": (
+        "(home|street|full|mailing|incident|service)?addr(ess)?|apt(no|number)?|apartment|flat(no|number)?|"
+        "door(no|number)?|楼号房号"
+    ),
     "building_id": f"(building|block|blk|bldg|tower){_NUMBER}?",
     "building_name": "(building|block|bldg|tower)name",
     "grid_id": f"(grid|zone|area|sector|cell){_NUMBER}?",
     "grid_name": "(grid|zone|area|sector)name",
     "households": "(number|no|num|count|total)?(of)?(households?|families|homes|hh|flats)(count|number|total)?",
     "lat": "(gps|geo|map|place|y)?lat(itude)?(deg|wgs84|gcj02|bd09)?|y(coord(inate)?)?|(gps|高德|百度)?纬度",
-    "lng": "(gps|geo|map|place|x)?(lng|lon|long|longitude)(deg|wgs84|gcj02|bd09)?|x(coord(inate)?)?|(gps|高德|百度)?经度",
-    "point": "(the)?geo(m|metry|point|location|code|codedcolumn|referenc(e|edpoint))?|(map)?(point|location|position|coords?)\\d?|gps|定位|位置",
-    "temperature": "(body|skin|forehead|axillary|measured)?temp(erature)?(c|celsius|reading|value)?|体温.{0,4}|(早|晚|午|上午|下午)(间)?体温",
+    "lng": (
+        "(gps|geo|map|place|x)?(lng|lon|long|longitude)(deg|wgs84|gcj02|bd09)?|x(coord(inate)?)?|(gps|高德|百度)?经度"
+    ),
+    "point": (
+        "(the)?geo(m|metry|point|location|code|codedcolumn|referenc(e|edpoint))?|(map)?(point|location|"
+        "position|coords?)\\d?|gps|定位|位置"
+    ),
+    "temperature": (
+        "(body|skin|forehead|axillary|measured)?temp(erature)?(c|celsius|reading|value)?|体温.{0,4}|(早|"
+        "晚|午|上午|下午)(间)?体温"
+    ),
     "symptoms": "(has|have|any|with)?symptoms?(list|text|yn)?|feelingunwell",
-    "date": "(visit|check|test|report|record|entry|stock|inventory|snapshot|survey|batch|asof|as|of)?(date|day)|数据日期",
+    "date": (
+        "(visit|check|test|report|record|entry|stock|inventory|snapshot|survey|batch|asof|as|of)?(date|day)|数据日期"
+    ),
     "time": "(check|submit(ted)?|report(ed)?|record(ed)?|entry|measured)?(time|timestamp|at)",
     "round_date": "(sample|swab|test|sampling|testing|collection)(date|day|round)",
     "sampled_at": _when("sampled?|swab(bed)?|test(ed)?|collect(ed|ion)"),
     "done_at": _when("visit(ed)?|complet(ed?|ion)|done|follow(ed)?up"),
     "worker": "(visit|case|social|field|grid|health)?(worker|nurse|doctor|visitor|staff)(name)?",
     "result": "(visit|followup)?(results?|outcome|findings?|conclusion|remarks?|notes?)",
-    "item": "(item|product|goods|material|supply|supplies|article|drug|medicine|sku)(name|desc(ription)?|title)?|货品|货物|商品(名称)?",
-    "site": f"(site|store|shop|pharmacy|warehouse|branch|depot|facility|clinic|hospital|outlet|station)(name|{_NUMBER})?|药店|药房|门店",
-    "on_hand": f"(stock|inventory|current|available|remaining|closing|onhand|balance|instock){_HELD}|remaining|剩余数量",
+    "item": (
+        "(item|product|goods|material|supply|supplies|article|drug|medicine|sku)(name|desc(ription)?|title)?|"
+        "货品|货物|商品(名称)?"
+    ),
+    "site": (
+        "(site|store|shop|pharmacy|warehouse|branch|depot|facility|clinic|hospital|outlet|station)(name|"
+        f"{_NUMBER})?|药店|药房|门店"
+    ),
+    "on_hand": (
+        f"(stock|inventory|current|available|remaining|closing|onhand|balance|instock){_HELD}|remaining|剩余数量"
+    ),
     "received": f"(received|receipts?|in(bound|coming)|stockin){_HELD}",
     "issued": f"(issued|out(bound|going)|stockout|consumed|consumption|used|usage|dispensed|sold|sales){_HELD}",
     "on_order": f"(onorder|ordered|intransit){_HELD}",
@@ -74,8 +103,12 @@ _WEAK_PATTERNS = {
     **dict.fromkeys(
         ("reported_at", "date", "time"), f"(last)?(updat(ed?|es)|modified|changed?)({_AT})?|{_AT}|更新(时间|日期)"
     ),
-    "symptoms": "fever|cough(ing)?|sob|shortnessofbreath|diarrh?o?ea|fatigue|headache|loss?of(smell|taste)|(lossof|no)(smell|taste)"
-    "|runnynose|(muscle|body)(sore|ache|pain)s?|sorethroat|nausea|vomiting|chills|发热|发烧|咳嗽|乏力|腹泻|咽痛|头痛|流涕|呕吐|寒战|嗅觉减退|味觉减退",
+    "symptoms": (
+        "fever|cough(ing)?|sob|shortnessofbreath|diarrh?o?ea|fatigue|headache|loss?of(smell|taste)|(lossof|"
+        "no)(smell|taste)"
+        "|runnynose|(muscle|body)(sore|ache|pain)s?|sorethroat|nausea|vomiting|"
+        "chills|发热|发烧|咳嗽|乏力|腹泻|咽痛|头痛|流涕|呕吐|寒战|嗅觉减退|味觉减退"
+    ),
     "room": "住处|家庭住址|居住地",
 }
 

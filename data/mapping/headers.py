@@ -145,7 +145,9 @@ def recognise(rows: list[list[str]], kind_id: str | None = None, plan: Plan | No
 
 
 def _uppermost(best: list[tuple[int, Recognised]], rows: Sequence[Sequence[str]]) -> tuple[int, Recognised]:
-    """Of the rows that may be the header the fullest, but none below rows of data: that is the header of another table."""
+    """Of the rows that may be the header the fullest, but none below rows of data: that is the header of
+    another table.
+    """
     near = best[:1]
     for count, found in best[1:]:
         between = rows[near[-1][1].row + 1 : found.row]
@@ -223,8 +225,10 @@ def refuse_data_above(rows: list[list[str]], header: int) -> None:
     if table:
         raise Refusal(
             "stacked_tables",
-            f"表头在第 {header + 1} 行,但它上面第 {table[0] + 1} 行起像是另一张表。一个文件里只放一张表,请把它们分开另存后再上传。",
-            f"The header is row {header + 1}, but above it, from row {table[0] + 1} on, there seems to be another table. "
+            f"表头在第 {header + 1} 行,但它上面第 {table[0] + 1} 行起像是另一张表。一个文件里只放一张表,"
+            "请把它们分开另存后再上传。",
+            f"The header is row {header + 1}, but above it, from row {table[0] + 1} on, there seems to be another "
+            "table. "
             "Keep one table in a file: save each by itself.",
         )
 

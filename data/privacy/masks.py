@@ -19,7 +19,10 @@ _NUMERAL = "[\\d零〇一二两三四五六七八九十百]"
 _BUILDING = rf"(?:{_NUMERAL}{{1,4}}|[A-Za-z]\d{{0,2}})\s*(?:号楼|号院|栋楼|栋|幢|座|\#楼|\#|号(?=\s*{_NUMERAL}))"
 _UNIT = rf"{_NUMERAL}{{1,3}}\s*(?:单元|门)"
 #: What is counted and what is measured is no room: 3号楼300人.
-_ROOM = r"(?:[A-Za-z]?\d{2,4}[A-Za-z]?|[零〇一二三四五六七八九]{3,4})(?![\d.::])(?!\s*(?:人|个|户人|只|盒|瓶|箱|份|斤|元|块|度|天|点|分|小时|岁|次))(?:\s*(?:室|房间|房|号|户))?"
+_ROOM = (
+    r"(?:[A-Za-z]?\d{2,4}[A-Za-z]?|[零〇一二三四五六七八九]{3,4})(?![\d.::])(?!\s*(?:人|个|户人|只|盒|瓶|箱|份|"
+    r"斤|元|块|度|天|点|分|小时|岁|次))(?:\s*(?:室|房间|房|号|户))?"
+)
 _BETWEEN = rf"(?:[\s,,、]|{DASH})*"
 _OWN = rf"[A-Za-z]?{_NUMERAL}{{2,4}}[A-Za-z]?\s*(?:室|房间|房(?!产|租|东|屋|贷|价))"
 #: Doors in words, the building first where it is said; it stays.

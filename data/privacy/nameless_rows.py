@@ -1,5 +1,5 @@
-"""Rows that become nobody's in kinds that name somebody beside a key of their own: what is personal goes by the types of
-its fields (``field_types.PRIVACY``), and the row and its numbers stay.
+"""Rows that become nobody's in kinds that name somebody beside a key of their own: what is personal goes by the types
+of its fields (``field_types.PRIVACY``), and the row and its numbers stay.
 
 Requests are such a kind with ways of their own, see ``anonymised_requests``.
 """

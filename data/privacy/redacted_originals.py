@@ -67,7 +67,8 @@ def settle(store: Store, inbox: Path | None = None) -> int:
 
 def _settle(store: Store, inbox: Path | None) -> int:
     waiting = store.rows(
-        """select w.batch_id, w.line, b.original, b.sha256 from withheld w join batches b using (batch_id) where not w.done order by 1, 2"""
+        """select w.batch_id, w.line, b.original, b.sha256 from withheld w join batches b using (batch_id)
+           where not w.done order by 1, 2"""
     )
     lines: dict[int, set[int]] = defaultdict(set)
     whole, paths, texts = set(), {}, {}

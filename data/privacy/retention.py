@@ -158,7 +158,10 @@ def can_undo(store: Store, batch: dict[str, Any]) -> bool:
         return True
     kind = KINDS[batch["kind"]]
     nobodys = "and request_id not in (select request_id from kept_requests)" if kind.id == "requests" else ""
-    left = f"select 1 from rows_{kind.id} where batch_id = $id {nobodys} union all select 1 from undone_{kind.id} where batch_id = $id limit 1"
+    left = (
+        f"select 1 from rows_{kind.id} where batch_id = $id {nobodys} union all select 1 from undone_{kind.id} "
+        "where batch_id = $id limit 1"
+    )
     return bool(store.rows(left, {"id": batch["batch_id"]}))
 
 
@@ -169,7 +172,10 @@ def stays(store: Store, batch: dict[str, Any]) -> tuple[str, str] | None:
     until, kind = cleaned_until(store), KINDS[batch["kind"]]
     if until is None or not kind.by_day:
         return None
-    lines = f"select line from rows_{kind.id} where batch_id = $id union select line from undone_{kind.id} where batch_id = $id"
+    lines = (
+        f"select line from rows_{kind.id} where batch_id = $id union select line from undone_{kind.id} where "
+        "batch_id = $id"
+    )
     [(left,)] = store.rows(f"select count(*) from ({lines})", {"id": batch["batch_id"]})
     if left >= batch["accepted"] + batch["unchanged"]:
         return None
@@ -307,7 +313,9 @@ def _requests(cursor: Cursor, settings: dict[str, Any], until: date) -> int:
 
 
 def has_any(cursor: Cursor, until: date) -> bool:
-    """Whether a database that is only read has anything that ``clean`` up to a day might take away; rather yes than no."""
+    """Whether a database that is only read has anything that ``clean`` up to a day might take away; rather yes
+    than no.
+    """
     over = anonymised_requests.OVER
     asked = [
         f"select 1 from {table}_{id} where {column} <= $until"
@@ -335,7 +343,9 @@ def _uploads(cursor: Cursor, until: date) -> int:
 
 
 def strip(cursor: Cursor, batches: str) -> None:
-    """Take samples and changes out of the history of the batches that a query gives, and people out of their mappings."""
+    """Take samples and changes out of the history of the batches that a query gives, and people out of their
+    mappings.
+    """
     people_in_mappings.strip(cursor, batches)
     found = cursor.execute(
         f"""select batch_id, columns from batches where batch_id in ({batches})

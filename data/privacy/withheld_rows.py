@@ -76,7 +76,10 @@ def _reject(cursor: Cursor, condition: str, field: str, value: str, reason: tupl
     cursor.execute(f"delete from incoming where {condition}")
     cursor.execute("insert into too_late select distinct line from leaving_rows")
     # Not of no rows: after such an insert DuckDB 2.0.0 loses sight of a large one.
-    left = "from (select distinct on (line) line, value from leaving_rows) anti join (select line from incoming) using (line)"
+    left = (
+        "from (select distinct on (line) line, value from leaving_rows) anti join (select line from incoming) "
+        "using (line)"
+    )
     if cursor.execute(f"select 1 {left} limit 1").fetchall():
         zh, en = reason
         cursor.execute(f"insert into rejected select line, '{field}', value, '{zh}', $en {left}", {"en": en})

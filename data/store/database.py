@@ -54,7 +54,9 @@ class Cursors:
 
     @contextmanager
     def one(self) -> Iterator[None]:
-        """While a cursor is open. Whoever has one already never waits for a second, or the exchange would wait in vain."""
+        """While a cursor is open. Whoever has one already never waits for a second, or the exchange would wait
+        in vain.
+        """
         me = threading.get_ident()
         with self._changed:
             self._changed.wait_for(lambda: not self._exchanging or self._open[me])
@@ -251,7 +253,9 @@ class Store:
 
     @contextmanager
     def sparing(self, size: int) -> Iterator[None]:
-        """While a file of so many bytes loads: a very large one spills to disk instead of filling the machine's memory."""
+        """While a file of so many bytes loads: a very large one spills to disk instead of filling the machine's
+        memory.
+        """
         if size < LARGE_FILE:
             yield
             return

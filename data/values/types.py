@@ -64,10 +64,16 @@ URGENCIES = {
     "LOW": 4,
 }
 _STATUSES = {
-    "reported": "待受理 未受理 已上报 新建 OPEN NEW REPORTED PENDING 重新打开 REOPENED 待处理 未处理 待接单 已登记 SUBMITTED LOGGED UNASSIGNED",
+    "reported": (
+        "待受理 未受理 已上报 新建 OPEN NEW REPORTED PENDING 重新打开 REOPENED 待处理 未处理 待接单 已登记 "
+        "SUBMITTED LOGGED UNASSIGNED"
+    ),
     "accepted": "已受理 受理 已接单 ACCEPTED ACKNOWLEDGED 已派单 ASSIGNED",
     "in_progress": "处理中 办理中 进行中 IN_PROGRESS INPROGRESS 跟进中 正在处理 正在办理 处置中 PROCESSING ONGOING",
-    "resolved": "已办结 办结 已解决 已完成 完成 RESOLVED CLOSED DONE 已处理 已完结 完结 已结案 结案 处理完毕 已处理完毕 办理完毕 处理完成 已关闭 关闭 COMPLETED COMPLETE FINISHED FIXED SOLVED",
+    "resolved": (
+        "已办结 办结 已解决 已完成 完成 RESOLVED CLOSED DONE 已处理 已完结 完结 已结案 结案 处理完毕 "
+        "已处理完毕 办理完毕 处理完成 已关闭 关闭 COMPLETED COMPLETE FINISHED FIXED SOLVED"
+    ),
     "confirmed": "已反馈 已回访 已确认 CONFIRMED",
     "duplicate": "重复 重复件 DUPLICATE 重复工单 重复诉求 DUPLICATED",
     "out_of_scope": "不属实 不受理 不属实/不受理 OUT_OF_SCOPE REJECTED 不予受理 DECLINED",

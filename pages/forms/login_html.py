@@ -51,7 +51,10 @@ def account(base: str, visitor: Visitor, problem: tuple[str, str] | None, done: 
 def answer(text: str, status: int = 200) -> HTMLResponse:
     """A page as an answer: its one style is named, nothing else may run or be fetched, and no address of it leaks."""
     nonce = secrets.token_urlsafe(16)
-    policy = f"default-src 'none'; img-src data:; style-src 'nonce-{nonce}'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    policy = (
+        f"default-src 'none'; img-src data:; style-src 'nonce-{nonce}'; form-action 'self'; base-uri 'none'; "
+        "frame-ancestors 'none'"
+    )
     # Not "no-referrer": then a browser sends a form's origin as "null", and the door takes it for another site's.
     headers = {"Content-Security-Policy": policy, "Referrer-Policy": "strict-origin", "X-Frame-Options": "DENY"}
     return HTMLResponse(text.replace("NONCE", nonce, 1), status, headers)

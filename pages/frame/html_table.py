@@ -40,7 +40,8 @@ _TABLE = template("""
         <table class="rows">
           <thead>
             <tr>
-              {% for column in columns %}<th{% if column.number %} class="num"{% endif %}>{{ column.label }}</th>{% endfor %}
+              {% for column in columns %}<th{% if column.number %} class="num"{% endif %}>{{ column.label }}</th>
+              {%- endfor %}
             </tr>
           </thead>
           <tbody>{{ body }}</tbody>

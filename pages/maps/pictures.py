@@ -154,7 +154,10 @@ def _labels(page: Page, found: Frames) -> list[str]:
     """
     labels = []
     for start, count in zip(found.starts, found.counts, strict=True):
-        day = f"{start:%m-%d} {page.t('周' + freshness.WEEKDAYS[0][start.weekday()], freshness.WEEKDAYS[1][start.weekday()])}"
+        day = (
+            f"{start:%m-%d} "
+            f"{page.t('周' + freshness.WEEKDAYS[0][start.weekday()], freshness.WEEKDAYS[1][start.weekday()])}"
+        )
         if found.hours != DAY:
             day += page.t(
                 f" {start:%H}–{start.hour + found.hours:02} 时", f" {start:%H}–{start.hour + found.hours:02} h"

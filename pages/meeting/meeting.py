@@ -1,4 +1,6 @@
-"""每日例会: what the last meetings decided and whether it was done, what there is to talk about, what is decided now."""
+"""每日例会: what the last meetings decided and whether it was done, what there is to talk about, what is
+decided now.
+"""
 
 import streamlit as st
 

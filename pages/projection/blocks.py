@@ -69,7 +69,10 @@ def _nothing(page: Page) -> Markup | str:
     if safe_buildings(page.store, page.moment.day):
         return ""
     zh = "没有可以投屏的楼栋:要有坐标,户数已知且不太少。请上传楼栋表。"
-    en = "No building may be projected: it needs coordinates and a known, sufficient number of households. Upload the buildings file."
+    en = (
+        "No building may be projected: it needs coordinates and a known, sufficient number of households. Upload "
+        "the buildings file."
+    )
     return tiles.mark("no_data", page.lang, page.t(zh, en))
 
 

@@ -1,4 +1,6 @@
-"""The parts of the upload page: choosing files, options, loading them, what became of them, templates, the demo's end."""
+"""The parts of the upload page: choosing files, options, loading them, what became of them, templates, the
+demo's end.
+"""
 
 import math
 from pathlib import PurePath

@@ -311,7 +311,9 @@ def _column(draft: Draft, index: int, one: suggestions.Suggestion) -> str | None
 
 
 def _named(draft: Draft, columns: dict[str, str | None], rows: tuple[Any, ...]) -> dict[str, str | None]:
-    """What the plan must say of its columns: those that feed, and those that would feed by their names but shall not."""
+    """What the plan must say of its columns: those that feed, and those that would feed by their names but
+    shall not.
+    """
     several = {headers.normalised(source) for part in rows for source in part.columns}
     named: dict[str, str | None] = {}
     for source, field in columns.items():

@@ -21,7 +21,9 @@ class ByHand:
     header: tuple[str, ...]
 
     def keep(self, store: Store, outcome: Outcome, file_name: str) -> Refusal | None:
-        """Save it under its name once its table is loaded, so that the next day's file is known; why it could not be."""
+        """Save it under its name once its table is loaded, so that the next day's file is known; why it could
+        not be.
+        """
         if not self.name.strip() or outcome.result is None:
             return None
         try:

@@ -48,9 +48,12 @@ def file():
     kind = rng.choice(("buildings", "roster", "checkins", "checkins", "requests", "stock"))
     return kind, {
         "buildings": lambda: "楼栋号,网格编号\\n" + "\\n".join(f"{n % 40},G{rng.randrange(3)}" for n in rows[:40]),
-        "roster": lambda: "居民编号,姓名,房号,电话\\n" + "\\n".join(f"{person(n)},{rng.randrange(10**9)}" for n in rows),
-        "checkins": lambda: "居民编号,姓名,房号,日期,体温\\n" + "\\n".join(f"{person(n)},{day},36.{rng.randrange(9)}" for n in rows),
-        "requests": lambda: "诉求编号,上报时间,楼栋,诉求内容\\n" + "\\n".join(f"Q{n},{day},{n % 40},买菜{rng.random()}" for n in rows),
+        "roster": lambda: "居民编号,姓名,房号,电话\\n"
+            + "\\n".join(f"{person(n)},{rng.randrange(10**9)}" for n in rows),
+        "checkins": lambda: "居民编号,姓名,房号,日期,体温\\n"
+            + "\\n".join(f"{person(n)},{day},36.{rng.randrange(9)}" for n in rows),
+        "requests": lambda: "诉求编号,上报时间,楼栋,诉求内容\\n"
+            + "\\n".join(f"Q{n},{day},{n % 40},买菜{rng.random()}" for n in rows),
         "stock": lambda: "日期,物资,库存\\n" + "\\n".join(f"{day},物资{n},{rng.randrange(99)}" for n in rows),
     }[kind]()
 

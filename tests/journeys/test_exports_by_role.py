@@ -178,7 +178,13 @@ def test_the_original_and_its_rejected_rows_are_given_whole_and_recorded(
     demo: Home, drawn: list[Button], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     come_in(demo, monkeypatch, "manager")
-    sent = "居民编号,姓名,房号,日期,今日体温\nR0000001,慕容甲乙,1-1-101,2022-04-01,99\nR0000004,慕容甲乙,1-1-101,2022-04-01,36.5\n".encode()
+    lines = (
+        "居民编号,姓名,房号,日期,今日体温",
+        "R0000001,慕容甲乙,1-1-101,2022-04-01,99",
+        "R0000004,慕容甲乙,1-1-101,2022-04-01,36.5",
+        "",
+    )
+    sent = "\n".join(lines).encode()
     assert loading.load(demo.store, sent, "打卡.csv").rejected == 1
     app = opened("upload")
     app.session_state["history"] = {"selection": {"rows": [0], "columns": [], "cells": []}}

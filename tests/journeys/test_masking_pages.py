@@ -58,7 +58,10 @@ def demo(demo_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
         )
         assert loaded.rejected == 0
         request_edits.change(board.store, "M2", {"owner": "王敏", "room": "102"}, "王敏", "回电 13912345678 慕容甲乙")
-        changed = f"居民编号,姓名,房号,电话,入住日期\nR0000001,慕容甲乙,1-1-101,13912345678,\nR0000004,慕容甲乙,1-1-101,13912345678,{'x'}\n"
+        changed = (
+            "居民编号,姓名,房号,电话,入住日期\nR0000001,慕容甲乙,1-1-101,13912345678,\nR0000004,慕容甲乙,"
+            f"1-1-101,13912345678,{'x'}\n"
+        )
         assert loading.load(board.store, changed.encode(), "台账.csv", kind="roster").rejected == 1
         yield board
 

@@ -122,7 +122,9 @@ def routes() -> set[str]:
 
 
 def test_every_role_is_in_the_tables_and_has_a_page_to_begin_with() -> None:
-    """A role without its letter would be tried nowhere. The demo's visitor has no account: see test_masking_pages.py."""
+    """A role without its letter would be tried nowhere. The demo's visitor has no account: see
+    test_masking_pages.py.
+    """
     missing = {role.id for role in ROLES.values() if role.given} ^ set(LETTERS.values())
     assert not missing, f"LETTERS and the tables below it do not say what {', '.join(sorted(missing))} may do"
     for role in ROLES.values():

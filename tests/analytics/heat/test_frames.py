@@ -167,7 +167,10 @@ def test_what_is_left_out_of_one_number_is_left_out_of_all(store: Store, monkeyp
 
 
 def test_names_of_people_are_no_names_of_places(community: Store) -> None:
-    rows = "楼栋号,楼栋名称,网格编号,网格名称,网格员,户数,纬度,经度\n1,王敏家那栋,甲,李四13812345678,王敏,40,31.2301,121.4701\n"
+    rows = (
+        "楼栋号,楼栋名称,网格编号,网格名称,网格员,户数,纬度,经度\n1,王敏家那栋,甲,李四13812345678,王敏,40,31.2301,"
+        "121.4701\n"
+    )
     loading.load(community, rows.encode(), "named.csv")
     load(community, "a,2022-04-14 01:00,其他,4,1,,,,")
     moment = present(community)

@@ -94,9 +94,11 @@ def test_nothing_in_it_points_outside_and_the_browser_would_stop_it(
             const stopped = [];
             document.addEventListener("securitypolicyviolation", (event) => stopped.push(event.effectiveDirective));
             await fetch("http://127.0.0.1:9/").catch(() => 0);
-            await new Promise((done) => { const image = new Image(); image.onerror = done; image.src = "http://127.0.0.1:9/x.png"; });
+            await new Promise((done) => { const image = new Image(); image.onerror = done;
+                image.src = "http://127.0.0.1:9/x.png"; });
             const script = document.createElement("script");
-            await new Promise((done) => { script.onerror = done; script.src = "http://127.0.0.1:9/x.js"; document.body.append(script); });
+            await new Promise((done) => { script.onerror = done; script.src = "http://127.0.0.1:9/x.js";
+                document.body.append(script); });
             return stopped;
         }"""
     )

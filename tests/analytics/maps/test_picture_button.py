@@ -167,7 +167,8 @@ def test_images_are_drawn_and_one_that_may_not_be_is_named(store: Store, offline
     page = opened(store, offline, tmp_path)
     name_of_map = page.evaluate("Object.keys(window).find((name) => /^map_[0-9a-f]+$/.test(name))")
     overlay = f"""async (url) => {{
-        const map = {name_of_map}, corners = [map.containerPointToLatLng([80, 100]), map.containerPointToLatLng([160, 200])];
+        const map = {name_of_map}, corners = [map.containerPointToLatLng([80, 100]),
+            map.containerPointToLatLng([160, 200])];
         const shown = L.imageOverlay(url, corners);
         await new Promise((done) => {{ shown.on("load error", done); shown.addTo(map); }});
     }}"""

@@ -231,7 +231,9 @@ def test_the_number_then_is_the_one_when_it_was_decided(community: Store, monkey
 
 
 def test_a_daily_number_is_compared_at_the_same_time_of_day(community: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    """At 16:00 of the 2nd two groceries have come, at 9:30 none; at 9:30 of the 3rd one has: that is worse, not better."""
+    """At 16:00 of the 2nd two groceries have come, at 9:30 none; at 9:30 of the 3rd one has: that is worse, not
+    better.
+    """
     load(
         community,
         "requests",

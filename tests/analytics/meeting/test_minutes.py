@@ -1,4 +1,6 @@
-"""The minutes: made from data, the same in DOCX and print, harmless whatever people typed; and the meeting over HTTP."""
+"""The minutes: made from data, the same in DOCX and print, harmless whatever people typed; and the meeting over
+HTTP.
+"""
 
 import io
 from collections.abc import Iterator

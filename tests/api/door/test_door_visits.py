@@ -34,7 +34,9 @@ def test_a_file_of_a_page_belongs_to_whom_it_was_announced(board: Server) -> Non
 async def _announced_file(
     server: Server, cookies: dict[str, str], askers: list[dict[str, str]]
 ) -> tuple[str, list[int]]:
-    """The address of a file that the page 数据上传 announces, and what those get who ask for it while the page is open."""
+    """The address of a file that the page 数据上传 announces, and what those get who ask for it while the page
+    is open.
+    """
     asked = BackMsg()
     asked.rerun_script.page_name = "upload"
     async with websockets.connect(

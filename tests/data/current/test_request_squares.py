@@ -144,5 +144,8 @@ def test_crowded_series_are_kept_in_wider_squares_and_lose_nothing(
 
 def test_squares_of_the_view_are_those_of_the_constant(store: Store) -> None:
     per_degree = {"n": PER_DEGREE}
-    wrong = "select count(*) from heat_requests where lat is not null and (cy <> floor((lat + 90) * $n) or cx <> floor((lng + 180) * $n))"
+    wrong = (
+        "select count(*) from heat_requests where lat is not null and (cy <> floor((lat + 90) * $n) or cx <> "
+        "floor((lng + 180) * $n))"
+    )
     assert store.rows(wrong, per_degree) == [(0,)]

@@ -49,7 +49,10 @@ def test_a_neighbour_of_the_same_name_at_another_unit_stays(home: Home) -> None:
 def test_a_door_without_its_unit_means_the_only_one_of_that_name(home: Home) -> None:
     send(home, "people.csv", ROSTER, "roster")
     resident_data.erase(home, of(home, "P3"), "管理员", "本人要求")
-    rows = "姓名,房号,日期,今日体温\n王芳,3-601,2022-04-02,36.5\n王芳,3-1-601,2022-04-02,36.5\n王芳,3-2-601,2022-04-02,36.5\n"
+    rows = (
+        "姓名,房号,日期,今日体温\n王芳,3-601,2022-04-02,36.5\n王芳,3-1-601,2022-04-02,36.5\n王芳,3-2-601,"
+        "2022-04-02,36.5\n"
+    )
     assert [row["line"] for row in send(home, "checkins.csv", rows).rejects] == [2, 3]
 
 

@@ -18,7 +18,10 @@ from data.store.database import Store
 from tests.long import so_many
 
 DAY = date(2022, 4, 1)
-ARTICLE = "居民姓名,房号,今日体温,是否有症状,打卡时间,状态\n张三,1-101,36.5,否,08:30,正常\n李四,1-102,37.2,否,未打卡,**待跟进**\n"
+ARTICLE = (
+    "居民姓名,房号,今日体温,是否有症状,打卡时间,状态\n张三,1-101,36.5,否,08:30,正常\n李四,1-102,37.2,否,未打卡,"
+    "**待跟进**\n"
+)
 
 
 def load(store: Store, text: str | bytes, name: str = "file.csv", **options: object) -> loading.Result:

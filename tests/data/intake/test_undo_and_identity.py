@@ -19,7 +19,10 @@ DAY = date(2022, 4, 1)
 #: Current tables compared, with persons as their words instead of their numbers.
 _WHO = "p.name, p.resident_id, p.building_id, p.unit, p.room"
 _TABLES = {
-    "people": f"select {_WHO}, on_roster, grid_id, phone, tags, resident_from, resident_until, exempt_from, exempt_to from people p",
+    "people": (
+        f"select {_WHO}, on_roster, grid_id, phone, tags, resident_from, resident_until, exempt_from, "
+        "exempt_to from people p"
+    ),
     "households": "select list_sort(list(name)) from people group by household",
     "checkins": f"select {_WHO}, c.* exclude (person) from checkins c join people p using (person)",
     "sampling": f"select {_WHO}, c.* exclude (person) from sampling c join people p using (person)",

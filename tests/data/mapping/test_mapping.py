@@ -57,7 +57,10 @@ def test_flat_json_values_constants_and_columns_that_are_not_used(store: Store) 
         "values": {"status": {"Shut": "已办结", "Left": "撤销"}},
         "constants": {"source": "热线", "category": "环境"},
     }
-    text = "No.,Seen,State,Phone\nB,2022-04-01 08:00, Shut ,139\nC,2022-04-01 09:00,Left,\nD,2022-04-01 10:00,处理中,\nE,2022-04-01 11:00,Elsewhere,\n"
+    text = (
+        "No.,Seen,State,Phone\nB,2022-04-01 08:00, Shut ,139\nC,2022-04-01 09:00,Left,\nD,2022-04-01 10:00,处理中,"
+        "\nE,2022-04-01 11:00,Elsewhere,\n"
+    )
     result = load(store, text, plan)
     assert counts(result) == (4, 3, 0, 0, 1)
     # The reason names the file's own column and says what stood there.

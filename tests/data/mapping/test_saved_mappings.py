@@ -1,4 +1,6 @@
-"""Mappings are kept under a name, known again by the next day's file, carried over, and refused where they cannot be."""
+"""Mappings are kept under a name, known again by the next day's file, carried over, and refused where they
+cannot be.
+"""
 
 import json
 from datetime import date

@@ -106,7 +106,10 @@ def test_every_kind_with_coordinates_takes_them_in_one_cell() -> None:
 
 
 def test_a_file_with_a_point_column_has_its_places(store: Store) -> None:
-    text = "id,created_at,type,geom\nA1,2022-04-01 08:00,药,POINT (114.3 30.5)\nA2,2022-04-01 09:00,菜,\nA3,2022-04-01 09:30,菜,某路口\n"
+    text = (
+        "id,created_at,type,geom\nA1,2022-04-01 08:00,药,POINT (114.3 30.5)\nA2,2022-04-01 09:00,菜,\nA3,"
+        "2022-04-01 09:30,菜,某路口\n"
+    )
     result = loading.load(store, text.encode(), "sr.csv", day=date(2022, 4, 1))
     assert (result.kind, result.new, result.rejected) == ("requests", 2, 1)
     assert result.rejects[0]["column"] == "geom"

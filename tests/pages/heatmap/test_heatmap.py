@@ -51,7 +51,8 @@ TOPS = """below => { window.tops = [];
     const note = () => { window.tops.push(below.getBoundingClientRect().top); requestAnimationFrame(note) }; note() }"""
 
 #: The colour on the heat canvas at a place.
-COLOUR_AT = """([lat, lng]) => { const c = document.querySelector('canvas.leaflet-heatmap-layer'), p = map.latLngToContainerPoint([lat, lng]);
+COLOUR_AT = """([lat, lng]) => { const c = document.querySelector('canvas.leaflet-heatmap-layer'),
+    p = map.latLngToContainerPoint([lat, lng]);
     return [...c.getContext('2d').getImageData(Math.round(p.x), Math.round(p.y), 1, 1).data] }"""
 
 

@@ -1,4 +1,6 @@
-"""Every view of the map and every way of time, on good data and on bad: something true is said, and nothing invented."""
+"""Every view of the map and every way of time, on good data and on bad: something true is said, and nothing
+invented.
+"""
 
 import itertools
 from dataclasses import dataclass

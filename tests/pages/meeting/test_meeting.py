@@ -13,7 +13,10 @@ from tests.server import Running, Server
 
 MORNING = "2022-04-02T12:00"
 # Medicine waits 11 hours, over twice its limit of 4; groceries is not due yet.
-REQUESTS = "诉求编号,诉求类别,楼栋号,上报时间,姓名,电话\n1,用药需求,1,2022-04-02 01:00,张三,13800000001\n2,买菜难,1,2022-04-02 08:00,李四,13800000002\n"
+REQUESTS = (
+    "诉求编号,诉求类别,楼栋号,上报时间,姓名,电话\n1,用药需求,1,2022-04-02 01:00,张三,13800000001\n2,买菜难,1,"
+    "2022-04-02 08:00,李四,13800000002\n"
+)
 RESOLVED = "诉求编号,诉求类别,上报时间,办结时间\n1,用药需求,2022-04-02 01:00,2022-04-02 11:30\n"
 PAYLOAD = "<img src=x onerror=alert(1)> **粗** [x](http://x.example) =1+1 {{7*7}}"
 

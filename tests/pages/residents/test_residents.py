@@ -57,7 +57,9 @@ def test_who_looks_like_nobody_else_needs_no_look(board: Home) -> None:
 
 
 def test_an_export_asks_for_the_visitor_again_and_is_on_record_first(board: Home) -> None:
-    """At the click alone: whoever has been logged out since the page was drawn gets nothing, nor is anything on record."""
+    """At the click alone: whoever has been logged out since the page was drawn gets nothing, nor is anything on
+    record.
+    """
     [who] = resident_data.find(board.store, "王芳")
     [account] = accounts.accounts(board.access)
     cookie, _ = sessions.start(board.access, account.id, 12, "127.0.0.1")

@@ -14,9 +14,18 @@ from tests.browser import OpenTab, Tab
 from tests.server import Running, Server
 
 DAY = "2022-04-01"
-HOTLINE = "srnumber,createddate,requesttype,status,remark,zip\nA-1,2022-04-01 08:10:00,Noise,Closed,楼道漏水,1\nA-2,2022-04-01 08:20:00,Noise,Referred Out,门坏了,1\n"
-NEXT_DAY = "srnumber,createddate,requesttype,status,remark,zip\nA-2,2022-04-01 08:20:00,Noise,Closed,门坏了,1\nA-3,2022-04-02 09:00:00,Noise,Open,停电,1\n"
-MASKS = "8801010017,{},1120,2022-04-0{} 10:21:45\n8801020017,2,1220,2022-04-0{} 10:22:45\n8801030017,3,1320,2022-04-0{} 10:23:45\n"
+HOTLINE = (
+    "srnumber,createddate,requesttype,status,remark,zip\nA-1,2022-04-01 08:10:00,Noise,Closed,楼道漏水,1\nA-2,"
+    "2022-04-01 08:20:00,Noise,Referred Out,门坏了,1\n"
+)
+NEXT_DAY = (
+    "srnumber,createddate,requesttype,status,remark,zip\nA-2,2022-04-01 08:20:00,Noise,Closed,门坏了,1\nA-3,"
+    "2022-04-02 09:00:00,Noise,Open,停电,1\n"
+)
+MASKS = (
+    "8801010017,{},1120,2022-04-0{} 10:21:45\n8801020017,2,1220,2022-04-0{} 10:22:45\n8801030017,3,1320,"
+    "2022-04-0{} 10:23:45\n"
+)
 SITES = "机构代码,经度,纬度\n8801010017,121.41,31.21\n8801020017,121.42,31.22\n8801030017,121.43,31.23\n"
 
 
