@@ -63,8 +63,8 @@ class Stale(Refusal):
             "The request was changed after you opened it; nothing was saved. Please look at what changed and save "
             "again."
             if changed
-            else "A file was undone or put back after you opened the request; nothing was saved. Please look at what it "
-            "says now and save again.",
+            else "A file was undone or put back after you opened the request; nothing was saved. Please look at what "
+            "it says now and save again.",
         )
         self.changed, self.version, self.mark = changed, version, mark
 
