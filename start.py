@@ -27,6 +27,7 @@ DEVELOPMENT = HERE / "requirements-dev.txt"
 #: once on two cores.
 CHECKS = (
     ("-m", "ruff", "check", "."),
+    ("-m", "ruff", "format", "--check", "."),
     ("-m", "mypy"),
     ("-m", "tests.audit"),
     ("-m", "pytest", "-m", "", "-n", "2", "--dist", "worksteal"),

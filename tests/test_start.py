@@ -5,6 +5,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).parent.parent
 
 
@@ -16,6 +18,7 @@ def set_up(folder: Path, developing: bool) -> bool:
     return "Installing packages" in ran.stdout
 
 
+@pytest.mark.slow
 def test_packages_are_installed_when_their_lock_changes_and_only_then(tmp_path: Path) -> None:
     shutil.copy(ROOT / "start.py", tmp_path)
     runtime, development = tmp_path / "requirements.txt", tmp_path / "requirements-dev.txt"
