@@ -30,6 +30,11 @@ class Phone:
 
     number: str
 
+    @property
+    def called(self) -> str:
+        """The number as a telephone dials it."""
+        return "".join(sign for sign in self.number if sign.isdecimal() or sign == "+")
+
 
 Cell = str | Marked | Phone
 
@@ -63,15 +68,16 @@ def table(columns: Sequence[Column], rows: Iterable[Sequence[Cell]], lang: str) 
         for begin, cell in zip(begins, row, strict=True):
             if isinstance(cell, str):
                 body += (begin, escaped(cell), "</td>")
+            elif isinstance(cell, Marked):
+                body += (begin, marks(cell), "</td>")
             else:
-                body += (begin, _phone(cell) if isinstance(cell, Phone) else marks(cell), "</td>")
+                body += (
+                    begin,
+                    '<a class="phone" href="tel:',
+                    escaped(cell.called),
+                    '">',
+                    escaped(cell.number),
+                    "</a></td>",
+                )
         body.append("</tr>")
     return _TABLE(columns=columns, body=ours("".join(body)))
-
-
-_PHONE = template('<a class="phone" href="tel:{{ called }}">{{ number }}</a>')
-
-
-def _phone(cell: Phone) -> Markup:
-    called = "".join(sign for sign in cell.number if sign.isdecimal() or sign == "+")
-    return _PHONE(called=called, number=cell.number)
