@@ -15,6 +15,7 @@ from analytics.rules.registry import RULES  # noqa: E402
 from data.kind_of_file import NAMED, NOBODY, RESIDENT, Kind  # noqa: E402
 from data.kinds import KINDS  # noqa: E402
 from data.settings import DEFAULT_CATEGORIES, SETTINGS  # noqa: E402
+from pages.exports import EXPORTS  # noqa: E402
 
 #: Whom a kind's rows are about.
 WHOM = {RESIDENT: "居民 residents", NAMED: "行里写到的人 whoever a row names", NOBODY: "不涉及居民 no resident"}
@@ -99,8 +100,30 @@ def settings() -> str:
     )
 
 
+def exports() -> str:
+    """Every file that a page gives away, with who gets it and what it holds."""
+    holds = {
+        "numbers": "数字,没有居民 numbers, no residents",
+        "residents": "无完整权限的遮住 masked without the right `whole`",
+        "recorded": "完整,留记录 whole, on record",
+    }
+    rows = [
+        f"| `{e.id}` | {e.zh} {e.en} | {e.ending} | `/{e.page}` | "
+        f"{'完整,留记录 whole, on record' if e.needs else holds[e.holds]} | {f'`{e.needs}`' if e.needs else ''} | "
+        f"{f'`{e.route}`' if e.route else ''} |"
+        for e in EXPORTS.values()
+    ]
+    return (
+        NOTE
+        + "# 导出 Exports\n\n| id | 文件 file | 格式 form | 页面 page | 内容 holds | 权限 right | 接口 route |\n"
+        + "|---|---|---|---|---|---|---|\n"
+        + "\n".join(rows)
+        + "\n"
+    )
+
+
 #: File name → what it holds.
-PAGES = {"files.md": files, "metrics.md": metrics, "rules.md": rules, "settings.md": settings}
+PAGES = {"files.md": files, "metrics.md": metrics, "rules.md": rules, "settings.md": settings, "exports.md": exports}
 
 if __name__ == "__main__":
     for name, write in PAGES.items():

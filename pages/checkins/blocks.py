@@ -17,6 +17,7 @@ from analytics.metrics import registry
 from analytics.privacy import masked_answers
 from analytics.privacy.veils import Veil
 from analytics.templates import Markup
+from pages.exports import EXPORTS
 from pages.frame import exporting, reveal
 from pages.frame.html_table import Cell, Column, Marked, Phone, table
 from pages.frame.metric_tile import before, metric_tile
@@ -193,27 +194,23 @@ def round_words(page: Page, found: FollowList, section: Section) -> str:
 
 def save_list(page: Page, found: FollowList, section: Section) -> None:
     """The list to take along: one grid worker's as CSV, everybody's as CSV and in print."""
-    t, everybody = page.t, sum(one.people for one in found.sections)
+    everybody = sum(one.people for one in found.sections)
     exporting.save(
         page,
+        EXPORTS["followups"],
         lambda veil: follow_up_sheets.as_csv(found, section, veil),
-        t("待跟进.csv", "followups.csv"),
-        t("这位网格员的 CSV", "CSV of this round"),
-        rows=section.people,
+        section.people,
     )
     exporting.save(
         page,
+        EXPORTS["followups_all"],
         lambda veil: follow_up_sheets.as_csv(found, None, veil),
-        t("待跟进_全部.csv", "followups_all.csv"),
-        t("全部 CSV", "CSV of all"),
-        rows=everybody,
+        everybody,
     )
     exporting.save(
         page,
+        EXPORTS["followups_print"],
         lambda veil: follow_up_sheets.as_print_html(found, page.lang, veil).encode(),
-        t("待跟进.html", "followups.html"),
-        t("打印版(A4,每位网格员一页)", "To print (A4, a page each)"),
-        "text/html",
         everybody,
     )
 
@@ -227,12 +224,7 @@ def show_missing(page: Page, missing: pd.DataFrame, bucket: str) -> None:
         lambda: masked_answers.residents(shown),
     )
     st.dataframe(sheet_of_missing(page, shown, veil), hide_index=True)
-    exporting.table(
-        page,
-        lambda veil: sheet_of_missing(page, missing, veil),
-        page.t("未打卡名单", "not_reported"),
-        rows=len(missing),
-    )
+    exporting.table(page, EXPORTS["not_reported"], lambda veil: sheet_of_missing(page, missing, veil), len(missing))
 
 
 def table_of_households(page: Page, found: FollowList, section: Section, veil: Veil) -> Markup:

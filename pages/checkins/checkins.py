@@ -6,7 +6,8 @@ from analytics.charts import charts
 from analytics.checkins import counts
 from analytics.metrics import registry
 from pages.checkins import blocks, follow_up
-from pages.frame import shell
+from pages.exports import EXPORTS
+from pages.frame import exporting, shell
 from pages.registry import PAGES
 
 row = PAGES["checkins"]
@@ -37,7 +38,7 @@ else:
                 f"Lowest first; under {least:g} expected are not ranked.",
             )
         )
-        page.download(blocks.sheet_of_places(page, places), t("打卡率", "checkin_rates"))
+        exporting.table(page, EXPORTS["checkin_rates"], lambda _: blocks.sheet_of_places(page, places))
     with right:
         st.subheader(t("近 14 天打卡率", "Check-in rate, 14 days"))
         trend = registry.trend(page.store, "checkin_rate", page.moment, 14, page.place)

@@ -3,8 +3,9 @@
 import streamlit as st
 
 from analytics.files import arrivals, due_files
+from pages.exports import EXPORTS
 from pages.files import blocks, inbox
-from pages.frame import freshness, shell
+from pages.frame import exporting, freshness, shell
 from pages.registry import PAGES
 
 row = PAGES["files"]
@@ -34,7 +35,7 @@ def board() -> None:
 board()
 if files := due_files.sources(page.store, page.moment):
     # Outside the board: a button that is made anew every few seconds is hard to hit.
-    page.save(lambda: blocks.as_csv(page), page.t("今日到表.csv", "todays_files.csv"))
+    exporting.save(page, EXPORTS["todays_files"], lambda _: blocks.as_csv(page))
     if page.visitor.may("settings"):
         st.subheader(page.t("改应到时间", "Change when a file is due"))
         blocks.due_form(page, files)

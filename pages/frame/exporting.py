@@ -1,8 +1,9 @@
-"""Files that hold something of residents, on their way out: whole for those with the right ``whole`` and then on
-record, masked for others.
+"""Files on their way out, as ``pages.exports`` has them: what holds something of residents is whole for those with the
+right ``whole`` and then on record, and masked for others.
 """
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -14,6 +15,8 @@ from data.exports.csv_safe import csv_bytes
 from data.installation import visitor_header
 from data.installation.installation import home
 from data.refusal import Refusal
+from pages.exports import Export
+from pages.frame import download_button
 from pages.frame.shell import Page
 
 #: What columns are called in a masked file, in both languages, so that no intake takes 张* for somebody's name
@@ -37,25 +40,48 @@ def whole(page: Page) -> bool:
 
 def save(
     page: Page,
+    export: Export,
     content: Callable[[Veil], bytes],
-    file_name: str,
-    label: str | None = None,
-    mime: str = "text/csv",
     rows: int | None = None,
+    *,
+    stem: str = "",
+    behind: str = "",
+    file_name: str = "",
+    label: str = "",
+    of: str = "",
+    object: str = "",
 ) -> None:
-    """A button that saves what ``content`` makes under the veil of the visitor; ``rows``: how many it holds, for the
-    record.
+    """A button that saves what ``content`` makes, under the veil of the visitor where it holds something of residents.
 
-    The name of a masked file says so.
+    The file is called by its row (or ``stem``), the day, what is to stand ``behind`` that, and that it is masked; one
+    that has a name of its own by ``file_name``. ``rows``: how many it holds, and ``object``: what it is called, both
+    for the record. ``of``: tells buttons of one row apart.
     """
-    behind = "" if whole(page) else page.t("_已遮盖", "_masked")
-    page.save(made(page, content, file_name, rows=rows), file_name, label, mime, behind)
+    if export.needs and not page.visitor.may(export.needs):
+        return
+    called, dot = stem or page.pick(export), "." * bool(export.ending)
+    if export.holds == "residents" and not whole(page):
+        behind += page.t("_已遮盖", "_masked")
+    download_button.button(
+        label or page.t(export.label_zh, export.label_en),
+        made(page, export, content, object or f"{called}{dot}{export.ending}", rows=rows)
+        if export.holds == "residents"
+        else partial(content, CLEAR),
+        file_name or f"{called}_{page.moment.day}{behind}{dot}{export.ending}",
+        export.content_type,
+        key=f"export:{export.id}:{of}",
+    )
 
 
 def table(
-    page: Page, frame: Callable[[Veil], pd.DataFrame], name: str, label: str | None = None, rows: int | None = None
+    page: Page,
+    export: Export,
+    frame: Callable[[Veil], pd.DataFrame],
+    rows: int | None = None,
+    *,
+    stem: str = "",
 ) -> None:
-    """A button that saves a table as CSV, as ``save`` does; ``name`` is the file's without day and ending."""
+    """A button that saves a table as CSV, as ``save`` does: Excel opens it, and no cell runs as a formula."""
 
     def content(veil: Veil) -> bytes:
         made = frame(veil)
@@ -63,7 +89,7 @@ def table(
             made = made.rename(columns=_MASKED)
         return csv_bytes(list(made.columns), made.itertuples(index=False))
 
-    save(page, content, f"{name}.csv", label, rows=rows)
+    save(page, export, content, rows, stem=stem)
 
 
 def visitor_now(page: Page) -> Visitor:
@@ -76,21 +102,26 @@ def visitor_now(page: Page) -> Visitor:
     return now
 
 
-def made(page: Page, content: Callable[[Veil], bytes], file_name: str, **detail: Any) -> Callable[[], bytes]:
+def made(
+    page: Page, export: Export, content: Callable[[Veil], bytes], object: str, **detail: Any
+) -> Callable[[], bytes]:
     """What a download button calls at the click: the visitor is asked for again, and what is whole is on record before
     it is given.
 
-    Raises Refusal for somebody whose log-in has ended since, or where the record cannot be written.
+    Raises Refusal for somebody whose log-in has ended since or who may not have it; where the record cannot be written,
+    nothing is given.
     """
     place = {"day": page.moment.day, "grid": page.place.grid}
     told = {name: value for name, value in {**place, **detail}.items() if value is not None}
 
     def make() -> bytes:
         served, now = home(), visitor_now(page)
+        if export.needs and not now.may(export.needs):
+            raise Refusal("not_allowed", "您的角色不能导出这份文件。", "Your role does not export this file.")
         veil = CLEAR if now.may("whole") else VEILED
         file = content(veil)
         if veil.everywhere:
-            audit_log.add(served.access, now, "export", file_name, **told)
+            audit_log.add(served.access, now, "export", object, **told)
         return file
 
     return make

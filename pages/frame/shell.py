@@ -3,13 +3,12 @@
 A page is a straight script: ``page = frame.begin("物资库存", "Stock")``, then one call a block.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-import pandas as pd
 import streamlit as st
 
 from analytics.community.grids import grids, last_arrival
@@ -18,13 +17,12 @@ from analytics.tally import EVERYWHERE, Place
 from data.access import audit_log
 from data.access.visitor import Visitor
 from data.clock import Moment
-from data.exports.csv_safe import csv_bytes
 from data.installation.installation import home
 from data.kinds import KINDS
 from data.privacy import retention
 from data.store.database import Store
 from data.store.grid_scope import scoped
-from pages.frame import current_visitor, download_button, footer, freshness, url_state
+from pages.frame import current_visitor, footer, freshness, url_state
 from pages.frame import tiles as frame_tiles
 from pages.frame.markdown_escape import plain
 from pages.registry import PAGES
@@ -48,7 +46,6 @@ class Page:
     moment: Moment
     visitor: Visitor
     place: Place = EVERYWHERE
-    _downloads: list[str] = field(default_factory=list)
 
     @property
     def has_data(self) -> bool:
@@ -184,45 +181,6 @@ class Page:
     def tiles(self, given: Iterable[frame_tiles.Tile]) -> None:
         """A row of numbers."""
         st.html(frame_tiles.block(frame_tiles.tiles(given, self.lang)))
-
-    def table(
-        self, frame: pd.DataFrame, name: str, labels: Mapping[str, tuple[str, str]] | None = None, **options: Any
-    ) -> None:
-        """A table with its download; ``labels`` are the columns to show with their words, in order.
-
-        ``name`` is the file's name without day and ending. Other options go to ``st.dataframe``.
-        """
-        shown = (
-            frame if labels is None else frame[list(labels)].rename(columns={c: self.t(*w) for c, w in labels.items()})
-        )
-        st.dataframe(shown, hide_index=True, alt=name, **options)
-        self.download(shown, name)
-
-    def download(self, frame: pd.DataFrame, name: str, label: str | None = None) -> None:
-        """A button that saves a table as CSV: Excel opens it, and no cell runs as a formula."""
-        self.save(lambda: csv_bytes(list(frame.columns), frame.itertuples(index=False)), f"{name}.csv", label)
-
-    def save(
-        self,
-        content: Callable[[], bytes],
-        file_name: str,
-        label: str | None = None,
-        mime: str = "text/csv",
-        behind: str = "",
-    ) -> None:
-        """A button that saves what ``content`` makes, which is not made before somebody clicks.
-
-        The file is called by its name, the day, and what is to stand ``behind`` that.
-        """
-        stem, dot, ending = file_name.rpartition(".")
-        self._downloads.append(file_name)
-        download_button.button(
-            label or self.t("下载表格 CSV", "Download as CSV"),
-            content,
-            f"{stem}_{self.moment.day}{behind}{dot}{ending}",
-            mime,
-            key=f"download_{len(self._downloads)}_{file_name}",
-        )
 
 
 def language() -> str:

@@ -11,17 +11,18 @@ from analytics.maps import folium_map, offline_file
 from analytics.maps.linked_maps import Together
 from analytics.maps.picture_button import PictureButton, PictureWords
 from analytics.maps.projection import ranking
+from analytics.privacy.veils import Veil
 from analytics.words import clock
 from data.base_path import under
 from data.exports.xlsx_safe import xlsx_bytes
-from pages.frame import tiles, url_state
+from pages.exports import EXPORTS
+from pages.frame import exporting, tiles, url_state
 from pages.frame.shell import Page
 from pages.maps import filters
 from pages.maps import view as map_view
 from pages.maps.pictures import TIMES, VIEWS, Picture, picture
 
 #: What browsers know a workbook by.
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 #: A file has one map: instead of two beside each other, their difference.
 _AS_ONE = {"beside": "change", "weeks": "week"}
 
@@ -77,9 +78,9 @@ def show(
 
 def take_away(page: Page, query: HeatQuery, view: str, time: str, dark: bool) -> None:
     """The map as one HTML file and the ranking as a spreadsheet, each made when somebody clicks."""
-    name, behind = page.t("热力图", "heat map"), _behind(page, query)
+    behind = _behind(page, query)
 
-    def whole() -> bytes:
+    def whole(_: Veil) -> bytes:
         drawn_on = folium_map.Sheet(map_view.sheet(page, dark, query.safe).base, page.lang, dark)
         shown = picture(page, drawn_on, query, view, _AS_ONE.get(time, time))
         [(title, group)] = shown.maps
@@ -91,21 +92,13 @@ def take_away(page: Page, query: HeatQuery, view: str, time: str, dark: bool) ->
             made, words["title"], words["note"], legend=shown.legend.as_html(), lang=page.lang, dark=dark
         )
 
-    def ranked() -> bytes:
+    def ranked(_: Veil) -> bytes:
         sheet = filters.sheet(page, ranking(page.store, query))
         return xlsx_bytes(list(sheet.columns), sheet.astype(object).where(sheet.notna(), None).itertuples(index=False))
 
     with st.container(key="take_away", horizontal=True):
-        page.save(
-            whole, f"{name}.html", page.t("地图网页(不用联网)", "Map as a file (works offline)"), "text/html", behind
-        )
-        page.save(
-            ranked,
-            page.t("热点排名.xlsx", "hot spots.xlsx"),
-            page.t("排名表格", "Ranking as a spreadsheet"),
-            _XLSX,
-            behind,
-        )
+        exporting.save(page, EXPORTS["map"], whole, behind=behind)
+        exporting.save(page, EXPORTS["hot_spots"], ranked, behind=behind)
 
 
 def _behind(page: Page, query: HeatQuery) -> str:

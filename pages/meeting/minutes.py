@@ -8,6 +8,7 @@ from analytics.meeting import minutes, minutes_docx, minutes_map, minutes_print
 from analytics.meeting.minutes import Minutes
 from analytics.privacy.veils import Veil
 from data.base_path import under
+from pages.exports import EXPORTS
 from pages.frame import exporting, signature
 from pages.frame.shell import Page
 
@@ -26,17 +27,13 @@ def show(page: Page) -> None:
         with st.container(horizontal=True):
             exporting.save(
                 page,
+                EXPORTS["minutes"],
                 lambda veil: minutes_docx.as_docx(_made(page, who, veil)),
-                t("例会纪要.docx", "minutes.docx"),
-                t("下载 Word(DOCX)", "Word document (DOCX)"),
-                minutes_docx.CONTENT_TYPE,
             )
             exporting.save(
                 page,
+                EXPORTS["minutes_print"],
                 lambda veil: minutes_print.as_html(_made(page, who, veil)).encode(),
-                t("例会纪要.html", "minutes.html"),
-                t("下载打印版(HTML)", "To print (HTML)"),
-                "text/html",
             )
             asked = urlencode({"date": page.moment.day.isoformat(), "format": "html", "lang": page.lang, "who": who})
             st.link_button(

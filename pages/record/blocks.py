@@ -7,11 +7,14 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from analytics.privacy.veils import Veil
 from data.access import audit_log
 from data.access.audit_log import ACTIONS, Line
 from data.exports.csv_safe import csv_bytes
 from data.installation.installation import home
 from data.roles import ROLES
+from pages.exports import EXPORTS
+from pages.frame import exporting
 from pages.frame.shell import Page
 
 #: Lines on the page; lines in the download.
@@ -67,10 +70,10 @@ def _details(page: Page, detail: dict[str, Any]) -> str:
 def save(page: Page, words: str, action: str, first: date | None, last: date | None) -> None:
     """The same as a sheet to download, with every line that fits; the download is itself on record."""
 
-    def content() -> bytes:
+    def content(veil: Veil) -> bytes:
         found = audit_log.search(home().access, words, action, first, last, SAVED)
         audit_log.add(home().access, page.visitor, "export", "record", count=len(found))
         table = sheet(page, found)
         return csv_bytes(list(table.columns), table.itertuples(index=False))
 
-    page.save(content, page.t("操作记录.csv", "record.csv"))
+    exporting.save(page, EXPORTS["record"], content)

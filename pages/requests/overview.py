@@ -6,6 +6,7 @@ import streamlit as st
 from analytics.charts import charts
 from analytics.privacy.veils import VEILED
 from analytics.requests import listing
+from pages.exports import EXPORTS
 from pages.frame import exporting
 from pages.frame.shell import Page
 from pages.requests import blocks
@@ -17,7 +18,7 @@ def show(page: Page, categories: pd.DataFrame) -> None:
     with left:
         st.subheader(page.t("各类诉求", "By category"))
         st.html(blocks.categories(page, categories))
-        page.download(blocks.category_sheet(page, categories), page.t("各类诉求", "categories"))
+        exporting.table(page, EXPORTS["categories"], lambda _: blocks.category_sheet(page, categories))
         if categories["count"].isna().all():
             st.info(page.t("今天还没有收到诉求表。", "No requests file has come today."))
         else:
@@ -28,7 +29,7 @@ def show(page: Page, categories: pd.DataFrame) -> None:
         st.subheader(page.t("各网格", "By grid"))
         st.html(blocks.grids(page))
         st.caption(page.t("激增:今日件数 / 前 7 日均", "Surge: today / mean of the 7 days before"))
-        page.download(blocks.grid_sheet(page), page.t("各网格诉求", "requests by grid"))
+        exporting.table(page, EXPORTS["requests_by_grid"], lambda _: blocks.grid_sheet(page))
 
 
 def show_list(page: Page, categories: pd.DataFrame) -> None:
@@ -61,7 +62,7 @@ def show_list(page: Page, categories: pd.DataFrame) -> None:
         )
         exporting.table(
             page,
+            EXPORTS["requests"],
             lambda veil: blocks.whole_list(page, category, state, veil),
-            page.t("诉求清单", "requests"),
-            rows=int(found["total"].iloc[0]),
+            int(found["total"].iloc[0]),
         )

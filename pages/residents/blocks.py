@@ -2,8 +2,6 @@
 back.
 """
 
-from functools import partial
-
 import streamlit as st
 
 from data.access import audit_log
@@ -11,6 +9,7 @@ from data.installation import resident_data
 from data.installation.installation import home
 from data.installation.resident_data import Candidate
 from data.refusal import Refusal
+from pages.exports import EXPORTS
 from pages.frame import exporting, reveal
 from pages.frame.markdown_escape import plain
 from pages.frame.refused import refused
@@ -97,12 +96,7 @@ def _one(page: Page, who: Candidate, label: str, alike: bool) -> None:
                 )
             )
             return
-        page.save(
-            partial(exported, page, who),
-            page.t("居民资料.zip", "resident.zip"),
-            page.t("导出全部资料(ZIP)", "Export all data (ZIP)"),
-            "application/zip",
-        )
+        exporting.save(page, EXPORTS["resident"], lambda _: exported(page, who))
         if page.demo:
             st.caption(page.t("演示数据是虚构的,不用删除。", "The demo is invented; there is nothing to erase."))
             return

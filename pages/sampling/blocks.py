@@ -14,6 +14,7 @@ from analytics.privacy import masked_answers
 from analytics.privacy.veils import Veil
 from analytics.templates import Markup
 from data.clock import Moment
+from pages.exports import EXPORTS, Export
 from pages.frame import exporting, reveal
 from pages.frame.html_table import Column, Marked, table
 from pages.frame.metric_tile import before, metric_tile
@@ -193,7 +194,12 @@ def sheet_of_visits(page: Page, found: pd.DataFrame, veil: Veil) -> pd.DataFrame
 
 
 def show_people(
-    page: Page, found: pd.DataFrame, sheet: Callable[[Page, pd.DataFrame, Veil], pd.DataFrame], object: str, name: str
+    page: Page,
+    found: pd.DataFrame,
+    sheet: Callable[[Page, pd.DataFrame, Veil], pd.DataFrame],
+    object: str,
+    export: Export,
+    name: str = "",
 ) -> None:
     """The first of a list of people as a table, masked unless revealed (``object``, see ``reveal``), and all of them to
     download.
@@ -201,7 +207,7 @@ def show_people(
     shown = found.head(SHOWN)
     veil = reveal.offer(page, f"{object}:{page.place.grid or ''}", lambda: masked_answers.residents(shown))
     st.dataframe(sheet(page, shown, veil), hide_index=True)
-    exporting.table(page, lambda veil: sheet(page, found, veil), name, rows=len(found))
+    exporting.table(page, export, lambda veil: sheet(page, found, veil), len(found), stem=name)
 
 
 def _worded(page: Page, found: pd.DataFrame, veil: Veil) -> pd.DataFrame:
@@ -227,4 +233,4 @@ def show_buildings(page: Page, last: Moment) -> None:
             f"Lowest first, {shown} of {len(found)}; under {least:g} due are not ranked.",
         )
     )
-    page.download(sheet_of_buildings(page, last, found), page.t("采样完成率", "sampling"))
+    exporting.table(page, EXPORTS["sampling"], lambda _: sheet_of_buildings(page, last, found))

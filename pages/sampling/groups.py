@@ -5,6 +5,7 @@ not.
 import streamlit as st
 
 from analytics.care import special_groups
+from pages.exports import EXPORTS
 from pages.frame import exporting
 from pages.frame.html_table import Column, Marked, table
 from pages.frame.shell import Page
@@ -56,9 +57,9 @@ def show(page: Page) -> None:
             if len(waiting):
                 exporting.table(
                     page,
+                    EXPORTS["not_visited"],
                     lambda veil: blocks.sheet_of_people(page, waiting, veil),
-                    t("特殊人群未随访名单", "not_visited"),
-                    rows=len(waiting),
+                    len(waiting),
                 )
             else:
                 st.success(t("都已随访。", "All have been visited."))

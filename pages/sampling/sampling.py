@@ -4,6 +4,7 @@ import streamlit as st
 
 from analytics.care import followups, sampling
 from analytics.charts import charts
+from pages.exports import EXPORTS
 from pages.frame import shell
 from pages.registry import PAGES
 from pages.sampling import blocks, groups
@@ -34,7 +35,12 @@ if rounds:
     if not missed.empty:
         st.subheader(f"{word} · {len(missed):,}")
         blocks.show_people(
-            page, missed, blocks.sheet_of_people, f"not_sampled:{last.day}", t(f"{word}名单", "not_sampled")
+            page,
+            missed,
+            blocks.sheet_of_people,
+            f"not_sampled:{last.day}",
+            EXPORTS["not_sampled"],
+            t(f"{word}名单", ""),
         )
 else:
     page.empty("sampling")
@@ -48,8 +54,6 @@ else:
     if waiting.empty:
         st.success(t("该访的都访了。", "Everybody due has been visited."))
     else:
-        blocks.show_people(
-            page, waiting, blocks.sheet_of_visits, f"to_visit:{page.moment.day}", t("待随访名单", "to_visit")
-        )
+        blocks.show_people(page, waiting, blocks.sheet_of_visits, f"to_visit:{page.moment.day}", EXPORTS["to_visit"])
 
 groups.show(page)

@@ -4,7 +4,8 @@ import streamlit as st
 
 from analytics.charts import charts
 from analytics.supplies import stock
-from pages.frame import shell
+from pages.exports import EXPORTS
+from pages.frame import exporting, shell
 from pages.registry import PAGES
 from pages.stock import blocks
 
@@ -32,7 +33,7 @@ else:
                     f"The {blocks.SHOWN} most pressing of {len(shown):,}; the download has all.",
                 )
             )
-        page.download(blocks.sheet(page, shown), page.t("物资库存", "stock"))
+        exporting.table(page, EXPORTS["stock"], lambda _: blocks.sheet(page, shown))
 
     st.subheader(page.t("近 30 天库存", "Stock of the last 30 days"))
     drawn = page.choose("item", page.t("物资", "Item"), blocks.choices(page, levels))

@@ -17,7 +17,8 @@ from data.kinds import KINDS
 from data.mapping.mapping import DATUMS
 from data.refusal import Refusal
 from data.store.database import Store
-from pages.frame import tiles
+from pages.exports import EXPORTS
+from pages.frame import exporting, tiles
 from pages.frame.markdown_escape import plain
 from pages.frame.refused import refused
 from pages.frame.shell import Page
@@ -187,14 +188,13 @@ def templates(page: Page) -> None:
     with st.container(horizontal=True, key="templates"):
         for kind in KINDS.values():
             header = [field.zh + ("*" if field.required else "") for field in kind.fields]
-            st.download_button(
-                page.pick(kind),
-                csv_bytes(header, []),
-                f"{kind.zh}.csv",
-                "text/csv",
-                key=f"template_{kind.id}",
-                on_click="ignore",
-                icon=":material/download:",
+            exporting.save(
+                page,
+                EXPORTS["template"],
+                lambda _, header=header: csv_bytes(header, []),  # type: ignore[misc]
+                file_name=f"{kind.zh}.csv",
+                label=page.pick(kind),
+                of=kind.id,
             )
 
 

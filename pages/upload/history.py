@@ -14,7 +14,8 @@ from data.intake.undo import Difference
 from data.kinds import KINDS
 from data.privacy import retention
 from data.refusal import Refusal
-from pages.frame import download_button, exporting, reveal
+from pages.exports import EXPORTS
+from pages.frame import exporting, reveal
 from pages.frame.markdown_escape import plain
 from pages.frame.refused import refused
 from pages.frame.shell import Page
@@ -115,28 +116,22 @@ def _one_batch(page: Page, batch: dict[str, Any]) -> None:
 def _downloads(page: Page, batch: dict[str, Any]) -> None:
     """The file as it came and its rejected rows, whole: nobody could use them otherwise."""
     number = batch["batch_id"]
-    if not exporting.whole(page):
-        return
     if original := uploads.original(page.store, number):
-        download_button.button(
-            page.t("下载原文件", "Original file"),
-            exporting.made(page, lambda veil: original.read_bytes(), f"upload {number}: {batch['file_name']}"),
-            uploads.original_name(batch["file_name"], original),
-            "application/octet-stream",
-            key="original",
+        exporting.save(
+            page,
+            EXPORTS["original"],
+            lambda _: original.read_bytes(),
+            file_name=uploads.original_name(batch["file_name"], original),
+            object=f"upload {number}: {batch['file_name']}",
         )
     if batch["rejected"]:
-        download_button.button(
-            page.t("下载拒收的行", "Rejected rows"),
-            exporting.made(
-                page,
-                lambda veil: (rejects_csv(page.store, number) or ("", b""))[1],
-                f"upload {number}: rejects",
-                rows=batch["rejected"],
-            ),
-            file_name(number, batch["day"]),
-            "text/csv",
-            key="rejects",
+        exporting.save(
+            page,
+            EXPORTS["rejects"],
+            lambda _: (rejects_csv(page.store, number) or ("", b""))[1],
+            batch["rejected"],
+            file_name=file_name(number, batch["day"]),
+            object=f"upload {number}: rejects",
         )
 
 

@@ -10,6 +10,8 @@ from data.kinds import KINDS
 from data.mapping import saved_mappings
 from data.mapping.mapping import plan_of
 from data.refusal import Refusal
+from pages.exports import EXPORTS
+from pages.frame import exporting
 from pages.frame.markdown_escape import plain
 from pages.frame.refused import refused
 from pages.frame.shell import Page
@@ -42,14 +44,12 @@ def _one(page: Page, mapping: dict[str, Any]) -> None:
     with st.container(horizontal=True, vertical_alignment="center", key=f"mapping_{name}"):
         changed = mapping["changed_at"][:16].replace("T", " ")
         st.markdown(f"**{plain(name)}** · {page.pick(KINDS[mapping['kind']])} · {changed}", width="content")
-        st.download_button(
-            page.t("导出", "Export"),
-            json.dumps(mapping["plan"], ensure_ascii=False, indent=1),
-            f"{name}.json",
-            "application/json",
-            key=f"export_{name}",
-            on_click="ignore",
-            icon=":material/download:",
+        exporting.save(
+            page,
+            EXPORTS["mapping"],
+            lambda _: json.dumps(mapping["plan"], ensure_ascii=False, indent=1).encode(),
+            file_name=f"{name}.json",
+            of=name,
         )
         with st.popover(page.t("删除", "Delete"), icon=":material/delete:"):
             st.write(

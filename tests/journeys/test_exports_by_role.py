@@ -2,6 +2,7 @@
 
 import shutil
 import sqlite3
+import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import nullcontext
 from dataclasses import dataclass
@@ -14,36 +15,37 @@ import streamlit as st
 from docx import Document
 
 from analytics.held_moment import present
+from api.application import application
 from data.access import accounts, audit_log
 from data.current.opened_store import open_store
 from data.entries import decisions
 from data.installation.installation import Home
 from data.intake import loading
+from data.mapping import saved_mappings
+from data.mapping.mapping import plan_of
 from data.refusal import Refusal
+from data.roles import RIGHTS
+from pages.exports import EXPORTS, Export
+from pages.registry import PAGES
 from tests.here import board_here, come_in, opened
 from tests.journeys.test_masking_pages import IN_GRIDS, SAYS
 from tests.sent import Residents, residents
 
 pytestmark = pytest.mark.slow
 
-#: Every download that holds something of residents: its page, its address, how its file begins.
-EXPORTS = (
-    ("checkins", {"round": "1"}, "待跟进_2"),
-    ("checkins", {}, "待跟进_全部"),
-    ("checkins", {}, "待跟进_2.html"),
-    ("checkins", {}, "未打卡名单"),
-    ("sampling", {}, "漏检名单"),
-    ("sampling", {}, "待随访名单"),
-    ("sampling", {}, "特殊人群未随访名单"),
-    ("requests", {}, "诉求清单"),
-)
+#: What a page must be asked for, that the button of an export is on it.
+VIEWS = {"followups": {"round": "1"}}
+#: What people type, a file that came and one resident have a test of their own, here or in test_residents.py.
+ALONE = {"minutes", "minutes_print", "original", "rejects", "resident", "record"}
+LISTS = [export for export in EXPORTS.values() if export.holds == "residents" and export.id not in ALONE]
 WHOLE = {"manager", "administrator", "grid"}
 
 
 @dataclass(frozen=True)
 class Button:
-    """A download button that a page drew: its label, its file's name, and what makes the file at the click."""
+    """A download button that a page drew: its key, its label, its file's name, and what makes the file at the click."""
 
+    key: str
     label: str
     name: str
     make: Callable[[], bytes]
@@ -84,24 +86,23 @@ def drawn(monkeypatch: pytest.MonkeyPatch) -> list[Button]:
     buttons: list[Button] = []
 
     def draw(label: str, data: Any, file_name: str, *rest: Any, **options: Any) -> bool:
-        buttons.append(Button(label, file_name, data if callable(data) else lambda: data))
+        buttons.append(Button(options["key"], label, file_name, data if callable(data) else lambda: data))
         return False
 
     monkeypatch.setattr(st, "download_button", draw)
     return buttons
 
 
-def button(drawn: list[Button], path: str, query: dict[str, str], name: str) -> Button:
-    """The button of that file on a page of the demo's day."""
-    opened(path, **query)
-    start, dot, ending = name.partition(".")
-    return next(
-        one
-        for one in drawn
-        if one.name.startswith(start)
-        and one.name.endswith(f"{dot}{ending}")
-        and (dot or not one.name.endswith(".html"))
-    )
+def button(drawn: list[Button], id: str) -> Button:
+    """The button of an export on its page, on the demo's day."""
+    opened(EXPORTS[id].page, **VIEWS.get(id, {}))
+    return next(one for one in drawn if of_row(one) == id)
+
+
+def of_row(button: Button) -> str:
+    """The id of the export whose button it is; '' for one without a row."""
+    mark, _, id = button.key.partition(":")
+    return id.partition(":")[0] if mark == "export" else ""
 
 
 def exports(board: Home) -> list[audit_log.Line]:
@@ -109,7 +110,7 @@ def exports(board: Home) -> list[audit_log.Line]:
 
 
 @pytest.mark.parametrize("role", IN_GRIDS)
-@pytest.mark.parametrize(("path", "query", "name"), EXPORTS, ids=[name for _, _, name in EXPORTS])
+@pytest.mark.parametrize("export", LISTS, ids=[export.id for export in LISTS])
 def test_a_file_is_whole_and_on_record_or_masked(
     demo: Home,
     everybody: Residents,
@@ -117,17 +118,17 @@ def test_a_file_is_whole_and_on_record_or_masked(
     monkeypatch: pytest.MonkeyPatch,
     tmp_path: Path,
     role: str,
-    path: str,
-    query: dict[str, str],
-    name: str,
+    export: Export,
 ) -> None:
     monkeypatch.setenv("BOARD_TODAY", f"{present(demo.store).day}T23:30")
     come_in(demo, monkeypatch, role, IN_GRIDS[role])
-    one = button(drawn, path, query, name)
+    one = button(drawn, export.id)
     before = exports(demo)
     content = one.make()
     told = content.decode("utf-8-sig")
     assert len(told.splitlines()) > 1 or "<tr>" in told
+    assert one.name.startswith(export.zh)
+    assert one.name.endswith(export.ending)
     if role in WHOLE:
         assert everybody.found([told]) & everybody.names
         [line] = exports(demo)[: len(exports(demo)) - len(before)]
@@ -138,7 +139,9 @@ def test_a_file_is_whole_and_on_record_or_masked(
     assert everybody.found([told]) == set()
     assert exports(demo) == before
     assert "_已遮盖" in one.name
-    with pytest.raises(Refusal) if "诉求" not in name else nullcontext() as refused:  # a masked list is nobody's sheet
+    with (
+        pytest.raises(Refusal) if export.id != "requests" else nullcontext() as refused
+    ):  # a masked list is nobody's sheet
         store = open_store(tmp_path / "board.duckdb")
         try:
             loading.load(store, content, one.name)
@@ -165,7 +168,7 @@ def test_the_follow_up_page_promises_an_upload_where_one_is_possible(
 def test_the_minutes(demo: Home, drawn: list[Button], monkeypatch: pytest.MonkeyPatch, role: str) -> None:
     come_in(demo, monkeypatch, role)
     before = len(exports(demo))
-    page, document = (button(drawn, "meeting", {}, f"例会纪要.{ending}").make() for ending in ("html", "docx"))
+    page, document = (button(drawn, id).make() for id in ("minutes_print", "minutes"))
     texts = [cell.text for table in Document(BytesIO(document)).tables for row in table.rows for cell in row.cells]
     for told in (page.decode(), "\n".join(texts)):
         assert ("13912345678" in told) == (role == "manager")
@@ -200,7 +203,7 @@ def test_where_the_record_cannot_be_written_no_file_is_given(
     demo: Home, drawn: list[Button], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     come_in(demo, monkeypatch, "manager")
-    one = button(drawn, "requests", {}, "诉求清单")
+    one = button(drawn, "requests")
     with demo.access.write() as cursor:
         cursor.execute("alter table record rename to elsewhere")
     try:
@@ -214,9 +217,84 @@ def test_where_the_record_cannot_be_written_no_file_is_given(
 
 def test_who_is_asked_for_again_at_the_click(demo: Home, drawn: list[Button], monkeypatch: pytest.MonkeyPatch) -> None:
     come_in(demo, monkeypatch, "manager")
-    one = button(drawn, "requests", {}, "诉求清单")
+    one = button(drawn, "requests")
     account = max(accounts.accounts(demo.access), key=lambda account: account.id)
     accounts.change(demo.access, account.id, "duty", frozenset(), True, "test")
     with pytest.raises(Refusal) as refused:
         one.make()
     assert refused.value.code == "login_needed"
+
+
+NUMBERS = [export for export in EXPORTS.values() if export.holds == "numbers" and export.id != "mapping"]
+
+
+@pytest.mark.parametrize("export", NUMBERS, ids=[export.id for export in NUMBERS])
+def test_a_file_of_numbers_holds_nobody_and_is_not_recorded(
+    demo: Home, everybody: Residents, drawn: list[Button], monkeypatch: pytest.MonkeyPatch, export: Export
+) -> None:
+    monkeypatch.setenv("BOARD_TODAY", f"{present(demo.store).day}T23:30")
+    come_in(demo, monkeypatch, "manager")
+    one = button(drawn, export.id)
+    before = exports(demo)
+    content = one.make()
+    assert len(content) > 20
+    if export.ending == "xlsx":
+        with zipfile.ZipFile(BytesIO(content)) as book:
+            told = " ".join(book.read(name).decode() for name in book.namelist())
+    else:
+        told = content.decode("utf-8-sig")
+    assert everybody.found([told]) == set()
+    assert exports(demo) == before
+
+
+def test_every_button_has_its_row_and_every_row_its_button(
+    demo: Home, drawn: list[Button], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("BOARD_TODAY", f"{present(demo.store).day}T23:30")
+    come_in(demo, monkeypatch, "administrator")
+    bad = "居民编号,姓名,房号,日期,今日体温\nR0000001,慕容甲乙,1-1-101,2022-04-01,98\n".encode()
+    assert loading.load(demo.store, bad, "拒收.csv").rejected == 1
+    saved_mappings.save(
+        demo.store, "采样表", plan_of(b'{"kind": "sampling", "columns": {"\xe5\x8f\xb7": "resident_id"}}')
+    )
+    found: dict[str, set[str]] = {}
+
+    def note(path: str) -> None:
+        for one in drawn:
+            assert of_row(one), f"{one.name} on /{path} has no row in pages/exports.py"
+            found.setdefault(of_row(one), set()).add(path)
+        drawn.clear()
+
+    for row in PAGES.values():
+        for query in ({}, *(VIEWS[id] for id in VIEWS if EXPORTS[id].page == row.path)):
+            app = opened(row.path, **query)
+            if row.path == "upload":
+                app.session_state["history"] = {"selection": {"rows": [0], "columns": [], "cells": []}}
+                app.session_state["saved_mappings"] = True  # unfolded
+                app.run()
+            if row.path == "residents":
+                name = demo.store.rows("select any_value(name) from people group by name having count(*) = 1 limit 1")
+                app.text_input(key="resident_word").set_value(name[0][0]).run()
+            note(row.path)
+    missing = EXPORTS.keys() - found.keys()
+    assert not missing, f"no page draws the button of {', '.join(sorted(missing))}"
+    for id, paths in found.items():
+        assert EXPORTS[id].page in paths, f"{id} is drawn on {paths} alone"
+
+
+def test_a_route_that_gives_a_file_is_named_by_a_row() -> None:
+    """What is no JSON leaves as a file: its right is that of the table of rights, its twin on a page that of the row."""
+    files = {
+        f"{method.upper()} {path}"
+        for path, methods in application().openapi()["paths"].items()
+        for method, told in methods.items()
+        if any(
+            "application/json" not in answer.get("content", {"application/json": 1})
+            for status, answer in told["responses"].items()
+            if status == "200"
+        )
+    }
+    assert files == {export.route for export in EXPORTS.values() if export.route}
+    for export in EXPORTS.values():
+        assert not export.needs or export.needs in RIGHTS, export.id
+        assert export.page in PAGES, export.id
