@@ -1,7 +1,7 @@
 """Every file that a page gives away, one row each.
 
-To add one: add a row here, and draw its button with ``pages.frame.exporting`` on its page. Its name, its words, who gets
-it, whether it is masked and what is put on record follow from the row; ``docs/exports.md`` lists it, and
+To add one: add a row here, and draw its button with ``pages.frame.exporting`` on its page. Its name, its words, who
+gets it, whether it is masked and what is put on record follow from the row; ``docs/exports.md`` lists it, and
 ``tests/journeys/test_exports_by_role.py`` asks for it as every role and finds a button that has no row.
 """
 

@@ -283,7 +283,7 @@ def test_every_button_has_its_row_and_every_row_its_button(
 
 
 def test_a_route_that_gives_a_file_is_named_by_a_row() -> None:
-    """What is no JSON leaves as a file: its right is that of the table of rights, its twin on a page that of the row."""
+    """What is no JSON leaves as a file: its right is that of the table of rights, its twin's that of the row."""
     files = {
         f"{method.upper()} {path}"
         for path, methods in application().openapi()["paths"].items()
