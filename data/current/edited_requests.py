@@ -19,11 +19,16 @@ cells are a row of ``rows_requests``, and ``edits`` has its row where a file's b
 Nothing here remembers anything: the same rows give the same request, so undo stays exact.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
-import duckdb
+from data.current import request_places, request_squares
+from data.kinds import REQUESTS
+from data.store.database import Cursor
+from data.store.schema import row_columns
 
-Cursor = duckdb.DuckDBPyConnection
+#: The columns of a request that files and people fill.
+COLUMNS = tuple(name for name, _ in row_columns(REQUESTS))
 
 #: How far on a request is. What sets it aside lies before resolved: a file may say so of what a person left open.
 RANKS = {
@@ -146,21 +151,40 @@ def folded(source: str, columns: Sequence[str]) -> str:
         from counting left join standing using (request_id) group by request_id having bool_or(not by_hand)"""
 
 
-def any_edited(cursor: Cursor) -> bool:
+def refresh(cursor: Cursor, settings: Mapping[str, Any]) -> None:
+    """Fold the requests in the temporary table ``touched``, and what follows from them."""
+    found = cursor.execute(
+        """select distinct day from requests semi join touched using (request_id)
+           union select distinct reported_at::date from rows_requests semi join touched using (request_id)
+           where reported_at is not null"""
+    ).fetchall()
+    days = [day for (day,) in found]
+    fold(cursor)
+    request_places.derive(cursor, settings, only_touched=True)
+    request_squares.refresh(cursor, days)
+
+
+def fold(cursor: Cursor) -> None:
+    """Fold the requests in ``touched``: those that somebody also changed by hand each by itself, all others at once."""
+    cursor.execute("delete from requests using touched where requests.request_id = touched.request_id")
+    rows = "rows_requests semi join touched using (request_id)"
+    edited = _any_edited(cursor)
+    if edited:
+        cursor.execute(f"create or replace temp table edited_rows as {versions('r.request_id in (from edited)')}")
+        # Not of no rows: after such an insert DuckDB 2.0.0 loses sight of a large one.
+        if cursor.execute("select 1 from edited_rows where not by_hand limit 1").fetchall():
+            cursor.execute(f"insert into requests by name {folded('from edited_rows', COLUMNS)}")
+        rows += " anti join edited using (request_id)"
+    if not edited or cursor.execute(f"select 1 from {rows} limit 1").fetchall():
+        newest = ", ".join(f"arg_max({name}, batch_id) as {name}" for name in COLUMNS if name != "request_id")
+        cursor.execute(f"insert into requests by name select request_id, {newest} from {rows} group by request_id")
+
+
+def _any_edited(cursor: Cursor) -> bool:
     """Collect in ``edited`` the requests of ``touched`` that were changed by hand; whether there are any."""
     if not cursor.execute("select 1 from edits limit 1").fetchall():
         return False
     cursor.execute(
-        "create or replace temp table edited as select distinct request_id from touched semi join edits using "
-        "(request_id)"
+        "create or replace temp table edited as select distinct request_id from touched semi join edits using (request_id)"
     )
     return bool(cursor.execute("select 1 from edited limit 1").fetchall())
-
-
-def fold_edited(cursor: Cursor, columns: Sequence[str]) -> None:
-    """Fold the requests in ``edited``, which do not stand yet."""
-    cursor.execute(f"create or replace temp table edited_rows as {versions('r.request_id in (from edited)')}")
-    # Not of no rows: after such an insert DuckDB 2.0.0 loses sight of a large one.
-    if cursor.execute("select 1 from edited_rows where not by_hand limit 1").fetchall():
-        names = ", ".join(("request_id", *(name for name in columns if name != "request_id")))
-        cursor.execute(f"insert into requests ({names}) {folded('from edited_rows', columns)}")

@@ -11,7 +11,7 @@ from typing import Any
 
 from data.current import edited_requests, identity, request_places, request_squares
 from data.kind_of_file import NAMED, NOBODY, Kind
-from data.kinds import KINDS, about, days_of_residents
+from data.kinds import KINDS, REQUESTS, about, days_of_residents
 from data.store.database import Cursor
 from data.store.schema import row_columns
 
@@ -214,18 +214,15 @@ def fold_roster(cursor: Cursor) -> None:
 
 def fold_by_key(cursor: Cursor, kind: Kind) -> None:
     """Fold rows that are not about a resident for the keys in the temporary table ``touched``."""
+    if kind.id == REQUESTS.id:
+        edited_requests.fold(cursor)
+        return
     keys = ", ".join(kind.key)
     columns = [name for name, _ in row_columns(kind)]
     folded = ", ".join(name if name in kind.key else f"arg_max({name}, batch_id) as {name}" for name in columns)
     cursor.execute(f"delete from {kind.id} using touched t where {_same(kind.id, 't', kind.key)}")
     target, rows = f"{kind.id} ({', '.join(columns)})", f"rows_{kind.id} r semi join touched using ({keys})"
-    edited = kind.id == "requests" and edited_requests.any_edited(cursor)
-    if edited:
-        edited_requests.fold_edited(cursor, columns)
-        rows += " anti join edited using (request_id)"
-    # Not of no rows, see refresh_days.
-    if not edited or cursor.execute(f"select 1 from {rows} limit 1").fetchall():
-        cursor.execute(f"insert into {target} select {folded} from {rows} group by {keys}")
+    cursor.execute(f"insert into {target} select {folded} from {rows} group by {keys}")
 
 
 def _same(left: str, right: str, keys: Sequence[str]) -> str:
@@ -272,17 +269,10 @@ def refresh_requests(cursor: Cursor, settings: Mapping[str, Any]) -> None:
 
 def refresh_touched(cursor: Cursor, kind: Kind, settings: Mapping[str, Any]) -> None:
     """Fold the keys in ``touched`` of a kind that is not about residents, and what follows from them."""
-    days = []
-    if kind.id == "requests":
-        days = cursor.execute(
-            """select distinct day from requests semi join touched using (request_id)
-               union select distinct reported_at::date from rows_requests semi join touched using (request_id)
-               where reported_at is not null"""
-        ).fetchall()
+    if kind.id == REQUESTS.id:
+        edited_requests.refresh(cursor, settings)
+        return
     fold_by_key(cursor, kind)
-    if kind.id == "requests":
-        request_places.derive(cursor, settings, only_touched=True)
-        request_squares.refresh(cursor, [day for (day,) in days])
     if kind.id == "buildings":
         identity.rebuild_people(cursor)
         refresh_requests(cursor, settings)

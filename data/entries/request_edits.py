@@ -10,10 +10,10 @@ from datetime import datetime
 from typing import Any
 
 from data import clock
-from data.current import fold
-from data.current.edited_requests import ASIDE, CLOSED
+from data.current import edited_requests
+from data.current.edited_requests import ASIDE, CLOSED, COLUMNS
 from data.entries import request_history, request_moves, typed_text
-from data.entries.request_history import COLUMNS, Request, Version
+from data.entries.request_history import Request, Version
 from data.field_types import MOMENT, ROOM
 from data.kinds import KINDS
 from data.privacy import masks
@@ -37,6 +37,9 @@ EDITABLE = (
     "unit",
     "room",
 )
+_FIELDS = {name: _KIND.field(name) for name in EDITABLE}
+#: The rules of a file's row.
+_CHECKS = checks_of(_KIND)
 #: Characters of a note.
 LONGEST_NOTE = 2000
 #: What a grid worker is told who has moved a request to another grid, Chinese and English.
@@ -101,7 +104,7 @@ def change(
         note,
         base,
         mark,
-        lambda transaction, request: _Edit(_following(transaction.cursor, request, read)),
+        lambda transaction, request, now: _Edit(_following(transaction.cursor, request, read, now)),
     )
 
 
@@ -116,7 +119,7 @@ def merge(
     """
     into = typed_text.text(into, "merge_missing")
 
-    def edit(transaction: Transaction, request: Request) -> _Edit:
+    def edit(transaction: Transaction, request: Request, now: datetime) -> _Edit:
         main = _find(transaction, into)
         if into == request_id:
             raise Refusal(
@@ -150,7 +153,7 @@ def split(
     not merged.
     """
 
-    def edit(transaction: Transaction, request: Request) -> _Edit:
+    def edit(transaction: Transaction, request: Request, now: datetime) -> _Edit:
         if not request.merged_into:
             raise Refusal("not_merged", "这件诉求没有合并到别的诉求。", "This request is not merged into another.")
         return _Edit({"status": request_history.status_without_merges(transaction.cursor, request_id)})
@@ -165,7 +168,7 @@ def _write(
     note: str,
     base: int | None,
     mark: str | None,
-    edit: Callable[[Transaction, Request], _Edit],
+    edit: Callable[[Transaction, Request, datetime], _Edit],
 ) -> Request | None:
     who, note = typed_text.signed(who), typed_text.text(note, "bad_note")
     if len(note) > LONGEST_NOTE:
@@ -176,20 +179,20 @@ def _write(
         )
     with store.write_requests() as transaction:
         cursor = transaction.cursor
-        request = _find(transaction, request_id)
-        if request is None or request.values["reported_at"] > clock.now():  # one of later does not exist yet
+        request, now = _find(transaction, request_id), clock.now()
+        if request is None or request.values["reported_at"] > now:  # one of later does not exist yet
             transaction.changed = False
             return None
         _refuse_stale(cursor, request, base, mark)
-        wanted = edit(transaction, request)
+        wanted = edit(transaction, request, now)
         cells = wanted.cells
         same = all((value or None) == request.values[name] for name, value in cells.items())
         if same and not note and ("status" not in cells or wanted.merged_into == request.merged_into):
             transaction.changed = False
             return request
-        _put(cursor, request_id, cells, who, note, wanted.merged_into)
+        _put(cursor, request_id, wanted, who, note, now)
         cursor.execute("create or replace temp table touched as select $id as request_id", {"id": request_id})
-        fold.refresh_touched(cursor, _KIND, store.settings())
+        edited_requests.refresh(cursor, store.settings())
         _check(cursor, request_id, cells)
         # Also one that has just moved out of the grids of who wrote: they know what they wrote.
         written = request_history.read(cursor, request_id)
@@ -198,12 +201,16 @@ def _write(
 
 def _find(transaction: Transaction, request_id: str) -> Request | None:
     """A request as it stands; None too for one that may not be seen."""
-    found = request_history.read(transaction.cursor, request_id) if grid_scope.sees(transaction, request_id) else None
+    found = request_history.read(transaction.cursor, request_id) if _sees(transaction, request_id) else None
     return found and _without_unseen(transaction, found)
 
 
 def _without_unseen(transaction: Transaction, request: Request) -> Request:
-    return replace(request, merged_from=tuple(id for id in request.merged_from if grid_scope.sees(transaction, id)))
+    return replace(request, merged_from=tuple(id for id in request.merged_from if _sees(transaction, id)))
+
+
+def _sees(transaction: Transaction, request_id: str) -> bool:
+    return transaction.grids is None or grid_scope.sees(transaction, request_id)
 
 
 def _refuse_stale(cursor: Cursor, request: Request, base: int | None, mark: str | None) -> None:
@@ -217,23 +224,23 @@ def _refuse_stale(cursor: Cursor, request: Request, base: int | None, mark: str 
         raise Stale(changed, request.version, request.mark)
 
 
-def _put(cursor: Cursor, request_id: str, cells: dict[str, Any], who: str, note: str, merged_into: str | None) -> None:
+def _put(cursor: Cursor, request_id: str, edit: _Edit, who: str, note: str, now: datetime) -> None:
     edit_id = int(cursor.execute("select nextval('batch_ids')").fetchall()[0][0])
     cursor.execute(
         "insert into edits values ($edit, $id, $at, $who, $note, $into)",
-        {"edit": edit_id, "id": request_id, "at": clock.now(), "who": who, "note": note or None, "into": merged_into},
+        {"edit": edit_id, "id": request_id, "at": now, "who": who, "note": note or None, "into": edit.merged_into},
     )
-    names = [name for name in COLUMNS if name in cells]
+    names = [name for name in COLUMNS if name in edit.cells]
     cursor.execute(
         f"""insert into rows_requests (batch_id, line, request_id {"".join(f", {name}" for name in names)})
             values ($edit, 0, $id {"".join(f", ${name}" for name in names)})""",
-        {"edit": edit_id, "id": request_id, **cells},
+        {"edit": edit_id, "id": request_id, **edit.cells},
     )
 
 
 def _read(given: Mapping[str, Any]) -> dict[str, Any]:
     """The cells that values stand for, as those of a file are read; Refusal where one cannot be."""
-    cells: dict[str, Any] = {}
+    texts: dict[str, str] = {}
     for name, value in given.items():
         if name not in EDITABLE:
             raise Refusal(
@@ -241,7 +248,7 @@ def _read(given: Mapping[str, Any]) -> dict[str, Any]:
                 f"“{name}”不能手工修改。可以改的有:{'、'.join(EDITABLE)}。",
                 f"{name} cannot be changed by hand; these can: {', '.join(EDITABLE)}.",
             )
-        field = _KIND.field(name)
+        field = _FIELDS[name]
         if isinstance(value, str) and masks.HIDDEN in value:
             raise Refusal(
                 "masked",
@@ -250,16 +257,20 @@ def _read(given: Mapping[str, Any]) -> dict[str, Any]:
             )
         if isinstance(value, bool) or not isinstance(value, str | int | datetime | None):
             raise Refusal("invalid_value", f"{field.zh}应是文字或数字。", f"{name} is a text or a number.")
+        texts[name] = (
+            clock.local(value).isoformat(sep=" ")
+            if isinstance(value, datetime)
+            else typed_text.text(value, "invalid_value")
+        )
+    cells: dict[str, Any] = {}
+    now = clock.now()
+    for name, text in texts.items():
+        field = _FIELDS[name]
         try:
-            text = (
-                clock.local(value).isoformat(sep=" ")
-                if isinstance(value, datetime)
-                else typed_text.text(value, "invalid_value")
-            )
-            found = types.parse(field.type, text, clock.now().year)
+            found = types.parse(field.type, text, now.year)
         except BadValue as reason:
             raise Refusal("invalid_value", f"{field.zh}:{reason.zh}。", f"{name}: {reason.en}.") from None
-        if field.type == MOMENT and found[0] and found[0] > clock.now():
+        if field.type == MOMENT and found[0] and found[0] > now:
             raise Refusal(
                 "invalid_value", f"{field.zh}还没有到,请检查。", f"{name} lies in the future; please check it."
             )
@@ -286,7 +297,7 @@ def _one_building(said: str | None, also: str | None) -> None:
         )
 
 
-def _following(cursor: Cursor, request: Request, read: dict[str, Any]) -> dict[str, Any]:
+def _following(cursor: Cursor, request: Request, read: dict[str, Any], now: datetime) -> dict[str, Any]:
     """The cells with what follows from them: the parts of a door, and the times of the step that is taken now."""
     cells, stands = dict(read), request.values
     if "room" in cells:
@@ -305,31 +316,31 @@ def _following(cursor: Cursor, request: Request, read: dict[str, Any]) -> dict[s
         cells.setdefault("unit", None)  # the unit was one of the other building
     if "unit" in cells:
         cells["unit"] = cells["unit"] or ""  # said to be none, which a blank cell would not say
-    return _with_times(stands, _with_status(cursor, request, cells))
+    return _with_times(stands, _with_status(cursor, request, cells, now), now)
 
 
-def _with_status(cursor: Cursor, request: Request, cells: dict[str, Any]) -> dict[str, Any]:
+def _with_status(cursor: Cursor, request: Request, cells: dict[str, Any], now: datetime) -> dict[str, Any]:
     """The cells without the status of a merged request that stays one, so that it stays merged into the same.
 
-    Raises Refusal for a move that is not among ``request_moves.allowed``.
+    Raises Refusal for a move that is not among ``request_moves.ALLOWED``.
     """
     unchanged = cells.get("status") == request.values["status"]
     if "status" in cells and not unchanged:
         [(state,)] = cursor.execute(
             """select request_state(status, reported_at, accepted_at, resolved_at, $now + interval 1 microsecond)
                from requests where request_id = $id""",
-            {"id": request.request_id, "now": clock.now()},
+            {"id": request.request_id, "now": now},
         ).fetchall()
-        if cells["status"] != state:
-            request_moves.refuse_unless_allowed(state, cells["status"])
+        if cells["status"] not in (state, *request_moves.ALLOWED[state]):
+            raise request_moves.refusal(state, cells["status"])
     return {
         name: value for name, value in cells.items() if not (name == "status" and unchanged and request.merged_into)
     }
 
 
-def _with_times(stands: Mapping[str, Any], cells: dict[str, Any]) -> dict[str, Any]:
+def _with_times(stands: Mapping[str, Any], cells: dict[str, Any], now: datetime) -> dict[str, Any]:
     """The cells with the times of the step that is taken now; of one taken at an unknown time before, none."""
-    status, before, now = cells.get("status"), stands["status"], clock.now()
+    status, before = cells.get("status"), stands["status"]
     was_closed = before in CLOSED or (before is None and stands["resolved_at"] is not None)
     if status in CLOSED and not was_closed:
         cells.setdefault("resolved_at", now)
@@ -341,7 +352,7 @@ def _with_times(stands: Mapping[str, Any], cells: dict[str, Any]) -> dict[str, A
 
 def _check(cursor: Cursor, request_id: str, cells: Mapping[str, Any]) -> None:
     """The rules of a file's row, where they speak of what was changed; Refusal for one that is broken."""
-    for check in checks_of(_KIND):
+    for check in _CHECKS:
         if (
             check.field in cells
             and cursor.execute(

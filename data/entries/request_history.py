@@ -7,12 +7,8 @@ from datetime import datetime
 from typing import Any
 
 from data.current import edited_requests
-from data.kinds import KINDS
+from data.current.edited_requests import COLUMNS
 from data.store.database import Cursor, Store
-from data.store.schema import row_columns
-
-#: The columns of a request that files and people fill.
-COLUMNS = tuple(name for name, _ in row_columns(KINDS["requests"]))
 
 
 @dataclass(frozen=True)

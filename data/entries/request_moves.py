@@ -40,28 +40,27 @@ STEPS = {
 _CORRECTED = ("reported", "accepted", "in_progress", "resolved", "confirmed", "out_of_scope", "withdrawn")
 
 
-def corrections(state: str) -> tuple[str, ...]:
-    """The statuses that a request in this state may be given as a correction: all that are possible but for its steps."""
-    usual = {move.status for move in STEPS[state]}
-    barred = {state, "resolved" if state == "undated" else state, *(("confirmed",) if state in ASIDE else ())}
-    return tuple(status for status in _CORRECTED if status not in usual | barred)
+def _corrections(state: str) -> tuple[str, ...]:
+    barred = {state, *(move.status for move in STEPS[state])}
+    barred |= {"resolved"} if state == "undated" else set()
+    barred |= {"confirmed"} if state in ASIDE else set()
+    return tuple(status for status in _CORRECTED if status not in barred)
 
 
-def allowed(state: str) -> tuple[str, ...]:
-    """Every status that a request in this state may be given by hand: its steps, then the corrections."""
-    return (*(move.status for move in STEPS[state]), *corrections(state))
+#: The statuses that a request in a state may be given as a correction.
+CORRECTIONS = {state: _corrections(state) for state in STEPS}
+#: Every status that a request in a state may be given by hand: its steps, then the corrections.
+ALLOWED = {state: (*(move.status for move in moves), *CORRECTIONS[state]) for state, moves in STEPS.items()}
 
 
-def refuse_unless_allowed(state: str, status: str) -> None:
-    """Raise Refusal, which names what is possible, where a request in this state may not be given the status."""
-    if status in allowed(state):
-        return
+def refusal(state: str, status: str) -> Refusal:
+    """What is said where a request in this state may not be given the status: what is possible."""
     if status == "duplicate":
-        raise Refusal(
+        return Refusal(
             "merge_into_what", "请用“合并到”说明与哪一件重复。", "Please merge it, which says what it repeats."
         )
-    possible = allowed(state)
-    raise Refusal(
+    possible = ALLOWED[state]
+    return Refusal(
         "no_such_move",
         f"这件诉求现在不能改为“{STATUS_WORDS[status]}”。可以改为:{'、'.join(STATUS_WORDS[id] for id in possible)}。",
         f"This request cannot become {status} now. It can become: {', '.join(possible)}.",

@@ -14,7 +14,7 @@ from typing import Any
 from data import clock
 from data.access import audit_log
 from data.access.visitor import Visitor
-from data.entries import request_history
+from data.current import edited_requests
 from data.exports.csv_safe import csv_bytes
 from data.installation import backup_cleaning
 from data.installation.installation import Home
@@ -124,7 +124,7 @@ def export(store: Store, person: int) -> bytes:
             )
             archive.writestr(f"{zh}_上传的行.csv", _csv(store, rows, {"person": person}))
         requests = _requests_of(store, person)
-        columns = ", ".join(request_history.COLUMNS)
+        columns = ", ".join(edited_requests.COLUMNS)
         mine = {"ids": requests}
         archive.writestr(
             "居民诉求.csv",

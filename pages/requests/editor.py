@@ -192,7 +192,7 @@ def _fields(page: Page, draft: Draft, door: bool, state: str) -> None:
     ):
         # What was chosen stays also where the request has moved on meanwhile; saving it then says what is possible.
         chosen = st.session_state[draft.key("status")]
-        others = request_moves.corrections(state)
+        others = request_moves.CORRECTIONS[state]
         st.selectbox(
             page.t("状态", "State"),
             ["", *others, *({chosen} - {"", *others})],

@@ -1,6 +1,7 @@
 """What would be kept of a day is what the figures of that day are made of, number for number."""
 
 import shutil
+from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -33,11 +34,13 @@ def kept_of(store: Store, day: object) -> pd.DataFrame:
 
 
 @pytest.fixture(scope="module")
-def demo(demo_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Store:
+def demo(demo_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
     """The demo community; nobody changes it here."""
     folder = tmp_path_factory.mktemp("demo")
     shutil.copy(demo_file, folder)
-    return Store(folder / "demo.duckdb")
+    store = Store(folder / "demo.duckdb")
+    yield store
+    store.close()
 
 
 def test_every_number_of_every_day_of_the_demo_is_counted_alike(demo: Store) -> None:
