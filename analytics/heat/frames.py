@@ -51,7 +51,8 @@ from framed
 _SQUARES = """
 , weighed as not materialized (
     select frame, cy, cx, lat, lng, place,
-        weight * if(request_overdue(due_at, done_at, least(closes, $at), if(closes <= $at, closes, $end)), 1.5, 1) as now
+        weight * if(request_overdue(due_at, done_at, least(closes, $at), if(closes <= $at, closes, $end)), 1.5, 1)
+            as now
     from framed
 )
 select frame, cy >> $level as cy, cx >> $level as cx, count(*) filter (place = 'own') as own,

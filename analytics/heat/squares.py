@@ -55,7 +55,8 @@ _STANDING = """
 _ASKED = """
 , asked as not materialized (
     select *, weight * if(overdue, 1.5, 1) as now from standing
-    where reported_at < $end and ($status::varchar is null or state = $status or (state = 'undated' and status = $status)
+    where reported_at < $end and ($status::varchar is null or state = $status
+        or (state = 'undated' and status = $status)
         or ($status = 'overdue' and overdue) or ($status = 'open' and state in ('reported', 'accepted', 'in_progress')))
 )
 """

@@ -50,13 +50,14 @@ STATES = {
 #: - ``due_at``, ``done_at``: between these it is overdue, ``request_overdue(due_at, done_at, $at, $end)``;
 #: - ``open``: not done yet; ``finished``: done at a known time, and not reopened since.
 #:
-#: What each means is said by the macros of ``data/store/macros.py``. A query follows it in the same statement. It is inlined (not materialized), so that a query
-#: reads only the columns it names.
+#: What each means is said by the macros of ``data/store/macros.py``. A query follows it in the same statement. It is
+#: inlined (not materialized), so that a query reads only the columns it names.
 REQUESTS_AT = """
 with at_time as not materialized (
     select *,
         request_aside(status) as beside, request_undated(status, resolved_at) as undated,
-        request_due_at(reported_at, limit_hours) as due_at, request_done_at(status, reported_at, resolved_at) as done_at,
+        request_due_at(reported_at, limit_hours) as due_at,
+        request_done_at(status, reported_at, resolved_at) as done_at,
         request_open(request_done_at(status, reported_at, resolved_at), $end) as open,
         not (request_open(request_done_at(status, reported_at, resolved_at), $end)
             or request_undated(status, resolved_at) or request_aside(status)) as finished

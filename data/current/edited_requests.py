@@ -185,6 +185,7 @@ def _any_edited(cursor: Cursor) -> bool:
     if not cursor.execute("select 1 from edits limit 1").fetchall():
         return False
     cursor.execute(
-        "create or replace temp table edited as select distinct request_id from touched semi join edits using (request_id)"
+        """create or replace temp table edited as
+           select distinct request_id from touched semi join edits using (request_id)"""
     )
     return bool(cursor.execute("select 1 from edited limit 1").fetchall())

@@ -2,8 +2,8 @@
 
 A store of some grids asks the same questions in the same words. The names of tables mean views there, in a
 catalog of its own in memory, each over the table of its name and filtered by the grids. That catalog holds
-nothing else but the schema's macros, and names that say ``main`` lead into it too, so a question cannot reach past the views; a table
-that nobody thought of has an empty one. Nothing of this is written to the file.
+nothing else but the schema's macros, and names that say ``main`` lead into it too, so a question cannot reach
+past the views; a table that nobody thought of has an empty one. Nothing of this is written to the file.
 """
 
 import threading

@@ -11,6 +11,7 @@ import pytest
 from analytics.checkins.counts import counts
 from data.clock import end_of
 from data.current.checkin_counts import HOUSEHOLDS, PEOPLE
+from data.current.opened_store import open_store
 from data.intake import loading
 from data.mapping.mapping import plan_of
 from data.privacy import kept_counts
@@ -38,7 +39,7 @@ def demo(demo_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
     """The demo community; nobody changes it here."""
     folder = tmp_path_factory.mktemp("demo")
     shutil.copy(demo_file, folder)
-    store = Store(folder / "demo.duckdb")
+    store = open_store(folder / "demo.duckdb")
     yield store
     store.close()
 
