@@ -23,15 +23,16 @@ PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 RUNTIME = HERE / "requirements.txt"
 DEVELOPMENT = HERE / "requirements-dev.txt"
 
-#: All tests, in two processes of which one that is done takes over tests of the other: that many are under way at
-#: once on two cores.
+#: Beside each other, because one of them mostly waits for the network.
 CHECKS = (
     ("-m", "ruff", "check", "."),
     ("-m", "ruff", "format", "--check", "."),
     ("-m", "mypy"),
     ("-m", "tests.audit"),
-    ("-m", "pytest", "-m", "", "-n", "2", "--dist", "worksteal"),
 )
+#: All tests, in two processes of which one that is done takes over tests of the other: that many are under way at
+#: once on two cores.
+TESTS = ("-m", "pytest", "-m", "", "-n", "2", "--dist", "worksteal")
 
 
 def set_up(developing: bool = False) -> None:
@@ -88,9 +89,10 @@ def main(arguments: list[str]) -> int:
         return failed.returncode or 1
     try:
         if testing:
-            # All of them, so that one run tells everything; the last one takes further arguments.
-            results = [run(*check, *(arguments[1:] if check is CHECKS[-1] else ())) for check in CHECKS]
-            return max(results, key=abs)
+            # All of them, so that one run tells everything; the tests take further arguments.
+            beside = [subprocess.Popen([PYTHON, *check], cwd=HERE) for check in CHECKS]
+            results = [check.wait() for check in beside]
+            return max([*results, run(*TESTS, *arguments[1:])], key=abs)
         return run("-m", "streamlit", "run", "app.py", *arguments)
     except KeyboardInterrupt:  # Ctrl+C is how the board is closed
         return 0

@@ -1,4 +1,4 @@
-"""What is too long for every run, in full: kills by the hundred, a crowd, hundreds of broken files and histories, big data.
+"""What is too long for every run, in full: kills by the hundred, a crowd, broken files and histories, big data.
 
     python -m tests.long            all of it, some half an hour on two cores
     python -m tests.long -k crash   further arguments go to pytest

@@ -129,6 +129,7 @@ def test_rejected_rows_lie_beside_and_can_be_corrected_and_sent_by_themselves(se
 @pytest.mark.skipif(sys.platform == "darwin", reason="nothing tells there that a file is still open")
 def test_a_file_that_is_still_being_written_is_left_alone_and_then_loaded_whole(server: Server) -> None:
     path = server.folder / "inbox" / "慢_2022-04-04.csv"
+    path.parent.mkdir(exist_ok=True)
     with path.open("wb") as file:
         file.write((HEADER + rows(range(100))).encode())
         file.flush()
@@ -163,6 +164,8 @@ def test_what_is_hidden_or_still_on_its_way_stays(server: Server) -> None:
     put(server, "真_2022-04-06.csv", HEADER + rows([1]))
     filed(server, "真_2022-04-06.csv")
     assert set(names) <= {path.name for path in (server.folder / "inbox").iterdir()}
+    for name in names:  # the next test may look at what waits
+        (server.folder / "inbox" / name).unlink()
 
 
 #: Enough rows that a kill may strike while they are read, written, or filed.

@@ -26,8 +26,9 @@ def _first_link(folder: Path) -> str:
 
 
 def test_the_first_start_prints_a_link_that_makes_the_administrator_and_works_once(
-    board: Server, browser: Browser
+    empty_server: Server, browser: Browser
 ) -> None:
+    board = empty_server
     page = browser.new_context(locale="zh-CN").new_page()
     page.goto(board.url + "/stock")
     expect(page).to_have_url(f"{board.url}/login?next=%2Fstock")
