@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from datetime import date, datetime
 from pathlib import Path
 
 import duckdb
@@ -103,4 +104,18 @@ def test_an_upgrade_that_fails_changes_nothing(tmp_path: Path, monkeypatch: pyte
             open_store(path)
     store = open_store(path)
     assert picture(store) == stood
+    store.close()
+
+
+def test_a_definition_that_is_new_or_was_another_is_that_of_today(tmp_path: Path) -> None:
+    path = tmp_path / "board.duckdb"
+    filled(path).close()
+    aged(
+        path,
+        "drop macro countable_on",
+        "create or replace macro request_due_at(reported_at, limit_hours) as reported_at",
+    )
+    store = open_store(path)
+    asked = "select countable_on(null, null, null, null, $day), request_due_at($at::timestamp, 24)"
+    assert store.rows(asked, {"day": date(2022, 4, 2), "at": "2022-04-02 08:00"}) == [(True, datetime(2022, 4, 3, 8))]
     store.close()
