@@ -1,5 +1,6 @@
-"""Fixtures: a fresh store,
-    the demo's data; markers of what a test needs. Servers and browsers have modules of their own.
+"""Fixtures: a fresh store, the demo's data; markers of what a test needs.
+
+Servers and browsers have modules of their own.
 
 A test gets the marker of what it needs by the fixture that gives it, so that none can be forgotten. Plain ``pytest``
 runs what needs none; see ``[tool.pytest]`` in pyproject.toml.
