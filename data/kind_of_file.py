@@ -53,12 +53,12 @@ class Kind:
     made_from: tuple[str, ...] = ()
     sample: tuple[tuple[str, ...], ...] = ()
 
-    @property
+    @cached_property
     def person(self) -> bool:
         """Whether its rows are about a resident, who takes the place of id, name and door in the key."""
         return self.about == RESIDENT
 
-    @property
+    @cached_property
     def by_day(self) -> bool:
         """Whether its rows are about a resident on a day."""
         return self.person and self.day is not None

@@ -245,7 +245,8 @@ def refresh_people_of(cursor: Cursor, kind_id: str, days: Sequence[date], words_
     """
     if words_changed:
         identity.resolve(cursor, roster_changed=False)
-    for other in days_of_residents():
+    # Where nobody is meant who was not before, no other kind's days change.
+    for other in days_of_residents() if words_changed else (kind_id,):
         touched = set(days) if other == kind_id else set()
         reassigned = set(_days_reassigned(cursor, other)) if words_changed else set()
         # One fold a table: in one transaction DuckDB 2.0.0 may lose rows after an insert of none.
