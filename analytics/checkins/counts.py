@@ -4,16 +4,16 @@ Every figure is a sum of ``counts``, one row a building, so that buildings add u
 grids to the community, people without a grid (未归网格, grid '') included.
 """
 
-from datetime import datetime
-from typing import Any
+from datetime import date, datetime
+from typing import Annotated, Any, Literal, TypedDict
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from analytics.cache import cached
-from analytics.community.census import Census, Flags, census
-from analytics.community.residents import of_residents
+from analytics.community.census import Census, Flags, PlaceRow, census
+from analytics.community.residents import ResidentRow, of_residents
 from analytics.privacy import kept_counts
 from analytics.tally import EVERYWHERE, Place
 from data.clock import Moment
@@ -53,18 +53,70 @@ def is_open(store: Store, moment: Moment) -> bool:
     return moment.at < cutoff(store, moment)
 
 
-@cached
-def counts(store: Store, moment: Moment) -> pd.DataFrame:
-    """The day's check-ins, one row a building: ``grid_id``, ``building_id`` ('' unknown), and
+class CheckinCounts(TypedDict):
+    """What a day's check-ins come to in a place: people, but for the two numbers of households."""
 
-    - ``asked``: whether a check-in row of the day has come from the building's grid. Only such
-      grids have expected people; those of others are neither reported nor missing;
-    - ``residents``: people in residence and not exempt, ``named``: people whom a row of the day names, the anonymous
-      too;
-    - ``expected`` 应打卡, ``reported`` 已打卡, ``on_time`` 按时打卡, ``non_reporters`` 未打卡: people;
-    - ``fever`` 发热, ``abnormal`` 异常: people, also exempt and anonymous ones (these in no building);
-    - ``households``: with anybody expected, ``followup_households``: on the follow-up list 待跟进.
-    """
+    #: In residence and not exempt.
+    residents: int
+    #: Whom a row of the day names, the anonymous too.
+    named: int
+    #: 已打卡, and 按时打卡 of them.
+    reported: int
+    on_time: int
+    #: 发热 and 异常, also exempt and anonymous people; these live in no building.
+    fever: int
+    abnormal: int
+    #: With anybody expected.
+    households: int
+    #: Whether a check-in row of the day has come from the grid. Only such grids have expected people; those of others
+    #: are neither reported nor missing.
+    asked: bool
+    #: 应打卡, and 未打卡 of them.
+    expected: int
+    non_reporters: int
+    #: On the follow-up list 待跟进.
+    followup_households: int
+
+
+class BuildingCheckinsRow(PlaceRow, CheckinCounts):
+    """A day's check-ins in a building."""
+
+
+class NonReporterRow(ResidentRow):
+    """Somebody who is expected and has not reported."""
+
+    household: int
+    phone: str | None
+    tags: str | None
+    #: The day of the last report before; missing without one.
+    last_report: date | None
+    #: Consecutive days without a report, this one included. A report breaks them; a day on which nobody asked (no file
+    #: from the grid, exempt, away) neither adds nor breaks.
+    missing_days: int
+    bucket: Literal["1", "2", "3", ">3"]
+
+
+class FeverClusterRow(TypedDict):
+    """A building with 发热聚集."""
+
+    building_id: str
+    #: Missing, as those of the grid, where the buildings file does not say.
+    building_name: str | None
+    grid_id: str
+    grid_name: str | None
+    grid_worker: str | None
+    #: With fever on any of the days.
+    people: int
+    households: int
+    first_day: date
+    last_day: date
+    #: The highest, in ℃.
+    temperature: float
+
+
+@cached
+def counts(store: Store, moment: Moment) -> Annotated[pd.DataFrame, BuildingCheckinsRow]:
+    """The day's check-ins, one row a building."""
     people = census(store)
     seen = _seen(store, moment, people)
     persons = _FLAGS.count(people.place, seen, len(people.places))
@@ -128,16 +180,8 @@ def grids_reported(store: Store, moment: Moment) -> tuple[int, int]:
 
 
 @cached
-def non_reporters(store: Store, moment: Moment, place: Place = EVERYWHERE) -> pd.DataFrame:
-    """未打卡 (待打卡 until the cut-off): who is expected and has not reported, longest missing first.
-
-    - ``person``, ``resident_id``, ``name``, ``grid_id``, ``building_id``, ``unit``, ``room``,
-      ``household``, ``phone``, ``tags``;
-    - ``last_report``: day of the last report before, null without one;
-    - ``missing_days``: consecutive days without a report, this one included. A report breaks them;
-      a day on which nobody asked (no file from the grid, exempt, away) neither adds nor breaks;
-    - ``bucket``: "1", "2", "3" or ">3" of them.
-    """
+def non_reporters(store: Store, moment: Moment, place: Place = EVERYWHERE) -> Annotated[pd.DataFrame, NonReporterRow]:
+    """未打卡 (待打卡 until the cut-off): who is expected and has not reported, longest missing first."""
     return store.query(
         of_checkins(_WITH_STREAKS),
         {**parameters(store, moment), "grid": place.grid, "building": place.building},
@@ -171,13 +215,11 @@ order by missing_days desc, grid_id, building_id, unit, room, person
 
 
 @cached
-def fever_clusters(store: Store, moment: Moment) -> pd.DataFrame:
+def fever_clusters(store: Store, moment: Moment) -> Annotated[pd.DataFrame, FeverClusterRow]:
     """发热聚集: 3 or more people with fever, of 2 or more households of one building, within 2 days.
 
     The three numbers are settings. The days end with the moment's. One row a building, most people
-    first: ``building_id``, ``building_name``, ``grid_id``, ``grid_name``, ``grid_worker`` (null
-    where the buildings file does not say), ``people``, ``households``, ``first_day``, ``last_day``
-    and ``temperature``, the highest. People whose building is unknown are no cluster.
+    first. People whose building is unknown are no cluster.
     """
     return store.query(
         """

@@ -1,7 +1,7 @@
 """The follow-up list 待跟进名单: abnormal, not reported or marked, one entry a household, by grid worker."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Annotated, Any
 
 import pandas as pd
 
@@ -9,6 +9,7 @@ from analytics.cache import cached
 from analytics.checkins.counts import is_open, non_reporters, of_checkins, parameters
 from analytics.community.grids import counted, grids
 from analytics.community.people_in_charge import building_words, grid_workers
+from analytics.community.residents import ResidentRow
 from analytics.tally import EVERYWHERE, Place
 from data.clock import Moment
 from data.store.database import Store
@@ -110,6 +111,22 @@ class FollowList:
         return self.building_names[id][0 if lang == "zh" else 1]
 
 
+class FollowUpRow(ResidentRow):
+    """Somebody on the list, '' where nothing is known, and why they are on it."""
+
+    household: int
+    phone: str
+    tags: str
+    #: In ℃; missing without a report that says it.
+    temperature: float | None
+    fever: bool
+    symptom: bool
+    marked: bool
+    #: As ``NonReporterRow`` has them; missing for one who reported.
+    missing_days: int | None
+    non_reporter: bool
+
+
 @cached
 def follow_list(store: Store, moment: Moment, place: Place = EVERYWHERE) -> FollowList:
     """The follow-up list of a day in a place, as at the moment."""
@@ -140,13 +157,8 @@ def follow_list(store: Store, moment: Moment, place: Place = EVERYWHERE) -> Foll
 
 
 @cached
-def people(store: Store, moment: Moment, place: Place = EVERYWHERE) -> pd.DataFrame:
-    """Everybody on the list, one row a person.
-
-    ``person``, ``resident_id``, ``name``, ``grid_id``, ``building_id``, ``unit``, ``room``,
-    ``household``, ``phone``, ``tags``; ``temperature`` (℃, null) and ``missing_days`` (null for
-    one who reported); ``fever``, ``symptom``, ``non_reporter``, ``marked``: why they are on it.
-    """
+def people(store: Store, moment: Moment, place: Place = EVERYWHERE) -> Annotated[pd.DataFrame, FollowUpRow]:
+    """Everybody on the list, one row a person."""
     said = store.query(
         of_checkins(
             """

@@ -4,15 +4,20 @@ A figure of a place from which no row came is unknown: its people are neither re
 """
 
 from dataclasses import dataclass
+from typing import Annotated
 
 import pandas as pd
 
 from analytics.cache import cached
-from analytics.checkins.counts import counts
-from analytics.community.census import at_place
+from analytics.checkins.counts import CheckinCounts, counts
+from analytics.community.census import GridRow, at_place
 from analytics.tally import EVERYWHERE, UNKNOWN, Place, Tally, count, rate
 from data.clock import Moment
 from data.store.database import Store
+
+
+class GridCheckinsRow(GridRow, CheckinCounts):
+    """A day's check-ins in a grid; ``asked`` where its file has come."""
 
 
 @dataclass(frozen=True)
@@ -92,8 +97,8 @@ def workload_saved(store: Store, moment: Moment, place: Place = EVERYWHERE) -> T
 
 
 @cached
-def by_grid(store: Store, moment: Moment) -> pd.DataFrame:
-    """``counts`` summed by grid: ``grid_id`` and the same columns; ``asked`` where its file has come."""
+def by_grid(store: Store, moment: Moment) -> Annotated[pd.DataFrame, GridCheckinsRow]:
+    """``counts`` summed by grid."""
     frame = counts(store, moment).drop(columns="building_id")
     return frame.groupby("grid_id", as_index=False).agg(
         {name: "max" if name == "asked" else "sum" for name in frame.columns if name != "grid_id"}

@@ -4,6 +4,7 @@ people, packed into a byte each and counted by place in one pass.
 
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Annotated, TypedDict
 
 import numpy as np
 import pandas as pd
@@ -71,6 +72,18 @@ class Counted:
         return having
 
 
+class GridRow(TypedDict):
+    """A grid; '' is 未归网格."""
+
+    grid_id: str
+
+
+class PlaceRow(GridRow):
+    """Where people live: a building and its grid; '' where that is not known."""
+
+    building_id: str
+
+
 @dataclass(frozen=True)
 class Census:
     """Everybody whom the roster or a file knows, one entry a person, members of a household together.
@@ -79,8 +92,8 @@ class Census:
     a million people, and most of what it needs stays the same from day to day.
     """
 
-    #: ``grid_id`` and ``building_id`` of each place, in their order; '' where there is none.
-    places: pd.DataFrame
+    #: Each place, in the order of grids and buildings.
+    places: Annotated[pd.DataFrame, PlaceRow]
     #: Of each entry: the row of ``places``.
     place: NDArray[np.int32]
     #: The first entry of each household.

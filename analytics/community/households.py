@@ -1,6 +1,7 @@
 """How many households live where."""
 
 from datetime import date
+from typing import Annotated, TypedDict
 
 import pandas as pd
 
@@ -8,10 +9,23 @@ from analytics.cache import cached
 from data.store.database import Store
 
 
+class BuildingRow(TypedDict):
+    """A building of the buildings file, or one that only people name (without a grid, name or place of its own)."""
+
+    building_id: str
+    name: str
+    grid_id: str
+    grid_name: str
+    #: Of the buildings file, else counted; a whole number, missing where nobody knows any.
+    households: float | None
+    #: Degrees, WGS-84.
+    lat: float | None
+    lng: float | None
+
+
 @cached
-def households(store: Store, day: date) -> pd.DataFrame:
-    """Every building with its households: ``building_id``, ``name``, ``grid_id``, ``grid_name``, ``households``,
-    ``lat``, ``lng``.
+def households(store: Store, day: date) -> Annotated[pd.DataFrame, BuildingRow]:
+    """Every building with its households.
 
     Households are those of the buildings file, else counted from who is in residence; missing
     where neither knows any. Buildings that only people name are among them, without a grid.
