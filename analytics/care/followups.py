@@ -1,12 +1,13 @@
 """How follow-up of key people 重点人群随访 goes: who was to be visited, and who has been."""
 
-from datetime import datetime, timedelta
-from typing import Any
+from datetime import date, datetime, timedelta
+from typing import Annotated, Any
 
 import pandas as pd
 
 from analytics.cache import cached
-from analytics.community.census import Flags, at_place, census
+from analytics.community.census import Flags, PlaceRow, at_place, census
+from analytics.community.residents import ContactRow
 from analytics.privacy import kept_counts
 from analytics.tally import EVERYWHERE, UNKNOWN, Place, Tally, count, rate
 from data.clock import Moment
@@ -27,13 +28,33 @@ _FLAGS = Flags(("due", "done", "overdue"))
 _DUE = _FLAGS.select("rows", due="day = $day", done="done", overdue="day < $day and not done")
 
 
-@cached
-def counts(store: Store, moment: Moment) -> pd.DataFrame:
-    """Rows up to the day, one row a building with any: ``grid_id``, ``building_id`` ('' unknown), and
+class FollowUpCountsRow(PlaceRow):
+    """The follow-ups of a building: rows, not people."""
 
-    ``due`` and ``done``, the rows of the day and those done by the moment; ``overdue``, the rows of
-    the days before it that are not, as ``overdue`` defines them.
-    """
+    #: Of the day, and those of them done by the moment.
+    due: int
+    done: int
+    #: Of the days before it and not done, as ``overdue`` defines them.
+    overdue: int
+
+
+class VisitRow(ContactRow):
+    """Somebody who is still to be visited."""
+
+    #: Of the latest row that says it.
+    worker: str | None
+    result: str | None
+    #: Whether the person is on the list of the day and not done.
+    today: bool
+    #: How many rows of earlier days are not done.
+    overdue: int
+    #: The first day of all that are not done.
+    since: date
+
+
+@cached
+def counts(store: Store, moment: Moment) -> Annotated[pd.DataFrame, FollowUpCountsRow]:
+    """The follow-ups up to the day, one row a building with any."""
     people = census(store)
     rows = store.query(_over_rows(_DUE), _parameters(store, moment))
     entry, flags = people.flagged(rows)
@@ -78,14 +99,8 @@ def is_open(store: Store, moment: Moment) -> bool:
 
 
 @cached
-def waiting(store: Store, moment: Moment, place: Place = EVERYWHERE) -> pd.DataFrame:
-    """Who is still to be visited, longest waiting first, one row a person.
-
-    ``person``, ``resident_id``, ``name``, ``grid_id``, ``building_id``, ``unit``, ``room``,
-    ``phone``, ``tags``; ``worker`` and ``result`` of the latest row; ``today``, whether the person
-    is on the list of the day and not done; ``overdue``, how many earlier rows are not; ``since``,
-    the first day of all of them.
-    """
+def waiting(store: Store, moment: Moment, place: Place = EVERYWHERE) -> Annotated[pd.DataFrame, VisitRow]:
+    """Who is still to be visited, longest waiting first, one row a person."""
     return store.query(
         _over_rows(
             """

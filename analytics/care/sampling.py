@@ -4,14 +4,15 @@ Due 应检 are the people whose row of the round says so; if no row of the round
 everybody in residence and not exempt. People are counted, not pooled tubes.
 """
 
-from datetime import datetime
+from datetime import date, datetime
+from typing import Annotated, TypedDict
 
 import numpy as np
 import pandas as pd
 
 from analytics.cache import cached
-from analytics.community.census import Flags, at_place, census
-from analytics.community.residents import of_residents
+from analytics.community.census import Flags, GridRow, PlaceRow, at_place, census
+from analytics.community.residents import ContactRow, of_residents
 from analytics.privacy import kept_counts
 from analytics.tally import EVERYWHERE, Place, Tally, rate
 from data.clock import Moment, end_of
@@ -29,13 +30,47 @@ _SAID = _FLAGS.select(
 )
 
 
-@cached
-def counts(store: Store, moment: Moment) -> pd.DataFrame:
-    """The round of the day, one row a building with anybody due: ``grid_id``, ``building_id``, and
+class BuildingSamplingRow(PlaceRow):
+    """A building's round: distinct people."""
 
-    ``due`` 应检 and ``sampled`` 已采, distinct people due and those of them sampled by the moment.
-    A tick without a time has happened. No rows on a day without a round.
-    """
+    #: 应检, and 已采 of them by the moment. A tick without a time has happened.
+    due: int
+    sampled: int
+
+
+class GridSamplingRow(GridRow):
+    """A grid's round, as ``BuildingSamplingRow``."""
+
+    due: int
+    sampled: int
+
+
+class RoundRow(TypedDict):
+    """A round with its completion."""
+
+    day: date
+    #: A fraction: people sampled ÷ people due.
+    value: float
+    numerator: int
+    denominator: int
+
+
+class LowBuildingRow(TypedDict):
+    """A building whose rounds stay under the target."""
+
+    building_id: str
+    grid_id: str
+    #: People of the latest of these rounds.
+    due: int
+    sampled: int
+    #: All of these rounds, oldest first, and their completion as fractions.
+    days: list[date]
+    rates: list[float]
+
+
+@cached
+def counts(store: Store, moment: Moment) -> Annotated[pd.DataFrame, BuildingSamplingRow]:
+    """The round of the day, one row a building with anybody due; no rows on a day without a round."""
     people = census(store)
     rows = store.query(_SAID, {"day": moment.day, "at": moment.at})
     entry, flags = people.flagged(rows)
@@ -67,8 +102,8 @@ def is_open(store: Store, moment: Moment) -> bool:
     return moment.at < datetime.combine(moment.day, at_time(store.setting("sampling_close")))
 
 
-def by_grid(store: Store, moment: Moment) -> pd.DataFrame:
-    """The round of the day summed by grid: ``grid_id``, ``due``, ``sampled``."""
+def by_grid(store: Store, moment: Moment) -> Annotated[pd.DataFrame, GridSamplingRow]:
+    """The round of the day summed by grid."""
     return counts(store, moment).groupby("grid_id", as_index=False)[["due", "sampled"]].sum()
 
 
@@ -79,8 +114,10 @@ def round_days(store: Store, moment: Moment) -> list[Moment]:
     return [moment if day == moment.day else end_of(day) for (day,) in days]
 
 
-def rounds(store: Store, moment: Moment, place: Place = EVERYWHERE, last: int = 10) -> pd.DataFrame:
-    """The last rounds up to the day, oldest first: ``day``, ``value`` (a fraction), ``numerator``, ``denominator``.
+def rounds(
+    store: Store, moment: Moment, place: Place = EVERYWHERE, last: int = 10
+) -> Annotated[pd.DataFrame, RoundRow]:
+    """The last rounds up to the day, oldest first.
 
     Rounds in which nobody of the place was due are left out.
     """
@@ -92,13 +129,12 @@ def rounds(store: Store, moment: Moment, place: Place = EVERYWHERE, last: int = 
 
 
 @cached
-def persistently_low(store: Store, moment: Moment) -> pd.DataFrame:
+def persistently_low(store: Store, moment: Moment) -> Annotated[pd.DataFrame, LowBuildingRow]:
     """持续偏低: buildings under the target in their last 3 rounds in a row, lowest in the latest first.
 
     The number of rounds and the target are settings. A round counts for a building when at least
     ``minimum_count`` of its people were due: one of two people missing is no low building. A round
-    that still runs is not judged. ``building_id``, ``grid_id``, ``due`` and ``sampled`` of the
-    latest of them, ``days`` and ``rates`` of all of them, oldest first.
+    that still runs is not judged.
     """
     needed, least = int(store.setting("persistent_rounds")), store.setting("minimum_count")
     closed = [when for when in round_days(store, moment) if not is_open(store, when)]
@@ -127,11 +163,8 @@ def persistently_low(store: Store, moment: Moment) -> pd.DataFrame:
 
 
 @cached
-def missed(store: Store, moment: Moment, place: Place = EVERYWHERE) -> pd.DataFrame:
-    """漏检 (待采 while the round runs): who is due and not sampled, by building.
-
-    ``person``, ``resident_id``, ``name``, ``grid_id``, ``building_id``, ``unit``, ``room``, ``phone``, ``tags``.
-    """
+def missed(store: Store, moment: Moment, place: Place = EVERYWHERE) -> Annotated[pd.DataFrame, ContactRow]:
+    """漏检 (待采 while the round runs): who is due and not sampled, by building."""
     return store.query(
         of_residents(
             """

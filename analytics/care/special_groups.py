@@ -1,12 +1,12 @@
 """Special groups 特殊人群: how many of each have been visited in the last days, and who has not."""
 
 from datetime import timedelta
-from typing import Any
+from typing import Annotated, Any, TypedDict
 
 import pandas as pd
 
 from analytics.cache import cached
-from analytics.community.residents import of_residents
+from analytics.community.residents import ContactRow, of_residents
 from analytics.privacy import kept_counts
 from analytics.tally import EVERYWHERE, UNKNOWN, Place, Tally, count
 from data.clock import Moment
@@ -39,22 +39,27 @@ order by grid_id, building_id, unit, room, person
 """
 
 
-@cached
-def groups(store: Store, moment: Moment, place: Place = EVERYWHERE) -> pd.DataFrame:
-    """Every tag of people in residence, most without a visit first: ``tag``, ``people``, ``visited``, ``without``.
+class GroupRow(TypedDict):
+    """A tag, with how many people in residence have it; somebody with two tags is in both."""
 
-    Visited: a follow-up row of the last days (setting ``visit_days``, the day included) is done by
-    the moment. Somebody with two tags is in both. No rows where nobody has a tag.
-    """
+    tag: str
+    people: int
+    #: With a follow-up row of the last days (setting ``visit_days``, the day included) done by the moment, and without.
+    visited: int
+    without: int
+
+
+@cached
+def groups(store: Store, moment: Moment, place: Place = EVERYWHERE) -> Annotated[pd.DataFrame, GroupRow]:
+    """Every tag of people in residence, most without a visit first; no rows where nobody has a tag."""
     return store.query(of_residents(_TAGGED + _GROUPS), _asked(store, moment, place))
 
 
 @cached
-def waiting(store: Store, moment: Moment, tag: str = "", place: Place = EVERYWHERE) -> pd.DataFrame:
-    """Who has the tag ('': any) and no visit of those days, by building.
-
-    ``person``, ``resident_id``, ``name``, ``grid_id``, ``building_id``, ``unit``, ``room``, ``phone``, ``tags``.
-    """
+def waiting(
+    store: Store, moment: Moment, tag: str = "", place: Place = EVERYWHERE
+) -> Annotated[pd.DataFrame, ContactRow]:
+    """Who has the tag ('': any) and no visit of those days, by building."""
     return store.query(of_residents(_TAGGED + _WAITING), _asked(store, moment, place) | {"tag": tag})
 
 
