@@ -6,7 +6,8 @@ decisions watch, docs and tests iterate over the rows; without ``shown_on`` it i
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from datetime import date
+from typing import Annotated, Any, TypedDict
 
 import pandas as pd
 
@@ -277,11 +278,23 @@ def answer(store: Store, moment: Moment, place: Place = EVERYWHERE) -> list[Answ
     return [one(store, id, moment, place) for id in METRICS]
 
 
-@cached
-def trend(store: Store, metric_id: str, moment: Moment, days: int = 14, place: Place = EVERYWHERE) -> pd.DataFrame:
-    """A metric by day, oldest first, the moment's day last: ``day``, ``value``, ``numerator``, ``denominator``.
+class TrendRow(TypedDict):
+    """A metric on a day; a number that is unknown is missing."""
 
-    Days before it are answered as at their 24:00; an unknown number is null.
+    day: date
+    #: In the metric's unit, a rate as a fraction.
+    value: float | None
+    numerator: float | None
+    denominator: float | None
+
+
+@cached
+def trend(
+    store: Store, metric_id: str, moment: Moment, days: int = 14, place: Place = EVERYWHERE
+) -> Annotated[pd.DataFrame, TrendRow]:
+    """A metric by day, oldest first, the moment's day last.
+
+    Days before it are answered as at their 24:00.
     """
     ask = METRICS[metric_id].ask
     moments = [end_of(moment.earlier(back).day) for back in range(days - 1, 0, -1)] + [moment]

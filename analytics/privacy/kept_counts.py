@@ -3,6 +3,7 @@ rows.
 """
 
 from datetime import date
+from typing import Annotated, TypedDict
 
 import pandas as pd
 
@@ -27,10 +28,44 @@ def unknown(store: Store, moment: Moment) -> bool:
     return last is not None and moment.day <= last and moment.at < midnight_after(moment.day)
 
 
-def checkins(store: Store, moment: Moment) -> pd.DataFrame:
-    """What is kept of a day's check-ins by building: ``grid_id``, ``building_id`` and the columns of
-    ``kept_checkins``.
-    """
+class KeptCheckinsRow(TypedDict):
+    """The kept numbers of a day's check-ins in a building, '' where it is not known; see ``kept_checkins``."""
+
+    grid_id: str
+    building_id: str
+    residents: int
+    named: int
+    reported: int
+    on_time: int
+    missing: int
+    fever: int
+    abnormal: int
+    #: Households with anybody expected, and those on the follow-up list.
+    households: int
+    listed: int
+
+
+class KeptSamplingRow(TypedDict):
+    """The kept numbers of a round in a building, '' where it is not known: people due, and sampled."""
+
+    grid_id: str
+    building_id: str
+    due: int
+    sampled: int
+
+
+class KeptFollowUpsRow(TypedDict):
+    """The kept numbers of follow-ups in a building, '' where it is not known, as ``followups.counts`` has them."""
+
+    grid_id: str
+    building_id: str
+    due: int
+    done: int
+    overdue: int
+
+
+def checkins(store: Store, moment: Moment) -> Annotated[pd.DataFrame, KeptCheckinsRow]:
+    """What is kept of a day's check-ins, by building."""
     return _of_day(
         store,
         moment,
@@ -45,8 +80,8 @@ def checkins(store: Store, moment: Moment) -> pd.DataFrame:
     )
 
 
-def sampling(store: Store, moment: Moment) -> pd.DataFrame:
-    """What is kept of a day's round by building: ``grid_id``, ``building_id``, ``due``, ``sampled``."""
+def sampling(store: Store, moment: Moment) -> Annotated[pd.DataFrame, KeptSamplingRow]:
+    """What is kept of a day's round, by building."""
     return _of_day(
         store,
         moment,
@@ -57,10 +92,8 @@ def sampling(store: Store, moment: Moment) -> pd.DataFrame:
     )
 
 
-def followups(store: Store, moment: Moment, first: date) -> pd.DataFrame:
-    """What is kept of follow-ups from ``first`` to the moment's day by building: ``due``, ``done``, ``overdue`` as
-    ``followups.counts`` has them.
-    """
+def followups(store: Store, moment: Moment, first: date) -> Annotated[pd.DataFrame, KeptFollowUpsRow]:
+    """What is kept of follow-ups from ``first`` to the moment's day, by building."""
     return store.query(
         """
         with rows as (

@@ -1,8 +1,8 @@
 """Supplies: what is there, how long it lasts, what to order. Per item and site, as definitions.md has it."""
 
 from dataclasses import dataclass
-from datetime import timedelta
-from typing import Any
+from datetime import date, datetime, timedelta
+from typing import Annotated, Any, TypedDict
 
 import pandas as pd
 
@@ -114,13 +114,51 @@ order by list_position($statuses, status), cover_days nulls last, item, site
 """
 
 
-@cached
-def levels(store: Store, moment: Moment) -> pd.DataFrame:
-    """Every item and site with its level, most pressing first; numbers that are unknown are null.
+class StockRow(TypedDict):
+    """An item at a site with its level; numbers are in the item's unit, times in days, and missing where unknown."""
 
-    - ``item``, ``site`` ('' without one), ``unit``; ``date`` of the latest row and ``stale``
-      (older than the setting ``stock_stale_days``); ``on_hand``, ``on_order``, ``threshold``,
-      ``lead_time_days`` of that row (lead time: the setting where not given);
+    item: str
+    #: '' without one.
+    site: str
+    unit: str | None
+    #: Of the latest row, and whether that is older than the setting ``stock_stale_days``.
+    date: date
+    stale: bool
+    #: As that row says them; the lead time is the setting where it says none.
+    on_hand: float | None
+    on_order: float | None
+    threshold: float | None
+    lead_time_days: float
+    #: 日均消耗 a day, and of how many of the last 7 days it is the mean.
+    adc: float | None
+    days: int
+    #: 可用天数.
+    cover_days: float | None
+    #: 安全库存, 再订货点.
+    safety_stock: float | None
+    reorder_point: float | None
+    #: One of ``STATUSES``.
+    status: str
+    #: 建议补货量.
+    suggested_order: float | None
+    #: 预计断货时间; missing, too, from ``LONGEST_COVER_DAYS`` on.
+    run_out: datetime | None
+
+
+class StockDayRow(TypedDict):
+    """A day of an item at a site; a day without a row is all missing."""
+
+    date: date
+    on_hand: float | None
+    threshold: float | None
+    received: float | None
+    issued: float | None
+
+
+@cached
+def levels(store: Store, moment: Moment) -> Annotated[pd.DataFrame, StockRow]:
+    """Every item and site with its level, most pressing first.
+
     - ``adc`` 日均消耗 = Σ used ÷ ``days`` counted, of the last 7 days. used = issued, else earlier on
       hand + received − on hand between adjacent days (a blank received is none). A day without a
       row or with a negative balance is unknown, not 0, and not counted; nor is a day out of stock
@@ -170,17 +208,19 @@ def red_items(store: Store, moment: Moment, place: Place = EVERYWHERE) -> Tally:
     return count(len(red(table)), len(table))
 
 
-def red(table: pd.DataFrame) -> pd.DataFrame:
+def red(table: pd.DataFrame) -> Annotated[pd.DataFrame, StockRow]:
     """The red rows of ``levels``."""
     return table[table["status"].map(lambda status: STATUSES[status].red).astype(bool)]
 
 
 @cached
-def history(store: Store, moment: Moment, item: str, site: str = "", days: int = 30) -> pd.DataFrame:
-    """An item and site by day, oldest first: ``date``, ``on_hand``, ``threshold``, ``received``, ``issued``.
+def history(
+    store: Store, moment: Moment, item: str, site: str = "", days: int = 30
+) -> Annotated[pd.DataFrame, StockDayRow]:
+    """An item and site by day, oldest first.
 
-    One row a day, from the first of the last ``days`` days that has one. A day without a row is
-    all null: a line drawn through it must break, not fall to 0.
+    One row a day, from the first of the last ``days`` days that has one: a line drawn through a day
+    without a row must break, not fall to 0.
     """
     sql = """
     with told as (
