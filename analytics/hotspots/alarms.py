@@ -1,7 +1,7 @@
 """Alarm days of one category in one area: EARS C1, C2, C3 and the surge rule 激增, day by day."""
 
 from datetime import date, timedelta
-from typing import Any
+from typing import Annotated, Any, TypedDict
 
 import numpy as np
 import pandas as pd
@@ -22,12 +22,31 @@ DAYS = 42
 _BEFORE = BASELINE_DAYS + LAG + SUMMED - 1
 
 
+class AlarmDayRow(TypedDict):
+    """A day of one category in one area, beside the days before it."""
+
+    day: date
+    #: Reports; missing on a day without data.
+    count: int | None
+    #: Of the 7 days before; missing, as the others, where it is unknown.
+    mean: float | None
+    #: In standard deviations beyond that mean.
+    c1: float | None
+    c2: float | None
+    c3: float | None
+    #: Missing where that cannot be known.
+    alarm_c1: bool | None
+    alarm_c2: bool | None
+    alarm_c3: bool | None
+    alarm_surge: bool | None
+
+
 @cached
-def series(store: Store, moment: Moment, category: str, grid: str | None = None, days: int = DAYS) -> pd.DataFrame:
+def series(
+    store: Store, moment: Moment, category: str, grid: str | None = None, days: int = DAYS
+) -> Annotated[pd.DataFrame, AlarmDayRow]:
     """The last ``days`` days up to the moment, one row each; ``category`` of requests, or 发热 or 症状.
 
-    ``day``; ``count`` (null: no data); ``mean`` of the 7 days before; ``c1``, ``c2``, ``c3`` (NaN: unknown);
-    ``alarm_c1``, ``alarm_c2``, ``alarm_c3``, ``alarm_surge``: True, False, or None where that cannot be known.
     Without ``grid`` of the whole community. A day has data for requests when anything was reported in the
     community, for check-ins when the grid's sheet, or those of all grids that usually send one, have come.
     Today counts as far as it has come: an alarm of it stands, none may still come.

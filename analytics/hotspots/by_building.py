@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Annotated, TypedDict
 
 import pandas as pd
 
@@ -13,8 +14,28 @@ from analytics.hotspots.neighbours import in_metres, nearest
 from data.store.database import Store
 
 
-def placed_requests(store: Store, query: HeatQuery, piles: Sequence[Pile], buildings: pd.DataFrame) -> pd.DataFrame:
-    """Requests at buildings that have coordinates: ``building_id``, ``day``, ``reports``.
+class BuildingRequestsRow(TypedDict):
+    """The requests of a day at a building."""
+
+    building_id: str
+    day: date
+    reports: int
+
+
+class BuildingSheetsRow(TypedDict):
+    """The check-ins of a day from a building, '' where it or its grid is not known."""
+
+    building_id: str
+    grid_id: str
+    day: date
+    #: Those with what is asked for; 0 where rows came and none was so.
+    reports: int
+
+
+def placed_requests(
+    store: Store, query: HeatQuery, piles: Sequence[Pile], buildings: pd.DataFrame
+) -> Annotated[pd.DataFrame, BuildingRequestsRow]:
+    """Requests at buildings that have coordinates.
 
     A request is at the building it names, if that is one of ``buildings`` (``building_id``, ``lat``,
     ``lng``); else at the one nearest to its own point, to the 20 m of a square. Left out is what is
@@ -50,11 +71,12 @@ def placed_requests(store: Store, query: HeatQuery, piles: Sequence[Pile], build
     return found.groupby(["building_id", "day"], as_index=False).agg({"reports": "sum"})
 
 
-def abnormal_by_day(store: Store, query: HeatQuery, fever: bool, symptoms: bool) -> pd.DataFrame:
-    """Check-ins by building and day: ``building_id``, ``grid_id`` ('' where there is none), ``day``, ``reports``.
+def abnormal_by_day(
+    store: Store, query: HeatQuery, fever: bool, symptoms: bool
+) -> Annotated[pd.DataFrame, BuildingSheetsRow]:
+    """Check-ins by building and day: those with fever, if these are asked for, and with other symptoms, if these are.
 
-    ``reports`` are those with fever, if these are asked for, and with other symptoms, if these are;
-    0 where rows came and none was so. A building without a row of the day has none here.
+    A building without a row of the day has none here.
     """
     return store.query(
         """

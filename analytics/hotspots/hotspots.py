@@ -1,7 +1,7 @@
 """Which buildings and grids press most: the ranking beside the heat map, and which of them are hot spots 热点."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Annotated, Any, Literal, TypedDict
 
 import pandas as pd
 
@@ -13,26 +13,45 @@ from analytics.hotspots.significance import counting, significance
 from data.store.database import Store
 
 
+class HotSpotRow(TypedDict):
+    """A building or grid with reports, and whether it is a hot spot."""
+
+    id: str
+    #: Reports, and their weight as on the heat map.
+    count: int
+    weight: float
+    #: Of the reports: requests, those of them that are overdue, check-ins with fever and with other symptoms.
+    requests: int
+    overdue: int
+    fever: int
+    symptoms: int
+    name: str
+    grid_id: str
+    #: Missing where nobody knows them.
+    households: float | None
+    kind: Literal["building", "grid"]
+    per_100_households: float | None
+    #: As ``SignificanceRow`` has them; missing where not tested.
+    z: float | None
+    level: int | None
+    why_zh: str
+    why_en: str
+
+
 @dataclass(frozen=True)
 class Ranking:
     """Buildings and grids with reports, most pressing first.
 
-    ``places``: ``kind`` ("building" or "grid"), ``id``, ``name``, ``grid_id``, ``count`` (reports),
-    ``weight``, ``households`` and ``per_100_households`` (missing where nobody knows them), and the
-    counts ``requests``, ``overdue``, ``fever`` and ``symptoms``. ``left_out``: how many places are not
-    ranked because they have fewer than ``minimum`` households. ``buildings``: all buildings with
-    reports, in the same columns, also those that are not ranked.
-
-    Of ``significance``: ``z`` (Gi*, NaN where not tested), ``level`` (±90, ±95 or ±99 %, 0 where not
-    significant, None where not tested) and ``why_zh``, ``why_en``, one sentence where it is significant.
+    ``left_out``: how many places are not ranked because they have fewer than ``minimum`` households.
+    ``buildings``: all buildings with reports, also those that are not ranked.
     """
 
-    places: pd.DataFrame
-    buildings: pd.DataFrame
+    places: Annotated[pd.DataFrame, HotSpotRow]
+    buildings: Annotated[pd.DataFrame, HotSpotRow]
     left_out: int
     minimum: int
 
-    def of(self, kind: str) -> pd.DataFrame:
+    def of(self, kind: str) -> Annotated[pd.DataFrame, HotSpotRow]:
         """The ranking of buildings, or of grids."""
         return self.places[self.places["kind"] == kind]
 

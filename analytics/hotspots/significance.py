@@ -13,12 +13,13 @@ those without a report as 0. Buildings and grids are shown in one list, so their
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Annotated, Literal, TypedDict
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from analytics.community.households import households, safe_buildings
+from analytics.community.households import BuildingRow, households, safe_buildings
 from analytics.community.people_in_charge import building_words, grid_words
 from analytics.heat.heat import Pile
 from analytics.heat.query import HeatQuery
@@ -31,12 +32,27 @@ from data.store.database import Store
 FAMILIES = 2
 
 
-def significance(store: Store, query: HeatQuery, piles: Sequence[Pile], counted: pd.DataFrame) -> pd.DataFrame:
-    """Every tested place: ``kind`` ("building" or "grid"), ``id``, ``z``, ``level``, ``why_zh``, ``why_en``.
+class SignificanceRow(TypedDict):
+    """A tested place: whether more gathers round it than chance would have."""
 
-    ``z`` is NaN and ``level`` None where it could not be tested after all, else ``level`` is ±90, ±95,
-    ±99 or 0 (not significant) and ``why`` is a sentence where it is significant, else ''. ``counted``: all
-    reports as the ranking has them, by ``building_id`` and ``grid_id`` with ``count``, ``fever`` and ``symptoms``.
+    kind: Literal["building", "grid"]
+    id: str
+    #: Gi*; missing, as the level, where it could not be tested after all.
+    z: float | None
+    #: ±90, ±95 or ±99 per cent; 0 is not significant.
+    level: int | None
+    #: One sentence where it is significant, else ''.
+    why_zh: str
+    why_en: str
+
+
+def significance(
+    store: Store, query: HeatQuery, piles: Sequence[Pile], counted: pd.DataFrame
+) -> Annotated[pd.DataFrame, SignificanceRow]:
+    """Every tested place.
+
+    ``counted``: all reports as the ranking has them, by ``building_id`` and ``grid_id`` with ``count``, ``fever``
+    and ``symptoms``.
     """
     known = counting(store, query)
     if query.grid is not None:
@@ -67,7 +83,7 @@ def significance(store: Store, query: HeatQuery, piles: Sequence[Pile], counted:
     return pd.concat([_tested(store, places, whole) for places in (buildings, grids)], ignore_index=True)
 
 
-def counting(store: Store, query: HeatQuery) -> pd.DataFrame:
+def counting(store: Store, query: HeatQuery) -> Annotated[pd.DataFrame, BuildingRow]:
     """The buildings that count, with their households, as ``households.households`` has them."""
     known = households(store, query.moment.day)
     return known[known["building_id"].isin(safe_buildings(store, query.moment.day))] if query.safe else known

@@ -1,6 +1,6 @@
 """Hot spots and clusters 热点与聚集, as the meeting's agenda has them."""
 
-from typing import Any
+from typing import Annotated, Any
 
 import pandas as pd
 
@@ -33,7 +33,7 @@ def of_places(store: Store, moment: Moment) -> Found:
     )  # what was not tested is not said to be none
 
 
-def hot(places: pd.DataFrame) -> pd.DataFrame:
+def hot(places: pd.DataFrame) -> Annotated[pd.DataFrame, hotspots.HotSpotRow]:
     """The hot spots among the places of a ``Ranking``."""
     return places[pd.to_numeric(places["level"], errors="coerce") >= HOT]
 

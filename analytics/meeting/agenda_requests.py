@@ -1,6 +1,6 @@
 """Overdue and escalated requests 超时与升级诉求, as the meeting's agenda has them."""
 
-from typing import Any
+from typing import Annotated, Any, TypedDict
 
 import pandas as pd
 
@@ -31,13 +31,35 @@ told as (select *, hours_open > $limits * limit_hours or urgency_in_force = 1 as
 """
 
 
-@cached
-def overdue(store: Store, moment: Moment) -> pd.DataFrame:
-    """Overdue requests by category, most urgent first, then most.
+class OverdueRow(TypedDict):
+    """A category with its overdue requests."""
 
-    ``category``, ``urgency`` (the most pressing among them), ``overdue``, ``escalated``, ``ownerless``:
-    how many of them nobody is responsible for.
-    """
+    category: str
+    #: The most pressing among them: 1 danger to life … 4 other.
+    urgency: int
+    overdue: int
+    escalated: int
+    #: How many of them nobody is responsible for.
+    ownerless: int
+
+
+class EscalatedRow(TypedDict):
+    """A request that waits far too long, or is overdue with danger to life."""
+
+    request_id: str
+    category: str
+    urgency: int
+    #: '' where the request has none.
+    grid_id: str
+    building_id: str
+    hours_open: float
+    limit_hours: float
+    ownerless: bool
+
+
+@cached
+def overdue(store: Store, moment: Moment) -> Annotated[pd.DataFrame, OverdueRow]:
+    """Overdue requests by category, most urgent first, then most."""
     return _ask(
         store,
         moment,
@@ -50,12 +72,8 @@ def overdue(store: Store, moment: Moment) -> pd.DataFrame:
 
 
 @cached
-def escalated(store: Store, moment: Moment) -> pd.DataFrame:
-    """The escalated requests, most urgent first, then those waiting longest; at most ``NAMED`` rows.
-
-    ``request_id``, ``category``, ``urgency``, ``grid_id``, ``building_id``, ``hours_open``, ``limit_hours``,
-    ``ownerless``.
-    """
+def escalated(store: Store, moment: Moment) -> Annotated[pd.DataFrame, EscalatedRow]:
+    """The escalated requests, most urgent first, then those waiting longest; at most ``NAMED`` rows."""
     return _ask(
         store,
         moment,
