@@ -7,7 +7,7 @@ with fever weighs 4, with other symptoms 2. How the weights are spread over the 
 
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Annotated, Any
 
 import numpy as np
 import pandas as pd
@@ -15,7 +15,16 @@ import pandas as pd
 from analytics.cache import cached
 from analytics.heat.query import CHECKIN_WEIGHTS, FEVER, SYMPTOMS, HeatQuery
 from analytics.heat.safe_cells import safe_places
-from analytics.heat.squares import NOTHING, Point, abnormal_checkins, merged, piled_points, request_squares
+from analytics.heat.squares import (
+    NOTHING,
+    AbnormalCheckinsRow,
+    Point,
+    SquareRow,
+    abnormal_checkins,
+    merged,
+    piled_points,
+    request_squares,
+)
 from data.current.request_squares import PER_DEGREE
 from data.store.database import Store
 
@@ -147,7 +156,7 @@ def request_categories(store: Store) -> dict[str, str]:
     return known | {category: category for (category,) in given if category not in known}
 
 
-def checkins_asked(store: Store, query: HeatQuery) -> pd.DataFrame:
+def checkins_asked(store: Store, query: HeatQuery) -> Annotated[pd.DataFrame, AbnormalCheckinsRow]:
     """The abnormal check-ins asked for, by building."""
     if not query.of_checkins:
         return pd.DataFrame(columns=["building_id", "grid_id", "lat", "lng", "fever", "symptoms"]).astype(
@@ -171,7 +180,7 @@ def _safely(store: Store, day: date, squares: pd.DataFrame, level: int) -> pd.Da
     return sums.merge(one, on="cell").drop(columns="cell")
 
 
-def as_squares(checkins: pd.DataFrame, level: int) -> pd.DataFrame:
+def as_squares(checkins: pd.DataFrame, level: int) -> Annotated[pd.DataFrame, SquareRow]:
     """Located abnormal check-ins in the columns of a frame of squares, each in the row it has in ``checkins``."""
     count = checkins["fever"] + checkins["symptoms"]
     weight = checkins["fever"] * CHECKIN_WEIGHTS[FEVER] + checkins["symptoms"] * CHECKIN_WEIGHTS[SYMPTOMS]

@@ -7,6 +7,7 @@ one within ``NEAR_M``, or is not drawn.
 """
 
 from datetime import date
+from typing import Annotated, TypedDict
 
 import numpy as np
 import pandas as pd
@@ -20,9 +21,19 @@ from data.values.nearest import Places
 NEAR_M = 160.0
 
 
-def safe_places(store: Store, day: date, squares: pd.DataFrame, level: int) -> pd.DataFrame:
-    """Where each square is shown: ``cy``, ``cx``, ``lat``, ``lng``, ``cell`` (number of the home); others are not to be
-    shown.
+class ShownSquareRow(TypedDict):
+    """A square and the home at which it is shown."""
+
+    cy: int
+    cx: int
+    #: The number of the home, and its middle in degrees.
+    cell: int
+    lat: float
+    lng: float
+
+
+def safe_places(store: Store, day: date, squares: pd.DataFrame, level: int) -> Annotated[pd.DataFrame, ShownSquareRow]:
+    """Where each square is shown; those that are not among them are not to be shown.
 
     ``squares``: ``cy``, ``cx``, each 2**level × 0.0002° wide. A home is a square with a building that may be
     projected, and lies in the middle of the households there.

@@ -3,16 +3,12 @@
 Requests of crowded days come from ``data/current/request_squares.py``, where they are kept counted, so that ten
 million cost as little as one; all others, and every question with a finer filter, come from the
 requests themselves. Both ways give the same numbers.
-
-A frame of squares has ``cy``, ``cx`` (the square, south-west based; missing: not drawn), the counts
-``own`` (reports with a point of their own), ``building`` (at their building's), ``outside``,
-``without``, and of what is drawn ``weight``, ``sum_lat``, ``sum_lng`` (sums, in degrees).
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Annotated, Any, TypedDict
 
 import numpy as np
 import pandas as pd
@@ -22,6 +18,48 @@ from analytics.community.households import safe_buildings
 from analytics.heat.query import HeatQuery
 from data.current.request_squares import PER_DEGREE
 from data.store.database import Store
+
+
+class SquareRow(TypedDict):
+    """A square with its reports; or, without a square, those that are not drawn."""
+
+    #: South-west based, in squares of the frame's level.
+    cy: float | None
+    cx: float | None
+    #: Reports with a point of their own, at their building's, outside the community and without a place.
+    own: float
+    building: float
+    outside: float
+    without: float
+    #: Sums of what is drawn; the places in degrees.
+    weight: float
+    sum_lat: float
+    sum_lng: float
+
+
+class PiledPointRow(TypedDict):
+    """A point on which reports pile up, and its square."""
+
+    lat: float
+    lng: float
+    reports: int
+    weight: float
+    cy: int
+    cx: int
+
+
+class AbnormalCheckinsRow(TypedDict):
+    """The abnormal check-ins of a building: reports, not people, one a person and day."""
+
+    #: '' for none.
+    building_id: str
+    grid_id: str
+    #: Degrees; missing where the building has no place.
+    lat: float | None
+    lng: float | None
+    fever: int
+    symptoms: int
+
 
 #: A place in millionths of a degree, latitude and longitude: 10 cm.
 Point = tuple[int, int]
@@ -180,7 +218,7 @@ def parameters(store: Store, query: HeatQuery) -> dict[str, Any]:
     }
 
 
-def request_squares(store: Store, query: HeatQuery) -> tuple[pd.DataFrame, int]:
+def request_squares(store: Store, query: HeatQuery) -> tuple[Annotated[pd.DataFrame, SquareRow], int]:
     """The requests asked for as squares, and their level: each square is 2**level × 0.0002° wide."""
     series = _series_of(store, query)
     named = parameters(store, query) | {"level": series.level}
@@ -198,11 +236,11 @@ def request_squares(store: Store, query: HeatQuery) -> tuple[pd.DataFrame, int]:
 
 def piled_points(
     store: Store, query: HeatQuery, squares: pd.DataFrame, level: int, least: float, also: Sequence[Point] = ()
-) -> pd.DataFrame:
+) -> Annotated[pd.DataFrame, PiledPointRow]:
     """Points of their own with at least so many of the reports asked for, and no building there; ``also`` with any
     number.
 
-    Columns ``lat``, ``lng``, ``reports``, ``weight``, ``cy``, ``cx``. Only squares that could hold
+    Only squares that could hold
     such a point are looked into: where there is none, nothing is read.
     """
     known = {((lat // 200 + 90 * PER_DEGREE) >> level, (lng // 200 + 180 * PER_DEGREE) >> level) for lat, lng in also}
@@ -243,12 +281,8 @@ def of_checkins(store: Store, query: HeatQuery, sql: str, **named: Any) -> pd.Da
 
 
 @cached
-def abnormal_checkins(store: Store, query: HeatQuery) -> pd.DataFrame:
-    """Abnormal check-ins by building: ``building_id``, ``grid_id``, ``lat``, ``lng`` (missing: none), ``fever``,
-    ``symptoms``.
-
-    Reports, not people: one a person and day.
-    """
+def abnormal_checkins(store: Store, query: HeatQuery) -> Annotated[pd.DataFrame, AbnormalCheckinsRow]:
+    """Abnormal check-ins by building."""
     return of_checkins(
         store,
         query,
@@ -258,7 +292,7 @@ def abnormal_checkins(store: Store, query: HeatQuery) -> pd.DataFrame:
     )
 
 
-def merged(parts: list[pd.DataFrame]) -> pd.DataFrame:
+def merged(parts: list[pd.DataFrame]) -> Annotated[pd.DataFrame, SquareRow]:
     """Frames of squares of one level as one; the row of what is not drawn is kept apart by its missing square."""
     both = pd.concat(parts, ignore_index=True)
     return both.groupby(["cy", "cx"], dropna=False, as_index=False).sum()
