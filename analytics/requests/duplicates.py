@@ -5,7 +5,8 @@ from points of their own within ``WITHIN_METRES``. A point on which reports pile
 it is a default that many addresses get. Nothing is ever merged by itself.
 """
 
-from typing import Any
+from datetime import datetime
+from typing import Annotated, Any, TypedDict
 
 import pandas as pd
 
@@ -106,25 +107,51 @@ _WITH_THOSE_BEFORE = """
 """
 
 
+class PairRow(TypedDict):
+    """Two requests that may say the same, ``main_`` and the other; what is not known of one is missing."""
+
+    main_id: str
+    main_text: str | None
+    main_name: str | None
+    main_phone: str | None
+    main_room: str | None
+    request_id: str
+    category: str
+    text: str | None
+    name: str | None
+    phone: str | None
+    reported_at: datetime
+    open: bool
+    grid_id: str | None
+    building_id: str | None
+    unit: str | None
+    room: str | None
+    same_home: bool
+    same_building: bool
+    #: Between them; missing unless both have a point of their own.
+    metres: float | None
+    #: Between the reports.
+    hours: float
+
+
 @cached
-def nearby(store: Store, moment: Moment, request_id: str, limit: int = SHOWN) -> pd.DataFrame:
+def nearby(store: Store, moment: Moment, request_id: str, limit: int = SHOWN) -> Annotated[pd.DataFrame, PairRow]:
     """Requests that may say the same as one, the likeliest first: of its home, of its building, then by distance.
 
-    Closed ones too, but none that is set aside; none for an unknown request or one set aside.
-    Columns: ``main_id``, ``main_text``, ``main_name``, ``main_phone`` and ``main_room`` of the one asked about;
-    ``request_id``, ``category``, ``text``, ``name``, ``phone``, ``reported_at``, ``open``, ``grid_id``,
-    ``building_id``, ``unit`` and ``room`` of the other; ``same_home``, ``same_building``, ``metres`` between them (null
-    unless both have a point of their own) and ``hours`` between the reports.
+    The one asked about is ``main_`` in each row. Closed ones too, but none that is set aside; none for an unknown
+    request or one set aside.
     """
     named = _named(store, moment, EVERYWHERE, limit) | {"id": request_id}
     return store.query(question(_ALIKE + _WITH_ONE + _CLOSEST), named)
 
 
 @cached
-def suggested(store: Store, moment: Moment, place: Place = EVERYWHERE, limit: int = SHOWN) -> pd.DataFrame:
+def suggested(
+    store: Store, moment: Moment, place: Place = EVERYWHERE, limit: int = SHOWN
+) -> Annotated[pd.DataFrame, PairRow]:
     """Pairs of open requests that may say the same, the likeliest first.
 
-    Columns as in ``nearby``: ``main_id`` is the earlier one, ``request_id`` the later, which would be
+    ``main_id`` is the earlier one, ``request_id`` the later, which would be
     merged into it and whose place counts. Each is compared with the ``COMPARED`` open ones before it
     in its home, in its building and around it.
     """

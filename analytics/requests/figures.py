@@ -5,7 +5,7 @@ their own (``set_aside``). A request that was reported after the moment does not
 """
 
 from datetime import date
-from typing import Any
+from typing import Annotated, Any, TypedDict
 
 import pandas as pd
 
@@ -116,9 +116,62 @@ def set_aside(store: Store, moment: Moment, place: Place = EVERYWHERE) -> dict[s
     return {**dict.fromkeys((*ASIDE, "undated"), 0), **dict(found)}
 
 
+class GridRequestsRow(TypedDict):
+    """A grid's requests; '' where a request has none."""
+
+    grid_id: str
+    #: Reported today.
+    new: int
+    open: int
+    overdue: int
+
+
+class BacklogRow(TypedDict):
+    """What is open of a category in a grid, '' where a request has none."""
+
+    grid_id: str
+    category: str
+    open: int
+    overdue: int
+    #: Overdue since the window began.
+    fell_due: int
+
+
+class OutcomesRow(TypedDict):
+    """What was resolved of a category in a grid, '' where a request has none."""
+
+    grid_id: str
+    category: str
+    resolved: int
+    in_time: int
+    #: Of the resolved ones: with a rating, and with a good one.
+    rated: int
+    satisfied: int
+
+
+class TodayRow(TypedDict):
+    """The reports of the day from a grid, '' where a request has none."""
+
+    grid_id: str
+    requests: int
+    #: With duplicates and the like, which show that the day's file has come.
+    rows: int
+
+
+class ReportedRow(TypedDict):
+    """The reports of a day of a category from a grid, '' where a request has none."""
+
+    day: date
+    grid_id: str
+    category: str
+    requests: int
+    #: As ``TodayRow`` has them.
+    rows: int
+
+
 @cached
-def by_grid(store: Store, moment: Moment) -> pd.DataFrame:
-    """Per grid, busiest first: ``grid_id`` ('' where a request has none), ``new``, ``open``, ``overdue``."""
+def by_grid(store: Store, moment: Moment) -> Annotated[pd.DataFrame, GridRequestsRow]:
+    """Requests by grid, busiest first."""
     fresh = today(store, moment).groupby("grid_id")["requests"].sum()
     waiting = backlog(store, moment).groupby("grid_id")[["open", "overdue"]].sum()
     table = waiting.join(fresh.rename("new"), how="outer").fillna(0).astype(int).reset_index()
@@ -132,8 +185,8 @@ def by_grid(store: Store, moment: Moment) -> pd.DataFrame:
 
 
 @cached
-def backlog(store: Store, moment: Moment, building: str | None = None) -> pd.DataFrame:
-    """What is open: ``grid_id``, ``category``, ``open``, ``overdue``, ``fell_due`` (overdue since the window began)."""
+def backlog(store: Store, moment: Moment, building: str | None = None) -> Annotated[pd.DataFrame, BacklogRow]:
+    """What is open, by grid and category."""
     sql = """
     select coalesce(grid_id, '') as grid_id, category_in_force as category,
         count(*) as open,
@@ -149,10 +202,8 @@ def backlog(store: Store, moment: Moment, building: str | None = None) -> pd.Dat
 
 
 @cached
-def outcomes(store: Store, moment: Moment, building: str | None = None) -> pd.DataFrame:
-    """What was resolved in the window: ``grid_id``, ``category``, ``resolved``, ``in_time``, ``rated``,
-    ``satisfied``.
-    """
+def outcomes(store: Store, moment: Moment, building: str | None = None) -> Annotated[pd.DataFrame, OutcomesRow]:
+    """What was resolved in the window, by grid and category."""
     sql = """
     select coalesce(grid_id, '') as grid_id, category_in_force as category,
         count(*) as resolved,
@@ -169,8 +220,8 @@ def outcomes(store: Store, moment: Moment, building: str | None = None) -> pd.Da
 
 
 @cached
-def today(store: Store, moment: Moment, building: str | None = None) -> pd.DataFrame:
-    """Reports of the day until the moment: ``grid_id``, ``requests``, ``rows`` (duplicates and the like too)."""
+def today(store: Store, moment: Moment, building: str | None = None) -> Annotated[pd.DataFrame, TodayRow]:
+    """Reports of the day until the moment, by grid."""
     sql = """
     select coalesce(grid_id, '') as grid_id, count(*) filter (not beside) as requests, count(*) as rows
     from at_time
@@ -181,11 +232,8 @@ def today(store: Store, moment: Moment, building: str | None = None) -> pd.DataF
 
 
 @cached
-def reported(store: Store, moment: Moment, building: str | None = None) -> pd.DataFrame:
-    """Reports of the day and the 7 days before: ``day``, ``grid_id``, ``category``, ``requests``, ``rows``.
-
-    ``rows`` counts duplicates and the like too: they show that the day's file has come.
-    """
+def reported(store: Store, moment: Moment, building: str | None = None) -> Annotated[pd.DataFrame, ReportedRow]:
+    """Reports of the day and the 7 days before, by day, grid and category."""
     sql = """
     select day, coalesce(grid_id, '') as grid_id, category_in_force as category,
         count(*) filter (not beside) as requests, count(*) as rows

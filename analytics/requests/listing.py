@@ -1,5 +1,8 @@
 """The requests themselves, one row each, for the page's table."""
 
+from datetime import datetime
+from typing import Annotated, TypedDict
+
 import pandas as pd
 
 from analytics.cache import cached
@@ -30,6 +33,34 @@ from told
 """
 
 
+class RequestRow(TypedDict):
+    """A request as it stands at the moment; what is not known of it is missing."""
+
+    request_id: str
+    #: One of ``STATES``, or ``undated``.
+    state: str
+    overdue: bool
+    #: 1 danger to life … 4 other.
+    urgency: int
+    category: str
+    text: str | None
+    grid_id: str | None
+    building_id: str | None
+    unit: str | None
+    room: str | None
+    name: str | None
+    phone: str | None
+    owner: str | None
+    reported_at: datetime
+    due_at: datetime
+    limit_hours: float
+    #: Missing once closed.
+    hours_open: float | None
+    resolved_at: datetime | None
+    #: How many there are, whether they fit into the list or not.
+    total: int
+
+
 @cached
 def listing(
     store: Store,
@@ -38,14 +69,10 @@ def listing(
     category: str | None = None,
     state: str = "open",
     limit: int = SHOWN,
-) -> pd.DataFrame:
+) -> Annotated[pd.DataFrame, RequestRow]:
     """Requests as they stand at the moment: overdue first, then by urgency, then by when they are due.
 
     ``state`` is one of ``CHOICES``: ``open``, ``overdue``, a state of ``STATES``, or ``undated``.
-    Columns: ``request_id``, ``state``, ``overdue``, ``urgency`` (1 danger to life … 4 other),
-    ``category``, ``text``, ``grid_id``, ``building_id``, ``unit``, ``room``, ``name``, ``phone``,
-    ``owner``, ``reported_at``, ``due_at``, ``limit_hours``, ``hours_open`` (null once closed),
-    ``resolved_at``, and ``total``: how many there are, whether they fit into ``limit`` rows or not.
     What people typed stands as typed: escape it in HTML. Raises ValueError for an unknown state.
     """
     sql = """

@@ -13,7 +13,7 @@ Either way only from a smallest count on (setting ``surge_minimum``).
 import math
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
+from typing import Annotated, Any, TypedDict
 
 import pandas as pd
 
@@ -92,15 +92,50 @@ def surges(today: int | None, before: Baseline, minimum: int) -> bool | None:
     return poisson_tail(before.mean, today) < RARE
 
 
+class CategorySurgeRow(TypedDict):
+    """A category today beside the 7 days before."""
+
+    category: str
+    #: Its English name.
+    en: str
+    #: Today until the moment; missing when the community reported nothing at all today.
+    count: int | None
+    #: Of the baseline, see ``Baseline``.
+    mean: float | None
+    sd: float | None
+    days: int
+    #: Count ÷ mean; missing where the mean is 0 or unknown.
+    ratio: float | None
+    #: Missing where that cannot be known.
+    surge: bool | None
+    open: int
+    overdue: int
+    #: The category's own in the settings; missing for a category that only the data knows.
+    urgency: int | None
+    hours: float | None
+    measure_zh: str | None
+    measure_en: str | None
+
+
+class AreaSurgeRow(TypedDict):
+    """A category in a grid today beside the 7 days before, as ``CategorySurgeRow``."""
+
+    category: str
+    #: '' where a request has none.
+    grid_id: str
+    count: int | None
+    mean: float | None
+    sd: float | None
+    days: int
+    ratio: float | None
+    surge: bool | None
+
+
 @cached
-def categories(store: Store, moment: Moment, place: Place = EVERYWHERE) -> pd.DataFrame:
+def categories(store: Store, moment: Moment, place: Place = EVERYWHERE) -> Annotated[pd.DataFrame, CategorySurgeRow]:
     """Every category, those that surge first, then by count.
 
-    ``category``, ``en`` (its English name), ``count`` (today until the moment; null when the
-    community reported nothing at all today), ``mean``, ``sd`` and ``days`` of the baseline,
-    ``ratio`` (count ÷ mean, null where the mean is 0 or unknown), ``surge`` (true, false, or null:
-    unknown), ``open``, ``overdue``, ``urgency`` and ``hours`` (the category's own), ``measure_zh``,
-    ``measure_en``. A category that only the data knows stands beside those of the settings.
+    A category that only the data knows stands beside those of the settings.
     """
     counts = _counts(figures.at_place(figures.reported(store, moment, place.building), place), ["category"])
     waiting = figures.at_place(figures.backlog(store, moment, place.building), place)
@@ -125,11 +160,10 @@ def categories(store: Store, moment: Moment, place: Place = EVERYWHERE) -> pd.Da
 
 
 @cached
-def areas(store: Store, moment: Moment) -> pd.DataFrame:
+def areas(store: Store, moment: Moment) -> Annotated[pd.DataFrame, AreaSurgeRow]:
     """The same by category and grid, for every grid that reported anything of a category today.
 
-    ``category``, ``grid_id`` ('' where a request has none), ``count``, ``mean``, ``sd``, ``days``,
-    ``ratio``, ``surge``. A day has data for a grid when the community reported anything: a quiet
+    A day has data for a grid when the community reported anything: a quiet
     grid counts 0, not unknown.
     """
     counts = _counts(figures.reported(store, moment), ["category", "grid_id"])
