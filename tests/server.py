@@ -5,6 +5,7 @@ import os
 import secrets
 import shutil
 import socket
+import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -27,6 +28,8 @@ STARTS_WITHIN_S = 120
 #: the first: a browser that has read the scripts of a board there does not read them again from the next one.
 PORTS = range(20_000 + os.getpid() % 400 * 20, 20_000 + os.getpid() % 400 * 20 + 20)
 
+#: What the test process was started as.
+_MAIN = sys.modules["__main__"]
 #: How the process of a server comes to be.
 METHOD = "forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn"
 
@@ -94,6 +97,8 @@ def started(folder: Path, port: int = 0, method: str = METHOD, **environment: st
     settings |= {"BOARD_DATA_DIR": str(folder), "BOARD_ADMIN_TOKEN": secrets.token_urlsafe(16), **environment}
     log = folder.parent / f"{folder.name}.log"
     process = context.Process(target=serve, args=(port, log, settings))
+    # A page run in this process leaves its script as the main module, which a process begins with.
+    sys.modules["__main__"] = _MAIN
     process.start()
     server = Server(f"http://localhost:{port}", folder, settings["BOARD_ADMIN_TOKEN"])
     try:
