@@ -9,7 +9,7 @@ import duckdb
 
 from benchmarks.table import Row, median, seconds
 from data.current.opened_store import open_store
-from data.generator import UNTIL, Community, Plan
+from data.generator import UNTIL, Community, DemoPlan
 from data.generator.files import write
 from tests.server import Server, spawned
 
@@ -25,7 +25,7 @@ def run(residents: int) -> list[Row]:
     """Load a new day of check-ins, several times; with the roster in place, and as the very first file."""
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch)
-        plan = Plan(residents, ROUNDS, 7, END, UNTIL)
+        plan = DemoPlan(residents, ROUNDS, 7, END, UNTIL)
         kinds = ("buildings", "roster", "checkins")
         files = {
             path.name: path

@@ -12,7 +12,7 @@ from analytics.metrics import registry
 from benchmarks.table import Row, median, seconds
 from data.clock import Moment, midnight_after
 from data.current.opened_store import open_store
-from data.generator import UNTIL, Community, Plan
+from data.generator import UNTIL, Community, DemoPlan
 from data.generator.files import write
 from data.intake import loading
 from data.kinds import KINDS
@@ -32,7 +32,7 @@ def run(residents: int) -> list[Row]:
         folder = Path(scratch)
         store = open_store(folder / "board.duckdb")
         for path, rows, _ in write(
-            Community(Plan(residents, DAYS, 7, END, UNTIL)), folder / "csv", KINDS, headers="en", split_days=True
+            Community(DemoPlan(residents, DAYS, 7, END, UNTIL)), folder / "csv", KINDS, headers="en", split_days=True
         ):
             kind = path.stem.split("_")[0]
             took = seconds(partial(loading.load, store, path, path.name, kind=kind))

@@ -11,7 +11,7 @@ FOLDER = Path(__file__).parent
 
 
 @dataclass(frozen=True)
-class Row:
+class PageRow:
     """A page: its path in the URL, its script, its words and what it is for, in both languages.
 
     Icons are Material symbols, which Streamlit carries in its wheel. ``right``: what somebody must be
@@ -43,7 +43,7 @@ class Row:
 # The main script lies alone in its folder: Streamlit puts that first on the module path, and beside a page
 # called "requests" folium, which needs the package of that name, would load our page instead.
 _ROWS = (
-    Row(
+    PageRow(
         "",
         "board/board.py",
         "指挥看板",
@@ -53,7 +53,7 @@ _ROWS = (
         "What must be done now",
         right="wall",
     ),
-    Row(
+    PageRow(
         "heatmap",
         "heatmap/heatmap.py",
         "热力图",
@@ -63,7 +63,7 @@ _ROWS = (
         "Where trouble gathers",
         right="board",
     ),
-    Row(
+    PageRow(
         "meeting",
         "meeting/meeting.py",
         "每日例会",
@@ -73,7 +73,7 @@ _ROWS = (
         "What was decided and done, what is to be decided",
         right="board",
     ),
-    Row(
+    PageRow(
         "projection",
         "projection/projection.py",
         "投屏地图",
@@ -84,7 +84,7 @@ _ROWS = (
         right="wall",
         screen=True,
     ),
-    Row(
+    PageRow(
         "checkins",
         "checkins/checkins.py",
         "健康打卡与待跟进",
@@ -94,7 +94,7 @@ _ROWS = (
         "Who has not reported, whom to follow up",
         right="lists",
     ),
-    Row(
+    PageRow(
         "sampling",
         "sampling/sampling.py",
         "采样与随访",
@@ -104,7 +104,7 @@ _ROWS = (
         "Which buildings lag, who has not been visited",
         right="lists",
     ),
-    Row(
+    PageRow(
         "requests",
         "requests/requests.py",
         "居民诉求",
@@ -114,7 +114,7 @@ _ROWS = (
         "What surges, what is overdue",
         right="requests",
     ),
-    Row(
+    PageRow(
         "stock",
         "stock/stock.py",
         "物资库存",
@@ -124,7 +124,7 @@ _ROWS = (
         "What runs out, how much to order",
         right="board",
     ),
-    Row(
+    PageRow(
         "upload",
         "upload/upload.py",
         "数据上传",
@@ -134,7 +134,7 @@ _ROWS = (
         "Put today's sheets in",
         right="upload",
     ),
-    Row(
+    PageRow(
         "files",
         "files/files.py",
         "今日到表",
@@ -144,7 +144,7 @@ _ROWS = (
         "Which files have come, which are late",
         right="board",
     ),
-    Row(
+    PageRow(
         "settings",
         "settings/settings.py",
         "设置",
@@ -154,7 +154,7 @@ _ROWS = (
         "Community name, targets, bounds, categories",
         right="settings",
     ),
-    Row(
+    PageRow(
         "accounts",
         "accounts/accounts.py",
         "账号",
@@ -164,7 +164,7 @@ _ROWS = (
         "Who may log in and see what",
         right="accounts",
     ),
-    Row(
+    PageRow(
         "residents",
         "residents/residents.py",
         "居民资料",
@@ -174,7 +174,7 @@ _ROWS = (
         "Export or erase one resident's data",
         right="residents",
     ),
-    Row(
+    PageRow(
         "record",
         "record/record.py",
         "操作记录",

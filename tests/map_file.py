@@ -37,7 +37,7 @@ def whole_map(store: Store, dark: bool = False) -> tuple[folium.Map, str]:
     """The ground with the heat on it, and its legend."""
     base, found = ground.base(store), heat(store, latest(END))
     scale = density.scale(heat=found, dark=dark)
-    sheet = folium_map.Sheet(base, "zh", dark)
+    sheet = folium_map.MapSheet(base, "zh", dark)
     made = folium_map.ground(sheet)
     layers.heat_group(sheet, heat=found, scale=scale, found=hotspots(store, latest(END))).add_to(made)
     return made, legend.of_heat(sheet, scale, legend.beside(found, "zh")).as_html()

@@ -11,7 +11,7 @@ from analytics.words import number
 
 
 @dataclass(frozen=True)
-class Rule:
+class AlarmRule:
     """A rule that marks days: its column, its words, and its shape, by which it is told apart without colour."""
 
     column: str
@@ -21,11 +21,11 @@ class Rule:
 
 
 #: Marked from the top of the bar upwards in this order.
-RULES = (
-    Rule("alarm_surge", "激增", "Surge", "star"),
-    Rule("alarm_c1", "C1", "C1", "triangle-up"),
-    Rule("alarm_c2", "C2", "C2", "diamond"),
-    Rule("alarm_c3", "C3", "C3", "square-open"),
+ALARM_RULES = (
+    AlarmRule("alarm_surge", "激增", "Surge", "star"),
+    AlarmRule("alarm_c1", "C1", "C1", "triangle-up"),
+    AlarmRule("alarm_c2", "C2", "C2", "diamond"),
+    AlarmRule("alarm_c3", "C3", "C3", "square-open"),
 )
 
 #: Between the marks of one day, as a share of the highest bar.
@@ -63,7 +63,7 @@ def alarm_bars(*, frame: pd.DataFrame, lang: str, dark: bool) -> go.Figure:
     step = STEP * max([1, *(count for count in counts if count is not None)])
     act = STATES["act"].dark if dark else STATES["act"].light
     raised = [0] * len(days)
-    for rule in RULES:
+    for rule in ALARM_RULES:
         marked = [at for at, alarm in enumerate(frame[rule.column]) if alarm is True]
         heights = []
         for at in marked:

@@ -26,7 +26,7 @@ PENDING = ("待打卡", "not reported yet")
 
 
 @dataclass(frozen=True)
-class Person:
+class FollowUpPerson:
     """Somebody on the list: ``reasons`` are ids of ``REASONS``; ``temperature`` in ℃.
 
     ``missing_days``: consecutive days without a report, null for one who reported. '' where
@@ -43,14 +43,14 @@ class Person:
 
 
 @dataclass(frozen=True)
-class Household:
+class FollowUpHousehold:
     """A line of the list; a person without a room is a household of their own."""
 
     building: str
     unit: str
     room: str
     grid: str
-    people: tuple[Person, ...]
+    people: tuple[FollowUpPerson, ...]
 
     @property
     def label(self) -> str:
@@ -59,13 +59,13 @@ class Household:
 
 
 @dataclass(frozen=True)
-class Section:
+class FollowUpRound:
     """What one grid worker has to follow up; ``worker`` and ``phone`` are '' where nobody is named."""
 
     grid: str
     worker: str
     phone: str
-    households: tuple[Household, ...]
+    households: tuple[FollowUpHousehold, ...]
 
     @property
     def people(self) -> int:
@@ -79,16 +79,16 @@ class FollowList:
 
     moment: Moment
     is_open: bool
-    sections: tuple[Section, ...]
+    sections: tuple[FollowUpRound, ...]
     grid_names: dict[str, str]
     building_names: dict[str, tuple[str, str]]
 
     @property
-    def households(self) -> list[Household]:
+    def households(self) -> list[FollowUpHousehold]:
         """Every entry, in the order of the sections."""
         return [household for section in self.sections for household in section.households]
 
-    def reason(self, person: Person, id: str, lang: str = "zh") -> str:
+    def reason(self, person: FollowUpPerson, id: str, lang: str = "zh") -> str:
         """A reason in words, with the days in a row from the second on."""
         zh, en = PENDING if id == "non_reporter" and self.is_open else REASONS[id]
         days = (person.missing_days or 0) if id == "non_reporter" else 0
@@ -98,7 +98,7 @@ class FollowList:
             return f"连续 {days} 天{zh}" if lang == "zh" else f"{en} {days} days in a row"
         return zh if lang == "zh" else en
 
-    def reasons(self, person: Person, lang: str = "zh") -> str:
+    def reasons(self, person: FollowUpPerson, lang: str = "zh") -> str:
         """Everything for which somebody is on the list, in words."""
         return ("、" if lang == "zh" else ", ").join(self.reason(person, id, lang) for id in person.reasons)
 
@@ -137,12 +137,12 @@ def follow_list(store: Store, moment: Moment, place: Place = EVERYWHERE) -> Foll
     for row in rows:
         homes.setdefault(row["household"], []).append(row)
     workers, phones = _workers(store)
-    rounds: dict[tuple[str, str], list[Household]] = {}
+    rounds: dict[tuple[str, str], list[FollowUpHousehold]] = {}
     for first, *others in homes.values():
         grid = first["grid_id"]
         worker = workers.get(first["building_id"]) or grid_workers(store).get(grid, "")
         members = tuple(_person(row) for row in (first, *others))
-        household = Household(first["building_id"], first["unit"], first["room"], grid, members)
+        household = FollowUpHousehold(first["building_id"], first["unit"], first["room"], grid, members)
         rounds.setdefault((grid, worker), []).append(household)
     order = {grid: nth for nth, grid in enumerate(grids(store))}
     # People without a grid are on nobody's round, so they come last.
@@ -150,7 +150,7 @@ def follow_list(store: Store, moment: Moment, place: Place = EVERYWHERE) -> Foll
     return FollowList(
         moment=moment,
         is_open=is_open(store, moment),
-        sections=tuple(Section(*key, phones.get(key, ""), tuple(sorted(rounds[key], key=_door))) for key in keys),
+        sections=tuple(FollowUpRound(*key, phones.get(key, ""), tuple(sorted(rounds[key], key=_door))) for key in keys),
         grid_names=grids(store),
         building_names={id: building_words(store, id) for id in {row["building_id"] for row in rows}},
     )
@@ -211,8 +211,8 @@ def as_json(found: FollowList) -> list[dict[str, Any]]:
     ]
 
 
-def _person(row: dict[str, Any]) -> Person:
-    return Person(
+def _person(row: dict[str, Any]) -> FollowUpPerson:
+    return FollowUpPerson(
         row["resident_id"],
         row["name"],
         row["phone"],
@@ -223,7 +223,7 @@ def _person(row: dict[str, Any]) -> Person:
     )
 
 
-def _door(household: Household) -> tuple[Any, ...]:
+def _door(household: FollowUpHousehold) -> tuple[Any, ...]:
     return counted(household.building), counted(household.unit), counted(household.room), household.label
 
 

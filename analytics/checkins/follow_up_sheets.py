@@ -3,7 +3,7 @@
 from collections.abc import Hashable
 
 from analytics import words
-from analytics.checkins.follow_up_list import FollowList, Household, Person, Section
+from analytics.checkins.follow_up_list import FollowList, FollowUpHousehold, FollowUpPerson, FollowUpRound
 from analytics.privacy.masked_answers import Resident
 from analytics.privacy.veils import CLEAR, Veil, recorded
 from analytics.templates import Markup, document
@@ -21,12 +21,12 @@ _MASKED_COLUMNS = ("居民的编号", "遮盖后的姓名", "遮盖后的房号"
 _SHEETS = document("analytics/checkins/templates/follow_up_sheets.html")
 
 
-def whom(household: Household, person: Person) -> Resident:
+def whom(household: FollowUpHousehold, person: FollowUpPerson) -> Resident:
     """By which a veil knows somebody on the list."""
     return Resident(person.resident_id, person.name, household.building, household.unit, household.room)
 
 
-def whose(section: Section) -> dict[Hashable, str]:
+def whose(section: FollowUpRound) -> dict[Hashable, str]:
     """Everybody in one grid worker's part, and how the record names each."""
     return {
         whom(household, person): recorded(person.resident_id, person.name, household.building)
@@ -35,7 +35,7 @@ def whose(section: Section) -> dict[Hashable, str]:
     }
 
 
-def as_text(found: FollowList, section: Section, lang: str = "zh", veil: Veil = CLEAR) -> str:
+def as_text(found: FollowList, section: FollowUpRound, lang: str = "zh", veil: Veil = CLEAR) -> str:
     """One grid worker's part as plain text to paste into a chat group: by building, room, name and reason.
 
     No phones, no ids, no temperatures.
@@ -57,7 +57,7 @@ def as_text(found: FollowList, section: Section, lang: str = "zh", veil: Veil = 
     return "\n".join(lines)
 
 
-def as_csv(found: FollowList, section: Section | None = None, veil: Veil = CLEAR) -> bytes:
+def as_csv(found: FollowList, section: FollowUpRound | None = None, veil: Veil = CLEAR) -> bytes:
     """The list, or one grid worker's part, as a check-ins file to fill in by telephone and upload.
 
     The time, the temperature and the symptoms are empty. A room is written out (1号楼2单元2001):
@@ -78,7 +78,7 @@ def as_csv(found: FollowList, section: Section | None = None, veil: Veil = CLEAR
     )
 
 
-def _masked_csv(found: FollowList, section: Section | None, veil: Veil) -> bytes:
+def _masked_csv(found: FollowList, section: FollowUpRound | None, veil: Veil) -> bytes:
     households = found.households if section is None else section.households
     return csv_bytes(
         _MASKED_COLUMNS,
@@ -97,7 +97,7 @@ def _masked_csv(found: FollowList, section: Section | None, veil: Veil) -> bytes
     )
 
 
-def address(household: Household) -> str:
+def address(household: FollowUpHousehold) -> str:
     """Building, unit and room in one cell, in the first form that reads back as the same."""
     parts = (household.building, household.unit, household.room)
     if not household.room:
@@ -110,13 +110,13 @@ def address(household: Household) -> str:
     return next((form for form in forms if rooms.parts(form) == parts), household.room)
 
 
-def with_temperature(found: FollowList, person: Person, lang: str = "zh") -> str:
+def with_temperature(found: FollowList, person: FollowUpPerson, lang: str = "zh") -> str:
     """Why somebody is on the list, with the temperature for whoever makes the call: ``发热 38.2 ℃``."""
     reasons = found.reasons(person, lang)
     return reasons if person.temperature is None else f"{reasons} {person.temperature:.1f} ℃"
 
 
-def door(household: Household, lang: str = "zh", veil: Veil = CLEAR) -> str:
+def door(household: FollowUpHousehold, lang: str = "zh", veil: Veil = CLEAR) -> str:
     """Unit and room within a building; hidden where the veil is lifted from nobody who lives there."""
     if not any(veil.off(whom(household, person)) for person in household.people):
         return veil.door(household.unit + household.room)
@@ -138,7 +138,9 @@ def as_print_html(found: FollowList, lang: str = "zh", veil: Veil = CLEAR) -> Ma
     return _SHEETS(day=found.moment.day, zh=lang == "zh", sections=sections)
 
 
-def _printed(found: FollowList, household: Household, lang: str, veil: Veil) -> tuple[str, list[tuple[str, ...]]]:
+def _printed(
+    found: FollowList, household: FollowUpHousehold, lang: str, veil: Veil
+) -> tuple[str, list[tuple[str, ...]]]:
     """Where a household lives, and what stands of each person in it."""
     place = f"{found.building_name(household.building, lang)} {door(household, lang, veil)}".strip()
     people: list[tuple[str, ...]] = [
@@ -153,12 +155,12 @@ def _printed(found: FollowList, household: Household, lang: str, veil: Veil) -> 
     return place, people
 
 
-def _heading(found: FollowList, section: Section, lang: str) -> str:
+def _heading(found: FollowList, section: FollowUpRound, lang: str) -> str:
     nobody = "网格员待定" if lang == "zh" else "no grid worker named"
     return f"{found.grid_name(section.grid, lang)} · {_one_line(section.worker) or nobody}"
 
 
-def _summary(found: FollowList, section: Section, lang: str) -> str:
+def _summary(found: FollowList, section: FollowUpRound, lang: str) -> str:
     day, homes, people = found.moment.day, len(section.households), section.people
     at = words.clock(found.moment)
     if lang == "zh":

@@ -17,7 +17,7 @@ from data.store.database import Store
 
 #: A file with at most this share of the rows of the day before has too few.
 FEW = 0.5
-#: What may have become of a file, what needs somebody first; see ``Sheet.stage``.
+#: What may have become of a file, what needs somebody first; see ``FileArrival.stage``.
 STAGES = ("missing", "fewer", "came_late", "waiting", "came")
 
 
@@ -29,7 +29,7 @@ class Contact(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Sheet(File):
+class FileArrival(File):
     """A file of the day with what is in it.
 
     ``rows``: people named, of stock items × sites; 0 before it comes. ``rows_before``: those of
@@ -61,7 +61,7 @@ class Sheet(File):
 
 
 @cached
-def sheets(store: Store, moment: Moment) -> tuple[Sheet, ...]:
+def sheets(store: Store, moment: Moment) -> tuple[FileArrival, ...]:
     """Every file of the day, expected or come without being expected; in the order of ``STAGES``."""
     files = due_files.sources(store, moment)
     rows, before = rows_on(store, moment.day), rows_on(store, moment.day - timedelta(days=1))
@@ -71,7 +71,7 @@ def sheets(store: Store, moment: Moment) -> tuple[Sheet, ...]:
         source = file.kind, file.grid
         contact = known.get(file.grid or "", Contact())
         found.append(
-            Sheet(
+            FileArrival(
                 **vars(file),
                 rows=rows[source],
                 rows_before=before.get(source),

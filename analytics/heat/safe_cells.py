@@ -15,7 +15,7 @@ import pandas as pd
 from analytics.community.households import households, safe_buildings
 from data.current.request_squares import PER_DEGREE
 from data.store.database import Store
-from data.values.nearest import Places
+from data.values.nearest import PlaceTree
 
 #: Metres within which a report joins the next home: the rows of houses round it.
 NEAR_M = 160.0
@@ -42,7 +42,7 @@ def safe_places(store: Store, day: date, squares: pd.DataFrame, level: int) -> A
     if homes.empty or asked.empty:
         return pd.DataFrame({"cy": 0, "cx": 0, "lat": 0.0, "lng": 0.0, "cell": 0}, index=[0])[:0]
     size = 2**level / PER_DEGREE
-    there = Places((homes["cy"] + 0.5) * size - 90, (homes["cx"] + 0.5) * size - 180)
+    there = PlaceTree((homes["cy"] + 0.5) * size - 90, (homes["cx"] + 0.5) * size - 180)
     nearest, away = there.nearest((asked["cy"] + 0.5) * size - 90, (asked["cx"] + 0.5) * size - 180)
     found = asked.assign(cell=nearest, lat=homes["lat"].to_numpy()[nearest], lng=homes["lng"].to_numpy()[nearest])
     near: pd.DataFrame = found[away <= max(NEAR_M, 2**level / PER_DEGREE * 111_000)].reset_index(drop=True)

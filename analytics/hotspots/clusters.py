@@ -20,7 +20,7 @@ from analytics.heat.heat import Pile, heat, request_categories
 from analytics.heat.query import FEVER, SYMPTOMS, HeatQuery
 from analytics.hotspots.by_building import abnormal_by_day, complete_days, placed_requests
 from analytics.hotspots.neighbours import in_metres, nearest_first
-from analytics.hotspots.space_time_scan import Found, circle_sizes, scan
+from analytics.hotspots.space_time_scan import ScanResult, circle_sizes, scan
 from data.clock import Moment
 from data.store.database import Store
 
@@ -149,7 +149,7 @@ def _matrix(frame: pd.DataFrame, buildings: pd.Series, first: date) -> NDArray[n
     return cases
 
 
-def _cluster(store: Store, query: HeatQuery, houses: pd.DataFrame, found: Found) -> Cluster:
+def _cluster(store: Store, query: HeatQuery, houses: pd.DataFrame, found: ScanResult) -> Cluster:
     ids = tuple(houses["building_id"].iloc[found.places])
     zh, en = building_words(store, ids[0])
     last, others = query.moment.day, len(ids) - 1

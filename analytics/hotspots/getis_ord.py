@@ -31,7 +31,7 @@ SEED = 20220401
 LEAST_PLACES = 4
 
 #: A level in per cent for every p, the strictest first.
-LEVELS = ((0.01, 99), (0.05, 95), (0.10, 90))
+CONFIDENCE_LEVELS = ((0.01, 99), (0.05, 95), (0.10, 90))
 
 #: Values of permutations gathered at a time: as many as fit the processor's cache.
 CHUNK = 300_000
@@ -127,6 +127,6 @@ def _moments(values: Values, sizes: NDArray[np.int64]) -> tuple[Values, Values]:
 
 def _levels(z: Values, p: Values) -> NDArray[np.int64]:
     level = np.zeros(len(z), dtype=np.int64)
-    for bound, percent in reversed(LEVELS):
+    for bound, percent in reversed(CONFIDENCE_LEVELS):
         level[p <= bound + ROUNDING] = percent
     return level * np.where(z < 0, -1, 1)

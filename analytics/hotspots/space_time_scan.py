@@ -47,7 +47,7 @@ _NEVER = np.iinfo(np.int32).max
 
 
 @dataclass(frozen=True)
-class Found:
+class ScanResult:
     """A cylinder with more cases than chance explains: ``places`` from its centre on, over the last ``days`` days.
 
     ``observed`` and ``expected`` cases, ``ratio``: the logarithm of its likelihood ratio, ``p`` adjusted for all
@@ -79,7 +79,7 @@ def scan(
     replications: int = REPLICATIONS,
     level: float = 0.05,
     seed: int = SEED,
-) -> list[Found]:
+) -> list[ScanResult]:
     """The clusters with p ≤ ``level``, the least likely by chance first; no two share a place.
 
     ``kinds``: cases of each kind, places × days, the last day last. ``near``: the places nearest to each,
@@ -100,7 +100,7 @@ def scan(
         if p > level:
             break  # what follows is less extreme
         found.append(
-            Found(near[at[2], : at[0] + 1], at[1] + 1, int(observed[at]), float(expected[at]), float(ratio[at]), p)
+            ScanResult(near[at[2], : at[0] + 1], at[1] + 1, int(observed[at]), float(expected[at]), float(ratio[at]), p)
         )
     return found
 

@@ -68,7 +68,7 @@ def palette(dark: bool) -> Palette:
 
 
 @dataclass(frozen=True)
-class Sheet:
+class MapSheet:
     """What is drawn upon: the ground, in which language, on dark or light, over which tiles if any.
 
     ``large``: words are to be read from the last row of a room.
@@ -137,7 +137,7 @@ def _corners(ring: Any) -> Iterator[list[float]]:
 _STYLE = template("<style>{{ rules }}</style>")
 
 
-def ground(sheet: Sheet) -> folium.Map:
+def ground(sheet: MapSheet) -> folium.Map:
     """The map without what changes: grids with their names, buildings, and the first view."""
     base, look, at, tiles, lang = sheet.base, sheet.look, sheet.at, sheet.tiles, sheet.lang
     south_west, north_east = base.view or NOWHERE

@@ -14,7 +14,7 @@ from analytics.heat.density import Scale, of_difference
 from analytics.heat.frames import Frames
 from analytics.heat.heat import Heat
 from analytics.hotspots.hotspots import Ranking
-from analytics.maps.folium_map import Sheet, tooltip
+from analytics.maps.folium_map import MapSheet, tooltip
 from analytics.maps.heat_layer import DensityMap, PlayedDensityMap
 from analytics.maps.rate_classes import Classes
 from analytics.maps.tooltips import building_words, rate_words, safe
@@ -28,7 +28,7 @@ RING, BUBBLE = 15, 30
 ALARM = {True: "#ff5c7c", False: "#b3123a"}
 
 
-def heat_group(sheet: Sheet, *, heat: Heat, scale: Scale, found: Ranking) -> folium.FeatureGroup:
+def heat_group(sheet: MapSheet, *, heat: Heat, scale: Scale, found: Ranking) -> folium.FeatureGroup:
     """The heat of some days with the buildings' counts."""
     group = folium.FeatureGroup()
     DensityMap(sheet.all_at(heat.cells), scale).add_to(group)
@@ -38,7 +38,7 @@ def heat_group(sheet: Sheet, *, heat: Heat, scale: Scale, found: Ranking) -> fol
     return group
 
 
-def played_group(sheet: Sheet, *, frames: Frames, labels: list[str], scale: Scale) -> folium.FeatureGroup:
+def played_group(sheet: MapSheet, *, frames: Frames, labels: list[str], scale: Scale) -> folium.FeatureGroup:
     """The heat frame by frame, with a bar to play it. ``labels``: what each frame is called."""
     zh = sheet.lang == "zh"
     words = {
@@ -54,7 +54,7 @@ def played_group(sheet: Sheet, *, frames: Frames, labels: list[str], scale: Scal
     return group
 
 
-def difference_group(sheet: Sheet, *, now: Heat, before: Heat, scale: Scale) -> folium.FeatureGroup:
+def difference_group(sheet: MapSheet, *, now: Heat, before: Heat, scale: Scale) -> folium.FeatureGroup:
     """Where there is more than before, and where less. ``scale`` is that of both heats."""
     less = [[lat, lng, -weight] for lat, lng, weight in before.cells]
     group = folium.FeatureGroup()
@@ -64,7 +64,7 @@ def difference_group(sheet: Sheet, *, now: Heat, before: Heat, scale: Scale) -> 
     return group
 
 
-def bubbles_group(sheet: Sheet, *, heat: Heat, found: Ranking, classes: Classes, top: float) -> folium.FeatureGroup:
+def bubbles_group(sheet: MapSheet, *, heat: Heat, found: Ranking, classes: Classes, top: float) -> folium.FeatureGroup:
     """A bubble for each building with reports: its area is their number, its colour their rate."""
     group = folium.FeatureGroup()
     _counted(sheet, group, found)
@@ -99,7 +99,7 @@ def bubbles_group(sheet: Sheet, *, heat: Heat, found: Ranking, classes: Classes,
 
 
 def rates_group(
-    sheet: Sheet, *, rates: Mapping[str, Mapping[str, Any]], classes: Classes, grid: str | None = None
+    sheet: MapSheet, *, rates: Mapping[str, Mapping[str, Any]], classes: Classes, grid: str | None = None
 ) -> folium.FeatureGroup:
     """The grids in the colour of their rate, or only one of them.
 
@@ -127,7 +127,7 @@ def rates_group(
     return group
 
 
-def _counted(sheet: Sheet, group: folium.FeatureGroup, found: Ranking) -> None:
+def _counted(sheet: MapSheet, group: folium.FeatureGroup, found: Ranking) -> None:
     """The outlines of buildings that have reports, with their counts."""
     counted = {row["id"]: row for row in _records(found.buildings)}
     reported = [feature for feature in sheet.base.buildings["features"] if feature["properties"]["id"] in counted]
@@ -146,7 +146,7 @@ def _counted(sheet: Sheet, group: folium.FeatureGroup, found: Ranking) -> None:
 
 
 def _marked(
-    sheet: Sheet, group: folium.FeatureGroup, found: Ranking, within: Mapping[str, float] | None = None
+    sheet: MapSheet, group: folium.FeatureGroup, found: Ranking, within: Mapping[str, float] | None = None
 ) -> None:
     """Rings round hot spots, each with the sentence why; ``within``: the pixels that a ring goes round, by building."""
     side, placed = f"why_{sheet.lang}", _points(sheet)
@@ -174,7 +174,7 @@ def is_hot(level: Any) -> bool:
     return bool(pd.notna(level) and level >= HOT_LEVEL)
 
 
-def _piles(sheet: Sheet, group: folium.FeatureGroup, heat: Heat) -> None:
+def _piles(sheet: MapSheet, group: folium.FeatureGroup, heat: Heat) -> None:
     """Dashed circles; none on a map that is projected, for a point may be somebody's door."""
     for pile in () if heat.safe else heat.piled_up:
         told = (
@@ -193,7 +193,7 @@ def _piles(sheet: Sheet, group: folium.FeatureGroup, heat: Heat) -> None:
         ).add_to(group)
 
 
-def _points(sheet: Sheet) -> dict[str, tuple[float, float, dict[str, Any]]]:
+def _points(sheet: MapSheet) -> dict[str, tuple[float, float, dict[str, Any]]]:
     """The middle of every building on the ground: longitude, latitude and what it is."""
     features = sheet.base.buildings["features"]
     outlines = [feature["geometry"]["coordinates"][0][:4] for feature in features]

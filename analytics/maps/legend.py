@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from analytics.heat.density import Scale, of_difference
 from analytics.heat.heat import Heat
-from analytics.maps.folium_map import Sheet
+from analytics.maps.folium_map import MapSheet
 from analytics.maps.rate_classes import Classes
 from analytics.templates import Markup, template
 from analytics.words import number
@@ -39,7 +39,7 @@ _LEGEND = template("""
 """)
 
 
-def of_heat(sheet: Sheet, scale: Scale, remarks: Sequence[str] = ()) -> Legend:
+def of_heat(sheet: MapSheet, scale: Scale, remarks: Sequence[str] = ()) -> Legend:
     """The steps of weighted reports per hectare."""
     radius = number(round(scale.radius))
     if sheet.lang == "zh":
@@ -57,7 +57,7 @@ def of_heat(sheet: Sheet, scale: Scale, remarks: Sequence[str] = ()) -> Legend:
     return Legend(title, _steps(sheet, scale.steps, scale.colours), how, _credited(sheet, remarks))
 
 
-def of_change(sheet: Sheet, scale: Scale, remarks: Sequence[str] = ()) -> Legend:
+def of_change(sheet: MapSheet, scale: Scale, remarks: Sequence[str] = ()) -> Legend:
     """The steps of a difference, less on the left and more on the right."""
     both, zh = of_difference(scale, sheet.dark), sheet.lang == "zh"
     less = [(colour, f"−{words}") for colour, words in reversed(_steps(sheet, scale.steps, both.less))]
@@ -71,7 +71,7 @@ def of_change(sheet: Sheet, scale: Scale, remarks: Sequence[str] = ()) -> Legend
     return Legend(title, (*less, *more), how, _credited(sheet, remarks))
 
 
-def of_rates(sheet: Sheet, classes: Classes, remarks: Sequence[str] = ()) -> Legend:
+def of_rates(sheet: MapSheet, classes: Classes, remarks: Sequence[str] = ()) -> Legend:
     """The steps of reports per 100 households; grey where the rate is unknown."""
     zh = sheet.lang == "zh"
     first = ((classes.low, f"<{number(classes.steps[0])}"),)
@@ -106,7 +106,7 @@ def beside(heat: Heat, lang: str) -> tuple[str, ...]:
 
 
 def _steps(
-    sheet: Sheet, steps: tuple[float, ...], colours: tuple[tuple[str, float], ...]
+    sheet: MapSheet, steps: tuple[float, ...], colours: tuple[tuple[str, float], ...]
 ) -> tuple[tuple[str, str], ...]:
     """Each step with its colour as that looks on the map's ground."""
     return tuple(
@@ -123,6 +123,6 @@ def _on(ground: str, colour: str, opacity: float) -> str:
     return "#" + "".join(f"{part:02x}" for part in mixed)
 
 
-def _credited(sheet: Sheet, remarks: Sequence[str]) -> tuple[str, ...]:
+def _credited(sheet: MapSheet, remarks: Sequence[str]) -> tuple[str, ...]:
     """The remarks, and whom the tiles are to be credited to."""
     return (*remarks, sheet.tiles.attribution) if sheet.tiles and sheet.tiles.attribution else tuple(remarks)

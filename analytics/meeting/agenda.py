@@ -10,7 +10,7 @@ from typing import Any
 
 from analytics.cache import cached
 from analytics.meeting import agenda_lines, agenda_places, agenda_requests
-from analytics.meeting.agenda_lines import Found, Line, link, on_its_day
+from analytics.meeting.agenda_lines import AgendaLine, SectionLines, link, on_its_day
 from data.clock import Moment
 from data.store.database import Store
 
@@ -19,7 +19,7 @@ MOST = 12
 
 
 @dataclass(frozen=True)
-class Section:
+class AgendaSection:
     """A section of the agenda: its words, the page (with its query) that shows all of it, and what finds its lines.
 
     ``nothing`` stands where there is data and nothing to talk about, ``unknown`` where there is no data,
@@ -34,13 +34,13 @@ class Section:
     nothing_en: str
     unknown_zh: str
     unknown_en: str
-    find: Callable[[Store, Moment], Found]
+    find: Callable[[Store, Moment], SectionLines]
     most: int = MOST
     query: tuple[tuple[str, str], ...] = ()
 
 
 _ROWS = (
-    Section(
+    AgendaSection(
         "decisions",
         "昨日决定",
         "Decisions of the last meetings",
@@ -52,7 +52,7 @@ _ROWS = (
         agenda_lines.of_decisions,
         most=100,
     ),
-    Section(
+    AgendaSection(
         "requests",
         "超时与升级诉求",
         "Overdue and escalated requests",
@@ -65,7 +65,7 @@ _ROWS = (
         most=24,
         query=(("state", "overdue"),),
     ),
-    Section(
+    AgendaSection(
         "rules",
         "今日预警",
         "Warnings",
@@ -76,7 +76,7 @@ _ROWS = (
         "No data",
         agenda_lines.of_rules,
     ),
-    Section(
+    AgendaSection(
         "places",
         "热点与聚集",
         "Hot spots and clusters",
@@ -87,7 +87,7 @@ _ROWS = (
         "Too few reports in 2 days, or none that can be placed: hot spots cannot be told",
         agenda_places.of_places,
     ),
-    Section(
+    AgendaSection(
         "groups",
         "特殊人群未随访",
         "Special groups without a visit",
@@ -105,19 +105,19 @@ SECTIONS = {section.id: section for section in _ROWS}
 
 
 @dataclass(frozen=True)
-class Part:
+class AgendaPart:
     """A section as at a moment: what it is called that day, its lines, most pressing first, how many there are in all,
     and the link to all.
 
     ``known``: whether there is any data behind it. ``counted_zh``, ``counted_en``: how much it is, '' for nothing.
     """
 
-    section: Section
+    section: AgendaSection
     zh: str
     en: str
     counted_zh: str
     counted_en: str
-    lines: tuple[Line, ...]
+    lines: tuple[AgendaLine, ...]
     total: int
     known: bool
     link: str
@@ -152,15 +152,15 @@ class Part:
 
 
 @cached
-def agenda(store: Store, moment: Moment) -> tuple[Part, ...]:
+def agenda(store: Store, moment: Moment) -> tuple[AgendaPart, ...]:
     """What the meeting of the day has to talk about, section by section."""
     return tuple(_part(store, moment, section) for section in SECTIONS.values())
 
 
-def _part(store: Store, moment: Moment, section: Section) -> Part:
+def _part(store: Store, moment: Moment, section: AgendaSection) -> AgendaPart:
     found = section.find(store, moment)
     counted = found.counted or (2 * (str(found.total),) if found.total else ("", ""))
-    return Part(
+    return AgendaPart(
         section,
         on_its_day(moment, section.zh),
         section.en,

@@ -16,7 +16,7 @@ from analytics.meeting import decision_progress
 from analytics.meeting.decision_progress import STANDINGS, Decided
 from analytics.meeting.watched_numbers import Spec
 from analytics.rules import registry
-from analytics.rules.registry import Action
+from analytics.rules.registry import RuleAction
 from data.clock import Moment, midnight_after
 from data.store.database import Store
 
@@ -27,7 +27,7 @@ EVENING, MORNING, LATE = time(18), time(9), time(15)
 
 
 @dataclass(frozen=True)
-class Line:
+class AgendaLine:
     """Something to talk about, in both languages.
 
     ``id`` stays the same from hour to hour. ``link``: path and query of the view that shows more.
@@ -59,7 +59,7 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Found:
+class SectionLines:
     """What a section found: its lines, most pressing first, and how many there are in all.
 
     ``known``: whether there is any data to find something in; without lines and without data
@@ -67,16 +67,16 @@ class Found:
     that is not the number of lines.
     """
 
-    lines: tuple[Line, ...]
+    lines: tuple[AgendaLine, ...]
     total: int
     known: bool
     counted: tuple[str, str] | None = None
 
 
-def found(lines: Iterable[Line], known: bool = True) -> Found:
+def found(lines: Iterable[AgendaLine], known: bool = True) -> SectionLines:
     """Lines that are all there are, most pressing first, else in the order given."""
     ordered = tuple(sorted(lines, key=lambda line: LEVELS.index(line.level)))
-    return Found(ordered, len(ordered), known)
+    return SectionLines(ordered, len(ordered), known)
 
 
 def due(moment: Moment) -> datetime:
@@ -106,18 +106,18 @@ def owner(store: Store, grid: str | None = None, building: str | None = None) ->
     return ("", "") if named == NOBODY else named
 
 
-def of_decisions(store: Store, moment: Moment) -> Found:
+def of_decisions(store: Store, moment: Moment) -> SectionLines:
     """昨日决定: decisions of earlier meetings that are open or not done, or were closed since the last one."""
     rows = [_decision(store, moment, row) for row in decision_progress.carried(store, moment)]
     return found(rows, decision_progress.last_meeting(store, moment) is not None)
 
 
-def _decision(store: Store, moment: Moment, row: Decided) -> Line:
+def _decision(store: Store, moment: Moment, row: Decided) -> AgendaLine:
     it, (zh, en, state) = row.decision, STANDINGS[row.standing]
     (told_zh, move), (told_en, _) = (decision_progress.told(store, moment, row, lang) for lang in ("zh", "en"))
     told = (f";{told_zh}({move.zh})", f"; {told_en} ({move.en})") if move else ("", "")
     level = "act" if state == "act" else "watch" if row.standing == "open" and row.moved == "worse" else "normal"
-    return Line(
+    return AgendaLine(
         f"decision:{it.decision_id}",
         level,
         f"{it.what}:{zh}",
@@ -135,7 +135,7 @@ def _decision(store: Store, moment: Moment, row: Decided) -> Line:
     )
 
 
-def watched(action: Action) -> Spec | None:
+def watched(action: RuleAction) -> Spec | None:
     """The number that a decision about an action of the rules should move; None where its rule has none.
 
     Neither has a building that nobody knows, nor 未归网格, which is no grid that can be asked for.
@@ -150,17 +150,17 @@ def watched(action: Action) -> Spec | None:
     return Spec(number.kind, of, site, grid, building)
 
 
-def of_rules(store: Store, moment: Moment) -> Found:
+def of_rules(store: Store, moment: Moment) -> SectionLines:
     """今日预警: what the decision rules say is to be done."""
     return found((_rule(action, moment) for action in registry.actions(store, moment)), last_arrival(store) is not None)
 
 
-def _rule(action: Action, moment: Moment) -> Line:
+def _rule(action: RuleAction, moment: Moment) -> AgendaLine:
     apart = registry.RULES[action.rule].apart
     parts = {name: action.numbers[name] for name in apart} | ({"grid": action.grid} if action.grid else {})
     named = (action.who_zh, action.who_en) != NOBODY
     do_zh, do_en = f"建议:{action.measure_zh.removeprefix('建议')}", f"Suggested: {action.measure_en}"
-    return Line(
+    return AgendaLine(
         ":".join(("rule", action.rule, *(f"{name.removesuffix('_id')}={value}" for name, value in parts.items()))),
         action.level,
         on_its_day(moment, action.title_zh),
@@ -188,7 +188,7 @@ _CARE = (
 )
 
 
-def of_groups(store: Store, moment: Moment) -> Found:
+def of_groups(store: Store, moment: Moment) -> SectionLines:
     """特殊人群未随访: by tag of the roster, how many people in residence had no visit in the last days."""
     tags, days = special_groups.groups(store, moment), store.setting("visit_days")
     known = not tags.empty and special_groups.any_visits(store, moment)
@@ -196,11 +196,11 @@ def of_groups(store: Store, moment: Moment) -> Found:
     return found((_group(moment, row, days) for row in waiting), known)
 
 
-def _group(moment: Moment, row: dict[Any, Any], days: int) -> Line:
+def _group(moment: Moment, row: dict[Any, Any], days: int) -> AgendaLine:
     tag, people, visited, without = row["tag"], row["people"], row["visited"], row["without"]
     last = f"the last {days} days" if days > 1 else "the last day"
     _, zh, en = next(care for care in _CARE if care[0] in tag)
-    return Line(
+    return AgendaLine(
         f"visit:tag={tag}",
         "watch",
         f"{tag}近 {days} 天未随访 {without} 人",

@@ -7,7 +7,7 @@ import pandas as pd
 from analytics.community.people_in_charge import building_words
 from analytics.heat.query import latest
 from analytics.hotspots import clusters, hotspots
-from analytics.meeting.agenda_lines import Found, Line, due, found, link, owner
+from analytics.meeting.agenda_lines import AgendaLine, SectionLines, due, found, link, owner
 from analytics.meeting.watched_numbers import Spec
 from data.clock import Moment
 from data.store.database import Store
@@ -20,7 +20,7 @@ NAMED = 4
 _GO_THERE = ("优先调配人手和物资到这里,查明原因", "Send people and supplies there first, and find out why")
 
 
-def of_places(store: Store, moment: Moment) -> Found:
+def of_places(store: Store, moment: Moment) -> SectionLines:
     """热点与聚集: places hotter than their surroundings, and what grew in the last days against its own past.
 
     Their links show the whole community: within a grid alone others are hot than in the whole.
@@ -38,11 +38,11 @@ def hot(places: pd.DataFrame) -> Annotated[pd.DataFrame, hotspots.HotSpotRow]:
     return places[pd.to_numeric(places["level"], errors="coerce") >= HOT]
 
 
-def _hot(store: Store, moment: Moment, row: dict[Any, Any]) -> Line:
+def _hot(store: Store, moment: Moment, row: dict[Any, Any]) -> AgendaLine:
     kind, id, level, reports = row["kind"], str(row["id"]), int(row["level"]), int(row["count"])
     # A meeting needs the numbers that are compared; z and confidence stand beside the map.
     zh, en = row["why_zh"].rpartition("(z=")[0], row["why_en"].rpartition(" (z=")[0]
-    return Line(
+    return AgendaLine(
         f"hotspot:{kind}={id}",
         "act" if level >= VERY_HOT else "watch",
         zh,
@@ -57,13 +57,13 @@ def _hot(store: Store, moment: Moment, row: dict[Any, Any]) -> Line:
     )
 
 
-def _cluster(store: Store, moment: Moment, cluster: clusters.Cluster) -> Line:
+def _cluster(store: Store, moment: Moment, cluster: clusters.Cluster) -> AgendaLine:
     centre, all_of_them = cluster.buildings[0], len(cluster.buildings)
     named = [building_words(store, id) for id in cluster.buildings[:NAMED]]
     when_zh, when_en = _when(moment, cluster)
     usual = round(cluster.expected)
     zh, en = "、".join(zh for zh, _ in named), ", ".join(en for _, en in named)
-    return Line(
+    return AgendaLine(
         f"cluster:building={centre}",
         "act",
         f"{cluster.name_zh}{'一带' if all_of_them > 1 else ''}{when_zh} {cluster.observed} 件,"

@@ -6,7 +6,7 @@ import pandas as pd
 
 from analytics.cache import cached
 from analytics.community.people_in_charge import building_words, grid_words
-from analytics.meeting.agenda_lines import Found, Line, due, link, owner
+from analytics.meeting.agenda_lines import AgendaLine, SectionLines, due, link, owner
 from analytics.meeting.watched_numbers import Spec
 from analytics.requests.figures import any_request
 from analytics.requests.states import happened_before, question
@@ -91,7 +91,7 @@ def _ask(store: Store, moment: Moment, sql: str, **named: int) -> pd.DataFrame:
     return store.query(question("\n".join((_LATE, sql))), {**when, **named})
 
 
-def of_requests(store: Store, moment: Moment) -> Found:
+def of_requests(store: Store, moment: Moment) -> SectionLines:
     """Each escalated request by its number, category and building, then the categories with overdue requests."""
     by_category, single = overdue(store, moment), escalated(store, moment)
     english = {row["id"]: row["en"] for row in store.setting("categories")}
@@ -102,15 +102,15 @@ def of_requests(store: Store, moment: Moment) -> Found:
         f"超时 {late} 件" + (f",升级 {risen} 件" if risen else ""),
         f"{late} overdue" + (f", {risen} escalated" if risen else ""),
     )
-    return Found(tuple(lines), len(by_category) + risen, any_request(store, moment), counted if late else None)
+    return SectionLines(tuple(lines), len(by_category) + risen, any_request(store, moment), counted if late else None)
 
 
-def _category(moment: Moment, row: dict[Any, Any], english: dict[str, str]) -> Line:
+def _category(moment: Moment, row: dict[Any, Any], english: dict[str, str]) -> AgendaLine:
     category, late, ownerless, risen = row["category"], row["overdue"], row["ownerless"], row["escalated"]
     en = english.get(category, category)
     parts = [(f"其中升级 {risen} 件", f"{risen} escalated")] * bool(risen)
     parts += [(f"没有责任人 {ownerless} 件", f"{ownerless} without an owner")] * bool(ownerless)
-    return Line(
+    return AgendaLine(
         f"overdue:category={category}",
         "act" if row["urgency"] <= PRESSING else "watch",
         f"{category}超时 {late} 件",
@@ -127,12 +127,12 @@ def _category(moment: Moment, row: dict[Any, Any], english: dict[str, str]) -> L
     )
 
 
-def _single(store: Store, moment: Moment, row: dict[Any, Any], english: dict[str, str]) -> Line:
+def _single(store: Store, moment: Moment, row: dict[Any, Any], english: dict[str, str]) -> AgendaLine:
     id, category, building, grid = row["request_id"], row["category"], row["building_id"], row["grid_id"]
     zh, en = building_words(store, building) if building else grid_words(store, grid)
     waited, limit = row["hours_open"], row["limit_hours"]
     nobody = ("没有责任人", "no owner") if row["ownerless"] else ("", "")
-    return Line(
+    return AgendaLine(
         f"request:{id}",
         "act",
         f"升级:{category} {id}({zh})",

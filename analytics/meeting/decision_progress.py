@@ -7,22 +7,22 @@ from typing import Any
 
 from analytics.cache import cached
 from analytics.meeting import watched_number_words, watched_numbers
-from analytics.meeting.watched_numbers import Measured, Move, Spec
+from analytics.meeting.watched_numbers import Measured, Movement, Spec
 from analytics.privacy.veils import VEILED, Veil
 from analytics.requests.states import happened_before
 from data.clock import Moment
 from data.entries import decisions
-from data.entries.decisions import STATUSES, Decision
+from data.entries.decisions import DECISION_STATUSES, Decision
 from data.refusal import BadValue, Refusal
 from data.store.database import Store
 
 #: How a decision stands, with the state of ``analytics.states`` it shows as. Overdue outranks open.
 STANDINGS = {
     "overdue": ("超期", "Overdue", "act"),
-    "not_done": (STATUSES["not_done"].zh, STATUSES["not_done"].en, "act"),
-    "open": (STATUSES["open"].zh, STATUSES["open"].en, "in_progress"),
-    "done": (STATUSES["done"].zh, STATUSES["done"].en, "normal"),
-    "dropped": (STATUSES["dropped"].zh, STATUSES["dropped"].en, "no_data"),
+    "not_done": (DECISION_STATUSES["not_done"].zh, DECISION_STATUSES["not_done"].en, "act"),
+    "open": (DECISION_STATUSES["open"].zh, DECISION_STATUSES["open"].en, "in_progress"),
+    "done": (DECISION_STATUSES["done"].zh, DECISION_STATUSES["done"].en, "normal"),
+    "dropped": (DECISION_STATUSES["dropped"].zh, DECISION_STATUSES["dropped"].en, "no_data"),
 }
 
 
@@ -135,7 +135,7 @@ def carried(store: Store, moment: Moment) -> tuple[Decided, ...]:
     )
 
 
-def told(store: Store, moment: Moment, row: Decided, lang: str = "zh") -> tuple[str, Move | None]:
+def told(store: Store, moment: Moment, row: Decided, lang: str = "zh") -> tuple[str, Movement | None]:
     """The number of a decision in words, of an earlier day's then and now with whether it moved; '' and None without
     one.
     """
@@ -143,7 +143,7 @@ def told(store: Store, moment: Moment, row: Decided, lang: str = "zh") -> tuple[
         return "", None
     if row.decision.meeting_day == moment.day:
         return watched_number_words.story(store, row.spec, row.then, None, lang), None
-    return watched_number_words.story(store, row.spec, row.then, row.now, lang), watched_numbers.MOVES[row.moved]
+    return watched_number_words.story(store, row.spec, row.then, row.now, lang), watched_numbers.MOVEMENTS[row.moved]
 
 
 def with_number(store: Store, moment: Moment, values: Mapping[str, Any]) -> dict[str, Any]:

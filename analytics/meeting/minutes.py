@@ -7,9 +7,8 @@ from dataclasses import dataclass
 
 from analytics import words
 from analytics.meeting import decision_progress, minutes_map
-from analytics.meeting.agenda import Part as Section
-from analytics.meeting.agenda import agenda
-from analytics.meeting.agenda_lines import Line
+from analytics.meeting.agenda import AgendaPart, agenda
+from analytics.meeting.agenda_lines import AgendaLine
 from analytics.meeting.decision_progress import STANDINGS, Decided
 from analytics.meeting.watched_number_words import singular
 from analytics.metrics import registry
@@ -20,7 +19,7 @@ from data.store.database import Store
 
 
 @dataclass(frozen=True)
-class Table:
+class MinutesTable:
     """A table: its heading row, its rows, and how wide each column is, in parts of the whole."""
 
     header: tuple[str, ...]
@@ -29,12 +28,12 @@ class Table:
 
 
 @dataclass(frozen=True)
-class Part:
+class MinutesPart:
     """A part of the minutes: heading, paragraphs, a table and a picture (PNG), whichever it has."""
 
     heading: str
     lines: tuple[str, ...] = ()
-    table: Table | None = None
+    table: MinutesTable | None = None
     picture: bytes | None = None
 
 
@@ -45,7 +44,7 @@ class Minutes:
     lang: str
     title: str
     facts: tuple[tuple[str, str], ...]
-    parts: tuple[Part, ...]
+    parts: tuple[MinutesPart, ...]
     signature: str
 
 
@@ -67,7 +66,7 @@ def minutes(
             (t("记录人", "Written by"), who or "____________"),
         ),
         (
-            Part(t("一、主要数字", "1. Numbers"), table=writer.key_numbers()),
+            MinutesPart(t("一、主要数字", "1. Numbers"), table=writer.key_numbers()),
             writer.map(picture),
             writer.decisions(
                 t("三、本次会议的决定", "3. Decisions of this meeting"),
@@ -98,7 +97,7 @@ class _Writer:
     def t(self, zh: str, en: str) -> str:
         return zh if self.lang == "zh" else en
 
-    def key_numbers(self) -> Table:
+    def key_numbers(self) -> MinutesTable:
         t = self.t
         before = t("昨日同时", "Same time the day before") if self.moment.is_today else t("前一日", "Day before")
         header = (
@@ -110,7 +109,7 @@ class _Writer:
             before,
         )
         rows = tuple(self._number(metrics) for metrics in registry.tiles("wall", "desk"))
-        return Table(header, rows, (21, 14, 17, 11, 12, 25))
+        return MinutesTable(header, rows, (21, 14, 17, 11, 12, 25))
 
     def _number(self, metrics: tuple[registry.Metric, ...]) -> tuple[str, ...]:
         """A tile of the board as a row; the metrics of one tile stand beside each other."""
@@ -154,7 +153,7 @@ class _Writer:
             unit = self.t(zh, singular(en, first.value) if len(answers) == 1 else en)
         return f"{' / '.join(words.value(answer.value, answer.unit, self.lang) for answer in answers)} {unit}".rstrip()
 
-    def map(self, picture: bytes | None) -> Part:
+    def map(self, picture: bytes | None) -> MinutesPart:
         heading = self.t("二、热力图", "2. Heat map")
         found = [self.t(place.zh, place.en) for place in minutes_map.places(self.store, self.moment)]
         if picture is None:
@@ -178,12 +177,12 @@ class _Writer:
         lines += [f"{nth}. {words}" for nth, words in enumerate(found, 1)] or [
             self.t("近 2 日没有可排名的上报。", "No reports of 2 days can be ranked.")
         ]
-        return Part(heading, tuple(lines), picture=picture)
+        return MinutesPart(heading, tuple(lines), picture=picture)
 
-    def decisions(self, heading: str, rows: tuple[Decided, ...], nothing: str) -> Part:
+    def decisions(self, heading: str, rows: tuple[Decided, ...], nothing: str) -> MinutesPart:
         t = self.t
         if not rows:
-            return Part(heading, (nothing,))
+            return MinutesPart(heading, (nothing,))
         header = (
             t("号", "No."),
             t("决定事项", "Decision"),
@@ -193,7 +192,9 @@ class _Writer:
             t("状态", "Status"),
             t("数字", "Number"),
         )
-        return Part(heading, table=Table(header, tuple(map(self._decision, rows)), (5, 23, 21, 12, 11, 10, 18)))
+        return MinutesPart(
+            heading, table=MinutesTable(header, tuple(map(self._decision, rows)), (5, 23, 21, 12, 11, 10, 18))
+        )
 
     def _decision(self, row: Decided) -> tuple[str, ...]:
         it, zh, en = decision_progress.veiled(row.decision, self.veil), *STANDINGS[row.standing][:2]
@@ -202,7 +203,7 @@ class _Writer:
         standing = self.t(zh, en) + (self.t(f";{it.note}", f"; {it.note}") if it.note else "")
         return (str(it.decision_id), it.what, it.measure, it.owner, f"{it.due_at:%m-%d %H:%M}", standing, story + moved)
 
-    def section(self, section: Section) -> Part:
+    def section(self, section: AgendaPart) -> MinutesPart:
         zh, en = (
             (f"{section.zh}({section.counted_zh})", f"{section.en} ({section.counted_en})")
             if section.total
@@ -216,8 +217,8 @@ class _Writer:
             lines.append(self.t(f"另有 {section.more} 项。", f"{section.more} more."))
         if not lines:
             lines.append(self.t(*section.empty_words) + self.t("。", "."))
-        return Part(self.t(f"附:{zh}", f"Appendix: {en}"), tuple(lines))
+        return MinutesPart(self.t(f"附:{zh}", f"Appendix: {en}"), tuple(lines))
 
-    def _noted(self, line: Line) -> str:
+    def _noted(self, line: AgendaLine) -> str:
         said = self.t(line.detail_zh, line.detail_en)
         return self.t(f"({said})", f" ({said})") if said else ""

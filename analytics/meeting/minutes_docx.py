@@ -10,7 +10,7 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 
-from analytics.meeting.minutes import Minutes, Part, Table
+from analytics.meeting.minutes import Minutes, MinutesPart, MinutesTable
 
 #: What the file is, over HTTP.
 CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -57,7 +57,7 @@ def _font(style: Any, fonts: tuple[str, str], size: float) -> None:
     named.set(qn("w:eastAsia"), chinese)
 
 
-def _part(document: Any, part: Part) -> None:
+def _part(document: Any, part: MinutesPart) -> None:
     document.add_paragraph(_xml(part.heading), "Heading 1")
     if part.picture:
         document.add_picture(io.BytesIO(part.picture), width=Mm(WIDTH))
@@ -67,7 +67,7 @@ def _part(document: Any, part: Part) -> None:
         _table(document, part.table)
 
 
-def _table(document: Any, given: Table) -> None:
+def _table(document: Any, given: MinutesTable) -> None:
     table = document.add_table(rows=0, cols=len(given.header), style="Table Grid")
     table.autofit = False
     for row in (given.header, *given.rows):

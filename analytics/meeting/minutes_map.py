@@ -21,7 +21,7 @@ MOST = 8
 
 
 @dataclass(frozen=True)
-class Place:
+class MapPlace:
     """A building with reports: its words, and latitude and longitude, None without coordinates."""
 
     zh: str
@@ -29,7 +29,7 @@ class Place:
     point: tuple[float, float] | None
 
 
-def places(store: Store, moment: Moment) -> tuple[Place, ...]:
+def places(store: Store, moment: Moment) -> tuple[MapPlace, ...]:
     """Hot spots and centres of clusters, then the other buildings that press most; those too small to rank are not
     among them.
     """
@@ -53,7 +53,7 @@ def places(store: Store, moment: Moment) -> tuple[Place, ...]:
 
 def _place(
     store: Store, row: dict[Any, Any], point: tuple[float, float] | None, is_hot: bool, is_centre: bool
-) -> Place:
+) -> MapPlace:
     zh, en = building_words(store, row["id"])
     reports = "1 report" if row["count"] == 1 else f"{number(row['count'])} reports"
     parts = [("热点", "hot spot")] * is_hot + [("聚集中心", "centre of a cluster")] * is_centre
@@ -63,7 +63,7 @@ def _place(
         (f"每百户 {number(row['per_100_households'])} 件", f"{number(row['per_100_households'])} per 100 households"),
     ]
     parts += [("无坐标,图上没有", "no coordinates, not on the map")] * (point is None)
-    return Place(f"{zh}:{','.join(zh for zh, _ in parts)}", f"{en}: {', '.join(en for _, en in parts)}", point)
+    return MapPlace(f"{zh}:{','.join(zh for zh, _ in parts)}", f"{en}: {', '.join(en for _, en in parts)}", point)
 
 
 def picture(store: Store, moment: Moment) -> bytes | None:

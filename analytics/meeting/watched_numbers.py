@@ -76,7 +76,7 @@ class Measured:
 
 
 @dataclass(frozen=True)
-class Move:
+class Movement:
     """Whether a number moved as it should: id, words, and the state of ``analytics.states`` it shows as."""
 
     id: str
@@ -86,19 +86,19 @@ class Move:
 
 
 #: Every move by id.
-MOVES = {
+MOVEMENTS = {
     move.id: move
     for move in (
-        Move("better", "好转", "better", "normal"),
-        Move("worse", "变差", "worse", "act"),
-        Move("same", "持平", "the same", "watch"),
-        Move("unknown", "无法比较", "cannot be compared", "no_data"),
+        Movement("better", "好转", "better", "normal"),
+        Movement("worse", "变差", "worse", "act"),
+        Movement("same", "持平", "the same", "watch"),
+        Movement("unknown", "无法比较", "cannot be compared", "no_data"),
     )
 }
 
 
 @dataclass(frozen=True)
-class Kind:
+class NumberKind:
     """A kind of number.
 
     ``better``: "lower" or "higher" is good. ``ask`` gives the tally and as at which moment it was
@@ -203,8 +203,8 @@ def _reports(store: Store, moment: Moment, spec: Spec) -> tuple[Tally, Moment]:
 _PLACE = ("grid", "building")
 
 
-def _metric(metric: registry.Metric) -> Kind:
-    return Kind(
+def _metric(metric: registry.Metric) -> NumberKind:
+    return NumberKind(
         metric.id,
         metric.zh.removeprefix("今日"),
         metric.en.removesuffix(" requests"),
@@ -217,21 +217,23 @@ def _metric(metric: registry.Metric) -> Kind:
 
 
 _ROWS = (
-    Kind("category_new", "新增", "new", "lower", "requests", _of_category("count"), ("of",), _PLACE, daily=True),
-    Kind("category_open", "在办", "open", "lower", "requests", _of_category("open"), ("of",), _PLACE),
-    Kind("category_overdue", "超时", "overdue", "lower", "requests", _of_category("overdue"), ("of",), _PLACE),
-    Kind("stock_on_hand", "现有", "on hand", "higher", "", _in_stock("on_hand"), ("of",), ("site",)),
-    Kind("stock_cover", "可用天数", "days of cover", "higher", "days", _in_stock("cover_days"), ("of",), ("site",)),
-    Kind("late_files", "迟报文件", "late", "lower", "files", _late, takes=("of", "grid"), daily=True),
-    Kind("unvisited", "未随访", "not visited", "lower", "people", _unvisited, ("of",)),
-    Kind("reports", "近 2 日上报", "reports of 2 days", "lower", "reports", _reports, takes=_PLACE, daily=True),
+    NumberKind("category_new", "新增", "new", "lower", "requests", _of_category("count"), ("of",), _PLACE, daily=True),
+    NumberKind("category_open", "在办", "open", "lower", "requests", _of_category("open"), ("of",), _PLACE),
+    NumberKind("category_overdue", "超时", "overdue", "lower", "requests", _of_category("overdue"), ("of",), _PLACE),
+    NumberKind("stock_on_hand", "现有", "on hand", "higher", "", _in_stock("on_hand"), ("of",), ("site",)),
+    NumberKind(
+        "stock_cover", "可用天数", "days of cover", "higher", "days", _in_stock("cover_days"), ("of",), ("site",)
+    ),
+    NumberKind("late_files", "迟报文件", "late", "lower", "files", _late, takes=("of", "grid"), daily=True),
+    NumberKind("unvisited", "未随访", "not visited", "lower", "people", _unvisited, ("of",)),
+    NumberKind("reports", "近 2 日上报", "reports of 2 days", "lower", "reports", _reports, takes=_PLACE, daily=True),
 )
 
 #: The kinds of number that are no metrics, by id.
 OTHER_KINDS = {kind.id: kind for kind in _ROWS}
 
 
-def kinds() -> dict[str, Kind]:
+def kinds() -> dict[str, NumberKind]:
     """Every kind of number by id, the metrics first."""
     return {id: _metric(metric) for id, metric in registry.METRICS.items()} | OTHER_KINDS
 
@@ -309,7 +311,7 @@ def _is_place(store: Store, grid: str, building: str) -> bool:
 
 
 def moved(spec: Spec, then: Measured | None, at_last: Measured | None) -> str:
-    """Whether the number moved as it should, an id of ``MOVES``; unknown where either is, or none is newer.
+    """Whether the number moved as it should, an id of ``MOVEMENTS``; unknown where either is, or none is newer.
 
     A daily number that is not of a later day is no newer one: it has only had more time.
     """

@@ -8,7 +8,7 @@ import pandas as pd
 
 from analytics.privacy import veils
 from analytics.privacy.veils import VEILED, Veil
-from data.entries.request_history import Cell, Version
+from data.entries.request_history import Cell, RequestVersion
 
 #: Texts about a resident that stand in the frames of analytics, and what masks each.
 _COLUMNS = ("name", "phone", "unit", "room", "resident_id")
@@ -83,7 +83,7 @@ def _request(row: Mapping[str, Any], veil: Veil) -> dict[str, Any]:
     }
 
 
-def version(entry: Version, veil: Veil, whom: Hashable, of: tuple[str, ...]) -> Version:
+def version(entry: RequestVersion, veil: Veil, whom: Hashable, of: tuple[str, ...]) -> RequestVersion:
     """An entry in the history of a request: its cells and its note masked. ``of``: ``known`` of the request."""
     if veil.off(whom):
         return entry

@@ -6,13 +6,13 @@ from typing import Annotated, TypedDict
 import pandas as pd
 
 from analytics.cache import cached
-from analytics.requests.states import STATES, question, times
+from analytics.requests.states import REQUEST_STATES, question, times
 from analytics.tally import EVERYWHERE, Place
 from data.clock import Moment
 from data.store.database import Store
 
 #: What a list may be asked for besides a single state.
-CHOICES = ("open", "overdue", *STATES, "undated")
+CHOICES = ("open", "overdue", *REQUEST_STATES, "undated")
 #: Rows that a page shows; the count of all stands above them.
 SHOWN = 500
 #: A limit that no list reaches.
@@ -37,7 +37,7 @@ class RequestRow(TypedDict):
     """A request as it stands at the moment; what is not known of it is missing."""
 
     request_id: str
-    #: One of ``STATES``, or ``undated``.
+    #: One of ``REQUEST_STATES``, or ``undated``.
     state: str
     overdue: bool
     #: 1 danger to life … 4 other.
@@ -72,7 +72,7 @@ def listing(
 ) -> Annotated[pd.DataFrame, RequestRow]:
     """Requests as they stand at the moment: overdue first, then by urgency, then by when they are due.
 
-    ``state`` is one of ``CHOICES``: ``open``, ``overdue``, a state of ``STATES``, or ``undated``.
+    ``state`` is one of ``CHOICES``: ``open``, ``overdue``, a state of ``REQUEST_STATES``, or ``undated``.
     What people typed stands as typed: escape it in HTML. Raises ValueError for an unknown state.
     """
     sql = """

@@ -15,7 +15,7 @@ WINDOW_DAYS = 7
 
 
 @dataclass(frozen=True)
-class State:
+class RequestState:
     """A state by its code in the database, with its words.
 
     ``group``: ``open`` is waiting for somebody, ``closed`` is done, ``beside`` is in no figure
@@ -29,17 +29,17 @@ class State:
 
 
 #: Every state by its code, in the order a request goes through them.
-STATES = {
+REQUEST_STATES = {
     state.id: state
     for state in (
-        State("reported", "待受理", "Reported", "open"),
-        State("accepted", "已受理", "Accepted", "open"),
-        State("in_progress", "处理中", "In progress", "open"),
-        State("resolved", "已办结", "Resolved", "closed"),
-        State("confirmed", "已反馈", "Confirmed", "closed"),
-        State("duplicate", "重复", "Duplicate", "beside"),
-        State("out_of_scope", "不属实/不受理", "Out of scope", "beside"),
-        State("withdrawn", "撤销", "Withdrawn", "beside"),
+        RequestState("reported", "待受理", "Reported", "open"),
+        RequestState("accepted", "已受理", "Accepted", "open"),
+        RequestState("in_progress", "处理中", "In progress", "open"),
+        RequestState("resolved", "已办结", "Resolved", "closed"),
+        RequestState("confirmed", "已反馈", "Confirmed", "closed"),
+        RequestState("duplicate", "重复", "Duplicate", "beside"),
+        RequestState("out_of_scope", "不属实/不受理", "Out of scope", "beside"),
+        RequestState("withdrawn", "撤销", "Withdrawn", "beside"),
     )
 }
 

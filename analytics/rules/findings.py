@@ -102,7 +102,7 @@ def red_stock(store: Store, moment: Moment) -> list[Finding]:
 
 
 def _red(row: dict[str, Any], order: int) -> Finding:
-    status, unit = stock.STATUSES[row["status"]], _known(row["unit"]) or ""
+    status, unit = stock.STOCK_STATUSES[row["status"]], _known(row["unit"]) or ""
     threshold, cover = _known(row["threshold"]), _known(row["cover_days"])
     against_zh, against_en = "", ""
     if threshold is not None:

@@ -145,7 +145,7 @@ LEVELS = ("act", "watch")
 
 
 @dataclass(frozen=True)
-class Action:
+class RuleAction:
     """Something to do, in both languages, with the numbers that made its rule fire.
 
     ``level``: ``act`` or ``watch``. ``who``: the grid worker or building head, else 待定.
@@ -173,7 +173,7 @@ class Action:
 
 
 @cached
-def actions(store: Store, moment: Moment) -> tuple[Action, ...]:
+def actions(store: Store, moment: Moment) -> tuple[RuleAction, ...]:
     """What the rules say is to be done at the moment, most pressing first.
 
     ``act`` before ``watch``, then by the order of ``RULES``, then by each rule's own measure of
@@ -188,7 +188,7 @@ def actions(store: Store, moment: Moment) -> tuple[Action, ...]:
     return tuple(_action(store, moment, rule, finding) for *_, rule, finding in found)
 
 
-def _action(store: Store, moment: Moment, rule: Rule, finding: Finding) -> Action:
+def _action(store: Store, moment: Moment, rule: Rule, finding: Finding) -> RuleAction:
     zh, en = ({name: pair[side] for name, pair in finding.words.items()} for side in (0, 1))
     query = {
         **({} if moment.is_today else {"date": moment.day.isoformat()}),
@@ -196,7 +196,7 @@ def _action(store: Store, moment: Moment, rule: Rule, finding: Finding) -> Actio
         **finding.query,
     }
     named = who(store, finding.grid, finding.building)
-    return Action(
+    return RuleAction(
         rule.id,
         finding.level,
         rule.title_zh.format(**zh),

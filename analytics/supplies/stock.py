@@ -22,7 +22,7 @@ LONGEST_COVER_DAYS = 3650
 
 
 @dataclass(frozen=True)
-class Status:
+class StockStatus:
     """A stock status with its words and the state (see ``analytics.states``) it shows as."""
 
     id: str
@@ -37,16 +37,16 @@ class Status:
 
 
 #: Every status by id, most pressing first. An item has exactly one: the first that applies.
-STATUSES = {
+STOCK_STATUSES = {
     status.id: status
     for status in (
-        Status("out", "断货", "Out of stock", "act"),
-        Status("emergency", "紧急", "Emergency", "act"),
-        Status("below_threshold", "低于阈值", "Below threshold", "act"),
-        Status("low", "偏低", "Low", "watch"),
-        Status("unknown", "未知", "Unknown", "no_data"),
-        Status("over", "积压", "Overstocked", "normal"),
-        Status("normal", "正常", "Normal", "normal"),
+        StockStatus("out", "断货", "Out of stock", "act"),
+        StockStatus("emergency", "紧急", "Emergency", "act"),
+        StockStatus("below_threshold", "低于阈值", "Below threshold", "act"),
+        StockStatus("low", "偏低", "Low", "watch"),
+        StockStatus("unknown", "未知", "Unknown", "no_data"),
+        StockStatus("over", "积压", "Overstocked", "normal"),
+        StockStatus("normal", "正常", "Normal", "normal"),
     )
 }
 
@@ -137,7 +137,7 @@ class StockRow(TypedDict):
     #: 安全库存, 再订货点.
     safety_stock: float | None
     reorder_point: float | None
-    #: One of ``STATUSES``.
+    #: One of ``STOCK_STATUSES``.
     status: str
     #: 建议补货量.
     suggested_order: float | None
@@ -168,7 +168,7 @@ def levels(store: Store, moment: Moment) -> Annotated[pd.DataFrame, StockRow]:
       variance of the lead time L, so it is 0. The variance (n−1) is of the counted days of the
       last 14; with rows on fewer than 14 days, or fewer than 2 counted, it is 2 days × ADC;
     - ``reorder_point`` 再订货点 = ADC × L + safety stock;
-    - ``status``: one of ``STATUSES``. Unknown where the row is stale, or where neither the
+    - ``status``: one of ``STOCK_STATUSES``. Unknown where the row is stale, or where neither the
       consumption nor a threshold is there to judge by;
     - ``suggested_order`` 建议补货量 = max(0, 7 days × ADC + safety stock − on hand − on order);
     - ``run_out`` 预计断货时间: counted from the end of the row's day, or from now if that is today.
@@ -187,7 +187,7 @@ def levels(store: Store, moment: Moment) -> Annotated[pd.DataFrame, StockRow]:
             "over_days": store.setting("over_cover_days"),
             "order_days": store.setting("order_cover_days"),
             "longest": LONGEST_COVER_DAYS,
-            "statuses": list(STATUSES),
+            "statuses": list(STOCK_STATUSES),
         },
     )
 
@@ -210,7 +210,7 @@ def red_items(store: Store, moment: Moment, place: Place = EVERYWHERE) -> Tally:
 
 def red(table: pd.DataFrame) -> Annotated[pd.DataFrame, StockRow]:
     """The red rows of ``levels``."""
-    return table[table["status"].map(lambda status: STATUSES[status].red).astype(bool)]
+    return table[table["status"].map(lambda status: STOCK_STATUSES[status].red).astype(bool)]
 
 
 @cached

@@ -87,5 +87,5 @@ class MadeToken(BaseModel):
 
 
 @dataclass(frozen=True)
-class RecordLine(audit_log.Line):
+class RecordLine(audit_log.AuditLine):
     """A line of the record."""

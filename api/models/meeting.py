@@ -113,7 +113,7 @@ class DecisionChange(BaseModel):
 
 
 @dataclass(frozen=True)
-class ChangedField(decisions.Change):
+class ChangedField(decisions.DecisionChange):
     """A field that somebody else changed meanwhile."""
 
     field: Annotated[str, Field(examples=["due_at"])]

@@ -72,7 +72,7 @@ def search_record(
     end: Annotated[str | None, Query(alias="to", examples=["2022-04-02"])] = None,
 ) -> Any:
     """操作记录,最近的在前,最多 500 条。The record, newest first, at most 500 lines."""
-    chosen = one_of("action", action, audit_log.ACTIONS) or ""
+    chosen = one_of("action", action, audit_log.AUDIT_ACTIONS) or ""
     return [
         asdict(line)
         for line in audit_log.search(home().access, q, chosen, parse_day("from", start), parse_day("to", end))

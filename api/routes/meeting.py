@@ -70,7 +70,7 @@ def change_decision(
             )
     except KeyError:
         raise not_found(f"没有编号为 {id} 的决定。", f"There is no decision with the id {id}.") from None
-    except decisions.Stale as stale:
+    except decisions.StaleDecision as stale:
         told = [change.as_dict() for change in stale.changed]
         return JSONResponse(
             {"error": stale.as_dict(), "changed": told, "decision": _answer(asks, store, stale.current)}, 409

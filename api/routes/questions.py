@@ -64,7 +64,7 @@ def categories(store: AskedStore, when: When) -> Any:
 def stock_levels(store: AskedStore, when: When) -> Any:
     """物资:库存、可用天数、预计断货、建议补货。Stock by item and site, most pressing first."""
     table = stock.levels(store, when)
-    words = [stock.STATUSES[status] for status in table["status"]]
+    words = [stock.STOCK_STATUSES[status] for status in table["status"]]
     return records(table.assign(status_zh=[word.zh for word in words], status_en=[word.en for word in words]))
 
 

@@ -16,7 +16,7 @@ from api.routes.dependencies import AskedStore, Asking, doing, needs, signed, ve
 from api.routes.questions import records
 from data.access.visitor import Visitor
 from data.entries import request_edits, request_history
-from data.entries.request_history import Request, Version
+from data.entries.request_history import Request, RequestVersion
 from data.store.database import Store
 
 router = APIRouter(
@@ -68,7 +68,7 @@ def _written(asks: Visitor, store: Store, id: str, write: Callable[[], Request |
         with doing(asks, "request_changed", id):
             if write() is None:
                 raise _unknown(id)
-    except request_edits.Stale as stale:
+    except request_edits.StaleRequest as stale:
         changed = [_entry(version).model_dump(mode="json") for version in stale.changed]
         if not asks.may("whole"):
             changed = [entry_json(entry) for entry in changed]
@@ -105,7 +105,7 @@ def _answer(asks: Visitor, store: Store, id: str) -> dict[str, Any]:
     return request_json(answer, veil_for(asks, f"request {id}", 1))
 
 
-def _entry(version: Version) -> Entry:
+def _entry(version: RequestVersion) -> Entry:
     return Entry(
         version=version.id,
         at=version.at,

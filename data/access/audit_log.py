@@ -27,7 +27,7 @@ MOST_DETAIL = 200_000
 
 
 @dataclass(frozen=True)
-class Action:
+class AuditAction:
     """A kind of thing that is on record, in words of both languages."""
 
     id: str
@@ -36,42 +36,42 @@ class Action:
 
 
 _ACTIONS = (
-    Action("login", "登录", "Logged in"),
-    Action("login_failed", "登录失败", "Log-in failed"),
-    Action("logout", "退出", "Logged out"),
-    Action("refused", "被拒绝", "Refused"),
-    Action("account_made", "新建账号", "Account made"),
-    Action("account_changed", "更改账号", "Account changed"),
-    Action("password_changed", "更改密码", "Password changed"),
-    Action("link_made", "生成一次性链接", "One-time link made"),
-    Action("token_made", "新建令牌", "Token made"),
-    Action("token_revoked", "吊销令牌", "Token revoked"),
-    Action("settings_changed", "更改设置", "Settings changed"),
-    Action("upload", "上传", "Upload"),
-    Action("undo", "撤销上传", "Upload undone"),
-    Action("redo", "恢复上传", "Upload put back"),
-    Action("mapping", "更改列对应方案", "Mapping changed"),
-    Action("request_changed", "更改诉求", "Request changed"),
-    Action("decision", "写例会决定", "Decision written"),
-    Action("reveal", "查看个人信息", "Personal data shown"),
-    Action("export", "导出", "Export"),
-    Action("answered", "接口给出个人信息", "Personal data over HTTP"),
-    Action("demo_ended", "结束演示", "Demo ended"),
-    Action("backup", "备份", "Backup"),
-    Action("retention", "到期清除个人信息", "Personal data past its time removed"),
-    Action("resident_exported", "导出一位居民的资料", "A resident's data exported"),
-    Action("resident_erased", "删除一位居民的资料", "A resident's data erased"),
-    Action("resident_readmitted", "重新接收一位居民的资料", "A resident's data accepted again"),
+    AuditAction("login", "登录", "Logged in"),
+    AuditAction("login_failed", "登录失败", "Log-in failed"),
+    AuditAction("logout", "退出", "Logged out"),
+    AuditAction("refused", "被拒绝", "Refused"),
+    AuditAction("account_made", "新建账号", "Account made"),
+    AuditAction("account_changed", "更改账号", "Account changed"),
+    AuditAction("password_changed", "更改密码", "Password changed"),
+    AuditAction("link_made", "生成一次性链接", "One-time link made"),
+    AuditAction("token_made", "新建令牌", "Token made"),
+    AuditAction("token_revoked", "吊销令牌", "Token revoked"),
+    AuditAction("settings_changed", "更改设置", "Settings changed"),
+    AuditAction("upload", "上传", "Upload"),
+    AuditAction("undo", "撤销上传", "Upload undone"),
+    AuditAction("redo", "恢复上传", "Upload put back"),
+    AuditAction("mapping", "更改列对应方案", "Mapping changed"),
+    AuditAction("request_changed", "更改诉求", "Request changed"),
+    AuditAction("decision", "写例会决定", "Decision written"),
+    AuditAction("reveal", "查看个人信息", "Personal data shown"),
+    AuditAction("export", "导出", "Export"),
+    AuditAction("answered", "接口给出个人信息", "Personal data over HTTP"),
+    AuditAction("demo_ended", "结束演示", "Demo ended"),
+    AuditAction("backup", "备份", "Backup"),
+    AuditAction("retention", "到期清除个人信息", "Personal data past its time removed"),
+    AuditAction("resident_exported", "导出一位居民的资料", "A resident's data exported"),
+    AuditAction("resident_erased", "删除一位居民的资料", "A resident's data erased"),
+    AuditAction("resident_readmitted", "重新接收一位居民的资料", "A resident's data accepted again"),
 )
 
 #: Every action by id.
-ACTIONS = {action.id: action for action in _ACTIONS}
+AUDIT_ACTIONS = {action.id: action for action in _ACTIONS}
 
 _COLUMNS = ("seq", "at", "who", "action", "object", "detail", "address", "previous", "hash")
 
 
 @dataclass(frozen=True)
-class Line:
+class AuditLine:
     """One line: its number, time, who, action, what it was done to, details, and from which address."""
 
     seq: int
@@ -114,7 +114,7 @@ def add(access: Access, who: Visitor | str, action: str, object: str = "", addre
     """Put a line on record, inside the caller's transaction of ``access`` where there is one.
 
     ``object``: what it was done to, such as the number of an upload. Of a resident it holds no name,
-    phone or door in clear. KeyError for an action that is not in ``ACTIONS``.
+    phone or door in clear. KeyError for an action that is not in ``AUDIT_ACTIONS``.
     """
     name = who if isinstance(who, str) else who.name
     if isinstance(who, Visitor):
@@ -130,7 +130,7 @@ def add(access: Access, who: Visitor | str, action: str, object: str = "", addre
             seq,
             clock.machine_now().isoformat(),
             _clean(name),
-            ACTIONS[action].id,
+            AUDIT_ACTIONS[action].id,
             _clean(object),
             told,
             _clean(address),
@@ -146,7 +146,7 @@ def search(
     first: date | None = None,
     last: date | None = None,
     most: int = 500,
-) -> list[Line]:
+) -> list[AuditLine]:
     """Lines newest first: of an action, of days, and in which every one of the words stands somewhere."""
     asked, given = ["true"], []
     if action:
@@ -188,8 +188,8 @@ def newest(access: Access) -> tuple[int, str]:
     return (row["seq"], row["hash"]) if row else (0, BEGINNING)
 
 
-def _line(row: sqlite3.Row) -> Line:
-    return Line(
+def _line(row: sqlite3.Row) -> AuditLine:
+    return AuditLine(
         row["seq"],
         datetime.fromisoformat(row["at"]),
         row["who"],

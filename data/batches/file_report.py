@@ -34,7 +34,7 @@ _HINTS = {
 
 
 @dataclass
-class Report:
+class FileReport:
     """A file, who sent it, when it was dealt with and whether into the demo; then what came of it.
 
     ``refusal`` is that of the whole file, those of its tables are among ``outcomes``; ``loaded``

@@ -7,7 +7,7 @@ import pandas as pd
 
 from data.settings import OTHER
 from data.store.database import Cursor
-from data.values.nearest import Places
+from data.values.nearest import PlaceTree
 
 
 def derive(cursor: Cursor, settings: Mapping[str, Any], only_touched: bool = False) -> None:
@@ -58,7 +58,7 @@ def _nearest(cursor: Cursor, outside: float) -> None:
     if buildings.empty or points.empty:
         points["building_id"], points["outside"] = pd.Series(dtype=object), False
     else:
-        closest, away = Places(buildings["lat"], buildings["lng"]).nearest(points["lat"], points["lng"])
+        closest, away = PlaceTree(buildings["lat"], buildings["lng"]).nearest(points["lat"], points["lng"])
         points["building_id"] = buildings["building_id"].to_numpy()[closest]
         points["outside"] = away > outside
     cursor.register("nearest_points", points)

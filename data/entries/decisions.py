@@ -18,7 +18,7 @@ from data.store.database import Cursor, Store
 
 
 @dataclass(frozen=True)
-class Status:
+class DecisionStatus:
     """What has become of a decision: its id and its words."""
 
     id: str
@@ -27,16 +27,16 @@ class Status:
 
 
 #: Every status by id. Overdue 超期 is none of them: it follows from the deadline.
-STATUSES = {
-    "open": Status("open", "办理中", "Under way"),
-    "done": Status("done", "已完成", "Done"),
-    "not_done": Status("not_done", "未完成", "Not done"),
-    "dropped": Status("dropped", "已撤销", "Dropped"),
+DECISION_STATUSES = {
+    "open": DecisionStatus("open", "办理中", "Under way"),
+    "done": DecisionStatus("done", "已完成", "Done"),
+    "not_done": DecisionStatus("not_done", "未完成", "Not done"),
+    "dropped": DecisionStatus("dropped", "已撤销", "Dropped"),
 }
 
 
 @dataclass(frozen=True)
-class Field:
+class DecisionField:
     """A part of a decision that is given: its words, the most characters, and whether it must be given."""
 
     zh: str
@@ -47,16 +47,16 @@ class Field:
 
 #: Every field that is typed or chosen, by its column.
 FIELDS = {
-    "what": Field("决定事项", "Decision", 300, True),
-    "owner": Field("责任人", "Owner", 60, True),
-    "due_at": Field("完成期限", "Deadline", 40, True),
-    "measure": Field("措施", "Measure", 1000),
-    "number": Field("要看的数字", "Number that should move", 1000),
-    "number_then": Field("当时的数字", "The number then", 1000),
-    "source": Field("议程项", "Agenda line", 300),
-    "status": Field("状态", "Status", 20, True),
-    "note": Field("备注", "Note", 1000),
-    "link": Field("链接", "Link", 1000),
+    "what": DecisionField("决定事项", "Decision", 300, True),
+    "owner": DecisionField("责任人", "Owner", 60, True),
+    "due_at": DecisionField("完成期限", "Deadline", 40, True),
+    "measure": DecisionField("措施", "Measure", 1000),
+    "number": DecisionField("要看的数字", "Number that should move", 1000),
+    "number_then": DecisionField("当时的数字", "The number then", 1000),
+    "source": DecisionField("议程项", "Agenda line", 300),
+    "status": DecisionField("状态", "Status", 20, True),
+    "note": DecisionField("备注", "Note", 1000),
+    "link": DecisionField("链接", "Link", 1000),
 }
 _COLUMNS = ("decision_id", "version", "changed_at", "changed_by", "meeting_day", *FIELDS)
 _JSON = ("number", "number_then")
@@ -70,7 +70,7 @@ class Decision:
     ``meeting_day``: the day of the meeting that made it. ``number``: which number should move, as
     ``analytics.meeting.watched_numbers`` spells it, and ``number_then``: what it was when the decision was made; None
     without one. ``source``: the id of the agenda line it came from, '' for one made freely.
-    ``status``: one of ``STATUSES``. Texts stand as typed: escape them in HTML.
+    ``status``: one of ``DECISION_STATUSES``. Texts stand as typed: escape them in HTML.
     """
 
     decision_id: int
@@ -95,7 +95,7 @@ class Decision:
 
 
 @dataclass(frozen=True)
-class Change:
+class DecisionChange:
     """A field that a version gave another value, and who did so when."""
 
     field: str
@@ -109,13 +109,13 @@ class Change:
         return _plain(vars(self))
 
 
-class Stale(Refusal):
+class StaleDecision(Refusal):
     """Somebody else has changed the decision since it was read; nothing was written.
 
     ``changed``: what they changed, oldest first; ``current``: the decision as it stands now.
     """
 
-    def __init__(self, current: Decision, changed: tuple[Change, ...]) -> None:
+    def __init__(self, current: Decision, changed: tuple[DecisionChange, ...]) -> None:
         """The refusal, naming who changed what."""
         who = "、".join(dict.fromkeys(change.who for change in changed))
         super().__init__(
@@ -159,7 +159,7 @@ def change(store: Store, id: int, values: Mapping[str, Any], who: str, base_vers
         history = _history(id, rows)
         current = history[-1]
         if base_version != current.version:
-            raise Stale(current, _changes(version for version in history if version.version >= base_version))
+            raise StaleDecision(current, _changes(version for version in history if version.version >= base_version))
         different = {name: value for name, value in given.items() if value != getattr(current, name)}
         if "number" not in different:  # the same number sent back is still compared with what it was at first
             different.pop("number_then", None)
@@ -210,9 +210,9 @@ def _history(id: int, rows: list[tuple[Any, ...]]) -> list[Decision]:
     return [_decision(row) for row in rows]
 
 
-def _changes(history: Iterable[Decision]) -> tuple[Change, ...]:
+def _changes(history: Iterable[Decision]) -> tuple[DecisionChange, ...]:
     return tuple(
-        Change(name, getattr(old, name), getattr(new, name), new.changed_by, new.changed_at)
+        DecisionChange(name, getattr(old, name), getattr(new, name), new.changed_by, new.changed_at)
         for old, new in pairwise(history)
         for name in FIELDS
         if getattr(old, name) != getattr(new, name)
@@ -248,14 +248,16 @@ def _value(name: str, value: Any) -> Any:
     _fits(field, text)
     if name in _JSON:
         return value
-    if name == "status" and text not in STATUSES:
+    if name == "status" and text not in DECISION_STATUSES:
         raise Refusal(
-            "bad_decision", f"状态应为 {'、'.join(STATUSES)} 之一。", f"A status is one of {', '.join(STATUSES)}."
+            "bad_decision",
+            f"状态应为 {'、'.join(DECISION_STATUSES)} 之一。",
+            f"A status is one of {', '.join(DECISION_STATUSES)}.",
         )
     return text
 
 
-def _fits(field: Field, text: str) -> None:
+def _fits(field: DecisionField, text: str) -> None:
     if len(text) > field.longest:
         raise Refusal(
             "bad_decision",

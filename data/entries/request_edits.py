@@ -13,7 +13,7 @@ from data import clock
 from data.current import edited_requests
 from data.current.edited_requests import ASIDE, CLOSED, COLUMNS
 from data.entries import request_history, request_moves, typed_text
-from data.entries.request_history import Request, Version
+from data.entries.request_history import Request, RequestVersion
 from data.field_types import MOMENT, ROOM
 from data.kinds import KINDS
 from data.privacy import masks
@@ -49,14 +49,14 @@ MOVED_AWAY = (
 )
 
 
-class Stale(Refusal):
+class StaleRequest(Refusal):
     """Somebody else, or a file, changed the request in the meantime; nothing was written.
 
     ``changed``: the entries that did, oldest first; none where what changed is that a file was undone.
     ``version`` and ``mark``: the newest; with them as ``base`` and ``mark`` the same may be tried again.
     """
 
-    def __init__(self, changed: tuple[Version, ...], version: int, mark: str) -> None:
+    def __init__(self, changed: tuple[RequestVersion, ...], version: int, mark: str) -> None:
         """What changed since, up to which version."""
         super().__init__(
             "stale",
@@ -221,7 +221,7 @@ def _refuse_stale(cursor: Cursor, request: Request, base: int | None, mark: str 
     changed = tuple(version for version in told if version.id > base and version.says_something)
     # A file that was undone takes its version along: what it said is no longer there.
     if changed or changed_beneath or base not in {version.id for version in told}:
-        raise Stale(changed, request.version, request.mark)
+        raise StaleRequest(changed, request.version, request.mark)
 
 
 def _put(cursor: Cursor, request_id: str, edit: _Edit, who: str, note: str, now: datetime) -> None:

@@ -21,7 +21,7 @@ class Cell:
 
 
 @dataclass(frozen=True)
-class Version:
+class RequestVersion:
     """One entry in a request's history: a file's row, or an edit by hand.
 
     ``id`` grows with every entry. Of ``who`` and ``file_name`` one is given: the person who wrote,
@@ -70,7 +70,7 @@ def find(store: Store, request_id: str) -> Request | None:
         return read(cursor, request_id)
 
 
-def history(store: Store, request_id: str) -> tuple[Version, ...]:
+def history(store: Store, request_id: str) -> tuple[RequestVersion, ...]:
     """Every entry in a request's history, oldest first, those that changed nothing too; none for an unknown id."""
     with store.cursor() as cursor:
         cursor.execute("begin")
@@ -105,7 +105,7 @@ def values(cursor: Cursor, request_id: str) -> dict[str, Any] | None:
     return dict(zip(COLUMNS, found[0], strict=True)) if found else None
 
 
-def versions(cursor: Cursor, request_id: str) -> tuple[Version, ...]:
+def versions(cursor: Cursor, request_id: str) -> tuple[RequestVersion, ...]:
     """``history`` inside a transaction: the rows folded up to each entry that says anything, one after the other."""
     mine, named, names = (
         edited_requests.versions("r.request_id = $id"),
@@ -148,7 +148,7 @@ def versions(cursor: Cursor, request_id: str) -> tuple[Version, ...]:
         )
         after = states.get(id, waiting)
         changes = tuple(Cell(name, old, new) for name, old, new in zip(names, before, after, strict=True) if old != new)
-        told.append(Version(id, at, who, file_name, line, note, into, changes))
+        told.append(RequestVersion(id, at, who, file_name, line, note, into, changes))
         before = after
     return tuple(told)
 

@@ -27,7 +27,7 @@ DIGITS = 15
 
 
 @dataclass(frozen=True)
-class Sheet:
+class WorkbookSheet:
     """A filled sheet; a ``data.files.table.Table``. Columns count from the first used one."""
 
     name: str
@@ -67,7 +67,7 @@ class Sheet:
             yield row
 
 
-def sheets(path: Path, member: str = "", room: Room | None = None) -> list[Sheet]:
+def sheets(path: Path, member: str = "", room: Room | None = None) -> list[WorkbookSheet]:
     """The filled sheets of a workbook, hidden ones too; those of an archive's member are named after it.
 
     The only filled sheet of a plain file has no name of its own. Raises Refusal: empty, encrypted,
@@ -84,8 +84,8 @@ def sheets(path: Path, member: str = "", room: Room | None = None) -> list[Sheet
             "The workbook is empty: no sheet holds anything. Please export it again.",
         )
     if member:
-        return [Sheet(f"{member} / {grid.name}", encoding, grid) for grid in grids]
-    return [Sheet(grid.name if len(grids) > 1 else "", encoding, grid) for grid in grids]
+        return [WorkbookSheet(f"{member} / {grid.name}", encoding, grid) for grid in grids]
+    return [WorkbookSheet(grid.name if len(grids) > 1 else "", encoding, grid) for grid in grids]
 
 
 def _batch(rows: list[list[Cell]], below: int, width: int) -> pa.RecordBatch:

@@ -16,10 +16,10 @@ import pyarrow as pa
 from data.clock import now
 from data.generator.community import Community
 from data.generator.files import write
-from data.generator.plan import UNTIL, USUAL_RESIDENTS, Plan
+from data.generator.plan import UNTIL, USUAL_RESIDENTS, DemoPlan
 from data.kinds import KINDS
 
-__all__ = ["UNTIL", "Community", "Plan", "generate", "write_csvs"]
+__all__ = ["UNTIL", "Community", "DemoPlan", "generate", "write_csvs"]
 
 
 def generate(
@@ -36,7 +36,7 @@ def generate(
     it is later than ``until``. ``requests`` is their number in all, where it is not to follow from
     that of the residents. Raises ValueError for a size that makes no sense.
     """
-    return Community(Plan(residents, days, seed, end or now().date(), until, requests)).tables()
+    return Community(DemoPlan(residents, days, seed, end or now().date(), until, requests)).tables()
 
 
 def write_csvs(
@@ -49,5 +49,5 @@ def write_csvs(
     requests: int | None = None,
 ) -> dict[str, Path]:
     """What ``generate`` gives, as one CSV file a kind in ``folder``; their paths by kind."""
-    community = Community(Plan(residents, days, seed, end or now().date(), until, requests))
+    community = Community(DemoPlan(residents, days, seed, end or now().date(), until, requests))
     return {path.stem: path for path, _, _ in write(community, folder, KINDS)}

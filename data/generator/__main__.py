@@ -6,7 +6,7 @@ from datetime import date, time
 from pathlib import Path
 
 from data.clock import now
-from data.generator import UNTIL, Community, Plan
+from data.generator import UNTIL, Community, DemoPlan
 from data.generator.files import ENCODINGS, HEADERS, write
 from data.generator.sample import write_sample
 from data.kinds import KINDS
@@ -44,7 +44,7 @@ def main(arguments: list[str] | None = None) -> int:
     if unknown := [kind for kind in kinds if kind not in KINDS]:
         parser.error(f"no kind {', '.join(unknown)}; there are {', '.join(KINDS)}")
     try:
-        plan = Plan(given.residents, given.days, given.seed, given.end or now().date(), given.until, given.requests)
+        plan = DemoPlan(given.residents, given.days, given.seed, given.end or now().date(), given.until, given.requests)
     except ValueError as error:
         parser.error(str(error))
     files = write(

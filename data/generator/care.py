@@ -7,7 +7,7 @@ from data.generator import columns
 from data.generator.absence import Absence
 from data.generator.people import People
 from data.generator.places import Places
-from data.generator.plan import FOLLOWUP_HOURS, LOW_BUILDING, LOW_ROUNDS, SAMPLING_HOURS, Floats, Plan
+from data.generator.plan import FOLLOWUP_HOURS, LOW_BUILDING, LOW_ROUNDS, SAMPLING_HOURS, DemoPlan, Floats
 
 #: Shares not sampled: everywhere, and in the low building lately (round by round) and before.
 UNSAMPLED = 0.0225
@@ -34,7 +34,7 @@ RESULTS = (
 class Sampling:
     """A round a day: everybody who lives here and is not exempt is due."""
 
-    def __init__(self, plan: Plan, people: People) -> None:
+    def __init__(self, plan: DemoPlan, people: People) -> None:
         self.plan, self.people = plan, people
         self._absence = Absence(plan.rng("sampling"), people.household, people.building)
         self._unsampled = np.stack([self._unsampled_on(back) for back in range(plan.days)])
@@ -69,7 +69,7 @@ class Sampling:
 class Followups:
     """A visit or call to every key person each day."""
 
-    def __init__(self, plan: Plan, people: People, places: Places) -> None:
+    def __init__(self, plan: DemoPlan, people: People, places: Places) -> None:
         self.plan, self.people, self._workers = plan, people, places.workers
 
     def day(self, back: int) -> pa.Table:

@@ -6,7 +6,7 @@ import pyarrow as pa
 from data.generator import columns
 from data.generator.absence import Absence
 from data.generator.people import People
-from data.generator.plan import CHECKIN_HOURS, FEVER_BUILDINGS, Bools, Floats, Ints, Plan
+from data.generator.plan import CHECKIN_HOURS, FEVER_BUILDINGS, Bools, DemoPlan, Floats, Ints
 
 #: Who reports of a grid: from the lowest to the highest of the ordinary ones.
 ORDINARY_RATE, SPREAD = 0.945, 0.035
@@ -44,7 +44,7 @@ GUESTS_FROM = 1000
 class Checkins:
     """The check-in files of a community."""
 
-    def __init__(self, plan: Plan, people: People) -> None:
+    def __init__(self, plan: DemoPlan, people: People) -> None:
         self.plan, self.people = plan, people
         self._absence = Absence(plan.rng("absence"), people.household, people.grid)
         self._cluster = _cluster(people)

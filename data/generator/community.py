@@ -11,7 +11,7 @@ from data.generator.care import Followups, Sampling
 from data.generator.checkins import Checkins
 from data.generator.people import People
 from data.generator.places import Places
-from data.generator.plan import Plan
+from data.generator.plan import DemoPlan
 from data.generator.requests import Requests
 from data.generator.stock import Stock
 from data.kinds import KINDS
@@ -25,7 +25,7 @@ class Community:
     Nothing is made before it is asked for, so that one day of a large community costs one day.
     """
 
-    def __init__(self, plan: Plan) -> None:
+    def __init__(self, plan: DemoPlan) -> None:
         self.plan = plan
 
     @cached_property

@@ -5,7 +5,7 @@ import pyarrow as pa
 
 from data.generator import columns, names
 from data.generator.places import FIRST_PHONE, Places
-from data.generator.plan import Bools, Ints, Plan
+from data.generator.plan import Bools, DemoPlan, Ints
 
 #: Share of households with 1, 2, … 5 people; about 2.67 on average.
 HOUSEHOLD_SIZES = (0.17, 0.30, 0.29, 0.17, 0.07)
@@ -36,7 +36,7 @@ ALWAYS = 10**6
 class People:
     """The residents, in the order of their households; arrays have one value a person."""
 
-    def __init__(self, plan: Plan, places: Places) -> None:
+    def __init__(self, plan: DemoPlan, places: Places) -> None:
         self.plan = plan
         rng = plan.rng("people")
         size = _sizes(rng, plan)
@@ -140,14 +140,14 @@ def _words(code: int) -> str | None:
     return "、".join(group for bit, (group, _) in enumerate(GROUPS) if code >> bit & 1) or None
 
 
-def _homes(rng: np.random.Generator, plan: Plan) -> Ints:
+def _homes(rng: np.random.Generator, plan: DemoPlan) -> Ints:
     """The building of each household: no two buildings have quite the same number."""
     ends = np.cumsum(rng.uniform(1 - UNEVEN, 1 + UNEVEN, plan.buildings))
     building: Ints = np.searchsorted(ends / ends[-1] * plan.households, np.arange(plan.households), side="right")
     return building
 
 
-def _sizes(rng: np.random.Generator, plan: Plan) -> Ints:
+def _sizes(rng: np.random.Generator, plan: DemoPlan) -> Ints:
     """People in each household, as many as there are residents in all."""
     size: Ints = rng.choice(np.arange(1, len(HOUSEHOLD_SIZES) + 1), plan.households, p=HOUSEHOLD_SIZES)
     while missing := plan.residents - int(size.sum()):

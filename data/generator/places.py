@@ -6,7 +6,7 @@ import numpy as np
 import pyarrow as pa
 
 from data.generator import columns, names
-from data.generator.plan import Floats, Ints, Plan
+from data.generator.plan import DemoPlan, Floats, Ints
 
 #: The middle of the invented community (WGS-84), in the west of Hangzhou.
 MIDDLE_LAT, MIDDLE_LNG = 30.3121, 120.0893
@@ -23,7 +23,7 @@ FIRST_PHONE = 13_800_000_000
 class Places:
     """Buildings and grids, numbered from 0 here and from 1 in the files."""
 
-    def __init__(self, plan: Plan) -> None:
+    def __init__(self, plan: DemoPlan) -> None:
         self.plan = plan
         self.grid_of_building: Ints = np.arange(plan.buildings) * plan.grids // plan.buildings
         east, north = self._metres()

@@ -61,7 +61,7 @@ REQUEST_HOURS: Profile = (
 
 
 @dataclass(frozen=True)
-class Plan:
+class DemoPlan:
     """A community to generate; raises ValueError for a size that makes no sense.
 
     ``until``: the time on the last day up to which things have happened; nothing is later.

@@ -6,7 +6,7 @@ import pyarrow as pa
 from data.generator import columns, wording
 from data.generator.people import People
 from data.generator.places import Places, degrees
-from data.generator.plan import REQUEST_HOURS, SURGE, Bools, Floats, Ints, Plan
+from data.generator.plan import REQUEST_HOURS, SURGE, Bools, DemoPlan, Floats, Ints
 from data.settings import DEFAULT_CATEGORIES
 
 #: Requests of a usual community on a usual day, in the order of the categories of ``settings``.
@@ -64,7 +64,7 @@ RATINGS, RATING_SHARES = (
 class Requests:
     """The request files of a community."""
 
-    def __init__(self, plan: Plan, people: People, places: Places) -> None:
+    def __init__(self, plan: DemoPlan, people: People, places: Places) -> None:
         self.plan, self.people, self.places = plan, people, places
         everyone = np.arange(plan.residents)
         self._callers = everyone[people.steady] if people.steady.any() else everyone

@@ -9,7 +9,7 @@ import pandas as pd
 
 from data.exports import csv_safe
 from data.generator.community import INVENTED, Community
-from data.generator.plan import FEVER_BUILDINGS, UNTIL, USUAL_RESIDENTS, Plan
+from data.generator.plan import FEVER_BUILDINGS, UNTIL, USUAL_RESIDENTS, DemoPlan
 from data.kinds import KINDS
 from data.values import datum
 
@@ -43,7 +43,7 @@ def write_sample(folder: Path) -> Iterator[Path]:
 
 def samples() -> dict[str, bytes]:
     """The content of each sample file by name: Chinese headers, UTF-8 with byte order mark, CRLF."""
-    community = Community(Plan(USUAL_RESIDENTS, 30, 7, LAST_DAY, UNTIL))
+    community = Community(DemoPlan(USUAL_RESIDENTS, 30, 7, LAST_DAY, UNTIL))
     files = {
         f"{kind}.csv": csv_safe.csv_bytes([field.zh for field in KINDS[kind].fields], rows.itertuples(index=False))
         for kind, rows in _corner({kind: table.to_pandas() for kind, table in community.tables().items()}).items()

@@ -8,7 +8,7 @@ import pyarrow as pa
 
 from data.generator import columns
 from data.generator.places import degrees
-from data.generator.plan import Ints, Plan
+from data.generator.plan import DemoPlan, Ints
 
 #: The sites and where they are, metres north and east of the middle.
 SITES = (("社区服务中心", 20.0, -35.0), ("北门物资点", 330.0, 40.0))
@@ -66,7 +66,7 @@ SUPPLIES = (
 class Stock:
     """The stock sheets of a community."""
 
-    def __init__(self, plan: Plan) -> None:
+    def __init__(self, plan: DemoPlan) -> None:
         self.plan = plan
         columns_of = [self._course(index, supply) for index, supply in enumerate(SUPPLIES)]
         #: On hand, received and issued: a row a day counted back, a column a supply.

@@ -31,7 +31,7 @@ _log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
-class Report:
+class CleaningReport:
     """What a cleaning did: up to which day, what went from the data, from the inbox (files) and from copies."""
 
     until: date
@@ -56,7 +56,7 @@ class Report:
         return {"until": self.until.isoformat(), **{name: number for name, number in numbers.items() if number}}
 
 
-def clean(home: Home, now: datetime, most_copies: int | None = None) -> Report:
+def clean(home: Home, now: datetime, most_copies: int | None = None) -> CleaningReport:
     """Clean the community's own data (never a demo that shows), its files, its inbox and its copies.
 
     ``most_copies``: no more copies than that; ``clean_copies`` sees to the others. Raises Refusal, and nothing is
@@ -75,7 +75,9 @@ def clean(home: Home, now: datetime, most_copies: int | None = None) -> Report:
     files = redacted_originals.settle(store, inbox) + _inbox(inbox, until) + _scratch(store.scratch)
     files += home.forget_ended_demo()
     rewrite(store)
-    report = Report(until, gone, taken, files, backup_cleaning.clean_some(folder, until, today, on_list, most_copies))
+    report = CleaningReport(
+        until, gone, taken, files, backup_cleaning.clean_some(folder, until, today, on_list, most_copies)
+    )
     if report:
         audit_log.add(home.access, BOARD, "retention", until.isoformat(), **report.counts())
     backup_cleaning.refuse_failed(report.copies.failed)

@@ -61,7 +61,7 @@ class Filed:
 
 
 @dataclass(frozen=True)
-class State:
+class InboxState:
     """What lies in the inbox: names of files that wait and that are being worked on, and the last that were filed."""
 
     folder: Path
@@ -70,7 +70,7 @@ class State:
     filed: tuple[Filed, ...]
 
 
-def state(folder: Path) -> State:
+def state(folder: Path) -> InboxState:
     """What lies in the inbox of the data folder; everything empty where there is none yet."""
     inbox = folder / "inbox"
     waiting = sorted(path.relative_to(inbox).as_posix() for path, _ in _arrivals(inbox))
@@ -85,7 +85,7 @@ def state(folder: Path) -> State:
         )
         if len(found) >= SHOWN:
             break
-    return State(inbox, tuple(map(_readable, waiting)), tuple(map(_readable, working)), tuple(found[:SHOWN]))
+    return InboxState(inbox, tuple(map(_readable, waiting)), tuple(map(_readable, working)), tuple(found[:SHOWN]))
 
 
 def _filed(folder: Path, loaded: bool) -> Iterator[Filed]:
@@ -160,7 +160,7 @@ class Inbox:
         if path is not None:
             size = _mark(path.stat())
             sender = path.relative_to(claim).parts[:-1]
-            report = file_report.Report(
+            report = file_report.FileReport(
                 _short(_readable(path.name)), _readable("/".join(sender)), claim.name, clock.now(), demo
             )
             self._load(path, store, report)
@@ -172,7 +172,7 @@ class Inbox:
                 path.rename(_free(self.folder.joinpath(*sender), path.name))
         shutil.rmtree(claim, ignore_errors=True)
 
-    def _load(self, path: Path, store: Store, report: file_report.Report) -> None:
+    def _load(self, path: Path, store: Store, report: file_report.FileReport) -> None:
         most = store.setting("api_limit_mb") * 1e6
         try:
             with path.open("rb") as file:
@@ -192,7 +192,7 @@ class Inbox:
             raise ended
         report.refusal, report.outcomes = ended, job.outcomes
 
-    def _file(self, path: Path, store: Store, report: file_report.Report) -> None:
+    def _file(self, path: Path, store: Store, report: file_report.FileReport) -> None:
         """Move the file away with its report, which is written first: a file that is filed has one."""
         files = report.files(store)
         folder = (

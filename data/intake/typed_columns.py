@@ -99,7 +99,7 @@ GLANCE = 1000
 AT_ONCE = 2
 
 
-class Column:
+class TypedColumn:
     """What feeds one field, read as the field's type; remembers what it has read."""
 
     def __init__(self, field: Field, feed: Feed, year: int) -> None:
@@ -178,9 +178,9 @@ def typed(rows: Iterator[pa.RecordBatch], reading: Reading, year: int) -> pa.Rec
     outputs = {name: _outputs(field) for name, field in fields.items()}
     schema = pa.schema([("line", pa.int64()), *(output for name in fields for output in outputs[name]), *VERDICT])
     headers = HeaderRows(reading)
-    parts = [{feed.field: Column(fields[feed.field], feed, year) for feed in part} for part in reading.parts]
+    parts = [{feed.field: TypedColumn(fields[feed.field], feed, year) for feed in part} for part in reading.parts]
 
-    def read_part(batch: pa.RecordBatch, columns: dict[str, Column]) -> pa.RecordBatch:
+    def read_part(batch: pa.RecordBatch, columns: dict[str, TypedColumn]) -> pa.RecordBatch:
         return _typed_batch(batch, {name: columns.get(name) for name in fields}, outputs, schema, headers)
 
     def read() -> Iterator[pa.RecordBatch]:
@@ -212,7 +212,7 @@ def _not_blank(batch: pa.RecordBatch) -> pa.RecordBatch:
 
 def _typed_batch(
     batch: pa.RecordBatch,
-    columns: dict[str, Column | None],
+    columns: dict[str, TypedColumn | None],
     outputs: dict[str, list[tuple[str, pa.DataType]]],
     schema: pa.Schema,
     headers: HeaderRows,

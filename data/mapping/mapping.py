@@ -19,7 +19,7 @@ DATUMS = ("wgs84", "gcj02", "bd09")
 
 
 @dataclass(frozen=True)
-class Part:
+class RowPart:
     """What one row of the file becomes: further columns (source column → field) and constants (field → text)."""
 
     columns: Mapping[str, str] = field(default_factory=dict)
@@ -51,7 +51,7 @@ class Plan:
     columns: Mapping[str, str | None] = field(default_factory=dict)
     values: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     constants: Mapping[str, str] = field(default_factory=dict)
-    rows: tuple[Part, ...] = ()
+    rows: tuple[RowPart, ...] = ()
     join: Join | None = None
     make_id: bool = False
     anonymous: bool = False
@@ -187,10 +187,12 @@ def _texts(name: str, value: Any, empty: bool = False) -> dict[str, Any]:
     return found
 
 
-def _part(value: Any) -> Part:
+def _part(value: Any) -> RowPart:
     found = _object("rows", value)
     _only(found, "columns", "constants")
-    return Part(_texts("rows.columns", found.get("columns", {})), _texts("rows.constants", found.get("constants", {})))
+    return RowPart(
+        _texts("rows.columns", found.get("columns", {})), _texts("rows.constants", found.get("constants", {}))
+    )
 
 
 def _join(value: Any) -> Join:

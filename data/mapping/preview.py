@@ -18,7 +18,7 @@ MOST_TEXTS = 2_000
 
 
 @dataclass(frozen=True)
-class Sheet:
+class SheetPreview:
     """One table: its first rows as they stand, the first being Excel's row 1, and the texts of each column with their
     counts.
     """
@@ -34,13 +34,13 @@ class Sheet:
         return self.counts[column] - Counter(row[column] for row in self.rows[:below] if column < len(row))
 
 
-def peek(store: Store, content: bytes, file_name: str) -> list[Sheet]:
+def peek(store: Store, content: bytes, file_name: str) -> list[SheetPreview]:
     """The tables of a file, those that cannot be read left out. Raises Refusal where the file as a whole cannot be."""
     with received_tables(store, content, file_name, MOST_BYTES) as (_, tables):
         return [_sheet(table) for table in tables if not isinstance(table, Refused)]
 
 
-def _sheet(table: Table) -> Sheet:
+def _sheet(table: Table) -> SheetPreview:
     rows = table.first_rows()
     width = min(MOST_COLUMNS, max(map(len, rows), default=0))
     counts: list[Counter[str]] = [Counter() for _ in range(width)]
@@ -52,7 +52,7 @@ def _sheet(table: Table) -> Sheet:
         seen += batch.num_rows
         if seen >= MOST_ROWS:
             break
-    return Sheet(table.name, rows, [texts if len(texts) <= MOST_TEXTS else Counter() for texts in counts])
+    return SheetPreview(table.name, rows, [texts if len(texts) <= MOST_TEXTS else Counter() for texts in counts])
 
 
 def _count(texts: Counter[str], column: pa.Array) -> None:

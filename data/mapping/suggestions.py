@@ -79,7 +79,7 @@ class _Match:
 
 
 @dataclass(frozen=True)
-class _Column:
+class _SourceColumn:
     """A source column: its header in one spelling and its filled samples."""
 
     name: str
@@ -92,7 +92,7 @@ def suggest(header: Sequence[str], samples: Sequence[Sequence[str]], kind: Kind)
     A field is suggested once, but for symptoms, which several columns of yes and no may feed.
     """
     columns = [
-        _Column(
+        _SourceColumn(
             headers.normalised(name),
             value_patterns.folded([row[index] for row in samples if index < len(row)][: value_patterns.SAMPLES]),
         )
@@ -110,7 +110,7 @@ def suggest(header: Sequence[str], samples: Sequence[Sequence[str]], kind: Kind)
     return found
 
 
-def _by_name(columns: list[_Column], kind: Kind) -> list[_Match]:
+def _by_name(columns: list[_SourceColumn], kind: Kind) -> list[_Match]:
     matches = []
     for index, column in enumerate(columns):
         exact = headers.aliases(kind).get(column.name)
@@ -122,7 +122,7 @@ def _by_name(columns: list[_Column], kind: Kind) -> list[_Match]:
     return matches
 
 
-def _exact(index: int, column: _Column, field: Field) -> _Match:
+def _exact(index: int, column: _SourceColumn, field: Field) -> _Match:
     """A known name stands whatever is below it: intake reads it, and its rejects say what is wrong."""
     if column.texts and not _readable(column, field):
         return _Match(
@@ -131,7 +131,7 @@ def _exact(index: int, column: _Column, field: Field) -> _Match:
     return _Match(EXACT, index, field, True, "列名相同", "a known name")
 
 
-def _named(index: int, column: _Column, field: Field, kind: Kind) -> _Match | None:
+def _named(index: int, column: _SourceColumn, field: Field, kind: Kind) -> _Match | None:
     """The match of a header that is none of ours, if it may stand for the field."""
     if column.texts and not _readable(column, field):
         return None
@@ -149,7 +149,7 @@ def _named(index: int, column: _Column, field: Field, kind: Kind) -> _Match | No
     return None
 
 
-def _readable(column: _Column, field: Field) -> bool:
+def _readable(column: _SourceColumn, field: Field) -> bool:
     """Words of a closed vocabulary are mapped by hand; all else must be read as it stands."""
     return (
         field.type in CHOICES
@@ -157,7 +157,7 @@ def _readable(column: _Column, field: Field) -> bool:
     )
 
 
-def _fits(column: _Column, field: Field, kind: Kind, strictly: bool) -> bool:
+def _fits(column: _SourceColumn, field: Field, kind: Kind, strictly: bool) -> bool:
     """Whether the cells speak for a header that is not ours, or at least not against it."""
     if not column.texts:
         return field.type != field_types.POINT
@@ -201,7 +201,7 @@ def _meaning_another(field: str, among: tuple[Kind, ...]) -> frozenset[str]:
     return frozenset(alias for alias, meant in names if meant != field)
 
 
-def _by_values(columns: list[_Column], kind: Kind) -> list[_Match]:
+def _by_values(columns: list[_SourceColumn], kind: Kind) -> list[_Match]:
     matches = []
     for field in kind.understood:
         look = value_patterns.look_of(kind, field)

@@ -13,7 +13,7 @@ from data.field_types import LATITUDE, LONGITUDE
 from data.kinds import REQUESTS
 from data.privacy import nameless_rows
 from data.store.database import Cursor
-from data.values.nearest import Places
+from data.values.nearest import PlaceTree
 
 #: Cells of a request that are about a person. Of its place the building stays, and its own point roughly, see
 #: ``_moved``.
@@ -94,7 +94,7 @@ def _move_points(cursor: Cursor, settings: Mapping[str, Any]) -> None:
     buildings = cursor.execute(
         "select lat, lng from buildings where lat is not null and lng is not null order by building_id"
     ).df()
-    places = None if buildings.empty else Places(buildings["lat"], buildings["lng"])
+    places = None if buildings.empty else PlaceTree(buildings["lat"], buildings["lng"])
     moved = [
         _moved(lat, lng, places, float(settings["outside_metres"]))
         for lat, lng in zip(points["lat"], points["lng"], strict=True)
@@ -107,7 +107,7 @@ def _move_points(cursor: Cursor, settings: Mapping[str, Any]) -> None:
     cursor.unregister("moved_points")
 
 
-def _moved(lat: float, lng: float, buildings: Places | None, outside: float) -> tuple[float, float]:
+def _moved(lat: float, lng: float, buildings: PlaceTree | None, outside: float) -> tuple[float, float]:
     """Any point of the same square that has the same nearest building, so that its grid and the heat stay; else its
     middle.
     """

@@ -10,7 +10,7 @@ from data.values.datum import EARTH_RADIUS, Degrees, metres
 CHUNK = 5_000_000
 
 
-class Places:
+class PlaceTree:
     """Places on the earth (WGS-84, degrees), at least one, of which the nearest can be asked for."""
 
     def __init__(self, lat: ArrayLike, lng: ArrayLike) -> None:

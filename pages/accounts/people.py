@@ -11,7 +11,7 @@ from data.base_path import under
 from data.installation.installation import home
 from data.refusal import Refusal
 from data.roles import RIGHTS, ROLES, Role
-from pages.frame.html_table import Cell, Column, Marked, table
+from pages.frame.html_table import Cell, Marked, TableColumn, table
 from pages.frame.markdown_escape import plain
 from pages.frame.refused import refused
 from pages.frame.shell import Page
@@ -24,10 +24,10 @@ def table_of(page: Page) -> None:
     """Every account: name, role, grids, and whether it can log in."""
     t = page.t
     columns = [
-        Column(t("账号", "Name")),
-        Column(t("角色", "Role")),
-        Column(t("网格", "Grids")),
-        Column(t("状态", "State")),
+        TableColumn(t("账号", "Name")),
+        TableColumn(t("角色", "Role")),
+        TableColumn(t("网格", "Grids")),
+        TableColumn(t("状态", "State")),
     ]
     rows: list[list[Cell]] = [
         [found.name, page.pick(found.role), grid_names(page, found.grids), _state(page, found)]
@@ -136,7 +136,7 @@ def grid_names(page: Page, chosen: frozenset[str]) -> str:
 def roles(page: Page) -> None:
     """Which role may do what."""
     given = [role for role in ROLES.values() if role.given]
-    columns = [Column(""), *(Column(page.pick(role)) for role in given)]
+    columns = [TableColumn(""), *(TableColumn(page.pick(role)) for role in given)]
     st.html(
         table(
             columns,

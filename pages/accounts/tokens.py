@@ -8,7 +8,7 @@ from data.clock import machine_now
 from data.installation.installation import home
 from data.refusal import Refusal
 from pages.accounts.people import ask_role, grid_names
-from pages.frame.html_table import Cell, Column, Marked, table
+from pages.frame.html_table import Cell, Marked, TableColumn, table
 from pages.frame.markdown_escape import plain
 from pages.frame.refused import refused
 from pages.frame.shell import Page
@@ -18,13 +18,13 @@ def table_of(page: Page) -> None:
     """Every token: for whom, role, until when, used last."""
     t = page.t
     columns = [
-        Column(t("给谁用", "For whom")),
-        Column(t("角色", "Role")),
-        Column(t("网格", "Grids")),
-        Column(t("谁建的", "Made by")),
-        Column(t("到期", "Expires")),
-        Column(t("最近使用", "Last used")),
-        Column(t("状态", "State")),
+        TableColumn(t("给谁用", "For whom")),
+        TableColumn(t("角色", "Role")),
+        TableColumn(t("网格", "Grids")),
+        TableColumn(t("谁建的", "Made by")),
+        TableColumn(t("到期", "Expires")),
+        TableColumn(t("最近使用", "Last used")),
+        TableColumn(t("状态", "State")),
     ]
     rows: list[list[Cell]] = [
         [

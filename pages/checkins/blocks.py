@@ -9,7 +9,7 @@ import streamlit as st
 from analytics import words
 from analytics.checkins import counts as checkin_counts
 from analytics.checkins import follow_up_sheets, rates
-from analytics.checkins.follow_up_list import FollowList, Section
+from analytics.checkins.follow_up_list import FollowList, FollowUpRound
 from analytics.checkins.follow_up_sheets import door, whom, with_temperature
 from analytics.community.census import at_place
 from analytics.community.people_in_charge import building_words, grid_words
@@ -19,7 +19,7 @@ from analytics.privacy.veils import Veil
 from analytics.templates import Markup
 from pages.exports import EXPORTS
 from pages.frame import exporting, reveal
-from pages.frame.html_table import Cell, Column, Marked, Phone, table
+from pages.frame.html_table import Cell, Marked, Phone, TableColumn, table
 from pages.frame.metric_tile import before, metric_tile
 from pages.frame.shell import Page
 from pages.frame.tiles import Tile
@@ -95,14 +95,14 @@ def table_of_places(page: Page, found: pd.DataFrame) -> Markup:
     """The same as HTML."""
     t = page.t
     columns = [
-        Column(t("网格", "Grid") if page.place.grid is None else t("楼栋", "Building")),
-        Column(t("打卡率", "Rate")),
-        Column(t("已打卡 / 应打卡", "Reported / expected"), True),
-        Column(t("按时", "On time"), True),
-        Column(missing_word(page), True),
-        Column(t("异常", "Abnormal"), True),
-        Column(t("发热", "Fever"), True),
-        Column(t("待跟进户", "Households"), True),
+        TableColumn(t("网格", "Grid") if page.place.grid is None else t("楼栋", "Building")),
+        TableColumn(t("打卡率", "Rate")),
+        TableColumn(t("已打卡 / 应打卡", "Reported / expected"), True),
+        TableColumn(t("按时", "On time"), True),
+        TableColumn(missing_word(page), True),
+        TableColumn(t("异常", "Abnormal"), True),
+        TableColumn(t("发热", "Fever"), True),
+        TableColumn(t("待跟进户", "Households"), True),
     ]
     return table(columns, (_place(page, row) for row in found.to_dict("records")), page.lang)
 
@@ -176,23 +176,23 @@ def sheet_of_missing(page: Page, missing: pd.DataFrame, veil: Veil) -> pd.DataFr
     return shown[list(MISSING)].fillna("").rename(columns={name: page.t(*label) for name, label in MISSING.items()})
 
 
-def rounds(found: FollowList) -> dict[str, Section]:
+def rounds(found: FollowList) -> dict[str, FollowUpRound]:
     """What each grid worker has to follow up, by the grid; its second worker is ``3-2``."""
-    named: dict[str, Section] = {}
+    named: dict[str, FollowUpRound] = {}
     for section in found.sections:
         nth = sum(other.grid == section.grid for other in named.values())
         named[(section.grid or "none") + (f"-{nth + 1}" if nth else "")] = section
     return named
 
 
-def round_words(page: Page, found: FollowList, section: Section) -> str:
+def round_words(page: Page, found: FollowList, section: FollowUpRound) -> str:
     """A grid worker's round in the menu: ``第3网格 · 王敏(12 户)``."""
     worker = section.worker or page.t("网格员待定", "nobody named")
     homes = f"{len(section.households):,}"
     return f"{found.grid_name(section.grid, page.lang)} · {worker}" + page.t(f"({homes} 户)", f" ({homes} households)")
 
 
-def save_list(page: Page, found: FollowList, section: Section) -> None:
+def save_list(page: Page, found: FollowList, section: FollowUpRound) -> None:
     """The list to take along: one grid worker's as CSV, everybody's as CSV and in print."""
     everybody = sum(one.people for one in found.sections)
     exporting.save(
@@ -227,15 +227,15 @@ def show_missing(page: Page, missing: pd.DataFrame, bucket: str) -> None:
     exporting.table(page, EXPORTS["not_reported"], lambda veil: sheet_of_missing(page, missing, veil), len(missing))
 
 
-def table_of_households(page: Page, found: FollowList, section: Section, veil: Veil) -> Markup:
+def table_of_households(page: Page, found: FollowList, section: FollowUpRound, veil: Veil) -> Markup:
     """What one grid worker has to follow up, as HTML: one line a person, phones to touch where they are whole."""
     t = page.t
     columns = [
-        Column(t("楼栋房号", "Home")),
-        Column(t("姓名", "Name")),
-        Column(t("原因", "Reason")),
-        Column(t("电话", "Phone")),
-        Column(t("人群标签", "Tags")),
+        TableColumn(t("楼栋房号", "Home")),
+        TableColumn(t("姓名", "Name")),
+        TableColumn(t("原因", "Reason")),
+        TableColumn(t("电话", "Phone")),
+        TableColumn(t("人群标签", "Tags")),
     ]
     lines: list[list[Cell]] = []
     for household in section.households[:SHOWN_HOUSEHOLDS]:

@@ -8,7 +8,7 @@ import streamlit as st
 
 from analytics import words
 from analytics.community.people_in_charge import grid_words
-from analytics.files.arrivals import Sheet, sheets
+from analytics.files.arrivals import FileArrival, sheets
 from analytics.files.due_files import DAYS_BEFORE, DUE, LEAST_DAYS, File, due_time
 from analytics.held_moment import present
 from analytics.templates import Markup, template
@@ -16,7 +16,7 @@ from data.exports.csv_safe import csv_bytes
 from data.installation.settings_change import change_settings
 from data.kinds import KINDS
 from data.settings import SETTINGS
-from pages.frame.html_table import Cell, Column, Marked, Phone, table
+from pages.frame.html_table import Cell, Marked, Phone, TableColumn, table
 from pages.frame.shell import Page
 from pages.frame.tiles import block, mark
 
@@ -24,13 +24,13 @@ from pages.frame.tiles import block, mark
 SHOWN = 300
 
 #: The state of each of ``arrivals.STAGES``.
-STATES = {"missing": "watch", "fewer": "watch", "came_late": "normal", "waiting": "in_progress", "came": "normal"}
+FILE_STATES = {"missing": "watch", "fewer": "watch", "came_late": "normal", "waiting": "in_progress", "came": "normal"}
 
 
 _STATUS = template('<div class="status"><b>{{ heading }}</b>{% for mark in marks %}{{ mark }}{% endfor %}</div>')
 
 
-def summary(page: Page, found: Sequence[Sheet]) -> Markup:
+def summary(page: Page, found: Sequence[FileArrival]) -> Markup:
     """How many files are expected, and what became of them, as HTML."""
     t, stages = page.t, Counter(sheet.stage for sheet in found if sheet.expected)
     expected, new = stages.total(), sum(not sheet.expected for sheet in found)
@@ -57,29 +57,29 @@ def summary(page: Page, found: Sequence[Sheet]) -> Markup:
     return block(_STATUS(heading=heading, marks=marks))
 
 
-def table_of(page: Page, found: Sequence[Sheet]) -> Markup:
+def table_of(page: Page, found: Sequence[FileArrival]) -> Markup:
     """The files as HTML, what needs somebody first; whom to call stands where somebody is to be called."""
     t = page.t
     before = t("昨天行数", "Yesterday") if page.moment.is_today else t("前一天行数", "Day before")
     # The telephone stands where a phone shows it without being scrolled.
     columns = [
-        Column(t("状态", "State")),
-        Column(t("表格", "File")),
-        Column(t("来自", "From")),
-        Column(t("电话", "Phone")),
-        Column(t("应到", "Due")),
-        Column(t("到达", "Came")),
-        Column(t("迟了", "Late by")),
-        Column(t("行数", "Rows"), True),
-        Column(before, True),
+        TableColumn(t("状态", "State")),
+        TableColumn(t("表格", "File")),
+        TableColumn(t("来自", "From")),
+        TableColumn(t("电话", "Phone")),
+        TableColumn(t("应到", "Due")),
+        TableColumn(t("到达", "Came")),
+        TableColumn(t("迟了", "Late by")),
+        TableColumn(t("行数", "Rows"), True),
+        TableColumn(before, True),
     ]
     return table(columns, (_row(page, sheet) for sheet in found[:SHOWN]), page.lang)
 
 
-def _row(page: Page, sheet: Sheet) -> list[Cell]:
+def _row(page: Page, sheet: FileArrival) -> list[Cell]:
     called = sheet.contact.phone if sheet.stage in ("missing", "fewer") else ""
     return [
-        Marked(STATES[sheet.stage], said(page, sheet)),
+        Marked(FILE_STATES[sheet.stage], said(page, sheet)),
         page.pick(KINDS[sheet.kind]),
         sender(page, sheet),
         Phone(called) if called else "",
@@ -91,7 +91,7 @@ def _row(page: Page, sheet: Sheet) -> list[Cell]:
     ]
 
 
-def said(page: Page, sheet: Sheet) -> str:
+def said(page: Page, sheet: FileArrival) -> str:
     """What became of a file, in words."""
     t = page.t
     new = "" if sheet.expected else t("(新)", " (new)")
@@ -104,12 +104,12 @@ def said(page: Page, sheet: Sheet) -> str:
     }[sheet.stage] + new
 
 
-def sender(page: Page, sheet: Sheet) -> str:
+def sender(page: Page, sheet: FileArrival) -> str:
     """Who sends a file: the grid and its grid worker."""
     return f"{page.t(*grid_words(page.store, sheet.grid))} {sheet.contact.name}".rstrip()
 
 
-def late_by(page: Page, sheet: Sheet) -> str:
+def late_by(page: Page, sheet: FileArrival) -> str:
     """By how much a file came or is late; "" where it is not, or where it did not come on a day that is over."""
     at = sheet.arrived_at or (page.moment.at if page.moment.is_today else None)
     if sheet.in_time or at is None or at <= sheet.due_at:
@@ -122,7 +122,7 @@ def _when(at: datetime | None, day: date) -> str:
     return words.UNKNOWN_WORD if at is None else f"{at:%H:%M}" if at.date() == day else f"{at:%m-%d %H:%M}"
 
 
-def remarks(page: Page, found: Sequence[Sheet]) -> None:
+def remarks(page: Page, found: Sequence[FileArrival]) -> None:
     """What the words of the table mean, and what it does not show."""
     t = page.t
     st.caption(

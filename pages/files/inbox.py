@@ -6,7 +6,7 @@ from analytics.privacy import veils
 from data.installation import backup, inbox
 from data.installation.installation import home
 from data.refusal import Refusal
-from pages.frame.html_table import Column, Marked, table
+from pages.frame.html_table import Marked, TableColumn, table
 from pages.frame.shell import Page
 
 
@@ -25,7 +25,11 @@ def show(page: Page) -> None:
     if waiting:
         names = page.t("、", ", ").join(waiting)
         st.text(page.t(f"正在等待或载入:{names}", f"Waiting or loading: {names}"))
-    columns = (Column(page.t("时间", "Time")), Column(page.t("文件", "File")), Column(page.t("结果", "Result")))
+    columns = (
+        TableColumn(page.t("时间", "Time")),
+        TableColumn(page.t("文件", "File")),
+        TableColumn(page.t("结果", "Result")),
+    )
     rows = [
         (
             f"{file.at:%m-%d %H:%M}",
@@ -62,10 +66,10 @@ def backups(page: Page) -> None:
         else:
             st.success(page.t(f"已备份:{made.folder.name}", f"Backed up: {made.folder.name}"), icon=":material/check:")
     columns = (
-        Column(page.t("时间", "Time")),
-        Column(page.t("大小 MB", "Size, MB"), number=True),
-        Column(page.t("版本", "Version")),
-        Column(page.t("状态", "State")),
+        TableColumn(page.t("时间", "Time")),
+        TableColumn(page.t("大小 MB", "Size, MB"), number=True),
+        TableColumn(page.t("版本", "Version")),
+        TableColumn(page.t("状态", "State")),
     )
     rows = [
         (

@@ -1,6 +1,6 @@
 """What a cell of a table says, in the words of the page: states, urgencies and yes or no are kept as codes."""
 
-from analytics.requests.states import STATES
+from analytics.requests.states import REQUEST_STATES
 from data.field_types import FREE, NUMBER, STATUS, URGENCY
 from data.kinds import KINDS
 from data.mapping.suggestions import CHOICES
@@ -13,8 +13,8 @@ def said(page: Page, kind: str, field: str, value: str | None) -> str:
     type = types.get(field)
     if value is None:
         return ""
-    if type == STATUS and value in STATES:
-        return page.pick(STATES[value])
+    if type == STATUS and value in REQUEST_STATES:
+        return page.pick(REQUEST_STATES[value])
     if type == URGENCY and value in ("1", "2", "3", "4"):
         return page.t(CHOICES[URGENCY][int(value) - 1], value)
     if type == NUMBER:

@@ -9,7 +9,7 @@ from data.access.visitor import SESSION, Visitor
 from data.base_path import under
 from data.installation.installation import home
 from data.installation.visitor_header import HEADER, visitor_of
-from pages.registry import PAGES, Row
+from pages.registry import PAGES, PageRow
 
 #: Under this key a visit remembers whose it is.
 _WHOSE = "visitor"
@@ -47,6 +47,6 @@ def who(found: Visitor, lang: str) -> Markup:
     return _ACCOUNT(address=under("/account"), name=found.name, role=role)
 
 
-def open_to(found: Visitor) -> list[Row]:
+def open_to(found: Visitor) -> list[PageRow]:
     """The pages that somebody may open, in the order of the menu."""
     return [row for row in PAGES.values() if found.may(row.right)]

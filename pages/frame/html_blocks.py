@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from analytics.rules.registry import Action
+from analytics.rules.registry import RuleAction
 from analytics.states import STATES
 from analytics.templates import Markup, template
 from pages.frame.tiles import mark, shape
@@ -68,7 +68,7 @@ _TODO = template("""
 """)
 
 
-def todo(actions: Sequence[Action], lang: str, most: int, known: bool) -> Markup:
+def todo(actions: Sequence[RuleAction], lang: str, most: int, known: bool) -> Markup:
     """What is to be done now, most pressing first, at most so many.
 
     Nothing to do is good news only where there is data (``known``).
@@ -80,14 +80,14 @@ def todo(actions: Sequence[Action], lang: str, most: int, known: bool) -> Markup
     )
 
 
-def todo_heading(actions: Sequence[Action], lang: str) -> Markup:
+def todo_heading(actions: Sequence[RuleAction], lang: str) -> Markup:
     """现在要做, and how much that is: what does not fit below is counted here."""
     red = sum(action.level == "act" for action in actions)
     zh, en = f"共 {len(actions)} 项,处置 {red} 项", f"{len(actions)} in all, {red} to act on"
     return heading("现在要做" if lang == "zh" else "To do now", (zh if lang == "zh" else en) if actions else "")
 
 
-def _said(action: Action, lang: str) -> tuple[str, str, str]:
+def _said(action: RuleAction, lang: str) -> tuple[str, str, str]:
     if lang == "zh":
         return action.title_zh, action.measure_zh, action.who_zh
     return action.title_en, action.measure_en, action.who_en

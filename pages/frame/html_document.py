@@ -18,7 +18,7 @@ from data.access.visitor import Visitor
 from data.base_path import base_path
 from data.installation.installation import home
 from pages.forms import login_html
-from pages.registry import PAGES, Row
+from pages.registry import PAGES, PageRow
 from streamlit_inside.document import SERVER_IS, document
 
 #: Where the server is; and when its connection closes, whether that is because the log-in has ended: then what is
@@ -45,7 +45,7 @@ def routes() -> list[Route]:
     """One route for each page of the registry."""
     text = document("zh-CN", "社区防疫指挥看板", "SCRIPT")
 
-    def route(row: Row) -> Route:
+    def route(row: PageRow) -> Route:
         async def answer(request: Request) -> Response:
             visitor: Visitor = request.state.visitor
             if not visitor.may(row.right):
@@ -68,7 +68,7 @@ def _fill_the_screen(request: Request) -> Response:
     return RedirectResponse(f"{request.url.path}?{query}", 307)
 
 
-async def _not_for(visitor: Visitor, row: Row) -> Response:
+async def _not_for(visitor: Visitor, row: PageRow) -> Response:
     """A page that is not for this role: from the front door to their own first page, else a word about it."""
     base = base_path()
     first = next(own for own in PAGES.values() if visitor.may(own.right))

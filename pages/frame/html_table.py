@@ -9,7 +9,7 @@ from pages.frame.tiles import mark
 
 
 @dataclass(frozen=True)
-class Column:
+class TableColumn:
     """A column: its heading, and whether it holds numbers, which stand to the right."""
 
     label: str
@@ -56,7 +56,7 @@ _TABLE = template("""
 """)
 
 
-def table(columns: Sequence[Column], rows: Iterable[Sequence[Cell]], lang: str) -> Markup:
+def table(columns: Sequence[TableColumn], rows: Iterable[Sequence[Cell]], lang: str) -> Markup:
     """The table; everything in it is escaped. It scrolls sideways where the screen is narrow."""
     begins = ['<td class="num">' if column.number else "<td>" for column in columns]
     marks = functools.cache(lambda cell: mark(cell.state, lang, cell.words))

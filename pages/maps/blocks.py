@@ -81,7 +81,7 @@ def take_away(page: Page, query: HeatQuery, view: str, time: str, dark: bool) ->
     behind = _behind(page, query)
 
     def whole(_: Veil) -> bytes:
-        drawn_on = folium_map.Sheet(map_view.sheet(page, dark, query.safe).base, page.lang, dark)
+        drawn_on = folium_map.MapSheet(map_view.sheet(page, dark, query.safe).base, page.lang, dark)
         shown = picture(page, drawn_on, query, view, _AS_ONE.get(time, time))
         [(title, group)] = shown.maps
         made = folium_map.ground(drawn_on)

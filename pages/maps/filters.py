@@ -11,12 +11,12 @@ from analytics.heat.query import FEVER, SYMPTOMS, HeatQuery
 from analytics.held_moment import present
 from analytics.hotspots.hotspots import Ranking
 from analytics.maps.layers import is_hot
-from analytics.requests.states import STATES
+from analytics.requests.states import REQUEST_STATES
 from analytics.requests.urgency import URGENCY
 from analytics.templates import Markup
 from analytics.words import clock, number
 from pages.frame import html_blocks
-from pages.frame.html_table import Column, Marked, table
+from pages.frame.html_table import Marked, TableColumn, table
 from pages.frame.shell import Page
 from pages.frame.tiles import mark
 from pages.maps.pictures import TIMES, days
@@ -73,7 +73,7 @@ def filters(page: Page, time: str) -> HeatQuery:
 
 def _status(page: Page) -> str:
     states = {"": page.t("全部", "All"), "open": page.t("在办", "Open"), "overdue": page.t("超时", "Overdue")}
-    states |= {id: page.pick(state) for id, state in STATES.items() if state.group != "beside"}
+    states |= {id: page.pick(state) for id, state in REQUEST_STATES.items() if state.group != "beside"}
     with st.container(width=130):
         return page.choose("status", page.t("状态", "Status"), states)
 
@@ -110,12 +110,12 @@ def summary(page: Page, shown: Heat) -> str:
 def ranking(page: Page, found: Ranking, kind: str, most: int = MOST_PLACES) -> Markup:
     """The places that press most, so many of them, as a table."""
     columns = (
-        Column(page.t("楼栋", "Building") if kind == "building" else page.t("网格", "Grid")),
-        Column(page.t("件数", "Reports"), True),
-        Column(page.t("其中超时", "Overdue"), True),
-        Column(page.t("加权", "Weight"), True),
-        Column(page.t("每百户", "Per 100 homes"), True),
-        Column(page.t("热点", "Hot spot")),
+        TableColumn(page.t("楼栋", "Building") if kind == "building" else page.t("网格", "Grid")),
+        TableColumn(page.t("件数", "Reports"), True),
+        TableColumn(page.t("其中超时", "Overdue"), True),
+        TableColumn(page.t("加权", "Weight"), True),
+        TableColumn(page.t("每百户", "Per 100 homes"), True),
+        TableColumn(page.t("热点", "Hot spot")),
     )
     rows = found.of(kind).head(most).to_dict("records")
     return table(

@@ -18,7 +18,7 @@ from analytics.heat.query import HeatQuery
 from analytics.hotspots.quiet_grids import quiet_grids
 from analytics.maps import layers, rate_classes
 from analytics.maps import legend as map_legend
-from analytics.maps.folium_map import Sheet
+from analytics.maps.folium_map import MapSheet
 from analytics.maps.legend import Legend
 from analytics.maps.projection import ranking
 from analytics.words import clock, number
@@ -41,13 +41,13 @@ class Picture:
 
 
 @dataclass(frozen=True)
-class View:
+class MapView:
     """A way to draw the reports of some days."""
 
     id: str
     zh: str
     en: str
-    draw: Callable[[Page, Sheet, HeatQuery], Picture]
+    draw: Callable[[Page, MapSheet, HeatQuery], Picture]
 
 
 @dataclass(frozen=True)
@@ -66,7 +66,7 @@ class Time:
     beside: bool = False
 
 
-def _heat(page: Page, sheet: Sheet, query: HeatQuery) -> Picture:
+def _heat(page: Page, sheet: MapSheet, query: HeatQuery) -> Picture:
     found = heat(page.store, query)
     scale = density.scale(heat=found, dark=sheet.dark)
     group = layers.heat_group(sheet, heat=found, scale=scale, found=ranking(page.store, query))
@@ -77,7 +77,7 @@ def _heat(page: Page, sheet: Sheet, query: HeatQuery) -> Picture:
     )
 
 
-def _bubbles(page: Page, sheet: Sheet, query: HeatQuery) -> Picture:
+def _bubbles(page: Page, sheet: MapSheet, query: HeatQuery) -> Picture:
     found, shown = ranking(page.store, query), heat(page.store, query)
     # One report in a house of two would be the highest rate, and stretch the colours of all others.
     rates = found.buildings["per_100_households"].where(found.buildings["households"] >= found.minimum)
@@ -90,7 +90,7 @@ def _bubbles(page: Page, sheet: Sheet, query: HeatQuery) -> Picture:
     return Picture(((days(shown), group),), map_legend.of_rates(sheet, classes, remarks), missing(page, query))
 
 
-def _rates(page: Page, sheet: Sheet, query: HeatQuery) -> Picture:
+def _rates(page: Page, sheet: MapSheet, query: HeatQuery) -> Picture:
     found, shown = ranking(page.store, query), heat(page.store, query)
     rates: dict[str, dict[str, Any]] = {
         grid: {"count": 0, "per_100_households": 0.0} for grid in quiet_grids(page.store, query, found.minimum)
@@ -105,9 +105,9 @@ def _rates(page: Page, sheet: Sheet, query: HeatQuery) -> Picture:
 
 
 _VIEWS = (
-    View("heat", "热力", "Heat", _heat),
-    View("bubbles", "楼栋", "Buildings", _bubbles),
-    View("rates", "网格每百户", "Grids per 100 homes", _rates),
+    MapView("heat", "热力", "Heat", _heat),
+    MapView("bubbles", "楼栋", "Buildings", _bubbles),
+    MapView("rates", "网格每百户", "Grids per 100 homes", _rates),
 )
 #: Every view by id, the first by default.
 VIEWS = {view.id: view for view in _VIEWS}
@@ -127,7 +127,7 @@ _TIMES = (
 TIMES = {time.id: time for time in _TIMES}
 
 
-def picture(page: Page, sheet: Sheet, query: HeatQuery, view: str, time: str) -> Picture:
+def picture(page: Page, sheet: MapSheet, query: HeatQuery, view: str, time: str) -> Picture:
     """The maps for a view and a way of time."""
     chosen = TIMES[time]
     if view == "heat" and chosen.days:
@@ -137,7 +137,7 @@ def picture(page: Page, sheet: Sheet, query: HeatQuery, view: str, time: str) ->
     return VIEWS[view].draw(page, sheet, query)
 
 
-def _played(page: Page, sheet: Sheet, query: HeatQuery, time: Time) -> Picture:
+def _played(page: Page, sheet: MapSheet, query: HeatQuery, time: Time) -> Picture:
     found = heat_frames.frames(page.store, query, time.hours)
     scale = heat_frames.scale(page.store, query, time.hours, sheet.dark)
     group = layers.played_group(sheet, frames=found, labels=_labels(page, found), scale=scale)
@@ -171,7 +171,7 @@ def _labels(page: Page, found: Frames) -> list[str]:
     return labels
 
 
-def _compared(page: Page, sheet: Sheet, query: HeatQuery, time: Time) -> Picture:
+def _compared(page: Page, sheet: MapSheet, query: HeatQuery, time: Time) -> Picture:
     back = time.back or (query.moment.day - query.first).days + 1
     then = replace(query, moment=query.moment.earlier(back), first=query.first - timedelta(days=back))
     # A default point of either time is no change of the other.

@@ -18,14 +18,14 @@ from pages.frame.shell import Page
 _FILL_THE_FRAME = template("<style>#map_div { height: 100vh !important; }</style>")
 
 
-def sheet(page: Page, dark: bool, safe: bool = False, large: bool = False) -> folium_map.Sheet:
+def sheet(page: Page, dark: bool, safe: bool = False, large: bool = False) -> folium_map.MapSheet:
     """What a page's map is drawn upon; ``safe``: nothing on it that may not be projected."""
     ground = safe_base(page.store, page.moment.day) if safe else map_ground.base(page.store)
-    return folium_map.Sheet(ground, page.lang, dark, tiles_of(page), large)
+    return folium_map.MapSheet(ground, page.lang, dark, tiles_of(page), large)
 
 
 def draw(
-    drawn_on: folium_map.Sheet,
+    drawn_on: folium_map.MapSheet,
     group: folium.FeatureGroup,
     *,
     key: str,

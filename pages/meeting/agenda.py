@@ -4,8 +4,8 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from analytics.meeting import decision_progress
-from analytics.meeting.agenda import Part
-from analytics.meeting.agenda_lines import Line
+from analytics.meeting.agenda import AgendaPart
+from analytics.meeting.agenda_lines import AgendaLine
 from analytics.meeting.decision_progress import Decided
 from data.base_path import under
 from pages.frame.shell import Page
@@ -22,7 +22,7 @@ _OFFERED = {
 }
 
 
-def show(page: Page, parts: tuple[Part, ...]) -> None:
+def show(page: Page, parts: tuple[AgendaPart, ...]) -> None:
     """Every section of the agenda, then the forms whose line has left it."""
     earlier = {row.decision.decision_id: row for row in decision_progress.carried(page.store, page.moment)}
     for part in parts:
@@ -72,7 +72,7 @@ def of_today(page: Page) -> None:
             forms.draw(page, "free")
 
 
-def _line(page: Page, line: Line, earlier: dict[int, Decided]) -> None:
+def _line(page: Page, line: AgendaLine, earlier: dict[int, Decided]) -> None:
     if line.decision is not None:
         _decision(page, earlier[line.decision])
         return
@@ -138,7 +138,7 @@ def _decision(page: Page, row: Decided) -> None:
         forms.draw(page, key)
 
 
-def _left_over(page: Page, parts: tuple[Part, ...]) -> None:
+def _left_over(page: Page, parts: tuple[AgendaPart, ...]) -> None:
     """Forms and requests whose line is no longer on the agenda: what was typed is still there, a request shows how it
     ended.
     """

@@ -5,14 +5,14 @@ from collections.abc import Iterable, Sequence
 
 from analytics.care.special_groups import groups
 from analytics.meeting import decision_progress, watched_number_words, watched_numbers
-from analytics.meeting.agenda_lines import Line
+from analytics.meeting.agenda_lines import AgendaLine
 from analytics.meeting.decision_progress import STANDINGS, Decided
 from analytics.meeting.watched_numbers import Spec
 from analytics.metrics import registry
 from analytics.privacy import veils
 from analytics.privacy.veils import Veil
 from analytics.templates import Markup, template
-from data.entries.decisions import FIELDS, STATUSES, Change, Decision
+from data.entries.decisions import DECISION_STATUSES, FIELDS, Decision, DecisionChange
 from pages.frame.html_blocks import joined
 from pages.frame.shell import Page
 from pages.frame.tiles import block, mark
@@ -43,7 +43,7 @@ _DETAIL = template('<div class="detail">{% if mark %}{{ mark }} {% endif %}{{ wo
 _NUMBER = template('<div class="number">{{ words }}{% if mark %} {{ mark }}{% endif %}</div>')
 
 
-def line(page: Page, it: Line, made: Sequence[Decision]) -> Markup:
+def line(page: Page, it: AgendaLine, made: Sequence[Decision]) -> Markup:
     """A line of the agenda: its state, words, numbers, and the decisions that were made of it already."""
     t = page.t
     lines = [_DETAIL(mark="", words=t(it.detail_zh, it.detail_en))]
@@ -85,7 +85,7 @@ def told(page: Page, sentences: Sequence[str], state: str) -> Markup:
     return _LINE(mark=mark(state, page.lang), title=first, lines=lines)
 
 
-def changed(page: Page, changes: Iterable[Change]) -> list[str]:
+def changed(page: Page, changes: Iterable[DecisionChange]) -> list[str]:
     """What somebody else changed, a sentence a field."""
     return [
         page.t(
@@ -101,7 +101,7 @@ def changed(page: Page, changes: Iterable[Change]) -> list[str]:
 
 def _said(page: Page, field: str, value: object) -> str:
     if field == "status":
-        return page.pick(STATUSES[str(value)])
+        return page.pick(DECISION_STATUSES[str(value)])
     if field == "due_at":
         return f"{value:%m-%d %H:%M}"
     if field == "number":

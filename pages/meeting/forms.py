@@ -15,11 +15,11 @@ import streamlit as st
 
 from analytics.held_moment import present
 from analytics.meeting import decision_progress
-from analytics.meeting.agenda_lines import Line, due
+from analytics.meeting.agenda_lines import AgendaLine, due
 from analytics.meeting.watched_numbers import read
 from analytics.privacy.veils import CLEAR, Veil
 from data.entries import decisions
-from data.entries.decisions import FIELDS, Decision, Stale
+from data.entries.decisions import FIELDS, Decision, StaleDecision
 from data.refusal import Refusal
 from pages.frame import reveal, signature
 from pages.frame.shell import Page
@@ -32,7 +32,7 @@ FIRST = date(2000, 1, 1)
 
 
 @dataclass(frozen=True)
-class Draft:
+class DecisionDraft:
     """An open form: what stood in it first or when it was last refused, the numbers it offers, and the version that it
     changes (None: a new one).
 
@@ -46,9 +46,9 @@ class Draft:
     stale: bool = False
 
 
-def drafts() -> dict[str, Draft]:
+def drafts() -> dict[str, DecisionDraft]:
     """The open forms of this visit, by key."""
-    kept: dict[str, Draft] = st.session_state.setdefault("meeting_drafts", {})
+    kept: dict[str, DecisionDraft] = st.session_state.setdefault("meeting_drafts", {})
     return kept
 
 
@@ -57,7 +57,7 @@ def key_of(line_id: str) -> str:
     return f"line_{zlib.crc32(line_id.encode()):08x}"
 
 
-def begin(page: Page, line: Line | None) -> None:
+def begin(page: Page, line: AgendaLine | None) -> None:
     """Open the form of a new decision, filled with what a line suggests; None: of a free one."""
     if line is None:
         values = {
@@ -82,14 +82,15 @@ def begin(page: Page, line: Line | None) -> None:
             "link": line.link,
         }
     choices = blocks.numbers_to_choose(page, line.number if line else None)
-    drafts().setdefault("free" if line is None else key_of(line.id), Draft({**values, "note": ""}, choices))
+    drafts().setdefault("free" if line is None else key_of(line.id), DecisionDraft({**values, "note": ""}, choices))
 
 
 def change(page: Page, decision: Decision) -> None:
     """Open the form that changes a decision; one that is open keeps the version it began with."""
     spec, _ = read(decision.number, None)
     drafts().setdefault(
-        f"change_{decision.decision_id}", Draft(_values(decision), blocks.numbers_to_choose(page, spec), decision)
+        f"change_{decision.decision_id}",
+        DecisionDraft(_values(decision), blocks.numbers_to_choose(page, spec), decision),
     )
 
 
@@ -191,7 +192,7 @@ def _save(page: Page, key: str) -> None:
                 decisions.change(
                     page.store, draft.base.decision_id, _measured(page, values), signature.said(), draft.base.version
                 )
-    except Stale as stale:
+    except StaleDecision as stale:
         values = draft.values | _bring_up_to_date(key, typed, draft, stale.current)
         spec, _ = read(stale.current.number, None)
         choices = blocks.numbers_to_choose(page, spec) | draft.numbers
@@ -211,7 +212,7 @@ def _kept(typed: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in typed.items() if name != "due_at" or value is not None}
 
 
-def _bring_up_to_date(key: str, typed: dict[str, Any], draft: Draft, current: Decision) -> dict[str, Any]:
+def _bring_up_to_date(key: str, typed: dict[str, Any], draft: DecisionDraft, current: Decision) -> dict[str, Any]:
     """Put what somebody else wrote into the fields that this person has not touched; gives what then stands in all of
     them.
     """
@@ -257,7 +258,7 @@ def _values(decision: Decision) -> dict[str, Any]:
 
 def _words(page: Page, refusal: Refusal) -> list[str]:
     told = page.t(f"没有保存。{refusal.zh}", f"Not saved. {refusal.en}")
-    return [told, *(blocks.changed(page, refusal.changed) if isinstance(refusal, Stale) else [])]
+    return [told, *(blocks.changed(page, refusal.changed) if isinstance(refusal, StaleDecision) else [])]
 
 
 def _told(decision: Decision) -> str:

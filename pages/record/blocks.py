@@ -9,7 +9,7 @@ import streamlit as st
 
 from analytics.privacy.veils import Veil
 from data.access import audit_log
-from data.access.audit_log import ACTIONS, Line
+from data.access.audit_log import AUDIT_ACTIONS, AuditLine
 from data.exports.csv_safe import csv_bytes
 from data.installation.installation import home
 from data.roles import ROLES
@@ -27,7 +27,10 @@ def ask(page: Page) -> tuple[str, str, date | None, date | None]:
         words = st.text_input(
             page.t("词(人、编号、地址…)", "Words (who, number, address …)"), key="record_words", width=300
         )
-        actions = {"": page.t("全部操作", "All actions"), **{id: page.pick(action) for id, action in ACTIONS.items()}}
+        actions = {
+            "": page.t("全部操作", "All actions"),
+            **{id: page.pick(action) for id, action in AUDIT_ACTIONS.items()},
+        }
         action = page.choose("action", page.t("操作", "Action"), actions)
         first = st.date_input(page.t("从", "From"), value=None, key="record_first", format="YYYY-MM-DD", width=160)
         last = st.date_input(page.t("到", "To"), value=None, key="record_last", format="YYYY-MM-DD", width=160)
@@ -38,14 +41,14 @@ def _day(given: Any) -> date | None:
     return given if isinstance(given, date) else None
 
 
-def sheet(page: Page, found: list[Line]) -> pd.DataFrame:
+def sheet(page: Page, found: list[AuditLine]) -> pd.DataFrame:
     """The lines as a table."""
     t = page.t
     return pd.DataFrame(
         {
             t("时间", "Time"): f"{line.at:%Y-%m-%d %H:%M:%S}",
             t("谁", "Who"): line.who,
-            t("操作", "Action"): page.pick(ACTIONS[line.action]),
+            t("操作", "Action"): page.pick(AUDIT_ACTIONS[line.action]),
             t("对象", "Object"): line.object,
             t("详情", "Details"): _details(page, line.detail),
             t("地址", "Address"): line.address,

@@ -11,14 +11,14 @@ from analytics.metrics import registry
 from analytics.privacy import masked_answers
 from analytics.privacy.veils import HIDDEN, Veil
 from analytics.requests import figures, listing, surge
-from analytics.requests.states import STATES
+from analytics.requests.states import REQUEST_STATES
 from analytics.requests.urgency import URGENCY
 from analytics.tally import Tally
 from analytics.templates import Markup
 from data.current.edited_requests import ASIDE
 from pages.frame import url_state
 from pages.frame.html_blocks import joined
-from pages.frame.html_table import Cell, Column, Marked, table
+from pages.frame.html_table import Cell, Marked, TableColumn, table
 from pages.frame.shell import Page
 from pages.frame.tiles import Tile
 
@@ -96,7 +96,7 @@ def _slow(page: Page, figure: Callable[..., Tally]) -> str:
 def set_aside(page: Page) -> str:
     """A line on the requests that are in no figure above."""
     counts = figures.set_aside(page.store, page.moment, page.place)
-    told = [f"{page.pick(STATES[state])} {counts[state]}" for state in ASIDE]
+    told = [f"{page.pick(REQUEST_STATES[state])} {counts[state]}" for state in ASIDE]
     told.append(
         page.t(
             f"办结时间不详 {counts['undated']}(不进时长和按时率)",
@@ -109,13 +109,13 @@ def set_aside(page: Page) -> str:
 def categories(page: Page, found: pd.DataFrame) -> Markup:
     """The table of categories with their surge, as HTML."""
     columns = [
-        Column(page.t("诉求类别", "Category")),
-        Column(page.t("今日", "Today"), True),
-        Column(page.t("前 7 日均", "Mean of 7 days"), True),
-        Column(page.t("激增", "Surge")),
-        Column(page.t("在办", "Open"), True),
-        Column(page.t("超时", "Overdue"), True),
-        Column(page.t("时限", "Limit"), True),
+        TableColumn(page.t("诉求类别", "Category")),
+        TableColumn(page.t("今日", "Today"), True),
+        TableColumn(page.t("前 7 日均", "Mean of 7 days"), True),
+        TableColumn(page.t("激增", "Surge")),
+        TableColumn(page.t("在办", "Open"), True),
+        TableColumn(page.t("超时", "Overdue"), True),
+        TableColumn(page.t("时限", "Limit"), True),
     ]
     return table(columns, (_category(page, row) for _, row in found.iterrows()), page.lang)
 
@@ -170,11 +170,11 @@ def category_sheet(page: Page, found: pd.DataFrame) -> pd.DataFrame:
 def grids(page: Page) -> Markup:
     """The grids of the place with what surges in them, most overdue first, as HTML; they add up to the community."""
     columns = [
-        Column(page.t("网格", "Grid")),
-        Column(page.t("今日", "Today"), True),
-        Column(page.t("在办", "Open"), True),
-        Column(page.t("超时", "Overdue"), True),
-        Column(page.t("激增", "Surge")),
+        TableColumn(page.t("网格", "Grid")),
+        TableColumn(page.t("今日", "Today"), True),
+        TableColumn(page.t("在办", "Open"), True),
+        TableColumn(page.t("超时", "Overdue"), True),
+        TableColumn(page.t("激增", "Surge")),
     ]
     rows: list[list[Cell]] = [
         [
@@ -225,7 +225,7 @@ def choices(page: Page) -> dict[str, str]:
     """What the list may be filtered by: state -> words."""
     first = {"open": page.t("全部在办", "All open"), "overdue": page.t("超时", "Overdue")}
     undated = {"undated": page.t("办结时间不详", "Resolved at no known time")}
-    return first | {id: page.pick(state) for id, state in STATES.items()} | undated
+    return first | {id: page.pick(state) for id, state in REQUEST_STATES.items()} | undated
 
 
 def sheet(page: Page, found: pd.DataFrame, veil: Veil) -> pd.DataFrame:

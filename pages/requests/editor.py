@@ -16,7 +16,7 @@ from analytics.privacy import veils
 from analytics.privacy.masked_answers import known, request_key
 from analytics.privacy.veils import Veil
 from analytics.requests import duplicates, listing
-from analytics.requests.states import STATES
+from analytics.requests.states import REQUEST_STATES
 from analytics.requests.urgency import URGENCY
 from data.entries import request_edits, request_history, request_moves
 from data.entries.request_history import Request
@@ -36,7 +36,7 @@ OFFERED = 5
 Seen = tuple[int, str]
 
 
-class Draft:
+class RequestDraft:
     """What somebody is typing about a request: the version they saw, and what stood in its fields then."""
 
     def __init__(self, key: str, request_id: str) -> None:
@@ -105,7 +105,7 @@ def show(page: Page, request_id: str, key: str) -> None:
     request, told = request_history.find(page.store, request_id), listing.one(page.store, now, request_id)
     with st.container(border=True, key=f"{key}_panel"):
         if request is None or told is None:
-            if st.session_state.pop(Draft(key, request_id).key("moved"), False):
+            if st.session_state.pop(RequestDraft(key, request_id).key("moved"), False):
                 st.success(page.t(*request_edits.MOVED_AWAY))
                 return
             st.info(
@@ -114,7 +114,7 @@ def show(page: Page, request_id: str, key: str) -> None:
                     f"There is no request {plain(request_id)}, or its file was undone.",
                 )
             )
-            Draft(key, request_id).keep(page)
+            RequestDraft(key, request_id).keep(page)
             return
         others = (request_history.find(page.store, id) for id in request.merged_from)
         those = [other for other in others if other]
@@ -125,7 +125,7 @@ def show(page: Page, request_id: str, key: str) -> None:
         }
         into = request_history.find(page.store, request.merged_into) if request.merged_into else None
         st.html(words.head(page, request, told, merged, into, veil))
-        draft = Draft(key, request_id)
+        draft = RequestDraft(key, request_id)
         draft.begin((request.version, request.mark), _stands(request, told))
         _outcome(page, draft, request, veil)
         _fields(
@@ -178,7 +178,7 @@ def _stands(request: Request, told: pd.Series) -> dict[str, Any]:
     return texts | {"category": told["category"], "urgency": int(told["urgency"]), "status": ""}
 
 
-def _fields(page: Page, draft: Draft, door: bool, state: str) -> None:
+def _fields(page: Page, draft: RequestDraft, door: bool, state: str) -> None:
     """The fields of a request in a state; those of its home where its door may be seen."""
     with st.container(horizontal=True, key=draft.key("fields")):
         signature.name(page, draft.key("sign"))
@@ -198,7 +198,7 @@ def _fields(page: Page, draft: Draft, door: bool, state: str) -> None:
             ["", *others, *({chosen} - {"", *others})],
             key=draft.key("status"),
             width=180,
-            format_func=lambda status: page.pick(STATES[status]) if status else page.t("不改", "As it is"),
+            format_func=lambda status: page.pick(REQUEST_STATES[status]) if status else page.t("不改", "As it is"),
         )
         names = category_names(page)
         # A category that a file gave and the settings do not know, and a rating in numbers, stay what they are.
@@ -237,7 +237,7 @@ def _fields(page: Page, draft: Draft, door: bool, state: str) -> None:
             )
 
 
-def _alike(page: Page, request_id: str, draft: Draft, act: Callable[..., None]) -> None:
+def _alike(page: Page, request_id: str, draft: RequestDraft, act: Callable[..., None]) -> None:
     """Requests that may say the same, and merging into them."""
     found = duplicates.nearby(page.store, present(page.store), request_id, OFFERED)
     if found.empty:
@@ -264,31 +264,31 @@ def _alike(page: Page, request_id: str, draft: Draft, act: Callable[..., None]) 
             )
 
 
-def _change(page: Page, request_id: str, draft: Draft, status: str | None) -> Request | None:
+def _change(page: Page, request_id: str, draft: RequestDraft, status: str | None) -> Request | None:
     values = draft.typed() | ({"status": status} if status else {})
     return request_edits.change(
         page.store, request_id, values, signature.said(), st.session_state[draft.key("note")], *draft.seen[0]
     )
 
 
-def _merge(page: Page, request_id: str, draft: Draft, into: str) -> Request | None:
+def _merge(page: Page, request_id: str, draft: RequestDraft, into: str) -> Request | None:
     return request_edits.merge(
         page.store, request_id, into, signature.said(), st.session_state[draft.key("note")], *draft.seen[0]
     )
 
 
-def _split(page: Page, request_id: str, draft: Draft) -> Request | None:
+def _split(page: Page, request_id: str, draft: RequestDraft) -> Request | None:
     return request_edits.split(
         page.store, request_id, signature.said(), st.session_state[draft.key("note")], *draft.seen[0]
     )
 
 
-def _act(page: Page, request_id: str, draft: Draft, write: Callable[[], Request | None]) -> None:
+def _act(page: Page, request_id: str, draft: RequestDraft, write: Callable[[], Request | None]) -> None:
     """Write, and remember what became of it until the next time."""
     try:
         with page.doing("request_changed", request_id):
             written = write()
-    except request_edits.Stale as stale:
+    except request_edits.StaleRequest as stale:
         request, told = (
             request_history.find(page.store, request_id),
             listing.one(page.store, present(page.store), request_id),
@@ -308,7 +308,7 @@ def _act(page: Page, request_id: str, draft: Draft, write: Callable[[], Request 
         st.session_state[draft.key("outcome")] = "unchanged" if unchanged else "saved"
 
 
-def _outcome(page: Page, draft: Draft, request: Request, veil: Veil) -> None:
+def _outcome(page: Page, draft: RequestDraft, request: Request, veil: Veil) -> None:
     """What became of the last attempt to save."""
     if draft.key("outcome") not in st.session_state:
         return
@@ -320,5 +320,5 @@ def _outcome(page: Page, draft: Draft, request: Request, veil: Veil) -> None:
         st.success(page.t("已保存。", "Saved."), icon=":material/check:")
         return
     refused(page, outcome)
-    if isinstance(outcome, request_edits.Stale):
+    if isinstance(outcome, request_edits.StaleRequest):
         st.html(history.shown(page, outcome.changed, request, veil))

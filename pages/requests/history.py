@@ -8,26 +8,26 @@ from analytics.privacy.masked_answers import known, request_key
 from analytics.privacy.masked_answers import version as masked_version
 from analytics.privacy.veils import Veil
 from analytics.templates import Markup
-from data.entries.request_history import Cell, Request, Version
+from data.entries.request_history import Cell, Request, RequestVersion
 from pages.frame.cell_words import said
 from pages.frame.field_words import field_words
 from pages.frame.html_blocks import joined
-from pages.frame.html_table import Column, table
+from pages.frame.html_table import TableColumn, table
 from pages.frame.shell import Page
 
 #: How a time is written beside other words.
 MINUTE = "%m-%d %H:%M"
 
 
-def shown(page: Page, versions: Iterable[Version], request: Request, veil: Veil) -> Markup:
+def shown(page: Page, versions: Iterable[RequestVersion], request: Request, veil: Veil) -> Markup:
     """The entries of a request that say something, newest first, as HTML under a veil; sheets that were sent again
     unchanged are left out.
     """
     columns = [
-        Column(page.t("时间", "Time")),
-        Column(page.t("谁", "Who")),
-        Column(page.t("改了什么", "What changed")),
-        Column(page.t("备注", "Note")),
+        TableColumn(page.t("时间", "Time")),
+        TableColumn(page.t("谁", "Who")),
+        TableColumn(page.t("改了什么", "What changed")),
+        TableColumn(page.t("备注", "Note")),
     ]
     whom, of = request_key(request.request_id), known(request.values)
     told = [masked_version(version, veil, whom, of) for version in versions if version.says_something]
@@ -38,13 +38,13 @@ def shown(page: Page, versions: Iterable[Version], request: Request, veil: Veil)
     return table(columns, rows, page.lang)
 
 
-def _who(page: Page, version: Version) -> str:
+def _who(page: Page, version: RequestVersion) -> str:
     if version.who is not None:
         return version.who
     return page.t(f"文件 {version.file_name} 第 {version.line} 行", f"file {version.file_name}, line {version.line}")
 
 
-def _what(page: Page, version: Version) -> str:
+def _what(page: Page, version: RequestVersion) -> str:
     if any(cell.field == "reported_at" and cell.old is None for cell in version.changes):
         return page.t("新收到", "New")
     merged = (

@@ -9,14 +9,14 @@ from analytics.community.people_in_charge import building_words, grid_words
 from analytics.privacy import veils
 from analytics.privacy.masked_answers import known, request_key
 from analytics.privacy.veils import Veil
-from analytics.requests.states import STATES
+from analytics.requests.states import REQUEST_STATES
 from analytics.requests.urgency import URGENCY
 from analytics.templates import Markup, template
 from data.current.edited_requests import ASIDE
 from data.entries.request_history import Request
 from pages.frame import tiles
 from pages.frame.html_blocks import joined
-from pages.frame.html_table import Cell, Column, Phone, table
+from pages.frame.html_table import Cell, Phone, TableColumn, table
 from pages.frame.shell import Page
 from pages.requests.blocks import category_names, choices, home
 from pages.requests.history import MINUTE
@@ -75,7 +75,7 @@ def head(
         limit=limit(page, told),
         text=text or t("(没有内容)", "(no text)"),
         notes=notes,
-        facts=table([Column(""), Column("")], _facts(page, request, told, veil), page.lang),
+        facts=table([TableColumn(""), TableColumn("")], _facts(page, request, told, veil), page.lang),
     )
 
 
@@ -111,7 +111,9 @@ def state(page: Page, told: pd.Series) -> Markup:
     said = choices(page)[told["state"]]
     if told["overdue"]:
         return tiles.mark("act", page.lang, page.t(f"{said} · 超时", f"{said}, overdue"))
-    group = STATES[told["state"]].group if told["state"] in STATES else "closed"  # resolved at no known time
+    group = (
+        REQUEST_STATES[told["state"]].group if told["state"] in REQUEST_STATES else "closed"
+    )  # resolved at no known time
     return tiles.mark({"open": "in_progress", "closed": "normal", "beside": "no_data"}[group], page.lang, said)
 
 

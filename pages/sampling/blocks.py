@@ -16,7 +16,7 @@ from analytics.templates import Markup
 from data.clock import Moment
 from pages.exports import EXPORTS, Export
 from pages.frame import exporting, reveal
-from pages.frame.html_table import Column, Marked, table
+from pages.frame.html_table import Marked, TableColumn, table
 from pages.frame.metric_tile import before, metric_tile
 from pages.frame.shell import Page
 from pages.frame.tiles import Tile
@@ -102,10 +102,10 @@ def low_here(page: Page) -> pd.DataFrame:
 def table_of_low(page: Page, low: pd.DataFrame) -> Markup:
     """The persistently low buildings with their rates and who goes there, as HTML."""
     columns = [
-        Column(page.t("楼栋", "Building")),
-        Column(page.t("各轮完成率", "Rates by round")),
-        Column(page.t("最近一轮", "Latest"), True),
-        Column(page.t("派谁上门", "Who knocks")),
+        TableColumn(page.t("楼栋", "Building")),
+        TableColumn(page.t("各轮完成率", "Rates by round")),
+        TableColumn(page.t("最近一轮", "Latest"), True),
+        TableColumn(page.t("派谁上门", "Who knocks")),
     ]
     return table(
         columns,
@@ -137,11 +137,11 @@ def buildings(page: Page, when: Moment) -> pd.DataFrame:
 def table_of_buildings(page: Page, when: Moment, found: pd.DataFrame, most: int) -> Markup:
     """The first ``most`` of them as HTML."""
     columns = [
-        Column(page.t("楼栋", "Building")),
-        Column(page.t("网格", "Grid")),
-        Column(page.t("完成率", "Completion")),
-        Column(page.t("已采 / 应检", "Sampled / due"), True),
-        Column(missed_word(page, when), True),
+        TableColumn(page.t("楼栋", "Building")),
+        TableColumn(page.t("网格", "Grid")),
+        TableColumn(page.t("完成率", "Completion")),
+        TableColumn(page.t("已采 / 应检", "Sampled / due"), True),
+        TableColumn(missed_word(page, when), True),
     ]
     return table(
         columns,

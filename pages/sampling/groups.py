@@ -7,7 +7,7 @@ import streamlit as st
 from analytics.care import special_groups
 from pages.exports import EXPORTS
 from pages.frame import exporting
-from pages.frame.html_table import Column, Marked, table
+from pages.frame.html_table import Marked, TableColumn, table
 from pages.frame.shell import Page
 from pages.sampling import blocks
 
@@ -35,10 +35,10 @@ def show(page: Page) -> None:
             )
             return
         columns = [
-            Column(t("人群标签", "Tag")),
-            Column(t("在住", "In residence"), True),
-            Column(t("已随访", "Visited"), True),
-            Column(t("未随访", "Not visited")),
+            TableColumn(t("人群标签", "Tag")),
+            TableColumn(t("在住", "In residence"), True),
+            TableColumn(t("已随访", "Visited"), True),
+            TableColumn(t("未随访", "Not visited")),
         ]
         rows = [
             [

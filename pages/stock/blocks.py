@@ -8,10 +8,10 @@ import pandas as pd
 from analytics import words
 from analytics.metrics import registry
 from analytics.supplies import stock
-from analytics.supplies.stock import STATUSES
+from analytics.supplies.stock import STOCK_STATUSES
 from analytics.templates import Markup
 from pages.frame.html_blocks import joined
-from pages.frame.html_table import Cell, Column, Marked, table
+from pages.frame.html_table import Cell, Marked, TableColumn, table
 from pages.frame.shell import Page
 from pages.frame.tiles import Tile
 
@@ -25,7 +25,9 @@ def tiles(page: Page, levels: pd.DataFrame) -> list[Tile]:
     red = registry.one(page.store, "stock_red_items", page.moment)
     before = registry.compare(page.store, "stock_red_items", page.moment)
     at = t("截至 ", "as at ") + words.clock(page.moment)
-    reds = joined(f"{page.pick(STATUSES[id])} {counts.get(id, 0)}" for id in ("out", "emergency", "below_threshold"))
+    reds = joined(
+        f"{page.pick(STOCK_STATUSES[id])} {counts.get(id, 0)}" for id in ("out", "emergency", "below_threshold")
+    )
     yesterday, week_ago = words.number(before.yesterday.value), words.number(before.week_ago.value)
     low, unknown, stale = (
         int(counts.get("low", 0)),
@@ -46,7 +48,7 @@ def tiles(page: Page, levels: pd.DataFrame) -> list[Tile]:
         ),
         _first_out(page, levels),
         Tile(
-            page.pick(STATUSES["low"]),
+            page.pick(STOCK_STATUSES["low"]),
             str(low),
             items,
             "watch" if low else "normal",
@@ -69,7 +71,7 @@ def _first_out(page: Page, levels: pd.DataFrame) -> Tile:
     if lasting.empty:
         return Tile(label, "—", details=(page.t("消耗未知,无法预计", "daily use unknown"),))
     first = lasting.sort_values("run_out", kind="stable").iloc[0]
-    state = STATUSES[first["status"]].state
+    state = STOCK_STATUSES[first["status"]].state
     days = page.t(f"{first['cover_days']:.1f} 天后", f"in {first['cover_days']:.1f} days")
     return Tile(label, days, "", state, (_name(page, first), when(first["run_out"])))
 
@@ -78,24 +80,24 @@ def table_of(page: Page, levels: pd.DataFrame) -> Markup:
     """The table of levels as HTML, most pressing first."""
     t = page.t
     columns = [
-        Column(t("状态", "Status")),
-        Column(t("物资", "Item")),
-        Column(t("存放点", "Site")),
-        Column(t("现有", "On hand"), True),
-        Column(t("阈值", "Threshold"), True),
-        Column(t("日均消耗", "Daily use"), True),
-        Column(t("可用天数", "Days of cover"), True),
-        Column(t("预计断货", "Runs out")),
-        Column(t("再订货点", "Reorder point"), True),
-        Column(t("在途", "On order"), True),
-        Column(t("建议补货", "Suggested order"), True),
-        Column(t("数据日期", "Counted on")),
+        TableColumn(t("状态", "Status")),
+        TableColumn(t("物资", "Item")),
+        TableColumn(t("存放点", "Site")),
+        TableColumn(t("现有", "On hand"), True),
+        TableColumn(t("阈值", "Threshold"), True),
+        TableColumn(t("日均消耗", "Daily use"), True),
+        TableColumn(t("可用天数", "Days of cover"), True),
+        TableColumn(t("预计断货", "Runs out")),
+        TableColumn(t("再订货点", "Reorder point"), True),
+        TableColumn(t("在途", "On order"), True),
+        TableColumn(t("建议补货", "Suggested order"), True),
+        TableColumn(t("数据日期", "Counted on")),
     ]
     return table(columns, (_row(page, row) for _, row in levels.head(SHOWN).iterrows()), page.lang)
 
 
 def _row(page: Page, row: pd.Series) -> list[Cell]:
-    status = STATUSES[row["status"]]
+    status = STOCK_STATUSES[row["status"]]
     counted = f"{row['date']:%m-%d}"
     return [
         Marked(status.state, page.pick(status)),
@@ -121,7 +123,7 @@ def sheet(page: Page, levels: pd.DataFrame) -> pd.DataFrame:
             t("物资名称", "Item"): levels["item"],
             t("存放点", "Site"): levels["site"],
             t("单位", "Unit"): levels["unit"],
-            t("状态", "Status"): [page.pick(STATUSES[status]) for status in levels["status"]],
+            t("状态", "Status"): [page.pick(STOCK_STATUSES[status]) for status in levels["status"]],
             t("数据日期", "Counted on"): levels["date"].dt.date,
             t("现有库存", "On hand"): levels["on_hand"],
             t("预警阈值", "Threshold"): levels["threshold"],
@@ -141,7 +143,7 @@ def sheet(page: Page, levels: pd.DataFrame) -> pd.DataFrame:
 def choices(page: Page, levels: pd.DataFrame) -> dict[str, str]:
     """Every item and site to draw, most pressing first: id -> words."""
     return {
-        stock.place_id(row["item"], row["site"]): f"{page.pick(STATUSES[row['status']])} · {_name(page, row)}"
+        stock.place_id(row["item"], row["site"]): f"{page.pick(STOCK_STATUSES[row['status']])} · {_name(page, row)}"
         for row in levels.to_dict("records")
     }
 

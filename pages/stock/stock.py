@@ -19,7 +19,7 @@ else:
     page.tiles(blocks.tiles(page, levels))
 
     st.subheader(page.t("各物资、各存放点", "By item and site"))
-    statuses = {id: page.pick(status) for id, status in stock.STATUSES.items()}
+    statuses = {id: page.pick(status) for id, status in stock.STOCK_STATUSES.items()}
     chosen = page.choose_some("status", page.t("状态", "Status"), statuses)
     shown = levels[levels["status"].isin(chosen)] if chosen else levels
     if shown.empty:

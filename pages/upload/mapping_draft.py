@@ -9,7 +9,7 @@ from analytics.privacy.veils import Veil
 from data.kind_of_file import Kind
 from data.mapping import headers
 from data.mapping.mapping import Plan
-from data.mapping.preview import Sheet
+from data.mapping.preview import SheetPreview
 from pages.frame import reveal
 from pages.frame.shell import Page
 
@@ -24,14 +24,14 @@ NO_HEADER = -1
 
 
 @dataclass(frozen=True)
-class Draft:
+class MappingDraft:
     """Of which table, begun with which plan, for which kind, under which header; ``key`` begins the keys of its
     widgets.
     """
 
     page: Page
     key: str
-    sheet: Sheet
+    sheet: SheetPreview
     base: Plan | None
     kind: Kind
     header_row: int

@@ -16,7 +16,7 @@ from data.field_types import SYMPTOMS
 from data.kinds import KINDS
 from data.mapping import headers, saved_mappings, suggestions
 from data.mapping.mapping import Plan
-from data.mapping.preview import Sheet, peek
+from data.mapping.preview import SheetPreview, peek
 from data.mapping.saved_mappings import LONGEST_NAME
 from data.refusal import Refusal
 from pages.frame import reveal
@@ -24,7 +24,7 @@ from pages.frame.markdown_escape import plain
 from pages.frame.refused import refused
 from pages.frame.shell import Page
 from pages.upload import mapping_draft, mapping_extras
-from pages.upload.mapping_draft import NO_HEADER, Draft
+from pages.upload.mapping_draft import NO_HEADER, MappingDraft
 from pages.upload.preview import TableLook
 from pages.upload.session_mappings import ByHand, set_by_hand
 
@@ -65,7 +65,7 @@ def offer(page: Page, file: Any, table: TableLook, options: dict[str, Any], open
 
 
 @st.fragment
-def _edit(page: Page, key: str, file: Any, table: TableLook, sheet: Sheet, options: dict[str, Any]) -> None:
+def _edit(page: Page, key: str, file: Any, table: TableLook, sheet: SheetPreview, options: dict[str, Any]) -> None:
     draft, name = _begin(page, key, file, table, sheet, options)
     columns = _columns(draft)
     fed = {field for field in columns.values() if field}
@@ -119,7 +119,7 @@ def _edit(page: Page, key: str, file: Any, table: TableLook, sheet: Sheet, optio
             st.rerun()
 
 
-def _say_lacking(draft: Draft, fed: set[str], flags: dict[str, Any], extras: dict[str, Any]) -> None:
+def _say_lacking(draft: MappingDraft, fed: set[str], flags: dict[str, Any], extras: dict[str, Any]) -> None:
     """Name the fields the kind needs and nothing feeds yet, and the ways to give them."""
     page, join = draft.page, extras["join"]
     given = fed | set(extras["constants"]) | set(join.fields if join else ())
@@ -158,8 +158,8 @@ def _say_lacking(draft: Draft, fed: set[str], flags: dict[str, Any], extras: dic
 
 
 def _begin(
-    page: Page, key: str, file: Any, table: TableLook, sheet: Sheet, options: dict[str, Any]
-) -> tuple[Draft, str]:
+    page: Page, key: str, file: Any, table: TableLook, sheet: SheetPreview, options: dict[str, Any]
+) -> tuple[MappingDraft, str]:
     """What the mapping begins with: the one in use or a saved one, the kind, and the header; and the name it has
     already.
     """
@@ -206,7 +206,7 @@ def _begin(
             key=f"{key}_header",
             width=520,
         )
-    return Draft(page, f"{key}_{kind}_{header_row}", sheet, plan, KINDS[kind], header_row, object), name
+    return MappingDraft(page, f"{key}_{kind}_{header_row}", sheet, plan, KINDS[kind], header_row, object), name
 
 
 def _header_row(table: TableLook, plan: Plan | None, rows: list[list[str]]) -> int:
@@ -235,7 +235,7 @@ def _row_words(page: Page, rows: list[list[str]], row: int, whole: bool, first_d
     return page.t(f"第 {row + 1} 行:{cells}", f"Row {row + 1}: {cells}")[:90]
 
 
-def _columns(draft: Draft) -> dict[str, str | None]:
+def _columns(draft: MappingDraft) -> dict[str, str | None]:
     """A choice of field for each column; source column → field or None."""
     page, header = draft.page, draft.header
     suggested = suggestions.suggest(header, draft.below, draft.kind)
@@ -270,7 +270,7 @@ def _columns(draft: Draft) -> dict[str, str | None]:
     return chosen
 
 
-def _from_base(draft: Draft, one: suggestions.Suggestion) -> suggestions.Suggestion:
+def _from_base(draft: MappingDraft, one: suggestions.Suggestion) -> suggestions.Suggestion:
     """The field that the mapping begun with gives a column; it says nothing of a column whose name is ours."""
     assert draft.base is not None
     for source, field in draft.base.columns.items():
@@ -289,7 +289,7 @@ def _from_base(draft: Draft, one: suggestions.Suggestion) -> suggestions.Suggest
     )
 
 
-def _column(draft: Draft, index: int, one: suggestions.Suggestion) -> str | None:
+def _column(draft: MappingDraft, index: int, one: suggestions.Suggestion) -> str | None:
     page, fields = draft.page, ["", *(field.name for field in draft.kind.understood)]
     samples = list(dict.fromkeys(row[index].strip() for row in draft.below if index < len(row) and row[index].strip()))[
         :3
@@ -310,7 +310,7 @@ def _column(draft: Draft, index: int, one: suggestions.Suggestion) -> str | None
     return chosen or None
 
 
-def _named(draft: Draft, columns: dict[str, str | None], rows: tuple[Any, ...]) -> dict[str, str | None]:
+def _named(draft: MappingDraft, columns: dict[str, str | None], rows: tuple[Any, ...]) -> dict[str, str | None]:
     """What the plan must say of its columns: those that feed, and those that would feed by their names but
     shall not.
     """

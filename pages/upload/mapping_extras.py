@@ -10,19 +10,19 @@ import streamlit as st
 
 from analytics.privacy import veils
 from data.mapping import headers, lookup_file, suggestions
-from data.mapping.mapping import Join, Part, Plan
+from data.mapping.mapping import Join, Plan, RowPart
 from data.refusal import Refusal
 from pages.frame.markdown_escape import plain
 from pages.frame.refused import refused
 from pages.upload.file_chooser import file_chooser
-from pages.upload.mapping_draft import Draft
+from pages.upload.mapping_draft import MappingDraft
 
 Columns = Mapping[str, str | None]
 #: What a place is joined for, where its second file has it.
 _JOINED = ("lng", "lat")
 
 
-def flags(draft: Draft, fed: set[str]) -> dict[str, Any]:
+def flags(draft: MappingDraft, fed: set[str]) -> dict[str, Any]:
     """The two yes-or-no parts of a plan, each asked where it makes sense."""
     page, base, kind = draft.page, draft.base, draft.kind
     make_id = anonymous = False
@@ -47,7 +47,7 @@ def flags(draft: Draft, fed: set[str]) -> dict[str, Any]:
     return {"make_id": make_id, "anonymous": anonymous}
 
 
-def ask(draft: Draft, columns: Columns) -> dict[str, Any]:
+def ask(draft: MappingDraft, columns: Columns) -> dict[str, Any]:
     """The parts ``values``, ``constants``, ``rows`` and ``join`` of a plan."""
     return {
         "values": _values(draft, columns),
@@ -57,7 +57,7 @@ def ask(draft: Draft, columns: Columns) -> dict[str, Any]:
     }
 
 
-def _values(draft: Draft, columns: Columns) -> dict[str, dict[str, str]]:
+def _values(draft: MappingDraft, columns: Columns) -> dict[str, dict[str, str]]:
     """For each field of a list of words: what the words of the file that are not on it mean."""
     page, base = draft.page, draft.base or Plan()
     categories = [category["id"] for category in page.store.setting("categories")]
@@ -93,7 +93,7 @@ def _values(draft: Draft, columns: Columns) -> dict[str, dict[str, str]]:
     return {field: meant for field, meant in values.items() if meant}
 
 
-def _word(draft: Draft, field: str, word: str, count: int, choices: list[str], before: str | None) -> str:
+def _word(draft: MappingDraft, field: str, word: str, count: int, choices: list[str], before: str | None) -> str:
     page = draft.page
     options = ["", *dict.fromkeys([*choices, *([before] if before else [])])]
     said = draft.veil.text(word, draft.object)[:40]
@@ -112,7 +112,7 @@ def _mark(text: str) -> str:
     return f"{zlib.crc32(text.encode()):08x}"
 
 
-def _constants(draft: Draft, columns: Columns) -> dict[str, str]:
+def _constants(draft: MappingDraft, columns: Columns) -> dict[str, str]:
     """Fields with a text that is the same for every row."""
     page, before = draft.page, draft.base.constants if draft.base else {}
     fields = [
@@ -143,7 +143,7 @@ def _constants(draft: Draft, columns: Columns) -> dict[str, str]:
     return {field: text for field, text in texts.items() if text.strip()}
 
 
-def _rows(draft: Draft, columns: Columns) -> tuple[Part, ...]:
+def _rows(draft: MappingDraft, columns: Columns) -> tuple[RowPart, ...]:
     """One row of the file as several: a column for each item, say."""
     page, parts = draft.page, draft.base.rows if draft.base else ()
     with st.expander(
@@ -200,12 +200,12 @@ def _rows(draft: Draft, columns: Columns) -> tuple[Part, ...]:
     if not fed or len(sources) < 2:
         return ()
     return tuple(
-        Part({source: fed}, {labelled: texts[source]} if labelled and texts[source].strip() else {})
+        RowPart({source: fed}, {labelled: texts[source]} if labelled and texts[source].strip() else {})
         for source in sources
     )
 
 
-def _simple(parts: tuple[Part, ...]) -> tuple[str, str, dict[str, str]] | None:
+def _simple(parts: tuple[RowPart, ...]) -> tuple[str, str, dict[str, str]] | None:
     """The one field fed, the one field of constants, and source → constant, where the parts are that simple."""
     fed = {field for part in parts for field in part.columns.values()}
     labelled = {field for part in parts for field in part.constants}
@@ -218,7 +218,7 @@ def _simple(parts: tuple[Part, ...]) -> tuple[str, str, dict[str, str]] | None:
     )
 
 
-def _join(draft: Draft) -> Join | None:
+def _join(draft: MappingDraft) -> Join | None:
     """Coordinates, or other fields, from a second file by an id both have."""
     page, before = draft.page, draft.base.join if draft.base else None
     folded = st.expander(
@@ -247,7 +247,7 @@ def _join(draft: Draft) -> Join | None:
             return before
 
 
-def _second(draft: Draft, file: Any) -> list[list[str]]:
+def _second(draft: MappingDraft, file: Any) -> list[list[str]]:
     """The rows of the second file, read once."""
     kept = st.session_state.get("second")
     if kept is None or kept[0] != file.file_id:
@@ -259,7 +259,7 @@ def _second(draft: Draft, file: Any) -> list[list[str]]:
     return rows
 
 
-def _asked(draft: Draft, rows: list[list[str]]) -> Join | None:
+def _asked(draft: MappingDraft, rows: list[list[str]]) -> Join | None:
     """Which columns belong together; None until that is said."""
     page, header = draft.page, [cell for cell in rows[0] if cell.strip()] if rows else []
     own = [source for source in draft.header if source.strip()]
@@ -312,7 +312,7 @@ def _asked(draft: Draft, rows: list[list[str]]) -> Join | None:
     return lookup_file.join_of(rows, column, by, taken) if taken else None
 
 
-def _alike(draft: Draft, own: list[str], header: list[str], rows: list[list[str]]) -> tuple[str, str]:
+def _alike(draft: MappingDraft, own: list[str], header: list[str], rows: list[list[str]]) -> tuple[str, str]:
     """The pair of columns that share most texts, for a first choice."""
     here = {
         source: {text.strip() for text in draft.texts(source)}

@@ -25,7 +25,7 @@ from data.refusal import BadValue
 from data.roles import ROLES, Role
 from data.settings import SETTINGS, Setting
 from data.store.database import Store
-from pages.registry import PAGES, Row
+from pages.registry import PAGES, PageRow
 from tests import test_layout
 from tests.added_rows import Client, added, generated, got, minutes
 from tests.community import DAY, reported
@@ -265,7 +265,7 @@ def test_a_page_is_in_the_menu_of_those_who_may_open_it(
         'row = PAGES["laundry"]\npage = shell.begin(row.zh, row.en)\npage.link("stock")\n',
         encoding="utf-8",
     )
-    laundry = Row(
+    laundry = PageRow(
         "laundry",
         str(script),
         "洗衣房",

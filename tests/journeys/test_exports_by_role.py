@@ -105,7 +105,7 @@ def of_row(button: Button) -> str:
     return id.partition(":")[0] if mark == "export" else ""
 
 
-def exports(board: Home) -> list[audit_log.Line]:
+def exports(board: Home) -> list[audit_log.AuditLine]:
     return audit_log.search(board.access, action="export")
 
 

@@ -81,7 +81,7 @@ def role(request: pytest.FixtureRequest, demo: Home, monkeypatch: pytest.MonkeyP
     return str(request.param)
 
 
-def written(board: Home) -> list[audit_log.Line]:
+def written(board: Home) -> list[audit_log.AuditLine]:
     return audit_log.search(board.access, action="reveal")
 
 

@@ -7,7 +7,7 @@ from datetime import datetime
 import pytest
 
 from analytics.checkins import follow_up_list, follow_up_sheets, rates
-from analytics.checkins.follow_up_list import Household, Person
+from analytics.checkins.follow_up_list import FollowUpHousehold, FollowUpPerson
 from analytics.tally import Place
 from data.clock import Moment
 from data.store.database import Store
@@ -201,8 +201,8 @@ def test_the_csv_finds_people_without_an_id_again(store: Store) -> None:
     ],
 )
 def test_a_room_is_written_so_that_it_reads_back(building: str, unit: str, room: str, written: str) -> None:
-    nobody = Person("", "张三", "", "", ("marked",), None, None)
-    address = follow_up_sheets.address(Household(building, unit, room, "A", (nobody,)))
+    nobody = FollowUpPerson("", "张三", "", "", ("marked",), None, None)
+    address = follow_up_sheets.address(FollowUpHousehold(building, unit, room, "A", (nobody,)))
     assert address == written
     assert not room or rooms.parts(address) == (building, unit, room)
 

@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from analytics.files import arrivals
-from analytics.files.arrivals import Contact, Sheet
+from analytics.files.arrivals import Contact, FileArrival
 from analytics.rules import registry
 from data.clock import Moment
 from data.installation import demo
@@ -51,7 +51,7 @@ class Desk:
         self.patch.setenv("BOARD_TODAY", when)
         return load(self.store, kind, text)
 
-    def sheet(self, source: str, moment: Moment) -> Sheet:
+    def sheet(self, source: str, moment: Moment) -> FileArrival:
         """The file of the day from a source."""
         [found] = [sheet for sheet in arrivals.sheets(self.store, moment) if sheet.source == source]
         return found

@@ -8,7 +8,7 @@ import pytest
 from analytics.heat.heat import MOST_CELLS, Heat, Pile, heat
 from analytics.heat.query import HeatQuery, latest
 from analytics.requests.listing import one
-from analytics.requests.states import STATES
+from analytics.requests.states import REQUEST_STATES
 from data.clock import Moment
 from data.current.opened_store import open_store
 from data.installation.settings_change import change_settings
@@ -146,7 +146,7 @@ def test_a_state_on_a_past_day_is_the_one_that_the_list_of_requests_says(store: 
     load(store, "requests", f"诉求编号,上报时间,诉求类别,楼栋号,状态,受理时间,办结时间\n{rows}")
     for moment, first in ((END, "reported"), (Moment(date(2022, 4, 9), datetime(2022, 4, 10)), "in_progress")):
         assert [one(store, moment, id)["state"] for id in ("r1", "r2")] == [first, "undated"]  # type: ignore[index]
-        told = {state: heat(store, latest(moment, status=state)).shown for state in STATES}
+        told = {state: heat(store, latest(moment, status=state)).shown for state in REQUEST_STATES}
         # Resolved at no known time is resolved here: the map has no state of its own for it.
         assert {state: shown for state, shown in told.items() if shown} == {first: 1, "resolved": 1}
 

@@ -4,7 +4,7 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from analytics.charts.alarm_chart import RULES, alarm_bars
+from analytics.charts.alarm_chart import ALARM_RULES, alarm_bars
 from analytics.hotspots.alarms import series
 from analytics.requests.surge import poisson_tail
 from data.clock import Moment
@@ -63,7 +63,7 @@ def test_a_day_without_data_is_neither_0_nor_judged(store: Store) -> None:
     frame = series(store, END, "买菜难", "A", days=17)
     gap = frame.iloc[6]
     assert gap[["count", "c1", "c2", "c3"]].isna().all()
-    assert [gap[rule.column] for rule in RULES] == [None] * 4
+    assert [gap[rule.column] for rule in ALARM_RULES] == [None] * 4
     # Too few days before: unknown.
     assert frame.iloc[3]["alarm_c1"] is None
     # A day on which others reported is 0 for grid B.
@@ -113,7 +113,7 @@ def test_the_chart_marks_each_rule_by_its_shape_and_leaves_gaps(store: Store, la
     bars = named["件数" if lang == "zh" else "Reports"]
     assert list(bars.y) == COUNTS
     assert named["前 7 日均值" if lang == "zh" else "Mean of 7 days before"].connectgaps is False
-    marks = {rule.column: named[rule.zh if lang == "zh" else rule.en] for rule in RULES}
+    marks = {rule.column: named[rule.zh if lang == "zh" else rule.en] for rule in ALARM_RULES}
     assert len({mark.marker.symbol for mark in marks.values()}) == 4
     for column, mark in marks.items():
         assert list(mark.x) == [day for day, alarm in zip(frame["day"], frame[column], strict=True) if alarm is True]

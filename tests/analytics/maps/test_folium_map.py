@@ -38,7 +38,7 @@ PILE = "".join(f"p{i},2022-04-08 09:00,其他,,31.2306,121.4702\n" for i in rang
 
 def sent(store: Store, lang: str = "zh", dark: bool = False, tiles: folium_map.Tiles | None = None) -> dict[str, Any]:
     """What streamlit-folium sends to the browser, by its own functions."""
-    sheet, found = folium_map.Sheet(map_ground.base(store), lang, dark, tiles), heat(store, latest(END))
+    sheet, found = folium_map.MapSheet(map_ground.base(store), lang, dark, tiles), heat(store, latest(END))
     ground = folium_map.ground(sheet)
     changes = layers.heat_group(
         sheet, heat=found, scale=density.scale(heat=found, dark=dark), found=hotspots(store, latest(END))
@@ -108,7 +108,7 @@ def test_the_legend_says_what_the_colours_are_and_what_is_not_drawn() -> None:
         END.day, END.day, [[31.23, 121.47, 40]], 0.0002, requests=1, building=1, without_coordinates=6, outside=2
     )
     scale = density.scale(heat=found, dark=True)
-    nowhere = folium_map.Sheet(NOTHING, "zh", True)
+    nowhere = folium_map.MapSheet(NOTHING, "zh", True)
     words = re.sub(r"<[^>]+>", " ", legend.of_heat(nowhere, scale, legend.beside(found, "zh")).as_html())
     assert words.split() == [
         "每公顷加权上报",
@@ -144,7 +144,7 @@ def test_tiles_move_everything_into_their_datum_and_cannot_be_a_template(store: 
     assert f"[{lat}, {lng}, 7]" in parts["group"]
     assert "31.23, 121.47" not in parts["group"]
     found = heat(store, latest(END))
-    sheet = folium_map.Sheet(map_ground.base(store), "zh", False, tiles)
+    sheet = folium_map.MapSheet(map_ground.base(store), "zh", False, tiles)
     words = legend.of_heat(sheet, density.scale(heat=found, dark=False), legend.beside(found, "zh")).as_html()
     assert "© &lt;地图&gt;" in words
 

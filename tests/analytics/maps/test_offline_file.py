@@ -136,7 +136,7 @@ def test_without_anything_there_is_a_map_still(tmp_path: Path, offline: Opened) 
 def test_a_map_that_needs_a_server_is_refused(store: Store) -> None:
     tiles = folium_map.Tiles("https://tiles.example/{z}/{x}/{y}.png", "wgs84", "")
     with pytest.raises(ValueError, match="tiles"):
-        standalone(folium_map.ground(folium_map.Sheet(map_ground.base(store), "zh", False, tiles)), "", "")
+        standalone(folium_map.ground(folium_map.MapSheet(map_ground.base(store), "zh", False, tiles)), "", "")
     made, _ = whole_map(store)
     MarkerCluster().add_to(made)
     with pytest.raises(ValueError, match=re.escape("cdnjs.cloudflare.com")):

@@ -7,10 +7,10 @@ from datetime import datetime
 import pytest
 
 from analytics.meeting import decision_progress, watched_number_words, watched_numbers
-from analytics.meeting.agenda import SECTIONS, Part, agenda
-from analytics.meeting.agenda_lines import Line, due, watched
+from analytics.meeting.agenda import SECTIONS, AgendaPart, agenda
+from analytics.meeting.agenda_lines import AgendaLine, due, watched
 from analytics.meeting.watched_numbers import Spec
-from analytics.rules.registry import Action
+from analytics.rules.registry import RuleAction
 from analytics.tally import Tally
 from data.clock import Moment, midnight_after
 from data.entries import decisions
@@ -46,12 +46,12 @@ def community(store: Store) -> Store:
     return store
 
 
-def part(store: Store, id: str, moment: Moment = NOON) -> Part:
+def part(store: Store, id: str, moment: Moment = NOON) -> AgendaPart:
     """One section of the agenda."""
     return next(part for part in agenda(store, moment) if part.section.id == id)
 
 
-def line(store: Store, id: str, moment: Moment = NOON) -> Line:
+def line(store: Store, id: str, moment: Moment = NOON) -> AgendaLine:
     """One line of the agenda, of any section."""
     return next(line for part in agenda(store, moment) for line in part.lines if line.id == id)
 
@@ -266,7 +266,7 @@ def test_fever_of_a_morning_is_that_of_the_evening_before(community: Store, monk
     [row] = decision_progress.carried(community, NEXT)
     assert decision_progress.told(community, NEXT, row) == (
         "1号楼发热 1 人(04-01 24:00) → 2 人(04-02 24:00)",
-        watched_numbers.MOVES["worse"],
+        watched_numbers.MOVEMENTS["worse"],
     )
 
 
@@ -327,9 +327,9 @@ def test_decisions_long_closed_are_not_measured(community: Store, monkeypatch: p
 def test_the_number_of_a_rule_is_the_one_it_talks_about(community: Store) -> None:
     """Whatever grid it is about: one, none (the whole community), or 未归网格, which is ''."""
 
-    def action(rule: str, grid: str | None) -> Action:
+    def action(rule: str, grid: str | None) -> RuleAction:
         given = {"kind": "checkins", "category": "买菜难"}
-        return Action(rule, "watch", "", "", "", "", "", "", given, grid, None, "/")
+        return RuleAction(rule, "watch", "", "", "", "", "", "", given, grid, None, "/")
 
     assert watched(action("late_file", "A")) == Spec("late_files", of="checkins", grid="A")
     assert watched(action("late_file", None)) == Spec("late_files", of="checkins")

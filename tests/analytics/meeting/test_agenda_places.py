@@ -8,7 +8,7 @@ from analytics.heat.query import latest
 from analytics.hotspots.clusters import clusters
 from analytics.hotspots.hotspots import hotspots
 from analytics.meeting import minutes_map
-from analytics.meeting.agenda import Part, agenda
+from analytics.meeting.agenda import AgendaPart, agenda
 from analytics.meeting.watched_numbers import Spec
 from data.store.database import Store
 from tests import estate
@@ -27,7 +27,7 @@ def planted(store: Store) -> Store:
     return store
 
 
-def places(store: Store) -> Part:
+def places(store: Store) -> AgendaPart:
     """The section of hot spots and clusters."""
     return next(part for part in agenda(store, END) if part.section.id == "places")
 

@@ -7,7 +7,7 @@ import pytest
 
 from analytics.meeting import agenda_lines, watched_numbers
 from analytics.rules import registry
-from analytics.rules.registry import RULES, Action
+from analytics.rules.registry import RULES, RuleAction
 from data.clock import Moment
 from data.intake import loading
 from data.store.database import Store
@@ -68,7 +68,7 @@ def troubled(store: Store) -> Store:
     return store
 
 
-def fired(store: Store, rule: str) -> list[Action]:
+def fired(store: Store, rule: str) -> list[RuleAction]:
     """What fired of one rule, in order."""
     return [action for action in registry.actions(store, NOW) if action.rule == rule]
 

@@ -22,10 +22,10 @@ SAME: list[tuple[type[BaseModel], type, set[str], set[str]]] = [
     (access.Token, tokens.Token, set(), set()),
     (answers.Upload, Result, set(), {"mapping_name"}),  # told where there is one: an upload's answer may grow
     (answers.Metric, registry.Answer, set(), set()),
-    (answers.Person, follow_up_list.Person, set(), set()),
+    (answers.Person, follow_up_list.FollowUpPerson, set(), set()),
     (answers.PileUp, Pile, set(), set()),
     (hotspots.Cluster, clusters.Cluster, set(), set()),
-    (meeting.Line, agenda_lines.Line, set(), set()),
+    (meeting.Line, agenda_lines.AgendaLine, set(), set()),
     (meeting.Decision, decisions.Decision, {"number_now", "number_compared", "moved", "standing"}, set()),
     (requests.CellChange, request_history.Cell, set(), set()),
 ]

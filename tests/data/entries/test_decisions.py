@@ -11,7 +11,7 @@ import pytest
 from data.commands import restore
 from data.current.opened_store import open_store
 from data.entries import decisions
-from data.entries.decisions import Stale
+from data.entries.decisions import StaleDecision
 from data.installation import backup, demo_decisions
 from data.installation.settings_change import change_settings
 from data.intake import undo
@@ -124,7 +124,7 @@ def test_the_second_of_two_sees_what_the_first_changed_and_nothing_is_lost(
     monkeypatch.setenv("BOARD_TODAY", "2022-04-02T10:41")
     first = decisions.change(store, 1, {"owner": "孙七", "note": "加急"}, "周八", 2)
     version = store.version
-    with pytest.raises(Stale) as stale:
+    with pytest.raises(StaleDecision) as stale:
         decisions.change(store, 1, {"measure": "电话联系"}, WHO, 1)
     told = [(change.field, change.old, change.new, change.who, f"{change.at:%H:%M}") for change in stale.value.changed]
     assert told == [

@@ -108,7 +108,7 @@ def test_who_has_not_seen_what_changed_is_told_and_nothing_is_written(store: Sto
     hand(store, status="accepted")
     send(store, "待受理", "王敏")  # says nothing new, so nobody needs to look again
     assert hand(store, base=2, owner="李强").version == 4
-    with pytest.raises(request_edits.Stale) as stale:
+    with pytest.raises(request_edits.StaleRequest) as stale:
         hand(store, base=2, status="resolved")
     assert [(entry.id, entry.who) for entry in stale.value.changed] == [(4, "张三")]
     assert stale.value.changed[0].changes == (request_history.Cell("owner", "王敏", "李强"),)
@@ -120,7 +120,7 @@ def test_a_file_that_was_undone_is_no_base(store: Store) -> None:
     send(store, "待受理", "王敏")
     last = send(store, "处理中", "陈二").batch_id or 0
     undo.undo(store, last)
-    with pytest.raises(request_edits.Stale) as stale:
+    with pytest.raises(request_edits.StaleRequest) as stale:
         hand(store, base=last, owner="李强")
     assert (stale.value.changed, "一个文件被撤销" in stale.value.zh) == ((), True)
     assert stands(store, "owner") == ("王敏",)
@@ -131,7 +131,7 @@ def test_who_saw_what_an_undone_file_said_is_told_even_below_the_newest_entry(st
     last = send(store, "待受理", "陈二").batch_id or 0
     seen = hand(store, "记")
     undo.undo(store, last)
-    with pytest.raises(request_edits.Stale) as stale:
+    with pytest.raises(request_edits.StaleRequest) as stale:
         request_edits.change(store, "R1", {"status": "accepted"}, "张三", base=seen.version, mark=seen.mark)
     assert stale.value.changed == ()
     again = request_edits.change(
@@ -158,7 +158,7 @@ def test_of_two_who_saw_the_same_only_one_writes(store: Store) -> None:
         try:
             hand(store, base=1, owner=owner)
             results.append("written")
-        except request_edits.Stale:
+        except request_edits.StaleRequest:
             results.append("stale")
 
     threads = [threading.Thread(target=write, args=(owner,)) for owner in ("李强", "陈二")]

@@ -6,7 +6,7 @@ import pyarrow as pa
 import pytest
 
 from data import generator
-from data.generator import Plan
+from data.generator import DemoPlan
 from data.kinds import KINDS
 
 END = date(2026, 11, 22)
@@ -29,7 +29,7 @@ def test_the_same_again_is_the_same_and_another_seed_is_not():
 
 
 def test_a_day_does_not_depend_on_the_days_asked_for_before_or_beside_it():
-    plan = Plan(500, 4, 7, END, time(9, 40))
+    plan = DemoPlan(500, 4, 7, END, time(9, 40))
     whole = generator.generate(500, 4, 7, END)
     longer = generator.generate(500, 9, 7, END)
     for kind in KINDS:
@@ -49,7 +49,7 @@ def test_another_last_day_tells_the_same_story():
 
 @pytest.mark.parametrize("residents", [1, 7, 60, 900, 20_000])
 def test_other_sizes(residents):
-    plan = Plan(residents, 3, 7, END, time(9, 40))
+    plan = DemoPlan(residents, 3, 7, END, time(9, 40))
     tables = generator.generate(residents, 3, 7, END)
     assert tables["roster"].num_rows == residents
     assert tables["buildings"].num_rows == plan.buildings == max(1, round(plan.households / 50))

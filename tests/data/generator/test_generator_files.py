@@ -79,7 +79,7 @@ def test_cells_that_need_quotes_get_them(tmp_path, encoding):
             typed = pa.table({"request_id": ["1", "2"], "text": ['买菜,"两天"\r\n买不到', None]})
             yield END, typed
 
-    plan = generator.Plan(1, 1, 7, END, time(9, 40))
+    plan = generator.DemoPlan(1, 1, 7, END, time(9, 40))
     [(path, rows, _)] = files.write(Awkward(plan), tmp_path, ["requests"], encoding=encoding)
     assert rows == 2
     assert rows_of(path.read_bytes(), encoding)[1:] == [["1", '买菜,"两天"\r\n买不到'], ["2", ""]]

@@ -14,7 +14,7 @@ from analytics.meeting import decision_progress
 from analytics.privacy import masked_answers, veils
 from analytics.privacy.veils import CLEAR, VEILED, Veil
 from data.entries.decisions import Decision
-from data.entries.request_history import Cell, Version
+from data.entries.request_history import Cell, RequestVersion
 from data.store.database import Store
 from tests.community import END, reported
 
@@ -344,7 +344,7 @@ def test_a_request_over_http() -> None:
 
 
 def test_the_history_of_a_request_is_masked_by_field() -> None:
-    entry = Version(
+    entry = RequestVersion(
         3,
         datetime(2022, 4, 1, 9),
         "王敏",

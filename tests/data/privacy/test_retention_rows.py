@@ -76,7 +76,7 @@ def numbers(home: Home, *days: date) -> dict[object, object]:
     return {(day, answer.id): answer.tally for day in days for answer in registry.answer(home.real, clock.end_of(day))}
 
 
-def later(home: Home, monkeypatch: pytest.MonkeyPatch, now: datetime = TODAY) -> daily_cleaning.Report:
+def later(home: Home, monkeypatch: pytest.MonkeyPatch, now: datetime = TODAY) -> daily_cleaning.CleaningReport:
     monkeypatch.setenv("BOARD_TODAY", now.isoformat())
     return daily_cleaning.clean(home, clock.now())
 

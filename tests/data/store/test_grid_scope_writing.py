@@ -60,7 +60,7 @@ def test_a_request_of_the_grid_is_changed_as_ever(both: Store, mine: Store) -> N
     assert (written.values["status"], written.values["accepted_at"]) == ("accepted", datetime(2022, 4, 2, 12))
     assert mine.version == both.version
     assert mine.rows("select who, note from edits") == [("王敏", "去看")]
-    with pytest.raises(request_edits.Stale) as stale:
+    with pytest.raises(request_edits.StaleRequest) as stale:
         request_edits.change(mine, "QA", {"status": "resolved"}, "王敏", "", seen.version, seen.mark)
     assert [version.who for version in stale.value.changed] == ["王敏"]
 

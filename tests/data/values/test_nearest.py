@@ -5,7 +5,7 @@ import pytest
 
 from data.values import nearest
 from data.values.datum import metres
-from data.values.nearest import Places
+from data.values.nearest import PlaceTree
 
 
 def by_all_pairs(lat, lng, place_lat, place_lng) -> tuple[np.ndarray, np.ndarray]:
@@ -34,7 +34,7 @@ def test_it_is_what_comparing_all_pairs_finds(
     # Some points lie on a place, some on the other side of the earth.
     lat = np.concatenate([points[0], there[0], [-31.2, 0.0, 90.0, -90.0]])
     lng = np.concatenate([points[1], there[1], [-58.6, 0.0, 0.0, 180.0]])
-    found, away = Places(*there).nearest(lat, lng)
+    found, away = PlaceTree(*there).nearest(lat, lng)
     expected, distance = by_all_pairs(lat, lng, *there)
     assert away == pytest.approx(distance, rel=1e-12, abs=1e-6)
     same = found == expected
@@ -44,9 +44,9 @@ def test_it_is_what_comparing_all_pairs_finds(
 
 def test_of_places_equally_near_the_first_is_taken() -> None:
     lat, lng = np.full(6, 31.2), np.array([121.5, 121.4, 121.6, 121.4, 121.6, 121.4])
-    assert Places(lat, lng).nearest([31.2, 31.2, 31.2], [121.41, 121.4, 121.59])[0].tolist() == [1, 1, 2]
+    assert PlaceTree(lat, lng).nearest([31.2, 31.2, 31.2], [121.41, 121.4, 121.59])[0].tolist() == [1, 1, 2]
 
 
 def test_no_point_has_no_nearest() -> None:
-    found, away = Places([31.2], [121.4]).nearest([], [])
+    found, away = PlaceTree([31.2], [121.4]).nearest([], [])
     assert (found.tolist(), away.tolist()) == ([], [])

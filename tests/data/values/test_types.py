@@ -210,7 +210,7 @@ def test_the_vectorised_reader_agrees_with_reading_one_by_one(type: str, data: s
     texts = data.draw(st.lists(st.text(alphabet, max_size=12) | shaped, min_size=1, max_size=30, unique=True))
     texts += [f"{number}" for number in range(typed_columns.FEW)]
     field = next(field for kind in KINDS.values() for field in kind.fields if field.type == type)
-    fast, slow = (typed_columns.Column(field, Feed(field.name, (0,)), 2022) for _ in range(2))
+    fast, slow = (typed_columns.TypedColumn(field, Feed(field.name, (0,)), 2022) for _ in range(2))
     arrays, bad = fast.read(pa.array(texts))
     for row, text in enumerate(texts):
         one, one_bad = slow.read(pa.array([text]))
@@ -227,7 +227,7 @@ def test_what_is_no_moment_is_none_in_a_long_column_either(text: str) -> None:
         types.parse(field_types.MOMENT, text, 2022)
     field = KINDS["requests"].field("reported_at")
     texts = [f"2022-04-01 {number // 60:02}:{number % 60:02}" for number in range(typed_columns.FEW)]
-    (read,), bad = typed_columns.Column(field, Feed(field.name, (0,)), 2022).read(pa.array([*texts, text]))
+    (read,), bad = typed_columns.TypedColumn(field, Feed(field.name, (0,)), 2022).read(pa.array([*texts, text]))
     assert list(bad) == [len(texts)]
     assert read[len(texts)].as_py() is None
     assert read[0].as_py() == datetime(2022, 4, 1)
@@ -272,7 +272,7 @@ def test_a_state_that_may_mean_two_things_is_left_to_people() -> None:
 def test_text_is_data_whatever_it_says(text: str) -> None:
     assert types.parse(field_types.TEXT, text, 2022) == (text,)
     field = KINDS["requests"].field("text")
-    (read,), bad = typed_columns.Column(field, Feed(field.name, (0,)), 2022).read(pa.array([text]))
+    (read,), bad = typed_columns.TypedColumn(field, Feed(field.name, (0,)), 2022).read(pa.array([text]))
     assert (read.to_pylist(), bad) == ([text], {})
 
 

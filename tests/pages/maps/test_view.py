@@ -120,7 +120,7 @@ def test_bad_data_gives_maps_that_say_so_and_no_hot_spot(page: Page, name: str, 
     for (view, time), lang in itertools.product(ways(), ("zh", "en")):
         page.lang = lang
         ground = safe_base(page.store, page.moment.day) if safe else base(page.store)
-        for sheet in (folium_map.Sheet(ground, lang, dark) for dark in (False, True)):
+        for sheet in (folium_map.MapSheet(ground, lang, dark) for dark in (False, True)):
             shown = picture(page, sheet, query, view, time)
             for title, group in shown.maps:
                 assert title
@@ -171,7 +171,7 @@ def _cross(a: tuple[float, float], b: tuple[float, float], c: tuple[float, float
 def test_a_difference_is_the_one_heat_less_the_other(page: Page) -> None:
     loaded(page, BUILDINGS, rows(5, 14) + rows(2, 13) + rows(3, 7))
     query = HeatQuery(page.moment, page.moment.day)
-    sheet = folium_map.Sheet(base(page.store), "zh", False)
+    sheet = folium_map.MapSheet(base(page.store), "zh", False)
     shown = picture(page, sheet, query, "heat", "change")
     assert "04-14 5 件,对比 04-13 2 件" in shown.maps[0][0]
     [layer] = [child for child in shown.maps[0][1]._children.values() if hasattr(child, "painter")]
@@ -186,14 +186,18 @@ def test_today_is_compared_with_the_same_time_of_the_other_day(page: Page) -> No
     late = "l1,2022-04-13 16:00,其他,4,3,,\n"
     loaded(page, BUILDINGS, rows(5, 14) + rows(2, 13) + late)
     shown = picture(
-        page, folium_map.Sheet(base(page.store), "zh", False), HeatQuery(page.moment, page.moment.day), "heat", "change"
+        page,
+        folium_map.MapSheet(base(page.store), "zh", False),
+        HeatQuery(page.moment, page.moment.day),
+        "heat",
+        "change",
     )
     assert "对比 04-13 2 件" in shown.maps[0][0]  # the one of 16:00 has not come yet at 15:00
 
 
 def test_bubbles_and_rates_have_the_colours_of_their_numbers(page: Page) -> None:
     loaded(page, BUILDINGS, rows(6, building="0") + rows(1, building="1"))
-    sheet, query = folium_map.Sheet(base(page.store), "zh", False), HeatQuery(page.moment, page.moment.day)
+    sheet, query = folium_map.MapSheet(base(page.store), "zh", False), HeatQuery(page.moment, page.moment.day)
     grids = ranking(page.store, query).of("grid").set_index("name")["per_100_households"]
     # Twelve buildings of 20 … 31 households, alternately of two grids: 150 and 156.
     assert grids.to_dict() == {"甲": 4.0, "乙": pytest.approx(0.64)}
@@ -214,7 +218,7 @@ def features(shown: Picture, layer: int = 0) -> dict[str, dict[str, Any]]:
 def test_a_grid_without_a_report_has_a_rate_of_0_where_that_is_known(page: Page) -> None:
     more = "20,丙,30,31.2340,121.4700\n21,丁,4,31.2340,121.4710\n22,戊,,31.2340,121.4720\n"
     loaded(page, BUILDINGS + more, rows(6, building="0"))
-    sheet = folium_map.Sheet(base(page.store), "zh", False)
+    sheet = folium_map.MapSheet(base(page.store), "zh", False)
 
     def shown(query: HeatQuery) -> dict[str, tuple[str, str]]:
         """By grid its colour, and what its tooltip says behind its name."""
@@ -259,7 +263,7 @@ def test_of_fever_a_grid_without_its_sheet_is_unknown(page: Page) -> None:
         "checkins",
     )
     page.moment = present(page.store)
-    sheet, colours = folium_map.Sheet(base(page.store), "zh", False), classes([0.0], dark=False)
+    sheet, colours = folium_map.MapSheet(base(page.store), "zh", False), classes([0.0], dark=False)
     for category in ("发热", None):
         found = features(picture(page, sheet, HeatQuery(page.moment, page.moment.day, category), "rates", "still"))
         assert {name: grid["colour"] for name, grid in found.items()} == {"甲": colours.low, "乙": colours.unknown}
@@ -271,7 +275,7 @@ def test_a_tiny_house_has_no_rate_and_does_not_set_the_colours_of_the_others(pag
     loaded(page, BUILDINGS + "50,甲,1,31.2340,121.4700\n", rows(2, building="50") + rows(6, building="0"))
     shown = picture(
         page,
-        folium_map.Sheet(base(page.store), "zh", False),
+        folium_map.MapSheet(base(page.store), "zh", False),
         HeatQuery(page.moment, page.moment.day),
         "bubbles",
         "still",
@@ -291,7 +295,7 @@ def test_a_tiny_house_has_no_rate_and_does_not_set_the_colours_of_the_others(pag
 
 def test_what_still_runs_says_up_to_when_it_is_known(page: Page) -> None:
     loaded(page, BUILDINGS, rows(6, 14) + rows(1, 13))
-    sheet = folium_map.Sheet(base(page.store), "zh", False)
+    sheet = folium_map.MapSheet(base(page.store), "zh", False)
 
     def labels(shown_on: Page, time: str) -> list[str]:
         group = picture(
@@ -311,7 +315,7 @@ def test_what_still_runs_says_up_to_when_it_is_known(page: Page) -> None:
 def test_households_that_nobody_counted_are_no_rate_on_any_map(page: Page) -> None:
     loaded(page, UNCOUNTED, rows(4))
     assert page.store.rows("select count(*), count(households) from buildings") == [(12, 0)]
-    sheet, query = folium_map.Sheet(base(page.store), "zh", False), HeatQuery(page.moment, page.moment.day)
+    sheet, query = folium_map.MapSheet(base(page.store), "zh", False), HeatQuery(page.moment, page.moment.day)
     unknown = classes([], dark=False).unknown
     bubble = features(picture(page, sheet, query, "bubbles", "still"), 1)["3"]
     assert bubble["colour"] == unknown

@@ -47,7 +47,7 @@ STATES = {
 }
 
 #: The words of a state: its code.
-REVERSED = {state.zh: state.id for state in states.STATES.values()}
+REVERSED = {state.zh: state.id for state in states.REQUEST_STATES.values()}
 
 
 @pytest.fixture
@@ -82,7 +82,7 @@ def test_the_page_offers_every_state_that_a_change_may_give_and_no_other(board: 
     offered = [steps[label] for label in labels[2 : labels.index("只保存填写的内容")]]
     offered += [REVERSED[option] for option in app.selectbox(key=f"request_{id}_status").options[1:]]
     taken = []
-    for status in states.STATES:
+    for status in states.REQUEST_STATES:
         with board.write() as transaction:  # each from the same state
             transaction.cursor.execute("delete from edits; delete from rows_requests where line = 0")
             transaction.cursor.execute("create or replace temp table touched as select request_id from requests")

@@ -60,7 +60,7 @@ def unfold(app: AppTest) -> AppTest:
     return app.run()
 
 
-def newest(board: Home) -> audit_log.Line:
+def newest(board: Home) -> audit_log.AuditLine:
     return audit_log.search(board.access, action="reveal")[0]
 
 
