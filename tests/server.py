@@ -87,7 +87,8 @@ def running() -> Running:
 def started(folder: Path, port: int = 0, method: str = METHOD, **environment: str) -> Iterator[Server]:
     """``streamlit run app.py`` on a free port, or a given one, with a data folder, until the block ends.
 
-    Where the system can fork, the server is forked from a process that has imported the board already.
+    Where the system can fork, the server is forked from a process that has imported the board already, unless
+    ``method`` is "spawn".
     """
     context: Any = multiprocessing.get_context(method)
     if method == "forkserver":

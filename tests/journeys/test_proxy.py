@@ -45,7 +45,7 @@ def configuration() -> str:
 
 
 @pytest.fixture(scope="module")
-def behind(running: Running, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Behind]:
+def behind(running: Running, demo_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Behind]:
     folder, port, inner = tmp_path_factory.mktemp("proxy"), free_port(), free_port()
     nginx, openssl = tool("nginx"), tool("openssl")
     subprocess.run(
@@ -87,9 +87,11 @@ def behind(running: Running, tmp_path_factory: pytest.TempPathFactory) -> Iterat
         f"daemon off;\nworker_processes 1;\npid {folder}/nginx.pid;\nerror_log {folder}/error.log;\nevents "
         f"{{}}\nhttp {{\naccess_log off;\nproxy_max_temp_file_size 0;\n{temporary}{block}}}\n"
     )
-    with running(
-        folder / "board", port=inner, BOARD_DEMO="1", BOARD_PROXIES="127.0.0.1,::1", BOARD_BASE_PATH="/board"
-    ) as server:
+    (folder / "board").mkdir()
+    shutil.copy(demo_file, folder / "board")
+    settings = {"BOARD_DEMO": "1", "BOARD_PROXIES": "127.0.0.1,::1", "BOARD_BASE_PATH": "/board"}
+    # The base path is read when the board is imported.
+    with running(folder / "board", port=inner, method="spawn", **settings) as server:
         process = subprocess.Popen([nginx, "-c", str(folder / "nginx.conf"), "-p", str(folder)])
         try:
             url = f"https://localhost:{port}/board"

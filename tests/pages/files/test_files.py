@@ -1,5 +1,6 @@
 """The page 今日到表 in a real browser: who is late, who is short, whom to call, and times of one's own."""
 
+import shutil
 from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
@@ -55,10 +56,16 @@ def stock(day: date) -> str:
     return f"日期,物资名称,现有库存\n{day},口罩,100\n"
 
 
-@pytest.fixture
-def board(running: Running, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
-    """At half past ten: grid 1 sent half its rows, 2 is late, 3 is due at eleven, 4 came late, 5 is new."""
-    folder = tmp_path / "board"
+@pytest.fixture(scope="module")
+def week(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The data at half past ten: grid 1 sent half its rows, 2 is late, 3 is due at eleven, 4 came late, 5 is new."""
+    folder = tmp_path_factory.mktemp("files") / "board"
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        fill(folder, monkeypatch)
+    return folder
+
+
+def fill(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     store = open_store(folder / "board.duckdb")
     monkeypatch.setenv("BOARD_TODAY", "2022-04-16T08:00")
     load(store, "buildings", BUILDINGS)
@@ -77,6 +84,20 @@ def board(running: Running, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
         load(store, kind, text)
     change_settings(store, {"source_due": {"checkins/3": "11:00"}})
     store.close()
+
+
+@pytest.fixture(scope="module")
+def board(running: Running, week: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A board of that week, for tests that only look."""
+    folder = shutil.copytree(week, tmp_path_factory.mktemp("looked") / "board")
+    with running(folder, BOARD_DEMO="0", BOARD_TODAY=f"{DAY}T10:30") as server:
+        yield server
+
+
+@pytest.fixture
+def own_board(running: Running, week: Path, tmp_path: Path) -> Iterator[Server]:
+    """A board of that week for one test."""
+    folder = shutil.copytree(week, tmp_path / "board")
     with running(folder, BOARD_DEMO="0", BOARD_TODAY=f"{DAY}T10:30") as server:
         yield server
 
@@ -110,18 +131,18 @@ def test_a_phone_shows_whom_to_call_without_scrolling(board: Server, open_tab: O
         assert box["x"] + box["width"] <= PHONE["width"], lang
 
 
-def test_a_file_that_comes_shows_without_a_touch(board: Server, open_tab: OpenTab) -> None:
-    tab = open_tab(board)
+def test_a_file_that_comes_shows_without_a_touch(own_board: Server, open_tab: OpenTab) -> None:
+    tab = open_tab(own_board)
     page = tab.open("/files")
-    assert board.send("checkins.csv", checkins(2, DAY, 4)).status_code == 201
+    assert own_board.send("checkins.csv", checkins(2, DAY, 4)).status_code == 201
     expect(page.locator("table.rows tbody tr", has_text="第2网格")).to_contain_text("来晚了", timeout=LIVE_WITHIN_MS)
     assert rows(page)[0][0] == "▲ 行数偏少"
     expect(page.locator(".kb .status").last).not_to_contain_text("该到没到")
     tab.assert_clean()
 
 
-def test_a_file_is_given_a_time_of_its_own_and_loses_it_again(board: Server, open_tab: OpenTab) -> None:
-    tab = open_tab(board)
+def test_a_file_is_given_a_time_of_its_own_and_loses_it_again(own_board: Server, open_tab: OpenTab) -> None:
+    tab = open_tab(own_board)
     page = tab.open("/files?source=checkins/2")
     late = page.locator("table.rows tbody tr", has_text="第2网格")
     expect(page.get_by_role("button", name="改回 10:00")).to_be_disabled()

@@ -3,23 +3,20 @@
 from pathlib import Path
 
 from tests.browser import OpenTab
-from tests.server import Running
+from tests.server import Server
 
 
-def test_a_file_waits_for_a_slow_browser_however_many_boards_are_open(
-    running: Running, tmp_path: Path, open_tab: OpenTab
-) -> None:
-    with running(tmp_path / "board", BOARD_DEMO="1", BOARD_TODAY="2022-04-08T18:00") as server:
-        tab, other = open_tab(server), open_tab(server)
-        page = tab.open("/stock")
-        with page.expect_download() as caught, page.expect_request("**/media/*.csv") as asked:
-            page.get_by_role("button", name="CSV").first.click()
-        for _ in range(3):  # each time a script ends, Streamlit looks for files that nobody needs
-            other.open("/stock")
-        # What a browser gets that comes for it only now.
-        late = page.evaluate(
-            "async address => { const file = await fetch(address); return [file.status, await file.text()] }",
-            asked.value.url,
-        )
-        assert late == [200, Path(caught.value.path()).read_bytes().decode("utf-8-sig")]
-        tab.assert_clean()
+def test_a_file_waits_for_a_slow_browser_however_many_boards_are_open(demo_server: Server, open_tab: OpenTab) -> None:
+    tab, other = open_tab(demo_server), open_tab(demo_server)
+    page = tab.open("/stock")
+    with page.expect_download() as caught, page.expect_request("**/media/*.csv") as asked:
+        page.get_by_role("button", name="CSV").first.click()
+    for _ in range(3):  # each time a script ends, Streamlit looks for files that nobody needs
+        other.open("/stock")
+    # What a browser gets that comes for it only now.
+    late = page.evaluate(
+        "async address => { const file = await fetch(address); return [file.status, await file.text()] }",
+        asked.value.url,
+    )
+    assert late == [200, Path(caught.value.path()).read_bytes().decode("utf-8-sig")]
+    tab.assert_clean()

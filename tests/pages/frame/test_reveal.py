@@ -3,7 +3,6 @@ phone.
 """
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
@@ -17,10 +16,10 @@ from tests.server import Running, Server
 PHONE, NAME = "13800000002", "李四"
 
 
-@pytest.fixture
-def server(running: Running, tmp_path: Path) -> Iterator[Server]:
+@pytest.fixture(scope="module")
+def server(running: Running, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A board at noon of the day, with somebody who has a fever and somebody who has not reported."""
-    with running(tmp_path / "board", BOARD_DEMO="0", BOARD_TODAY=f"{DAY}T12:00") as server:
+    with running(tmp_path_factory.mktemp("reveal") / "board", BOARD_DEMO="0", BOARD_TODAY=f"{DAY}T12:00") as server:
         for name, content in (("台账.csv", ROSTER), ("打卡.csv", CHECKINS)):
             assert server.send(name, content).status_code == 201
         yield server
