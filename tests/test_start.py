@@ -19,6 +19,7 @@ def set_up(folder: Path, developing: bool) -> bool:
 
 
 @pytest.mark.slow
+@pytest.mark.slow
 def test_packages_are_installed_when_their_lock_changes_and_only_then(tmp_path: Path) -> None:
     shutil.copy(ROOT / "start.py", tmp_path)
     runtime, development = tmp_path / "requirements.txt", tmp_path / "requirements-dev.txt"

@@ -33,6 +33,8 @@ from tests.here import board_here, come_in, opened, run, shown
 from tests.journeys import test_rights
 from tests.sent import residents, sent
 
+pytestmark = pytest.mark.slow
+
 NOON = Moment(DAY, datetime(2022, 4, 2, 12))
 
 

@@ -31,6 +31,8 @@ from tests.invented_kinds import INVENTED, PARCELS, VISITS, added
 from tests.sent import Residents, sent
 from tests.test_docs import generate
 
+pytestmark = pytest.mark.slow
+
 TOKEN = "walnut velvet orbit lantern seven"
 #: Two neighbours who are invented, in two grids: one leaves, the other stays.
 GOES, STAYS = "欧阳离离", "司徒留留"

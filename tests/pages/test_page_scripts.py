@@ -47,6 +47,7 @@ def foot(at: AppTest) -> list[str]:
     return [str(element.value) for element in at.html if 'page-foot">' in str(element.value)]
 
 
+@pytest.mark.slow
 @EVERY_PAGE
 @EVERY_LANGUAGE
 def test_the_foot_of_a_page_says_the_version(shown: str, row, lang: str) -> None:
@@ -60,6 +61,7 @@ def test_the_wall_has_no_foot(shown: str) -> None:
     assert not foot(opened("", wall="1"))
 
 
+@pytest.mark.slow
 @EVERY_PAGE
 def test_an_empty_page_names_the_file_that_fills_it(shown: str, row) -> None:
     at = run(row.path)
@@ -86,6 +88,7 @@ def test_a_link_with_odd_filters_shows_a_page_all_the_same(shown: str, row, quer
     assert not run(row.path, **query).exception
 
 
+@pytest.mark.slow
 @EVERY_LANGUAGE
 @pytest.mark.parametrize("date", ["", "2000-01-01"])
 def test_the_wall_form_runs(shown: str, lang: str, date: str) -> None:

@@ -14,6 +14,8 @@ from data.store.database import Store
 from data.values import rooms
 from tests.community import CHECKINS, DAY, END, ROSTER, load, reported, settled
 
+pytestmark = pytest.mark.slow
+
 # Grid B's sheet: 周八 did not report, 吴九 is marked though he reported; 郑十 lives in no grid.
 OTHERS = """居民编号,姓名,日期,打卡时间,今日体温,状态
 R6,周八,2022-04-02,未打卡,,

@@ -93,6 +93,7 @@ def test_a_planted_hot_spot_and_a_cold_one_are_found() -> None:
     assert set(np.flatnonzero(found.level).tolist()) <= touched
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("households", ["equal", "any size", "small ones together"])
 @pytest.mark.parametrize("rate", [0.02, 0.3])
 def test_pure_noise_raises_alarms_at_no_more_than_the_stated_rate(households: str, rate: float) -> None:

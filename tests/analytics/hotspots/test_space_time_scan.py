@@ -119,6 +119,7 @@ def test_a_circle_grows_to_a_share_of_the_households() -> None:
     assert circle_sizes(near, np.array([10.0, 10.0, 10.0, 70.0]), 0.2).tolist() == [2, 2, 1, 1]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("mean", [0.05, 0.3, 2])
 def test_pure_noise_raises_alarms_at_no_more_than_the_stated_rate(mean: float) -> None:
     """Places and days of any size, nothing grown anywhere: at the level at which clusters are shown, at most 5 % of 200

@@ -160,6 +160,7 @@ def test_without_anything_it_is_an_empty_ground(store: Store) -> None:
     assert drawn(point, one).shape == picture.shape
 
 
+@pytest.mark.slow
 def test_thousands_of_cells_and_buildings_are_drawn() -> None:
     spots = np.random.default_rng(1).uniform(-350, 350, (8_000, 2)).tolist()
     heat = Heat(DAY, DAY, [[*place(*spot), 2.0] for spot in spots], 0.0002)

@@ -17,6 +17,8 @@ from data.entries import decisions
 from data.store.database import Store
 from tests.community import DAY, load, reported
 
+pytestmark = pytest.mark.slow
+
 NOON = Moment(DAY, datetime(2022, 4, 2, 12))
 NEXT = Moment(DAY.replace(day=3), datetime(2022, 4, 3, 9, 30))
 

@@ -209,6 +209,7 @@ def test_with_nothing_to_show_there_is_no_picture_and_the_minutes_say_what_is_no
     assert minutes_map.picture(met, later) is None  # nobody has reported anything these days
 
 
+@pytest.mark.slow
 def test_the_time_before_has_what_it_was_made_of_and_one_round_has_none(met: Store) -> None:
     def before(row: int) -> str:
         return Document(io.BytesIO(as_docx(minutes(met, NOON, "王敏")))).tables[0].rows[row].cells[5].text

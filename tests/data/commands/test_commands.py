@@ -17,6 +17,7 @@ def ran(module: str, *arguments: str) -> tuple[int, str]:
     return done.returncode, done.stdout + done.stderr
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", COMMANDS)
 def test_a_command_runs_under_its_name_and_the_one_it_had_before(name: str) -> None:
     code, said = ran(f"data.commands.{name}", "--help")

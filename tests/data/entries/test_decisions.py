@@ -160,6 +160,7 @@ def test_undoing_a_file_and_rebuilding_leave_decisions_as_they_are(store: Store)
     assert decisions.standing(store, LATER) == [made]
 
 
+@pytest.mark.slow
 def test_decisions_are_in_a_backup(tmp_path: Path) -> None:
     store = open_store(tmp_path / "board.duckdb")
     made = decisions.make(store, VALUES, WHO)

@@ -30,6 +30,8 @@ from tests.community import BUILDINGS
 from tests.data.privacy.test_retention_rows import everything
 from tests.invented_kinds import INVENTED, added
 
+pytestmark = pytest.mark.slow
+
 #: Somebody invented, and what a cell of each type says of them.
 ID_OF, NAME_OF, PHONE_OF = "RZ7788", "皇甫寻寻", "13987654321"
 CELLS = {

@@ -31,6 +31,7 @@ def pages(demo: Home) -> dict[str, str]:
     return found | {"wall": shown(opened("", wall="1")), "desk": shown(opened(""))}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("metric", METRICS.values(), ids=list(METRICS))
 def test_every_metric_is_shown_where_its_row_says(pages: dict[str, str], metric: Metric) -> None:
     """By its words, on a tile of the board also shortened."""
