@@ -122,7 +122,7 @@ def test_an_added_kind_is_looked_at_loaded_taken_back_and_put_back_over_http(
 
 def test_an_added_kind_is_on_the_upload_page_and_masked_there(board: Home, kind: Kind) -> None:
     app = opened("upload")
-    assert any(f"template_{kind.id}" in part for part in sent(app))
+    assert any(f"template:{kind.id}" in part for part in sent(app))
     app.file_uploader[0].set_value([(f"{kind.id}.csv", ROWS[kind.id].encode(), "text/csv")]).run()
     assert any(kind.zh in part for part in sent(app))
     assert SEEN.found(sent(app)) == set(), "what is chosen is shown masked"
