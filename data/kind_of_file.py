@@ -84,7 +84,3 @@ class Kind:
     def required(self) -> tuple[str, ...]:
         """Fields a file must have a column for; the day may come from elsewhere."""
         return tuple(f.name for f in self.fields if f.required and f.name != self.day)
-
-    def typed(self, *types: str) -> tuple[str, ...]:
-        """The names of its fields of these types, those that no template asks for among them."""
-        return tuple(field.name for field in self.understood if field.type in types)
