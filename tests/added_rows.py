@@ -3,7 +3,8 @@
 import asyncio
 import importlib.util
 import io
-from collections.abc import Iterator
+from collections.abc import Coroutine, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from types import ModuleType
@@ -33,6 +34,12 @@ def added(registry: dict[str, Value], id: str, row: Value) -> Iterator[Value]:
         del registry[id]
 
 
+def _run(asked: Coroutine[Any, Any, httpx.Response]) -> httpx.Response:
+    """The answer, waited for in a thread of its own: a browser of other tests has an event loop in this one."""
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(asyncio.run, asked).result()
+
+
 @dataclass(frozen=True)
 class Client:
     """Pages and HTTP interface behind the door, asked in this process by somebody with these headers."""
@@ -41,11 +48,11 @@ class Client:
 
     def get(self, path: str, **given: Any) -> httpx.Response:
         """Ask for a page or an answer."""
-        return asyncio.run(self._ask("GET", path, given))
+        return _run(self._ask("GET", path, given))
 
     def post(self, path: str, **given: Any) -> httpx.Response:
         """Send something."""
-        return asyncio.run(self._ask("POST", path, given))
+        return _run(self._ask("POST", path, given))
 
     async def _ask(self, method: str, path: str, given: dict[str, Any]) -> httpx.Response:
         served = Door(Starlette(routes=[*html_document.routes(), Mount("/api", application())]))

@@ -39,8 +39,8 @@ class DensityMap(MacroElement):
         """
         {% macro script(this, kwargs) %}
             window.feature_group = [];
-            var {{ this.get_name() }} = new window.{{ this.painter }}(
-                {{ this.data|tojson }}, {{ this.options|tojson }});
+            var {{ this.get_name() }} =
+                new window.{{ this.painter }}({{ this.data|tojson }}, {{ this.options|tojson }});
             {{ this.get_name() }}.addTo({{ this._parent.get_name() }});
         {% endmacro %}
         """

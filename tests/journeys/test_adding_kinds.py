@@ -17,7 +17,7 @@ from starlette.routing import Mount
 from api.application import application
 from api.door.door import Door
 from data import clock
-from data.generator import Community, Plan
+from data.generator import Community, DemoPlan
 from data.generator.files import write
 from data.installation import backup, daily_cleaning, resident_data
 from data.installation.installation import Home
@@ -193,7 +193,7 @@ def test_what_is_past_its_time_goes_and_comes_too_late(
 
 def test_an_added_kind_is_in_the_demo_the_sample_and_the_documentation(kind: Kind, tmp_path: Path) -> None:
     end = datetime(2026, 12, 1).date()
-    community = Community(Plan(300, 3, 7, end, clock.now().time()))
+    community = Community(DemoPlan(300, 3, 7, end, clock.now().time()))
     assert community.tables()[kind.id].column_names == list(kind.field_names)
     [(path, rows, _)] = write(community, tmp_path, [kind.id])
     text = path.read_text(encoding="utf-8-sig")
