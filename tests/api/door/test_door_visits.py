@@ -34,8 +34,8 @@ def test_a_file_of_a_page_belongs_to_whom_it_was_announced(board: Server) -> Non
 async def _announced_file(
     server: Server, cookies: dict[str, str], askers: list[dict[str, str]]
 ) -> tuple[str, list[int]]:
-    """The address of a file that the page 数据上传 announces, and what those get who ask for it while the page
-    is open.
+    """The address of a file that the page 数据上传 announces at a click, and what those get who ask for it while the
+    page is open.
     """
     asked = BackMsg()
     asked.rerun_script.page_name = "upload"
@@ -46,12 +46,22 @@ async def _announced_file(
         subprotocols=[websockets.Subprotocol("streamlit")],
     ) as line:
         await line.send(asked.SerializeToString())
-        found = None
-        async for frame in line:
-            assert isinstance(frame, bytes)
-            found = found or re.search(rb"/media/[0-9a-f]+\.csv", frame)
-            if found and ForwardMsg.FromString(frame).WhichOneof("type") == "script_finished":
-                address = found.group().decode()
+        button, visit = None, ""
+        async for raw in line:
+            assert isinstance(raw, bytes)
+            frame = ForwardMsg.FromString(raw)
+            shown = frame.delta.new_element.download_button if frame.WhichOneof("type") == "delta" else None
+            visit = frame.new_session.initialize.session_id or visit
+            button = button or (shown and shown.deferred_file_id)
+            if button and frame.WhichOneof("type") == "script_finished":
+                clicked = BackMsg()
+                clicked.backend_operation_request.request_id = "click"
+                clicked.backend_operation_request.session_id = visit
+                clicked.backend_operation_request.deferred_file.file_id = button
+                await line.send(clicked.SerializeToString())
+            if frame.WhichOneof("type") == "backend_operation_response":
+                address = frame.backend_operation_response.deferred_file.url
+                assert re.fullmatch(r"/media/[0-9a-f]+\.csv", address)
                 return address, [
                     (await asyncio.to_thread(httpx.get, server.url + address, cookies=each)).status_code
                     for each in askers
