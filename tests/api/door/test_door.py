@@ -24,10 +24,14 @@ def board(running: Running, tmp_path_factory: pytest.TempPathFactory) -> Iterato
         yield server
 
 
+#: Whatever comes over a connection comes within this, also on a busy machine.
+FINISHED_WITHIN_S = 120
+
+
 def finished(work: Coroutine[Any, Any, Any]) -> Any:
     """What comes of it, in a thread of its own: the browser of other tests keeps a loop in this one."""
     with ThreadPoolExecutor(1) as pool:
-        return pool.submit(asyncio.run, work).result()
+        return pool.submit(asyncio.run, asyncio.wait_for(work, FINISHED_WITHIN_S)).result()
 
 
 def refusals(server: Server) -> list[tuple[str, str]]:
