@@ -23,7 +23,7 @@ PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 RUNTIME = HERE / "requirements.txt"
 DEVELOPMENT = HERE / "requirements-dev.txt"
 
-#: Beside each other, because one of them mostly waits for the network.
+#: Beside the tests, which now and then wait for a server or a browser.
 CHECKS = (
     ("-m", "ruff", "check", "."),
     ("-m", "ruff", "format", "--check", "."),
@@ -69,7 +69,28 @@ def _fingerprint(file: Path) -> str:
 
 def run(*arguments: str) -> int:
     """Run the environment's Python here and give its exit code."""
-    return subprocess.run([PYTHON, *arguments], cwd=HERE, check=False).returncode
+    return subprocess.run([PYTHON, *arguments], cwd=HERE, env=_environment(), check=False).returncode
+
+
+def _environment() -> dict[str, str]:
+    """Ours, but that Python may keep what it compiles: every process would begin by compiling all of it again."""
+    return {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+
+
+def _check(arguments: list[str]) -> int:
+    """Check everything, so that one run tells all of it, and give the worst exit code; the tests take ``arguments``."""
+    beside = [
+        subprocess.Popen(
+            [PYTHON, *check], cwd=HERE, env=_environment(), stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+        )
+        for check in CHECKS
+    ]
+    results = [run(*TESTS, *arguments)]
+    for check, running in zip(CHECKS, beside, strict=True):
+        said, _ = running.communicate()
+        print(f"{' '.join(check[1:])}:", said.decode(errors="replace").strip(), flush=True)
+        results.append(running.returncode)
+    return max(results, key=abs)
 
 
 def main(arguments: list[str]) -> int:
@@ -89,10 +110,7 @@ def main(arguments: list[str]) -> int:
         return failed.returncode or 1
     try:
         if testing:
-            # All of them, so that one run tells everything; the tests take further arguments.
-            beside = [subprocess.Popen([PYTHON, *check], cwd=HERE) for check in CHECKS]
-            results = [check.wait() for check in beside]
-            return max([*results, run(*TESTS, *arguments[1:])], key=abs)
+            return _check(arguments[1:])
         return run("-m", "streamlit", "run", "app.py", *arguments)
     except KeyboardInterrupt:  # Ctrl+C is how the board is closed
         return 0

@@ -1,6 +1,7 @@
 """A real browser on a real server."""
 
 import os
+import re
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -10,6 +11,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
+from pages.registry import PageRow
 from tests.server import Server
 
 #: A page's first run on a busy machine of two cores.
@@ -70,6 +72,22 @@ class Tab:
     def open(self, path: str) -> Page:
         """Open a page of the board and wait until its script has run."""
         self.page.goto(self.server.url + path)
+        self.settle()
+        return self.page
+
+    def turn_to(self, row: PageRow, lang: str = "zh") -> Page:
+        """Go to a page of the board by its link in the menu, without a new document, and wait until its script has
+        run.
+
+        The language is that of the page before, and has to be named. It costs half of what ``open`` does.
+        """
+        self.page.get_by_test_id("stTopNavLink").evaluate_all(
+            "(links, path) => links.find(link => new URL(link.href).pathname === path).click()", row.url
+        )
+        title = row.zh if lang == "zh" else row.en
+        # A page is called so from the first moment of its script, while what else it shows is still that of the last.
+        expect(self.page.get_by_role("heading", level=1)).to_contain_text(title)
+        expect(self.page).to_have_url(re.compile(rf"{re.escape(row.url)}(\?|$)"))
         self.settle()
         return self.page
 

@@ -9,7 +9,7 @@ runs what needs none; see ``[tool.pytest]`` in pyproject.toml.
 import ast
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -101,6 +101,46 @@ def store(empty_file: Path, tmp_path: Path) -> Iterator[Store]:
     opened = open_store(tmp_path / "board.duckdb")
     yield opened
     opened.close()
+
+
+#: Opens a store that a function has filled.
+Filled = Callable[[Callable[[Store], object]], Store]
+
+
+@pytest.fixture(scope="session")
+def _filled_once() -> dict[Callable[[Store], object], Path]:
+    """The folders of what was filled in this run, by the function that did it."""
+    return {}
+
+
+@pytest.fixture
+def filled(
+    empty_file: Path,
+    tmp_path: Path,
+    tmp_path_factory: pytest.TempPathFactory,
+    _filled_once: dict[Callable[[Store], object], Path],
+) -> Iterator[Filled]:
+    """Gives the test a store of its own with what a function puts in it.
+
+    The function runs once in a run of the tests, and what it did is copied; so it may not go by the test.
+    """
+    opened: list[Store] = []
+
+    def open_filled(fill: Callable[[Store], object]) -> Store:
+        if fill not in _filled_once:
+            folder = tmp_path_factory.mktemp("filled")
+            shutil.copy(empty_file, folder)
+            made = open_store(folder / "board.duckdb")
+            fill(made)
+            made.close()
+            _filled_once[fill] = folder
+        shutil.copytree(_filled_once[fill], tmp_path, dirs_exist_ok=True)
+        opened.append(open_store(tmp_path / "board.duckdb"))
+        return opened[-1]
+
+    yield open_filled
+    for each in opened:
+        each.close()
 
 
 @pytest.fixture(scope="session")

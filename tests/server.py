@@ -18,6 +18,7 @@ from typing import Any
 import httpx
 import pytest
 
+from tests import http
 from tests.conftest import PASSWORD
 from tests.serving import serve
 
@@ -50,7 +51,7 @@ class Server:
         """One call of the HTTP interface, as an administrator unless ``headers`` say otherwise."""
         options["headers"] = {"Authorization": f"Bearer {self.token}", **options.get("headers", {})}
         options.setdefault("timeout", 60)
-        return httpx.request(method, f"{self.url}/api/v1{path}", **options)
+        return http.request(method, f"{self.url}/api/v1{path}", **options)
 
     def log_in(self, role: str = "administrator", grids: tuple[str, ...] = (), name: str = "") -> dict[str, str]:
         """The cookies of somebody new of this role, who has set a password and logged in."""
@@ -58,16 +59,14 @@ class Server:
         made = self.api("POST", "/accounts", json={"name": name, "role": role, "grids": list(grids)})
         assert made.status_code == 201, made.text
         word = made.json()["path"].partition("word=")[2]
-        answer = httpx.post(
-            f"{self.url}/link", data={"word": word, "password": PASSWORD, "again": PASSWORD}, timeout=60
-        )
+        answer = http.post(f"{self.url}/link", data={"word": word, "password": PASSWORD, "again": PASSWORD}, timeout=60)
         assert answer.status_code == 303, answer.text
         return dict(answer.cookies)
 
     def logged_in(self, role: str = "administrator", grids: tuple[str, ...] = (), nth: int = 0) -> dict[str, str]:
         """The cookies of the nth person of this role; who was logged in before and still is stays so."""
         cookies = self._cookies.get((role, grids, nth))
-        if cookies is None or httpx.get(f"{self.url}/api/v1/session", cookies=cookies, timeout=60).status_code != 200:
+        if cookies is None or http.get(f"{self.url}/api/v1/session", cookies=cookies, timeout=60).status_code != 200:
             cookies = self._cookies[role, grids, nth] = self.log_in(role, grids)
         return cookies
 

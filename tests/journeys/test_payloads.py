@@ -31,6 +31,7 @@ from data.mapping.mapping import plan_of
 from data.roles import ROLES
 from data.settings import DEFAULT_CATEGORIES
 from pages.registry import PAGES
+from tests import http
 from tests.browser import OpenTab
 from tests.conftest import PASSWORD
 from tests.journeys.test_text_is_data import as_csv
@@ -163,9 +164,9 @@ def board(running: Running, tmp_path_factory: pytest.TempPathFactory) -> Iterato
         home.close()
     with running(folder, BOARD_DEMO="0", BOARD_TODAY=NOW) as server:
         for text in texts:
-            httpx.post(f"{server.url}/login", data={"name": text, "password": text})
+            http.post(f"{server.url}/login", data={"name": text, "password": text})
             if "\n" not in text:  # no client sends a header of two lines
-                httpx.get(f"{server.url}/api/v1/uploads", headers={"Authorization": f"Bearer {text}".encode()})
+                http.get(f"{server.url}/api/v1/uploads", headers={"Authorization": f"Bearer {text}".encode()})
         yield server
 
 
@@ -270,6 +271,6 @@ def test_the_tables_stand_and_the_record_says_what_was_tried(board: Server) -> N
     # A name that is none may be a password in the wrong field: of those the record has the length alone.
     assert {line["who"] for line in failed} == {"-"}
     assert any(line["object"] == f"unknown name of {len(PAYLOADS[0])} characters" for line in failed)
-    login = httpx.post(f"{board.url}/login", data={"name": PAYLOADS[1], "password": PASSWORD})
+    login = http.post(f"{board.url}/login", data={"name": PAYLOADS[1], "password": PASSWORD})
     assert login.status_code in (401, 429)
     assert "<img src=x" not in login.text

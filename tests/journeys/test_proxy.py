@@ -13,6 +13,7 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, expect
 
+from tests import http
 from tests.conftest import PASSWORD, ROOT
 from tests.server import Running, Server
 
@@ -97,7 +98,7 @@ def behind(running: Running, demo_file: Path, tmp_path_factory: pytest.TempPathF
             url = f"https://localhost:{port}/board"
             for _ in range(200):
                 try:
-                    httpx.get(f"{url}/api/v1/health", verify=False)
+                    http.get(f"{url}/api/v1/health")
                     break
                 except httpx.TransportError:
                     assert process.poll() is None, (folder / "error.log").read_text()
@@ -108,16 +109,16 @@ def behind(running: Running, demo_file: Path, tmp_path_factory: pytest.TempPathF
 
 
 def test_the_demo_is_not_open_through_a_proxy_on_the_same_machine(behind: Behind) -> None:
-    answer = httpx.get(f"{behind.url}/stock", verify=False)
+    answer = http.get(f"{behind.url}/stock")
     assert (answer.status_code, answer.headers["location"]) == (303, "/board/login?next=%2Fstock")
-    assert httpx.get(f"{behind.url}/api/v1/metrics", verify=False).status_code == 401
+    assert http.get(f"{behind.url}/api/v1/metrics").status_code == 401
     # Nor straight at localhost: whoever sets a proxy in front means to have visitors from elsewhere.
-    assert httpx.get(behind.server.url + "/board/stock").status_code == 303
+    assert http.get(behind.server.url + "/board/stock").status_code == 303
 
 
 def test_cookies_are_secure_and_the_record_has_the_client_that_the_proxy_names(behind: Behind) -> None:
     behind.server.log_in("duty", name="远处的人")
-    answer = httpx.post(
+    answer = http.post(
         f"{behind.url}/login",
         data={"name": "远处的人", "password": PASSWORD},
         verify=False,

@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-import httpx
 import pytest
 
 from api.application import application
 from data.roles import ROLES
 from pages.registry import PAGES
+from tests import http
 from tests.server import Running, Server
 
 #: Wall screen, grid worker, duty officer, manager, administrator.
@@ -140,7 +140,7 @@ def test_every_page_and_every_route_is_in_the_tables() -> None:
 def test_every_page_opens_to_its_roles_alone(board: InUse, role: str) -> None:
     letter = next(letter for letter, id in LETTERS.items() if id == role)
     for path, who in OPENED_BY.items():
-        answer = httpx.get(board.server.url + path, cookies=board.cookies[role], timeout=60)
+        answer = http.get(board.server.url + path, cookies=board.cookies[role], timeout=60)
         if letter in who:
             assert answer.status_code in (200, 307), (role, path)
         elif path == "/":  # the front door leads to their own first page
@@ -164,7 +164,7 @@ def test_every_route_answers_its_roles_alone(board: InUse, role: str, by: str) -
         )
         if route in ("POST /v1/backups", "POST /v1/demo/end") and letter in who:
             continue  # these would do it: see test_backup.py and test_upload_page.py
-        answer = httpx.request(method, url, timeout=60, **given)
+        answer = http.request(method, url, timeout=60, **given)
         refused = answer.status_code in (401, 403)
         assert refused == (letter not in who), (role, route, answer.status_code, answer.text)
         if refused:
@@ -175,17 +175,17 @@ def test_a_stranger_gets_nothing(board: InUse) -> None:
     url = board.server.url
     for path in OPENED_BY:
         for method in ("GET", "HEAD"):
-            answer = httpx.request(method, url + path)
+            answer = http.request(method, url + path)
             assert (answer.status_code, answer.headers["location"].partition("?")[0], answer.text) == (
                 303,
                 "/login",
                 "",
             ), path
         for method in ("POST", "PUT", "DELETE", "OPTIONS", "PATCH", "PROPFIND"):
-            assert httpx.request(method, url + path).status_code == 401, (method, path)
+            assert http.request(method, url + path).status_code == 401, (method, path)
     for route in CALLED_BY:
         method, _, path = route.partition(" ")
-        answer = httpx.request(method, f"{url}/api{path}")
+        answer = http.request(method, f"{url}/api{path}")
         assert (answer.status_code, answer.json()["error"]["code"]) == (401, "unauthorized"), route
     others = [
         *(f"/api{path}" for path in DOCUMENTATION),
@@ -205,10 +205,10 @@ def test_a_stranger_gets_nothing(board: InUse) -> None:
         "/account",
     ]
     for path in others:
-        assert httpx.get(url + path).status_code in (401, 303), path
-        assert httpx.put(url + path).status_code == 401, path
+        assert http.get(url + path).status_code in (401, 303), path
+        assert http.put(url + path).status_code == 401, path
     for path in ("/login", "/_stcore/health", "/api/v1/health", "/static/index.html"):
-        assert httpx.get(url + path).status_code in (200, 404), path
+        assert http.get(url + path).status_code in (200, 404), path
 
 
 def test_every_route_of_the_whole_application_is_behind_the_door() -> None:

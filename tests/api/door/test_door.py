@@ -7,12 +7,12 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from urllib.parse import urlsplit
 
-import httpx
 import pytest
 import websockets
 from websockets.exceptions import InvalidStatus
 
 from api.door import door
+from tests import http
 from tests.conftest import PASSWORD
 from tests.server import Running, Server
 
@@ -74,42 +74,42 @@ def test_a_websocket_opens_to_who_is_logged_in_alone(board: Server) -> None:
 
 def test_what_the_door_alone_may_say_is_taken_off_a_request(board: Server) -> None:
     name = board.log_in("administrator")
-    session = httpx.get(f"{board.url}/api/v1/session", cookies=name).json()
+    session = http.get(f"{board.url}/api/v1/session", cookies=name).json()
     assert session["role"] == "administrator"
     for header in ("x-board-visitor", "X-Board-Visitor", "x_board_visitor", "X-BOARD_visitor"):
-        assert httpx.get(f"{board.url}/api/v1/session", headers={header: "session 1 127.0.0.1"}).status_code == 401
+        assert http.get(f"{board.url}/api/v1/session", headers={header: "session 1 127.0.0.1"}).status_code == 401
         assert socket_status(board.url, **{header: "here here 127.0.0.1"}) == 403
 
 
 @pytest.mark.parametrize("word", ["x", "board_forged", "Bearer", "é", "\u0100" * 3, "a" * 5000])
 def test_a_token_that_is_none_is_refused_and_the_record_says_so(board: Server, word: str) -> None:
-    answer = httpx.get(f"{board.url}/api/v1/metrics", headers={"Authorization": f"Bearer {word}".encode()})
+    answer = http.get(f"{board.url}/api/v1/metrics", headers={"Authorization": f"Bearer {word}".encode()})
     assert (answer.status_code, answer.json()["error"]["code"]) == (401, "unauthorized")
     assert answer.headers["www-authenticate"] == "Bearer"
     assert ("GET /api/v1/metrics", "bad_token") in refusals(board)
 
 
 def test_a_wrong_token_is_not_made_good_by_a_cookie(board: Server) -> None:
-    answer = httpx.get(f"{board.url}/api/v1/session", cookies=board.log_in(), headers={"Authorization": "Bearer no"})
+    answer = http.get(f"{board.url}/api/v1/session", cookies=board.log_in(), headers={"Authorization": "Bearer no"})
     assert answer.status_code == 401
-    assert httpx.get(f"{board.url}/api/v1/session", headers={"Authorization": "Basic eDp5"}).status_code == 401
+    assert http.get(f"{board.url}/api/v1/session", headers={"Authorization": "Basic eDp5"}).status_code == 401
     # Nor does a token open a page.
-    assert httpx.get(f"{board.url}/stock", headers={"Authorization": f"Bearer {board.token}"}).status_code in (303, 401)
+    assert http.get(f"{board.url}/stock", headers={"Authorization": f"Bearer {board.token}"}).status_code in (303, 401)
 
 
 def test_a_cookie_that_was_logged_out_is_good_for_nothing_when_it_is_sent_again(board: Server) -> None:
     cookies = board.log_in("duty")
-    assert httpx.get(f"{board.url}/stock", cookies=cookies).status_code == 200
-    assert httpx.post(f"{board.url}/logout", cookies=cookies).status_code == 303
+    assert http.get(f"{board.url}/stock", cookies=cookies).status_code == 200
+    assert http.post(f"{board.url}/logout", cookies=cookies).status_code == 303
     for path, status in (("/stock", 303), ("/api/v1/metrics", 401), ("/media/aaaaaaaaaaaaaa.csv", 401)):
-        assert httpx.get(board.url + path, cookies=cookies).status_code == status
+        assert http.get(board.url + path, cookies=cookies).status_code == status
     assert socket_status(board.url, **cookie_header(cookies)) == 403
-    assert httpx.post(f"{board.url}/logout", cookies=cookies).status_code == 401
+    assert http.post(f"{board.url}/logout", cookies=cookies).status_code == 401
 
 
 def test_the_cookie_of_a_log_in_is_for_this_server_and_no_script(board: Server) -> None:
     board.log_in("duty", name="甲值班")
-    answer = httpx.post(f"{board.url}/login", data={"name": "甲值班", "password": PASSWORD, "next": "/stock?lang=en"})
+    answer = http.post(f"{board.url}/login", data={"name": "甲值班", "password": PASSWORD, "next": "/stock?lang=en"})
     assert (answer.status_code, answer.headers["location"]) == (303, "/stock?lang=en")
     said = answer.headers["set-cookie"].lower()
     assert "httponly" in said
@@ -138,18 +138,18 @@ def test_the_cookie_of_a_log_in_is_for_this_server_and_no_script(board: Server) 
 def test_a_log_in_leads_to_a_page_of_this_board_that_the_role_opens(board: Server, wanted: str) -> None:
     name = f"去向{abs(hash(wanted))}"
     board.log_in("duty", name=name)
-    answer = httpx.post(f"{board.url}/login", data={"name": name, "password": PASSWORD, "next": wanted})
+    answer = http.post(f"{board.url}/login", data={"name": name, "password": PASSWORD, "next": wanted})
     assert (answer.status_code, answer.headers["location"]) == (303, "/")
 
 
 def test_guessing_is_slowed_down_and_the_right_password_waits_too(board: Server) -> None:
     board.log_in("duty", name="被猜的人")
     url, form = f"{board.url}/login", {"name": "被猜的人", "password": "wrong"}
-    assert [httpx.post(url, data=form).status_code for _ in range(6)] == [401] * 5 + [429]
-    answer = httpx.post(url, data={**form, "password": PASSWORD})
+    assert [http.post(url, data=form).status_code for _ in range(6)] == [401] * 5 + [429]
+    answer = http.post(url, data={**form, "password": PASSWORD})
     assert answer.status_code == 429
     assert "秒后再试" in answer.text
-    said = httpx.post(url, data={"name": "没有这个人", "password": "wrong"}).text
+    said = http.post(url, data={"name": "没有这个人", "password": "wrong"}).text
     assert "账号或密码不对" in said  # no word of whether the name or the password was wrong
     failed = board.api("GET", "/record", params={"action": "login_failed", "q": "被猜的人"}).json()
     assert len(failed) == 5
@@ -171,22 +171,22 @@ def test_guessing_is_slowed_down_and_the_right_password_waits_too(board: Server)
 def test_a_form_of_another_site_is_refused(board: Server, headers: dict[str, str], status: int) -> None:
     cookies = board.log_in("duty")
     own = {name: board.url if value == "OWN" else value for name, value in headers.items()}
-    assert httpx.post(f"{board.url}/logout", cookies=cookies, headers=own).status_code == status
-    still = httpx.get(f"{board.url}/api/v1/session", cookies=cookies).status_code
+    assert http.post(f"{board.url}/logout", cookies=cookies, headers=own).status_code == status
+    still = http.get(f"{board.url}/api/v1/session", cookies=cookies).status_code
     assert still == (401 if status == 303 else 200)
 
 
 def test_another_site_reads_nothing_and_may_only_link_here(board: Server) -> None:
     cookies, foreign = board.log_in("manager"), {"Sec-Fetch-Site": "cross-site"}
     for mode, dest in (("no-cors", "script"), ("cors", "empty"), ("navigate", "iframe"), ("no-cors", "image")):
-        answer = httpx.get(
+        answer = http.get(
             f"{board.url}/api/v1/uploads",
             cookies=cookies,
             headers={**foreign, "Sec-Fetch-Mode": mode, "Sec-Fetch-Dest": dest},
         )
         assert answer.status_code == 403, (mode, dest)
     link = {**foreign, "Sec-Fetch-Mode": "navigate", "Sec-Fetch-Dest": "document"}
-    assert httpx.get(f"{board.url}/stock", cookies=cookies, headers=link).status_code == 200
+    assert http.get(f"{board.url}/stock", cookies=cookies, headers=link).status_code == 200
 
 
 def raw(server: Server, text: str) -> str:
@@ -233,7 +233,7 @@ def test_tricks_with_the_path_open_nothing(board: Server, path: str) -> None:
     ],
 )
 def test_what_only_looks_open_is_closed(board: Server, path: str) -> None:
-    assert httpx.get(board.url + path).status_code in (303, 401), path
+    assert http.get(board.url + path).status_code in (303, 401), path
 
 
 @pytest.mark.parametrize(
@@ -251,8 +251,8 @@ def test_two_hosts_are_refused(board: Server) -> None:
 
 
 def test_a_form_that_is_far_too_long_is_refused(board: Server) -> None:
-    assert httpx.post(f"{board.url}/login", data={"name": "x" * 20_000, "password": "y"}).status_code == 413
-    assert httpx.post(f"{board.url}/login", content="&".join(f"a{n}=1" for n in range(500))).status_code == 413
+    assert http.post(f"{board.url}/login", data={"name": "x" * 20_000, "password": "y"}).status_code == 413
+    assert http.post(f"{board.url}/login", content="&".join(f"a{n}=1" for n in range(500))).status_code == 413
 
 
 def test_a_stranger_who_sends_much_is_answered_at_once(board: Server) -> None:
@@ -279,7 +279,7 @@ def test_a_sender_who_stops_in_the_middle_is_taken_to_have_gone(monkeypatch: pyt
 def test_our_answers_say_what_browsers_shall_not_do(board: Server) -> None:
     cookies = board.log_in("manager")
     for path in ("/stock", "/login", "/api/v1/metrics", "/account"):
-        answer = httpx.get(board.url + path, cookies=cookies if path != "/login" else {})
+        answer = http.get(board.url + path, cookies=cookies if path != "/login" else {})
         headers = answer.headers
         assert headers["x-content-type-options"] == "nosniff", path
         assert headers["x-frame-options"] in ("SAMEORIGIN", "DENY")
@@ -293,5 +293,5 @@ def test_our_answers_say_what_browsers_shall_not_do(board: Server) -> None:
 def test_many_refusals_do_not_fill_the_record(board: Server) -> None:
     before = len(board.api("GET", "/record", params={"q": "/api/v1/flood"}).json())
     for _ in range(60):
-        httpx.get(f"{board.url}/api/v1/flood", headers={"Authorization": "Bearer x"})
+        http.get(f"{board.url}/api/v1/flood", headers={"Authorization": "Bearer x"})
     assert len(board.api("GET", "/record", params={"q": "/api/v1/flood"}).json()) - before <= 20

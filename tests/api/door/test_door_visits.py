@@ -6,13 +6,13 @@ import time
 from collections.abc import Iterator
 from contextlib import suppress
 
-import httpx
 import pytest
 import websockets
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.exceptions import ConnectionClosed
 
+from tests import http
 from tests.api.door.test_door import cookie_header, finished, refusals
 from tests.server import Running, Server
 
@@ -63,7 +63,7 @@ async def _announced_file(
                 address = frame.backend_operation_response.deferred_file.url
                 assert re.fullmatch(r"/media/[0-9a-f]+\.csv", address)
                 return address, [
-                    (await asyncio.to_thread(httpx.get, server.url + address, cookies=each)).status_code
+                    (await asyncio.to_thread(http.get, server.url + address, cookies=each)).status_code
                     for each in askers
                 ]
     raise AssertionError("the page announced no file")
@@ -78,7 +78,7 @@ def test_a_websocket_ends_when_its_log_in_does(board: Server) -> None:
             additional_headers=cookie_header(cookies),
             subprotocols=[websockets.Subprotocol("streamlit")],
         ) as line:
-            assert (await asyncio.to_thread(httpx.post, f"{board.url}/logout", cookies=cookies)).status_code == 303
+            assert (await asyncio.to_thread(http.post, f"{board.url}/logout", cookies=cookies)).status_code == 303
             began = time.monotonic()
             with suppress(ConnectionClosed):
                 while True:  # TimeoutError where it is not closed
