@@ -2,19 +2,18 @@
 
 from datetime import date, datetime, timedelta
 
-import pytest
-
 from analytics.care import sampling
 from analytics.tally import Place, Tally
 from data.clock import Moment
 from data.store.database import Store
 from tests.community import DAY, END, load, settled
+from tests.conftest import Filled
 
 HEADER = "采样日期,居民编号,姓名,应检,采样时间"
 
 
-def test_due_are_the_rows_that_say_so(store: Store) -> None:
-    settled(store)
+def test_due_are_the_rows_that_say_so(filled: Filled) -> None:
+    store = filled(settled)
     load(
         store,
         "sampling",
@@ -29,8 +28,8 @@ def test_due_are_the_rows_that_say_so(store: Store) -> None:
     assert sampling.by_grid(store, END).values.tolist() == [["A", 3, 2], ["B", 1, 1]]
 
 
-def test_without_a_word_on_it_everybody_in_residence_and_not_exempt_is_due(store: Store) -> None:
-    settled(store)
+def test_without_a_word_on_it_everybody_in_residence_and_not_exempt_is_due(filled: Filled) -> None:
+    store = filled(settled)
     load(
         store,
         "sampling",
@@ -41,16 +40,16 @@ def test_without_a_word_on_it_everybody_in_residence_and_not_exempt_is_due(store
     assert sampling.completion(store, END, Place(grid="")) == Tally(0, 0, 1)
 
 
-def test_what_was_sampled_later_is_not_sampled_yet_and_a_tick_always_is(store: Store) -> None:
-    settled(store)
+def test_what_was_sampled_later_is_not_sampled_yet_and_a_tick_always_is(filled: Filled) -> None:
+    store = filled(settled)
     load(store, "sampling", f"{HEADER}\n{DAY},R1,张三,是,09:00\n{DAY},R2,李四,是,11:00\n{DAY},R3,王五,是,√\n")
     noon = Moment(DAY, datetime(2022, 4, 2, 10))
     assert sampling.completion(store, noon) == Tally(2 / 3, 2, 3)
     assert list(sampling.missed(store, noon)["resident_id"]) == ["R2"]
 
 
-def test_a_day_without_a_round_is_unknown(store: Store) -> None:
-    settled(store)
+def test_a_day_without_a_round_is_unknown(filled: Filled) -> None:
+    store = filled(settled)
     load(store, "sampling", f"{HEADER}\n2022-04-01,R1,张三,是,09:00\n")
     assert sampling.completion(store, END).value is None
     assert sampling.counts(store, END).empty
@@ -58,8 +57,8 @@ def test_a_day_without_a_round_is_unknown(store: Store) -> None:
     assert sampling.completion(store, END.earlier(1), Place(grid="B")).value is None
 
 
-def test_missed_are_listed_by_building(store: Store) -> None:
-    settled(store)
+def test_missed_are_listed_by_building(filled: Filled) -> None:
+    store = filled(settled)
     load(
         store,
         "sampling",
@@ -70,8 +69,8 @@ def test_missed_are_listed_by_building(store: Store) -> None:
     assert list(sampling.missed(store, END, Place(grid="B"))["resident_id"]) == ["R6"]
 
 
-def test_everybody_due_and_not_sampled_is_missed_where_no_row_says_who_is_due(store: Store) -> None:
-    settled(store)
+def test_everybody_due_and_not_sampled_is_missed_where_no_row_says_who_is_due(filled: Filled) -> None:
+    store = filled(settled)
     load(store, "sampling", f"采样日期,居民编号,姓名,采样时间\n{DAY},R1,张三,09:00\n")
     assert sorted(sampling.missed(store, END)["resident_id"]) == ["R10", "R2", "R3", "R4", "R6", "R8", "R9"]
 
@@ -97,11 +96,15 @@ LOW = [
 ]
 
 
-@pytest.mark.parametrize(("history", "is_low"), LOW)
-def test_persistently_low(store: Store, history: str, is_low: bool) -> None:
-    moment = _rounds(store, history)
+def test_persistently_low(store: Store) -> None:
+    """Each history is that of a building of its own; a shorter one has not been due in the rounds before."""
+    moment = _rounds(store, *(history for history, _ in LOW))
     found = sampling.persistently_low(store, moment)
-    assert list(found["building_id"]) == (["1"] if is_low else [])
+    assert sorted(found["building_id"]) == [str(number) for number, (_, is_low) in enumerate(LOW, 1) if is_low]
+
+
+def test_two_rounds_at_all_are_too_few(store: Store) -> None:
+    assert sampling.persistently_low(store, _rounds(store, "8/10 8/10")).empty
 
 
 def test_a_persistently_low_building_comes_with_its_rates(store: Store) -> None:
@@ -126,16 +129,21 @@ def test_rounds_of_a_place_are_given_oldest_first(store: Store) -> None:
     assert list(sampling.rounds(store, moment, last=1)["day"]) == [DAY]
 
 
-def _rounds(store: Store, history: str) -> Moment:
-    """Rounds of building 1 on consecutive days up to the day, beside those of a building 2 that does well."""
-    parts = history.split()
-    load(store, "buildings", "楼栋号,网格编号\n1,A\n2,A\n")
+def _rounds(store: Store, *histories: str) -> Moment:
+    """Rounds of buildings 1, 2 and so on, on consecutive days up to the day, beside those of a building 99 that does
+    well.
+    """
+    load(store, "buildings", "楼栋号,网格编号\n99,A\n" + "".join(f"{n},A\n" for n in range(1, len(histories) + 1)))
     lines = ["采样日期,姓名,房号,应检,采样时间"]
-    for back, part in zip(range(len(parts) - 1, -1, -1), parts, strict=True):
-        day = DAY - timedelta(days=back)
-        lines += [f"{day},邻居{n},2-{n},是,√" for n in range(101, 110)]
-        if part != "-":
-            sampled, due = map(int, part.split("/"))
-            lines += [f"{day},居民{n},1-{n},是,{'√' if n - 101 < sampled else ''}" for n in range(101, 101 + due)]
+    for back in range(max(len(history.split()) for history in histories)):
+        lines += [f"{DAY - timedelta(days=back)},邻居{n},99-{n},是,√" for n in range(101, 110)]
+    for house, history in enumerate(histories, 1):
+        for back, part in enumerate(reversed(history.split())):
+            if part != "-":
+                sampled, due = map(int, part.split("/"))
+                lines += [
+                    f"{DAY - timedelta(days=back)},居民{n},{house}-{n},是,{'√' if n - 101 < sampled else ''}"
+                    for n in range(101, 101 + due)
+                ]
     load(store, "sampling", "\n".join(lines))
     return END

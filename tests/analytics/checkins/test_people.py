@@ -2,13 +2,12 @@
 
 from datetime import date, datetime
 
-import pytest
-
 from analytics.checkins import counts
 from analytics.tally import Place
 from data.clock import Moment
 from data.store.database import Store
-from tests.community import BUILDINGS, DAY, END, load, reported
+from tests.community import DAY, END, load, reported
+from tests.conftest import Filled
 
 # One letter a day up to the day: R reported, M named and not reported, u named by nobody while the
 # grid's file came, - no file from the grid, E exempt.
@@ -28,26 +27,28 @@ STREAKS = [
 ]
 
 
-@pytest.mark.parametrize(("history", "days", "bucket"), STREAKS)
-def test_missing_days_in_a_row(store: Store, history: str, days: int, bucket: str) -> None:
-    first = DAY.toordinal() - len(history) + 1
-    dates = [date.fromordinal(first + nth) for nth in range(len(history))]
-    off = next((day for day, what in zip(dates, history, strict=True) if what == "E"), "")
-    load(store, "buildings", BUILDINGS)
-    load(
-        store,
-        "roster",
-        f"居民编号,姓名,房号,豁免开始,豁免结束\nR1,张三,1-101,{off},{off}\nR2,李四,1-102,,\n",
+def test_missing_days_in_a_row(store: Store) -> None:
+    """Each history is that of somebody in a grid of their own, with a neighbour whom every file of the grid names."""
+    buildings, roster, lines = (
+        ["楼栋号,网格编号"],
+        ["居民编号,姓名,房号,豁免开始,豁免结束"],
+        ["居民编号,姓名,日期,打卡时间"],
     )
-    lines = ["居民编号,姓名,日期,打卡时间"]
-    for day, what in zip(dates, history, strict=True):
-        if what != "-":
-            lines.append(f"R2,李四,{day},08:00")
-        if what in "RM":
-            lines.append(f"R1,张三,{day},{'08:00' if what == 'R' else '未打卡'}")
-    load(store, "checkins", "\n".join(lines))
-    found = counts.non_reporters(store, END)
-    assert found[["resident_id", "missing_days", "bucket"]].values.tolist() == [["R1", days, bucket]]
+    for number, (history, *_) in enumerate(STREAKS):
+        first = DAY.toordinal() - len(history) + 1
+        dates = [date.fromordinal(first + nth) for nth in range(len(history))]
+        off = next((day for day, what in zip(dates, history, strict=True) if what == "E"), "")
+        buildings.append(f"{number},{number}")
+        roster += [f"{history},张{number},{number}-101,{off},{off}", f"N{number},李{number},{number}-102,,"]
+        for day, what in zip(dates, history, strict=True):
+            if what != "-":
+                lines.append(f"N{number},李{number},{day},08:00")
+            if what in "RM":
+                lines.append(f"{history},张{number},{day},{'08:00' if what == 'R' else '未打卡'}")
+    for kind, rows in (("buildings", buildings), ("roster", roster), ("checkins", lines)):
+        load(store, kind, "\n".join(rows))
+    found = counts.non_reporters(store, END)[["resident_id", "missing_days", "bucket"]]
+    assert sorted(found.values.tolist()) == sorted([history, days, bucket] for history, days, bucket in STREAKS)
 
 
 def test_days_before_somebody_moved_in_are_not_missing_days(store: Store) -> None:
@@ -69,15 +70,15 @@ def test_a_report_later_in_the_day_still_counts_as_missing_before_it(store: Stor
     assert counts.non_reporters(store, END).empty
 
 
-def test_non_reporters_are_those_of_the_figures(store: Store) -> None:
-    reported(store)
+def test_non_reporters_are_those_of_the_figures(filled: Filled) -> None:
+    store = filled(reported)
     found = counts.non_reporters(store, END)
     assert list(found["resident_id"]) == ["R4"]
     assert list(found[["grid_id", "building_id", "unit", "room"]].iloc[0]) == ["A", "2", "1", "201"]
     assert counts.non_reporters(store, END, Place(building="1")).empty
 
 
-# People with a fever as (day of April, room, temperature) → whether building 1 is a cluster on the 2nd.
+# People with a fever as (day of April, room, temperature) → whether their building is a cluster on the 2nd.
 CLUSTERS = [
     ([(2, "101", 38), (2, "101", 38), (2, "102", 38)], True),
     ([(1, "101", 38), (2, "101", 38), (2, "102", 38)], True),
@@ -88,18 +89,20 @@ CLUSTERS = [
 ]
 
 
-@pytest.mark.parametrize(("fevers", "is_cluster"), CLUSTERS)
-def test_fever_cluster(store: Store, fevers: list[tuple[int, str, float]], is_cluster: bool) -> None:
-    load(store, "buildings", BUILDINGS)
+def test_fever_cluster(store: Store) -> None:
+    """Each case in a building of its own."""
+    buildings = [f"{number},A,王敏" for number in range(len(CLUSTERS))]
+    load(store, "buildings", "\n".join(["楼栋号,网格编号,网格员", *buildings]))
     lines = ["姓名,房号,日期,打卡时间,今日体温"]
-    for nth, (day, room, temperature) in enumerate(fevers):
-        when = date(2022, 3 if day > 2 else 4, day)
-        lines.append(f"居民{nth},1-{room},{when},08:00,{temperature}")
+    for number, (fevers, _) in enumerate(CLUSTERS):
+        for nth, (day, room, temperature) in enumerate(fevers):
+            when = date(2022, 3 if day > 2 else 4, day)
+            lines.append(f"居民{nth},{number}-{room},{when},08:00,{temperature}")
     load(store, "checkins", "\n".join(lines))
     found = counts.fever_clusters(store, END)
-    assert list(found["building_id"]) == (["1"] if is_cluster else [])
-    if is_cluster:
-        row = found.iloc[0]
+    expected = [str(number) for number, (_, is_cluster) in enumerate(CLUSTERS) if is_cluster]
+    assert sorted(found["building_id"]) == expected
+    for _, row in found.iterrows():
         assert (row["people"], row["households"], row["grid_id"], row["grid_worker"]) == (3, 2, "A", "王敏")
         assert row["last_day"].date() == DAY
 

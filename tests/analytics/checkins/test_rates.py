@@ -12,6 +12,7 @@ from data.clock import Moment
 from data.installation.settings_change import change_settings
 from data.store.database import Store
 from tests.community import DAY, END, load, reported, settled
+from tests.conftest import Filled
 
 FIGURES = {
     "rate": rates.checkin_rate,
@@ -40,13 +41,13 @@ def figures(store: Store, moment: Moment = END, place: Place | None = None) -> d
     return {name: ask(store, moment, place or Place()) for name, ask in FIGURES.items()}
 
 
-def test_figures_of_the_community(store: Store) -> None:
-    reported(store)
+def test_figures_of_the_community(filled: Filled) -> None:
+    store = filled(reported)
     assert figures(store) == WHOLE
 
 
-def test_a_grid_and_a_building_have_figures_of_their_own(store: Store) -> None:
-    reported(store)
+def test_a_grid_and_a_building_have_figures_of_their_own(filled: Filled) -> None:
+    store = filled(reported)
     assert figures(store, place=Place(grid="A")) == WHOLE
     building = figures(store, place=Place(building="2"))
     assert building == {
@@ -60,11 +61,11 @@ def test_a_grid_and_a_building_have_figures_of_their_own(store: Store) -> None:
     }
 
 
-@pytest.mark.parametrize("place", [Place(grid="B"), Place(building="3"), Place(building="9"), Place(grid="nowhere")])
-def test_a_place_without_any_row_is_unknown_never_zero(store: Store, place: Place) -> None:
-    reported(store)
-    found = figures(store, place=place)
-    assert all(tally.value is None for tally in found.values())
+def test_a_place_without_any_row_is_unknown_never_zero(filled: Filled) -> None:
+    store = filled(reported)
+    for place in (Place(grid="B"), Place(building="3"), Place(building="9"), Place(grid="nowhere")):
+        found = figures(store, place=place)
+        assert all(tally.value is None for tally in found.values()), place
     assert checkin_counts.grids_reported(store, END) == (1, 2)
 
 
@@ -77,8 +78,8 @@ def test_a_day_without_a_file_and_an_empty_store_are_unknown(store: Store) -> No
     assert checkin_counts.grids_reported(store, END) == (0, 2)
 
 
-def test_people_without_a_grid_form_one_so_that_the_parts_add_up(store: Store) -> None:
-    reported(store)
+def test_people_without_a_grid_form_one_so_that_the_parts_add_up(filled: Filled) -> None:
+    store = filled(reported)
     load(store, "checkins", "居民编号,姓名,日期,打卡时间\nR8,郑十,2022-04-02,08:00\nR6,周八,2022-04-02,08:00\n")
     grids = rates.by_grid(store, END).set_index("grid_id")
     assert dict(grids["expected"]) == {"": 1, "A": 6, "B": 1}
@@ -88,8 +89,8 @@ def test_people_without_a_grid_form_one_so_that_the_parts_add_up(store: Store) -
     assert checkin_counts.grids_reported(store, END) == (2, 2)
 
 
-def test_what_is_reported_later_has_not_happened_yet(store: Store) -> None:
-    reported(store)
+def test_what_is_reported_later_has_not_happened_yet(filled: Filled) -> None:
+    store = filled(reported)
     early = figures(store, Moment(DAY, datetime(2022, 4, 2, 9, 30)))
     assert early["rate"] == Tally(3 / 6, 3, 6)  # 张三, 陈二, and 冯一 who gave no time
     assert early["fever"] == Tally(1, 1, 7)
@@ -113,11 +114,15 @@ STAYS = [
 ]
 
 
-@pytest.mark.parametrize(("ends", "counts"), STAYS)
-def test_who_is_in_residence_and_not_exempt_is_expected(store: Store, ends: str, counts: bool) -> None:
-    load(store, "roster", f"居民编号,姓名,房号,入住日期,迁出日期,豁免开始,豁免结束\nR1,张三,1-101,{ends}\n")
-    load(store, "checkins", "居民编号,姓名,日期,打卡时间\nR1,张三,2022-04-02,未打卡\n")
-    assert rates.checkin_rate(store, END).denominator == int(counts)
+def test_who_is_in_residence_and_not_exempt_is_expected(store: Store) -> None:
+    """Each of them in a building of their own."""
+    people = "".join(f"R{n},张三,{n}-101,{ends}\n" for n, (ends, _) in enumerate(STAYS))
+    load(store, "roster", f"居民编号,姓名,房号,入住日期,迁出日期,豁免开始,豁免结束\n{people}")
+    sheet = "".join(f"R{n},张三,2022-04-02,未打卡\n" for n in range(len(STAYS)))
+    load(store, "checkins", f"居民编号,姓名,日期,打卡时间\n{sheet}")
+    for n, (ends, counts) in enumerate(STAYS):
+        assert rates.checkin_rate(store, END, Place(building=str(n))).denominator == int(counts), ends
+    assert rates.checkin_rate(store, END).denominator == sum(counts for _, counts in STAYS)
 
 
 def test_the_table_of_the_article(store: Store) -> None:
@@ -138,8 +143,8 @@ def test_the_table_of_the_article(store: Store) -> None:
     assert checkin_counts.grids_reported(store, END) == (1, 1)
 
 
-def test_a_mark_puts_somebody_on_the_list_and_normal_takes_nobody_off(store: Store) -> None:
-    settled(store)
+def test_a_mark_puts_somebody_on_the_list_and_normal_takes_nobody_off(filled: Filled) -> None:
+    store = filled(settled)
     load(
         store,
         "checkins",
@@ -152,14 +157,14 @@ def test_a_mark_puts_somebody_on_the_list_and_normal_takes_nobody_off(store: Sto
     assert rates.abnormal_count(store, END).value == 1
 
 
-def test_fever_begins_where_the_setting_says(store: Store) -> None:
-    reported(store)
+def test_fever_begins_where_the_setting_says(filled: Filled) -> None:
+    store = filled(reported)
     change_settings(store, {"fever_threshold": 37.4})
     assert rates.fever_count(store, END) == Tally(1, 1, 7)
 
 
-def test_on_time_ends_where_the_setting_says(store: Store) -> None:
-    reported(store)
+def test_on_time_ends_where_the_setting_says(filled: Filled) -> None:
+    store = filled(reported)
     change_settings(store, {"checkin_cutoff": "07:30"})
     assert rates.on_time_rate(store, END) == Tally(1 / 6, 1, 6)
 

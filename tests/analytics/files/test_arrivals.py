@@ -13,6 +13,7 @@ from data.installation.settings_change import change_settings
 from data.intake import loading, undo
 from data.store.database import Store
 from tests.community import load
+from tests.conftest import Filled
 
 pytestmark = pytest.mark.slow
 
@@ -57,10 +58,13 @@ class Desk:
         return found
 
 
-@pytest.fixture
-def desk(store: Store, monkeypatch: pytest.MonkeyPatch) -> Desk:
+def three_days(store: Store) -> None:
     """On each of 3 days before: check-ins of 4 people of A and 2 of B, stock of 2 items, sampling of 3 people of A."""
-    desk = Desk(store, monkeypatch)
+    with pytest.MonkeyPatch.context() as patch:
+        _three_days(Desk(store, patch))
+
+
+def _three_days(desk: Desk) -> None:
     desk.send("2022-04-16T08:00", "buildings", BUILDINGS)
     desk.send("2022-04-16T08:00", "roster", ROSTER)
     for back in (3, 2, 1):
@@ -70,7 +74,13 @@ def desk(store: Store, monkeypatch: pytest.MonkeyPatch) -> Desk:
         desk.send(
             f"{day}T19:00", "sampling", "采样日期,居民编号,应检\n" + "".join(f"{day},R{n},是\n" for n in (0, 1, 2))
         )
-    return desk
+
+
+@pytest.fixture
+def desk(filled: Filled, monkeypatch: pytest.MonkeyPatch) -> Desk:
+    """The files of three days have come; it is the evening of the last."""
+    monkeypatch.setenv("BOARD_TODAY", f"{YESTERDAY}T19:00")
+    return Desk(filled(three_days), monkeypatch)
 
 
 def test_before_anything_comes_everything_is_missing_or_waited_for(desk: Desk) -> None:

@@ -1,18 +1,17 @@
 """Late files, from files that came grid by grid."""
 
 from datetime import date, datetime, timedelta
-from pathlib import Path
 
 import pytest
 
 from analytics.files import due_files
 from analytics.files.due_files import Arrivals
 from data.clock import Moment
-from data.current.opened_store import open_store
 from data.installation.settings_change import change_settings
 from data.intake import loading
 from data.refusal import BadValue
 from data.store.database import Store
+from tests.conftest import Filled
 
 pytestmark = pytest.mark.slow
 
@@ -32,13 +31,11 @@ def load(store: Store, name: str, text: str) -> None:
     assert result.rejected == 0, result.rejects
 
 
-@pytest.fixture
-def store(tmp_path: Path) -> Store:
+def week(store: Store) -> None:
     """Check-ins: A came on 7 of the 7 days before and today, B on 3 and not today, C on 2 and not today.
 
     Stock came on the 3 days before and not today; sampling in A on the 1st, 3rd and 5th day before.
     """
-    store = open_store(tmp_path / "board.duckdb")
     load(store, "buildings.csv", BUILDINGS)
     load(store, "roster.csv", ROSTER)
     lines = ["居民编号,姓名,日期,今日体温"]
@@ -54,11 +51,16 @@ def store(tmp_path: Path) -> Store:
     load(store, "stock.csv", "\n".join(["日期,物资名称,现有库存", *(f"{day},口罩,100" for day in days)]))
     days = [DAY - timedelta(days=back) for back in (1, 3, 5)]
     load(store, "sampling.csv", "\n".join(["采样日期,居民编号,姓名,应检", *(f"{day},R1,张三,是" for day in days)]))
-    return store
 
 
-def test_files_of_the_day(store: Store) -> None:
-    found = {(file.kind, file.grid): file for file in due_files.files(store, at(10, 30))}
+@pytest.fixture
+def sent(filled: Filled) -> Store:
+    """The store of a community whose files came so."""
+    return filled(week)
+
+
+def test_files_of_the_day(sent: Store) -> None:
+    found = {(file.kind, file.grid): file for file in due_files.files(sent, at(10, 30))}
     # C came on 2 of 7 days only: not expected.
     assert set(found) == {("checkins", "A"), ("checkins", "B"), ("stock", None), ("sampling", "A")}
     assert found["checkins", "A"].arrived
@@ -72,72 +74,65 @@ def test_files_of_the_day(store: Store) -> None:
     assert missing.as_dict()["kind_zh"] == "健康打卡"
 
 
-@pytest.mark.parametrize(
-    ("moment", "expected"),
-    [
+def test_late_once_its_time_has_passed(sent: Store) -> None:
+    for moment, expected in (
         (at(8), Arrivals(4, 1, 0, 3)),
         (at(9), Arrivals(4, 1, 0, 3)),  # at 09:00 the stock sheet's time has come, not passed
         (at(9, 1), Arrivals(4, 1, 1, 2)),
         (at(10, 1), Arrivals(4, 1, 2, 1)),
         (at(20, 1), Arrivals(4, 1, 3, 0)),
-    ],
-)
-def test_late_once_its_time_has_passed(store: Store, moment: Moment, expected: Arrivals) -> None:
-    assert due_files.arrivals(store, moment) == expected
+    ):
+        assert due_files.arrivals(sent, moment) == expected, moment
 
 
-def test_a_file_that_comes_is_late_no_more(store: Store) -> None:
-    assert [file.grid for file in due_files.late(store, at(11)) if file.kind == "checkins"] == ["B"]
-    load(store, "checkins.csv", f"居民编号,姓名,日期,今日体温\nR2,李四,{DAY},36.6\n")
-    assert [file.kind for file in due_files.late(store, at(11))] == ["stock"]
+def test_a_file_that_comes_is_late_no_more(sent: Store) -> None:
+    assert [file.grid for file in due_files.late(sent, at(11)) if file.kind == "checkins"] == ["B"]
+    load(sent, "checkins.csv", f"居民编号,姓名,日期,今日体温\nR2,李四,{DAY},36.6\n")
+    assert [file.kind for file in due_files.late(sent, at(11))] == ["stock"]
 
 
-def test_a_source_has_a_time_of_its_own(store: Store) -> None:
-    change_settings(store, {"source_due": {"checkins/B": "11:30", "stock": "08:00"}})
-    due = {file.source: file.due_at.hour * 60 + file.due_at.minute for file in due_files.files(store, at(9))}
+def test_a_source_has_a_time_of_its_own(sent: Store) -> None:
+    change_settings(sent, {"source_due": {"checkins/B": "11:30", "stock": "08:00"}})
+    due = {file.source: file.due_at.hour * 60 + file.due_at.minute for file in due_files.files(sent, at(9))}
     assert due == {"checkins/A": 600, "checkins/B": 690, "stock": 480, "sampling/A": 1200}
-    assert due_files.arrivals(store, at(8, 1)) == Arrivals(4, 1, 1, 2)  # the stock sheet
-    assert due_files.arrivals(store, at(11, 30)) == Arrivals(4, 1, 1, 2)
-    assert [file.source for file in due_files.late(store, at(11, 31))] == ["checkins/B", "stock"]
-    change_settings(store, {"source_due": {}})
-    assert len(due_files.late(store, at(9))) == 0
+    assert due_files.arrivals(sent, at(8, 1)) == Arrivals(4, 1, 1, 2)  # the stock sheet
+    assert due_files.arrivals(sent, at(11, 30)) == Arrivals(4, 1, 1, 2)
+    assert [file.source for file in due_files.late(sent, at(11, 31))] == ["checkins/B", "stock"]
+    change_settings(sent, {"source_due": {}})
+    assert len(due_files.late(sent, at(9))) == 0
 
 
-@pytest.mark.parametrize(
-    "bad",
-    [[], "10:00", {"stock": "25:00"}, {"stock": 9}, {"": "09:00"}, {"checkins/B": "10:00+08:00"}, {"stock": None}],
-)
-def test_a_bad_time_of_a_source_is_refused_in_words(store: Store, bad: object) -> None:
-    with pytest.raises(BadValue) as refused:
-        change_settings(store, {"source_due": bad})
-    assert "时间" in refused.value.zh
-    assert "time" in refused.value.en
-    assert store.setting("source_due") == {}
+def test_a_bad_time_of_a_source_is_refused_in_words(store: Store) -> None:
+    bad: list[object] = [[], "10:00", {"stock": "25:00"}, {"stock": 9}, {"": "09:00"}]
+    for each in (*bad, {"checkins/B": "10:00+08:00"}, {"stock": None}):
+        with pytest.raises(BadValue) as refused:
+            change_settings(store, {"source_due": each})
+        assert "时间" in refused.value.zh, each
+        assert "time" in refused.value.en, each
+        assert store.setting("source_due") == {}, each
 
 
-def test_what_comes_without_being_expected_is_new(store: Store) -> None:
+def test_what_comes_without_being_expected_is_new(sent: Store) -> None:
     # Grid C came on 2 of the 7 days before; sampling in B never.
-    load(store, "checkins.csv", f"居民编号,姓名,日期,今日体温\nR3,王五,{DAY},36.6\n")
-    load(store, "sampling.csv", f"采样日期,居民编号,姓名,应检\n{DAY},R2,李四,是\n")
-    new = [file for file in due_files.sources(store, at(21)) if not file.expected]
+    load(sent, "checkins.csv", f"居民编号,姓名,日期,今日体温\nR3,王五,{DAY},36.6\n")
+    load(sent, "sampling.csv", f"采样日期,居民编号,姓名,应检\n{DAY},R2,李四,是\n")
+    new = [file for file in due_files.sources(sent, at(21)) if not file.expected]
     assert [(file.source, file.arrived, file.late, file.came, file.last_day) for file in new] == [
         ("checkins/C", True, False, 2, DAY - timedelta(days=1)),
         ("sampling/B", True, False, 0, DAY),
     ]
-    assert due_files.arrivals(store, at(21)).expected == 4
+    assert due_files.arrivals(sent, at(21)).expected == 4
 
 
-def test_files_stand_in_the_order_in_which_people_count(tmp_path: Path) -> None:
-    store = open_store(tmp_path / "board.duckdb")
+def test_files_stand_in_the_order_in_which_people_count(store: Store) -> None:
     load(store, "buildings.csv", "楼栋号,网格编号\n1,10\n2,9\n")
     load(store, "roster.csv", "居民编号,姓名,楼栋号,房号\nR1,张三,1,101\nR2,李四,2,101\n")
     load(store, "checkins.csv", f"居民编号,姓名,日期,今日体温\nR1,张三,{DAY},36.6\nR2,李四,{DAY},36.6\n")
     assert [file.source for file in due_files.sources(store, at(9))] == ["checkins/9", "checkins/10"]
 
 
-def test_a_grid_whose_usual_people_are_missing_is_found_all_the_same(tmp_path: Path) -> None:
+def test_a_grid_whose_usual_people_are_missing_is_found_all_the_same(store: Store) -> None:
     # More people than are looked for first, and only one in the middle of them reports.
-    store = open_store(tmp_path / "board.duckdb")
     load(store, "buildings.csv", BUILDINGS)
     people = 4 * due_files.PROBES
     roster = [f"P{number:03},居民{number},1,{number}" for number in range(people)]
@@ -147,8 +142,7 @@ def test_a_grid_whose_usual_people_are_missing_is_found_all_the_same(tmp_path: P
     assert due_files.days_come(store, DAY) == {("checkins", "A"): {DAY}}
 
 
-def test_people_without_a_grid_owe_no_sheet_unless_nobody_has_a_grid(tmp_path: Path) -> None:
-    store = open_store(tmp_path / "board.duckdb")
+def test_people_without_a_grid_owe_no_sheet_unless_nobody_has_a_grid(store: Store) -> None:
     load(store, "roster.csv", ROSTER)
     days = [DAY - timedelta(days=back) for back in (1, 2, 3)]
     load(store, "checkins.csv", "\n".join(["居民编号,姓名,日期,今日体温", *(f"R1,张三,{day},36.5" for day in days)]))
@@ -157,5 +151,5 @@ def test_people_without_a_grid_owe_no_sheet_unless_nobody_has_a_grid(tmp_path: P
     assert due_files.files(store, at(11)) == ()
 
 
-def test_nothing_is_expected_of_an_empty_store(tmp_path: Path) -> None:
-    assert due_files.arrivals(open_store(tmp_path / "board.duckdb"), at(11)) == Arrivals(0, 0, 0, 0)
+def test_nothing_is_expected_of_an_empty_store(store: Store) -> None:
+    assert due_files.arrivals(store, at(11)) == Arrivals(0, 0, 0, 0)

@@ -16,6 +16,7 @@ from data.current.opened_store import open_store
 from data.installation.settings_change import change_settings
 from data.intake import loading
 from data.store.database import Store
+from tests.conftest import Filled
 
 pytestmark = pytest.mark.slow
 
@@ -23,16 +24,19 @@ TODAY = "2022-04-14T15:00"
 HEADER = "诉求编号,上报时间,诉求类别,紧急程度,楼栋号,纬度,经度,状态,办结时间\n"
 
 
-@pytest.fixture
-def community(store: Store, monkeypatch: pytest.MonkeyPatch) -> Store:
+def two_buildings(store: Store) -> None:
     """Two buildings 300 m apart; 就医难 has a limit of 4 hours."""
-    monkeypatch.setenv("BOARD_TODAY", TODAY)
     loading.load(
         store,
         "楼栋号,网格编号,户数,纬度,经度\n1,甲,40,31.2301,121.4701\n2,乙,3,31.2329,121.4701\n".encode(),
         "buildings.csv",
     )
-    return store
+
+
+@pytest.fixture
+def community(filled: Filled, monkeypatch: pytest.MonkeyPatch) -> Store:
+    monkeypatch.setenv("BOARD_TODAY", TODAY)
+    return filled(two_buildings)
 
 
 def load(store: Store, *rows: str) -> None:

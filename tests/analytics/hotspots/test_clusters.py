@@ -11,18 +11,22 @@ from data.store.database import Store
 from tests import estate
 from tests.api.test_api import assert_error
 from tests.community import load
+from tests.conftest import Filled
 from tests.estate import DAY, END, HEADER, PLANTED, grid_of, planted, request
 from tests.server import Running
 
 pytestmark = pytest.mark.slow
 
 
-@pytest.fixture
-def quiet(store: Store) -> Store:
+def quiet_month(store: Store) -> None:
     """The estate and its month without a cluster."""
     load(store, "buildings", estate.buildings())
     load(store, "requests", estate.month(), name="month.csv")
-    return store
+
+
+@pytest.fixture
+def quiet(filled: Filled) -> Store:
+    return filled(quiet_month)
 
 
 def test_a_quiet_month_has_none(quiet: Store) -> None:

@@ -7,11 +7,11 @@ import pytest
 from analytics.heat.query import latest
 from analytics.hotspots.hotspots import hotspots
 from data.clock import Moment
-from data.current.opened_store import open_store
 from data.installation.settings_change import change_settings
 from data.store.database import Store
 from tests import estate
 from tests.community import load
+from tests.conftest import Filled
 
 pytestmark = pytest.mark.slow
 
@@ -47,19 +47,22 @@ P2,李四,2022-04-08,36.5,咳嗽
 """
 
 
-@pytest.fixture
-def store(store: Store) -> Store:
+def three_buildings(store: Store) -> None:
     """Three buildings, one with too few households to be ranked."""
     load(store, "buildings", BUILDINGS)
     load(store, "roster", ROSTER)
     load(store, "requests", REQUESTS)
     load(store, "checkins", CHECKINS)
-    return store
 
 
-def test_places_are_ranked_by_weight_and_small_ones_left_out(store: Store) -> None:
-    change_settings(store, {"minimum_count": 3})
-    found = hotspots(store, latest(END))
+@pytest.fixture
+def small(filled: Filled) -> Store:
+    return filled(three_buildings)
+
+
+def test_places_are_ranked_by_weight_and_small_ones_left_out(small: Store) -> None:
+    change_settings(small, {"minimum_count": 3})
+    found = hotspots(small, latest(END))
     columns = [
         "kind",
         "id",
@@ -90,8 +93,8 @@ def test_places_are_ranked_by_weight_and_small_ones_left_out(store: Store) -> No
     assert set(found.buildings["id"]) == {"1", "2", "3", "77"}
 
 
-def test_too_few_places_are_ranked_but_not_tested(store: Store) -> None:
-    first = hotspots(store, latest(END)).as_list()[0]
+def test_too_few_places_are_ranked_but_not_tested(small: Store) -> None:
+    first = hotspots(small, latest(END)).as_list()[0]
     assert first == {
         "kind": "building",
         "id": "1",
@@ -105,26 +108,25 @@ def test_too_few_places_are_ranked_but_not_tested(store: Store) -> None:
         "why_zh": "",
         "why_en": "",
     }
-    unknown = [row for row in hotspots(store, latest(END)).as_list() if row["id"] == "77"]
+    unknown = [row for row in hotspots(small, latest(END)).as_list() if row["id"] == "77"]
     assert unknown[0]["per_100_households"] is None
 
 
-def test_filters_narrow_the_ranking(store: Store) -> None:
-    assert set(hotspots(store, latest(END, category="发热")).places["id"]) == {"1", "A"}
-    assert set(hotspots(store, latest(END, status="overdue")).places["id"]) == {"1", "A"}
-    assert set(hotspots(store, latest(END, grid="B", urgency=4)).buildings["id"]) == set()
-    assert hotspots(store, latest(Moment(date(2022, 4, 1), datetime(2022, 4, 2)))).places.empty
+def test_filters_narrow_the_ranking(small: Store) -> None:
+    assert set(hotspots(small, latest(END, category="发热")).places["id"]) == {"1", "A"}
+    assert set(hotspots(small, latest(END, status="overdue")).places["id"]) == {"1", "A"}
+    assert set(hotspots(small, latest(END, grid="B", urgency=4)).buildings["id"]) == set()
+    assert hotspots(small, latest(Moment(date(2022, 4, 1), datetime(2022, 4, 2)))).places.empty
 
 
-def test_a_pile_up_makes_no_grid_a_hot_spot(store: Store) -> None:
+def test_a_pile_up_makes_no_grid_a_hot_spot(small: Store) -> None:
     pile = "".join(f"p{i},2022-04-08 09:00,其他,,31.2305,121.4704\n" for i in range(12))
-    load(store, "requests", HEADER + pile, name="pile.csv")
-    counts = hotspots(store, latest(END)).of("grid").set_index("id")["requests"]
+    load(small, "requests", HEADER + pile, name="pile.csv")
+    counts = hotspots(small, latest(END)).of("grid").set_index("id")["requests"]
     assert counts.to_dict() == {"A": 2, "B": 3}
 
 
-def test_without_buildings_a_name_ranks_as_it_is(tmp_path) -> None:
-    store = open_store(tmp_path / "bare.duckdb")
+def test_without_buildings_a_name_ranks_as_it_is(store: Store) -> None:
     assert hotspots(store, latest(END)).places.empty
     load(store, "requests", HEADER + "a,2022-04-08 08:00,其他,5,,\n")
     assert hotspots(store, latest(END)).as_list()[0] | {"weight": 1.0} == {
@@ -140,7 +142,6 @@ def test_without_buildings_a_name_ranks_as_it_is(tmp_path) -> None:
         "why_zh": "",
         "why_en": "",
     }
-    store.close()
 
 
 #: Building 18 and the eight that touch it over a side or a corner.
@@ -160,14 +161,15 @@ def by_id(store: Store, kind: str = "building", **asked):
     return hotspots(store, latest(estate.END, **asked)).of(kind).set_index("id")
 
 
-@pytest.fixture
-def quarter(tmp_path):
+def planted_spot(store: Store) -> None:
     """The estate with its planted hot spot."""
-    store = open_store(tmp_path / "estate.duckdb")
     load(store, "buildings", estate.buildings())
     load(store, "requests", reports())
-    yield store
-    store.close()
+
+
+@pytest.fixture
+def quarter(filled: Filled) -> Store:
+    return filled(planted_spot)
 
 
 def test_a_planted_hot_spot_is_found_and_says_why(quarter: Store) -> None:
@@ -209,13 +211,11 @@ def test_grids_are_tested_beside_each_other(quarter: Store) -> None:
     assert grids.loc[["1", "4", "7"], "z"].min() > grids.loc[["3", "6", "9"], "z"].max()
 
 
-def test_points_without_a_building_are_at_the_nearest(tmp_path) -> None:
-    store = open_store(tmp_path / "points.duckdb")
+def test_points_without_a_building_are_at_the_nearest(store: Store) -> None:
     load(store, "buildings", estate.buildings())
     load(store, "requests", reports(named=False))
     load(store, "requests", estate.HEADER + estate.request("named", estate.DAY, 18), name="named.csv")
     assert by_id(store).loc["18", "level"] == 99
-    store.close()
 
 
 def test_a_pile_up_is_no_hot_spot_of_a_building(quarter: Store) -> None:
@@ -251,12 +251,10 @@ def test_grids_without_a_sheet_are_not_tested_for_fever(quarter: Store) -> None:
     assert set(found.index[found["z"].notna()]) == {"9", "10", "17", "18"}
 
 
-def test_without_households_counts_are_compared_and_the_sentence_says_so(tmp_path) -> None:
-    store = open_store(tmp_path / "counts.duckdb")
+def test_without_households_counts_are_compared_and_the_sentence_says_so(store: Store) -> None:
     load(store, "buildings", estate.buildings(""))
     load(store, "requests", reports())
     assert by_id(store).loc["18", "why_zh"].startswith("18号楼及周边 8 栋:户数不全,平均每栋 3.2 件,全社区 0.6 件(z=")
-    store.close()
 
 
 @pytest.mark.parametrize(
@@ -278,9 +276,7 @@ def test_without_households_counts_are_compared_and_the_sentence_says_so(tmp_pat
         "the same everywhere",
     ],
 )
-def test_what_cannot_be_told_is_no_hot_spot(tmp_path, buildings: str, requests: str) -> None:
-    store = open_store(tmp_path / "bad.duckdb")
+def test_what_cannot_be_told_is_no_hot_spot(store: Store, buildings: str, requests: str) -> None:
     load(store, "buildings", buildings)
     load(store, "requests", requests)
     assert not hotspots(store, latest(estate.END)).places["level"].isin([90, 95, 99, -90, -95, -99]).any()
-    store.close()

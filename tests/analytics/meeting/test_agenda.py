@@ -16,6 +16,7 @@ from data.clock import Moment, midnight_after
 from data.entries import decisions
 from data.store.database import Store
 from tests.community import DAY, load, reported
+from tests.conftest import Filled
 
 pytestmark = pytest.mark.slow
 
@@ -34,8 +35,7 @@ REQUESTS = """诉求编号,诉求类别,楼栋号,上报时间,办结时间,紧�
 """
 
 
-@pytest.fixture
-def community(store: Store) -> Store:
+def everyday(store: Store) -> None:
     """Requests, yesterday's visit of one of nobody's, and three cases of fever in building 1."""
     reported(store)
     load(store, "requests", REQUESTS)
@@ -45,7 +45,11 @@ def community(store: Store) -> Store:
         "checkins",
         "居民编号,姓名,日期,打卡时间,今日体温\nR1,张三,2022-04-01,08:00,38.5\nR9,冯一,2022-04-02,08:00,38.1\n",
     )
-    return store
+
+
+@pytest.fixture
+def community(filled: Filled) -> Store:
+    return filled(everyday)
 
 
 def part(store: Store, id: str, moment: Moment = NOON) -> AgendaPart:

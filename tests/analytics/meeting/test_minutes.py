@@ -22,6 +22,7 @@ from data.entries import decisions
 from data.installation.settings_change import change_settings
 from data.store.database import Store
 from tests.community import BUILDINGS, DAY, END, load, reported
+from tests.conftest import Filled
 from tests.server import Running, Server
 
 NOON = Moment(DAY, datetime(2022, 4, 2, 12))
@@ -33,12 +34,10 @@ REQUESTS = "诉求编号,诉求类别,楼栋号,上报时间\n1,买菜难,1,2022
 PLACED = "楼栋号,楼栋名称,网格编号,户数,纬度,经度\n1,1号楼,A,20,31.2300,121.4700\n2,2号楼,A,20,31.2310,121.4710\n"
 
 
-@pytest.fixture
-def met(store: Store, monkeypatch: pytest.MonkeyPatch) -> Store:
-    """A community whose meeting decided something the day before and something today."""
+def meet(store: Store) -> None:
+    """Let the meeting decide something the day before and something today."""
     reported(store)
     load(store, "requests", REQUESTS)
-    monkeypatch.setenv("BOARD_TODAY", "2022-04-01T10:00")
     before = Moment(DAY.replace(day=1), datetime(2022, 4, 1, 10))
     values = {
         "what": "昨天的事",
@@ -46,8 +45,9 @@ def met(store: Store, monkeypatch: pytest.MonkeyPatch) -> Store:
         "due_at": "2022-04-01T18:00",
         "number": Spec("requests_open").as_dict(),
     }
-    decisions.make(store, decision_progress.with_number(store, before, values), "王敏")
-    monkeypatch.setenv("BOARD_TODAY", "2022-04-02T11:30")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("BOARD_TODAY", "2022-04-01T10:00")
+        decisions.make(store, decision_progress.with_number(store, before, values), "王敏")
     values = {
         "what": "今天的事",
         "owner": "孙七",
@@ -55,8 +55,16 @@ def met(store: Store, monkeypatch: pytest.MonkeyPatch) -> Store:
         "measure": "上门\n再回复",
         "number": Spec("fever_count").as_dict(),
     }
-    decisions.make(store, decision_progress.with_number(store, NOON, values), "王敏")
-    return store
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("BOARD_TODAY", "2022-04-02T11:30")
+        decisions.make(store, decision_progress.with_number(store, NOON, values), "王敏")
+
+
+@pytest.fixture
+def met(filled: Filled, monkeypatch: pytest.MonkeyPatch) -> Store:
+    """A community whose meeting decided something the day before and something today."""
+    monkeypatch.setenv("BOARD_TODAY", "2022-04-02T11:30")
+    return filled(meet)
 
 
 def texts(document: bytes) -> str:

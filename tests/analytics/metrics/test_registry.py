@@ -3,7 +3,6 @@
 from datetime import date, datetime, timedelta
 
 import pandas as pd
-import pytest
 
 from analytics.care import sampling
 from analytics.checkins import rates
@@ -13,6 +12,7 @@ from data.clock import Moment
 from data.installation.settings_change import change_settings
 from data.store.database import Store
 from tests.community import DAY, END, load, reported, settled
+from tests.conftest import Filled
 
 #: Every metric in the order of the contract: its value and state on the example's day, and whether it is in progress
 #: until the cut-off of check-ins ("noon") or at noon still ("evening"). A new metric has its line here.
@@ -74,8 +74,8 @@ def test_the_board_shows_its_tiles_in_the_order_of_the_rows() -> None:
         assert not metric.beside or metric.shown_on == registry.METRICS[metric.beside].shown_on, metric.id
 
 
-def test_all_metrics_of_a_day(store: Store) -> None:
-    everything(store)
+def test_all_metrics_of_a_day(filled: Filled) -> None:
+    store = filled(everything)
     answers = {answer.id: answer for answer in registry.answer(store, END)}
     assert {id: answer.value for id, answer in answers.items()} == {id: value for id, (value, _, _) in CONTRACT.items()}
     assert answers["checkin_rate"].as_dict() == {
@@ -96,8 +96,8 @@ def test_an_empty_store_has_no_data_for_any_metric(store: Store) -> None:
         assert (answer.value, answer.state) == (None, "no_data"), answer.id
 
 
-def test_a_grid_has_every_metric_but_the_stock(store: Store) -> None:
-    everything(store)
+def test_a_grid_has_every_metric_but_the_stock(filled: Filled) -> None:
+    store = filled(everything)
     grid = {answer.id: answer for answer in registry.answer(store, END, Place(grid="A"))}
     assert grid["stock_red_items"].value is None
     nowhere = [metric.id for metric in registry.METRICS.values() if not metric.by_place]
@@ -107,8 +107,8 @@ def test_a_grid_has_every_metric_but_the_stock(store: Store) -> None:
     assert (other["sampling_completion"].value, other["requests_open"].value) == (0, 1)
 
 
-def test_rates_of_the_day_are_not_judged_before_their_cut_off(store: Store) -> None:
-    everything(store)
+def test_rates_of_the_day_are_not_judged_before_their_cut_off(filled: Filled) -> None:
+    store = filled(everything)
     early = {answer.id: answer.state for answer in registry.answer(store, Moment(DAY, datetime(2022, 4, 2, 9, 59)))}
     running = [id for id, state in early.items() if state == "in_progress"]
     assert running == [id for id, (_, _, until) in CONTRACT.items() if until]
@@ -122,13 +122,13 @@ def test_rates_of_the_day_are_not_judged_before_their_cut_off(store: Store) -> N
 RATES = [(100, "normal"), (90, "normal"), (89, "watch"), (80, "watch"), (79, "act"), (0, "act")]
 
 
-@pytest.mark.parametrize(("reached", "state"), RATES)
-def test_a_rate_and_its_complement_are_judged_alike(store: Store, reached: int, state: str) -> None:
-    tally = rate(reached, 100)
-    assert registry.METRICS["checkin_rate"].state(store, END, tally) == state
-    rest = Tally(100 - reached, 100 - reached, 100)
-    assert registry.METRICS["non_reporters"].state(store, END, rest) == state
-    assert registry.METRICS["followup_households"].state(store, END, rest) == state
+def test_a_rate_and_its_complement_are_judged_alike(store: Store) -> None:
+    for reached, state in RATES:
+        tally = rate(reached, 100)
+        assert registry.METRICS["checkin_rate"].state(store, END, tally) == state, reached
+        rest = Tally(100 - reached, 100 - reached, 100)
+        assert registry.METRICS["non_reporters"].state(store, END, rest) == state, reached
+        assert registry.METRICS["followup_households"].state(store, END, rest) == state, reached
 
 
 def test_target_margin_and_bounds_are_settings(store: Store) -> None:
@@ -149,8 +149,8 @@ def test_households_that_wait_where_nobody_is_expected_are_to_be_acted_upon(stor
     assert judge(store, END, UNKNOWN) == "no_data"
 
 
-def test_trend_has_a_gap_where_nothing_is_known(store: Store) -> None:
-    settled(store)
+def test_trend_has_a_gap_where_nothing_is_known(filled: Filled) -> None:
+    store = filled(settled)
     load(
         store,
         "checkins",
@@ -166,8 +166,8 @@ def test_trend_has_a_gap_where_nothing_is_known(store: Store) -> None:
     assert frame["value"].iloc[2] == 1 / 6  # 13:00 has not
 
 
-def test_comparison_is_at_the_same_time_of_day(store: Store) -> None:
-    settled(store)
+def test_comparison_is_at_the_same_time_of_day(filled: Filled) -> None:
+    store = filled(settled)
     lines = [
         f"R1,张三,{day},{time}"
         for day, time in (("2022-04-02", "08:00"), ("2022-04-01", "11:59"), ("2022-03-26", "12:01"))
@@ -193,8 +193,8 @@ def test_rows_of_a_frame_are_judged_and_too_small_ones_not_ranked(store: Store) 
     assert registry.judged(store, "sampling_completion", END, empty, "sampled", "due").empty
 
 
-def test_new_data_is_answered_at_once(store: Store) -> None:
-    settled(store)
+def test_new_data_is_answered_at_once(filled: Filled) -> None:
+    store = filled(settled)
     assert registry.one(store, "checkin_rate", END).value is None
     load(store, "checkins", f"居民编号,姓名,日期,打卡时间\nR1,张三,{date.isoformat(DAY)},08:00\n")
     assert registry.one(store, "checkin_rate", END).numerator == 1

@@ -11,6 +11,7 @@ from data.clock import Moment
 from data.entries import request_edits
 from data.intake import loading
 from data.store.database import Store
+from tests.conftest import Filled
 
 DAY = date(2022, 4, 8)
 NOW = Moment(DAY, datetime(2022, 4, 8, 12))
@@ -19,11 +20,14 @@ BUILDINGS = "楼栋号,网格编号,纬度,经度\n1,A,30.0000,114.0000\n2,B,30.
 HEADER = "诉求编号,上报时间,诉求类别,楼栋号,房号,纬度,经度,状态\n"
 
 
-@pytest.fixture
-def store(store: Store) -> Store:
-    """A store with two buildings, 111 m apart, each in a grid of its own."""
+def two_buildings(store: Store) -> None:
+    """111 m apart, each in a grid of its own."""
     loading.load(store, BUILDINGS.encode(), "b.csv", kind="buildings")
-    return store
+
+
+@pytest.fixture
+def store(filled: Filled) -> Store:
+    return filled(two_buildings)
 
 
 def send(store: Store, *lines: str) -> None:
@@ -59,14 +63,28 @@ SECOND = {
 }
 
 
-@pytest.mark.parametrize(("second", "alike"), SECOND.values(), ids=SECOND)
-def test_two_requests_may_say_the_same(store: Store, second: str, alike: bool) -> None:
-    send(store, "R1,2022-04-05 08:00,买菜难,1,101,30.0,114.0,", f"R2,{second}")
-    assert beside(store, "R1") == (["R2"] if alike else [])
-    if "04-08 12:01" not in second:  # that one is not there to be asked about
-        assert beside(store, "R2") == (["R1"] if alike else [])
-    earlier = ("R2", "R1") if "04-02" in second else ("R1", "R2")
-    assert pairs(store) == ([earlier] if alike else [])
+def test_two_requests_may_say_the_same(store: Store) -> None:
+    """Each two of them stand a degree apart from the next, with two buildings of their own."""
+    buildings, lines = ["楼栋号,网格编号,纬度,经度"], []
+    for number, (second, _) in enumerate(SECOND.values()):
+        away = 114 - number
+        buildings += [f"{number}1,A,30.0000,{away}", f"{number}2,B,30.0010,{away}"]
+        at, category, building, room, lat, lng, status = second.split(",")
+        east = f"{float(lng) - number:.5f}" if lng else ""
+        lines.append(f"{number}-R1,2022-04-05 08:00,买菜难,{number}1,101,30.0,{away},")
+        lines.append(f"{number}-R2,{at},{category},{number}{building},{room},{lat},{east},{status}")
+    loading.load(store, "\n".join(buildings).encode(), "more.csv", kind="buildings")
+    send(store, *lines)
+    expected = set()
+    for number, (name, (second, alike)) in enumerate(SECOND.items()):
+        one, two = f"{number}-R1", f"{number}-R2"
+        assert beside(store, one) == ([two] if alike else []), name
+        if "04-08 12:01" not in second:  # that one is not there to be asked about
+            assert beside(store, two) == ([one] if alike else []), name
+        if alike:
+            expected.add((two, one) if "04-02" in second else (one, two))
+    found = pairs(store, limit=100)
+    assert (len(found), set(found)) == (len(expected), expected)
 
 
 def test_closed_ones_are_near_but_are_not_suggested(store: Store) -> None:

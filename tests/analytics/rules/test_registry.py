@@ -11,6 +11,7 @@ from analytics.rules.registry import RULES, RuleAction
 from data.clock import Moment
 from data.intake import loading
 from data.store.database import Store
+from tests.conftest import Filled
 
 DAY = date(2022, 4, 20)
 
@@ -29,9 +30,8 @@ def load(store: Store, name: str, header: str, lines: list[str]) -> None:
     assert result.rejected == 0, result.rejects
 
 
-@pytest.fixture
-def troubled(store: Store) -> Store:
-    """A community in trouble of every kind."""
+def trouble(store: Store) -> None:
+    """Everything that makes a community one in trouble of every kind."""
     load(
         store,
         "buildings.csv",
@@ -65,7 +65,12 @@ def troubled(store: Store) -> Store:
     stock = [f"{ago(back)},口罩,东门,只,{150 + 100 * back},100,0,,2" for back in range(3)]
     stock += [f"{DAY},手套,,双,300,10,900,320,2"]
     load(store, "stock.csv", "日期,物资名称,存放点,单位,现有库存,出库,在途,预警阈值,补货周期", stock)
-    return store
+
+
+@pytest.fixture
+def troubled(filled: Filled) -> Store:
+    """A community in trouble of every kind."""
+    return filled(trouble)
 
 
 def fired(store: Store, rule: str) -> list[RuleAction]:
