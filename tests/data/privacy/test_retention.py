@@ -25,9 +25,10 @@ from data.installation import daily_cleaning
 from data.installation.installation import Home
 from data.installation.settings_change import change_settings
 from data.intake import loading
-from data.privacy import keep_days, retention
+from data.privacy import retention
 from data.store import compaction
 from data.store.database import Store
+from tests.data.privacy.test_retention_rows import lower
 
 pytestmark = pytest.mark.slow
 
@@ -50,12 +51,6 @@ def home(tmp_path: Path, demo_file: Path) -> Iterator[Home]:
     lower(opened.real, KEEP)
     yield opened
     opened.close()
-
-
-def lower(store: Store, days: int) -> None:
-    """Keep personal data for so many days, as if that had been saved long ago."""
-    change_settings(store, {"keep_days": days})
-    store.remember(keep_days.LOWERED, "")
 
 
 def days(store: Store) -> list[date]:

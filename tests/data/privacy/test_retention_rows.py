@@ -21,25 +21,47 @@ from data.entries import request_edits
 from data.exports.xlsx_safe import xlsx_bytes
 from data.installation import backup, daily_cleaning
 from data.installation.installation import Home
+from data.installation.settings_change import change_settings
 from data.intake import loading, undo
-from data.privacy import redacted_originals, retention
+from data.privacy import keep_days, redacted_originals, retention
 from data.refusal import Refusal
+from data.store.database import Store
 from data.store.file_copy import counted
 from tests.community import BUILDINGS, ROSTER
 
 pytestmark = pytest.mark.slow
 
-#: Today; with 30 days kept the first day that stays is 2022-04-01.
-TODAY = datetime(2022, 5, 1, 12)
+#: So many days are kept: few, because a cleaning counts each of them anew.
+KEEP = 9
+#: Today; the first day that stays is 2022-04-01.
+TODAY = datetime(2022, 4, 10, 12)
 OLD, YOUNG = date(2022, 3, 31), date(2022, 4, 1)
 
 
+@pytest.fixture(scope="module")
+def settled_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder with the buildings and the roster, made once; copy it before use."""
+    folder = tmp_path_factory.mktemp("settled") / "var"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("BOARD_TODAY", "2022-04-02T20:00")
+        made = Home(folder, with_demo=False)
+        for kind, text in (("buildings", BUILDINGS), ("roster", ROSTER)):
+            send(made, f"{kind}.csv", text, kind)
+        lower(made.real, KEEP)
+        made.close()
+    return folder
+
+
+def lower(store: Store, days: int) -> None:
+    """Keep personal data for so many days, as if that had been saved long ago."""
+    change_settings(store, {"keep_days": days})
+    store.remember(keep_days.LOWERED, "")
+
+
 @pytest.fixture
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Home]:
+def home(settled_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Home]:
     monkeypatch.setenv("BOARD_TODAY", "2022-04-02T20:00")
-    opened = Home(tmp_path / "var", with_demo=False)
-    for kind, text in (("buildings", BUILDINGS), ("roster", ROSTER)):
-        send(opened, f"{kind}.csv", text, kind)
+    opened = Home(Path(shutil.copytree(settled_folder, tmp_path / "var")), with_demo=False)
     yield opened
     opened.close()
 
@@ -110,9 +132,9 @@ def test_no_byte_is_left_of_who_is_gone(home: Home, monkeypatch: pytest.MonkeyPa
     )
     send(home, "requests.csv", REQUESTS)
     request_edits.change(home.real, "Q1", {"owner": "小陈"}, "小陈", note="姓过路的这位")
-    monkeypatch.setenv("BOARD_TODAY", "2022-04-20T03:00")
+    monkeypatch.setenv("BOARD_TODAY", "2022-04-05T03:00")
     made = backup.make(home.real, home.folder, home.access)
-    shutil.copytree(made.folder, home.folder / "before-restore-2022-04-20_040000")
+    shutil.copytree(made.folder, home.folder / "before-restore-2022-04-05_040000")
     for folder, name in (("done", "old.csv"), ("failed", "broken.csv")):
         filed = home.folder / "inbox" / folder / "2022-03-31"
         filed.mkdir(parents=True)
@@ -272,7 +294,7 @@ def test_a_request_closed_without_a_time_was_closed_when_a_file_first_said_so(
     later(home, monkeypatch)
     said = REQUESTS.replace("处理中,,", "已办结,,")
     assert send(home, "closed.csv", said).rejected == 1
-    for days, name in ((30, "等药人"), (31, None)):
+    for days, name in ((KEEP, "等药人"), (KEEP + 1, None)):
         monkeypatch.setenv("BOARD_TODAY", (TODAY + timedelta(days=days)).isoformat())
         send(home, "again.csv", said)
         send(home, "today.csv", checkins(TODAY.date() + timedelta(days=days), "R1,张三,,DAY,08:00,36.5,否"))

@@ -26,10 +26,23 @@ from data.refusal import Refusal
 from data.store import compaction
 from data.store.file_copy import counted
 from tests.community import CHECKINS
-from tests.data.privacy.test_retention_rows import _ROWS, OLD, TODAY, checkins, everything, home, later, send  # noqa: F401
+from tests.data.privacy.test_retention_rows import (
+    _ROWS,
+    KEEP,
+    OLD,
+    TODAY,
+    checkins,
+    everything,
+    home,
+    later,
+    send,
+    settled_folder,
+)
 from tests.journeys.test_inbox import eventually
 
 pytestmark = pytest.mark.slow
+
+__all__ = ["home", "settled_folder"]
 
 
 def test_a_copy_that_cannot_be_cleaned_just_now_stays_and_the_others_are_done(
@@ -96,15 +109,15 @@ def test_a_lowered_setting_is_in_force_a_day_later(home: Home) -> None:
     change_settings(store, {"keep_days": 2})
     assert retention.limit(store, TODAY) == OLD
     saved = json.loads(store.state(keep_days.LOWERED) or "")
-    assert [days for _, days in saved] == [30, 3]
+    assert [days for _, days in saved] == [KEEP, 3]
     store.remember(
         keep_days.LOWERED,
         json.dumps([((datetime.fromisoformat(at) - timedelta(days=1)).isoformat(), days) for at, days in saved]),
     )
-    assert retention.limit(store, TODAY) == date(2022, 4, 28)
+    assert retention.limit(store, TODAY) == date(2022, 4, 7)
     # One that is raised is in force at once.
     change_settings(store, {"keep_days": 40})
-    assert retention.limit(store, TODAY) == date(2022, 3, 21)
+    assert retention.limit(store, TODAY) == date(2022, 2, 28)
 
 
 def test_who_begins_with_a_restored_backup_has_a_day_to_look_at_it(home: Home, tmp_path: Path) -> None:
@@ -188,8 +201,12 @@ def test_the_caretaker_cleans_every_copy_and_writes_the_file_anew(home: Home, mo
     for _ in range(2):
         backup.make(home.real, home.folder, home.access)
     monkeypatch.setenv("BOARD_TODAY", TODAY.isoformat())
+    copies = [(each.database, each.database.stat().st_ino) for each in backup.backups(home.folder)]
     caretaker = Caretaker(home)
     try:
+        # Every byte is read once there is reason to expect that none is left, not at each look.
+        eventually(lambda: home.real.state(retention.TO_REWRITE) == "no", 60)
+        eventually(lambda: all(path.exists() and path.stat().st_ino != old for path, old in copies), 60)
         eventually(lambda: "过路客".encode() not in everything(home.folder), 60)
     finally:
         caretaker.stop()
