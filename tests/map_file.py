@@ -14,6 +14,7 @@ from analytics.maps import folium_map, ground, layers, legend
 from data.clock import Moment
 from data.store.database import Store
 from tests.browser import SHOWS_WITHIN_MS
+from tests.community import load
 
 END = Moment(date(2022, 4, 8), datetime(2022, 4, 9))
 NASTY = '</script><img src=x onerror="window.ran=1"><!--<script>{{7*7}}{% raw %}\'\\'
@@ -31,6 +32,12 @@ REQUESTS = "诉求编号,上报时间,诉求类别,楼栋号\n" + "".join(
 DRAWN = """() => { const c = document.querySelector('canvas.leaflet-heatmap-layer');
     return c && c.width && c.getContext('2d').getImageData(0, 0, c.width, c.height).data.some((v,
         i) => i % 4 == 3 && v > 8) }"""
+
+
+def two_grids(store: Store) -> None:
+    """Two buildings in two grids, with requests."""
+    load(store, "buildings", "\n".join(BUILDINGS))
+    load(store, "requests", REQUESTS)
 
 
 def whole_map(store: Store, dark: bool = False) -> tuple[folium.Map, str]:

@@ -1,14 +1,20 @@
 """The page of the meeting in a real browser: decisions from one click, two people at once, the next day."""
 
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from analytics.held_moment import present
+from analytics.meeting import decision_progress
+from data.entries import decisions
+from data.store.database import Store
 from tests.analytics.meeting.test_minutes import texts
 from tests.browser import OpenTab, Tab
-from tests.community import BUILDINGS
+from tests.community import BUILDINGS, load
+from tests.conftest import Filled
 from tests.server import Running, Server
 
 MORNING = "2022-04-02T12:00"
@@ -21,12 +27,19 @@ RESOLVED = "诉求编号,诉求类别,上报时间,办结时间\n1,用药需求,
 PAYLOAD = "<img src=x onerror=alert(1)> **粗** [x](http://x.example) =1+1 {{7*7}}"
 
 
+def two_requests(store: Store) -> None:
+    """Two requests have come by noon."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("BOARD_TODAY", MORNING)
+        load(store, "buildings", BUILDINGS)
+        load(store, "requests", REQUESTS)
+
+
 @pytest.fixture
-def board(running: Running, tmp_path: Path):
+def board(running: Running, filled: Filled, tmp_path: Path) -> Iterator[Server]:
     """A board at noon with two requests."""
-    with running(tmp_path / "board", BOARD_DEMO="0", BOARD_TODAY=MORNING) as server:
-        assert server.send("buildings.csv", BUILDINGS).status_code == 201
-        assert server.send("requests.csv", REQUESTS).status_code == 201
+    filled(two_requests).close()
+    with running(tmp_path, BOARD_DEMO="0", BOARD_TODAY=MORNING) as server:
         yield server
 
 
@@ -65,7 +78,9 @@ def press(tab: Tab, button: Locator) -> None:
     tab.settle()
 
 
-def test_one_click_makes_a_decision_of_an_agenda_line(board: Server, open_tab: OpenTab) -> None:
+def test_one_click_makes_a_decision_and_minutes_of_it_and_a_request_moves_on_right_here(
+    board: Server, open_tab: OpenTab
+) -> None:
     tab = open_tab(board, name="王敏")
     page = tab.open("/meeting")
     requests = section(page, "requests")
@@ -98,6 +113,33 @@ def test_one_click_makes_a_decision_of_an_agenda_line(board: Server, open_tab: O
         {"kind": "category_overdue", "of": "用药需求"},
     )
     assert decision["number_then"]["value"] == 1  # type: ignore[index]
+
+    # An escalated request moves on right here. Its lines are gone; its panel still says what happened.
+    assert_signed(tab, "王敏")
+    press(tab, requests.get_by_role("button", name="办理", exact=True))
+    press(tab, requests.get_by_role("button", name="办结", exact=True))
+    expect(requests.get_by_text("没有超时的诉求")).to_be_visible()
+    expect(page.get_by_text("已办结").first).to_be_visible()
+    numbers = {metric["id"]: metric["value"] for metric in board.api("GET", "/metrics").json()["metrics"]}
+    assert (numbers["requests_open"], numbers["requests_overdue"]) == (1, 0)
+
+    tab.assert_clean()
+
+    # Minutes are downloaded without retyping.
+    made(board, what="送药上门", measure="逐户送到")
+    press(tab, page.get_by_role("button", name="刷新议程"))
+    expect(section(page, "today").get_by_text("2号决定:送药上门")).to_be_visible()
+    with page.expect_download() as waiting:
+        section(page, "minutes").get_by_role("button", name="下载 Word").click()
+    assert waiting.value.suggested_filename == f"例会纪要_{date(2022, 4, 2)}.docx"
+    told = texts(Path(waiting.value.path()).read_bytes())
+    for words in ("记录人:王敏", "送药上门", "李强", "逐户送到", "04-02 18:00"):
+        assert words in told
+    printed = section(page, "minutes").get_by_role("link", name="打开打印页").get_attribute("href")
+    tab.page.goto(f"{board.url}{printed}")
+    expect(tab.page.get_by_role("heading", level=1)).to_have_text("本社区每日例会纪要")
+    expect(tab.page.get_by_role("cell", name="送药上门")).to_be_visible()
+    expect(tab.page.get_by_text("记录人:王敏")).to_be_visible()
     tab.assert_clean()
 
 
@@ -138,7 +180,9 @@ def test_two_people_edit_one_decision_and_the_second_sees_what_changed(board: Se
     two.assert_clean()
 
 
-def test_what_is_typed_stays_while_files_come_and_lines_go(board: Server, open_tab: OpenTab) -> None:
+def test_what_is_typed_stays_while_files_come_and_lines_go_after_a_refusal_and_on_another_page(
+    board: Server, open_tab: OpenTab
+) -> None:
     tab = open_tab(board, name="王敏")
     page = tab.open("/meeting")
     assert_signed(tab, "王敏")
@@ -156,56 +200,67 @@ def test_what_is_typed_stays_while_files_come_and_lines_go(board: Server, open_t
     press(tab, page.get_by_role("button", name="保存决定"))
     expect(section(page, "today").get_by_text("1号决定:逐件明确责任人,限时办结(用药需求超时 1 件)")).to_be_visible()
     assert [(row["owner"], row["measure"]) for row in listed(board)] == [("社区医生 陈芳", "马上送药")]
-    tab.assert_clean()
 
-
-def test_a_free_decision_with_a_payload_is_text_everywhere(board: Server, open_tab: OpenTab) -> None:
-    tab = open_tab(board, width=390, height=844, name="王敏")
-    page = tab.open("/meeting")
-    dialogs: list[str] = []
-    page.on("dialog", lambda dialog: (dialogs.append(dialog.message), dialog.dismiss()))
-    assert_signed(tab, "王敏")
+    # What is typed outlives a refusal and another page.
     today = section(page, "today")
     press(tab, today.get_by_role("button", name="新增决定"))
     form = today.get_by_test_id("stForm")
-    for label in ("决定事项 *", "责任人 *", "措施", "备注"):
-        form.get_by_label(label).fill(PAYLOAD[:60])
+    form.get_by_label("决定事项 *").fill("明早核对台账")
+    form.get_by_label("措施").fill("逐户打电话")
     press(tab, form.get_by_role("button", name="保存决定"))
-    expect(today.get_by_text(f"1号决定:{PAYLOAD[:60]}")).to_be_visible()
-    # A refusal tells the other's words as text as well.
-    other = server_change(board, {"owner": PAYLOAD[:58], "who": "<b>x</b>"})
-    assert other == 200
-    press(tab, today.get_by_role("button", name="完成", exact=True))
-    expect(page.get_by_text("改成“<img src=x onerror=alert(1)>").first).to_be_visible()
-    assert page.locator("[data-testid=stMain] img").count() == 0
-    assert page.locator("[data-testid=stMain] a[href*='x.example']").count() == 0
-    assert not page.evaluate("document.documentElement.scrollWidth > window.innerWidth")
-    assert dialogs == []
+    expect(form.get_by_text("请写明责任人")).to_be_visible()
+    for name in ("居民诉求", "每日例会"):
+        page.get_by_role("link", name=name).first.click()
+        expect(page.get_by_role("heading", name=name).first).to_be_visible()
+        tab.settle()
+    expect(form.get_by_label("决定事项 *")).to_have_value("明早核对台账")
+    expect(form.get_by_label("措施")).to_have_value("逐户打电话")
+    # Another request waits for long; a line of it leaves the agenda too.
+    assert board.send("third.csv", "诉求编号,诉求类别,上报时间\n3,用药需求,2022-04-02 01:00\n").status_code == 201
+    press(tab, page.get_by_role("button", name="刷新议程"))
+    # A day that is only looked at has no form, and the form is there again today.
+    press(tab, section(page, "requests").get_by_role("button", name="形成决定").last)
+    page.get_by_test_id("stForm").first.get_by_label("备注").fill("先问")
+    assert board.send("third_resolved.csv", RESOLVED.replace("\n1,", "\n3,")).status_code == 201
+    press(tab, page.get_by_role("button", name="刷新议程"))
+    expect(page.get_by_text("这一项已不在议程里")).to_be_visible()
+    page.get_by_role("group", name="日期").click()
+    page.get_by_role("button", name="2022年4月1日").click()
+    expect(page.get_by_text("这是过去一天的例会")).to_be_visible()
+    tab.settle()
+    expect(page.get_by_test_id("stForm")).to_have_count(0)
+    expect(page.get_by_text("这一项已不在议程里")).to_have_count(0)
     tab.assert_clean()
 
 
 def server_change(server: Server, given: dict[str, str]) -> int:
-    """Change the only decision over HTTP; gives the status."""
-    [decision] = listed(server)
+    """Change the last decision over HTTP; gives the status."""
+    *_, decision = listed(server)
     path = f"/decisions/{decision['decision_id']}"
     return server.api("PATCH", path, json={"base_version": decision["version"], **given}).status_code
 
 
+def three_decisions(store: Store) -> None:
+    """A meeting at noon made three decisions; one was done and a request resolved before the day ended."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("BOARD_TODAY", MORNING)
+        load(store, "requests", REQUESTS)
+        whole = {"owner": "李强", "due_at": "2022-04-02T18:00"}
+        for given in (
+            {"what": "送药上门", "number": {"kind": "requests_open"}},
+            {"what": "对接超市", "number": {"kind": "category_open", "of": "买菜难"}},
+            {"what": "再看一天", "number": None, "due_at": "2022-04-04T18:00"},
+        ):
+            decisions.make(store, decision_progress.with_number(store, present(store), {**whole, **given}), "王敏")
+        decisions.change(store, 1, {"status": "done"}, "李强", base_version=1)
+        load(store, "requests", RESOLVED, "resolved.csv")
+
+
 def test_the_next_day_shows_what_became_of_it_and_whether_the_number_moved(
-    running: Running, tmp_path: Path, open_tab: OpenTab
+    running: Running, filled: Filled, tmp_path: Path, open_tab: OpenTab
 ) -> None:
-    folder = tmp_path / "board"
-    with running(folder, BOARD_DEMO="0", BOARD_TODAY=MORNING) as server:
-        assert server.send("requests.csv", REQUESTS).status_code == 201
-        made(server, what="送药上门")
-        made(server, what="对接超市", number={"kind": "category_open", "of": "买菜难"})
-        made(server, what="再看一天", due_at="2022-04-04T18:00", number=None)
-        assert (
-            server.api("PATCH", "/decisions/1", json={"who": "李强", "base_version": 1, "status": "done"}).status_code
-            == 200
-        )
-        assert server.send("resolved.csv", RESOLVED).status_code == 201
-    with running(folder, BOARD_DEMO="0", BOARD_TODAY="2022-04-03T09:30") as server:
+    filled(three_decisions).close()
+    with running(tmp_path, BOARD_DEMO="0", BOARD_TODAY="2022-04-03T09:30") as server:
         tab = open_tab(server, name="王敏")
         page = tab.open("/meeting")
         before = section(page, "decisions")
@@ -232,72 +287,9 @@ def test_the_next_day_shows_what_became_of_it_and_whether_the_number_moved(
         tab.assert_clean()
 
 
-def test_what_is_typed_outlives_a_refusal_and_another_page(board: Server, open_tab: OpenTab) -> None:
-    tab = open_tab(board, name="王敏")
-    page = tab.open("/meeting")
-    today = section(page, "today")
-    press(tab, today.get_by_role("button", name="新增决定"))
-    form = today.get_by_test_id("stForm")
-    form.get_by_label("决定事项 *").fill("明早核对台账")
-    form.get_by_label("措施").fill("逐户打电话")
-    press(tab, form.get_by_role("button", name="保存决定"))
-    expect(form.get_by_text("请写明责任人")).to_be_visible()
-    for name in ("居民诉求", "每日例会"):
-        page.get_by_role("link", name=name).first.click()
-        expect(page.get_by_role("heading", name=name).first).to_be_visible()
-        tab.settle()
-    expect(form.get_by_label("决定事项 *")).to_have_value("明早核对台账")
-    expect(form.get_by_label("措施")).to_have_value("逐户打电话")
-    # A day that is only looked at has no form, and the form is there again today.
-    press(tab, section(page, "requests").get_by_role("button", name="形成决定").last)
-    page.get_by_test_id("stForm").first.get_by_label("备注").fill("先问")
-    assert board.send("resolved.csv", RESOLVED).status_code == 201
-    press(tab, page.get_by_role("button", name="刷新议程"))
-    expect(page.get_by_text("这一项已不在议程里")).to_be_visible()
-    page.get_by_role("group", name="日期").click()
-    page.get_by_role("button", name="2022年4月1日").click()
-    expect(page.get_by_text("这是过去一天的例会")).to_be_visible()
-    tab.settle()
-    expect(page.get_by_test_id("stForm")).to_have_count(0)
-    expect(page.get_by_text("这一项已不在议程里")).to_have_count(0)
-    tab.assert_clean()
-
-
-def test_an_escalated_request_moves_on_right_here(board: Server, open_tab: OpenTab) -> None:
-    tab = open_tab(board, name="王敏")
-    page = tab.open("/meeting")
-    assert_signed(tab, "王敏")
-    requests = section(page, "requests")
-    press(tab, requests.get_by_role("button", name="办理", exact=True))
-    press(tab, requests.get_by_role("button", name="办结", exact=True))
-    # Its lines are gone; its panel still says what happened.
-    expect(requests.get_by_text("没有超时的诉求")).to_be_visible()
-    expect(page.get_by_text("已办结").first).to_be_visible()
-    numbers = {metric["id"]: metric["value"] for metric in board.api("GET", "/metrics").json()["metrics"]}
-    assert (numbers["requests_open"], numbers["requests_overdue"]) == (1, 0)
-    tab.assert_clean()
-
-
-def test_minutes_are_downloaded_without_retyping(board: Server, open_tab: OpenTab) -> None:
-    made(board, what="送药上门", measure="逐户送到")
-    tab = open_tab(board, name="王敏")
-    page = tab.open("/meeting")
-    assert_signed(tab, "王敏")
-    with page.expect_download() as waiting:
-        section(page, "minutes").get_by_role("button", name="下载 Word").click()
-    assert waiting.value.suggested_filename == f"例会纪要_{date(2022, 4, 2)}.docx"
-    told = texts(Path(waiting.value.path()).read_bytes())
-    for words in ("记录人:王敏", "送药上门", "李强", "逐户送到", "04-02 18:00"):
-        assert words in told
-    printed = section(page, "minutes").get_by_role("link", name="打开打印页").get_attribute("href")
-    tab.page.goto(f"{board.url}{printed}")
-    expect(tab.page.get_by_role("heading", level=1)).to_have_text("本社区每日例会纪要")
-    expect(tab.page.get_by_role("cell", name="送药上门")).to_be_visible()
-    expect(tab.page.get_by_text("记录人:王敏")).to_be_visible()
-    tab.assert_clean()
-
-
-def test_an_empty_community_meets_all_the_same(empty_server: Server, open_tab: OpenTab) -> None:
+def test_an_empty_community_meets_all_the_same_and_a_payload_in_a_decision_is_text_everywhere(
+    empty_server: Server, open_tab: OpenTab
+) -> None:
     tab = open_tab(empty_server, name="王敏")
     page = tab.open("/meeting")
     for words in (
@@ -315,4 +307,24 @@ def test_an_empty_community_meets_all_the_same(empty_server: Server, open_tab: O
     page.get_by_label("责任人 *").fill("李强")
     press(tab, page.get_by_role("button", name="保存决定"))
     expect(page.get_by_text("1号决定:先把台账交上来")).to_be_visible()
+
+    page.set_viewport_size({"width": 390, "height": 844})
+    dialogs: list[str] = []
+    page.on("dialog", lambda dialog: (dialogs.append(dialog.message), dialog.dismiss()))
+    today = section(page, "today")
+    press(tab, today.get_by_role("button", name="新增决定"))
+    form = today.get_by_test_id("stForm")
+    for label in ("决定事项 *", "责任人 *", "措施", "备注"):
+        form.get_by_label(label).fill(PAYLOAD[:60])
+    press(tab, form.get_by_role("button", name="保存决定"))
+    expect(today.get_by_text(f"2号决定:{PAYLOAD[:60]}")).to_be_visible()
+    # A refusal tells the other's words as text as well.
+    other = server_change(empty_server, {"owner": PAYLOAD[:58], "who": "<b>x</b>"})
+    assert other == 200
+    press(tab, today.get_by_role("button", name="完成", exact=True).last)
+    expect(page.get_by_text("改成“<img src=x onerror=alert(1)>").first).to_be_visible()
+    assert page.locator("[data-testid=stMain] img").count() == 0
+    assert page.locator("[data-testid=stMain] a[href*='x.example']").count() == 0
+    assert not page.evaluate("document.documentElement.scrollWidth > window.innerWidth")
+    assert dialogs == []
     tab.assert_clean()
