@@ -9,7 +9,7 @@ from tests.server import Running, Server
 
 DAY = "2022-04-01"
 #: Seconds that the board is in use.
-IN_USE_S = so_many(6, 900)
+IN_USE_S = so_many(2, 900)
 #: What it may have gained since it was warm.
 MAY_GROW_MB = 150
 
