@@ -64,66 +64,66 @@ def newest(board: Home) -> audit_log.AuditLine:
     return audit_log.search(board.access, action="reveal")[0]
 
 
-@pytest.mark.parametrize("lang", ["zh", "en"])
-@pytest.mark.parametrize(
-    ("name", "content"),
-    [
-        ("台账3.csv", CHANGED.replace("R2,", "R3,")),
-        ("打卡_2022-04-01.csv", SHEET),
-        ("名单.csv", FOREIGN),
-        ("无表头.csv", HEADERLESS),
-        ("打卡2.csv", CHANGED),
-        ("一行.csv", NO_TABLE),
-    ],
-)
-def test_a_chosen_file_shows_no_cell_of_a_resident(board: Home, name: str, content: str, lang: str) -> None:
-    app = unfold(choose(name, content, lang))
-    assert any(name in part for part in sent(app))
-    assert PEOPLE.found(sent(app)) == set()
+#: Files that somebody may choose, by name.
+CHOSEN = {
+    "台账3.csv": CHANGED.replace("R2,", "R3,"),
+    "打卡_2022-04-01.csv": SHEET,
+    "名单.csv": FOREIGN,
+    "无表头.csv": HEADERLESS,
+    "打卡2.csv": CHANGED,
+    "一行.csv": NO_TABLE,
+}
 
 
-def test_a_chosen_file_shows_whole_after_a_reason(board: Home) -> None:
+def test_a_chosen_file_shows_no_cell_of_a_resident_before_a_reason(board: Home) -> None:
+    for lang in ("en", "zh"):
+        for name, content in CHOSEN.items():
+            app = unfold(choose(name, content, lang))
+            parts = sent(app)
+            assert any(name in part for part in parts), (name, lang)
+            assert PEOPLE.found(parts) == set(), (name, lang)
     app = unfold(choose("名单.csv", FOREIGN))
     answer(app, "check")
     assert PEOPLE.found(sent(app)) >= {"慕容甲乙", "310104199001011234", "1-1-101"}
     assert (newest(board).object, newest(board).detail["why"]) == ("file 名单.csv", "核对登记")
 
 
-@pytest.mark.parametrize("lang", ["zh", "en"])
-@pytest.mark.parametrize("place", [0, 1])
-def test_an_upload_of_the_history_shows_changes_and_rejects_masked(board: Home, place: int, lang: str) -> None:
-    app = opened("upload", lang=lang)
-    app.session_state["history"] = {"selection": {"rows": [place], "columns": [], "cells": []}}
-    app.run()
-    assert any(part.label.startswith(("更改", "Changes", "拒收", "Rejected")) for part in app.expander)
-    assert PEOPLE.found(sent(app)) == set()
-    next(button for button in app.button if button.key == "move").click().run()
-    assert not app.exception, app.exception
-    assert any("1-*** R" in part for part in sent(app))
-    assert PEOPLE.found(sent(app)) == set(), "nor does what undoing changes"
-    if place == 0:
+def test_an_upload_of_the_history_shows_changes_and_rejects_masked(board: Home) -> None:
+    for place, lang in ((0, "zh"), (0, "en"), (1, "zh"), (1, "en")):
+        app = opened("upload", lang=lang)
+        app.session_state["history"] = {"selection": {"rows": [place], "columns": [], "cells": []}}
         app.run()
+        assert any(part.label.startswith(("更改", "Changes", "拒收", "Rejected")) for part in app.expander), (
+            place,
+            lang,
+        )
+        assert PEOPLE.found(sent(app)) == set(), (place, lang)
+        next(button for button in app.button if button.key == "move").click().run()
+        assert not app.exception, app.exception
+        parts = sent(app)
+        assert any("1-*** R" in part for part in parts), (place, lang)
+        assert PEOPLE.found(parts) == set(), (place, lang, "nor does what undoing changes")
+        if place == 0:
+            app.run()
+            answer(app)
+            assert {"司徒戊己", "13912345679"} <= PEOPLE.found(sent(app)), lang
+            assert newest(board).object == f"upload:{uploads.batches(board.store)[0]['batch_id']}"
+
+
+def test_rows_are_found_by_name_and_shown_masked_until_a_reason_is_given(board: Home) -> None:
+    for kind, word in (("checkins", "慕容甲乙"), ("roster", "1-101"), ("roster", "司徒"), ("roster", "R1")):
+        app = opened("upload")
+        app.selectbox(key="row_kind").set_value(kind)
+        app.text_input(key="row_word").set_value(word).run()
+        assert any("个版本" in part.label for part in app.expander), (word, "searching goes by the whole name")
+        assert PEOPLE.found(part for part in sent(app) if part != word) == set(), word
         answer(app)
-        assert {"司徒戊己", "13912345679"} <= PEOPLE.found(sent(app))
-        assert newest(board).object == f"upload:{uploads.batches(board.store)[0]['batch_id']}"
-
-
-@pytest.mark.parametrize(
-    ("kind", "word"), [("checkins", "慕容甲乙"), ("roster", "1-101"), ("roster", "司徒"), ("roster", "R1")]
-)
-def test_rows_are_found_by_name_and_shown_masked_until_a_reason_is_given(board: Home, kind: str, word: str) -> None:
-    app = opened("upload")
-    app.selectbox(key="row_kind").set_value(kind)
-    app.text_input(key="row_word").set_value(word).run()
-    assert any("个版本" in part.label for part in app.expander), "searching goes by the whole name"
-    assert PEOPLE.found(part for part in sent(app) if part != word) == set()
-    answer(app)
-    assert PEOPLE.found(sent(app)) & PEOPLE.names
-    assert newest(board).object == f"rows:{kind}"
-    assert PEOPLE.found([str(newest(board).detail)]) == set()
-    app.text_input(key="row_word").set_value("").run()
-    app.text_input(key="row_word").set_value("诸葛").run()
-    assert PEOPLE.found(sent(app)) == set(), "another search is another look"
+        assert PEOPLE.found(sent(app)) & PEOPLE.names, word
+        assert newest(board).object == f"rows:{kind}"
+        assert PEOPLE.found([str(newest(board).detail)]) == set(), word
+        app.text_input(key="row_word").set_value("").run()
+        app.text_input(key="row_word").set_value("诸葛").run()
+        assert PEOPLE.found(sent(app)) == set(), (word, "another search is another look")
 
 
 def test_a_decision_that_names_a_phone_shows_and_changes_after_a_reason_alone(
@@ -149,12 +149,12 @@ def test_a_decision_that_names_a_phone_shows_and_changes_after_a_reason_alone(
     assert app.text_input(key=f"change_{plain.decision_id}_what").value == "送药上门"
 
 
-@pytest.mark.parametrize("word", ["慕容甲乙", "1-1-101", "13912345678"])
 def test_the_page_of_one_residents_data_finds_by_everything_and_shows_nothing(
-    board: Home, monkeypatch: pytest.MonkeyPatch, word: str
+    board: Home, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     come_in(board, monkeypatch, "administrator")
-    app = opened("residents")
-    app.text_input(key="resident_word").set_value(word).run()
-    assert app.selectbox(key="resident_who").options
-    assert PEOPLE.found(part for part in sent(app) if word not in part) == set()
+    for word in ("慕容甲乙", "1-1-101", "13912345678"):
+        app = opened("residents")
+        app.text_input(key="resident_word").set_value(word).run()
+        assert app.selectbox(key="resident_who").options, word
+        assert PEOPLE.found(part for part in sent(app) if word not in part) == set(), word
