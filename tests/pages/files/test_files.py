@@ -1,6 +1,5 @@
 """The page 今日到表 in a real browser: who is late, who is short, whom to call, and times of one's own."""
 
-import shutil
 from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
@@ -11,7 +10,7 @@ from playwright.sync_api import Page, expect
 from data.current.opened_store import open_store
 from data.exports.csv_safe import csv_bytes
 from data.installation.settings_change import change_settings
-from tests.browser import OpenTab
+from tests.browser import OpenTab, Tab
 from tests.community import load
 from tests.server import Running, Server
 
@@ -56,15 +55,6 @@ def stock(day: date) -> str:
     return f"日期,物资名称,现有库存\n{day},口罩,100\n"
 
 
-@pytest.fixture(scope="module")
-def week(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The data at half past ten: grid 1 sent half its rows, 2 is late, 3 is due at eleven, 4 came late, 5 is new."""
-    folder = tmp_path_factory.mktemp("files") / "board"
-    with pytest.MonkeyPatch.context() as monkeypatch:
-        fill(folder, monkeypatch)
-    return folder
-
-
 def fill(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     store = open_store(folder / "board.duckdb")
     monkeypatch.setenv("BOARD_TODAY", "2022-04-16T08:00")
@@ -86,19 +76,11 @@ def fill(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     store.close()
 
 
-@pytest.fixture(scope="module")
-def board(running: Running, week: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """A board of that week, for tests that only look."""
-    folder = shutil.copytree(week, tmp_path_factory.mktemp("looked") / "board")
-    with running(folder, BOARD_DEMO="0", BOARD_TODAY=f"{DAY}T10:30") as server:
-        yield server
-
-
 @pytest.fixture
-def own_board(running: Running, week: Path, tmp_path: Path) -> Iterator[Server]:
-    """A board of that week for one test."""
-    folder = shutil.copytree(week, tmp_path / "board")
-    with running(folder, BOARD_DEMO="0", BOARD_TODAY=f"{DAY}T10:30") as server:
+def board(running: Running, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
+    """The board at half past ten: grid 1 sent half its rows, 2 is late, 3 is due at eleven, 4 came late, 5 is new."""
+    fill(tmp_path / "board", monkeypatch)
+    with running(tmp_path / "board", BOARD_DEMO="0", BOARD_TODAY=f"{DAY}T10:30") as server:
         yield server
 
 
@@ -110,69 +92,26 @@ def rows(page: Page) -> list[list[str]]:
     return files.evaluate_all("all => all.map(row => [...row.cells].map(cell => cell.textContent.trim()))")  # type: ignore[no-any-return]
 
 
-def test_the_board_says_what_is_missing_and_whom_to_call(board: Server, open_tab: OpenTab) -> None:
-    for lang, size in (("zh", WALL), ("en", WALL), ("zh", PHONE), ("en", PHONE)):
-        tab = open_tab(board, **size)
-        page = tab.open(f"/files?lang={lang}")
+def says_what_is_missing_and_whom_to_call(tab: Tab, lang: str) -> None:
+    """The page in a language, first on one size of screen and then on the other."""
+    page = tab.open(f"/files?lang={lang}")
+    for size in (WALL, PHONE) if lang == "zh" else (PHONE, WALL):
+        page.set_viewport_size(size)
         assert rows(page) == (SHOWN if lang == "zh" else IN_ENGLISH)
         said = "今日应到 5 份● 已到 3(来晚 1)▲ 该到没到 1◔ 未到时间 1▲ 行数偏少 1— 新来源 1"
         in_english = "5 files due today● 3 in (1 late)▲ 1 overdue◔ 1 waiting▲ 1 with few rows— 1 new"
         assert page.locator(".kb .status").last.text_content() == (said if lang == "zh" else in_english)
-        assert page.locator("a.phone").first.get_attribute("href") == "tel:13900000002"
+        phone = page.locator("a.phone").first
+        assert phone.get_attribute("href") == "tel:13900000002"
         assert not page.evaluate("document.documentElement.scrollWidth > window.innerWidth")
-        tab.assert_clean()
-
-
-def test_a_phone_shows_whom_to_call_without_scrolling(board: Server, open_tab: OpenTab) -> None:
-    for lang in ("zh", "en"):
-        page = open_tab(board, **PHONE).open(f"/files?lang={lang}")
-        box = page.locator("a.phone").first.bounding_box()
+        box = phone.bounding_box()
         assert box is not None
-        assert box["x"] + box["width"] <= PHONE["width"], lang
-
-
-def test_a_file_that_comes_shows_without_a_touch(own_board: Server, open_tab: OpenTab) -> None:
-    tab = open_tab(own_board)
-    page = tab.open("/files")
-    assert own_board.send("checkins.csv", checkins(2, DAY, 4)).status_code == 201
-    expect(page.locator("table.rows tbody tr", has_text="第2网格")).to_contain_text("来晚了", timeout=LIVE_WITHIN_MS)
-    assert rows(page)[0][0] == "▲ 行数偏少"
-    expect(page.locator(".kb .status").last).not_to_contain_text("该到没到")
+        assert box["x"] + box["width"] <= size["width"], (lang, "without scrolling")
     tab.assert_clean()
 
 
-def test_a_file_is_given_a_time_of_its_own_and_loses_it_again(own_board: Server, open_tab: OpenTab) -> None:
-    tab = open_tab(own_board)
-    page = tab.open("/files?source=checkins/2")
-    late = page.locator("table.rows tbody tr", has_text="第2网格")
-    expect(page.get_by_role("button", name="改回 10:00")).to_be_disabled()
-    page.get_by_role("spinbutton", name="分钟").press_sequentially("45")
-    page.get_by_role("button", name="保存").click()
-    expect(page.get_by_text("已保存:健康打卡 · 第2网格,每天 10:45 前应到。")).to_be_visible()
-    expect(late).to_contain_text("未到时间", timeout=LIVE_WITHIN_MS)
-    tab.settle()
-    page.get_by_role("button", name="改回 10:00").click()
-    expect(page.get_by_text("已保存:健康打卡 · 第2网格,每天 10:00 前应到。")).to_be_visible()
-    expect(late).to_contain_text("该到没到", timeout=LIVE_WITHIN_MS)
-    expect(page.get_by_role("button", name="改回 10:00")).to_have_count(1)  # the form before is gone
-    expect(page.get_by_role("button", name="改回 10:00")).to_be_disabled()
-    tab.assert_clean()
-
-
-def test_a_day_that_is_over_and_one_before_any_file(board: Server, open_tab: OpenTab) -> None:
-    tab = open_tab(board)
-    page = tab.open("/files?date=2022-04-19&lang=en")
-    # Two days before it are no three: nothing was expected on the 19th, so everything of it is new.
-    assert {row[0] for row in rows(page)} == {"● in (new)"}
-    expect(page.get_by_text("0 files due that day")).to_be_visible()
-    page = tab.open("/files?date=2022-01-01")
-    expect(page.get_by_text("还没有可显示的数据")).to_be_visible()
-    expect(page.get_by_role("link", name="去上传")).to_be_visible()
-    tab.assert_clean()
-
-
-def test_the_download_holds_every_file(board: Server, open_tab: OpenTab) -> None:
-    page = open_tab(board).open("/files")
+def its_download_holds_every_file(page: Page) -> None:
+    """The table as a file, of the page in Chinese."""
     with page.expect_download() as saved:
         page.get_by_role("button", name="下载表格 CSV").click()
     assert saved.value.suggested_filename == f"今日到表_{DAY}.csv"
@@ -186,3 +125,44 @@ def test_the_download_holds_every_file(board: Server, open_tab: OpenTab) -> None
         ["已到", "物资库存", "全社区", "", f"{DAY} 09:00", f"{DAY} 08:31", 1, 1],
     ]
     assert Path(saved.value.path()).read_bytes() == csv_bytes(header, lines)
+
+
+def a_file_is_given_a_time_of_its_own_and_loses_it_again(tab: Tab) -> None:
+    """The sheet of grid 2, which is late, is not at 10:45."""
+    page = tab.open("/files?source=checkins/2")
+    late = page.locator("table.rows tbody tr", has_text="第2网格")
+    expect(page.get_by_role("button", name="改回 10:00")).to_be_disabled()
+    page.get_by_role("spinbutton", name="分钟").press_sequentially("45")
+    page.get_by_role("button", name="保存").click()
+    expect(page.get_by_text("已保存:健康打卡 · 第2网格,每天 10:45 前应到。")).to_be_visible()
+    expect(late).to_contain_text("未到时间", timeout=LIVE_WITHIN_MS)
+    tab.settle()
+    page.get_by_role("button", name="改回 10:00").click()
+    expect(page.get_by_text("已保存:健康打卡 · 第2网格,每天 10:00 前应到。")).to_be_visible()
+    expect(late).to_contain_text("该到没到", timeout=LIVE_WITHIN_MS)
+    expect(page.get_by_role("button", name="改回 10:00")).to_have_count(1)  # the form before is gone
+    expect(page.get_by_role("button", name="改回 10:00")).to_be_disabled()
+
+
+def test_the_page_says_what_is_missing_on_every_day_and_shows_what_comes_without_a_touch(
+    board: Server, open_tab: OpenTab
+) -> None:
+    tab = open_tab(board)
+    says_what_is_missing_and_whom_to_call(tab, "en")
+    page = tab.open("/files?date=2022-04-19&lang=en")
+    # Two days before it are no three: nothing was expected on the 19th, so everything of it is new.
+    assert {row[0] for row in rows(page)} == {"● in (new)"}
+    expect(page.get_by_text("0 files due that day")).to_be_visible()
+    page = tab.open("/files?date=2022-01-01")
+    expect(page.get_by_text("还没有可显示的数据")).to_be_visible()
+    expect(page.get_by_role("link", name="去上传")).to_be_visible()
+    says_what_is_missing_and_whom_to_call(tab, "zh")
+    page.set_viewport_size(WALL)
+    its_download_holds_every_file(page)
+
+    a_file_is_given_a_time_of_its_own_and_loses_it_again(tab)
+    assert board.send("checkins.csv", checkins(2, DAY, 4)).status_code == 201
+    expect(page.locator("table.rows tbody tr", has_text="第2网格")).to_contain_text("来晚了", timeout=LIVE_WITHIN_MS)
+    assert rows(page)[0][0] == "▲ 行数偏少"
+    expect(page.locator(".kb .status").last).not_to_contain_text("该到没到")
+    tab.assert_clean()
