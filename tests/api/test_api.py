@@ -195,8 +195,8 @@ def test_the_openapi_document_describes_every_route_with_its_answer(server: Serv
                 assert "422" in route["responses"]
 
 
-def test_the_article_goes_in_comes_out_and_is_taken_back(empty_server: Server) -> None:
-    """Its table as it stands: expected 2, rate 1/2, 张三 normal, 李四 on the list; sent twice; undone."""
+def test_the_article_goes_in_comes_out_and_is_taken_back_and_rejected_rows_say_why(empty_server: Server) -> None:
+    """Its table as it stands: expected 2, rate 1/2, 张三 normal, 李四 listed; sent twice; undone; with a mistake."""
     server = empty_server
     assert_error(server.send("打卡.csv", ARTICLE), 422)  # no row and no name says which day
     tried = server.send("打卡.csv", ARTICLE, date=DAY, dry_run="1")
@@ -265,20 +265,18 @@ def test_the_article_goes_in_comes_out_and_is_taken_back(empty_server: Server) -
     assert server.api("DELETE", f"/uploads/{again.json()['batch_id']}").status_code == 200
     assert metric(server, "checkin_rate", date=DAY)["value"] is None
 
-
-def test_rejected_rows_come_back_with_their_reasons(empty_server: Server) -> None:
-    server = empty_server
-    sent = server.send("打卡.csv", ARTICLE.replace("36.5", "365"), date=DAY).json()
-    assert (sent["rows_read"], sent["accepted"], sent["rejected"]) == (2, 1, 1)
-    [reject] = sent["rejects"]
+    rejected = server.send("打卡.csv", ARTICLE.replace("36.5", "365"), date=DAY).json()
+    assert (rejected["rows_read"], rejected["accepted"], rejected["rejected"]) == (2, 1, 1)
+    [reject] = rejected["rejects"]
     assert (reject["line"], reject["column"], reject["value"]) == (2, "今日体温", "365")
     assert reject["reason_zh"]
     assert reject["reason_en"]
-    one = server.api("GET", f"/uploads/{sent['batch_id']}").json()
-    assert one["rejects"] == sent["rejects"]
-    [listed] = server.api("GET", "/uploads").json()
-    assert (listed["batch_id"], listed["kind"], listed["undone_at"]) == (sent["batch_id"], "checkins", None)
-    answer = server.api("GET", f"/uploads/{sent['batch_id']}/rejects.csv")
+    one = server.api("GET", f"/uploads/{rejected['batch_id']}").json()
+    assert one["rejects"] == rejected["rejects"]
+    listed, *before = server.api("GET", "/uploads").json()
+    assert len(before) == 3
+    assert (listed["batch_id"], listed["kind"], listed["undone_at"]) == (rejected["batch_id"], "checkins", None)
+    answer = server.api("GET", f"/uploads/{rejected['batch_id']}/rejects.csv")
     assert answer.headers["content-type"].startswith("text/csv")
     assert answer.content.startswith(b"\xef\xbb\xbf")
     rows = list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig"))))
