@@ -1,6 +1,6 @@
-"""Many files sent at once beside as many open boards: eight in every run, twenty in the long one.
+"""Many files sent at once beside as many open boards: six in every run, twenty in the long one.
 
-Two of the boards are tabs of a real browser. The others are sessions that speak the page's own
+One or two of the boards are tabs of a real browser. The others are sessions that speak the page's own
 protocol (``open_board``): they make the server work as a tab does, but draw nothing, because
 twenty tabs on two cores take minutes to draw before there is anything to test.
 """
@@ -23,7 +23,7 @@ from tests.server import Running, Server
 from tests.streamlit_inside.open_board import Board
 
 DAY = "2022-04-01"
-CROWD, TABS = so_many(8, 20), 2
+CROWD, TABS = so_many(6, 20), so_many(1, 2)
 PEOPLE = 10  # of each grid
 #: All boards show a new number within this, on a busy machine that also runs the browser.
 RENEWED_WITHIN_MS = 120_000

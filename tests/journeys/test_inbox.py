@@ -9,6 +9,7 @@ import sys
 import time
 import zipfile
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -25,13 +26,6 @@ pytestmark = pytest.mark.slow
 HEADER = "居民编号,姓名,房号,体温,打卡时间\n"
 #: From when a file lies in the inbox until it is filed, on a busy machine.
 WITHIN_S = 40
-
-
-@pytest.fixture(scope="module")
-def server(running: Running, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """One board for the tests, each of which has a day of its own."""
-    with running(tmp_path_factory.mktemp("inbox") / "board", BOARD_DEMO="0", BOARD_TODAY="2022-04-30T12:00") as started:
-        yield started
 
 
 def rows(people: range | list[int], temperature: str = "36.5") -> str:
@@ -68,13 +62,100 @@ def batches(server: Server, name: str) -> list[dict[str, Any]]:
     return [row for row in reversed(server.api("GET", "/uploads").json()) if row["file_name"] == name]
 
 
-def test_a_good_file_is_loaded_and_its_report_says_so_in_both_languages(server: Server) -> None:
-    put(server, "第3网格/打卡_2022-04-01.csv", (HEADER + rows(range(3))).encode("gb18030"))
-    report = filed(server, "打卡_2022-04-01.csv")
+#: What is hidden or still on its way, and a file that may yet get a content.
+NOT_YET = (
+    ".x_2022-04-06.csv",
+    "~$x_2022-04-06.xlsx",
+    "x_2022-04-06.csv.part",
+    "x_2022-04-06.tmp",
+    "空_2022-04-06.csv",
+)
+#: What is of no known kind, and what is of no day.
+NO_GOOD = {"菜谱.csv": "菜名,价格\n青菜,3\n", "打卡.csv": HEADER + rows(range(2))}
+TWICE = HEADER + rows(range(5))
+SLOW = "慢_2022-04-04.csv"
+
+
+def packed() -> bytes:
+    """An archive of two tables and one that is none of ours."""
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w") as archive:
+        archive.writestr("一网格_2022-04-02.csv", HEADER + rows(range(4)))
+        archive.writestr("二网格_2022-04-02.csv", HEADER + rows([7], "365") + rows(range(8, 10)))
+        archive.writestr("菜谱.csv", "菜名,价格\n青菜,3\n")
+    return content.getvalue()
+
+
+#: Files of a day each, by where they are put.
+GOOD = {
+    "第3网格/打卡_2022-04-01.csv": (HEADER + rows(range(3))).encode("gb18030"),
+    "两个网格.zip": packed(),
+    "打卡_2022-04-03.csv": (HEADER + rows([1]) + rows([2], "365")).encode("gb18030"),
+    "快_2022-04-04.csv": HEADER + rows([500]),
+    "再_2022-04-05.csv": TWICE,
+    "真_2022-04-06.csv": HEADER + rows([1]),
+}
+
+
+@dataclass
+class Used:
+    """A board whose inbox has been used: how its data stood before and after files that are no good, what lay there
+    still when all that was good was filed, and the rejected rows that were corrected and sent again.
+    """
+
+    server: Server
+    versions: tuple[int, int]
+    left: set[str]
+    rejects: str
+
+
+@pytest.fixture(scope="module")
+def used(running: Running, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Used]:
+    """One board for the tests. Its files come in three deliveries, because it takes seconds until one is taken up."""
+    folder = tmp_path_factory.mktemp("inbox") / "board"
+    with running(folder, BOARD_DEMO="0", BOARD_TODAY="2022-04-30T12:00") as server:
+        before = version(server)
+        for name in NOT_YET:
+            put(server, name, "" if name.startswith("空") else HEADER + rows([1]))
+        for name, text in NO_GOOD.items():
+            put(server, name, text)
+        for name in NO_GOOD:
+            filed(server, name, "failed")
+        after = version(server)
+        slow = folder / "inbox" / SLOW
+        with slow.open("wb") as file:
+            file.write((HEADER + rows(range(100))).encode())
+            file.flush()
+            # What is put there later is done, so the slow one has been looked at for as long.
+            for name, content in GOOD.items():
+                put(server, name, content)
+            for name in GOOD:
+                filed(server, name.rpartition("/")[2])
+            left = {path.name for path in (folder / "inbox").iterdir()}
+            file.write(rows(range(100, 200)).encode())
+        for name in NOT_YET:
+            (folder / "inbox" / name).unlink()
+        rejects = folder / "inbox" / "done" / "2022-04-30" / "打卡_2022-04-03.csv.rejects.csv"
+        text = rejects.read_bytes().decode("gb18030")
+        put(server, "改好_2022-04-03.csv", text.replace("365", "36.5").encode("gb18030"))
+        put(server, "再_2022-04-05.csv", TWICE)
+        for name in ("改好_2022-04-03.csv", "再_2022-04-05 (2).csv", SLOW):
+            filed(server, name)
+        eventually(lambda: not list((folder / "inbox" / "working").iterdir()))
+        yield Used(server, (before, after), left, text)
+
+
+def version(server: Server) -> int:
+    """The number of the board's data, which every change raises."""
+    return int(server.api("GET", "/health").json()["data_version"])
+
+
+def test_a_good_file_is_loaded_and_its_report_says_so_in_both_languages(used: Used) -> None:
+    report = filed(used.server, "打卡_2022-04-01.csv")
     assert report.startswith("已载入:读到 3 行,新增 3,更新 0,没有变化 0,未接收 0\n")
     assert "来自:第3网格" in report
     assert "\n\nLoaded: 3 rows read, 3 new, 0 changed, 0 unchanged, 0 rejected\n" in report
-    [batch] = batches(server, "打卡_2022-04-01.csv")
+    [batch] = batches(used.server, "打卡_2022-04-01.csv")
     assert {key: batch[key] for key in ("kind", "day", "source", "sender", "new")} == {
         "kind": "checkins",
         "day": "2022-04-01",
@@ -82,94 +163,56 @@ def test_a_good_file_is_loaded_and_its_report_says_so_in_both_languages(server: 
         "sender": "第3网格",
         "new": 3,
     }
-    eventually(lambda: not list((server.folder / "inbox" / "working").iterdir()))
-    state = inbox.state(server.folder)
+    state = inbox.state(used.server.folder)
     assert (state.waiting, state.working) == ((), ())
     assert ("打卡_2022-04-01.csv", True, report.splitlines()[0]) in [
         (one.name, one.loaded, one.zh) for one in state.filed
     ]
 
 
-def test_a_file_that_cannot_be_used_is_put_aside_with_the_reason_and_what_to_do(server: Server) -> None:
-    before = server.api("GET", "/health").json()["data_version"]
-    put(server, "菜谱.csv", "菜名,价格\n青菜,3\n")
-    put(server, "打卡.csv", HEADER + rows(range(2)))  # of no day
-    report = filed(server, "菜谱.csv", "failed")
+def test_a_file_that_cannot_be_used_is_put_aside_with_the_reason_and_what_to_do(used: Used) -> None:
+    report = filed(used.server, "菜谱.csv", "failed")
     assert report.startswith("没有载入:认不出这是什么表。看到的第一行是:菜名、价格。")
     assert "保存方案" in report
     assert "\n\nNot loaded: The table is of no known kind." in report
-    assert "请把日期写进文件名" in filed(server, "打卡.csv", "failed")
-    assert server.api("GET", "/health").json()["data_version"] == before
+    assert "请把日期写进文件名" in filed(used.server, "打卡.csv", "failed")
+    before, after = used.versions
+    assert after == before
 
 
-def test_of_an_archive_every_table_counts_by_itself(server: Server) -> None:
-    packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w") as archive:
-        archive.writestr("一网格_2022-04-02.csv", HEADER + rows(range(4)))
-        archive.writestr("二网格_2022-04-02.csv", HEADER + rows([7], "365") + rows(range(8, 10)))
-        archive.writestr("菜谱.csv", "菜名,价格\n青菜,3\n")
-    put(server, "两个网格.zip", packed.getvalue())
-    report = filed(server, "两个网格.zip")
+def test_of_an_archive_every_table_counts_by_itself(used: Used) -> None:
+    report = filed(used.server, "两个网格.zip")
     assert report.startswith("已载入:读到 7 行,新增 6,更新 0,没有变化 0,未接收 1;1 张表没有载入\n")
     assert "[菜谱.csv] 没有载入" in report
-    assert [row["accepted"] for row in batches(server, "两个网格.zip")] == [4, 2]
+    assert [row["accepted"] for row in batches(used.server, "两个网格.zip")] == [4, 2]
 
 
-def test_rejected_rows_lie_beside_and_can_be_corrected_and_sent_by_themselves(server: Server) -> None:
-    put(server, "打卡_2022-04-03.csv", (HEADER + rows([1]) + rows([2], "365")).encode("gb18030"))
-    assert "未接收的行和原因在 打卡_2022-04-03.csv.rejects.csv" in filed(server, "打卡_2022-04-03.csv")
-    rejects = server.folder / "inbox" / "done" / "2022-04-30" / "打卡_2022-04-03.csv.rejects.csv"
-    text = rejects.read_bytes().decode("gb18030")
-    assert text.splitlines()[1].startswith("R2,住户2,3-101,365,08:00,3,体温,")
-    put(server, "改好_2022-04-03.csv", text.replace("365", "36.5").encode("gb18030"))
-    filed(server, "改好_2022-04-03.csv")
-    assert [(row["new"], row["rejected"]) for row in batches(server, "改好_2022-04-03.csv")] == [(1, 0)]
+def test_rejected_rows_lie_beside_and_can_be_corrected_and_sent_by_themselves(used: Used) -> None:
+    assert "未接收的行和原因在 打卡_2022-04-03.csv.rejects.csv" in filed(used.server, "打卡_2022-04-03.csv")
+    assert used.rejects.splitlines()[1].startswith("R2,住户2,3-101,365,08:00,3,体温,")
+    assert [(row["new"], row["rejected"]) for row in batches(used.server, "改好_2022-04-03.csv")] == [(1, 0)]
 
 
 @pytest.mark.skipif(sys.platform == "darwin", reason="nothing tells there that a file is still open")
-def test_a_file_that_is_still_being_written_is_left_alone_and_then_loaded_whole(server: Server) -> None:
-    path = server.folder / "inbox" / "慢_2022-04-04.csv"
-    path.parent.mkdir(exist_ok=True)
-    with path.open("wb") as file:
-        file.write((HEADER + rows(range(100))).encode())
-        file.flush()
-        # A file put there later is done, so the slow one has been looked at for as long.
-        put(server, "快_2022-04-04.csv", HEADER + rows([500]))
-        filed(server, "快_2022-04-04.csv")
-        assert path.exists()
-        file.write(rows(range(100, 200)).encode())
-    filed(server, path.name)
-    assert [row["rows_read"] for row in batches(server, path.name)] == [200]
+def test_a_file_that_is_still_being_written_is_left_alone_and_then_loaded_whole(used: Used) -> None:
+    assert SLOW in used.left
+    assert [row["rows_read"] for row in batches(used.server, SLOW)] == [200]
 
 
-def test_the_same_file_twice_counts_once_and_overwrites_nothing(server: Server) -> None:
-    content = HEADER + rows(range(5))
-    put(server, "再_2022-04-05.csv", content)
-    filed(server, "再_2022-04-05.csv")
-    put(server, "再_2022-04-05.csv", content)
-    assert "没有变化 5" in filed(server, "再_2022-04-05 (2).csv")
-    assert [(row["new"], row["unchanged"]) for row in batches(server, "再_2022-04-05.csv")] == [(5, 0), (0, 5)]
+def test_the_same_file_twice_counts_once_and_overwrites_nothing(used: Used) -> None:
+    assert "没有变化 5" in filed(used.server, "再_2022-04-05 (2).csv")
+    assert "新增 5" in filed(used.server, "再_2022-04-05.csv")
+    assert [(row["new"], row["unchanged"]) for row in batches(used.server, "再_2022-04-05.csv")] == [(5, 0), (0, 5)]
 
 
-def test_what_is_hidden_or_still_on_its_way_stays(server: Server) -> None:
-    names = (
-        ".x_2022-04-06.csv",
-        "~$x_2022-04-06.xlsx",
-        "x_2022-04-06.csv.part",
-        "x_2022-04-06.tmp",
-        "空_2022-04-06.csv",
-    )
-    for name in names:
-        put(server, name, "" if name.startswith("空") else HEADER + rows([1]))
-    put(server, "真_2022-04-06.csv", HEADER + rows([1]))
-    filed(server, "真_2022-04-06.csv")
-    assert set(names) <= {path.name for path in (server.folder / "inbox").iterdir()}
-    for name in names:  # the next test may look at what waits
-        (server.folder / "inbox" / name).unlink()
+def test_what_is_hidden_or_still_on_its_way_stays(used: Used) -> None:
+    assert set(NOT_YET) <= used.left
 
 
 #: Enough rows that a kill may strike while they are read, written, or filed.
-LARGE = 20_000
+LARGE = so_many(6_000, 20_000)
+#: Seconds in which it does most of that.
+AT_WORK_S = so_many(5, 12) / 10
 #: Times that the caretaker is killed.
 KILLS = so_many(2, 20)
 CARETAKER = """
@@ -210,7 +253,7 @@ def test_a_kill_at_any_moment_neither_loses_nor_doubles_a_file(tmp_path: Path) -
             working = folder / "inbox" / "working"
             eventually(lambda working=working: any(working.iterdir()))
             with pytest.raises(subprocess.TimeoutExpired):
-                process.wait(rng.random() * 1.2)
+                process.wait(rng.random() * AT_WORK_S)
         os.kill(process.pid, signal.SIGKILL if hasattr(signal, "SIGKILL") else signal.SIGTERM)
         process.wait()
         process.stdout.close()
