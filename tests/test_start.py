@@ -1,8 +1,7 @@
 """``start.py`` in a folder of its own: what it installs, and when it installs again."""
 
 import shutil
-import subprocess
-import sys
+from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 
 import pytest
@@ -10,35 +9,39 @@ import pytest
 ROOT = Path(__file__).parent.parent
 
 
-def set_up(folder: Path, developing: bool) -> bool:
-    """Whether anything was installed; the locks name no packages, so that no network is needed."""
-    command = [sys.executable, "-c", f"import start; start.set_up(developing={developing})"]
-    ran = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
-    assert ran.returncode == 0, ran.stderr
-    return "Installing packages" in ran.stdout
-
-
 @pytest.mark.slow
-@pytest.mark.slow
-def test_packages_are_installed_when_their_lock_changes_and_only_then(tmp_path: Path) -> None:
+def test_packages_are_installed_when_their_lock_changes_and_only_then(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
     shutil.copy(ROOT / "start.py", tmp_path)
+    spec = spec_from_file_location("start_there", tmp_path / "start.py")
+    assert spec is not None
+    assert spec.loader is not None
+    start = module_from_spec(spec)
+    spec.loader.exec_module(start)
+
+    def set_up(developing: bool) -> bool:
+        """Whether anything was installed; the locks name no packages, so that no network is needed."""
+        start.set_up(developing=developing)
+        return "Installing packages" in capfd.readouterr().out
+
     runtime, development = tmp_path / "requirements.txt", tmp_path / "requirements-dev.txt"
     runtime.write_text("# nothing\n", encoding="utf-8")
     development.write_text("-r requirements.txt\n", encoding="utf-8")
-    assert set_up(tmp_path, developing=False)
-    assert not set_up(tmp_path, developing=False)
+    assert set_up(developing=False)
+    assert not set_up(developing=False)
     mark = tmp_path / ".venv" / "mark"
     mark.touch()
     # The tools come on top, and a start of the board does not mind them.
-    assert set_up(tmp_path, developing=True)
-    assert not set_up(tmp_path, developing=True)
-    assert not set_up(tmp_path, developing=False)
+    assert set_up(developing=True)
+    assert not set_up(developing=True)
+    assert not set_up(developing=False)
     development.write_text("-r requirements.txt\n# changed\n", encoding="utf-8")
-    assert not set_up(tmp_path, developing=False)
-    assert set_up(tmp_path, developing=True)
+    assert not set_up(developing=False)
+    assert set_up(developing=True)
     assert mark.exists()
     # With other packages for the board everything is made anew.
     runtime.write_text("# other\n", encoding="utf-8")
-    assert set_up(tmp_path, developing=False)
+    assert set_up(developing=False)
     assert not mark.exists()
-    assert set_up(tmp_path, developing=True)
+    assert set_up(developing=True)
