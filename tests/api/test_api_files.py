@@ -5,7 +5,7 @@ import io
 import json
 import zipfile
 from collections.abc import Iterator
-from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -23,9 +23,11 @@ MAPPING = {
 }
 
 
-@pytest.fixture
-def server(running: Running, tmp_path: Path) -> Iterator[Server]:
-    with running(tmp_path / "board", BOARD_DEMO="0", BOARD_TODAY="2022-04-02T10:00") as started:
+@pytest.fixture(scope="module")
+def server(running: Running, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """One board for the tests, each of which has kinds or days of its own."""
+    folder = tmp_path_factory.mktemp("files") / "board"
+    with running(folder, BOARD_DEMO="0", BOARD_TODAY="2022-04-02T10:00") as started:
         assert started.send("roster.csv", ROSTER).status_code == 201
         yield started
 
@@ -79,6 +81,7 @@ def test_coordinates_are_joined_from_a_second_file_of_the_form(server: Server) -
 
 def test_an_archive_answers_for_each_of_its_tables(server: Server) -> None:
     packed = io.BytesIO()
+    before = len(server.api("GET", "/uploads").json())
     with zipfile.ZipFile(packed, "w") as archive:
         archive.writestr("打卡_2022-04-01.csv", SHEET)
         archive.writestr("打卡_2022-04-02.csv", SHEET.replace("99", "36.6"))
@@ -89,23 +92,30 @@ def test_an_archive_answers_for_each_of_its_tables(server: Server) -> None:
     assert (tables["打卡_2022-04-01.csv"]["day"], tables["打卡_2022-04-01.csv"]["rejected"]) == ("2022-04-01", 1)
     assert (tables["打卡_2022-04-02.csv"]["day"], tables["打卡_2022-04-02.csv"]["accepted"]) == ("2022-04-02", 2)
     assert tables["说明.csv"]["error"]["code"] == "unknown_header"
-    assert len(server.api("GET", "/uploads").json()) == 3
+    assert len(server.api("GET", "/uploads").json()) == before + 2
 
 
 def test_a_dry_run_says_what_the_load_then_does(server: Server) -> None:
-    looked = server.send("打卡.csv", SHEET, date="2022-04-01", dry_run="1")
+    looked = server.send("打卡.csv", SHEET, date="2022-03-29", dry_run="1")
     assert looked.status_code == 200
-    loaded = server.send("打卡.csv", SHEET, date="2022-04-01")
+    loaded = server.send("打卡.csv", SHEET, date="2022-03-29")
     assert loaded.status_code == 201
     assert {**looked.json(), "batch_id": loaded.json()["batch_id"]} == loaded.json()
 
 
+def versions_of(server: Server, row: str) -> list[dict[str, Any]]:
+    """What the files said of a row of the check-ins."""
+    found = server.api("GET", "/rows", params={"kind": "checkins", "q": "张三"}).json()
+    [versions] = [each["versions"] for each in found if each["row"] == row]
+    return versions  # type: ignore[no-any-return]
+
+
 def test_undo_says_what_it_changes_first_and_redo_puts_the_batch_back(server: Server) -> None:
-    number = server.send("打卡.csv", SHEET, date="2022-04-01").json()["batch_id"]
+    number = server.send("打卡.csv", SHEET, date="2022-03-30").json()["batch_id"]
     look = server.api("DELETE", f"/uploads/{number}?dry_run=1").json()
     assert (look["removed"], look["added"], look["changed"]) == (1, 0, 0)
     assert {
-        "row": "2022-04-01 张三 1-101 R1",
+        "row": "2022-03-30 张三 1-101 R1",
         "what": "removed",
         "field": "temperature",
         "old": "36.5",
@@ -113,25 +123,25 @@ def test_undo_says_what_it_changes_first_and_redo_puts_the_batch_back(server: Se
     } in look["rows"]
     assert server.api("GET", f"/uploads/{number}").json()["undone_at"] is None
     assert server.api("DELETE", f"/uploads/{number}").json()["undone_at"]
-    versions = server.api("GET", "/rows", params={"kind": "checkins", "q": "张三"}).json()[0]["versions"]
+    versions = versions_of(server, "2022-03-30 张三 1-101")
     assert [(row["batch_id"], row["line"], row["undone"]) for row in versions] == [(number, 2, True)]
     assert server.api("POST", f"/uploads/{number}/redo?dry_run=1").json()["added"] == 1
     assert server.api("POST", f"/uploads/{number}/redo").json()["undone_at"] is None
-    versions = server.api("GET", "/rows", params={"kind": "checkins", "q": "张三"}).json()[0]["versions"]
+    versions = versions_of(server, "2022-03-30 张三 1-101")
     assert [(row["undone"], row["values"]["temperature"]) for row in versions] == [(False, "36.5")]
     assert_error(server.api("POST", "/uploads/999/redo"), 404, "not_found")
 
 
 def test_rejected_rows_come_back_as_they_were_and_load_once_corrected(server: Server) -> None:
     content = SHEET.replace(",", "\t").encode("gb18030")
-    number = server.send("打卡.tsv", content, date="2022-04-01").json()["batch_id"]
+    number = server.send("打卡.tsv", content, date="2022-03-31").json()["batch_id"]
     assert server.api("GET", f"/uploads/{number}/original").content == content
     answer = server.api("GET", f"/uploads/{number}/rejects.csv")
     header, row = csv.reader(io.StringIO(answer.content.decode("gb18030")), delimiter="\t")
     assert (header[:3], row[:4]) == (["姓名", "房号", "今日体温"], ["李四", "1-102", "99", "3"])
     name = answer.headers["Content-Disposition"].partition('filename="')[2].rstrip('"')
     corrected = server.send(name, answer.content.replace(b"\t99\t", b"\t36.9\t"))
-    assert (corrected.status_code, corrected.json()["accepted"], corrected.json()["day"]) == (201, 1, "2022-04-01")
+    assert (corrected.status_code, corrected.json()["accepted"], corrected.json()["day"]) == (201, 1, "2022-03-31")
 
 
 def test_a_backup_is_made_on_demand_and_listed(server: Server) -> None:
