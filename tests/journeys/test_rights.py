@@ -7,13 +7,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import httpx
 import pytest
 
 from api.application import application
+from data.access import accounts, sessions, tokens
+from data.access.access_file import Access
+from data.access.visitor import at_this_machine
+from data.installation.visitor_header import COOKIE
 from data.roles import ROLES
 from pages.registry import PAGES
-from tests import http
-from tests.server import Running, Server
+from tests.server import Running
 
 #: Wall screen, grid worker, duty officer, manager, administrator.
 LETTERS = {"W": "wall", "G": "grid", "D": "duty", "M": "manager", "A": "administrator"}
@@ -91,26 +95,33 @@ DOCUMENTATION = {"/docs", "/v1/openapi.json", "/docs/oauth2-redirect"}
 
 @dataclass
 class InUse:
-    """A board with somebody logged in of every role, and a token of every role."""
+    """A board with somebody logged in of every role, and a token of every role: the headers of each, by role."""
 
-    server: Server
+    url: str
     cookies: dict[str, dict[str, str]]
-    tokens: dict[str, str]
+    tokens: dict[str, dict[str, str]]
+
+    def caller(self, headers: dict[str, str] | None = None) -> httpx.Client:
+        """Calls by somebody with these headers, each over a connection of its own as a first one is."""
+        alone = httpx.Limits(max_keepalive_connections=0)
+        return httpx.Client(base_url=self.url, headers=headers, verify=False, timeout=60, limits=alone)
 
 
 @pytest.fixture(scope="module")
 def board(running: Running, tmp_path_factory: pytest.TempPathFactory) -> Iterator[InUse]:
-    folder: Path = tmp_path_factory.mktemp("rights")
-    with running(folder / "board", BOARD_DEMO="0") as server:
-        cookies, tokens = {}, {}
-        for role in LETTERS.values():
-            grids = ("1",) if ROLES[role].by_grid else ()
-            cookies[role] = server.log_in(role, grids)
-            made = server.api(
-                "POST", "/tokens", json={"label": f"{role}的程序", "role": role, "grids": list(grids), "days": 1}
-            )
-            tokens[role] = made.json()["token"]
-        yield InUse(server, cookies, tokens)
+    folder: Path = tmp_path_factory.mktemp("rights") / "board"
+    folder.mkdir()
+    access, cookies, words = Access(folder), {}, {}
+    for role in LETTERS.values():
+        grids = frozenset("1" if ROLES[role].by_grid else "")
+        account, _ = accounts.make(access, f"{role}的同事", role, grids, "test")
+        cookie, _ = sessions.start(access, account.id, 12, "127.0.0.1")
+        cookies[role] = {"Cookie": f"{COOKIE}={cookie}"}
+        word = tokens.make(access, f"{role}的程序", role, grids, 1, at_this_machine("127.0.0.1"))
+        words[role] = {"Authorization": f"Bearer {word}"}
+    access.close()
+    with running(folder, BOARD_DEMO="0") as server:
+        yield InUse(server.url, cookies, words)
 
 
 def routes() -> set[str]:
@@ -139,54 +150,35 @@ def test_every_page_and_every_route_is_in_the_tables() -> None:
 @pytest.mark.parametrize("role", LETTERS.values())
 def test_every_page_opens_to_its_roles_alone(board: InUse, role: str) -> None:
     letter = next(letter for letter, id in LETTERS.items() if id == role)
-    for path, who in OPENED_BY.items():
-        answer = http.get(board.server.url + path, cookies=board.cookies[role], timeout=60)
-        if letter in who:
-            assert answer.status_code in (200, 307), (role, path)
-        elif path == "/":  # the front door leads to their own first page
-            assert (answer.status_code, answer.headers["location"]) == (303, "/checkins")
-        else:
-            assert answer.status_code == 403, (role, path)
-            assert "您的角色不能看" in answer.text
+    with board.caller(board.cookies[role]) as caller:
+        for path, who in OPENED_BY.items():
+            answer = caller.get(path)
+            if letter in who:
+                assert answer.status_code in (200, 307), (role, path)
+            elif path == "/":  # the front door leads to their own first page
+                assert (answer.status_code, answer.headers["location"]) == (303, "/checkins")
+            else:
+                assert answer.status_code == 403, (role, path)
+                assert "您的角色不能看" in answer.text
 
 
 @pytest.mark.parametrize("by", ["cookie", "token"])
 @pytest.mark.parametrize("role", LETTERS.values())
 def test_every_route_answers_its_roles_alone(board: InUse, role: str, by: str) -> None:
     letter = next(letter for letter, id in LETTERS.items() if id == role)
-    for route, who in CALLED_BY.items():
-        method, _, path = route.partition(" ")
-        url = f"{board.server.url}/api{path}".replace("{id}", "999999999").replace("{name}", "没有这个")
-        given = (
-            {"cookies": board.cookies[role]}
-            if by == "cookie"
-            else {"headers": {"Authorization": f"Bearer {board.tokens[role]}"}}
-        )
-        if route in ("POST /v1/backups", "POST /v1/demo/end") and letter in who:
-            continue  # these would do it: see test_backup.py and test_upload_page.py
-        answer = http.request(method, url, timeout=60, **given)
-        refused = answer.status_code in (401, 403)
-        assert refused == (letter not in who), (role, route, answer.status_code, answer.text)
-        if refused:
-            assert answer.json()["error"]["code"] == "forbidden"
+    with board.caller((board.cookies if by == "cookie" else board.tokens)[role]) as caller:
+        for route, who in CALLED_BY.items():
+            method, _, path = route.partition(" ")
+            if route in ("POST /v1/backups", "POST /v1/demo/end") and letter in who:
+                continue  # these would do it: see test_backup.py and test_upload.py
+            answer = caller.request(method, f"/api{path}".replace("{id}", "999999999").replace("{name}", "没有这个"))
+            refused = answer.status_code in (401, 403)
+            assert refused == (letter not in who), (role, route, answer.status_code, answer.text)
+            if refused:
+                assert answer.json()["error"]["code"] == "forbidden"
 
 
 def test_a_stranger_gets_nothing(board: InUse) -> None:
-    url = board.server.url
-    for path in OPENED_BY:
-        for method in ("GET", "HEAD"):
-            answer = http.request(method, url + path)
-            assert (answer.status_code, answer.headers["location"].partition("?")[0], answer.text) == (
-                303,
-                "/login",
-                "",
-            ), path
-        for method in ("POST", "PUT", "DELETE", "OPTIONS", "PATCH", "PROPFIND"):
-            assert http.request(method, url + path).status_code == 401, (method, path)
-    for route in CALLED_BY:
-        method, _, path = route.partition(" ")
-        answer = http.request(method, f"{url}/api{path}")
-        assert (answer.status_code, answer.json()["error"]["code"]) == (401, "unauthorized"), route
     others = [
         *(f"/api{path}" for path in DOCUMENTATION),
         "/api",
@@ -204,11 +196,26 @@ def test_a_stranger_gets_nothing(board: InUse) -> None:
         "/logout",
         "/account",
     ]
-    for path in others:
-        assert http.get(url + path).status_code in (401, 303), path
-        assert http.put(url + path).status_code == 401, path
-    for path in ("/login", "/_stcore/health", "/api/v1/health", "/static/index.html"):
-        assert http.get(url + path).status_code in (200, 404), path
+    with board.caller() as stranger:
+        for path in OPENED_BY:
+            for method in ("GET", "HEAD"):
+                answer = stranger.request(method, path)
+                assert (answer.status_code, answer.headers["location"].partition("?")[0], answer.text) == (
+                    303,
+                    "/login",
+                    "",
+                ), path
+            for method in ("POST", "PUT", "DELETE", "OPTIONS", "PATCH", "PROPFIND"):
+                assert stranger.request(method, path).status_code == 401, (method, path)
+        for route in CALLED_BY:
+            method, _, path = route.partition(" ")
+            answer = stranger.request(method, f"/api{path}")
+            assert (answer.status_code, answer.json()["error"]["code"]) == (401, "unauthorized"), route
+        for path in others:
+            assert stranger.get(path).status_code in (401, 303), path
+            assert stranger.put(path).status_code == 401, path
+        for path in ("/login", "/_stcore/health", "/api/v1/health", "/static/index.html"):
+            assert stranger.get(path).status_code in (200, 404), path
 
 
 def test_every_route_of_the_whole_application_is_behind_the_door() -> None:
