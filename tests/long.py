@@ -20,6 +20,7 @@ FILES = (
     "tests/journeys/test_crowd.py",
     "tests/journeys/test_full_disk.py",
     "tests/journeys/test_inbox.py",
+    "tests/journeys/test_scope_numbers.py",
     "tests/journeys/test_soak.py",
     "tests/data/current/test_edited_requests.py",
     "tests/data/files/test_decode.py",
