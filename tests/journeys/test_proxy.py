@@ -133,7 +133,7 @@ def test_cookies_are_secure_and_the_record_has_the_client_that_the_proxy_names(b
 
 
 def test_every_page_works_under_the_base_path(behind: Behind, browser: Browser) -> None:
-    context = browser.new_context(ignore_https_errors=True, locale="zh-CN")
+    context = browser.new_context(locale="zh-CN")
     context.set_default_timeout(30_000)
     page, errors = context.new_page(), []
     page.on("console", lambda said: said.type == "error" and errors.append(said.text))
