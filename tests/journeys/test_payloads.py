@@ -12,9 +12,10 @@ import zipfile
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
+from urllib.parse import quote
 
-import httpx
 import pytest
+from playwright.sync_api import Page, expect
 
 from data import field_types
 from data.access import accounts, tokens
@@ -170,55 +171,84 @@ def board(running: Running, tmp_path_factory: pytest.TempPathFactory) -> Iterato
         yield server
 
 
-def harmless(tab, where: str) -> None:
-    """Nothing of a payload ran, was fetched, or became an element."""
-    page = tab.page
+#: What a payload would be if it were no words.
+ELEMENTS = (
+    "img[src=x], svg[onload], iframe[src^=javascript], a[href^=javascript], [src^='http://evil'], [href^='http://evil']"
+)
+#: JavaScript: unfold everything that is folded.
+UNFOLD = """() => document.querySelectorAll('[data-testid=stExpander] details:not([open]) > summary')
+    .forEach(summary => summary.click())"""
+#: What an address asks of a page, and of the door by a stranger.
+ASKED = (
+    "/requests?category={}",
+    "/heatmap?category={}",
+    "/record?action={}",
+    "/checkins?grid={}&missing={}",
+    "/upload?lang={}",
+    "/projection?category={}",
+    "/requests?request={}",
+    "/login?next={}",
+)
+ASKED_BY_STRANGERS = ("/login?next={}", "/link?word={}", "/{}")
+
+
+def harm(page: Page) -> list[str]:
+    """What of a payload ran or became an element, on a page or in a frame of it."""
+    found = []
     for frame in page.frames:
-        assert frame.evaluate("window.hit") is None, where
-        found = frame.locator(
-            "img[src=x], svg[onload], iframe[src^=javascript], a[href^=javascript], [src^='http://evil'], [href^='http://evil']"
-        )
-        assert found.evaluate_all("all => all.map(each => each.outerHTML)") == [], where
-    tab.assert_clean()
+        found += ["a payload ran"] if frame.evaluate("window.hit") is not None else []
+        found += frame.locator(ELEMENTS).evaluate_all("all => all.map(each => each.outerHTML)")
+    return found
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
-@pytest.mark.parametrize("path", [*(row.url for row in PAGES.values()), "/?wall=1&embed=true"])
-def test_every_page_shows_payloads_as_words(board: Server, open_tab: OpenTab, path: str, lang: str) -> None:
+def test_every_page_shows_payloads_as_words(board: Server, open_tab: OpenTab, lang: str) -> None:
+    """With all that is folded unfolded; on the board and on the wall the words are there to be read."""
     tab = open_tab(board, role="administrator")
+    page, wrong = tab.page, {}
     dialogs: list[str] = []
-    tab.page.on("dialog", lambda dialog: dialogs.append(dialog.message) or dialog.dismiss())
-    page = tab.open(f"{path}{'&' if '?' in path else '?'}lang={lang}")
-    for closed in page.get_by_test_id("stExpander").all():
-        if closed.get_by_role("group").get_attribute("open") is None if closed.get_by_role("group").count() else False:
-            closed.locator("summary").click()
-    tab.settle()
-    harmless(tab, path)
-    assert dialogs == []
+    page.on("dialog", lambda dialog: dialogs.append(dialog.message) or dialog.dismiss())
+
+    def look(where: str) -> None:
+        page.evaluate(UNFOLD)
+        expect(page.locator("[data-testid=stExpander] details:not([open])"), where).to_have_count(0)
+        tab.settle()
+        wrong[where] = [*harm(page), *tab.faults(), *dialogs]
+        dialogs.clear()
+
+    screens = ["/?wall=1&embed=true", *(row.url for row in PAGES.values() if row.screen)]
+    for path in (*screens, "/"):
+        tab.open(f"{path}{'&' if '?' in path else '?'}lang={lang}")
+        look(path)
+        if path.startswith("/?") or path == "/":
+            expect(page.get_by_text("onerror").filter(visible=True).first, path).to_be_visible()
+    for row in PAGES.values():
+        if row.path and not row.screen:
+            tab.turn_to(row, lang)
+            look(row.url)
+    assert len(wrong) == len(PAGES) + 1
+    assert {where: found for where, found in wrong.items() if found} == {}
 
 
-@pytest.mark.parametrize(
-    "query",
-    [
-        "/requests?category={}",
-        "/heatmap?category={}",
-        "/record?action={}",
-        "/checkins?grid={}&missing={}",
-        "/login?next={}",
-        "/link?word={}",
-        "/upload?lang={}",
-        "/projection?category={}",
-        "/requests?request={}",
-        "/{}",
-    ],
-)
-def test_payloads_in_an_address_run_nowhere(board: Server, open_tab: OpenTab, query: str) -> None:
+def test_payloads_in_an_address_run_nowhere(board: Server, open_tab: OpenTab) -> None:
+    """Those that would break out of a text, of an attribute or of a script, on the page as it is at last."""
     tab = open_tab(board, role="administrator")
-    for text in PAYLOADS[:6]:
-        tab.page.goto(board.url + query.replace("{}", httpx.URL("", params={"a": text}).query.decode()[2:]))
-        tab.page.wait_for_load_state("load")
-        assert tab.page.evaluate("window.hit") is None, (query, text)
-    assert tab.outside == []
+    texts = PAYLOADS[:6]
+    wrong = {}
+    for query in ASKED:
+        page = tab.open(query.replace("{}", quote("".join(texts), safe="")))
+        wrong[query] = [*harm(page), *tab.outside]
+    for text in texts:
+        answer = tab.page.goto(f"{board.url}/{quote(text, safe='')}")
+        if answer and answer.ok:  # some make an address that the door does not read
+            tab.settle()
+        wrong[f"/{text}"] = [*harm(tab.page), *tab.outside]
+    tab.page.context.clear_cookies()
+    for query in ASKED_BY_STRANGERS:
+        for text in texts:
+            tab.page.goto(board.url + query.replace("{}", quote(text, safe="")))
+            wrong[f"{query} {text}"] = [*harm(tab.page), *tab.outside]
+    assert {query: found for query, found in wrong.items() if found} == {}
 
 
 def test_no_export_holds_a_cell_that_runs(board: Server) -> None:
