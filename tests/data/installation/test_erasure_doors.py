@@ -6,9 +6,11 @@ from data.access import audit_log
 from data.installation import resident_data
 from data.installation.installation import Home
 from data.privacy import erased_people
-from tests.data.privacy.test_retention_rows import home, send  # noqa: F401
+from tests.data.privacy.test_retention_rows import home, send, settled_folder
 
 pytestmark = pytest.mark.slow
+
+__all__ = ["home", "settled_folder"]
 
 ROSTER = (
     "居民编号,姓名,楼栋号,单元,房号,电话\nP1,张伟,3,1,501,13811110001\nP2,张伟,3,2,501,13811110002\nP3,王芳,3,1,601,\n"

@@ -3,7 +3,9 @@
 import io
 import shutil
 import zipfile
+from collections.abc import Iterator
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
@@ -17,9 +19,11 @@ from data.intake import undo
 from data.privacy import erased_people
 from data.refusal import Refusal
 from tests.community import CHECKINS, DAY
-from tests.data.privacy.test_retention_rows import everything, home, numbers, send  # noqa: F401
+from tests.data.privacy.test_retention_rows import everything, numbers, send, settled_folder
 
 pytestmark = pytest.mark.slow
+
+__all__ = ["settled_folder"]
 
 #: 李四 lives with 张三 at 1-101 and has a fever on the day.
 REQUESTS = """诉求编号,上报时间,姓名,电话,诉求内容,楼栋号,房号,状态,满意度
@@ -29,8 +33,28 @@ Q3,2022-04-01 09:00,张三,13800000001,买菜,1,101,处理中,
 """
 
 
-def settle(home: Home) -> int:
-    """Everything of a day of 李四, some of it twice; their number."""
+@pytest.fixture(scope="module")
+def day_folder(settled_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder with everything of a day, made once; copy it before use."""
+    folder = Path(shutil.copytree(settled_folder, tmp_path_factory.mktemp("day") / "var"))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("BOARD_TODAY", "2022-04-02T20:00")
+        made = Home(folder, with_demo=False)
+        settle(made)
+        made.close()
+    return folder
+
+
+@pytest.fixture
+def home(day_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Home]:
+    monkeypatch.setenv("BOARD_TODAY", "2022-04-02T20:00")
+    opened = Home(Path(shutil.copytree(day_folder, tmp_path / "var")), with_demo=False)
+    yield opened
+    opened.close()
+
+
+def settle(home: Home) -> None:
+    """Load everything of a day of 李四, some of it twice."""
     send(home, "checkins.csv", CHECKINS)
     undone = send(home, "again.csv", CHECKINS)
     undo.undo(home.real, undone.batch_id or 0)
@@ -43,13 +67,17 @@ def settle(home: Home) -> int:
     send(home, "requests.csv", REQUESTS)
     send(home, "bad.csv", "居民编号,姓名,日期,今日体温\nR2,李四,2022-04-02,四十度\nR1,张三,2022-04-02,36.5\n")
     request_edits.change(home.real, "Q1", {"owner": "小陈"}, "小陈", note="李四住一楼")
+
+
+def number(home: Home) -> int:
+    """The number of 李四."""
     [found] = resident_data.find(home.real, "李四 101")
     assert found.label == "李* 1号楼 R2"
     return found.person
 
 
 def test_everything_the_board_holds_is_given_out(home: Home) -> None:
-    person = settle(home)
+    person = number(home)
     with zipfile.ZipFile(io.BytesIO(resident_data.export(home.real, person))) as archive:
         files = {name: archive.read(name).decode("utf-8-sig") for name in archive.namelist()}
     assert "13800000002" in files["居民台账.csv"]
@@ -68,7 +96,7 @@ def test_everything_the_board_holds_is_given_out(home: Home) -> None:
 
 
 def test_an_erased_resident_is_nowhere_and_still_counted(home: Home) -> None:
-    person = settle(home)
+    person = number(home)
     before = numbers(home, DAY - timedelta(days=1), DAY)
     made = backup.make(home.real, home.folder, home.access)
     shutil.copytree(made.folder, home.folder / "before-restore-2022-04-02_200000")
@@ -105,37 +133,36 @@ def test_an_erased_resident_is_nowhere_and_still_counted(home: Home) -> None:
     assert not again
 
 
-@pytest.mark.parametrize(
-    ("name", "text"),
-    [
-        ("checkins.csv", "居民编号,姓名,日期,今日体温\nR2,李 四,2022-04-02,36.5\nR1,张三,2022-04-02,36.5\n"),
-        ("checkins.csv", "姓名,房号,日期,今日体温\n李四,1号楼101,2022-04-02,36.5\n张三,1-101,2022-04-02,36.5\n"),
-        ("roster.csv", "居民编号,姓名,楼栋号,房号,电话\nR99,李四,7,701,+86 138-0000-0002\nR1,张三,1,101,13800000001\n"),
-        (
-            "requests.csv",
-            "诉求编号,上报时间,姓名,电话,诉求内容\nQ8,2022-04-02 08:00,李四,138 0000 0002,买菜\nQ9,2022-04-02 08:00,"
-            "张三,,买菜\n",
-        ),
-    ],
-)
-def test_their_later_rows_are_rejected_with_that_reason(home: Home, name: str, text: str) -> None:
-    person = settle(home)
-    resident_data.erase(home, person, "管理员", "本人要求")
-    found = send(home, name, text)
-    assert (found.rows_read, found.rejected) == (2, 1)
-    [rejected] = found.rejects
-    assert rejected["reason_zh"] == "该居民的资料已按本人要求删除"
-    assert rejected["reason_en"] == "erased at the resident's request"
-    assert rejected["line"] == 2
-    assert rejected["value"] is None
-    kept = uploads.original(home.real, found.batch_id or 0)
-    assert kept
-    assert "李" not in kept.read_text(encoding="utf-8")
-    assert "138-0000" not in kept.read_text(encoding="utf-8")
+LATER = [
+    ("checkins.csv", "居民编号,姓名,日期,今日体温\nR2,李 四,2022-04-02,36.5\nR1,张三,2022-04-02,36.5\n"),
+    ("checkins.csv", "姓名,房号,日期,今日体温\n李四,1号楼101,2022-04-02,36.5\n张三,1-101,2022-04-02,36.5\n"),
+    ("roster.csv", "居民编号,姓名,楼栋号,房号,电话\nR99,李四,7,701,+86 138-0000-0002\nR1,张三,1,101,13800000001\n"),
+    (
+        "requests.csv",
+        "诉求编号,上报时间,姓名,电话,诉求内容\nQ8,2022-04-02 08:00,李四,138 0000 0002,买菜\nQ9,2022-04-02 08:00,"
+        "张三,,买菜\n",
+    ),
+]
+
+
+def test_their_later_rows_are_rejected_with_that_reason(home: Home) -> None:
+    resident_data.erase(home, number(home), "管理员", "本人要求")
+    for name, text in LATER:
+        found = send(home, name, text)
+        assert (found.rows_read, found.rejected) == (2, 1), text
+        [rejected] = found.rejects
+        assert rejected["reason_zh"] == "该居民的资料已按本人要求删除", text
+        assert rejected["reason_en"] == "erased at the resident's request", text
+        assert rejected["line"] == 2, text
+        assert rejected["value"] is None, text
+        kept = uploads.original(home.real, found.batch_id or 0)
+        assert kept, text
+        assert "李" not in kept.read_text(encoding="utf-8")
+        assert "138-0000" not in kept.read_text(encoding="utf-8")
 
 
 def test_who_comes_back_is_let_in_again(home: Home) -> None:
-    person = settle(home)
+    person = number(home)
     resident_data.erase(home, person, "管理员", "本人要求")
     with pytest.raises(Refusal):
         resident_data.readmit(home, "管理员", "搬回来了", name="李四")
@@ -147,7 +174,7 @@ def test_who_comes_back_is_let_in_again(home: Home) -> None:
 
 
 def test_a_restored_backup_does_not_bring_them_back(home: Home, tmp_path) -> None:
-    person = settle(home)
+    person = number(home)
     made = backup.make(home.real, home.folder, home.access)
     elsewhere = shutil.copytree(made.folder, tmp_path / "stick" / made.name)
     resident_data.erase(home, person, "管理员", "本人要求")

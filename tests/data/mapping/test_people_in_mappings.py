@@ -12,7 +12,9 @@ from data.installation.installation import Home
 from data.intake.loading import load
 from data.mapping import saved_mappings
 from data.mapping.mapping import plan_of
-from tests.data.privacy.test_retention_rows import everything, home, later, send  # noqa: F401
+from tests.data.privacy.test_retention_rows import everything, home, later, send, settled_folder
+
+__all__ = ["home", "settled_folder"]
 
 TABLE = {"1": ["张三丰", "3-501"], "2": ["李小四", "3-502"]}
 PLAN = {
