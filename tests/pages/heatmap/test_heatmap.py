@@ -1,12 +1,14 @@
 """The page 热力图 in a real browser: what is drawn means what the legend says, and only what changed changes."""
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
 import numpy as np
 import pytest
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Page, expect
 
 from analytics.heat import density
 from analytics.heat.heat import Heat
@@ -46,9 +48,14 @@ def server(running: Running, tmp_path_factory: pytest.TempPathFactory):
         yield started
 
 
+#: The document in the frame of a map.
+MAP_DOCUMENT = "*/component/streamlit_folium.*/index.html*"
+
 #: Notes where something is, at every frame from now on.
 TOPS = """below => { window.tops = [];
-    const note = () => { window.tops.push(below.getBoundingClientRect().top); requestAnimationFrame(note) }; note() }"""
+    const note = () => { if (!window.tops) return;
+        window.tops.push(below.getBoundingClientRect().top); requestAnimationFrame(note) };
+    note() }"""
 
 #: The colour on the heat canvas at a place.
 COLOUR_AT = """([lat, lng]) => { const c = document.querySelector('canvas.leaflet-heatmap-layer'),
@@ -65,9 +72,41 @@ def colour_of(scale: density.Scale, value: float) -> list[float]:
     return [float(np.interp(value, steps, [stop[i] for stop in stops])) for i in range(1, 5)]
 
 
-def test_a_colour_means_the_same_number_at_every_zoom(server: Server, open_tab: OpenTab) -> None:
+@contextmanager
+def standing(page: Page, maps: int) -> Iterator[None]:
+    """Hold back the maps of a page that is opened in the block; when they then come, nothing below may move."""
+    held: list[str] = []
+    # By the browser's own means: a page with one of Playwright's routes reads all scripts anew.
+    network = page.context.new_cdp_session(page)
+    network.on("Fetch.requestPaused", lambda event: held.append(event["requestId"]))
+    network.send("Fetch.enable", {"patterns": [{"urlPattern": MAP_DOCUMENT}]})
+    yield
+    expect(page.locator("iframe[title*=folium]")).to_have_count(maps)
+    page.locator(".heat-legend").last.evaluate(TOPS)
+    assert len(held) >= maps
+    for request in held:
+        network.send("Fetch.continueRequest", {"requestId": request})
+    the_map(page, at=-1)
+    tops = page.evaluate("window.tops")
+    assert max(tops) - min(tops) < 1
+    page.evaluate("window.tops = null")
+    network.detach()
+
+
+def test_what_is_drawn_means_its_number_is_saved_under_its_name_and_follows_new_data(
+    server: Server, open_tab: OpenTab, tmp_path: Path
+) -> None:
     tab = open_tab(server)
-    frame = the_map(tab.open("/heatmap"), at=None)
+    page = tab.page
+    with standing(page, maps=1):
+        tab.open("/heatmap?")
+    frame = the_map(page, at=None)
+    assert names_of_what_is_saved(page, tmp_path) == [
+        "热力图_2022-04-08.html",
+        "热点排名_2022-04-08.xlsx",
+        "热力图_2022-04-08.png",
+    ]
+    # A colour means the same number at every zoom.
     answer = server.api("GET", "/heat").json()
     found = Heat(datetime(2022, 4, 7).date(), datetime(2022, 4, 8).date(), answer["cells"], 0.0002)
     scale = density.scale(heat=found, dark=False)
@@ -80,13 +119,7 @@ def test_a_colour_means_the_same_number_at_every_zoom(server: Server, open_tab: 
         for place, value in zip(places, expected, strict=True):
             drawn = frame.evaluate(COLOUR_AT, list(place))
             assert drawn == pytest.approx(colour_of(scale, value), abs=12), (zoom, place, value)
-    tab.assert_clean()
-
-
-def test_new_data_shows_within_seconds_and_the_map_keeps_its_zoom(server: Server, open_tab: OpenTab) -> None:
-    tab = open_tab(server)
-    page = tab.open("/heatmap")
-    frame = the_map(page, at=None)
+    # New data shows within seconds, and the map keeps its zoom.
     expect(page.get_by_text("图上 30 件")).to_be_visible()
     frame.evaluate("() => { window.mounted = 'once'; map.setView([31.2315, 121.4715], 17.5, {animate: false}) }")
     assert server.send("more.csv", HEADER + "d1,2022-04-08 09:00,就医难,1,12,,\n", kind="requests").status_code == 201
@@ -125,84 +158,73 @@ def test_a_building_says_its_counts_and_the_map_what_is_not_on_it(server: Server
     tab.assert_clean()
 
 
-def test_what_somebody_called_a_category_is_text_on_its_button(server: Server, open_tab: OpenTab) -> None:
+def test_a_projection_is_saved_under_its_name_and_what_somebody_called_a_category_is_text_on_its_button(
+    server: Server, open_tab: OpenTab, tmp_path: Path
+) -> None:
     tab = open_tab(server)
-    page = tab.open("/projection")
+    page = tab.page
+    with standing(page, maps=1):
+        tab.open("/projection?")
+    assert names_of_what_is_saved(page, tmp_path) == [
+        "热力图_2022-04-08_投屏.html",
+        "热点排名_2022-04-08_投屏.xlsx",
+        "热力图_2022-04-08_投屏.png",
+    ]
     buttons = page.get_by_role("radiogroup", name="类别")
     expect(buttons.get_by_text(unlinked(TYPED), exact=True)).to_be_visible()
     assert buttons.locator("img, strong, a, [style*=color]").count() == 0
     buttons.get_by_text(unlinked(TYPED), exact=True).click()
     expect(page).to_have_url(re.compile("category="))
-    tab.assert_clean()
-
-
-@pytest.mark.parametrize("path", ["/", "/heatmap?", "/heatmap?time=beside", "/projection?", "/projection?time=beside"])
-def test_nothing_moves_from_under_the_pointer_when_a_map_comes_late(
-    server: Server, open_tab: OpenTab, path: str
-) -> None:
-    tab = open_tab(server)
-    held: list[Route] = []
-    tab.page.route("**/component/streamlit_folium.*/index.html*", lambda route: held.append(route))
-    page = tab.open(path)
-    expect(page.locator("iframe[title*=folium]")).to_have_count(2 if "beside" in path else 1)
-    below = page.locator(".heat-legend").last
-    below.evaluate(TOPS)
-    assert held
-    for route in held:
-        route.continue_()
-    the_map(page, at=None if path == "/" else -1)
-    tops = page.evaluate("window.tops")
-    assert max(tops) - min(tops) < 1
-    tab.assert_clean()
-
-
-@pytest.mark.parametrize(("time", "said"), [("weeks", "与上周同期的差异"), ("beside", "与前一段的差异")])
-def test_of_two_maps_beside_each_other_a_file_has_the_difference_and_says_so(
-    server: Server, open_tab: OpenTab, offline: Opened, tmp_path: Path, time: str, said: str
-) -> None:
-    tab = open_tab(server)
-    page = tab.open(f"/heatmap?time={time}&days=7")
-    expect(page.locator("iframe[title*=folium]")).to_have_count(2)
-    file = tmp_path / "map.html"
-    assert saved(page, "地图网页(不用联网)", file) == "热力图_2022-04-08.html"
-    alone = offline.open(file)
-    alone.wait_for_function(DRAWN)
-    assert re.search(rf"全部 · {said} · 04-02 – 04-08 \d+ 件,对比 03-26 – 04-01 5 件", alone.title())
-    expect(alone.locator("footer .heat-legend")).to_contain_text("每公顷加权上报的变化")
-    assert offline.errors == []
-    tab.assert_clean()
-
-
-@pytest.mark.parametrize(
-    ("path", "behind"), [("/heatmap?", ""), ("/projection?", "_投屏"), ("/projection?lang=en&", "_projection")]
-)
-def test_what_may_be_passed_on_has_it_in_the_name(
-    server: Server, open_tab: OpenTab, tmp_path: Path, path: str, behind: str
-) -> None:
-    tab = open_tab(server)
-    page = tab.open(path)
-    words = (
-        ("Map as a file (works offline)", "Ranking as a spreadsheet")
-        if "lang=en" in path
-        else ("地图网页(不用联网)", "排名表格")
-    )
-    names = ("heat map", "hot spots") if "lang=en" in path else ("热力图", "热点排名")
-    assert [saved(page, word, tmp_path / word) for word in words] == [
-        f"{names[0]}_2022-04-08{behind}.html",
-        f"{names[1]}_2022-04-08{behind}.xlsx",
+    tab.open("/projection?lang=en&")
+    assert names_of_what_is_saved(page, tmp_path, "en") == [
+        "heat map_2022-04-08_projection.html",
+        "hot spots_2022-04-08_projection.xlsx",
+        "heat map_2022-04-08_projection.png",
     ]
-    with page.expect_download() as caught:
-        the_map(page, at=None).get_by_role("button", name="Save PNG" if "lang=en" in path else "存图片").click()
-    assert caught.value.suggested_filename == f"{names[0]}_2022-04-08{behind}.png"
     tab.assert_clean()
 
 
-@pytest.mark.parametrize("path", ["/heatmap", "/projection"])
-def test_a_day_before_all_days_opens_the_map_of_today(server: Server, open_tab: OpenTab, path: str) -> None:
+def test_of_two_maps_beside_each_other_none_moves_what_is_below_and_a_file_has_the_difference(
+    server: Server, open_tab: OpenTab, offline: Opened, tmp_path: Path
+) -> None:
     tab = open_tab(server)
-    page = tab.open(f"{path}?date=0001-01-01")
-    expect(page.get_by_text(re.compile("04-07 – 04-08")).first).to_be_visible()
+    page = tab.page
+    for time, said in (("beside", "与前一段的差异"), ("weeks", "与上周同期的差异")):
+        with standing(page, maps=2):
+            tab.open(f"/heatmap?time={time}&days=7")
+        file = tmp_path / f"{time}.html"
+        assert saved(page, "地图网页(不用联网)", file) == "热力图_2022-04-08.html"
+        alone = offline.open(file)
+        alone.wait_for_function(DRAWN)
+        assert re.search(rf"全部 · {said} · 04-02 – 04-08 \d+ 件,对比 03-26 – 04-01 5 件", alone.title())
+        expect(alone.locator("footer .heat-legend")).to_contain_text("每公顷加权上报的变化")
+    assert offline.errors == []
+    with standing(page, maps=2):
+        tab.open("/projection?time=beside")
+    with standing(page, maps=1):
+        tab.open("/")
     tab.assert_clean()
+
+
+def test_a_day_before_all_days_opens_the_map_of_today(server: Server, open_tab: OpenTab) -> None:
+    tab = open_tab(server)
+    for path in ("/heatmap", "/projection"):
+        page = tab.open(f"{path}?date=0001-01-01")
+        expect(page.get_by_text(re.compile("04-07 – 04-08")).first).to_be_visible()
+    tab.assert_clean()
+
+
+def names_of_what_is_saved(page: Page, folder: Path, lang: str = "zh") -> list[str]:
+    """Save the map as a file, the ranking and the map as a picture; what the browser calls them."""
+    html, xlsx, png = (
+        ("地图网页(不用联网)", "排名表格", "存图片")
+        if lang == "zh"
+        else ("Map as a file (works offline)", "Ranking as a spreadsheet", "Save PNG")
+    )
+    names = [saved(page, html, folder / "map.html"), saved(page, xlsx, folder / "ranking.xlsx")]
+    with page.expect_download() as caught:
+        the_map(page, at=None).get_by_role("button", name=png).click()
+    return [*names, caught.value.suggested_filename]
 
 
 def saved(page: Page, button: str, path: Path) -> str:

@@ -12,16 +12,20 @@ from playwright.sync_api import Page, expect
 from tests.browser import SHOWS_WITHIN_MS, OpenTab, Tab
 from tests.server import Running, Server
 
+# Two requests of one home, and one of another for each test that moves one.
 FILE = """诉求编号,上报时间,诉求类别,诉求内容,楼栋号,房号,姓名,电话,状态
 R1,2022-04-08 08:00,买菜难,<b>买不到菜</b>,1,101,张三,13800000001,待受理
-R2,2022-04-08 09:00,买菜难,还是买不到菜,1,101,,,待受理
+R2,2022-04-08 09:00,买菜难,没有米,2,101,,,待受理
+R3,2022-04-08 09:00,买菜难,买不到菜,3,101,,,待受理
+R4,2022-04-08 09:30,买菜难,还是买不到菜,3,101,,,待受理
 """
 
 
-@pytest.fixture
-def server(running: Running, tmp_path: Path) -> Iterator[Server]:
-    """A board at noon of 8 April with two requests of one home."""
-    with running(tmp_path / "board", BOARD_DEMO="0", BOARD_TODAY="2022-04-08T12:00") as server:
+@pytest.fixture(scope="module")
+def server(running: Running, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A board at noon of 8 April with four requests, of which each test moves its own."""
+    folder = tmp_path_factory.mktemp("edited") / "board"
+    with running(folder, BOARD_DEMO="0", BOARD_TODAY="2022-04-08T12:00") as server:
         assert server.send("requests.csv", FILE).status_code == 201
         yield server
 
@@ -112,8 +116,8 @@ def test_from_the_list_to_resolved_with_who_and_when(server: Server, open_tab: O
 
 
 def test_the_second_of_two_sees_what_changed_and_keeps_what_they_typed(server: Server, open_tab: OpenTab) -> None:
-    first, second = open_tab(server, name="李四"), open_tab(server, name="赵六")
-    pages = first.open("/requests?request=R1"), second.open("/requests?request=R1")
+    first, second = open_tab(server, name="陈二"), open_tab(server, name="赵六")
+    pages = first.open("/requests?request=R2"), second.open("/requests?request=R2")
     write(pages[0], "责任人", "王敏")
     write(pages[1], "备注", "我来办")
     press(pages[0], "受理")
@@ -124,11 +128,11 @@ def test_the_second_of_two_sees_what_changed_and_keeps_what_they_typed(server: S
     expect(pages[1].get_by_role("cell", name="责任人 空 → 王敏").first).to_be_visible()
     expect(pages[1].get_by_label("备注", exact=True)).to_have_value("我来办")
     expect(pages[1].get_by_label("责任人", exact=True)).to_have_value("王敏")
-    assert request(server, "R1")["state"] == "accepted"
+    assert request(server, "R2")["state"] == "accepted"
 
     press(pages[1], "办结")
     expect(pages[1].get_by_text("已保存。")).to_be_visible()
-    seen = request(server, "R1")
+    seen = request(server, "R2")
     assert (seen["state"], seen["values"]["owner"], seen["history"][-1]["who"], seen["history"][-1]["note"]) == (
         "resolved",
         "王敏",
@@ -149,7 +153,7 @@ def test_what_is_typed_outlives_data_that_comes_in(running: Running, tmp_path: P
         note.press_sequentially("正在联")
         header = tab.page.locator(".status")
         expect(header).to_have_text(re.compile(r"数据 ([5-9]|\d\d) 秒前"), timeout=30_000)
-        assert server.send("more.csv", FILE.replace("R1,", "R3,").replace("R2,", "R4,")).status_code == 201
+        assert server.send("more.csv", FILE.replace("\nR", "\nS")).status_code == 201
         # The header has seen the new data; the field keeps its focus and its words.
         expect(header).to_have_text(re.compile(r"数据 [0-4] 秒前"), timeout=30_000)
         tab.settle()
@@ -158,23 +162,21 @@ def test_what_is_typed_outlives_data_that_comes_in(running: Running, tmp_path: P
         tab.assert_clean()
 
 
-def test_a_duplicate_is_suggested_merged_and_split_on_a_phone(server: Server, open_tab: OpenTab) -> None:
+def test_a_duplicate_is_suggested_merged_and_split_on_a_phone_and_one_that_is_not_there_says_so(
+    server: Server, open_tab: OpenTab
+) -> None:
     tab = open_tab(server, width=390, height=844)
-    page = tab.open("/requests?request=R2")
-    expect(page.get_by_text("R1 · 同一户")).to_be_visible()
-    press(page, "合并到 R1")
-    expect(page.get_by_text("已合并到 R1", exact=True)).to_be_visible()
+    page = tab.open("/requests?request=R4")
+    expect(page.get_by_text("R3 · 同一户")).to_be_visible()
+    press(page, "合并到 R3")
+    expect(page.get_by_text("已合并到 R3", exact=True)).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
-    main = tab.open("/requests?request=R1")
-    expect(main.get_by_text("合并自 R2:还是买不到菜")).to_be_visible()
-    page = tab.open("/requests?request=R2")
+    main = tab.open("/requests?request=R3")
+    expect(main.get_by_text("合并自 R4:还是买不到菜")).to_be_visible()
+    page = tab.open("/requests?request=R4")
     press(page, "取消合并")
     expect(page.locator(".mark", has_text="待受理")).to_be_visible()
-    assert request(server, "R2")["merged_into"] is None
+    assert request(server, "R4")["merged_into"] is None
     tab.assert_clean()
-
-
-def test_a_request_that_is_not_there_says_so(server: Server, open_tab: OpenTab) -> None:
-    tab = open_tab(server)
     expect(tab.open("/requests?request=R9").get_by_text("没有编号为 R9 的诉求")).to_be_visible()
     expect(tab.open("/requests?request=R9&lang=en").get_by_text("There is no request R9")).to_be_visible()
