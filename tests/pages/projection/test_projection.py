@@ -7,17 +7,19 @@ import re
 import shutil
 import zipfile
 from collections.abc import Iterator
-from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from urllib.parse import unquote
+from urllib.parse import unquote, urlsplit
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Error, Frame, Locator, Page, Route, WebSocket, expect
+from playwright.sync_api import Frame, Locator, Page, Response, WebSocket, expect
 
+from analytics.held_moment import present
 from data.current.opened_store import open_store
+from tests import http
 from tests.browser import SHOWS_WITHIN_MS, Opened, OpenTab
+from tests.community import load
 from tests.map_file import DRAWN, the_map
 from tests.server import Running, Server
 
@@ -25,6 +27,8 @@ from tests.server import Running, Server
 VILLA, VILLA_AT, TYPED = "桂花小院甲", "31.987654", "联系陈某某13712345678"
 #: A random mark of a message: one in a few hundred holds what looks like a door, as in …a9-903f-….
 UUID = re.compile(r"\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b", re.IGNORECASE)
+#: Where the scripts and pictures of packages lie, which are the same for everybody.
+SCRIPTS = ("/static/", "/assets/", "/component/")
 WAYS = (
     "?days=7",
     "?time=play14",
@@ -44,33 +48,34 @@ def board(running: Running, demo_file: Path, tmp_path_factory: pytest.TempPathFa
     folder = tmp_path_factory.mktemp("projected") / "board"
     folder.mkdir()
     shutil.copy(demo_file, folder)
+    store = open_store(folder / demo_file.name)
+    building = (
+        f"楼栋号,楼栋名称,网格编号,网格名称,户数,纬度,经度\n901,{VILLA},901,{VILLA}网格,2,{VILLA_AT},121.987654\n"
+    )
+    load(store, "buildings", building, "villa.csv")
+    rows = "诉求编号,上报时间,诉求类别,楼栋号,纬度,经度\n" + "".join(
+        f"V{i},{present(store).day} 00:0{i},{TYPED},901,{VILLA_AT},121.987654\n" for i in range(3)
+    )
+    load(store, "requests", rows)
+    store.close()
     with running(folder, BOARD_DEMO="1") as server:
-        day = server.api("GET", "/metrics").json()["as_of"][:10]
-        building = (
-            f"楼栋号,楼栋名称,网格编号,网格名称,户数,纬度,经度\n901,{VILLA},901,{VILLA}网格,2,{VILLA_AT},121.987654\n"
-        )
-        assert server.send("villa.csv", building, kind="buildings").status_code == 201
-        rows = "诉求编号,上报时间,诉求类别,楼栋号,纬度,经度\n" + "".join(
-            f"V{i},{day} 00:0{i},{TYPED},901,{VILLA_AT},121.987654\n" for i in range(3)
-        )
-        assert server.send("requests.csv", rows, kind="requests").status_code == 201
         yield server
 
 
 @dataclass
 class Wire:
-    """Everything that a tab receives, with where each part came from; without ``files`` what its websocket brings
-    alone.
+    """Everything that a tab receives, with where each part came from: what its websocket brings by itself, files when
+    ``read_files`` is called, before the next page is opened.
     """
 
     page: Page
-    files: bool = True
     parts: list[tuple[str, bytes]] = field(default_factory=list)
+    _answers: list[Response] = field(default_factory=list)
+    _scripts: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         self.page.on("websocket", self._listen)
-        if self.files:
-            self.page.route("**/*", self._pass_on)
+        self.page.on("response", lambda answer: self._answers.append(answer))
 
     def _listen(self, socket: WebSocket) -> None:
         socket.on(
@@ -80,14 +85,17 @@ class Wire:
             ),
         )
 
-    def _pass_on(self, route: Route) -> None:
-        try:
-            answer = route.fetch(max_redirects=0)
-            self.parts.append((answer.url, answer.body() + repr(answer.headers).encode()))
-            route.fulfill(response=answer)
-        except Error:  # the page has gone on meanwhile; what is not passed on is not received
-            with suppress(Error):
-                route.abort()
+    def read_files(self) -> None:
+        """Take in what was answered since. Of a script, which the browser keeps, it is what a first visit receives."""
+        for answer in self._answers:
+            self.parts.append((answer.url, repr(answer.headers).encode()))
+            if urlsplit(answer.url).path.startswith(SCRIPTS):
+                if answer.url not in self._scripts:
+                    self._scripts.add(answer.url)
+                    self.parts.append((answer.url, http.get(answer.url).raise_for_status().content))
+            elif answer.url.startswith("http") and not 300 <= answer.status < 400:
+                self.parts.append((answer.url, answer.body()))
+        self._answers.clear()
 
 
 def plainly(part: bytes) -> str:
@@ -166,6 +174,7 @@ def test_no_byte_names_a_person_a_phone_a_door_or_a_single_home(
     for way in WAYS:
         tab.open(f"/projection{way}")
         the_map(tab.page, "() => document.querySelector('.leaflet-interactive')")
+        wire.read_files()
     the_map(tab.page)
     for button in ("Map as a file (works offline)", "Ranking as a spreadsheet"):
         with tab.page.expect_download() as caught:
@@ -175,18 +184,17 @@ def test_no_byte_names_a_person_a_phone_a_door_or_a_single_home(
         if zipfile.is_zipfile(io.BytesIO(content)):
             with zipfile.ZipFile(io.BytesIO(content)) as book:
                 wire.parts += [(name, book.read(name)) for name in book.namelist()]
-    tab.page.unroute_all(behavior="ignoreErrors")
-    sent = wire.parts
+    sent = wire.parts[:]
     ours = [(source, part) for source, part in sent if not source.startswith("http")]
     assert sum(len(part) for _, part in ours) > 100_000
     assert any("第7网格" in plainly(part) for _, part in ours), "what may be seen is there"
+    assert all(any(path in source for source, _ in sent) for path in ("/projection?", *SCRIPTS))
     assert leaks(sent, private) == []
     # The same look at the map that is not made to be projected finds the home: so nothing here passes by itself.
-    other = open_tab(board)
-    unsafe = Wire(other.page, files=False)
-    other.open("/heatmap?days=7")
-    the_map(other.page)
-    assert VILLA in {word for _, words in leaks(unsafe.parts, private) for word in words}
+    tab.open("/heatmap?days=7")
+    the_map(tab.page)
+    unsafe = [(source, part) for source, part in wire.parts[len(sent) :] if source == "websocket"]
+    assert VILLA in {word for _, words in leaks(unsafe, private) for word in words}
 
 
 def test_the_switch_keeps_the_view_and_there_is_a_way_back(board: Server, open_tab: OpenTab) -> None:
@@ -211,10 +219,35 @@ def label(frame: Frame) -> Locator:
     return frame.locator(".board-player span")
 
 
-def test_time_plays_pauses_and_steps_without_remount_and_keeps_the_zoom(board: Server, open_tab: OpenTab) -> None:
+def test_time_plays_pauses_and_steps_without_remount_keeps_the_zoom_and_is_taken_along(
+    board: Server, open_tab: OpenTab, offline: Opened, tmp_path: Path
+) -> None:
     tab = open_tab(board)
     page = tab.open("/projection?time=play7")
     frame = the_map(page)
+    # As a picture, and as a file.
+    shown = label(frame).text_content() or ""
+    with page.expect_download() as caught:
+        frame.get_by_role("button", name="存图片").click()
+    picture = Image.open(caught.value.path())
+    assert caught.value.suggested_filename.endswith(".png")
+    assert picture.width > 1_000
+    assert len(picture.convert("RGB").getcolors(2**24) or []) > 1_000, "more than the ground is on it"
+    with page.expect_download() as caught:
+        page.get_by_role("button", name="地图网页(不用联网)").click()
+    file = tmp_path / "map.html"
+    caught.value.save_as(file)
+    alone = offline.open(file)
+    expect(alone.locator(".board-player span")).to_have_text(shown)
+    alone.wait_for_function(DRAWN)
+    alone.get_by_role("button", name="播放").click()
+    expect(alone.locator(".board-player span")).not_to_have_text(shown)
+    expect(alone.get_by_text("可公开投屏,不含个人信息")).to_be_visible()
+    assert offline.errors == []
+    assert all(url.startswith(("file:", "data:", "blob:")) for url in offline.asked)
+    offline.page.goto("about:blank")  # it need not play on
+    # On the page.
+    tab.settle()
     frame.evaluate(
         "() => { window.mounted = 'once'; map.setView(map.getCenter(), map.getZoom() + 1, {animate: false}) }"
     )
@@ -255,32 +288,4 @@ def test_two_maps_beside_each_other_move_together(board: Server, open_tab: OpenT
     right.wait_for_function("() => map.getZoom() === 17 && Math.abs(map.getCenter().lat - 31.2345) < 1e-6")
     right.evaluate("() => map.setView([31.2355, 121.4751], 16, {animate: false})")
     left.wait_for_function("() => map.getZoom() === 16 && Math.abs(map.getCenter().lat - 31.2355) < 1e-6")
-    tab.assert_clean()
-
-
-def test_what_plays_is_taken_along_as_a_file_and_as_a_picture(
-    board: Server, open_tab: OpenTab, offline: Opened, tmp_path: Path
-) -> None:
-    tab = open_tab(board)
-    page = tab.open("/projection?time=play7")
-    frame = the_map(page)
-    shown = label(frame).text_content() or ""
-    with page.expect_download() as caught:
-        frame.get_by_role("button", name="存图片").click()
-    picture = Image.open(caught.value.path())
-    assert caught.value.suggested_filename.endswith(".png")
-    assert picture.width > 1_000
-    assert len(picture.convert("RGB").getcolors(2**24) or []) > 1_000, "more than the ground is on it"
-    with page.expect_download() as caught:
-        page.get_by_role("button", name="地图网页(不用联网)").click()
-    file = tmp_path / "map.html"
-    caught.value.save_as(file)
-    alone = offline.open(file)
-    expect(alone.locator(".board-player span")).to_have_text(shown)
-    alone.wait_for_function(DRAWN)
-    alone.get_by_role("button", name="播放").click()
-    expect(alone.locator(".board-player span")).not_to_have_text(shown)
-    expect(alone.get_by_text("可公开投屏,不含个人信息")).to_be_visible()
-    assert offline.errors == []
-    assert all(url.startswith(("file:", "data:", "blob:")) for url in offline.asked)
     tab.assert_clean()
