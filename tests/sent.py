@@ -55,20 +55,18 @@ class Residents:
     def found(self, parts: Iterable[str]) -> set[str]:
         """What of it stands in any of the parts."""
         lengths = {len(name) for name in self.names}
-        seen: set[str] = set()
-        for part in parts:
-            if part.startswith("单元房号 "):
-                seen |= {part} - {"单元房号 ", "单元房号 ***"}
-                continue
-            runs = re.findall("[\u4e00-\u9fff]{2,}", part)
-            seen |= self.names & {
-                run[i : i + length] for run in runs for length in lengths for i in range(len(run) - length + 1)
-            }
-            seen |= self.numbers & set(re.findall(r"\d{11,17}[\dX]?", part))
-            seen |= self.doors & set(
-                re.findall(r"(?<![\d.-])\d+(?:-\d+){1,2}(?![\d.-])|\d+单元\d+|unit \d+, \d+", part)
-            )
-        return seen
+        told = set(parts)
+        rooms = {part for part in told if part.startswith("单元房号 ")}
+        # Nothing that is looked for goes over the end of a line, so that all parts are searched at once.
+        text = "\n".join(told - rooms)
+        runs = set(re.findall("[\u4e00-\u9fff]{2,}", text))
+        return (
+            (rooms - {"单元房号 ", "单元房号 ***"})
+            | self.names
+            & {run[i : i + length] for run in runs for length in lengths for i in range(len(run) - length + 1)}
+            | self.numbers & set(re.findall(r"\d{11,17}[\dX]?", text))
+            | self.doors & set(re.findall(r"(?<![\d.-])\d+(?:-\d+){1,2}(?![\d.-])|\d+单元\d+|unit \d+, \d+", text))
+        )
 
 
 def residents(store: Store) -> Residents:
