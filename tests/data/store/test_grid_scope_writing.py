@@ -20,6 +20,7 @@ from data.refusal import Refusal
 from data.store.database import Store
 from data.store.grid_scope import scoped
 from tests.community import CHECKINS, load, reported
+from tests.conftest import Filled
 from tests.data.intake.test_undo_and_identity import picture
 
 pytestmark = pytest.mark.slow
@@ -32,13 +33,19 @@ QN,2022-04-02 08:30,,买菜
 """
 
 
-@pytest.fixture
-def both(store: Store, monkeypatch: pytest.MonkeyPatch) -> Store:
-    """Two grids, with two requests in A, one in B, and one in no grid."""
-    monkeypatch.setenv("BOARD_TODAY", "2022-04-02T12:00")
+def asked(store: Store) -> None:
+    """Two requests in A, one in B, and one in no grid."""
     reported(store)
-    load(store, "requests", REQUESTS)
-    return store
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("BOARD_TODAY", "2022-04-02T12:00")
+        load(store, "requests", REQUESTS)
+
+
+@pytest.fixture
+def both(filled: Filled, monkeypatch: pytest.MonkeyPatch) -> Store:
+    """Two grids with requests."""
+    monkeypatch.setenv("BOARD_TODAY", "2022-04-02T12:00")
+    return filled(asked)
 
 
 @pytest.fixture
@@ -65,32 +72,31 @@ def test_a_request_of_the_grid_is_changed_as_ever(both: Store, mine: Store) -> N
     assert [version.who for version in stale.value.changed] == ["王敏"]
 
 
-@pytest.mark.parametrize("id", ["QB", "QN", "nothing"])
-@pytest.mark.parametrize(
-    "write",
-    [
-        lambda store, id: request_edits.change(store, id, {"owner": "王敏"}, "王敏", "写"),
-        lambda store, id: request_edits.change(store, id, {"building_id": "1"}, "王敏"),
-        lambda store, id: request_edits.change(store, id, {"owner": "王敏"}, "王敏", "", 1, "old"),
-        lambda store, id: request_edits.merge(store, id, "QA", "王敏"),
-        lambda store, id: request_edits.split(store, id, "王敏"),
-    ],
+#: Ways to write of a request.
+WRITES: tuple[Callable[[Store, str], object], ...] = (
+    lambda store, id: request_edits.change(store, id, {"owner": "王敏"}, "王敏", "写"),
+    lambda store, id: request_edits.change(store, id, {"building_id": "1"}, "王敏"),
+    lambda store, id: request_edits.change(store, id, {"owner": "王敏"}, "王敏", "", 1, "old"),
+    lambda store, id: request_edits.merge(store, id, "QA", "王敏"),
+    lambda store, id: request_edits.split(store, id, "王敏"),
 )
-def test_a_request_of_elsewhere_is_unknown(
-    both: Store, mine: Store, write: Callable[[Store, str], object], id: str
-) -> None:
-    before = everything(both)
-    assert write(mine, id) is None
-    assert everything(both) == before
 
 
-@pytest.mark.parametrize("into", ["QB", "QN", "nothing"])
-def test_a_request_cannot_be_merged_into_one_of_elsewhere(both: Store, mine: Store, into: str) -> None:
+def test_a_request_of_elsewhere_is_unknown(both: Store, mine: Store) -> None:
     before = everything(both)
-    with pytest.raises(Refusal) as refused:
-        request_edits.merge(mine, "QA", into, "王敏")
-    assert (refused.value.code, refused.value.zh) == ("merge_missing", f"没有编号为 {into} 的诉求。请检查编号。")
-    assert everything(both) == before
+    for number, write in enumerate(WRITES):
+        for id in ("QB", "QN", "nothing"):
+            assert write(mine, id) is None, (number, id)
+            assert everything(both) == before, (number, id)
+
+
+def test_a_request_cannot_be_merged_into_one_of_elsewhere(both: Store, mine: Store) -> None:
+    before = everything(both)
+    for into in ("QB", "QN", "nothing"):
+        with pytest.raises(Refusal) as refused:
+            request_edits.merge(mine, "QA", into, "王敏")
+        assert (refused.value.code, refused.value.zh) == ("merge_missing", f"没有编号为 {into} 的诉求。请检查编号。")
+        assert everything(both) == before, into
 
 
 def test_of_merged_requests_only_those_of_the_grid_are_named(both: Store, mine: Store) -> None:

@@ -13,6 +13,7 @@ from data.installation.settings_change import change_settings
 from data.intake import undo
 from data.store.database import Store
 from tests.community import load, reported
+from tests.conftest import Filled
 from tests.data.intake.test_undo_and_identity import picture
 
 pytestmark = pytest.mark.slow
@@ -24,13 +25,12 @@ COLUMNS = """select table_name, column_name, data_type, column_default from duck
              where database_name = current_database() and not internal order by table_name, column_index"""
 
 
-def filled(path: Path) -> Store:
-    store = open_store(path)
+def everyday(store: Store) -> None:
+    """A day's files of every sort, and a setting."""
     reported(store)
     load(store, "requests", REQUESTS)
     load(store, "stock", STOCK)
     change_settings(store, {"community": "阳光社区"})
-    return store
 
 
 def aged(path: Path, *changes: str) -> None:
@@ -52,9 +52,9 @@ def aged(path: Path, *changes: str) -> None:
         ["delete from state where key = 'schema'"],
     ],
 )
-def test_what_is_missing_is_added_and_every_row_is_kept(tmp_path: Path, changes: list[str]) -> None:
-    path = tmp_path / "board.duckdb"
-    store = filled(path)
+def test_what_is_missing_is_added_and_every_row_is_kept(filled: Filled, changes: list[str]) -> None:
+    store = filled(everyday)
+    path = store.path
     stood, columns, batches = picture(store), store.rows(COLUMNS), store.rows("select * exclude (sender) from batches")
     version = store.version
     store.close()
@@ -72,9 +72,10 @@ def test_what_is_missing_is_added_and_every_row_is_kept(tmp_path: Path, changes:
     store.close()
 
 
-def test_a_current_database_is_opened_without_writing_to_it(tmp_path: Path) -> None:
-    path = tmp_path / "board.duckdb"
-    filled(path).close()
+def test_a_current_database_is_opened_without_writing_to_it(filled: Filled) -> None:
+    store = filled(everyday)
+    path = store.path
+    store.close()
     before = hashlib.sha256(path.read_bytes()).digest()
     store = open_store(path)
     assert not path.with_name("board.duckdb.wal").exists()
@@ -82,9 +83,10 @@ def test_a_current_database_is_opened_without_writing_to_it(tmp_path: Path) -> N
     assert hashlib.sha256(path.read_bytes()).digest() == before
 
 
-def test_columns_that_only_a_later_version_knows_stay(tmp_path: Path) -> None:
-    path = tmp_path / "board.duckdb"
-    filled(path).close()
+def test_columns_that_only_a_later_version_knows_stay(filled: Filled) -> None:
+    store = filled(everyday)
+    path = store.path
+    store.close()
     aged(path, "alter table batches add column weather varchar default 'rain'", "create table later as select 1 as a")
     store = open_store(path)
     assert store.rows("select distinct weather from batches") == [("rain",)]
@@ -92,9 +94,9 @@ def test_columns_that_only_a_later_version_knows_stay(tmp_path: Path) -> None:
     store.close()
 
 
-def test_an_upgrade_that_fails_changes_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    path = tmp_path / "board.duckdb"
-    store = filled(path)
+def test_an_upgrade_that_fails_changes_nothing(filled: Filled, monkeypatch: pytest.MonkeyPatch) -> None:
+    store = filled(everyday)
+    path = store.path
     stood = picture(store)
     store.close()
     aged(path, "drop table request_cells")
@@ -107,9 +109,10 @@ def test_an_upgrade_that_fails_changes_nothing(tmp_path: Path, monkeypatch: pyte
     store.close()
 
 
-def test_a_definition_that_is_new_or_was_another_is_that_of_today(tmp_path: Path) -> None:
-    path = tmp_path / "board.duckdb"
-    filled(path).close()
+def test_a_definition_that_is_new_or_was_another_is_that_of_today(filled: Filled) -> None:
+    store = filled(everyday)
+    path = store.path
+    store.close()
     aged(
         path,
         "drop macro countable_on",
