@@ -69,7 +69,8 @@ def table(page: Page) -> None:
         selection_mode="single-row",
         column_config={labels["size"]: st.column_config.NumberColumn(format="bytes")},
     )
-    rows = picked["selection"]["rows"]
+    rows = list(picked["selection"]["rows"])
+    chosen = _chosen(batches, rows)
     if not rows:
         st.caption(
             page.t(
@@ -78,8 +79,22 @@ def table(page: Page) -> None:
             )
         )
         return
-    if rows[0] < len(batches):
-        _one_batch(page, batches[rows[0]])
+    if chosen is not None:
+        _one_batch(page, chosen)
+
+
+def _chosen(batches: list[dict[str, Any]], rows: list[int]) -> dict[str, Any] | None:
+    """The upload whose row was selected.
+
+    A row is one of the list as it was shown when somebody selected it; what has come since stands above it.
+    """
+    now = [batch["batch_id"] for batch in batches]
+    shown = st.session_state.get("history_shown", now)
+    kept = st.session_state.get("history_chosen")
+    if kept is None or kept[0] != rows:
+        kept = st.session_state["history_chosen"] = (rows, shown[rows[0]] if rows and rows[0] < len(shown) else None)
+    st.session_state["history_shown"] = now
+    return next((batch for batch in batches if batch["batch_id"] == kept[1]), None)
 
 
 def _minute(moment: str | None) -> str:

@@ -1,0 +1,37 @@
+"""The list of uploads, while others send files."""
+
+from pathlib import Path
+
+import pytest
+
+from data.intake import loading
+from tests.here import board_here, opened
+
+pytestmark = pytest.mark.slow
+
+ROSTER = "居民编号,姓名,楼栋号,房号\nR1,慕容甲乙,1,101\n"
+SHEET = "居民编号,日期,今日体温\nR1,2022-04-01,36.5\n"
+
+
+def test_the_upload_that_was_chosen_stays_so_and_is_asked_to_be_undone_though_another_came_meanwhile(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with board_here(tmp_path, monkeypatch, role="manager", BOARD_TODAY="2022-04-01T10:30") as board:
+        chosen = loading.load(board.store, ROSTER.encode(), "台账.csv").batch_id
+        app = opened("upload")
+        app.session_state["history"] = {"selection": {"rows": [0], "columns": [], "cells": []}}
+        app.run()
+        assert any(part.value.startswith(f"**{chosen} · 台账") for part in app.markdown)
+        later = loading.load(board.store, SHEET.encode(), "打卡.csv").batch_id
+        next(button for button in app.button if button.key == "move").click().run()
+        assert not app.exception, app.exception
+        assert any(part.value.startswith(f"**{chosen} · 台账") for part in app.markdown)
+        asked = [part.value for part in app.text]
+        assert "台账.csv" in asked, "whether to undo it"
+        assert "打卡.csv" not in asked
+        # Of the list as it is shown now the first row is the later one.
+        app.session_state["history"] = {"selection": {"rows": [], "columns": [], "cells": []}}
+        app.run()
+        app.session_state["history"] = {"selection": {"rows": [0], "columns": [], "cells": []}}
+        app.run()
+        assert any(part.value.startswith(f"**{later} · 打卡") for part in app.markdown)
