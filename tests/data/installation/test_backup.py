@@ -20,6 +20,7 @@ from data.refusal import Refusal
 from data.store.database import Store
 from data.version import VERSION
 from tests.community import reported
+from tests.conftest import Filled
 from tests.data.intake.test_undo_and_identity import picture
 from tests.journeys.test_inbox import eventually
 
@@ -35,6 +36,13 @@ NAME = "2022-04-05_083015"
 def _now(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("BOARD_TODAY", AT)
     monkeypatch.setenv("BOARD_DATA_DIR", str(tmp_path))
+
+
+def day_before(store: Store) -> None:
+    """A community's files, which came when it is for the tests here."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("BOARD_TODAY", AT)
+        reported(store)
 
 
 def sheet(store: Store, number: int, rows: int = 300) -> loading.Result:
@@ -89,9 +97,9 @@ def test_a_backup_made_while_files_come_in_is_one_moment_of_them(store: Store, t
 
 
 def test_a_restored_backup_is_exactly_what_was_backed_up_and_goes_on(
-    store: Store, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    filled: Filled, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    reported(store)
+    store = filled(day_before)
     first = sheet(store, 1)
     stood, originals = picture(store), kept(store)
     backup.make(store, tmp_path)
@@ -127,25 +135,26 @@ def from_outside(*arguments: str) -> str:
 
 
 def test_a_backup_is_restored_over_a_broken_database_and_from_wherever_it_was_copied_to(
-    store: Store, tmp_path: Path
+    filled: Filled, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    reported(store)
+    store = filled(day_before)
     stood = picture(store)
     away = tmp_path / "it's a USB stick"
     shutil.copytree(backup.make(store, tmp_path).folder, away)
     assert (backup.at(away).time, backup.at(away).whole) == (datetime(2022, 4, 5, 8, 30, 15), True)
     store.close()
     store.path.write_bytes(b"what a broken disk left" * 1000)
-    assert "已恢复" in from_outside(str(away))
+    assert restore.main([str(away)]) == 0
+    assert "已恢复" in capsys.readouterr().out
     again = open_store(store.path)
     assert picture(again) == stood
     again.close()
 
 
 def test_a_damaged_backup_is_seen_and_not_restored(
-    store: Store, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    filled: Filled, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    reported(store)
+    store = filled(day_before)
     stood = picture(store)
     made = backup.make(store, tmp_path)
     content = bytearray(made.database.read_bytes())
@@ -219,9 +228,9 @@ def test_a_backup_that_cannot_be_written_says_so(store: Store, tmp_path: Path) -
 
 
 def test_a_backup_says_which_version_made_it_and_a_newer_one_is_not_restored(
-    store: Store, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    filled: Filled, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    reported(store)
+    store = filled(day_before)
     stood = picture(store)
     made = backup.make(store, tmp_path)
     store.close()
@@ -243,9 +252,9 @@ def test_a_backup_says_which_version_made_it_and_a_newer_one_is_not_restored(
 
 
 @pytest.mark.parametrize("version", ["", "0.9", "1", VERSION])
-def test_a_backup_of_this_version_or_one_before_is_restored(store: Store, tmp_path: Path, version: str) -> None:
+def test_a_backup_of_this_version_or_one_before_is_restored(filled: Filled, tmp_path: Path, version: str) -> None:
     """Also one from before backups said their version."""
-    reported(store)
+    store = filled(day_before)
     stood = picture(store)
     made = backup.make(store, tmp_path)
     store.close()
@@ -259,18 +268,18 @@ def test_a_backup_of_this_version_or_one_before_is_restored(store: Store, tmp_pa
     again.close()
 
 
-@pytest.mark.parametrize("version", ["soon", 2, None, "1..0"])
-def test_a_backup_of_no_version_is_not_whole(store: Store, tmp_path: Path, version: object) -> None:
-    reported(store)
+def test_a_backup_of_no_version_is_not_whole(filled: Filled, tmp_path: Path) -> None:
+    store = filled(day_before)
     made = backup.make(store, tmp_path)
     contents = json.loads((made.folder / "backup.json").read_text(encoding="utf-8"))
-    (made.folder / "backup.json").write_text(json.dumps(contents | {"version": version}), encoding="utf-8")
-    assert (backup.at(made.folder).whole, backup.at(made.folder).version) == (False, "")
+    for version in ("soon", 2, None, "1..0"):
+        (made.folder / "backup.json").write_text(json.dumps(contents | {"version": version}), encoding="utf-8")
+        assert (backup.at(made.folder).whole, backup.at(made.folder).version) == (False, ""), version
 
 
-def test_cleaning_a_backup_says_the_version_that_its_data_needs_now(store: Store, tmp_path: Path) -> None:
+def test_cleaning_a_backup_says_the_version_that_its_data_needs_now(filled: Filled, tmp_path: Path) -> None:
     """Cleaning brings an older one to this version, and does not let a newer one pass for one of this."""
-    reported(store)
+    store = filled(day_before)
     made = backup.make(store, tmp_path)
     contents = json.loads((made.folder / "backup.json").read_text(encoding="utf-8"))
     for version, after in (("0.9", VERSION), ("7.1", "7.1")):

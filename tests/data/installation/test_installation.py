@@ -1,5 +1,6 @@
 """The demo: made at first start, moved along with the days, ended once and for all."""
 
+import shutil
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
@@ -22,6 +23,24 @@ def small_demo(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(demo, "RESIDENTS", 600)
     monkeypatch.setattr(demo, "DAYS", 5)
     monkeypatch.setenv("BOARD_TODAY", "2022-04-10T09:45")
+
+
+@pytest.fixture(scope="module")
+def seeded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder with the small demo, made once; copy it before use."""
+    folder = tmp_path_factory.mktemp("small")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(demo, "RESIDENTS", 600)
+        patch.setattr(demo, "DAYS", 5)
+        patch.setenv("BOARD_TODAY", "2022-04-10T09:45")
+        Home(folder).close()
+    return folder
+
+
+@pytest.fixture
+def shown(seeded: Path, tmp_path: Path, small_demo: None) -> Path:
+    """A data folder of its own in which the demo shows."""
+    return Path(shutil.copytree(seeded, tmp_path, dirs_exist_ok=True))
 
 
 @pytest.mark.usefixtures("small_demo")
@@ -49,7 +68,7 @@ def test_an_empty_folder_shows_the_demo_whose_last_day_is_today(
     again.close()
 
 
-@pytest.mark.usefixtures("small_demo")
+@pytest.mark.usefixtures("shown")
 def test_ending_the_demo_loads_the_tried_files_and_is_remembered(tmp_path: Path) -> None:
     home = Home(tmp_path)
     version = home.store.version
@@ -68,7 +87,7 @@ def test_ending_the_demo_loads_the_tried_files_and_is_remembered(tmp_path: Path)
     again.close()
 
 
-@pytest.mark.usefixtures("small_demo")
+@pytest.mark.usefixtures("shown")
 def test_an_ended_demo_never_comes_back_even_without_a_file(tmp_path: Path) -> None:
     home = Home(tmp_path)
     home.end_demo()
@@ -103,7 +122,7 @@ def test_without_the_demo_an_empty_folder_starts_empty(tmp_path: Path) -> None:
     home.close()
 
 
-@pytest.mark.usefixtures("small_demo")
+@pytest.mark.usefixtures("shown")
 def test_the_command_ends_the_demo(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -119,7 +138,7 @@ def test_the_command_ends_the_demo(
     again.close()
 
 
-@pytest.mark.usefixtures("small_demo")
+@pytest.mark.usefixtures("shown")
 def test_what_was_changed_by_hand_in_the_demo_moves_along_with_its_days(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -137,7 +156,7 @@ def test_what_was_changed_by_hand_in_the_demo_moves_along_with_its_days(
     home.close()
 
 
-@pytest.mark.usefixtures("small_demo")
+@pytest.mark.usefixtures("shown")
 def test_nothing_that_people_did_lies_in_the_future_when_the_days_have_moved(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -1,5 +1,6 @@
 """Of every kind of file, and of two that the board does not have: whoever is erased is nowhere in the data folder."""
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -53,13 +54,24 @@ STAYS = "长孙留留"
 ROSTER = f"居民编号,姓名,楼栋号,房号,电话\n{ID_OF},{NAME_OF},2,707,{PHONE_OF}\nRZ1,{STAYS},2,708,13987650000\n"
 
 
-@pytest.fixture
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Home]:
-    monkeypatch.setenv("BOARD_TODAY", "2022-04-02T20:00")
-    with added(*INVENTED):
-        opened = Home(tmp_path / "var", with_demo=False)
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder in which both live, made once; copy it before use."""
+    made = tmp_path_factory.mktemp("both") / "var"
+    with pytest.MonkeyPatch.context() as patch, added(*INVENTED):
+        patch.setenv("BOARD_TODAY", "2022-04-02T20:00")
+        opened = Home(made, with_demo=False)
         for name, text in (("buildings.csv", BUILDINGS), ("roster.csv", ROSTER)):
             assert loading.load(opened.real, text.encode(), name).rejected == 0
+        opened.close()
+    return made
+
+
+@pytest.fixture
+def home(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Home]:
+    monkeypatch.setenv("BOARD_TODAY", "2022-04-02T20:00")
+    with added(*INVENTED):
+        opened = Home(Path(shutil.copytree(folder, tmp_path / "var")), with_demo=False)
         yield opened
         opened.close()
 

@@ -17,6 +17,7 @@ from data.mapping.mapping import plan_of
 from data.privacy import kept_counts
 from data.store.database import Store
 from tests.community import BUILDINGS, CHECKINS, DAY, ROSTER, load
+from tests.long import so_many
 
 _PLACE = ["grid_id", "building_id"]
 #: Numbers of those who were asked, as the figures name them: they are 0 in a grid that has not reported.
@@ -47,7 +48,7 @@ def demo(demo_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
 def test_every_number_of_every_day_of_the_demo_is_counted_alike(demo: Store) -> None:
     days = [day for (day,) in demo.rows("select distinct day from checkins order by day")]
     assert len(days) > 7
-    for day in (days[0] - timedelta(days=1), *days):
+    for day in (days[0] - timedelta(days=1), *days[:: so_many(3, 1)], days[-1]):
         kept, counted = kept_of(demo, day), counts(demo, end_of(day)).set_index(_PLACE)
         both = kept.reindex(counted.index, fill_value=0)
         assert kept.index.isin(counted.index).all()
