@@ -33,7 +33,7 @@ def test_nothing_of_a_resident_is_sent_before_the_click(server: Server, open_tab
     tab = open_tab(server)
     for width in (1920, 390):
         tab.page.set_viewport_size({"width": width, "height": 900})
-        look_at_somebody(tab, Wire(tab.page, files=False), width)
+        look_at_somebody(tab, Wire(tab.page), width)
 
 
 def look_at_somebody(tab: Tab, wire: Wire, width: int) -> None:
