@@ -18,6 +18,7 @@ VARIABLE = "BOARD_TESTS_IN_FULL"
 FILES = (
     "tests/journeys/test_crash.py",
     "tests/journeys/test_crowd.py",
+    "tests/journeys/test_edit_race.py",
     "tests/journeys/test_full_disk.py",
     "tests/journeys/test_inbox.py",
     "tests/journeys/test_scope_numbers.py",

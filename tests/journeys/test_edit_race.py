@@ -10,6 +10,7 @@ from data.intake import undo
 from data.refusal import Refusal
 from data.store.database import Store
 from tests import requests_by_hand
+from tests.long import so_many
 from tests.requests_by_hand import hand, rebuilt, send
 
 pytestmark = pytest.mark.slow
@@ -53,7 +54,7 @@ def test_edits_files_and_undos_at_once_leave_what_the_rows_say(store: Store) -> 
 
     def work(seed: int) -> None:
         rng = random.Random(seed)
-        for _ in range(8):
+        for _ in range(so_many(4, 8)):
             try:
                 step(rng)
             except Refusal:

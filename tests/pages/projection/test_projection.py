@@ -8,6 +8,7 @@ import shutil
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -113,17 +114,21 @@ class Private:
     texts: set[str]
     doors: set[str]
 
+    @cached_property
+    def lengths(self) -> set[int]:
+        """How long the names are."""
+        return {len(name) for name in self.names}
+
     def found(self, source: str, part: bytes) -> set[str]:
         """What of it is in a part. Doors only in what we send: the scripts of packages are full of numbers."""
         text = plainly(part)
-        lengths = {len(name) for name in self.names}
         parts_of_names = {
             run[i : i + length]
             for run in re.findall("[\u4e00-\u9fff]{2,}", text)
-            for length in lengths
+            for length in self.lengths
             for i in range(len(run) - length + 1)
         }
-        found = (self.names & parts_of_names) | (self.numbers & set(re.findall(r"[A-Za-z]*[\d.-]*\d", text)))
+        found = (self.names & parts_of_names) | (self.numbers & set(re.findall(r"[A-Za-z]*+[\d.-]*\d", text)))
         if not source.startswith("http"):
             found |= {each for each in self.texts if each in text} | (
                 self.doors & set(re.findall(r"(?<![\d.-])\d+(?:-\d+){1,2}(?![\d.-])", UUID.sub(" ", text)))
