@@ -112,12 +112,13 @@ ROSTER = "居民编号,姓名,楼栋号,房号\n" + "".join(
 GRIDS = set(range(1, 10))
 
 
-def sheet(day: date, grids: set[int], fever: set[int]) -> str:
-    """Check-ins of everybody in these grids; in these buildings all have a fever."""
+def sheet(days: date | list[date], grids: set[int], fever: set[int]) -> str:
+    """Check-ins of everybody in these grids on a day, or on some; in these buildings all have a fever."""
     lines = ["居民编号,姓名,日期,今日体温,是否有症状"]
-    for b in range(64):
-        if grid_of(b) in grids:
-            lines += [f"R{b}-{k},张{b}{'甲乙丙'[k]},{day},{38.2 if b in fever else 36.5},否" for k in range(3)]
+    for day in days if isinstance(days, list) else [days]:
+        for b in range(64):
+            if grid_of(b) in grids:
+                lines += [f"R{b}-{k},张{b}{'甲乙丙'[k]},{day},{38.2 if b in fever else 36.5},否" for k in range(3)]
     return "\n".join(lines) + "\n"
 
 
@@ -125,15 +126,14 @@ def test_a_grid_whose_sheet_has_not_come_makes_no_fever_cluster_elsewhere(store:
     load(store, "buildings", estate.buildings())
     load(store, "roster", ROSTER)
     usual = {b for b in range(64) if grid_of(b) in (1, 5)}
-    for back in range(3, 30):
-        load(store, "checkins", sheet(DAY - timedelta(days=back), GRIDS, usual), name=f"c{back}.csv")
+    before = [DAY - timedelta(days=back) for back in range(3, 30)]
+    load(store, "checkins", sheet(before, GRIDS, usual), name="before.csv")
     # For three days only grid 1 has sent its sheet, with the fever it always has.
-    for back in range(3):
-        load(store, "checkins", sheet(DAY - timedelta(days=back), {1}, usual), name=f"d{back}.csv")
+    three = [DAY - timedelta(days=back) for back in range(3)]
+    load(store, "checkins", sheet(three, {1}, usual), name="one.csv")
     assert clusters(store, END, "发热") == ()
     # All sheets there: still none. Then another neighbourhood as well, today.
-    for back in range(3):
-        load(store, "checkins", sheet(DAY - timedelta(days=back), GRIDS - {1}, usual), name=f"e{back}.csv")
+    load(store, "checkins", sheet(three, GRIDS - {1}, usual), name="others.csv")
     assert clusters(store, END, "发热") == ()
     load(store, "checkins", sheet(DAY, {9}, {54, 55, 62, 63}), name="more.csv")
     (found,) = clusters(store, END, "发热")

@@ -14,6 +14,7 @@ from data.current.request_squares import PER_DEGREE
 from data.intake.undo import undo
 from data.store.database import Store
 from tests.community import load
+from tests.conftest import Filled
 
 pytestmark = pytest.mark.slow
 
@@ -60,13 +61,16 @@ def requests_file(day: date, many: int = 150) -> str:
     return "\n".join(lines)
 
 
-@pytest.fixture
-def store(store: Store) -> Store:
-    """Four days of requests round a dozen buildings."""
+def four_days(store: Store) -> None:
+    """Requests of four days round a dozen buildings."""
     load(store, "buildings", BUILDINGS)
     for day in range(4):
         load(store, "requests", requests_file(FIRST + timedelta(day)))
-    return store
+
+
+@pytest.fixture
+def store(filled: Filled) -> Store:
+    return filled(four_days)
 
 
 def answers(store: Store) -> list[Heat]:
