@@ -10,7 +10,9 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import TypeVar
 
+Rounds = TypeVar("Rounds")
 #: Set by this command; the tests ask ``so_many``.
 VARIABLE = "BOARD_TESTS_IN_FULL"
 
@@ -32,11 +34,12 @@ FILES = (
     "tests/data/privacy/test_kept_counts.py",
     "tests/data/privacy/test_retention.py",
     "tests/data/values/test_types.py",
+    "tests/pages/maps/test_view.py",
 )
 
 
-def so_many(every_run: int, in_full: int) -> int:
-    """The rounds of a test: a few in every run, all of them in the long one."""
+def so_many(every_run: Rounds, in_full: Rounds) -> Rounds:
+    """The rounds of a test, or the cases: a few in every run, all of them in the long one."""
     return in_full if VARIABLE in os.environ else every_run
 
 

@@ -1,6 +1,8 @@
 """``start.py`` in a folder of its own: what it installs, and when it installs again."""
 
+import os
 import shutil
+import venv
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 
@@ -11,7 +13,7 @@ ROOT = Path(__file__).parent.parent
 
 @pytest.mark.slow
 def test_packages_are_installed_when_their_lock_changes_and_only_then(
-    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+    tmp_path: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     shutil.copy(ROOT / "start.py", tmp_path)
     spec = spec_from_file_location("start_there", tmp_path / "start.py")
@@ -28,9 +30,14 @@ def test_packages_are_installed_when_their_lock_changes_and_only_then(
     runtime, development = tmp_path / "requirements.txt", tmp_path / "requirements-dev.txt"
     runtime.write_text("# nothing\n", encoding="utf-8")
     development.write_text("-r requirements.txt\n", encoding="utf-8")
-    assert set_up(developing=False)
-    assert not set_up(developing=False)
+    # Here stands what an earlier version installed, of other packages: everything is made anew.
+    venv.create(tmp_path / ".venv", symlinks=os.name != "nt")
+    (tmp_path / ".venv" / "requirements.installed").write_text("of another lock", encoding="utf-8")
     mark = tmp_path / ".venv" / "mark"
+    mark.touch()
+    assert set_up(developing=False)
+    assert not mark.exists()
+    assert not set_up(developing=False)
     mark.touch()
     # The tools come on top, and a start of the board does not mind them.
     assert set_up(developing=True)
@@ -40,8 +47,10 @@ def test_packages_are_installed_when_their_lock_changes_and_only_then(
     assert not set_up(developing=False)
     assert set_up(developing=True)
     assert mark.exists()
-    # With other packages for the board everything is made anew.
+    # With other packages for the board both are missing.
     runtime.write_text("# other\n", encoding="utf-8")
-    assert set_up(developing=False)
-    assert not mark.exists()
+    installed: list[str] = []
+    monkeypatch.setattr(start.venv, "create", lambda folder, **given: installed.append(f"{folder.name} {given}"))
+    monkeypatch.setattr(start.subprocess, "run", lambda command, **_: installed.append(command[-1].name))
     assert set_up(developing=True)
+    assert installed == [".venv {'with_pip': True, 'clear': True}", "requirements-dev.txt"]

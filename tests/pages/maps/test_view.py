@@ -28,6 +28,7 @@ from data.store.database import Store
 from pages.frame.shell import Page
 from pages.maps import filters
 from pages.maps.pictures import TIMES, VIEWS, Picture, picture
+from tests.long import so_many
 
 pytestmark = pytest.mark.slow
 
@@ -94,6 +95,10 @@ BAD = {
 }
 
 
+#: Languages, each in light and dark: in every run both of either, in the long one all.
+LOOKS = so_many([("zh", False), ("en", True)], [*itertools.product(("zh", "en"), (False, True))])
+
+
 @pytest.fixture
 def page(store: Store, monkeypatch: pytest.MonkeyPatch) -> Page:
     monkeypatch.setenv("BOARD_TODAY", TODAY)
@@ -121,7 +126,7 @@ def test_bad_data_gives_maps_that_say_so_and_no_hot_spot(page: Page, name: str) 
         assert heat(page.store, query).shown == shown_on_it
         found = ranking(page.store, query)
         ground = safe_base(page.store, page.moment.day) if safe else base(page.store)
-        for lang, dark in itertools.product(("zh", "en"), (False, True)):
+        for lang, dark in LOOKS:
             page.lang = lang
             sheet = folium_map.MapSheet(ground, lang, dark)
             made = folium_map.ground(sheet)
