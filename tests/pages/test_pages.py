@@ -13,13 +13,14 @@ LIVE_WITHIN_MS = 5_000
 
 
 def test_every_page_opens_clean_on_a_phone(demo_server: Server, open_tab: OpenTab) -> None:
-    """By its address, in English: no error, nothing asked of others, no sideways scrolling. For Chinese and a desk see
-    tests/journeys/test_rights_browser.py.
+    """In English: no error, nothing asked of others, no sideways scrolling. For Chinese and a desk see
+    tests/journeys/test_rights_browser.py, for pages by their address tests/journeys/test_proxy.py.
     """
     tab = open_tab(demo_server, **PHONE, role="administrator")
     wrong = {}
     for row in PAGES.values():
-        heading = tab.open(f"{row.url}?lang=en").get_by_role("heading", level=1)
+        page = tab.turn_to(row, "en") if wrong else tab.open(f"{row.url}?lang=en")
+        heading = page.get_by_role("heading", level=1)
         expect(heading, row.url).to_contain_text(row.en)
         expect(heading, row.url).to_contain_text("Demo data")
         wrong[row.url] = [*tab.faults(), *(["scrolls sideways"] if tab.scrolls("Width") else [])]

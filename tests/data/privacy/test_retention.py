@@ -38,7 +38,7 @@ KEEP = 9
 
 
 #: People of the demo: fewer in every run, because every number is counted three times.
-RESIDENTS = so_many(2_500, 8_000)
+RESIDENTS = so_many(1_500, 8_000)
 
 
 @pytest.fixture(scope="module")
