@@ -122,10 +122,7 @@ class Tab:
 
     def assert_clean(self) -> None:
         """No error in the console or on the page, and nothing asked of another host."""
-        assert self.errors == []
-        assert self.outside == []
-        assert self.page.get_by_test_id("stException").count() == 0
-        assert self.page.locator(".st-key-page_error").count() == 0
+        assert self.faults() == []
 
 
 #: Free browser profiles by the address of their server, the server whose tests are longest ago first.

@@ -121,7 +121,6 @@ def test_cookies_are_secure_and_the_record_has_the_client_that_the_proxy_names(b
     answer = http.post(
         f"{behind.url}/login",
         data={"name": "远处的人", "password": PASSWORD},
-        verify=False,
         headers={"X-Forwarded-For": "203.0.113.7"},
     )
     assert (answer.status_code, answer.headers["location"]) == (303, "/board/")

@@ -47,7 +47,7 @@ def test_the_language_stays_when_the_page_changes(demo_server: Server, open_tab:
     page = tab.open("/stock")
     page.get_by_text("English", exact=True).click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Stock")
-    assert page.url.endswith("/stock?lang=en")
+    expect(page).to_have_url(f"{demo_server.url}/stock?lang=en")
     page.get_by_role("link", name="Requests").first.click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Requests")
     expect(page).to_have_url(f"{demo_server.url}/requests?lang=en")
