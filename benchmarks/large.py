@@ -60,8 +60,7 @@ class Peak:
 
     def __init__(self, server: Server) -> None:
         """Begin to watch."""
-        port = int(server.url.rpartition(":")[2])
-        self._process = next(process for process in psutil.Process().children() if str(port) in process.cmdline())
+        self._process = psutil.Process(server.pid)
         self._most = 0
         self._ended = threading.Event()
         self._thread = threading.Thread(target=self._watch)

@@ -48,6 +48,8 @@ class Server:
     url: str
     folder: Path
     token: str = ""
+    #: Its process, by id.
+    pid: int = 0
     _cookies: dict[tuple[str, tuple[str, ...], int], dict[str, str]] = field(default_factory=dict)
 
     def api(self, method: str, path: str, **options: Any) -> httpx.Response:
@@ -109,7 +111,7 @@ def started(folder: Path, port: int = 0, method: str = METHOD, **environment: st
     # A page run in this process leaves its script as the main module, which a process begins with.
     sys.modules["__main__"] = _MAIN
     process.start()
-    server = Server(f"http://localhost:{port}", folder, settings["BOARD_ADMIN_TOKEN"])
+    server = Server(f"http://localhost:{port}", folder, settings["BOARD_ADMIN_TOKEN"], process.pid)
     try:
         _await_start(server, process, log)
         yield server
