@@ -54,11 +54,13 @@ def table(page: Page) -> None:
         "undone_at": page.t("撤销于", "Undone at"),
         "who": page.t("谁", "Who"),
         "table_name": page.t("工作表", "Sheet"),
-        "size": page.t("大小", "Size"),
+        "size": page.t("大小 KB", "Size, KB"),
     }
     shown = pd.DataFrame(batches)
     shown["kind"] = shown["kind"].map(lambda id: page.pick(KINDS[id]))
     shown["who"] = [_who(page, batch) for batch in batches]
+    # Left to itself a browser counts bytes in its own language: 4.1万 B, or 41 kB.
+    shown["size"] = shown["size"].astype(float) / 1000
     for name in ("received_at", "undone_at"):
         shown[name] = [_minute(batch[name]) for batch in batches]
     picked = st.dataframe(
@@ -67,7 +69,7 @@ def table(page: Page) -> None:
         key="history",
         on_select="rerun",
         selection_mode="single-row",
-        column_config={labels["size"]: st.column_config.NumberColumn(format="bytes")},
+        column_config={labels["size"]: st.column_config.NumberColumn(format="%.1f")},
     )
     rows = list(picked["selection"]["rows"])
     chosen = _chosen(batches, rows)

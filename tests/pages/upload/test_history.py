@@ -35,3 +35,14 @@ def test_the_upload_that_was_chosen_stays_so_and_is_asked_to_be_undone_though_an
         app.session_state["history"] = {"selection": {"rows": [0], "columns": [], "cells": []}}
         app.run()
         assert any(part.value.startswith(f"**{later} · 打卡") for part in app.markdown)
+
+
+def test_sizes_are_in_kilobytes_whatever_the_language_of_the_browser(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with board_here(tmp_path, monkeypatch, role="manager", BOARD_TODAY="2022-04-01T10:30") as board:
+        long = SHEET + "".join(f"R{i},2022-04-01,36.5\n" for i in range(2, 202))
+        loading.load(board.store, long.encode(), "打卡.csv")
+        [shown] = [part for part in opened("upload").dataframe if "编号" in part.value]
+        assert shown.value["大小 KB"].tolist() == [len(long.encode()) / 1000]
+        assert '"format": "%.1f"' in shown.proto.columns
