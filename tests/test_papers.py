@@ -91,6 +91,13 @@ def test_the_journeys_name_what_is_in_their_files() -> None:
             assert re.search(rf"\b{re.escape(symbol.rpartition('.')[2])}\b", text(path)), f"{paper}: {symbol} in {path}"
 
 
+def test_the_commands_that_name_what_is_missing_leave_no_test_out() -> None:
+    """What has a marker is not run by plain pytest, and that would look like nothing is missing."""
+    commands = re.findall(r"`python -m pytest ([^`]+)`", text("CONTRIBUTING.md").partition("## How to add")[2])
+    assert len(commands) >= 7
+    assert [command for command in commands if not command.startswith('-m "" ')] == []
+
+
 def test_the_changelog_begins_with_the_version() -> None:
     versions = re.findall(r"^## (\S+)$", text("CHANGELOG.md"), re.MULTILINE)
     assert versions[0] == VERSION

@@ -46,8 +46,9 @@ class Metric:
     """A metric: its words, its unit, what answers it and how it is judged.
 
     ``is_open`` says whether its day still runs; then what is not reached yet is not judged.
-    ``better``: for a rate and for what is judged like one, "more" or "less" of it is good; None for
-    a count, which the setting ``count_bounds`` judges.
+    ``better``: for a rate and for what is judged like one, "more" or "less" of it is good: then the settings
+    ``rate_target`` and ``watch_margin`` judge it, where "less" is good the rest of it. None for a count, which the
+    setting ``count_bounds`` judges; a share with None is never anything but normal.
 
     ``shown_on``: "wall", a tile on both forms of the command board, in the order of the rows, and a row of the
     minutes; "desk", the same without the wall; else the path of the page that shows it. ``beside``: the metric whose
@@ -96,8 +97,9 @@ class Metric:
         if self.better == "more":
             return tally
         # Somebody may wait where nobody is expected (an exempt person's fever): then nothing is reached.
-        among = max(tally.denominator or 0, tally.value or 0, 1)
-        others = among - (tally.value or 0)
+        bad = tally.numerator or 0
+        among = max(tally.denominator or 0, bad, 1)
+        others = among - bad
         return Tally(others / among, others, among)
 
 

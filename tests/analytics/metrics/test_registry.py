@@ -1,5 +1,6 @@
 """The registry of metrics: the contract's ids, their states, trends and comparisons."""
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import pandas as pd
@@ -129,6 +130,12 @@ def test_a_rate_and_its_complement_are_judged_alike(store: Store) -> None:
         rest = Tally(100 - reached, 100 - reached, 100)
         assert registry.METRICS["non_reporters"].state(store, END, rest) == state, reached
         assert registry.METRICS["followup_households"].state(store, END, rest) == state, reached
+
+
+def test_a_share_of_which_less_is_good_is_judged_by_its_parts(store: Store) -> None:
+    """No row is one yet: a share of 21 of 100 is not 0.21 people."""
+    judge = replace(registry.METRICS["satisfaction"], better="less").state
+    assert [(reached, judge(store, END, rate(100 - reached, 100))) for reached, _ in RATES] == RATES
 
 
 def test_target_margin_and_bounds_are_settings(store: Store) -> None:
