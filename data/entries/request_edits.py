@@ -331,6 +331,7 @@ def _with_status(cursor: Cursor, request: Request, cells: dict[str, Any], now: d
                from requests where request_id = $id""",
             {"id": request.request_id, "now": now},
         ).fetchall()
+        state = request_moves.moving(state, request.values["status"])
         if cells["status"] not in (state, *request_moves.ALLOWED[state]):
             raise request_moves.refusal(state, cells["status"])
     return {

@@ -23,13 +23,12 @@ _ACCEPT, _BEGIN = Move("accepted", "受理", "Accept"), Move("in_progress", "开
 _RESOLVE, _CONFIRM = Move("resolved", "办结", "Resolve"), Move("confirmed", "居民已确认", "Resident confirmed")
 _REFUSE, _WITHDRAW = Move("out_of_scope", "不属实/不受理", "Out of scope"), Move("withdrawn", "撤销", "Withdraw")
 _REOPEN, _ANEW = Move("in_progress", "重新打开", "Reopen"), Move("reported", "重新打开", "Reopen")
-#: The steps that make sense from each state (``analytics.requests.listing``), the usual one first.
+#: The steps that make sense from each state, the usual one first.
 STEPS = {
     "reported": (_ACCEPT, _BEGIN, _RESOLVE, _REFUSE, _WITHDRAW),
     "accepted": (_BEGIN, _RESOLVE, _REFUSE, _WITHDRAW),
     "in_progress": (_RESOLVE, _REFUSE, _WITHDRAW),
     "resolved": (_CONFIRM, _REOPEN),
-    "undated": (_CONFIRM, _REOPEN),
     "confirmed": (_REOPEN,),
     "duplicate": (_ANEW,),
     "out_of_scope": (_ANEW,),
@@ -42,7 +41,6 @@ _CORRECTED = ("reported", "accepted", "in_progress", "resolved", "confirmed", "o
 
 def _corrections(state: str) -> tuple[str, ...]:
     barred = {state, *(move.status for move in STEPS[state])}
-    barred |= {"resolved"} if state == "undated" else set()
     barred |= {"confirmed"} if state in ASIDE else set()
     return tuple(status for status in _CORRECTED if status not in barred)
 
@@ -51,6 +49,13 @@ def _corrections(state: str) -> tuple[str, ...]:
 CORRECTIONS = {state: _corrections(state) for state in STEPS}
 #: Every status that a request in a state may be given by hand: its steps, then the corrections.
 ALLOWED = {state: (*(move.status for move in moves), *CORRECTIONS[state]) for state, moves in STEPS.items()}
+
+
+def moving(state: str, status: str) -> str:
+    """The state that says how a request may move, from what it is shown as (``analytics.requests.listing``) and its
+    status: what was done at no known time moves as its status does.
+    """
+    return status if state == "undated" else state
 
 
 def refusal(state: str, status: str) -> Refusal:

@@ -128,15 +128,16 @@ def show(page: Page, request_id: str, key: str) -> None:
         draft = RequestDraft(key, request_id)
         draft.begin((request.version, request.mark), _stands(request, told))
         _outcome(page, draft, request, veil)
+        state = request_moves.moving(told["state"], request.values["status"])
         _fields(
             page,
             draft,
             veil.off(request_key(request_id)) or not (request.values["unit"] or request.values["room"]),
-            told["state"],
+            state,
         )
         act = partial(_act, page, request_id, draft)
         with st.container(horizontal=True, key=draft.key("moves")):
-            for nth, move in enumerate(() if request.merged_into else request_moves.STEPS[told["state"]]):
+            for nth, move in enumerate(() if request.merged_into else request_moves.STEPS[state]):
                 st.button(
                     page.t(move.zh, move.en),
                     key=draft.key(f"move_{nth}"),

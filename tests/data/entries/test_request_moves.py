@@ -13,7 +13,7 @@ noon = requests_by_hand.noon
 
 
 def test_every_state_has_its_steps_and_no_state_is_a_move_from_itself() -> None:
-    assert set(request_moves.STEPS) == set(CHOICES) - {"open", "overdue"}
+    assert set(request_moves.STEPS) == set(CHOICES) - {"open", "overdue", "undated"}
     for state in request_moves.STEPS:
         possible = request_moves.ALLOWED[state]
         assert len(set(possible)) == len(possible)
@@ -39,3 +39,15 @@ def test_what_stands_already_is_no_move_and_may_be_said_again(store: Store) -> N
     send(store, id="R2")  # no status: its times say that it is 待受理
     hand(store, "记", id="R2", status="reported")
     assert stands(store, "status", id="R2") == ("reported",)
+
+
+def test_what_was_done_at_no_known_time_moves_as_its_status_does(store: Store) -> None:
+    send(store, "已反馈", id="R1")
+    send(store, "已办结", id="R2")
+    for id, others in (("R1", ("resolved", "accepted")), ("R2", ("confirmed", "accepted"))):
+        status = stands(store, "status", id=id)[0]
+        assert request_moves.moving("undated", status) == status
+        for other in others:
+            assert other in request_moves.ALLOWED[status]
+            assert hand(store, id=id, status=other).values["status"] == other
+            send(store, "已反馈" if id == "R1" else "已办结", id=id)

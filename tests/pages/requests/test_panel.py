@@ -87,7 +87,7 @@ def test_each_state_has_its_words_its_steps_and_every_change_that_it_may_take(bo
             or en not in shown(panel(id, "en"))
         ):
             wrong[id] = (labels, shown(app))
-        status_of = {move.zh: move.status for move in request_moves.STEPS[id]}
+        status_of = {move.zh: move.status for move in request_moves.STEPS[request_moves.moving(id, "resolved")]}
         offered = [status_of[label] for label in inside]
         offered += [REVERSED[option] for option in app.selectbox(key=f"request_{id}_status").options[1:]]
         taken = changes_taken(board, id)
