@@ -26,6 +26,7 @@ from pages.frame import current_visitor, footer, freshness, url_state
 from pages.frame import tiles as frame_tiles
 from pages.frame.markdown_escape import plain
 from pages.registry import PAGES
+from streamlit_inside import choices
 
 LANGUAGES = {"zh": "中文", "en": "English"}
 
@@ -262,6 +263,7 @@ def _language_switch(lang: str) -> None:
 
 
 def _switch_language() -> None:
+    choices.say_anew()
     st.session_state["lang"] = st.session_state["lang_choice"]
     url_state.put_choice("lang", "lang_choice", "zh")
 

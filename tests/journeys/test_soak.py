@@ -18,14 +18,8 @@ QUESTIONS = ("/metrics", "/agenda", "/followups", "/heat", "/hotspots", "/action
 
 
 def memory_mb(server: Server) -> float:
-    """What the process that listens at the server's port holds."""
-    port = int(server.url.rpartition(":")[2])
-    [process] = {
-        each.pid
-        for each in psutil.net_connections("tcp")
-        if each.status == psutil.CONN_LISTEN and each.laddr.port == port
-    }
-    return psutil.Process(process).memory_info().rss / 1e6
+    """What its process holds."""
+    return psutil.Process(server.pid).memory_info().rss / 1e6
 
 
 def one_round(server: Server, number: int) -> None:

@@ -21,6 +21,7 @@ from streamlit.proto.NewSession_pb2 import NewSession
 from streamlit.runtime.media_file_manager import MediaFileManager
 from streamlit.runtime.memory_media_file_storage import MemoryMediaFileStorage
 from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
+from streamlit.testing.v1 import AppTest
 from streamlit.web.server.starlette import starlette_app, starlette_routes, starlette_websocket
 
 from streamlit_inside import addresses, kept_files
@@ -133,3 +134,30 @@ def _fields(message: object) -> list[str]:
 def test_this_is_the_streamlit_that_is_pinned() -> None:
     pins = (Path(__file__).parents[2] / "requirements.in").read_text(encoding="utf-8")
     assert f"streamlit=={version('streamlit')}\n" in pins
+
+
+def test_a_box_that_has_a_key_says_which_options_it_has() -> None:
+    """That the choice stays when its words change is tested in a browser: test_language_switch.py."""
+
+    def script() -> None:
+        import streamlit as st
+
+        from streamlit_inside.choices import say_anew
+
+        st.selectbox("one", ["a", "b"], key="one", format_func=st.session_state.get("words", str))
+        st.multiselect("some", ["a", "b"], key="some", format_func=st.session_state.get("words", str))
+        st.text_input("said", key="said")
+        st.button("press", key="press")
+        st.file_uploader("files", accept_multiple_files=True, key="files")
+        st.button("turn", on_click=lambda: (say_anew(), st.session_state.update(words=str.upper)))
+
+    app = AppTest.from_function(script).run()
+    app.selectbox(key="one").set_value("b")
+    app.multiselect(key="some").set_value(["b"])
+    app.text_input(key="said").set_value("typed").run()
+    app.button[1].click().run()
+    assert not app.exception, app.exception
+    one, some = app.selectbox(key="one"), app.multiselect(key="some")
+    assert (one.value, one.proto.set_value, one.proto.raw_value) == ("b", True, "B")
+    assert (some.value, some.proto.set_value, list(some.proto.raw_values)) == (["b"], True, ["B"])
+    assert not app.text_input(key="said").proto.set_value, "what is being typed stays with the browser"
