@@ -162,7 +162,7 @@ def under_way(page: Page) -> bool:
         return False
     if queue.advance(upload_queue.PATIENCE_S):
         del st.session_state["loading"]
-        return False
+        st.rerun()  # the head of the page says of how long ago the data is, and stands already
     upload_queue.show(page, queue, "正在载入", "Loading")
     return True
 

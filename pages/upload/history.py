@@ -63,6 +63,7 @@ def table(page: Page) -> None:
     shown["size"] = shown["size"].astype(float) / 1000
     for name in ("received_at", "undone_at"):
         shown[name] = [_minute(batch[name]) for batch in batches]
+    _follow([batch["batch_id"] for batch in batches])
     picked = st.dataframe(
         shown[list(labels)].rename(columns=labels),
         hide_index=True,
@@ -71,8 +72,7 @@ def table(page: Page) -> None:
         selection_mode="single-row",
         column_config={labels["size"]: st.column_config.NumberColumn(format="%.1f")},
     )
-    rows = list(picked["selection"]["rows"])
-    chosen = _chosen(batches, rows)
+    rows = picked["selection"]["rows"]
     if not rows:
         st.caption(
             page.t(
@@ -81,22 +81,21 @@ def table(page: Page) -> None:
             )
         )
         return
-    if chosen is not None:
-        _one_batch(page, chosen)
+    if rows[0] < len(batches):
+        _one_batch(page, batches[rows[0]])
 
 
-def _chosen(batches: list[dict[str, Any]], rows: list[int]) -> dict[str, Any] | None:
-    """The upload whose row was selected.
+def _follow(now: list[int]) -> None:
+    """Keep the selection on its upload where the list has changed: what has come since stands above it.
 
-    A row is one of the list as it was shown when somebody selected it; what has come since stands above it.
+    ``now``: the uploads of the list, by id. A selected row is one of the list as it was shown before.
     """
-    now = [batch["batch_id"] for batch in batches]
-    shown = st.session_state.get("history_shown", now)
-    kept = st.session_state.get("history_chosen")
-    if kept is None or kept[0] != rows:
-        kept = st.session_state["history_chosen"] = (rows, shown[rows[0]] if rows and rows[0] < len(shown) else None)
+    before = st.session_state.get("history_shown", now)
     st.session_state["history_shown"] = now
-    return next((batch for batch in batches if batch["batch_id"] == kept[1]), None)
+    rows = st.session_state["history"]["selection"]["rows"] if "history" in st.session_state else []
+    if before != now and rows:
+        moved = [now.index(id) for id in before[rows[0] : rows[0] + 1] if id in now]
+        st.session_state["history"] = {"selection": {"rows": moved, "columns": [], "cells": []}}
 
 
 def _minute(moment: str | None) -> str:

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from data.intake import loading
-from tests.here import board_here, opened
+from tests.here import board_here, opened, shown
 
 pytestmark = pytest.mark.slow
 
@@ -46,3 +46,15 @@ def test_sizes_are_in_kilobytes_whatever_the_language_of_the_browser(
         [shown] = [part for part in opened("upload").dataframe if "编号" in part.value]
         assert shown.value["大小 KB"].tolist() == [len(long.encode()) / 1000]
         assert '"format": "%.1f"' in shown.proto.columns
+
+
+def test_the_head_of_the_page_speaks_of_the_data_that_has_just_been_loaded(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with board_here(tmp_path, monkeypatch, role="manager", BOARD_TODAY="2022-04-01T10:30"):
+        app = opened("upload")
+        assert "暂无数据" in shown(app)
+        app.file_uploader[0].set_value([("打卡.csv", SHEET.encode(), "text/csv")]).run()
+        app.button(key="load").click().run()
+        assert any("已载入:打卡.csv" in said.value for said in app.success)
+        assert "暂无数据" not in shown(app)
