@@ -125,7 +125,9 @@ def _begin(done: list[Loaded], store: Store, looks: list[FileLook], given: dict[
     """Load the files that were looked at, after those that are done already."""
     results = list(done)
     st.session_state["results"] = results
-    st.session_state["loading"] = Queue([task for look in looks for task in _tasks(store, look, given, results)])
+    queue = Queue([task for look in looks for task in _tasks(store, look, given, results)])
+    queue.go_on()
+    st.session_state["loading"] = queue
     forget()
     st.session_state["files_round"] = st.session_state.get("files_round", 0) + 1
     st.rerun()
@@ -164,6 +166,12 @@ def under_way(page: Page) -> bool:
         del st.session_state["loading"]
         st.rerun()  # the head of the page says of how long ago the data is, and stands already
     upload_queue.show(page, queue, "正在载入", "Loading")
+    st.caption(
+        page.t(
+            "可以离开这一页,载入会继续;载入了哪些,看下面的“上传记录”。",
+            "You may leave this page, loading goes on; the history below says what was loaded.",
+        )
+    )
     return True
 
 

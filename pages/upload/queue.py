@@ -1,5 +1,7 @@
 """Files looked at or loaded one after the other, so that people see how far it is and can stop it."""
 
+import logging
+import threading
 import time
 from collections import deque
 from collections.abc import Callable, Hashable
@@ -34,20 +36,46 @@ class Queue:
     """Tasks in their order, one at a time."""
 
     def __init__(self, tasks: list[Task]) -> None:
-        """Nothing is begun before ``advance``."""
+        """Nothing is begun before ``advance`` or ``go_on``."""
         self.number = len(tasks)
         self.stopped = False
         self._waiting = deque(tasks)
         self._current: tuple[Task, Job] | None = None
+        self._by_itself: threading.Thread | None = None
+        self._failed: Exception | None = None
 
     @property
     def keys(self) -> set[Hashable]:
-        """The tasks that have not ended."""
+        """The tasks that have not ended; not to be asked while it goes on by itself."""
         return {task.key for task in (*self._waiting, *([self._current[0]] if self._current else []))}
 
+    def go_on(self) -> None:
+        """Work to the end from now on, whether or not anybody still looks at the page."""
+        self._by_itself = threading.Thread(target=self._to_the_end, name="files to be loaded", daemon=True)
+        self._by_itself.start()
+
     def advance(self, seconds: float) -> bool:
-        """Work on, waiting at most so long; whether all is done."""
-        until = time.monotonic() + seconds
+        """Work on, or see it go on, waiting at most so long; whether all is done.
+
+        Raises what a task raised that went on by itself; the next call goes on behind it.
+        """
+        if self._by_itself is not None:
+            self._by_itself.join(seconds)
+            if self._by_itself.is_alive():
+                return False
+            self._by_itself = None
+            if self._failed is not None:
+                raise self._failed
+        return self._work(time.monotonic() + seconds)
+
+    def _to_the_end(self) -> None:
+        try:
+            self._work(None)
+        except Exception as error:
+            logging.getLogger(__name__).exception("files that were to be loaded")
+            self._failed = error
+
+    def _work(self, until: float | None) -> bool:
         while self._current or self._waiting:
             if self._current is None:
                 task = self._waiting.popleft()
@@ -56,7 +84,7 @@ class Queue:
                     continue
                 self._current = task, task.start()
             task, job = self._current
-            if not job.wait(max(0.0, until - time.monotonic())):
+            if not job.wait(None if until is None else max(0.0, until - time.monotonic())):
                 return False
             self._current = None
             task.then(_outcomes(job))
@@ -65,15 +93,16 @@ class Queue:
     def cancel(self) -> None:
         """Stop what runs, and begin nothing more."""
         self.stopped = True
-        if self._current:
-            self._current[1].cancel()
+        if current := self._current:
+            current[1].cancel()
 
     @property
     def running(self) -> tuple[int, str, Watch] | None:
         """Place in the queue (from 1), name and watch of the task that runs."""
-        if self._current is None:
+        current = self._current
+        if current is None:
             return None
-        task, job = self._current
+        task, job = current
         return self.number - len(self._waiting), task.name, job.watch
 
 
