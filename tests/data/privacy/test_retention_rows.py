@@ -1,6 +1,7 @@
 """What goes with personal data past its time, and what comes too late for it; a small community, all of it invented."""
 
 import io
+import os
 import shutil
 import zipfile
 from collections.abc import Iterator
@@ -82,9 +83,11 @@ _ROWS = ("R2,李四,,DAY,08:00,38.1,否", ",过路客,1-909,DAY,08:10,36.6,咳�
 
 
 def everything(folder: Path) -> bytes:
-    """Every byte in a folder, what is packed unpacked; of a file that goes away meanwhile there is none."""
+    """Every byte in a folder, what is packed unpacked; of a file or a folder that goes away meanwhile there is none."""
     found = []
-    for path in filter(Path.is_file, sorted(folder.rglob("*"))):
+    # Unlike rglob, this passes by a folder that is gone when it is come to.
+    paths = [Path(place, name) for place, _, names in os.walk(folder) for name in names]
+    for path in sorted(paths):
         with suppress(FileNotFoundError):
             content = path.read_bytes()
             found.append(content)
