@@ -1,27 +1,18 @@
 """What somebody has chosen stays chosen when the page turns to the other language, in a real browser."""
 
-from collections.abc import Iterator
 from functools import partial
 
-import pytest
 from playwright.sync_api import expect
 
 from tests.browser import OpenTab, Tab
-from tests.pages.requests.test_editor import FILE
+from tests.pages.requests.test_editor import server
 from tests.pages.upload.test_mapping_editor import choose, click, put, select
-from tests.server import Running, Server
+from tests.server import Server
+
+__all__ = ["server"]
 
 BUILDINGS = "楼栋号,网格编号,户数,纬度,经度\n1,1,30,30.31,120.08\n"
 FOREIGN = "库房,货,还剩,哪天\n东门,口罩,5,2022-04-08\n"
-
-
-@pytest.fixture(scope="module")
-def board(running: Running, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """A board with four requests."""
-    folder = tmp_path_factory.mktemp("turned") / "board"
-    with running(folder, BOARD_DEMO="0", BOARD_TODAY="2022-04-08T12:00") as server:
-        assert server.send("requests.csv", FILE).status_code == 201
-        yield server
 
 
 def to_english(tab: Tab, unfold: str = "", **chosen: str) -> None:
@@ -35,8 +26,8 @@ def to_english(tab: Tab, unfold: str = "", **chosen: str) -> None:
     tab.settle()
 
 
-def test_an_account_gets_the_role_that_was_chosen(board: Server, open_tab: OpenTab) -> None:
-    tab = open_tab(board)
+def test_an_account_gets_the_role_that_was_chosen(server: Server, open_tab: OpenTab) -> None:
+    tab = open_tab(server)
     page = tab.open("/accounts")
     page.get_by_label("账号名").fill("门厅屏")
     role = page.get_by_role("combobox", name="角色", exact=True).first
@@ -44,13 +35,13 @@ def test_an_account_gets_the_role_that_was_chosen(board: Server, open_tab: OpenT
     to_english(tab, Role="Wall screen")
     click(tab, "Make it, with a one-time link")
     expect(page.get_by_text("门厅屏").first).to_be_visible()
-    [made] = [one for one in board.api("GET", "/accounts").json() if one["name"] == "门厅屏"]
+    [made] = [one for one in server.api("GET", "/accounts").json() if one["name"] == "门厅屏"]
     assert made["role"] == "wall"
     tab.assert_clean()
 
 
-def test_a_file_is_loaded_as_was_said(board: Server, open_tab: OpenTab) -> None:
-    tab = open_tab(board)
+def test_a_file_is_loaded_as_was_said(server: Server, open_tab: OpenTab) -> None:
+    tab = open_tab(server)
     page = tab.open("/upload")
     put(tab, ("buildings.csv", BUILDINGS))
     page.get_by_text("识别得不对?在这里指定").click()
@@ -58,12 +49,12 @@ def test_a_file_is_loaded_as_was_said(board: Server, open_tab: OpenTab) -> None:
     to_english(tab, "Not understood right? Say it here", Datum="GCJ-02 (Amap, Tencent)")
     click(tab, "Load 1 file(s)")
     expect(page.get_by_text("Loaded: buildings.csv")).to_be_visible()
-    assert board.api("GET", "/uploads").json()[0]["datum"] == "gcj02"
+    assert server.api("GET", "/uploads").json()[0]["datum"] == "gcj02"
     tab.assert_clean()
 
 
-def test_a_mapping_made_by_hand_stays(board: Server, open_tab: OpenTab) -> None:
-    tab = open_tab(board)
+def test_a_mapping_made_by_hand_stays(server: Server, open_tab: OpenTab) -> None:
+    tab = open_tab(server)
     page = tab.open("/upload")
     put(tab, ("货.csv", FOREIGN))
     select(tab, "这是什么表", "物资库存")
@@ -75,8 +66,8 @@ def test_a_mapping_made_by_hand_stays(board: Server, open_tab: OpenTab) -> None:
     tab.assert_clean()
 
 
-def test_a_correction_is_the_one_that_was_chosen(board: Server, open_tab: OpenTab) -> None:
-    tab = open_tab(board)
+def test_a_correction_is_the_one_that_was_chosen(server: Server, open_tab: OpenTab) -> None:
+    tab = open_tab(server)
     page = tab.open("/requests?request=R2")
     page.get_by_text("更正状态、类别、紧急程度、地点和满意度").click()
     select(tab, "状态", "已反馈")
@@ -84,6 +75,6 @@ def test_a_correction_is_the_one_that_was_chosen(board: Server, open_tab: OpenTa
     to_english(tab, "Correct state, category, urgency", State="Confirmed")
     click(tab, "Save the fields only")
     expect(page.get_by_text("Saved.", exact=True)).to_be_visible()
-    found = board.api("GET", "/requests/R2").json()
+    found = server.api("GET", "/requests/R2").json()
     assert (found["values"]["status"], str(found["values"]["urgency"])) == ("confirmed", "1")
     tab.assert_clean()
