@@ -83,6 +83,8 @@ class Queue:
                     task.then([Outcome("", None, Cancelled())])
                     continue
                 self._current = task, task.start()
+                if self.stopped:  # while it was being begun
+                    self._current[1].cancel()
             task, job = self._current
             if not job.wait(None if until is None else max(0.0, until - time.monotonic())):
                 return False

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from data.batches.result import Outcome
-from data.intake import jobs
+from data.intake import jobs, loading
 from data.store.database import Store
 from pages.upload.queue import Queue, Task
 from tests.here import board_here, opened
@@ -38,22 +38,24 @@ def test_files_are_loaded_to_the_last_though_nobody_looks_any_more(store: Store)
 def test_a_cancelled_queue_begins_nothing_more_and_says_so_of_each(store: Store) -> None:
     came: list[Outcome] = []
     first, *others = tasks(store, came, 3)
-    begun, may_end = threading.Event(), threading.Event()
+    begun, may_go_on, job = threading.Event(), threading.Event(), jobs.Job(first.name, dry_run=False)
 
     def held() -> jobs.Job:
         begun.set()
-        may_end.wait()
-        return first.start()
+        may_go_on.wait()
+        return job
 
     queue = Queue([Task(first.key, first.name, held, first.then), *others])
     queue.go_on()
     begun.wait()
     assert not queue.advance(0)
-    queue.cancel()
-    may_end.set()
+    queue.cancel()  # while the first is being begun
+    may_go_on.set()
+    eventually(lambda: job.watch.cancelled)
+    job.run(lambda: loading.load_all(store, SHEET.format(0).encode(), first.name, watch=job.watch))
     eventually(lambda: queue.advance(0))
-    assert [outcome.refusal.code for outcome in came[1:] if outcome.refusal] == ["cancelled", "cancelled"]
-    assert store.rows("select count(*) from checkins") == [(1,)]
+    assert [outcome.refusal.code for outcome in came if outcome.refusal] == ["cancelled"] * 3
+    assert store.rows("select count(*) from checkins") == [(0,)]
 
 
 def test_what_fails_meanwhile_is_raised_before_people_and_the_next_goes_on_behind_it(store: Store) -> None:
