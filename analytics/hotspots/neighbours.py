@@ -48,10 +48,8 @@ def around(points: Points, reach: float) -> list[Indices]:
     if not len(points):
         return []
     places = np.asarray(shapely.points(points))
-    # A hair farther than that, then compared once more: at exactly ``reach`` two ways to round must not differ.
+    # A hair farther than that: ``reach`` is the distance of some pair (see ``band``), which rounding must not part.
     one, other = shapely.STRtree(places).query(places, predicate="dwithin", distance=reach * (1 + 1e-9))
-    near = ((points[one] - points[other]) ** 2).sum(axis=1) <= reach * reach
-    one, other = one[near], other[near]
     order = np.lexsort((other, one))
     return np.split(other[order], np.searchsorted(one[order], np.arange(1, len(points))))
 
