@@ -73,7 +73,8 @@ NARROWED = """
 with narrowed as not materialized (
     select * from heat_requests
     where day between $first and $last and ($category::varchar is null or category = $category)
-        and ($urgency::tinyint is null or urgency = $urgency) and ($grid::varchar is null or grid_id = $grid)
+        and ($urgency::tinyint is null or urgency = $urgency)
+        and ($grid::varchar is null or coalesce(grid_id, '') = $grid)
         and ($only::varchar[] is null or coalesce(building_id, '') = ''
             or building_id in (select unnest($only::varchar[])))
 )

@@ -64,7 +64,7 @@ _CLOSEST = """
 )
 select * from pairs
 where hours <= $hours and (same_building or metres <= $metres)
-    and ($grid is null or grid_id = $grid) and ($building is null or building_id = $building)
+    and ($grid is null or coalesce(grid_id, '') = $grid) and ($building is null or building_id = $building)
 order by same_home desc, same_building desc, metres, hours, request_id, main_id limit $limit
 """
 

@@ -77,7 +77,7 @@ def listing(
     """
     sql = """
     where case $state when 'open' then open when 'overdue' then overdue else state = $state end
-        and ($grid is null or grid_id = $grid) and ($building is null or building_id = $building)
+        and ($grid is null or coalesce(grid_id, '') = $grid) and ($building is null or building_id = $building)
         and ($category is null or category_in_force = $category)
     order by overdue desc, urgency, due_at, request_id
     limit $limit

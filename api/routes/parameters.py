@@ -12,6 +12,8 @@ from data.clock import Moment
 from data.installation.installation import home
 
 Text = Annotated[str | None, Query()]
+#: What ``?grid=`` says for 未归网格, which has no id.
+NO_GRID = "none"
 #: The answers of a form to a yes-or-no field.
 _YES, _NO = ("1", "true", "yes"), ("", "0", "false", "no")
 
@@ -53,11 +55,28 @@ def _moment(
     return present(home().store, parse_day("date", date))
 
 
+def _grid(
+    grid: Annotated[
+        str | None,
+        Query(
+            description="网格编号;none 是未归网格的人和诉求;缺省为全社区。A grid's id; none asks for people and "
+            "requests without a grid; the community when not given.",
+            examples=["1", NO_GRID],
+        ),
+    ] = None,
+) -> str | None:
+    return "" if grid == NO_GRID else grid or None
+
+
+#: A grid's id from ``?grid=``, '' for 未归网格, None for the whole community.
+Grid = Annotated[str | None, Depends(_grid)]
+
+
 def _place(
-    grid: Annotated[str | None, Query(description="网格编号。A grid's id.", examples=["1"])] = None,
+    grid: Grid,
     building: Annotated[str | None, Query(description="楼栋号。A building's id.", examples=["7"])] = None,
 ) -> Place:
-    return Place(grid or None, building or None)
+    return Place(grid, building or None)
 
 
 def _days(

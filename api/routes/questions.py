@@ -19,7 +19,7 @@ from analytics.supplies import stock
 from api.models.answers import Action, Category, Health, Heat, Household, Metrics, Stock
 from api.models.hotspots import AlarmDay, Cluster, Hotspot
 from api.routes.dependencies import AskedStore, Asking, needs, veil_for
-from api.routes.parameters import Days, When, Where
+from api.routes.parameters import Days, Grid, When, Where
 from data.installation.installation import home
 from data.version import VERSION
 
@@ -39,7 +39,9 @@ def health() -> Any:
 
 @router.get("/metrics", dependencies=[needs("board")], response_model=Metrics)
 def all_metrics(store: AskedStore, when: When, where: Where) -> Any:
-    """全部指标,可按日期、网格、楼栋。All metrics by day, grid and building."""
+    """全部指标,可按日期、网格、楼栋;grid=none 是未归网格。All metrics by day, grid and building; grid=none is what has
+    no grid.
+    """
     answers = registry.answer(store, when, where)
     return {"as_of": when.at, "data_version": store.version, "metrics": [answer.as_dict() for answer in answers]}
 
@@ -88,13 +90,13 @@ def hotspot_ranking(store: AskedStore, days: Days, category: Category_ = None) -
 def space_time_clusters(
     store: AskedStore,
     when: When,
+    grid: Grid,
     category: Category_ = None,
-    grid: Annotated[str | None, Query(description="网格编号。A grid's id.", examples=["1"])] = None,
 ) -> Any:
     """时空聚集:近几天比自身往日明显增多的一片楼栋。Circles of buildings that report more than their own past
     explains.
     """
-    return [asdict(found) for found in clusters.clusters(store, when, category or None, grid or None) or ()]
+    return [asdict(found) for found in clusters.clusters(store, when, category or None, grid) or ()]
 
 
 @router.get("/alarms", dependencies=[needs("board")], response_model=list[AlarmDay])
@@ -109,16 +111,13 @@ def alarm_series(
             examples=["买菜难"],
         ),
     ],
-    grid: Annotated[
-        str | None,
-        Query(description="网格编号,缺省为全社区。A grid's id; the community when not given.", examples=["1"]),
-    ] = None,
+    grid: Grid,
     days: Annotated[int, Query(ge=1, le=366, description="天数。How many days.")] = alarms.DAYS,
 ) -> Any:
     """报警序列:逐日件数和 EARS C1、C2、C3 及激增。Daily counts with their alarms by EARS C1, C2, C3 and the
     surge rule.
     """
-    return records(alarms.series(store, when, category, grid or None, days))
+    return records(alarms.series(store, when, category, grid, days))
 
 
 @router.get("/actions", dependencies=[needs("board")], response_model=list[Action])

@@ -153,3 +153,30 @@ def test_a_backup_is_made_on_demand_and_listed(server: Server) -> None:
     assert listed == [(made.json()["name"], True), (daily["name"], True)]
     assert made.json()["version"] == server.api("GET", "/health").json()["version"]
     assert (server.folder / "backups" / made.json()["name"] / "board.duckdb").exists()
+
+
+def test_grid_none_asks_for_what_has_no_grid(server: Server) -> None:
+    """Building 1 lies in grid A; 9-101 is no building that anybody knows."""
+    assert server.send("buildings.csv", "楼栋号,网格编号\n1,A\n").status_code == 201
+    day = "2022-03-20"
+    sheet = "姓名,房号,今日体温\n张三,1-101,36.5\n王五,9-101,38.1\n赵六,9-102,36.6\n"
+    assert server.send("sheet.csv", sheet, kind="checkins", date=day).status_code == 201
+    request = "诉求编号,上报时间,诉求类别\nN1,2022-03-20 08:00,买菜难\n"
+    assert server.send("requests.csv", request, kind="requests").status_code == 201
+
+    def numbers(**place: str) -> dict[str, Any]:
+        answer = server.api("GET", "/metrics", params={"date": day, **place}).json()["metrics"]
+        return {row["id"]: (row["value"], row["denominator"]) for row in answer}
+
+    assert numbers(grid="none")["fever_count"] == (1, 2)
+    assert (numbers(grid="A")["fever_count"], numbers()["fever_count"]) == ((0, 1), (1, 3))
+    assert (numbers(grid="none")["requests_new"], numbers(grid="A")["requests_new"]) == ((1, None), (0, None))
+    found = server.api("GET", "/followups", params={"date": day, "grid": "none"}).json()
+    assert [(row["household"], row["grid"]) for row in found] == [("9-101", None)]
+    for category in ("发热", "买菜难"):
+        alarms = {"date": day, "category": category, "days": 1}
+        counts = [
+            server.api("GET", "/alarms", params=alarms | {"grid": grid}).json()[0]["count"] for grid in ("none", "A")
+        ]
+        assert counts == [1, 0], category
+    assert server.api("GET", "/clusters", params={"date": day, "grid": "none"}).json() == []
