@@ -29,3 +29,11 @@ _ROWS = (
 
 #: Every state by id.
 STATES = {state.id: state for state in _ROWS}
+
+#: The worse of two states is the one that comes first.
+_WORST_FIRST = ("act", "watch", "in_progress", "normal", "no_data")
+
+
+def worst(*states: str) -> str:
+    """The worst of some states, by id: that of a tile on which several numbers stand."""
+    return min(states, key=_WORST_FIRST.index)

@@ -1,6 +1,7 @@
 """The tiles of numbers, the grids and the hot spots of the command board, in words."""
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterable
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -12,15 +13,13 @@ from analytics.community.people_in_charge import grid_words
 from analytics.files.due_files import arrivals
 from analytics.metrics import registry
 from analytics.requests import surge
+from analytics.states import worst
 from analytics.supplies import stock
 from data.clock import Moment
 from pages.frame.html_blocks import Bar, joined
 from pages.frame.metric_tile import before, metric_tile
 from pages.frame.shell import Page
 from pages.frame.tiles import Tile
-
-#: The worse of two states is the one that comes first.
-WORST_FIRST = ("act", "watch", "in_progress", "normal", "no_data")
 
 
 def tiles(page: Page, *forms: str) -> list[Tile]:
@@ -39,7 +38,8 @@ def _plain(page: Page, metrics: tuple[registry.Metric, ...]) -> Tile:
     first, *others = metrics
     rounds = first.rounds(page.store, page.moment) if first.rounds else []
     beside = (f"{page.pick(other)} {''.join(_said(page, other.id, page.moment))}" for other in others)
-    return metric_tile(page, first.id, before(page, first.id), *beside, moment=rounds[0] if rounds else None)
+    tile = metric_tile(page, first.id, before(page, first.id), *beside, moment=rounds[0] if rounds else None)
+    return replace(tile, state=worst(tile.state, *(_state(page, other.id) for other in others)))
 
 
 def _said(page: Page, id: str, moment: Moment) -> tuple[str, str]:
@@ -62,12 +62,19 @@ def _at(page: Page) -> str:
     return page.t("截至 ", "as at ") + words.clock(page.moment)
 
 
-def _tile(page: Page, id: str, zh: str, en: str, *details: str, moment: Moment | None = None) -> Tile:
+def _state(page: Page, id: str) -> str:
+    return registry.one(page.store, id, page.moment, page.place).state
+
+
+def _tile(
+    page: Page, id: str, zh: str, en: str, *details: str, moment: Moment | None = None, beside: Iterable[str] = ()
+) -> Tile:
+    """The tile of a metric under these words; ``beside``: the states of what else stands on it."""
     answer = registry.one(page.store, id, moment or page.moment, page.place)
     number, unit = _said(page, id, moment or page.moment)
     if answer.unit != "ratio" and answer.value is not None and answer.denominator is not None:
         unit = f"/ {words.number(answer.denominator)} {page.t(unit, '')}".rstrip()
-    return Tile(page.t(zh, en), number, unit, answer.state, details)
+    return Tile(page.t(zh, en), number, unit, worst(answer.state, *beside), details)
 
 
 def _checkins(page: Page) -> Tile:
@@ -85,9 +92,9 @@ def _checkins(page: Page) -> Tile:
 
 def _households(page: Page) -> Tile:
     fever, abnormal = (
-        words.number(registry.one(page.store, id, page.moment, page.place).value)
-        for id in ("fever_count", "abnormal_count")
+        registry.one(page.store, id, page.moment, page.place) for id in ("fever_count", "abnormal_count")
     )
+    ill = words.number(abnormal.value), words.number(fever.value)
     missing = counts.non_reporters(page.store, page.moment, page.place)
     again = words.number(int((missing["missing_days"] >= 2).sum()))
     return _tile(
@@ -95,9 +102,10 @@ def _households(page: Page) -> Tile:
         "followup_households",
         "待跟进户",
         "To follow up",
-        page.t(f"异常 {abnormal} · 发热 {fever}", f"abnormal {abnormal} · fever {fever}"),
+        page.t(f"异常 {ill[0]} · 发热 {ill[1]}", f"abnormal {ill[0]} · fever {ill[1]}"),
         page.t(f"连续 ≥2 天未打卡 {again}", f"silent for 2 days or more {again}"),
         joined((_at(page), _before(page, "followup_households"))),
+        beside=(abnormal.state, fever.state),
     )
 
 
@@ -123,19 +131,26 @@ def _sampling(page: Page) -> Tile:
             )
         ),
         moment=last,
+        beside=("watch",) if low else (),
     )
 
 
 def _visits(page: Page) -> Tile:
     found = registry.one(page.store, "followup_rate", page.moment, page.place).tally
-    late = words.number(followups.overdue(page.store, page.moment, page.place).value)
+    late = followups.overdue(page.store, page.moment, page.place).value
     return _tile(
         page,
         "followup_rate",
         "重点人群随访",
         "Visited",
         joined((words.fraction(found), _at(page))),
-        joined((_before(page, "followup_rate"), page.t(f"超期 {late}", f"overdue {late}"))),
+        joined(
+            (
+                _before(page, "followup_rate"),
+                page.t(f"超期 {words.number(late)}", f"overdue {words.number(late)}"),
+            )
+        ),
+        beside=("watch",) if late else (),
     )
 
 
@@ -144,7 +159,7 @@ def _requests(page: Page) -> Tile:
         registry.one(page.store, id, page.moment, page.place)
         for id in ("requests_open", "requests_overdue", "requests_new", "response_median_hours")
     )
-    state = min(opened.state, overdue.state, key=WORST_FIRST.index)
+    state = worst(opened.state, overdue.state, new.state, response.state)
     unit = f"/ {words.number(overdue.value)}" if overdue.value is not None else ""
     median = words.hours(response.value, page.lang)
     return Tile(

@@ -1,6 +1,7 @@
 """The parts of the page 健康打卡与待跟进: words and tables, made from what analytics answers."""
 
 from collections.abc import Hashable
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -16,6 +17,7 @@ from analytics.community.people_in_charge import building_words, grid_words
 from analytics.metrics import registry
 from analytics.privacy import masked_answers
 from analytics.privacy.veils import Veil
+from analytics.states import worst
 from analytics.templates import Markup
 from pages.exports import EXPORTS
 from pages.frame import exporting, reveal
@@ -56,7 +58,14 @@ def tiles(page: Page) -> list[Tile]:
     came, of = checkin_counts.grids_reported(page.store, page.moment)
     grids = page.t(f"{came}/{of} 网格已报", f"{came}/{of} grids in") if of and page.place.grid is None else ""
     due = f"{checkin_counts.cutoff(page.store, page.moment):%H:%M}"
-    fever = words.number(registry.one(page.store, "fever_count", page.moment, page.place).value)
+    fever = registry.one(page.store, "fever_count", page.moment, page.place)
+    feverish = words.number(fever.value)
+    abnormal = metric_tile(
+        page,
+        "abnormal_count",
+        page.t(f"其中发热 {feverish} 人", f"{feverish} with fever"),
+        before(page, "abnormal_count"),
+    )
     missing = metric_tile(page, "non_reporters", before(page, "non_reporters"))
     return [
         metric_tile(page, "checkin_rate", before(page, "checkin_rate"), grids),
@@ -64,12 +73,7 @@ def tiles(page: Page) -> list[Tile]:
             page, "checkin_on_time_rate", before(page, "checkin_on_time_rate"), page.t(f"截止 {due}", f"due by {due}")
         ),
         Tile(missing_word(page), missing.value, missing.unit, missing.state, missing.details),
-        metric_tile(
-            page,
-            "abnormal_count",
-            page.t(f"其中发热 {fever} 人", f"{fever} with fever"),
-            before(page, "abnormal_count"),
-        ),
+        replace(abnormal, state=worst(abnormal.state, fever.state)),
         metric_tile(page, "followup_households", before(page, "followup_households")),
         metric_tile(page, "workload_saved", page.t("不必逐户通知的户", "households nobody needs to call")),
     ]

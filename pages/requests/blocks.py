@@ -1,7 +1,5 @@
 """The parts of the page 居民诉求: words and tables, made from what analytics answers."""
 
-from collections.abc import Callable
-
 import pandas as pd
 import streamlit as st
 
@@ -13,7 +11,7 @@ from analytics.privacy.veils import HIDDEN, Veil
 from analytics.requests import figures, listing, surge
 from analytics.requests.states import REQUEST_STATES
 from analytics.requests.urgency import URGENCY
-from analytics.tally import Tally
+from analytics.states import worst
 from analytics.templates import Markup
 from data.current.edited_requests import ASIDE
 from pages.frame import url_state
@@ -50,8 +48,8 @@ def tiles(page: Page) -> list[Tile]:
         _tile(page, "requests_new", at, _before(page, "requests_new")),
         _tile(page, "requests_open", at, _before(page, "requests_open")),
         _tile(page, "requests_overdue", among if overdue.value is not None else "", _before(page, "requests_overdue")),
-        _tile(page, "response_median_hours", _slow(page, figures.response_hours), at),
-        _tile(page, "resolve_median_hours", _slow(page, figures.resolve_hours), week),
+        _tile(page, "response_median_hours", _slow(page, "response_p90_hours"), at, beside="response_p90_hours"),
+        _tile(page, "resolve_median_hours", _slow(page, "resolve_p90_hours"), week, beside="resolve_p90_hours"),
         *(
             _tile(
                 page,
@@ -64,11 +62,13 @@ def tiles(page: Page) -> list[Tile]:
     ]
 
 
-def _tile(page: Page, id: str, *details: str) -> Tile:
+def _tile(page: Page, id: str, *details: str, beside: str = "") -> Tile:
+    """The tile of a metric; ``beside``: another one that stands on it."""
     metric, answer = registry.METRICS[id], registry.one(page.store, id, page.moment, page.place)
     said = words.value(answer.value, metric.unit, page.lang)
     unit = page.t(*metric.unit_words) if answer.value is not None and metric.unit == "requests" else ""
-    return Tile(page.pick(metric), said, unit, answer.state, details)
+    others = [registry.one(page.store, beside, page.moment, page.place).state] if beside else []
+    return Tile(page.pick(metric), said, unit, worst(answer.state, *others), details)
 
 
 def _before(page: Page, id: str) -> str:
@@ -82,9 +82,9 @@ def _before(page: Page, id: str) -> str:
     return page.t(f"昨日同时 {yesterday} · 7 天前 {week_ago}", f"yesterday {yesterday} · 7 days ago {week_ago}")
 
 
-def _slow(page: Page, figure: Callable[..., Tally]) -> str:
+def _slow(page: Page, id: str) -> str:
     """The slow end of a distribution of times, and of how many requests it is."""
-    slow = figure(page.store, page.moment, page.place, figures.SLOW)
+    slow = registry.one(page.store, id, page.moment, page.place)
     if slow.value is None:
         return ""
     made_of = words.number(slow.denominator)

@@ -124,6 +124,16 @@ def day(filled: Filled) -> Store:
     return filled(days_file)
 
 
+def test_requests_without_a_grid_are_asked_for_like_those_of_one(day: Store) -> None:
+    """Request 4 alone has no place: 3 h until it was accepted, open, not overdue."""
+    nowhere = Place(grid="")
+    assert figures.new(day, END, nowhere).value == 1
+    assert (figures.open_count(day, END, nowhere).value, figures.overdue(day, END, nowhere).value) == (1, 0)
+    assert figures.response_hours(day, END, nowhere) == Tally(3, None, 1)
+    assert list(listing.listing(day, END, nowhere)["request_id"]) == ["4"]
+    assert sum(figures.set_aside(day, END, nowhere).values()) == 0
+
+
 # New: 1 2 3 4 12 13. Open: 1 2 3 4 5 6 7 13. Overdue at 24:00: 2 (11 h of 4), 3 (5 h), 5 (39 h), 6.
 # At noon 2, 3, 4 are not there yet and 10 is open (21 h of 24): open 1 5 6 7 10 13, overdue 5 6.
 FIGURES = [
