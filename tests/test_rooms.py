@@ -31,7 +31,7 @@ ORDER = {
         ("restore", "record", "new_link", "end_demo"),
     ),
     "analytics": (
-        ("tally", "held_moment"),
+        ("tally", "held_moment", "tails"),
         ("cache", "states", "words", "templates"),
         ("community", "privacy"),
         ("requests", "checkins", "care", "supplies"),

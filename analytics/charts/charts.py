@@ -128,7 +128,7 @@ def category_bars(*, frame: pd.DataFrame, lang: str, dark: bool) -> go.Figure:
         y=labels,
         x=usual,
         mode="markers",
-        name=_t(lang, "前 7 日均值", "Mean of 7 days before"),
+        name=_t(lang, "平日日均", "Usual mean"),
         hoverinfo="skip",
         marker={"symbol": "line-ns-open", "size": 16, "color": look["ink"], "line": {"width": 2.5}},
     )

@@ -1,5 +1,6 @@
 """Alarm days of one category in one area: EARS C1, C2, C3 and the surge rule 激增, day by day."""
 
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Annotated, Any, TypedDict
 
@@ -10,9 +11,9 @@ from analytics.cache import cached
 from analytics.heat.query import FEVER, SYMPTOMS, HeatQuery
 from analytics.hotspots.by_building import abnormal_by_day, complete_days
 from analytics.hotspots.ears import BASELINE_DAYS, C1_LIMIT, C2_LIMIT, C3_LIMIT, LAG, SUMMED, ears
-from analytics.requests import surge
+from analytics.requests import figures, surge_rule
 from analytics.requests.states import question
-from data.clock import Moment
+from data.clock import Moment, end_of
 from data.store.database import Store
 
 #: Days shown where nobody says: six weeks, so that each weekday stands beside five others.
@@ -52,7 +53,8 @@ def series(
     Today counts as far as it has come: an alarm of it stands, none may still come.
     """
     shown = [moment.day - timedelta(days=back) for back in range(days + _BEFORE)][::-1]
-    found = _counted(store, HeatQuery(moment, shown[0], category, grid=grid))
+    first = min((shown[0], *figures.days_with_data(store, end_of(shown[0]))))
+    found = _counted(store, HeatQuery(moment, first, category, grid=grid))
     counts = [found.get(day) for day in shown]
     known = np.array([np.nan if count is None else count for count in counts], dtype=np.float64)
     answer = ears(known)
@@ -67,7 +69,7 @@ def series(
             "alarm_c1": _beyond(answer.c1, C1_LIMIT),
             "alarm_c2": _beyond(answer.c2, C2_LIMIT),
             "alarm_c3": _beyond(answer.c3, C3_LIMIT),
-            "alarm_surge": pd.Series(_surges(counts, int(store.setting("surge_minimum"))), dtype=object),
+            "alarm_surge": pd.Series(_surges(found, shown, int(store.setting("surge_minimum"))), dtype=object),
         }
     )
     return frame.tail(days).reset_index(drop=True)
@@ -93,10 +95,6 @@ def _beyond(values: Any, limit: float) -> pd.Series:
     return pd.Series([None if np.isnan(value) else bool(value > limit) for value in values], dtype=object)
 
 
-def _surges(counts: list[int | None], minimum: int) -> list[bool | None]:
-    """The surge rule of ``analytics.requests.surge`` on each day, against the days before it that have data."""
-    found: list[bool | None] = []
-    for at, count in enumerate(counts):
-        earlier = [number for number in counts[max(0, at - surge.BASELINE_DAYS) : at] if number is not None]
-        found.append(surge.surges(count, surge.baseline(earlier), minimum))
-    return found
+def _surges(found: Mapping[date, int], shown: Sequence[date], minimum: int) -> list[bool | None]:
+    """The surge rule on each day, against the days before it that have data."""
+    return [surge_rule.surges(found.get(day), surge_rule.baseline(found, found.keys(), day), minimum) for day in shown]

@@ -10,6 +10,7 @@ from typing import Annotated, Any, TypedDict
 import pandas as pd
 
 from analytics.cache import cached
+from analytics.requests import surge_rule
 from analytics.requests.states import happened_before, question, times, window_start
 from analytics.tally import EVERYWHERE, UNKNOWN, Place, Tally, count, rate
 from data.clock import Moment
@@ -243,23 +244,37 @@ def today(store: Store, moment: Moment, building: str | None = None) -> Annotate
 
 @cached
 def reported(store: Store, moment: Moment, building: str | None = None) -> Annotated[pd.DataFrame, ReportedRow]:
-    """Reports of the day and the 7 days before, by day, grid and category."""
+    """Reports of the day and of the days that it is compared with, by day, grid and category."""
     sql = """
     select day, coalesce(grid_id, '') as grid_id, category_in_force as category,
         count(*) filter (not beside) as requests, count(*) as rows
     from at_time
-    where day between $day::date - 7 and $day::date and ($building is null or building_id = $building)
+    where day between $first and $day and ($building is null or building_id = $building)
     group by all
     """
-    return store.query(question(sql), {"end": happened_before(moment), "day": moment.day, "building": building})
+    first = min(days_with_data(store, moment), default=moment.day)
+    when = {"end": happened_before(moment), "first": first, "day": moment.day}
+    return store.query(question(sql), {**when, "building": building})
 
 
 @cached
 def days_with_data(store: Store, moment: Moment) -> frozenset[date]:
-    """The days, of the day and the 7 before, on which any request of the community was reported, in whatever grid."""
+    """The days on which any request of the community was reported, in whatever grid: of the day, those just before it,
+    and as many earlier ones as a surge is compared with.
+    """
     days = store.rows(
-        "select day from reported_days where day between $day::date - 7 and $day::date and first_at < $end",
-        {"day": moment.day, "end": happened_before(moment)},
+        """
+        select day from reported_days
+        where first_at < $end and (day between $day::date - $short::int and $day or day in (
+            select day from reported_days where day <= $day::date - $lag::int order by day desc limit $long))
+        """,
+        {
+            "day": moment.day,
+            "end": happened_before(moment),
+            "short": surge_rule.SHORT_DAYS,
+            "lag": surge_rule.LONG_LAG,
+            "long": surge_rule.LONG_DAYS,
+        },
     )
     return frozenset(day for (day,) in days)
 

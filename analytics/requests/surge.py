@@ -1,106 +1,27 @@
-"""Which requests surge: today against the 7 days before, by category and by area.
+"""Which requests surge: today against the days before, by category and by area; the rule is in ``surge_rule``."""
 
-The rule is that of the project's definitions; EARS C1, C2 and C3 of the CDC are its published
-relatives (mean of the 7 days before plus so many standard deviations). Two branches, because a
-count around 2 a day is skewed and a standard deviation says little about it:
-
-- mean m ≥ 10: a surge is more than m + 2·max(SD, √m);
-- m < 10: a surge is a count that Poisson(m) reaches with a probability under 0.01.
-
-Either way only from a smallest count on (setting ``surge_minimum``).
-"""
-
-import math
-from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Annotated, Any, TypedDict
 
 import pandas as pd
 
 from analytics.cache import cached
 from analytics.requests import figures
+from analytics.requests.surge_rule import baseline, surges
 from analytics.tally import EVERYWHERE, Place
 from data.clock import Moment
 from data.store.database import Store
 
-#: Days before the day that are looked at, and how many of them must have data.
-BASELINE_DAYS = 7
-LEAST_DAYS = 4
-#: From this mean on a count is compared with mean and SD, below it with the Poisson distribution.
-LARGE_MEAN = 10.0
-SDS = 2.0
-RARE = 0.01
-
-
-@dataclass(frozen=True)
-class Baseline:
-    """What the days before were like: mean and sample SD (n−1) of a day's count, over ``days`` days.
-
-    Mean is None without a day, SD without two.
-    """
-
-    mean: float | None
-    sd: float | None
-    days: int
-
-
-def baseline(counts: list[int]) -> Baseline:
-    """The baseline of the counts of the days that have data."""
-    days = len(counts)
-    if not days:
-        return Baseline(None, None, 0)
-    mean = sum(counts) / days
-    sd = math.sqrt(sum((number - mean) ** 2 for number in counts) / (days - 1)) if days > 1 else None
-    return Baseline(mean, sd, days)
-
-
-def poisson_tail(mean: float, least: int) -> float:
-    """P(X ≥ least) for X ~ Poisson(mean), by summing the terms of the shorter side.
-
-    The upper side is summed as such, not as 1 − the rest, so that small tails keep their digits.
-    """
-    if least <= 0:
-        return 1.0
-    if mean <= 0:
-        return 0.0
-    if least <= mean:
-        return 1.0 - math.fsum(_poisson(mean, number) for number in range(least))
-    first = term = _poisson(mean, least)
-    tail, number = 0.0, least
-    while term > first * 1e-17:
-        tail += term
-        number += 1
-        term *= mean / number
-    return tail
-
-
-def _poisson(mean: float, number: int) -> float:
-    return math.exp(number * math.log(mean) - mean - math.lgamma(number + 1))
-
-
-def surges(today: int | None, before: Baseline, minimum: int) -> bool | None:
-    """Whether today's count surges; None where that cannot be known.
-
-    It cannot where today has no data or where fewer than ``LEAST_DAYS`` of the days before have.
-    """
-    if today is None or before.days < LEAST_DAYS or before.mean is None or before.sd is None:
-        return None
-    if today < minimum:
-        return False
-    if before.mean >= LARGE_MEAN:
-        return today > before.mean + SDS * max(before.sd, math.sqrt(before.mean))
-    return poisson_tail(before.mean, today) < RARE
-
 
 class CategorySurgeRow(TypedDict):
-    """A category today beside the 7 days before."""
+    """A category today beside the days before."""
 
     category: str
     #: Its English name.
     en: str
     #: Today until the moment; missing when the community reported nothing at all today.
     count: int | None
-    #: Of the baseline, see ``Baseline``.
+    #: Of the baseline, see ``surge_rule.Baseline``.
     mean: float | None
     sd: float | None
     days: int
@@ -118,7 +39,7 @@ class CategorySurgeRow(TypedDict):
 
 
 class AreaSurgeRow(TypedDict):
-    """A category in a grid today beside the 7 days before, as ``CategorySurgeRow``."""
+    """A category in a grid today beside the days before, as ``CategorySurgeRow``."""
 
     category: str
     #: '' where a request has none.
@@ -186,10 +107,9 @@ def _counts(reports: pd.DataFrame, by: list[str]) -> dict[tuple[str, ...], dict[
 
 
 def _compared(by_day: dict[Any, int], days: frozenset[date], moment: Moment, minimum: int) -> dict[str, Any]:
-    """Today's count beside the baseline of the days that have data."""
+    """Today's count beside its baseline; ``days``: those that have data."""
     today = by_day.get(moment.day, 0) if moment.day in days else None
-    earlier = (moment.day - timedelta(days=back) for back in range(1, BASELINE_DAYS + 1))
-    before = baseline([by_day.get(day, 0) for day in earlier if day in days])
+    before = baseline(by_day, days, moment.day)
     return {
         "count": today,
         "mean": before.mean,

@@ -158,11 +158,11 @@ class Household(_Example):
 
 
 class Category(_Example):
-    """How many requests of a category, against the 7 days before."""
+    """How many requests of a category, against the days before."""
 
     category: str = Field(examples=["买菜难"])
     count: int | None = Field(description="Today; null when nothing came in at all.", examples=[31])
-    baseline_mean: float | None = Field(description="Mean of the 7 days before that have data.", examples=[6.2])
+    baseline_mean: float | None = Field(description="Mean of the days that today is compared with.", examples=[6.2])
     surge: bool | None = Field(description="Null where it cannot be known.", examples=[True])
 
 
@@ -207,8 +207,8 @@ class Action(_Example):
 
     rule: str = Field(examples=["request_surge"])
     level: str = Field(description="act or watch.", examples=["act"])
-    title_zh: str = Field(examples=["买菜难激增:今日 31 件,前 7 日均 6.2"])
-    title_en: str = Field(examples=["Groceries surge in the community: 31 today, 6.2 a day before"])
+    title_zh: str = Field(examples=["买菜难激增:今日 31 件,平日 6.2 件"])
+    title_en: str = Field(examples=["Groceries surge in the community: 31 today, 6.2 on a usual day"])
     measure_zh: str = Field(examples=["对接大型商超,增加配送频次"])
     measure_en: str = Field(examples=["Contact the supermarkets and add delivery runs"])
     numbers: dict[str, Any] = Field(examples=[{"category": "买菜难", "count": 31, "mean": 6.2}])

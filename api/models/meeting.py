@@ -16,7 +16,7 @@ class Line(BaseModel):
 
     id: str = Field(description="The same from hour to hour.", examples=["rule:request_surge:category=买菜难"])
     level: str = Field(description="act, watch or normal.", examples=["act"])
-    title_zh: str = Field(examples=["买菜难激增:今日 31 件,前 7 日均 6.2"])
+    title_zh: str = Field(examples=["买菜难激增:今日 31 件,平日 6.2 件"])
     title_en: str
     detail_zh: str
     detail_en: str

@@ -58,7 +58,7 @@ def followups(asks: Asking, store: AskedStore, when: When, where: Where) -> Any:
 
 @router.get("/requests/categories", dependencies=[needs("board")], response_model=list[Category])
 def categories(store: AskedStore, when: When) -> Any:
-    """各类诉求:今日件数、前 7 日均值、是否激增。Requests by category, surges first."""
+    """各类诉求:今日件数、平日均值、是否激增。Requests by category, surges first."""
     return records(surge.categories(store, when).rename(columns={"mean": "baseline_mean"}))
 
 

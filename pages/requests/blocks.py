@@ -111,7 +111,7 @@ def categories(page: Page, found: pd.DataFrame) -> Markup:
     columns = [
         TableColumn(page.t("诉求类别", "Category")),
         TableColumn(page.t("今日", "Today"), True),
-        TableColumn(page.t("前 7 日均", "Mean of 7 days"), True),
+        TableColumn(page.t("平日日均", "Usual mean"), True),
         TableColumn(page.t("激增", "Surge")),
         TableColumn(page.t("在办", "Open"), True),
         TableColumn(page.t("超时", "Overdue"), True),
@@ -156,7 +156,7 @@ def category_sheet(page: Page, found: pd.DataFrame) -> pd.DataFrame:
         {
             t("诉求类别", "Category"): found["category"] if page.lang == "zh" else found["en"],
             t("今日", "Today"): found["count"],
-            t("前 7 日均", "Mean of 7 days"): found["mean"].round(2),
+            t("平日日均", "Usual mean"): found["mean"].round(2),
             t("标准差", "SD"): found["sd"].round(2),
             t("有数据天数", "Days with data"): found["days"],
             t("激增", "Surge"): [surging(page, row).words for _, row in found.iterrows()],
@@ -196,7 +196,7 @@ def grid_sheet(page: Page) -> pd.DataFrame:
         "new": ("今日", "Today"),
         "open": ("在办", "Open"),
         "overdue": ("超时", "Overdue"),
-        "surge": ("激增:今日件数 / 前 7 日均", "Surge: today / mean of the 7 days before"),
+        "surge": ("激增:今日件数 / 平日日均", "Surge: today / mean of usual days"),
     }
     return _by_grid(page)[list(names)].rename(columns={column: page.t(*label) for column, label in names.items()})
 

@@ -28,7 +28,7 @@ def show(page: Page, categories: pd.DataFrame) -> None:
     with right:
         st.subheader(page.t("各网格", "By grid"))
         st.html(blocks.grids(page))
-        st.caption(page.t("激增:今日件数 / 前 7 日均", "Surge: today / mean of the 7 days before"))
+        st.caption(page.t("激增:今日件数 / 平日日均", "Surge: today / mean of usual days"))
         exporting.table(page, EXPORTS["requests_by_grid"], lambda _: blocks.grid_sheet(page))
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from analytics.charts.alarm_chart import ALARM_RULES, alarm_bars
 from analytics.hotspots.alarms import series
-from analytics.requests.surge import poisson_tail
+from analytics.tails import negative_binomial_tail
 from data.clock import Moment
 from data.current.opened_store import open_store
 from data.store.database import Store
@@ -50,7 +50,10 @@ def test_counts_baselines_and_alarms_by_hand(store: Store) -> None:
     lagged_sd = (sum((n - lagged_mean) ** 2 for n in (2, 4, 2, 4, 2, 4, 9)) / 6) ** 0.5
     assert last["c2"] == pytest.approx((13 - lagged_mean) / lagged_sd)
     assert (last["alarm_c1"], last["alarm_c2"], last["alarm_c3"]) == (True, True, True)
-    assert last["alarm_surge"] is (poisson_tail(23 / 7, 13) < 0.01) is True
+    # The surge rule looks at the 14 days with data up to the day before yesterday: mean 47/14, variance 3.48.
+    variance = sum((n - 47 / 14) ** 2 for n in (*[2, 4] * 6, 9, 2)) / 13
+    assert variance > 47 / 14
+    assert last["alarm_surge"] is (negative_binomial_tail(47 / 14, variance, 13) < 0.005) is True
     nine = frame.iloc[-4]
     # 2, 4, 2, 4, 2, 4 and the day without data before it are 6 days with data from t−7 on.
     assert nine["mean"] == pytest.approx((2 + 4 + 2 + 4 + 2 + 4) / 6)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from analytics.requests import figures, surge
-from analytics.requests.surge import Baseline
+from analytics.requests.surge_rule import Baseline, baseline, surges
 from analytics.tally import Place
 from data.clock import Moment
 from data.current.opened_store import open_store
@@ -18,19 +18,29 @@ DAY = date(2022, 4, 8)
 END = Moment(DAY, datetime(2022, 4, 9))
 
 
-def test_poisson_tail_is_exact() -> None:
-    # P(X ≥ 1) = 1 − e⁻²; P(X ≥ 3 | 2) = 1 − e⁻²(1 + 2 + 2) = 1 − 5e⁻².
-    assert surge.poisson_tail(2, 1) == pytest.approx(1 - math.exp(-2), abs=1e-15)
-    assert surge.poisson_tail(2, 3) == pytest.approx(1 - 5 * math.exp(-2), abs=1e-15)
-    assert surge.poisson_tail(2, 0) == 1
-    assert surge.poisson_tail(0, 1) == 0
-    # Far out, the first term is nearly all of it: e⁻¹/20! · (1 + 1/21 + 1/(21·22) + …).
-    assert surge.poisson_tail(1, 20) == pytest.approx(math.exp(-1) / math.factorial(20) * 1.04989248, rel=1e-7)
+def of(counts: list[int | None]) -> Baseline:
+    """The baseline of the day after these days, None where nobody reported anything."""
+    told = {DAY - timedelta(days=len(counts) - at): count for at, count in enumerate(counts)}
+    known = {day: count for day, count in told.items() if count is not None}
+    return baseline(known, known.keys(), DAY)
 
 
-def test_baseline_is_mean_and_sample_sd() -> None:
-    assert surge.baseline([2, 4, 4, 6]) == Baseline(4, pytest.approx(math.sqrt(8 / 3)), 4)
-    assert surge.baseline([]) == Baseline(None, None, 0)
+def test_baseline_is_mean_and_sample_sd_of_the_seven_days_before() -> None:
+    assert of([2, 4, 4, 6]) == Baseline(4, pytest.approx(math.sqrt(8 / 3)), 4)
+    assert of([9, 2, None, 4, 4, None, None, 6]) == Baseline(4, pytest.approx(math.sqrt(8 / 3)), 4)  # 9 was 8 days ago
+    assert of([]) == Baseline(None, None, 0)
+    # What is not counted on a day that has data is 0.
+    assert baseline({}, [DAY - timedelta(days=back) for back in (1, 2)], DAY) == Baseline(0, 0, 2)
+
+
+def test_from_fourteen_days_on_the_past_is_of_twenty_eight_and_ends_the_day_before_yesterday() -> None:
+    # 13 days up to the day before yesterday are too few: the 7 before count, 5 of 3 and 2 of 50.
+    assert of([3] * 12 + [50] * 2) == Baseline(pytest.approx((5 * 3 + 2 * 50) / 7), pytest.approx(22.93, abs=0.01), 7)
+    # 14 are enough, and yesterday's 50 is not among them; neither is a day without data.
+    assert of([3] * 14 + [50]) == Baseline(3, 0, 14, long=True)
+    assert of([*[3] * 13, None, 4, 50]) == Baseline(pytest.approx(43 / 14), pytest.approx(math.sqrt(1 / 14)), 14, True)
+    # The last 28 that have data, however far they go back: 1 is the 29th.
+    assert of([1, *[2, None] * 28, 50]) == Baseline(2, 0, 28, long=True)
 
 
 @pytest.mark.parametrize(
@@ -54,10 +64,25 @@ def test_baseline_is_mean_and_sample_sd() -> None:
         # Unknown: three days with data, or no data today.
         (50, Baseline(2, 1, 3), None),
         (None, Baseline(2, 1, 7), None),
+        # The long past, not more varied than Poisson. m = 2: P(X ≥ 7) = 0.00453 is under 0.005, P(X ≥ 6) is not.
+        (6, Baseline(2, 1, 28, long=True), False),
+        (7, Baseline(2, math.sqrt(2), 28, long=True), True),
+        # m = 4, variance 8: with size 4²/(8 − 4) = 4 and p = ½, P(X ≥ n) = P(fewer than 4 heads of n + 3):
+        # (1 + 17 + 136 + 680)/2¹⁷ = 0.00636 for 14, (1 + 18 + 153 + 816)/2¹⁸ = 0.00377 for 15.
+        (14, Baseline(4, math.sqrt(8), 28, long=True), False),
+        (15, Baseline(4, math.sqrt(8), 28, long=True), True),
+        # Poisson would have called 11 one: P(X ≥ 11 | 4) = 0.0028.
+        (11, Baseline(4, math.sqrt(8), 28, long=True), False),
+        (11, Baseline(4, 2, 28, long=True), True),
+        # The long past has no branch for large means: 16 + 2·√16 = 24, but P(X ≥ 25 | 16) = 0.0223.
+        (25, Baseline(16, 4, 28, long=True), False),
+        (28, Baseline(16, 4, 28, long=True), True),  # 0.0041
+        (4, Baseline(0, 0, 28, long=True), False),
+        (5, Baseline(0, 0, 28, long=True), True),
     ],
 )
 def test_surge_rule(today: int | None, before: Baseline, expected: bool | None) -> None:
-    assert surge.surges(today, before, 5) is expected
+    assert surges(today, before, 5) is expected
 
 
 @pytest.fixture
@@ -127,3 +152,23 @@ def test_no_data_is_unknown(store: Store) -> None:
     # The fourth day with data has three before it.
     early = Moment(DAY - timedelta(days=4), datetime(2022, 4, 5))
     assert set(surge.categories(store, early)["surge"]) == {None}
+
+
+def test_a_long_past_is_the_same_in_the_figures(tmp_path: Path) -> None:
+    """4 or 2 a day in turn over a month, yesterday 9, today 8: its mean is 3 and its variance 28/27 of 1."""
+    store = open_store(tmp_path / "month.duckdb")
+    counts = [8, 9, *[4, 2] * 15]
+    lines = [
+        f"{back}-{number},买菜难,{DAY - timedelta(days=back)} 09:00"
+        for back, count in enumerate(counts)
+        for number in range(count)
+    ]
+    loading.load(store, "\n".join(["诉求编号,诉求类别,上报时间", *lines]).encode(), "month.csv")
+    food = surge.categories(store, END).set_index("category").loc["买菜难"]
+    assert (food["count"], food["mean"], food["days"]) == (8, 3, 28)
+    assert food["sd"] == pytest.approx(math.sqrt(28 / 27))
+    # P(X ≥ 8 | 3) = 0.0119, P(X ≥ 9 | 3) = 0.0038.
+    assert food["surge"] is False
+    yesterday = Moment(DAY - timedelta(days=1), datetime(2022, 4, 8))
+    assert surge.categories(store, yesterday).set_index("category").loc["买菜难", "surge"] is True
+    store.close()

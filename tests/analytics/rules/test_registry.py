@@ -122,9 +122,9 @@ def test_fever_cluster(troubled: Store) -> None:
 
 def test_request_surge(troubled: Store) -> None:
     [found] = fired(troubled, "request_surge")
-    assert found.title_zh == "买菜难激增:今日 6 件,前 7 日均 1.0"
+    assert found.title_zh == "买菜难激增:今日 6 件,平日 1.0 件"
     assert found.measure_zh == "对接大型商超,增加配送频次(激增网格:B)"
-    assert found.title_en == "Groceries surge in the community: 6 today, 1.0 a day before"
+    assert found.title_en == "Groceries surge in the community: 6 today, 1.0 on a usual day"
     assert (found.who_zh, found.who_en) == ("待定", "to be named")
     assert found.numbers == {
         "category": "买菜难",
@@ -145,7 +145,7 @@ def test_surge_of_one_grid_alone_is_to_watch(store: Store) -> None:
     requests += [f"t{number},用药需求,{1 if number < 4 else 2},{DAY} 0{number % 10}:00" for number in range(10)]
     load(store, "requests.csv", "诉求编号,诉求类别,楼栋号,上报时间", requests)
     [found] = registry.actions(store, NOW)
-    assert (found.level, found.title_zh) == ("watch", "B用药需求激增:今日 6 件,前 7 日均 0.0")
+    assert (found.level, found.title_zh) == ("watch", "B用药需求激增:今日 6 件,平日 0.0 件")
     assert (found.who_zh, found.grid) == ("网格员 李强", "B")
     assert found.measure_zh == "对接药房集中代配,安排志愿者送药"
     assert found.numbers["ratio"] is None
