@@ -332,6 +332,9 @@ STOCK = Kind(
         Field(
             "lead_time_days", "补货周期", NUMBER, aliases=("补货天数", "到货天数", "供货周期", "采购周期", "lead_time")
         ),
+        Field(
+            "counted_at", "盘点时间", TIME, aliases=("清点时间", "盘库时间", "统计时间", "count_time", "counted_time")
+        ),
         _LAT,
         _LNG,
     ),

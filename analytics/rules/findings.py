@@ -111,11 +111,14 @@ def _red(row: dict[str, Any], order: int) -> Finding:
     if cover:
         against_zh, against_en = f"{against_zh},约够 {cover:.1f} 天", f"{against_en}, enough for {cover:.1f} days"
     run_out = _known(row["run_out"])
-    ends = (
-        ("", "")
-        if status.id == "out" or run_out is None
-        else (f";预计 {_day_zh(run_out)} {run_out:%H:%M} 断货", f"; runs out about {run_out:%m-%d %H:%M}")
-    )
+    ends = ("", "")
+    if status.id != "out" and run_out is not None:
+        past_zh, past_en = stock.RUN_OUT_PAST
+        ends = (
+            (f";预计断货时间{past_zh}", f"; the expected run-out is {past_en}")
+            if row["run_out_past"]
+            else (f";预计 {_day_zh(run_out)} {run_out:%H:%M} 断货", f"; runs out about {run_out:%m-%d %H:%M}")
+        )
     item = f"{row['item']}({row['site']})" if row["site"] else row["item"]
     return Finding(
         level="act",
@@ -143,6 +146,7 @@ def _red(row: dict[str, Any], order: int) -> Finding:
             "safety_stock",
             "suggested_order",
             "run_out",
+            "run_out_past",
         ),
         pressing=(float(order),),  # the levels come most pressing first
         query={"item": stock.place_id(row["item"], row["site"])},

@@ -19,6 +19,8 @@ HISTORY_DAYS = 14
 SAFETY_DAYS_WITHOUT_HISTORY = 2
 #: A run-out further away than this is no date worth giving (and might not fit into one).
 LONGEST_COVER_DAYS = 3650
+#: What a run-out reads once its time is past: the stock lasted longer than reckoned, or is gone.
+RUN_OUT_PAST = ("已过,请盘点", "past: count again")
 
 
 @dataclass(frozen=True)
@@ -76,6 +78,7 @@ per_item as (
         any_value(unit) filter (latest) as unit,
         max(date) as date,
         any_value(on_hand) filter (latest) as on_hand,
+        coalesce(any_value(counted_at) filter (latest), max(date) + $cutoff::time) as counted_at,
         any_value(on_order) filter (latest) as on_order,
         any_value(threshold) filter (latest) as threshold,
         coalesce(any_value(lead_time_days) filter (latest), $lead_time) as lead_time_days,
@@ -93,7 +96,7 @@ safe as (
     from per_item
 ),
 pointed as (select *, adc * lead_time_days + safety_stock as reorder_point from safe)
-select item, site, unit, date, stale, on_hand, on_order, threshold, lead_time_days, adc, days,
+select item, site, unit, date, counted_at, stale, on_hand, on_order, threshold, lead_time_days, adc, days,
     cover_days, safety_stock, reorder_point,
     case
         when stale or on_hand is null then 'unknown'
@@ -107,8 +110,8 @@ select item, site, unit, date, stale, on_hand, on_order, threshold, lead_time_da
     end as status,
     if(adc is null or on_hand is null, null, -- greatest() would take null for nothing
         greatest(0, $order_days * adc + safety_stock - on_hand - coalesce(on_order, 0))) as suggested_order,
-    if(cover_days <= $longest,
-        least($at, (date + 1)::timestamp) + to_seconds(floor(cover_days * 86400)::bigint), null) as run_out
+    if(cover_days <= $longest, counted_at + to_seconds(floor(cover_days * 86400)::bigint), null) as run_out,
+    coalesce(run_out <= $at, false) as run_out_past
 from pointed
 order by list_position($statuses, status), cover_days nulls last, item, site
 """
@@ -121,8 +124,10 @@ class StockRow(TypedDict):
     #: '' without one.
     site: str
     unit: str | None
-    #: Of the latest row, and whether that is older than the setting ``stock_stale_days``.
+    #: Of the latest row: its day, when it was counted (the cut-off of the day where it does not say), and whether that
+    #: is older than the setting ``stock_stale_days``.
     date: date
+    counted_at: datetime
     stale: bool
     #: As that row says them; the lead time is the setting where it says none.
     on_hand: float | None
@@ -141,8 +146,9 @@ class StockRow(TypedDict):
     status: str
     #: 建议补货量.
     suggested_order: float | None
-    #: 预计断货时间; missing, too, from ``LONGEST_COVER_DAYS`` on.
+    #: 预计断货时间; missing, too, from ``LONGEST_COVER_DAYS`` on. Once it is past nobody knows what is left: 请盘点.
     run_out: datetime | None
+    run_out_past: bool
 
 
 class StockDayRow(TypedDict):
@@ -171,13 +177,14 @@ def levels(store: Store, moment: Moment) -> Annotated[pd.DataFrame, StockRow]:
     - ``status``: one of ``STOCK_STATUSES``. Unknown where the row is stale, or where neither the
       consumption nor a threshold is there to judge by;
     - ``suggested_order`` 建议补货量 = max(0, 7 days × ADC + safety stock − on hand − on order);
-    - ``run_out`` 预计断货时间: counted from the end of the row's day, or from now if that is today.
+    - ``run_out`` 预计断货时间 = ``counted_at`` + on hand ÷ ADC: it does not drift with the clock.
     """
     return store.query(
         _LEVELS,
         {
             "day": moment.day,
             "at": moment.at,
+            "cutoff": store.setting("source_due").get("stock") or store.setting("stock_due"),
             "use_days": USE_DAYS,
             "history_days": HISTORY_DAYS,
             "safety_days": SAFETY_DAYS_WITHOUT_HISTORY,
@@ -190,6 +197,11 @@ def levels(store: Store, moment: Moment) -> Annotated[pd.DataFrame, StockRow]:
             "statuses": list(STOCK_STATUSES),
         },
     )
+
+
+def days_left(run_out: datetime, moment: Moment) -> float:
+    """How many days it is from the moment to a run-out."""
+    return (run_out - moment.at) / timedelta(days=1)
 
 
 def red_items(store: Store, moment: Moment, place: Place = EVERYWHERE) -> Tally:

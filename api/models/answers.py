@@ -176,7 +176,10 @@ class Stock(_Example):
     threshold: float | None = Field(examples=[1500])
     adc: float | None = Field(description="Average daily consumption, units a day.", examples=[585.7])
     cover_days: float | None = Field(examples=[1.4])
-    run_out: datetime | None
+    run_out: datetime | None = Field(
+        description="The time of the count (its day at the stock cut-off where it has none) + on hand ÷ adc."
+    )
+    run_out_past: bool = Field(description="已过,请盘点: the run-out is past, count again.", examples=[False])
     status: str = Field(
         description="out, emergency, below_threshold, low, over, normal or unknown.", examples=["emergency"]
     )

@@ -16,6 +16,8 @@ SITES = (("社区服务中心", 20.0, -35.0), ("北门物资点", 330.0, 40.0))
 DELIVERY_DAYS = 7
 #: Before the last day nothing was ever nearer to its threshold than this many times it.
 NEVER_UNDER = 1.01
+#: When a morning's sheet was counted.
+COUNTED_AT = "08:20"
 
 
 @dataclass(frozen=True)
@@ -92,6 +94,7 @@ class Stock:
                 "on_order": columns.number(on_order),
                 "threshold": columns.number([self._whole(supply.daily * supply.threshold) for supply in SUPPLIES]),
                 "lead_time_days": columns.number(lead, lead < 0),
+                "counted_at": columns.same(COUNTED_AT, n),
                 "lat": columns.number(self._lat[site]),
                 "lng": columns.number(self._lng[site]),
             }

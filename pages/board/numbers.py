@@ -205,8 +205,11 @@ def _runs_out(page: Page, red: pd.DataFrame) -> str:
     for row in red.to_dict("records"):
         if row["status"] == "out":
             return page.t(f"{row['item']} 已断货", f"{row['item']} is out")
-        if row["cover_days"] == row["cover_days"]:
-            days = f"{row['cover_days']:.1f}"
+        if row["run_out_past"]:
+            past_zh, past_en = stock.RUN_OUT_PAST
+            return page.t(f"{row['item']} 预计断货时间{past_zh}", f"{row['item']}: run-out {past_en}")
+        if row["run_out"] == row["run_out"]:
+            days = f"{stock.days_left(row['run_out'], page.moment):.1f}"
             return page.t(f"{row['item']} 约 {days} 天后断货", f"{row['item']} runs out in {days} days")
     return "、".join(red["item"][:2])
 

@@ -72,7 +72,11 @@ def _first_out(page: Page, levels: pd.DataFrame) -> Tile:
         return Tile(label, "—", details=(page.t("消耗未知,无法预计", "daily use unknown"),))
     first = lasting.sort_values("run_out", kind="stable").iloc[0]
     state = STOCK_STATUSES[first["status"]].state
-    days = page.t(f"{first['cover_days']:.1f} 天后", f"in {first['cover_days']:.1f} days")
+    if first["run_out_past"]:
+        details = joined((_name(page, first), when(first["run_out"]))), page.t("请盘点", "count again")
+        return Tile(label, page.t("已过", "past"), "", state, details)
+    left = stock.days_left(first["run_out"], page.moment)
+    days = page.t(f"{left:.1f} 天后", f"in {left:.1f} days")
     return Tile(label, days, "", state, (_name(page, first), when(first["run_out"])))
 
 
@@ -107,7 +111,7 @@ def _row(page: Page, row: pd.Series) -> list[Cell]:
         words.number(row["threshold"]),
         words.number(_tenth(row["adc"])),
         words.number(_tenth(row["cover_days"])),
-        page.t("已断货", "out") if status.id == "out" else when(row["run_out"]),
+        page.t("已断货", "out") if status.id == "out" else _run_out(page, row),
         words.number(_up(row["reorder_point"])),
         words.number(row["on_order"]),
         words.number(_up(row["suggested_order"])),
@@ -136,6 +140,9 @@ def sheet(page: Page, levels: pd.DataFrame) -> pd.DataFrame:
             t("在途", "On order"): levels["on_order"],
             t("建议补货量", "Suggested order"): [_up(amount) for amount in levels["suggested_order"]],
             t("预计断货时间", "Runs out"): levels["run_out"],
+            t("预计断货时间已过", "Run-out past"): [
+                page.t(*stock.RUN_OUT_PAST) if past else "" for past in levels["run_out_past"]
+            ],
         }
     )
 
@@ -151,6 +158,10 @@ def choices(page: Page, levels: pd.DataFrame) -> dict[str, str]:
 def when(at: Any) -> str:
     """Day and minute of a time; "—" where it is unknown."""
     return words.UNKNOWN_WORD if pd.isna(at) else f"{at:%m-%d %H:%M}"
+
+
+def _run_out(page: Page, row: Any) -> str:
+    return page.t(*stock.RUN_OUT_PAST) if row["run_out_past"] else when(row["run_out"])
 
 
 def _name(page: Page, row: Any) -> str:

@@ -154,17 +154,28 @@ def test_surge_of_one_grid_alone_is_to_watch(store: Store) -> None:
 def test_red_stock(troubled: Store) -> None:
     masks, gloves = fired(troubled, "stock_red")
     assert masks.title_zh == "口罩(东门)紧急:现有 150 只,约够 1.5 天"
-    # 7·100 + 2·100 − 150; 1.5 days from half past ten.
-    assert masks.measure_zh == "建议补货 750 只;预计 4月21日 22:30 断货"
-    assert masks.measure_en == "Order 750 只; runs out about 04-21 22:30"
+    # 7·100 + 2·100 − 150; 1.5 days from nine, when the stock sheet is due.
+    assert masks.measure_zh == "建议补货 750 只;预计 4月21日 21:00 断货"
+    assert masks.measure_en == "Order 750 只; runs out about 04-21 21:00"
     assert (masks.numbers["status"], masks.numbers["suggested_order"], masks.numbers["run_out"]) == (
         "emergency",
         750,
-        "2022-04-21T22:30:00",
+        "2022-04-21T21:00:00",
     )
     assert masks.link == "/stock?item=%E5%8F%A3%E7%BD%A9%40%E4%B8%9C%E9%97%A8"
     assert gloves.title_zh == "手套低于阈值:现有 300 / 阈值 320 双,约够 30.0 天"
-    assert gloves.measure_zh == "在途 900 双已够,催促到货;预计 5月20日 10:30 断货"
+    assert gloves.measure_zh == "在途 900 双已够,催促到货;预计 5月20日 09:00 断货"
+
+
+def test_a_run_out_that_is_past_asks_for_a_count(store: Store) -> None:
+    # ADC 100: counted at 09:00 of the day before, 150 lasted until 21:00 of the day. No sheet has come since.
+    load(store, "stock.csv", "日期,物资名称,单位,现有库存,出库", [f"{ago(1)},口罩,只,150,100"])
+    [before] = registry.actions(store, Moment(DAY, datetime(2022, 4, 20, 20, 59)))
+    assert before.measure_zh == "建议补货 750 只;预计 4月20日 21:00 断货"
+    [found] = registry.actions(store, Moment(DAY, datetime(2022, 4, 20, 21)))
+    assert found.measure_zh == "建议补货 750 只;预计断货时间已过,请盘点"
+    assert found.measure_en == "Order 750 只; the expected run-out is past: count again"
+    assert found.numbers["run_out_past"] is True
 
 
 def test_item_that_is_out(store: Store) -> None:

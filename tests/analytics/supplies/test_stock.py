@@ -8,6 +8,7 @@ import pytest
 from analytics.supplies import stock
 from analytics.tally import UNKNOWN, Place, Tally
 from data.clock import Moment
+from data.installation.settings_change import change_settings
 from data.intake import loading
 from data.store.database import Store
 
@@ -42,12 +43,10 @@ def test_consumption_cover_and_order(store: Store) -> None:
     # Under 14 days of history: 2 days of consumption.
     assert (found["safety_stock"], found["reorder_point"]) == (400, 1000)
     assert (found["status"], found["threshold"], found["lead_time_days"]) == ("low", 900, 3)
-    # 7·200 + 400 − 1000 − 150; and 5 days from now.
+    # 7·200 + 400 − 1000 − 150; and 5 days from the cut-off of the day.
     assert found["suggested_order"] == 650
-    assert found["run_out"] == datetime(2022, 4, 25, 12)
+    assert found["run_out"] == datetime(2022, 4, 25, 9)
     assert (found["item"], found["site"], found["unit"]) == ("口罩", "", "只")
-    # The same on the past day, as at its 24:00.
-    assert level(store, Moment(DAY, datetime(2022, 4, 21)))["run_out"] == datetime(2022, 4, 26)
 
 
 def test_used_is_the_balance_between_adjacent_days_where_nothing_is_issued(store: Store) -> None:
@@ -143,8 +142,36 @@ def test_old_data_is_unknown(store: Store) -> None:
     load(store, line(4, 10, 10, rest=",500,"))
     assert (level(store)["status"], level(store)["stale"]) == ("unknown", True)
     assert (level(store, NOON.earlier(1))["status"], level(store, NOON.earlier(1))["stale"]) == ("emergency", False)
-    # It was enough for a day after its own.
-    assert level(store)["run_out"] == datetime(2022, 4, 18)
+    # It was enough for a day after it was counted.
+    assert (level(store)["run_out"], level(store)["run_out_past"]) == (datetime(2022, 4, 17, 9), True)
+
+
+def test_run_out_does_not_drift_with_the_clock_and_says_once_it_is_past(store: Store) -> None:
+    load(store, line(1, 700, 200), line(0, 500, 200))  # ADC 200: two and a half days
+    runs_out = datetime(2022, 4, 22, 21)
+    for at in (datetime(2022, 4, 20, 0, 1), datetime(2022, 4, 20, 12), datetime(2022, 4, 20, 23, 59)):
+        assert (level(store, Moment(DAY, at))["run_out"], level(store)["run_out_past"]) == (runs_out, False), at
+    assert level(store, Moment(DAY, datetime(2022, 4, 21)))["run_out"] == runs_out
+    later = DAY + timedelta(days=2)
+    minute = timedelta(minutes=1)
+    assert [level(store, Moment(later, at))["run_out_past"] for at in (runs_out - minute, runs_out)] == [False, True]
+    assert level(store, Moment(later, runs_out))["run_out"] == runs_out
+    # The cut-off is that of the stock sheet, its own where it has one.
+    change_settings(store, {"stock_due": "10:30"})
+    assert level(store)["run_out"] == datetime(2022, 4, 22, 22, 30)
+    change_settings(store, {"source_due": {"stock": "18:00", "checkins/1": "07:00"}})
+    assert level(store)["run_out"] == datetime(2022, 4, 23, 6)
+
+
+def test_run_out_counts_from_the_time_of_the_count_where_it_is_given(store: Store) -> None:
+    sheet = "物资名称,现有库存,出库,日期,盘点时间\n口罩,400,200,2022-04-20,14:06\n酒精,100,100,,2022-04-20 07:30:30\n"
+    assert loading.load(store, sheet.encode(), "stock.csv", kind="stock").accepted == 2
+    found = stock.levels(store, NOON).set_index("item")["run_out"].to_dict()
+    assert found == {"口罩": datetime(2022, 4, 22, 14, 6), "酒精": datetime(2022, 4, 21, 7, 30, 30)}
+    # A later row has a time of its own or none.
+    load(store, "2022-04-21,口罩,,只,200,,200,,,")
+    found = stock.levels(store, NOON.earlier(-1)).set_index("item")["run_out"].to_dict()
+    assert found["口罩"] == datetime(2022, 4, 22, 9)
 
 
 def test_red_items_are_items_by_site(store: Store) -> None:
