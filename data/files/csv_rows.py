@@ -126,8 +126,9 @@ def _python_rows(table: CsvTable) -> Iterator[list[str]]:
 
 
 def _usual_separators(table: CsvTable) -> int:
-    """How many separators most of the first lines have."""
+    """How many separators most of the first lines have that have any: the lines of a long cell may have none."""
     counts = Counter(line.count(table.delimiter) for line in islice(_decoded_lines(table.text), HEADER_ROWS))
+    del counts[0]
     return counts.most_common(1)[0][0] if counts else 0
 
 
@@ -152,6 +153,8 @@ def _parsed(lines: list[str], delimiter: str, usual: int) -> list[str] | None:
         rows = list(csv.reader(lines, delimiter=delimiter, strict=True))
     except csv.Error:
         return None
+    if len(rows) == 1 and len(rows[0]) == usual + 1:
+        return rows[0]  # as many cells as there shall be: whatever stands in their lines belongs to them
     # Lines inside a cell that look like rows themselves have been swallowed by a stray quote.
     first = _shape(lines[0], delimiter)
     swallowed = usual and len(first) == usual + 1 and any(_alike(first, _shape(line, delimiter)) for line in lines[1:])

@@ -106,6 +106,22 @@ def test_a_stray_quote_is_a_sign_like_any_other(store: Store, rows: list[str], n
     assert set(people(store)) == set(names) - ({"丙"} if result.rejected else set())
 
 
+def test_a_quoted_cell_of_several_lines_is_one_cell_whatever_stands_in_them(store: Store) -> None:
+    """Also lines that look like rows, in the header, and in UTF-16."""
+    header = '诉求编号,上报时间,"诉求\n内容"\n'
+    for number, (cell, encoding) in enumerate(
+        product(
+            ("a\nb", "需要:\n2,3斤米,油", "原话:\n9,2022-04-01 10:00,x", '说""好""\n,\n'),
+            ("utf-8", "utf-16", "gb18030"),
+        )
+    ):
+        rows = f'{number},2022-04-01 08:00,"{cell}"\nQ{number},2022-04-01 09:00,ok\n'
+        result = load(store, (header + rows).encode(encoding), kind=None)
+        assert (result.rows_read, result.new) == (2, 2), cell
+        said = store.rows("select text from requests where request_id = $id", {"id": str(number)})
+        assert said == [(cell.replace('""', '"').strip(),)]
+
+
 def test_a_cell_of_ten_megabytes_is_rejected_and_the_rows_around_it_are_not(store: Store) -> None:
     cell = "长" * (10 << 20)
     for text in (
