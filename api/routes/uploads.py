@@ -14,6 +14,7 @@ from data.access.visitor import Visitor
 from data.batches import uploads
 from data.batches.rejected_rows import rejects_csv
 from data.batches.result import Outcome, Sending
+from data.files.text_encoding import ENCODINGS
 from data.installation.installation import home
 from data.intake import jobs, undo, upload_log
 from data.kinds import KINDS
@@ -35,7 +36,9 @@ router = APIRouter(tags=["uploads"], dependencies=[needs("upload")])
 def upload_file(
     asks: Asking,
     store: AskedStore,
-    file: Annotated[UploadFile, File(description="CSV、TSV、XLSX、XLS,或装有它们的 ZIP、GZ。UTF-8 or GB18030.")],
+    file: Annotated[
+        UploadFile, File(description="CSV、TSV、XLSX、XLS,或装有它们的 ZIP、GZ。CSV, TSV, a workbook, or packed ones.")
+    ],
     kind: Annotated[
         str, Form(description="缺省按表头识别。Recognised from the headers when not given.", examples=["checkins"])
     ] = "",
@@ -56,12 +59,26 @@ def upload_file(
     join: Annotated[
         UploadFile | None, File(description="方案里 join.by 所指的第二个文件。The second file of the mapping's join.")
     ] = None,
+    encoding: Annotated[
+        str,
+        Form(
+            description="文字编码,认不准(encoding_needed)时用:utf-8、gb18030、big5、shift_jis、latin-1。"
+            "How a text is encoded, where that is not certain.",
+            examples=["big5"],
+        ),
+    ] = "",
     dry_run: Annotated[str, Form(description="1:只检查,不写入。1: check only.")] = "",
 ) -> Any:
     """上传一个文件:识别、检查、写入,每张表一次全部成功或全部不变。Load a file, each table of it whole or not at all."""
     served = home()
     plan = _mapping(store, mapping, join) if mapping.strip() else _named(store, mapping_name.strip())
-    given = Given(one_of("kind", kind, KINDS), parse_day("date", date), one_of("datum", datum, DATUMS), plan)
+    given = Given(
+        one_of("kind", kind, KINDS),
+        parse_day("date", date),
+        one_of("datum", datum, DATUMS),
+        plan,
+        one_of("encoding", encoding, ENCODINGS),
+    )
     only_look = flag("dry_run", dry_run)
     sending = Sending("api", asks.address, told=upload_log.uploads(served.access, asks))
     if not only_look:

@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv as pa_csv
 
-from data.files.decode import BLOCK, Text, text_of
+from data.files.decode import BLOCK, Text, no_csv_but_html, text_of
 from data.files.table import HEADER_ROWS, schema
 
 #: Rows of one Arrow batch made from quoted CSV.
@@ -60,9 +60,13 @@ class CsvTable:
         return _plain_batches(self, below, width) if plain else _python_batches(self, below, width)
 
 
-def csv_table(path: Path, scratch: Path, name: str = "") -> CsvTable:
-    """The table of a text file; one that is not UTF-8 is rewritten at ``scratch``. Raises Refusal."""
-    text = text_of(path, scratch)
+def csv_table(path: Path, scratch: Path, name: str = "", encoding: str | None = None) -> CsvTable:
+    """The table of a text file; one that is not UTF-8 is rewritten at ``scratch``. ``encoding``: what its sender says.
+    Raises Refusal.
+    """
+    text = text_of(path, scratch, encoding)
+    if text.page:
+        raise no_csv_but_html()
     return CsvTable(text, _delimiter_of(text), name)
 
 

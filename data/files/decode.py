@@ -1,4 +1,4 @@
-"""Bytes to text: byte order mark, else strict UTF-8, else GB18030; what is no text is refused.
+"""Bytes to text: byte order mark, else strict UTF-8, else what ``text_encoding`` tells; what is no text is refused.
 
 A file is read in blocks, so that its size does not decide how much memory is used.
 """
@@ -10,13 +10,15 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from data.files import mixed_encodings
+from data.files import mixed_encodings, text_encoding
 from data.refusal import Refusal
 
 #: Bytes read at a time. A longer line is left to the slower reader, see ``Text.plain``.
 BLOCK = 1 << 22
 #: A longer line (bytes) is no row of a table, and would be held in memory as a whole.
 LONGEST_LINE = 1 << 26
+#: Bytes by which a file is told to be something else than a table.
+HEAD = 4096
 
 _MAGIC = (
     (b"PK\x03\x04", "zip", "ZIP 压缩包或 XLSX 工作簿", "a ZIP archive or an XLSX workbook"),
@@ -31,7 +33,7 @@ _MAGIC = (
     (b"version https://git-lfs", "lfs_pointer", "Git LFS 指针,不是文件本身", "a Git LFS pointer, not the file itself"),
 )
 _BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
-_MARKUP = re.compile(r"\s*(<!doctype|<html|<head|<body|<table|<\?xml|<svg|<script|<!--)", re.IGNORECASE)
+MARKUP = re.compile(r"\s*(<!doctype|<html|<head|<body|<table|<\?xml|<svg|<script|<!--)", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -39,23 +41,25 @@ class Text:
     """A file known to be text: where its UTF-8 form lies and how the original was encoded.
 
     ``skip``: bytes of the byte order mark. ``plain``: no quotes and no stray carriage returns,
-    so that a row is a line and a cell is what lies between two separators.
+    so that a row is a line and a cell is what lies between two separators. ``page``: it is HTML or XML.
     """
 
     path: Path
     encoding: str
     skip: int
     plain: bool = False
+    page: bool = False
 
 
-def text_of(path: Path, scratch: Path) -> Text:
-    """Find the encoding: byte order mark, else strict UTF-8, else GB18030; never a guess.
+def text_of(path: Path, scratch: Path, said: str | None = None) -> Text:
+    """Find the encoding: the one that the sender ``said``, else byte order mark, else strict UTF-8, else what the
+    characters tell for certain; never a guess.
 
     A file in another encoding than UTF-8 is rewritten as UTF-8 at ``scratch``.
-    Raises Refusal for what is no text: empty, images, archives, HTML, a Git LFS pointer.
+    Raises Refusal for what is no text: empty, images, archives, a Git LFS pointer; and where it must be asked.
     """
     with path.open("rb") as file:
-        head = file.read(4096)
+        head = file.read(HEAD)
     filled = head
     for mark, _ in _BOMS:
         filled = filled.removeprefix(mark)
@@ -71,20 +75,21 @@ def text_of(path: Path, scratch: Path) -> Text:
                 f"This is {en}, not a CSV table. Please save it as CSV in Excel or WPS and upload that.",
             )
     encoding = next((name for mark, name in _BOMS if head.startswith(mark)), None)
+    if encoding is None and said:
+        encoding = text_encoding.codec_for(said, path)
     if encoding is None and _is_bare_utf16(head):
         raise Refusal(
             "binary",
             "文件像是没有标记的 UTF-16 文本(每隔一个字节是空字符)。请在 Excel 或 WPS 中另存为“CSV UTF-8”。",
             "The file looks like UTF-16 without its mark (every second byte is NUL). Please save it as CSV UTF-8.",
         )
-    if encoding in (None, "utf-8-sig"):
+    if encoding in (None, "utf-8", "utf-8-sig"):
         if _is_utf8(path):
-            text = Text(path, encoding or "utf-8", 3 if encoding else 0)
-            return _checked(text)
+            return _checked(Text(path, encoding or "utf-8", 3 if encoding == "utf-8-sig" else 0))
         mixed_encodings.refuse(path)
         if encoding:
             raise _undecodable("UTF-8", path, "utf-8")
-        encoding = "gb18030"
+        encoding = text_encoding.codec_of(path) or "gb18030"
     try:
         with (
             path.open("r", encoding=encoding, newline="") as source,
@@ -93,7 +98,7 @@ def text_of(path: Path, scratch: Path) -> Text:
             while block := source.read(BLOCK):
                 target.write(block)
     except UnicodeDecodeError:
-        tried = "UTF-8 / GB18030" if encoding == "gb18030" else "UTF-16"
+        tried = "UTF-8 / GB18030" if encoding == "gb18030" and not said else encoding.upper()
         raise _undecodable(tried, path, encoding) from None
     return _checked(Text(scratch, encoding, 0))
 
@@ -147,17 +152,12 @@ def _undecodable(tried: str, path: Path, encoding: str) -> Refusal:
 
 
 def _checked(text: Text) -> Text:
-    """Refuse what decodes but is no table (NUL bytes, HTML, XML); say whether it is plain."""
+    """Refuse what decodes but is no table (NUL bytes, an endless line); say whether it is plain, and a page."""
     plain, after_return, line = True, False, 0
     with text.path.open("rb") as file:
         file.seek(text.skip)
-        head = file.read(4096).decode("utf-8", errors="ignore")
-        if _MARKUP.match(head):
-            raise Refusal(
-                "html",
-                "这是网页(HTML/XML),不是 CSV 表格,可能是另存网页时选错了。请重新导出 CSV。",
-                "This is a web page (HTML/XML), not a CSV table. Please export the CSV again.",
-            )
+        head = file.read(HEAD).decode("utf-8", errors="ignore")
+        page = bool(MARKUP.match(head))
         file.seek(text.skip)
         while block := file.read(BLOCK // 2):
             if b"\x00" in block:
@@ -172,7 +172,7 @@ def _checked(text: Text) -> Text:
             broken = returns > 0 or b"\n" in block
             plain &= len(block) < BLOCK // 2 or broken
             line = 0 if broken else line + len(block)
-            if line > LONGEST_LINE:
+            if line > LONGEST_LINE and not page:
                 raise Refusal(
                     "long_line",
                     f"文件里有一行超过 {LONGEST_LINE >> 20} MB,不是表格里的一行。请重新导出为 CSV。",
@@ -180,4 +180,13 @@ def _checked(text: Text) -> Text:
                     "export it again.",
                 )
             after_return = block.endswith(b"\r")
-    return replace(text, plain=plain and not after_return)
+    return replace(text, plain=plain and not after_return, page=page)
+
+
+def no_csv_but_html() -> Refusal:
+    """The refusal of a page of the web that is no file of tables."""
+    return Refusal(
+        "html",
+        "这是网页(HTML/XML),不是 CSV 表格,可能是另存网页时选错了。请重新导出 CSV。",
+        "This is a web page (HTML/XML), not a CSV table. Please export the CSV again.",
+    )

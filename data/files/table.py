@@ -19,7 +19,7 @@ class Table(Protocol):
 
     @property
     def encoding(self) -> str:
-        """utf-8, utf-8-sig, gb18030, utf-16; xlsx or xls for a sheet."""
+        """The codec of a text: utf-8, utf-8-sig, gb18030, big5 …; xlsx, xls or html for a sheet."""
 
     @property
     def size(self) -> int:

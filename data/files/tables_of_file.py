@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-from data.files import archive, csv_rows, workbook
+from data.files import archive, csv_rows, html_tables, workbook
 from data.files.archive import Room
 from data.files.received import Received, receive
 from data.files.sheet_cells import no_table
@@ -15,7 +15,7 @@ from data.files.table import Table, rows_of
 from data.refusal import Refusal, full_disk_refused
 from data.store.database import Store
 
-WORKBOOK, ARCHIVE, TEXT = "workbook", "archive", "text"
+WORKBOOK, ARCHIVE, TEXT, PAGE = "workbook", "archive", "text", "page"
 
 #: Documents that are ZIP files inside: a name that tells them, and what they are.
 _DOCUMENTS = (
@@ -41,7 +41,7 @@ class Refused:
 
 @contextmanager
 def received_tables(
-    store: Store, content: bytes | Path | BinaryIO, file_name: str, most_bytes: float
+    store: Store, content: bytes | Path | BinaryIO, file_name: str, most_bytes: float, encoding: str | None = None
 ) -> Iterator[tuple[Received, list[Table | Refused]]]:
     """A file in the store's scratch folder with its tables, for as long as the block lasts. Raises Refusal as
     ``tables_of`` does.
@@ -49,19 +49,19 @@ def received_tables(
     try:
         with tempfile.TemporaryDirectory(dir=store.scratch, ignore_cleanup_errors=True) as scratch:
             received = receive(content, file_name, Path(scratch), most_bytes)
-            yield received, tables_of(received.path, file_name, Path(scratch), int(most_bytes))
+            yield received, tables_of(received.path, file_name, Path(scratch), int(most_bytes), encoding)
     except Exception:
         with full_disk_refused():
             raise
 
 
 @contextmanager
-def kept_tables(store: Store, path: Path, sent_as: str) -> Iterator[list[Table]]:
+def kept_tables(store: Store, path: Path, sent_as: str, encoding: str | None = None) -> Iterator[list[Table]]:
     """The tables of a file that is kept, for as long as the block lasts, without what cannot be used. Raises Refusal as
-    ``tables_of`` does.
+    ``tables_of`` does. ``encoding``: that in which it was read at first.
     """
     with tempfile.TemporaryDirectory(dir=store.scratch, ignore_cleanup_errors=True) as scratch:
-        found = tables_of(path, sent_as, Path(scratch), path.stat().st_size * _UNPACKED)
+        found = tables_of(path, sent_as, Path(scratch), path.stat().st_size * _UNPACKED, encoding)
         yield [table for table in found if not isinstance(table, Refused)]
 
 
@@ -70,38 +70,43 @@ def numbered_rows(table: Table, width: int) -> Iterator[tuple[int, list[str]]]:
     return enumerate(table.rows(), start=1) if isinstance(table, csv_rows.CsvTable) else rows_of(table, width)
 
 
-def tables_of(path: Path, file_name: str, scratch: Path, most_bytes: int) -> list[Table | Refused]:
-    """The tables of a file: a text is one, a workbook has one a filled sheet, an archive those of its members.
+def tables_of(
+    path: Path, file_name: str, scratch: Path, most_bytes: int, encoding: str | None = None
+) -> list[Table | Refused]:
+    """The tables of a file: a text is one, a workbook has one a filled sheet, a page its tables, an archive those of
+    its members.
 
     ``scratch``: an empty folder that must last as long as the tables. ``most_bytes``: what an
-    archive may unpack to. Raises Refusal where nothing can be read; the members of a ZIP are
-    refused one by one.
+    archive may unpack to. ``encoding``: what the sender says of texts. Raises Refusal where
+    nothing can be read; the members of a ZIP are refused one by one.
     """
     kind, text = kind_of(path), scratch / "utf8"
-    if kind == TEXT:
-        return [csv_rows.csv_table(path, text)]
     room = Room(min(most_bytes, workbook.MOST_UNPACKED))
-    if kind == WORKBOOK:
-        return _tables(kind, path, "", text, room)
+    if kind != ARCHIVE:
+        return _tables(kind, path, "", text, room, encoding)
     found: list[Table | Refused] = []
     for name, member in archive.unpack(path, file_name, scratch, most_bytes):
         try:
             if (kind := kind_of(member)) == ARCHIVE:
                 raise _nested()
-            found += _tables(kind, member, name, member.with_suffix(".utf8"), room)
+            found += _tables(kind, member, name, member.with_suffix(".utf8"), room, encoding)
         except Refusal as refusal:
             found.append(Refused(name, refusal))
     return found
 
 
-def _tables(kind: str, path: Path, name: str, scratch: Path, room: Room) -> list[Table | Refused]:
+def _tables(kind: str, path: Path, name: str, scratch: Path, room: Room, encoding: str | None) -> list[Table | Refused]:
     if kind == WORKBOOK:
         return [*workbook.sheets(path, name, room)]
-    return [csv_rows.csv_table(path, scratch, name)]
+    if kind == PAGE:
+        return [*html_tables.sheets(html_tables.page_text(path, scratch, encoding), name, room)]
+    return [csv_rows.csv_table(path, scratch, name, encoding)]
 
 
 def kind_of(path: Path) -> str:
-    """WORKBOOK, ARCHIVE, or else TEXT. Raises Refusal for a damaged ZIP file and for documents of other programs."""
+    """WORKBOOK, ARCHIVE, PAGE (of the web, with a table), or else TEXT. Raises Refusal for a damaged ZIP file and for
+    documents of other programs.
+    """
     with path.open("rb") as file:
         head = file.read(4)
     if head == b"\xd0\xcf\x11\xe0":
@@ -109,7 +114,7 @@ def kind_of(path: Path) -> str:
     if head.startswith(b"\x1f\x8b"):
         return ARCHIVE
     if head not in (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08"):
-        return TEXT
+        return PAGE if html_tables.is_page(path) else TEXT
     with archive.opened(path) as parts:
         names = {archive.name_of(info).lower() for info in parts.infolist()}
     if "xl/workbook.xml" in names:

@@ -133,17 +133,17 @@ class Home:
 
     def _load_tried(self, shown: Store, batch_id: int) -> Result:
         row = shown.rows(
-            "select original, file_name, table_name, kind, day, datum, source, mapping from batches where batch_id "
-            "= $id",
+            """select original, file_name, table_name, kind, day, datum, source, mapping, encoding from batches
+               where batch_id = $id""",
             {"id": batch_id},
         )[0]
-        original, file_name, table_name, kind, day, datum, source, mapping = row
+        original, file_name, table_name, kind, day, datum, source, mapping, encoding = row
         plan = plan_of(mapping) if mapping else None
         outcomes = loading.load_all(
             self._real,
             shown.path.parent / original,
             file_name,
-            Given(kind, day, datum, plan),
+            Given(kind, day, datum, plan, encoding),
             sending=Sending(source),
             only=table_name,
         )

@@ -34,9 +34,9 @@ class SheetPreview:
         return self.counts[column] - Counter(row[column] for row in self.rows[:below] if column < len(row))
 
 
-def peek(store: Store, content: bytes, file_name: str) -> list[SheetPreview]:
+def peek(store: Store, content: bytes, file_name: str, encoding: str | None = None) -> list[SheetPreview]:
     """The tables of a file, those that cannot be read left out. Raises Refusal where the file as a whole cannot be."""
-    with received_tables(store, content, file_name, MOST_BYTES) as (_, tables):
+    with received_tables(store, content, file_name, MOST_BYTES, encoding) as (_, tables):
         return [_sheet(table) for table in tables if not isinstance(table, Refused)]
 
 

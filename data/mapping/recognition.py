@@ -26,13 +26,14 @@ class Given:
 
     ``day`` stands for days that rows do not carry, else the file's name may give it; ``datum`` is
     that of its coordinates, else the mapping's, else the setting; ``plan`` is a mapping, else a
-    saved one whose header fits is used.
+    saved one whose header fits is used; ``encoding`` is that of a text, see ``data.files.text_encoding``.
     """
 
     kind: str | None = None
     day: date | None = None
     datum: str | None = None
     plan: Plan | None = None
+    encoding: str | None = None
 
 
 @dataclass(frozen=True)
