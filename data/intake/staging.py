@@ -31,7 +31,8 @@ _UNREPORTED = """coalesce(time_unreported, false) or coalesce(status_unreported,
 _CHECKIN_COLUMNS = {
     "symptomatic": "symptoms_symptomatic",
     "unreported": _UNREPORTED,
-    "mark": "coalesce(status_mark, 0)",
+    # A status that says something decides: 已跟进 beside 已退烧 is done with.
+    "mark": "case when symptoms_news and coalesce(status_mark, 0) = 0 then 1 else coalesce(status_mark, 0) end",
 }
 
 

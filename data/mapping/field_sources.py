@@ -9,7 +9,7 @@ import pyarrow.compute as pc
 
 from data.kind_of_file import Kind
 from data.mapping.mapping import Plan
-from data.values import types
+from data.values import symptoms
 
 
 @dataclass(frozen=True)
@@ -36,14 +36,20 @@ class Feed:
         elif len(self.columns) == 1:
             texts = batch.columns[1 + self.columns[0]]
         else:
-            texts = _each(_joined(batch, self.columns), lambda cells: _any_yes(cells.split(_BETWEEN), self.labels))
-        if self.instead is not None:
-            instead = self.instead
-            texts = _each(texts, lambda text: instead.get(text.strip(), text))
+            texts = _each(_joined(batch, self.columns), self._said_together)
+        if self.instead is not None and len(self.columns) < 2:
+            texts = _each(texts, self._instead_of)
         if self.made_from:
             made = _each(_joined(batch, self.made_from), self._made)
             texts = pc.if_else(pc.equal(pc.utf8_trim_whitespace(texts), ""), made, texts)
         return texts
+
+    def _instead_of(self, text: str) -> str:
+        return self.instead.get(text.strip(), text) if self.instead is not None else text
+
+    def _said_together(self, cells: str) -> str:
+        """What the symptoms' columns say together; each has words of its own."""
+        return symptoms.joined(self.labels, [self._instead_of(cell) for cell in cells.split(_BETWEEN)])
 
     def _made(self, cells: str) -> str:
         content = _BETWEEN.join(cell.strip() for cell in cells.split(_BETWEEN))
@@ -62,20 +68,6 @@ def _each(texts: pa.Array, read: Callable[[str], str]) -> pa.Array:
     """``read`` of every text, each distinct one read once."""
     encoded = texts.dictionary_encode()
     return pa.array([read(text) for text in encoded.dictionary.to_pylist()], pa.string()).take(encoded.indices)
-
-
-def _any_yes(cells: list[str], labels: Sequence[str]) -> str:
-    """Of yes-or-no columns: the names of those that say yes; 否 where some say no and none yes; blank where none says
-    anything.
-    """
-    words = [types.folded(cell) for cell in cells]
-    said = [
-        label if word in types.YES else cell.strip()
-        for label, word, cell in zip(labels, words, cells, strict=True)
-        if word
-    ]
-    yes = [text for text, word in zip(said, filter(None, words), strict=True) if word not in types.NO]
-    return "、".join(yes) if yes else "否" if said else ""
 
 
 @dataclass(frozen=True)

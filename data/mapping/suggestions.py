@@ -52,6 +52,7 @@ CHOICES = {
     field_types.RATING: types.RATINGS,
     field_types.YES_NO: ("是", "否"),
     field_types.DONE: ("是", "否"),
+    field_types.SYMPTOMS: ("有症状", "无症状", "已好转", "未填"),
 }
 
 

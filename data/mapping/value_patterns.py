@@ -164,7 +164,7 @@ AT_LEAST: dict[str, Callable[[str], bool]] = {
     "phone": _like(_ANY_PHONE),
     "name": _like(_ANY_NAME),
     "room": _holds(re.compile(r"\d")),
-    "symptoms": lambda text: text in _YES_NO or text in types.WELL or bool(_SYMPTOM.search(text)),
+    "symptoms": lambda text: text != "1" and reads(field_types.SYMPTOMS, text),
     **dict.fromkeys(("grid_worker_phone", "building_head_phone"), _like(_ANY_PHONE)),
     **dict.fromkeys(("grid_worker", "building_head", "worker", "owner"), _like(_ANY_NAME)),
 }

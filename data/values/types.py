@@ -13,7 +13,7 @@ from typing import Any
 from data import field_types
 from data.exports.csv_safe import FORMULA_STARTS
 from data.refusal import BadValue
-from data.values import dates, points, rooms
+from data.values import dates, points, rooms, symptoms
 
 #: Temperatures outside are impossible in a living person (℃).
 COLDEST, HOTTEST = 34.0, 43.0
@@ -34,19 +34,6 @@ NO = frozenset({"否", "无", "没有", "×", "✗", "✘", "☒", "X", "N", "NO
 _DONE_YES = YES | {"已采", "已采样", "已随访", "已完成", "完成", "DONE"}
 _DONE_NO = NO | {"未采", "未采样", "未随访", "未完成", "未做", "漏采"}
 DONE_WORDS = _DONE_YES | _DONE_NO
-WELL = NO | {
-    "正常",
-    "无症状",
-    "无异常",
-    "无不适",
-    "没有症状",
-    "良好",
-    "健康",
-    "一切正常",
-    "无任何症状",
-    "NONE",
-    "NORMAL",
-}
 URGENCIES = {
     "特急": 1,
     "危急": 1,
@@ -152,14 +139,6 @@ def _temperature(text: str, _: int) -> Values:
     return (value,)
 
 
-def _symptoms(text: str, _: int) -> Values:
-    """The text as typed, and whether it reports a symptom."""
-    answer = folded(text).rstrip("。.!")
-    if answer in {"未填", "未填报", "未上报"}:
-        return (None, None)
-    return (text.strip(), answer not in WELL)
-
-
 def _condition(text: str, _: int) -> Values:
     """A check-in's status: the text, whether it says not reported, and 1 marks, -1 closes, 0 neither."""
     word = folded(text).strip("*")
@@ -263,7 +242,9 @@ TYPES: dict[str, ValueType] = {
     field_types.TIME: _of(("_clock", "TIME"), ("_moment", "TIMESTAMP"), ("_unreported", "BOOLEAN"), by=_time),
     field_types.DONE: _of(("_done", "BOOLEAN"), ("_clock", "TIME"), ("_moment", "TIMESTAMP"), by=_done),
     field_types.TEMPERATURE: _of(("", "DOUBLE"), by=_temperature),
-    field_types.SYMPTOMS: _of(("", "VARCHAR"), ("_symptomatic", "BOOLEAN"), by=_symptoms),
+    field_types.SYMPTOMS: _of(
+        ("", "VARCHAR"), ("_symptomatic", "BOOLEAN"), ("_news", "BOOLEAN"), by=lambda text, _: symptoms.read(text)
+    ),
     field_types.CONDITION: _of(("", "VARCHAR"), ("_unreported", "BOOLEAN"), ("_mark", "TINYINT"), by=_condition),
     field_types.YES_NO: _of(("", "BOOLEAN"), by=_yes_no),
     field_types.NUMBER: _of(("", "DOUBLE"), by=lambda text, _: (_number(text),)),
@@ -277,6 +258,10 @@ TYPES: dict[str, ValueType] = {
 }
 
 
+#: Types whose reader says itself what is blank: "none" is an answer on symptoms.
+_OWN_BLANKS = field_types.FREE | {field_types.SYMPTOMS}
+
+
 def parse(type: str, text: str, year: int) -> Values:
     """The values of a cell of that type, in the order of the type's columns; all None where blank.
 
@@ -288,7 +273,7 @@ def parse(type: str, text: str, year: int) -> Values:
             f"这一格太长({len(text):,} 字,最多 {LONGEST:,} 字)",
             f"the cell is too long ({len(text):,} characters; at most {LONGEST:,})",
         )
-    if not text.strip() or (type not in field_types.FREE and folded(text) in PLACEHOLDERS):
+    if not text.strip() or (type not in _OWN_BLANKS and folded(text) in PLACEHOLDERS):
         return (None,) * len(value_type.columns)
     return value_type.by(text, year)
 

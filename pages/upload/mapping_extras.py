@@ -3,6 +3,7 @@ content.
 """
 
 import zlib
+from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
@@ -62,14 +63,15 @@ def _values(draft: MappingDraft, columns: Columns) -> dict[str, dict[str, str]]:
     page, base = draft.page, draft.base or Plan()
     categories = [category["id"] for category in page.store.setting("categories")]
     values: dict[str, dict[str, str]] = {}
+    texts: dict[str, Counter[str]] = {}
     for source, field in columns.items():
-        choices = suggestions.choices(draft.kind, field, categories) if field else []
-        words = (
-            suggestions.words_to_map(draft.kind, field, draft.texts(source).elements(), categories)
-            if field and choices
-            else []
-        )
-        if not field or not words:
+        if field and suggestions.choices(draft.kind, field, categories):
+            # Several columns may feed symptoms; a word means the same in each.
+            texts[field] = texts.get(field, Counter()) + draft.texts(source)
+    for field, counts in texts.items():
+        choices = suggestions.choices(draft.kind, field, categories)
+        words = suggestions.words_to_map(draft.kind, field, counts.elements(), categories)
+        if not words:
             continue
         before = base.values.get(field, {})
         # A category may be anything; any other word that is not understood rejects its row.

@@ -296,6 +296,8 @@ def test_words_that_are_to_be_mapped() -> None:
     assert suggestions.words_to_map(requests, "text", texts) == []
     assert suggestions.words_to_map(requests, "category", ["就医难", "Pothole"], ["就医难", "其他"]) == [("Pothole", 1)]
     assert suggestions.words_to_map(KINDS["sampling"], "sampled_at", ["√", "8:30", "pris"]) == [("pris", 1)]
+    said = ["一般", "无发热、无咳嗽", "咳嗽", "一般", "已退烧", "NaN"]
+    assert suggestions.words_to_map(KINDS["checkins"], "symptoms", said) == [("一般", 2)]
     assert len(suggestions.words_to_map(requests, "status", [f"word {n}" for n in range(99)])) == suggestions.MOST_WORDS
 
 

@@ -111,26 +111,6 @@ def test_times_of_day_are_read_as_typed(text: str, expected: time) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "reported"),
-    [
-        ("是", True),
-        ("有", True),
-        ("√", True),
-        ("咳嗽", True),
-        ("YES", True),
-        ("否", False),
-        ("无", False),
-        ("没有", False),
-        ("×", False),
-        ("正常", False),
-        ("无症状", False),
-    ],
-)
-def test_symptoms_answer_yes_or_no(text: str, reported: bool) -> None:
-    assert types.parse(field_types.SYMPTOMS, text, 2022) == (text, reported)
-
-
-@pytest.mark.parametrize(
     ("text", "expected"),
     [
         ("1-101", ("1", "", "101")),
