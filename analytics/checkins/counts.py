@@ -91,7 +91,7 @@ class NonReporterRow(ResidentRow):
     #: The day of the last report before; missing without one.
     last_report: date | None
     #: Consecutive days without a report, this one included. A report breaks them; a day on which nobody asked (no file
-    #: from the grid, exempt, away) neither adds nor breaks.
+    #: from the grid, exempt, away) neither adds nor breaks, also where somebody reported on it.
     missing_days: int
     bucket: Literal["1", "2", "3", ">3"]
 
@@ -196,14 +196,15 @@ _WITH_STREAKS = """
         and grid_id in (select grid_id from said join people using (person))
         and ($grid is null or grid_id = $grid) and ($building is null or building_id = $building)
 ), last_reports as (
-    select person, max(day) as last_report
-    from checkins semi join missing using (person) where reported and day < $day group by person
+    select person, max(day) as last_report,
+        max(day) filter (countable_on(resident_from, resident_until, exempt_from, exempt_to, day)) as broken_on
+    from checkins join missing using (person) where reported and day < $day group by person
 ), asked as (
     select distinct day, grid_id from checkins join people using (person) where day <= $day
 ), streaks as (
     select person, any_value(last_report) as last_report, count(*) as missing_days
     from missing left join last_reports using (person) join asked using (grid_id)
-    where asked.day > coalesce(last_report, date '0001-01-01')
+    where asked.day > coalesce(broken_on, date '0001-01-01')
         and countable_on(resident_from, resident_until, exempt_from, exempt_to, asked.day)
     group by person
 )

@@ -10,7 +10,7 @@ from tests.community import DAY, END, load, reported
 from tests.conftest import Filled
 
 # One letter a day up to the day: R reported, M named and not reported, u named by nobody while the
-# grid's file came, - no file from the grid, E exempt.
+# grid's file came, - no file from the grid, E exempt, X exempt and reported all the same.
 STREAKS = [
     ("M", 1, "1"),
     ("RM", 1, "1"),
@@ -23,6 +23,9 @@ STREAKS = [
     ("M--u", 2, "2"),
     ("MEM", 2, "2"),
     ("R-E-M", 1, "1"),
+    ("MXM", 2, "2"),
+    ("RMXM", 2, "2"),
+    ("XM", 1, "1"),
     ("MMMMMMMM", 8, ">3"),
 ]
 
@@ -37,14 +40,14 @@ def test_missing_days_in_a_row(store: Store) -> None:
     for number, (history, *_) in enumerate(STREAKS):
         first = DAY.toordinal() - len(history) + 1
         dates = [date.fromordinal(first + nth) for nth in range(len(history))]
-        off = next((day for day, what in zip(dates, history, strict=True) if what == "E"), "")
+        off = next((day for day, what in zip(dates, history, strict=True) if what in "EX"), "")
         buildings.append(f"{number},{number}")
         roster += [f"{history},张{number},{number}-101,{off},{off}", f"N{number},李{number},{number}-102,,"]
         for day, what in zip(dates, history, strict=True):
             if what != "-":
                 lines.append(f"N{number},李{number},{day},08:00")
-            if what in "RM":
-                lines.append(f"{history},张{number},{day},{'08:00' if what == 'R' else '未打卡'}")
+            if what in "RMX":
+                lines.append(f"{history},张{number},{day},{'未打卡' if what == 'M' else '08:00'}")
     for kind, rows in (("buildings", buildings), ("roster", roster), ("checkins", lines)):
         load(store, kind, "\n".join(rows))
     found = counts.non_reporters(store, END)[["resident_id", "missing_days", "bucket"]]
@@ -56,6 +59,10 @@ def test_days_before_somebody_moved_in_are_not_missing_days(store: Store) -> Non
     days = [date(2022, 3, 30), date(2022, 3, 31), date(2022, 4, 1), DAY]
     load(store, "checkins", "\n".join(["居民编号,姓名,日期,打卡时间", *(f"R2,李四,{day},08:00" for day in days)]))
     assert list(counts.non_reporters(store, END)["missing_days"]) == [2]
+    # Nor does a report from then break anything, though it is the last one.
+    load(store, "checkins", "居民编号,姓名,日期,打卡时间\nR1,张三,2022-03-31,08:00\n", name="before.csv")
+    [found] = counts.non_reporters(store, END).to_dict("records")
+    assert (found["missing_days"], found["last_report"].date()) == (2, date(2022, 3, 31))
 
 
 def test_a_report_later_in_the_day_still_counts_as_missing_before_it(store: Store) -> None:
