@@ -17,7 +17,16 @@ from analytics.community.residents import ResidentRow, of_residents
 from analytics.privacy import kept_counts
 from analytics.tally import EVERYWHERE, Place
 from data.clock import Moment
-from data.current.checkin_counts import ANONYMOUS, FLAGS, HOUSEHOLDS, MISSING, OF_ANONYMOUS, PEOPLE, SAID
+from data.current.checkin_counts import (
+    ANONYMOUS,
+    FLAGS,
+    HOUSEHOLDS,
+    HOUSEHOLDS_IN_BOTH,
+    MISSING,
+    OF_ANONYMOUS,
+    PEOPLE,
+    SAID,
+)
 from data.settings import at_time
 from data.store.database import Store
 
@@ -74,8 +83,9 @@ class CheckinCounts(TypedDict):
     #: 应打卡, and 未打卡 of them.
     expected: int
     non_reporters: int
-    #: On the follow-up list 待跟进.
+    #: On the follow-up list 待跟进, and those of them with anybody expected.
     followup_households: int
+    followup_expected: int
 
 
 class BuildingCheckinsRow(PlaceRow, CheckinCounts):
@@ -124,6 +134,10 @@ def counts(store: Store, moment: Moment) -> Annotated[pd.DataFrame, BuildingChec
     frame = people.places.assign(
         **{name: persons.having(*flags) for name, flags in PEOPLE.items()},
         **{name: homes.having_any(*flags) for name, flags in HOUSEHOLDS.items()},
+        **{
+            name: homes.having_any_of_each(*(HOUSEHOLDS[each] for each in both))
+            for name, both in HOUSEHOLDS_IN_BOTH.items()
+        },
     )
     return _with_anonymous(_asked(kept_counts.added(frame, kept_counts.checkins(store, moment))), store, moment)
 
@@ -136,9 +150,10 @@ def _asked(frame: pd.DataFrame) -> pd.DataFrame:
         "non_reporters": "missing",
         "households": "households",
         "followup_households": "listed",
+        "followup_expected": "listed_expected",
     }
     counts = {name: frame[count] * asked for name, count in of_asked.items()}
-    return frame.assign(asked=asked, **counts).drop(columns=["missing", "listed"])
+    return frame.assign(asked=asked, **counts).drop(columns=["missing", "listed", "listed_expected"])
 
 
 def _with_anonymous(frame: pd.DataFrame, store: Store, moment: Moment) -> pd.DataFrame:

@@ -34,6 +34,7 @@ class Totals:
     abnormal: int = 0
     households: int = 0
     followup_households: int = 0
+    followup_expected: int = 0
 
 
 @cached
@@ -88,12 +89,13 @@ def followup_households(store: Store, moment: Moment, place: Place = EVERYWHERE)
 
 
 def workload_saved(store: Store, moment: Moment, place: Place = EVERYWHERE) -> Tally:
-    """工作量减少 = 1 − households on the follow-up list ÷ households expected.
+    """工作量减少 = 1 − expected households on the follow-up list ÷ households expected.
 
-    The numerator is the households nobody needs to call.
+    The numerator is the expected households nobody needs to call. One that is listed without being expected, such as
+    that of an exempt person with a fever, is in neither.
     """
     found = totals(store, moment, place)
-    return rate(found.households - found.followup_households, found.households)
+    return rate(found.households - found.followup_expected, found.households)
 
 
 @cached

@@ -2,6 +2,7 @@
 people, packed into a byte each and counted by place in one pass.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Annotated, TypedDict
@@ -68,7 +69,14 @@ class Counted:
 
     def having_any(self, *names: str) -> NDArray[np.int64]:
         """Of each place: how many have at least one of these."""
-        having: NDArray[np.int64] = self.found[:, (self.combinations & self.flags.bits(*names)) > 0].sum(axis=1)
+        return self.having_any_of_each(names)
+
+    def having_any_of_each(self, *groups: Iterable[str]) -> NDArray[np.int64]:
+        """Of each place: how many have at least one of every group of these."""
+        chosen = np.ones(len(self.combinations), dtype=bool)
+        for names in groups:
+            chosen &= (self.combinations & self.flags.bits(*names)) > 0
+        having: NDArray[np.int64] = self.found[:, chosen].sum(axis=1)
         return having
 
 

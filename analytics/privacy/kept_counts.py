@@ -40,9 +40,10 @@ class KeptCheckinsRow(TypedDict):
     missing: int
     fever: int
     abnormal: int
-    #: Households with anybody expected, and those on the follow-up list.
+    #: Households with anybody expected, those on the follow-up list, and those of these with anybody expected.
     households: int
     listed: int
+    listed_expected: int
 
 
 class KeptSamplingRow(TypedDict):
@@ -74,7 +75,10 @@ def checkins(store: Store, moment: Moment) -> Annotated[pd.DataFrame, KeptChecki
             sum(reported)::bigint as reported,
             sum(on_time)::bigint as on_time, sum(missing)::bigint as missing, sum(fever)::bigint as fever,
                 sum(abnormal)::bigint as abnormal,
-            sum(households)::bigint as households, sum(listed)::bigint as listed
+            sum(households)::bigint as households, sum(listed)::bigint as listed,
+            -- A day kept by an older version does not tell both apart: then no more than are expected.
+            if(count(listed_expected) = count(*), sum(listed_expected), least(sum(listed), sum(households)))::bigint
+                as listed_expected
         from kept_checkins where day = $day and not $unknown group by all
         """,
     )

@@ -53,6 +53,8 @@ PEOPLE = {
 }
 #: Numbers of households: those in which anybody has any of these flags.
 HOUSEHOLDS = {"households": ("countable",), "listed": ("missing", "abnormal", "marked")}
+#: Numbers of households that are in each of these numbers.
+HOUSEHOLDS_IN_BOTH = {"listed_expected": ("households", "listed")}
 #: Numbers in which reports of nobody known count too, by the flag of that name; these live nowhere.
 ANONYMOUS = ("named", "fever", "abnormal")
 

@@ -11,7 +11,16 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from data.clock import midnight_after
-from data.current.checkin_counts import ANONYMOUS, FLAGS, HOUSEHOLDS, MISSING, OF_ANONYMOUS, PEOPLE, SAID
+from data.current.checkin_counts import (
+    ANONYMOUS,
+    FLAGS,
+    HOUSEHOLDS,
+    HOUSEHOLDS_IN_BOTH,
+    MISSING,
+    OF_ANONYMOUS,
+    PEOPLE,
+    SAID,
+)
 from data.kinds import days_of_residents
 from data.settings import at_time
 from data.store.database import Cursor
@@ -33,6 +42,7 @@ _COUNTS = {
         "abnormal",
         "households",
         "listed",
+        "listed_expected",
         "lived_in",
     ),
     "sampling": ("due", "sampled"),
@@ -55,7 +65,9 @@ def _counts(**counted: str) -> str:
 
 
 _OF_PEOPLE = {name: f"count(*) filter ({' and '.join(flags)})" for name, flags in PEOPLE.items()}
-_OF_HOMES = {name: f"count(*) filter ({name})" for name in (*HOUSEHOLDS, "lived_in")}
+_OF_HOMES = {name: f"count(*) filter ({name})" for name in (*HOUSEHOLDS, "lived_in")} | {
+    name: f"count(*) filter ({' and '.join(both)})" for name, both in HOUSEHOLDS_IN_BOTH.items()
+}
 _OF_ANONYMOUS = {name: f"sum({name})" for name in ANONYMOUS}
 _CHECKINS = f"""{_HERE}
 {SAID}

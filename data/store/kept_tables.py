@@ -1,7 +1,8 @@
 """The tables of what stays of a day when its personal rows go; see ``kept_counts``."""
 
 #: ``kept_checkins``: see ``analytics.checkins.counts.counts``; ``missing``: countable and without a report, whether or
-#: not anybody of the grid was asked; ``listed``: households with anybody missing, abnormal or marked; ``lived_in``:
+#: not anybody of the grid was asked; ``listed``: households with anybody missing, abnormal or marked;
+#: ``listed_expected``: those of them with anybody countable (null where an older version kept the day); ``lived_in``:
 #: households in residence. ``kept_followups``: rows by whether they are done, and the day of the visit where it is
 #: known. ``kept_files``: people named by the rows of a grid, and the first upload that brought any. ``kept_requests``:
 #: requests that are nobody's any more. ``withheld``: lines of uploads whose original must not hold them any more (null:
@@ -9,7 +10,8 @@
 SCHEMA = """
 create table if not exists kept_checkins (
     day date, grid_id varchar, building_id varchar, residents bigint, named bigint, reported bigint, on_time bigint,
-    missing bigint, fever bigint, abnormal bigint, households bigint, listed bigint, lived_in bigint
+    missing bigint, fever bigint, abnormal bigint, households bigint, listed bigint, listed_expected bigint,
+    lived_in bigint
 );
 create table if not exists kept_sampling (day date, grid_id varchar, building_id varchar, due bigint, sampled bigint);
 create table if not exists kept_followups (

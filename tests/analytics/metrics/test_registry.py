@@ -25,7 +25,7 @@ CONTRACT: dict[str, tuple[float, str, str]] = {
     "fever_count": (2, "watch", ""),
     "abnormal_count": (3, "watch", ""),
     "followup_households": (4, "act", "noon"),
-    "workload_saved": (1 / 5, "act", "noon"),
+    "workload_saved": (2 / 5, "act", "noon"),
     "sampling_completion": (1 / 2, "act", "evening"),
     "followup_rate": (1, "normal", "evening"),
     "requests_new": (2, "normal", ""),

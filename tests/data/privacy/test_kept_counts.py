@@ -10,7 +10,7 @@ import pytest
 
 from analytics.checkins.counts import counts
 from data.clock import end_of
-from data.current.checkin_counts import HOUSEHOLDS, PEOPLE
+from data.current.checkin_counts import HOUSEHOLDS, HOUSEHOLDS_IN_BOTH, PEOPLE
 from data.current.opened_store import open_store
 from data.intake import loading
 from data.mapping.mapping import plan_of
@@ -21,7 +21,14 @@ from tests.long import so_many
 
 _PLACE = ["grid_id", "building_id"]
 #: Numbers of those who were asked, as the figures name them: they are 0 in a grid that has not reported.
-_OF_ASKED = {"missing": "non_reporters", "households": "households", "listed": "followup_households"}
+_OF_ASKED = {
+    "missing": "non_reporters",
+    "households": "households",
+    "listed": "followup_households",
+    "listed_expected": "followup_expected",
+}
+#: Every number that is kept of people and households.
+_NUMBERS = (*PEOPLE, *HOUSEHOLDS, *HOUSEHOLDS_IN_BOTH)
 
 
 def kept_of(store: Store, day: object) -> pd.DataFrame:
@@ -31,7 +38,7 @@ def kept_of(store: Store, day: object) -> pd.DataFrame:
         kept_counts.begin(transaction.cursor)
         kept_counts.count(transaction.cursor, store.settings(), [day], 1, everywhere=True)
         found = transaction.cursor.execute("from counted_checkins").df()
-    sums = found.groupby(_PLACE)[[*PEOPLE, *HOUSEHOLDS]].sum().astype("int64")
+    sums = found.groupby(_PLACE)[[*_NUMBERS]].sum().astype("int64")
     return sums[(sums != 0).any(axis=1)]
 
 
@@ -52,7 +59,7 @@ def test_every_number_of_every_day_of_the_demo_is_counted_alike(demo: Store) -> 
         kept, counted = kept_of(demo, day), counts(demo, end_of(day)).set_index(_PLACE)
         both = kept.reindex(counted.index, fill_value=0)
         assert kept.index.isin(counted.index).all()
-        for name in (*PEOPLE, *HOUSEHOLDS):
+        for name in _NUMBERS:
             told = both[name] * counted["asked"] if name in _OF_ASKED else both[name]
             assert told.tolist() == counted[_OF_ASKED.get(name, name)].tolist(), (day, name)
         # A day without a sheet has nothing to compare but who lives here.

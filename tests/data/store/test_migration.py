@@ -8,6 +8,9 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from analytics.checkins import rates
+from analytics.tally import Tally
+from data.clock import end_of
 from data.current.opened_store import open_store
 from data.installation.settings_change import change_settings
 from data.intake import undo
@@ -121,4 +124,22 @@ def test_a_definition_that_is_new_or_was_another_is_that_of_today(filled: Filled
     store = open_store(path)
     asked = "select countable_on(null, null, null, null, $day), request_due_at($at::timestamp, 24)"
     assert store.rows(asked, {"day": date(2022, 4, 2), "at": "2022-04-02 08:00"}) == [(True, datetime(2022, 4, 3, 8))]
+    store.close()
+
+
+def test_a_day_kept_by_an_older_version_saves_no_less_than_nothing(store: Store) -> None:
+    """It does not say which listed households were expected: of 5 expected and 7 listed none is known to be left over,
+    of 5 and 2 three are.
+    """
+    path = store.path
+    store.close()
+    aged(
+        path,
+        "alter table kept_checkins drop column listed_expected",
+        """insert into kept_checkins (day, grid_id, building_id, residents, named, households, listed)
+           values ('2022-04-02', 'A', '1', 9, 9, 5, 7), ('2022-04-01', 'A', '1', 9, 9, 5, 2)""",
+    )
+    store = open_store(path)
+    saved = [rates.workload_saved(store, end_of(date(2022, 4, day))) for day in (2, 1)]
+    assert saved == [Tally(0, 0, 5), Tally(3 / 5, 3, 5)]
     store.close()
