@@ -13,7 +13,9 @@ from dataclasses import dataclass
 TEXT, ID, NAME, BUILDING, UNIT, ROOM = "text", "id", "name", "building", "unit", "room"
 DATE, MOMENT, DONE, TIME = "date", "moment", "done", "time"
 TEMPERATURE, SYMPTOMS, CONDITION, YES_NO = "temperature", "symptoms", "condition", "yes_no"
-NUMBER, COUNT, LATITUDE, LONGITUDE, POINT = "number", "count", "latitude", "longitude", "point"
+#: An amount of goods, whose cell may name its measure; a number of households; a number of days.
+NUMBER, COUNT, DAYS = "number", "count", "days"
+LATITUDE, LONGITUDE, POINT = "latitude", "longitude", "point"
 URGENCY, RATING, STATUS = "urgency", "rating", "status"
 #: A resident's id; and a resident's name where it is kept as it was written, spaces and all.
 RESIDENT_ID, NAME_AS_WRITTEN = "resident_id", "name_as_written"
@@ -31,7 +33,7 @@ SQL_TYPES = {
     **dict.fromkeys(FREE, "VARCHAR"),
     **dict.fromkeys((ID, RESIDENT_ID, NAME, BUILDING, UNIT, ROOM, SYMPTOMS, CONDITION, RATING, STATUS), "VARCHAR"),
     **dict.fromkeys((MOMENT, DONE, TIME), "TIMESTAMP"),
-    **dict.fromkeys((NUMBER, LATITUDE, LONGITUDE, TEMPERATURE), "DOUBLE"),
+    **dict.fromkeys((NUMBER, DAYS, LATITUDE, LONGITUDE, TEMPERATURE), "DOUBLE"),
     DATE: "DATE",
     YES_NO: "BOOLEAN",
     COUNT: "BIGINT",
@@ -81,6 +83,7 @@ PRIVACY = {
     YES_NO: _NOBODYS,
     NUMBER: _NOBODYS,
     COUNT: _NOBODYS,
+    DAYS: _NOBODYS,
     POINT: _NOBODYS,
     URGENCY: _NOBODYS,
     RATING: _NOBODYS,

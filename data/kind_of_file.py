@@ -8,13 +8,18 @@ from functools import cached_property
 RESIDENT, NAMED, NOBODY = "resident", "named", "nobody"
 
 
+#: No day before this year is believed, where a field does not say otherwise.
+FIRST_YEAR = 1990
+
+
 @dataclass(frozen=True)
 class Field:
     """One column of a kind.
 
     ``aliases`` are further headers people use for it, Chinese and English; the field's own
     name and ``zh`` are always among them. Its ``type`` is one of ``data.field_types``, which also
-    decides what becomes of its cells when they are shown and when a person's time is over.
+    decides what becomes of its cells when they are shown and when a person's time is over. A day before the year
+    ``since`` or more than ``ahead`` days after today (None: however far) is a slip, and asked about.
     """
 
     name: str
@@ -22,6 +27,8 @@ class Field:
     type: str
     required: bool = False
     aliases: tuple[str, ...] = ()
+    since: int = FIRST_YEAR
+    ahead: int | None = 1
 
 
 # Compared by identity: a kind is a row of the registry, and asked for as a key at every header.

@@ -15,6 +15,7 @@ from data.field_types import (
     CONDITION,
     COUNT,
     DATE,
+    DAYS,
     DONE,
     ID,
     LABEL,
@@ -112,10 +113,23 @@ ROSTER = Kind(
         Field("room", "房号", ROOM, True, _ROOM.aliases),
         _PHONE,
         Field("tags", "人群标签", WORDS, aliases=("标签", "特殊人群", "人群类别", "重点人群", "人员类别", "tag")),
-        Field("moved_in", "入住日期", DATE, aliases=("迁入日期", "入住时间", "move_in", "move_in_date")),
-        Field("moved_out", "迁出日期", DATE, aliases=("搬离日期", "搬出日期", "迁出时间", "move_out", "move_out_date")),
-        Field("exempt_from", "豁免开始", DATE, aliases=("豁免起始", "豁免开始日期", "豁免起")),
-        Field("exempt_to", "豁免结束", DATE, aliases=("豁免截止", "豁免结束日期", "豁免止")),
+        Field(
+            "moved_in",
+            "入住日期",
+            DATE,
+            aliases=("迁入日期", "入住时间", "move_in", "move_in_date"),
+            since=1900,
+            ahead=366,
+        ),
+        Field(
+            "moved_out",
+            "迁出日期",
+            DATE,
+            aliases=("搬离日期", "搬出日期", "迁出时间", "move_out", "move_out_date"),
+            ahead=None,
+        ),
+        Field("exempt_from", "豁免开始", DATE, aliases=("豁免起始", "豁免开始日期", "豁免起"), ahead=366),
+        Field("exempt_to", "豁免结束", DATE, aliases=("豁免截止", "豁免结束日期", "豁免止"), ahead=None),
     ),
     key=("person",),
     about=RESIDENT,
@@ -198,7 +212,7 @@ FOLLOWUPS = Kind(
     "重点人群随访",
     "Follow-ups",
     (
-        Field("date", "随访日期", DATE, True, ("日期", "计划日期", "应访日期", "day", "followup_date")),
+        Field("date", "随访日期", DATE, True, ("日期", "计划日期", "应访日期", "day", "followup_date"), ahead=31),
         _ID,
         _NAME,
         _ROOM,
@@ -330,7 +344,7 @@ STOCK = Kind(
             aliases=("阈值", "预警线", "最低库存", "安全线", "库存下限", "min_stock", "minimum"),
         ),
         Field(
-            "lead_time_days", "补货周期", NUMBER, aliases=("补货天数", "到货天数", "供货周期", "采购周期", "lead_time")
+            "lead_time_days", "补货周期", DAYS, aliases=("补货天数", "到货天数", "供货周期", "采购周期", "lead_time")
         ),
         Field(
             "counted_at", "盘点时间", TIME, aliases=("清点时间", "盘库时间", "统计时间", "count_time", "counted_time")

@@ -132,8 +132,14 @@ def _readable() -> Iterator[None]:
 def _write(store: Store, cursor: Cursor, seen: Look, watch: Watch, announce: Callable[[], int]) -> tuple[int, Result]:
     kind, reading = seen.kind, seen.reading
     several = len(reading.parts) > 1
-    batches = seen.table.batches(reading.below, len(reading.header))
-    rows_read = staging.stage(cursor, batches, reading, seen.day, seen.datum, watch)
+    rows_read = staging.stage(
+        cursor,
+        lambda: seen.table.batches(reading.below, len(reading.header)),
+        reading,
+        seen.day,
+        seen.datum,
+        watch,
+    )
     if not rows_read:
         raise Refusal(
             "no_rows",

@@ -64,7 +64,8 @@ class Watch:
         self.phase, self._interrupt = ENDED, None
 
     def counted(self, batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
-        """The batches of a table, counted as they pass; Cancelled where somebody asked to stop."""
+        """The batches of a table, counted from 0 as they pass; Cancelled where somebody asked to stop."""
+        self.phase, self.rows, self.bytes = READING, 0, 0
         for batch in batches:
             self.check()
             self.rows += batch.num_rows

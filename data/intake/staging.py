@@ -5,7 +5,7 @@ person's row also their words (never NULL); ``rejected`` collects line, field, v
 """
 
 import functools
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from datetime import date
 
@@ -16,7 +16,7 @@ import pyarrow as pa
 from data import clock
 from data.field_types import DONE, FREE, TIME
 from data.intake.progress import Watch
-from data.intake.typed_columns import VERDICT, typed
+from data.intake.typed_columns import VERDICT, Parts, columns_of, settled, typed
 from data.kind_of_file import Kind
 from data.kinds import DOOR, WHO_FIELDS
 from data.mapping.field_sources import Reading
@@ -37,7 +37,12 @@ _CHECKIN_COLUMNS = {
 
 
 def stage(
-    cursor: Cursor, batches: Iterator[pa.RecordBatch], reading: Reading, day: date | None, datum: str, watch: Watch
+    cursor: Cursor,
+    batches: Callable[[], Iterator[pa.RecordBatch]],
+    reading: Reading,
+    day: date | None,
+    datum: str,
+    watch: Watch,
 ) -> int:
     """Read all rows into ``incoming`` and ``rejected``; how many rows of the file were read.
 
@@ -45,24 +50,11 @@ def stage(
     Raises what goes wrong while the file is read, Cancelled among it.
     """
     kind = reading.kind
-    year = (day or clock.now().date()).year
-    failures: list[Exception] = []
-    source = typed(watch.counted(batches), reading, year)
-    cursor.register("typed_rows", pa.RecordBatchReader.from_batches(source.schema, _kept(source, failures)))
+    parts = columns_of(reading, (day or clock.now().date()).year)
+    _read(cursor, watch.counted(batches()), reading, parts, day)
+    if settled(parts):
+        _read(cursor, watch.counted(batches()), reading, parts, day)
     verdict = ", ".join(name for name, _ in VERDICT)
-    try:
-        cursor.execute(
-            f"create or replace temp table incoming as select {_columns(kind, reading.anonymous)}, {verdict} from "
-            "typed_rows",
-            {"day": day} if kind.day else None,
-        )
-    except Exception:
-        if failures:
-            raise failures[0] from None
-        raise
-    finally:
-        with suppress(duckdb.Error):  # an interrupted transaction takes no more orders, and this would hide why
-            cursor.unregister("typed_rows")
     several = len(reading.parts) > 1
     rows = "count(distinct line)" if several else "count(*)"
     read = int(cursor.execute(f"select {rows} from incoming").fetchall()[0][0])
@@ -86,6 +78,28 @@ def stage(
     if not kind.person:
         reject_repeated(cursor, "incoming", ", ".join(kind.key))
     return read
+
+
+def _read(cursor: Cursor, batches: Iterator[pa.RecordBatch], reading: Reading, parts: Parts, day: date | None) -> None:
+    """Read all rows into ``incoming``, each with what is wrong with its cells."""
+    kind = reading.kind
+    failures: list[Exception] = []
+    source = typed(batches, reading, parts)
+    cursor.register("typed_rows", pa.RecordBatchReader.from_batches(source.schema, _kept(source, failures)))
+    verdict = ", ".join(name for name, _ in VERDICT)
+    try:
+        cursor.execute(
+            f"create or replace temp table incoming as select {_columns(kind, reading.anonymous)}, {verdict} from "
+            "typed_rows",
+            {"day": day} if kind.day else None,
+        )
+    except Exception:
+        if failures:
+            raise failures[0] from None
+        raise
+    finally:
+        with suppress(duckdb.Error):  # an interrupted transaction takes no more orders, and this would hide why
+            cursor.unregister("typed_rows")
 
 
 def _kept(rows: Iterator[pa.RecordBatch], failures: list[Exception]) -> Iterator[pa.RecordBatch]:

@@ -9,18 +9,22 @@ one: for them a vectorised reader does the same; a test keeps both in agreement.
 from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from data import field_types
+from data import clock, field_types
 from data.kind_of_file import Field
 from data.mapping.field_sources import Feed, Reading
 from data.mapping.headers import HeaderRows
 from data.refusal import BadValue
-from data.values import types
+from data.values import dates, types
+from data.values.dates import OrdersSeen
+from data.values.habits import HABITS, ORDERS, SIGNS, UNCLEAR, Undecided
+from data.values.numbers import ONE_GROUP, SignsSeen
 
 ARROW_TYPES = {
     "VARCHAR": pa.string(),
@@ -49,7 +53,7 @@ def _shaped(pattern: str, read: Callable[[pa.Array], Arrays]) -> Shaped:
         shaped = pc.match_substring_regex(texts, f"^(?:{pattern})$")
         values = read(pc.if_else(shaped, texts, pa.scalar(None, pa.string())))
         # A timestamp of the right shape may still be no time (25:00): that is for the slow reader.
-        return pc.and_(shaped, pc.is_valid(values[-1])), values
+        return pc.and_(shaped, pc.is_valid(values[0])), values
 
     return reader
 
@@ -77,6 +81,11 @@ def _stamp(texts: pa.Array) -> pa.Array:
     return pc.if_else(pc.equal(pc.day(stamps), written), stamps, pa.scalar(None, stamps.type))
 
 
+def _number(texts: pa.Array) -> Arrays:
+    """The numbers, none of which has a measure."""
+    return [pc.cast(texts, pa.float64()), pa.nulls(len(texts), pa.string())]
+
+
 #: Of the years that ``dates`` takes for years.
 _STAMP = r"(19|2[01])[0-9]{2}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-5][0-9](:[0-5][0-9])?"
 _SHAPED: dict[str, Shaped] = {
@@ -87,8 +96,10 @@ _SHAPED: dict[str, Shaped] = {
     field_types.MOMENT: _shaped(_STAMP, lambda texts: [_stamp(texts)]),
     field_types.LATITUDE: _shaped(r"[0-8]?[0-9]\.[0-9]{1,15}", lambda texts: [pc.cast(texts, pa.float64())]),
     field_types.LONGITUDE: _shaped(r"1?[0-7]?[0-9]\.[0-9]{1,15}", lambda texts: [pc.cast(texts, pa.float64())]),
-    field_types.NUMBER: _shaped(r"[0-9]{1,15}(\.[0-9]{1,6})?", lambda texts: [pc.cast(texts, pa.float64())]),
+    field_types.NUMBER: _shaped(r"[0-9]{1,15}(\.[0-9]{1,6})?", _number),
 }
+#: Where a point may stand before thousands.
+_WHOLE_NUMBER = _shaped("[0-9]{1,15}", _number)
 #: Texts a column remembers; a column of names may have millions of them.
 REMEMBERED = 100_000
 #: Fewer texts than this are read one by one: the vectorised reader would cost more.
@@ -106,9 +117,25 @@ class TypedColumn:
         """``year`` is that of days written without one."""
         self.feed = feed
         self.type = field.type
-        self._year = year
+        self._year, self._since = year, field.since
+        today = clock.now().date()
+        self._until = date.max if field.ahead is None else today + timedelta(days=field.ahead)
         self._read: dict[str, types.Values | BadValue] = {}
+        self._days = OrdersSeen(year, field.since) if HABITS.get(field.type) == ORDERS else None
+        self._signs = SignsSeen() if HABITS.get(field.type) == SIGNS else None
+        self._habit = feed.habit
+        #: The habits of which one would decide what was asked about.
+        self.choices: set[str] = set()
         self.outputs = _outputs(field)
+
+    def settle(self) -> bool:
+        """Read on by what the column has told of its habit; whether it is to be read once more for that."""
+        seen = self._days or self._signs
+        habit = seen.habit(self.feed.habit) if seen else None
+        if habit == self._habit:
+            return False
+        self._habit, self._read, self.choices = habit, {}, set()
+        return True
 
     def read(self, texts: pa.Array) -> tuple[Arrays, dict[int, BadValue]]:
         """The values of a batch, one array an output, and the rows whose text is bad."""
@@ -130,7 +157,7 @@ class TypedColumn:
     def _distinct(self, texts: pa.Array) -> tuple[Arrays, dict[int, BadValue]]:
         if len(texts) < FEW or self.type not in _SHAPED:
             return self._one_by_one(texts.to_pylist())
-        read, fast = _SHAPED[self.type](texts)
+        read, fast = self._machine_shaped(texts)
         if pc.all(read).as_py():
             return fast, {}
         rest = np.flatnonzero(~read.to_numpy(zero_copy_only=False))
@@ -140,6 +167,20 @@ class TypedColumn:
         ]
         return arrays, {int(rest[index]): reason for index, reason in bad.items()}
 
+    def _machine_shaped(self, texts: pa.Array) -> tuple[pa.Array, Arrays]:
+        """What the vectorised reader reads, without the days that are not believed."""
+        whole = self._signs is not None and self._habit in ("comma", UNCLEAR)
+        read, values = (_WHOLE_NUMBER if whole else _SHAPED[self.type])(texts)
+        if self._days is not None:
+            first, last = datetime(self._since, 1, 1), datetime.combine(self._until, time.max)
+            believed = pc.and_(pc.greater_equal(values[0], first), pc.less_equal(values[0], last))
+            read = pc.and_(read, pc.fill_null(believed, False))
+        if self._signs is not None and not self._signs.points:
+            dotted = texts.filter(pc.and_(read, pc.match_substring(texts, ".")))
+            if not pc.all(pc.match_substring_regex(dotted, f"^{ONE_GROUP}$")).as_py():
+                self._signs.note_points()
+        return read, values
+
     def _one_by_one(self, texts: list[str]) -> tuple[Arrays, dict[int, BadValue]]:
         known = self._read
         fresh = [text for text in dict.fromkeys(texts) if text not in known]
@@ -147,13 +188,35 @@ class TypedColumn:
             # Anew, not emptied: a batch that is read at the same time still looks into the old one.
             known, fresh = {}, list(dict.fromkeys(texts))
             self._read = known
-        known.update(zip(fresh, types.read(self.type, fresh, self._year), strict=True))
+        known.update(zip(fresh, self._values(fresh), strict=True))
         read = [known[text] for text in texts]
         bad = {index: values for index, values in enumerate(read) if isinstance(values, BadValue)}
         nothing = (None,) * len(self.outputs)
         rows = [nothing if isinstance(values, BadValue) else values for values in read]
         columns = zip(*rows, strict=True) if rows else [()] * len(self.outputs)
         return [pa.array(column, type) for column, (_, type) in zip(columns, self.outputs, strict=True)], bad
+
+    def _values(self, texts: list[str]) -> list[types.Values | BadValue]:
+        """The values of each text or why it has none, the column's habit noted."""
+        values = types.read(self.type, texts, self._year, self._habit, self._since)
+        if seen := self._days or self._signs:
+            seen.note(texts)
+        if self._days is not None:
+            values = [self._believed(cell) for cell in values]
+        for cell in values:
+            if isinstance(cell, Undecided):
+                self.choices.update(cell.choices)
+        return values
+
+    def _believed(self, values: types.Values | BadValue) -> types.Values | BadValue:
+        if not isinstance(values, BadValue):
+            for value in values:
+                if isinstance(value, date):
+                    try:
+                        dates.believe(value, self._since, self._until)
+                    except BadValue as reason:
+                        return reason
+        return values
 
 
 def _outputs(field: Field) -> list[tuple[str, pa.DataType]]:
@@ -168,7 +231,22 @@ def _words(trimmed: pa.Array) -> pa.Array:
     return pc.if_else(pc.equal(trimmed, ""), pa.scalar(None, pa.string()), trimmed)
 
 
-def typed(rows: Iterator[pa.RecordBatch], reading: Reading, year: int) -> pa.RecordBatchReader:
+#: The columns of each row that a row of the file becomes, by the field they feed.
+Parts = list[dict[str, TypedColumn]]
+
+
+def columns_of(reading: Reading, year: int) -> Parts:
+    """The columns of a table, nothing of them read; ``year`` is that of days written without one."""
+    fields = {field.name: field for field in reading.kind.understood}
+    return [{feed.field: TypedColumn(fields[feed.field], feed, year) for feed in part} for part in reading.parts]
+
+
+def settled(parts: Parts) -> bool:
+    """Whether columns that have been read tell of habits by which all is to be read once more."""
+    return any([column.settle() for part in parts for column in part.values()])  # noqa: C419 - each is to settle
+
+
+def typed(rows: Iterator[pa.RecordBatch], reading: Reading, parts: Parts) -> pa.RecordBatchReader:
     """Batches of values under field names, with ``line`` and the verdict; blank rows are left out.
 
     Fields of the kind that nothing feeds are NULL. Where each row of the table becomes several,
@@ -178,7 +256,6 @@ def typed(rows: Iterator[pa.RecordBatch], reading: Reading, year: int) -> pa.Rec
     outputs = {name: _outputs(field) for name, field in fields.items()}
     schema = pa.schema([("line", pa.int64()), *(output for name in fields for output in outputs[name]), *VERDICT])
     headers = HeaderRows(reading)
-    parts = [{feed.field: TypedColumn(fields[feed.field], feed, year) for feed in part} for part in reading.parts]
 
     def read_part(batch: pa.RecordBatch, columns: dict[str, TypedColumn]) -> pa.RecordBatch:
         return _typed_batch(batch, {name: columns.get(name) for name in fields}, outputs, schema, headers)

@@ -18,7 +18,8 @@ class Feed:
 
     ``columns``: the indices of its source columns; several only where any yes among them is a yes
     (symptoms). ``constant``: its text where there is no column. ``instead``: the text read for a
-    text. ``made_from``: a blank text becomes a name made from these columns of the row.
+    text. ``made_from``: a blank text becomes a name made from these columns of the row. ``habit``: how the mapping says
+    that its days or numbers are written.
     """
 
     field: str
@@ -28,6 +29,7 @@ class Feed:
     instead: Mapping[str, str] | None = None
     made_from: tuple[int, ...] = ()
     prefix: str = ""
+    habit: str | None = None
 
     def texts(self, batch: pa.RecordBatch) -> pa.Array:
         """The texts of a batch whose columns are ``line``, the cells, ``ragged``."""
@@ -115,7 +117,8 @@ def parts_of(
 
 
 def _feed(field: str, indices: tuple[int, ...], header: Sequence[str], plan: Plan) -> Feed:
-    return Feed(field, indices, tuple(header[index].strip() for index in indices), instead=plan.values.get(field))
+    labels = tuple(header[index].strip() for index in indices)
+    return Feed(field, indices, labels, instead=plan.values.get(field), habit=plan.habits.get(field))
 
 
 def _joins(plan: Plan, index_of: Callable[[str], int]) -> dict[str, Feed]:

@@ -12,6 +12,7 @@ from data.field_types import SYMPTOMS
 from data.kind_of_file import Kind
 from data.kinds import KINDS
 from data.refusal import Refusal
+from data.values.habits import HABITS, ORDERS, SIGNS
 
 #: Rows that a second file may have whose values are joined.
 MOST_JOINED = 200_000
@@ -43,7 +44,8 @@ class Plan:
     text that is read instead of the file's. ``constants``: field → text for every row. ``rows``:
     each row of the file becomes one row a part. ``header``: False where the file has none and its
     columns are c1, c2 …. ``make_id``: a missing id is made from the row's content. ``anonymous``:
-    rows name nobody; they count in fever and abnormal, never in expected.
+    rows name nobody; they count in fever and abnormal, never in expected. ``habits``: of a field, how its column writes
+    days (mdy, dmy, ymd) or numbers (comma or point before the decimals).
     """
 
     kind: str | None = None
@@ -56,6 +58,7 @@ class Plan:
     make_id: bool = False
     anonymous: bool = False
     datum: str | None = None
+    habits: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def sources(self) -> list[str]:
@@ -73,7 +76,7 @@ class Plan:
 
     def fields(self) -> set[str]:
         """Every field that is named."""
-        return {field for field in self.columns.values() if field} | self.fed_otherwise | set(self.values)
+        return {field for field in self.columns.values() if field} | self.fed_otherwise | {*self.values, *self.habits}
 
     def as_dict(self) -> dict[str, Any]:
         """The JSON form; what is as usual is left out."""
@@ -118,6 +121,10 @@ def plan_of(given: Any) -> Plan:
         make_id=_flag("make_id", given.get("make_id", False)),
         anonymous=_flag("anonymous", given.get("anonymous", False)),
         datum=_one_of("datum", given.get("datum"), DATUMS),
+        habits={
+            field: _one_of(f"habits.{field}", habit, (*ORDERS, *SIGNS))
+            for field, habit in _texts("habits", given.get("habits", {})).items()
+        },
     )
     if plan.kind:
         check_fields(plan, KINDS[plan.kind])
@@ -137,6 +144,10 @@ def check_fields(plan: Plan, kind: Kind) -> None:
     twice = [field.zh for field in kind.understood if field.type != SYMPTOMS and fed.count(field.name) > 1]
     if twice:
         raise _bad(f"不止一列对应“{'、'.join(twice)}”", f"several columns feed {', '.join(twice)}")
+    for name, habit in plan.habits.items():
+        allowed = HABITS.get(kind.field(name).type, ())
+        if habit not in allowed:
+            raise _bad(f"{name} 的写法不能是 {habit}", f"the habit of {name} cannot be {habit}")
     if plan.anonymous and kind.id != "checkins":
         raise _bad("只有健康打卡可以是匿名的", "only check-ins can be anonymous")
     if plan.make_id and not kind.made_from:

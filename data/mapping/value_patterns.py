@@ -11,7 +11,8 @@ from data import field_types
 from data.kind_of_file import Field, Kind
 from data.refusal import BadValue
 from data.settings import DEFAULT_CATEGORIES
-from data.values import dates, types
+from data.values import types
+from data.values.clock_times import clock_of
 
 #: Samples of a column that are looked at, and characters of each.
 SAMPLES, LONGEST_SAMPLE = 20, 200
@@ -75,7 +76,7 @@ def reads(type: str, text: str) -> bool:
 
 def _is_clock(text: str) -> bool:
     try:
-        dates.clock_of(text)
+        clock_of(text)
     except BadValue:
         return False
     return bool(_CLOCK.match(text))

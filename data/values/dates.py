@@ -1,105 +1,250 @@
-"""Days and times as people type them: 2022/4/1, 4月1日, 20220401, 8:30, 上午8点半, Excel's serial days."""
+"""Days and times as people and machines type them: 2022/4/1, 4月1日, 20220401 0830, 22-Jul-2021, Unix seconds.
+
+What a cell leaves open is asked about, never guessed: 01/05/2022 is read as its column is written, see
+``data.values.habits``. All times are naive Asia/Shanghai; one with an offset is converted.
+"""
 
 import re
-import unicodedata
-from datetime import date, datetime, time, timedelta
+from collections.abc import Iterable
+from datetime import UTC, date, datetime, time, timedelta, timezone
 
 from data.clock import local
+from data.kind_of_file import FIRST_YEAR
 from data.refusal import BadValue
+from data.values.clock_times import clock_of, folded
+from data.values.habits import UNCLEAR, Undecided
 
 #: Excel counts days from here (its 1900 system, after the leap day that never was).
 EXCEL_ZERO = datetime(1899, 12, 30)
 #: Serial days from 1954 to 2064: other bare numbers are no days.
 EXCEL_DAYS = (20000.0, 60000.0)
+#: The year of 22-04-01 in a daily sheet is one of the last so many, or the next.
+RECENT_YEARS = 10
 
-_DATE = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})[日号]?")
-_COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})(?!\d)")
-_MONTH_DAY = re.compile(r"(\d{1,2})月(\d{1,2})[日号]?")
-_YEAR_LAST = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})")
-_CLOCK = re.compile(
-    r"(上午|早上|早|凌晨|中午|下午|晚上|晚|AM|PM)?(\d{1,2})(?:[:点时](\d{1,2}|半)?)(?:[:分](\d{1,2}(?:\.\d+)?)?秒?)?分?(AM|PM)?"
+_NAMES = "JAN FEB MAR APR MAY JUN JUL AUG SEP OCT NOV DEC"
+_MONTHS = {name: number for number, name in enumerate(_NAMES.split(), 1)}
+_MONTH = rf"({'|'.join(_MONTHS)})[A-Z]{{0,6}}\.?"
+_ORDINAL = "(?:ST|ND|RD|TH)?"
+_YEAR_FIRST = re.compile(r"(\d{4})[-/.年] ?(\d{1,2})[-/.月] ?(\d{1,2})(?:[日号]|(?!\d))")
+_SHORT_YEAR = re.compile(r"(\d{2})年(\d{1,2})月(\d{1,2})[日号]")
+_COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})(\d{4}(?:\d{2})?)?(?!\d)")
+_MONTH_DAY = re.compile(r"(\d{1,2})月(\d{1,2})(?:[日号]|(?!\d))")
+_THREE = re.compile(r"(\d{1,2})([-/.])(\d{1,2})\2(\d{4}|\d{1,2})(?!\d)")
+_DAY_MONTH = re.compile(rf"(\d{{1,2}}){_ORDINAL}[-/ ]?{_MONTH}[-/, ]{{1,2}}(\d{{4}}|\d{{2}})(?!\d)")
+_NAMED_MONTH_DAY = re.compile(rf"{_MONTH}[-/ ](\d{{1,2}}){_ORDINAL}(?:, ?|[-/ ])(\d{{4}})(?!\d)")
+#: Thu Jul 22 08:51:39 2021, the offset set aside.
+_C_TIME = re.compile(rf"{_MONTH} +(\d{{1,2}}) +(\d{{1,2}}:\d{{2}}:\d{{2}}) +(\d{{4}})")
+_UNIX = re.compile(r"(\d{10})(\d{3})?(?:\.\d+)?")
+_WEEKDAY = re.compile(
+    r"\(?(?:星期|周|礼拜)[一二三四五六日天]\)?|\([一二三四五六日]\)"
+    r"|\b(?:MON|TUES?|WED(?:NES)?|THU(?:RS)?|FRI|SAT(?:UR)?|SUN)(?:DAY)?\b[,.]?"
 )
-_OFFSET = re.compile(r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})", re.IGNORECASE)
-_WEEKDAY = re.compile(r"\(?(星期|周|礼拜)[一二三四五六日天]\)?")
+_TIME_WRITTEN = re.compile(r"\d{1,2}:\d{2}(:\d{2}(?:[.,]\d+)?)?")
+_OFFSET = re.compile(r"\s*(?:(?:UTC|GMT|Z)\s*([+-]\d{1,2}(?::?\d{2})?)?|([+-]\d{2}(?::?\d{2})?))(?=$|\s)")
+_ZONE_WORDS = re.compile(r"\((?:中国标准时间|北京时间|CHINA STANDARD TIME|CST)\)$|^北京时间")
+_SPELLED = re.compile(r"[〇零一二三四五六七八九]*十?[〇零一二三四五六七八九]+(?=[年月日号])|十(?=[月日号])")
+_DIGITS = {digit: str(value) for value, digit in enumerate("零一二三四五六七八九")} | {"〇": "0"}
 
 
-def _folded(text: str) -> str:
-    return unicodedata.normalize("NFKC", text).strip().upper()
+class NoDay(BadValue):
+    """Nothing in the cell looks like a day."""
 
 
-def day_of(text: str, year: int) -> date:
-    """A day; ``year`` is that of a day written without one.
-
-    Raises BadValue for what is no day, and for 4/1/2022, which may be April or January.
-    """
-    return moment_of(text, year).date()
+def day_of(text: str, year: int, habit: str | None = None, since: int = FIRST_YEAR) -> date:
+    """A day; for the rest see ``moment_of``."""
+    return moment_of(text, year, habit, since).date()
 
 
-def moment_of(text: str, year: int) -> datetime:
+def moment_of(text: str, year: int, habit: str | None = None, since: int = FIRST_YEAR) -> datetime:
     """A day with its time of day, 00:00 where none is written; naive Asia/Shanghai.
 
-    A time with an offset is converted. Raises BadValue.
+    ``year`` is that of a day written without one; ``habit`` the order of day and month in the column, ``since`` the
+    first year that a year of two digits may mean. Raises BadValue, Undecided where a habit would tell.
     """
-    folded = _WEEKDAY.sub(" ", _folded(text)).strip()
-    if _OFFSET.fullmatch(folded):
-        try:
-            return local(datetime.fromisoformat(folded)).replace(microsecond=0)
-        except (ValueError, OverflowError):
-            raise BadValue("没有这个时间", "there is no such time") from None
-    serial = _serial(folded)
-    if serial is not None:
-        return serial
-    for pattern in (_DATE, _COMPACT, _MONTH_DAY):
-        if found := pattern.match(folded):
-            numbers = [int(number) for number in found.groups()]
-            if len(numbers) == 2:
-                numbers = [year, *numbers]
-            rest = folded[found.end() :].lstrip(" T,")
-            return datetime.combine(_date(text, *numbers), clock_of(rest) if rest else time())
-    if found := _YEAR_LAST.fullmatch(folded.split(" ")[0]):
-        first, second, last = (int(number) for number in found.groups())
-        rest = folded.partition(" ")[2]
-        if first > 12 or second > 12 or first == second:
-            month, day = (second, first) if first > 12 else (first, second)
-            return datetime.combine(_date(text, last, month, day), clock_of(rest) if rest else time())
-        raise BadValue(
-            "分不清月和日,请写成 年-月-日,如 2022-04-01", "month and day cannot be told apart; write 2022-04-01"
-        )
-    raise BadValue("不是日期,请写成 2022-04-01", "no date; write it as 2022-04-01")
+    plain = re.sub(r"\s+", " ", _ZONE_WORDS.sub("", _WEEKDAY.sub(" ", folded(text)))).strip()
+    plain, offset = _offset_apart(plain)
+    found = _serial(plain) or _unix(plain, year) or _written(plain, year, habit, since)
+    if offset is None:
+        return found
+    try:
+        return local(found.replace(tzinfo=offset))
+    except OverflowError:
+        raise BadValue("没有这个时间", "there is no such time") from None
 
 
-def clock_of(text: str) -> time:
-    """A time of day: 8:30, 08:30:15, 8点半, 下午3:05, or Excel's fraction of a day. Raises BadValue."""
-    folded = _folded(text).replace(" ", "")
-    if re.fullmatch(r"0?\.\d+|0", folded):
-        return (datetime.min + timedelta(seconds=round(float(folded) * 86400))).time()
-    found = _CLOCK.fullmatch(folded)
-    if found:
-        before, hour_text, minute_text, second_text, after = found.groups()
-        hour, half = int(hour_text), before or after
-        minute = 30 if minute_text == "半" else int(minute_text or 0)
-        if half in ("下午", "晚上", "晚", "PM") and hour < 12:
-            hour += 12
-        elif half in ("AM", "上午", "凌晨") and hour == 12:
-            hour = 0
-        if hour <= 23 and minute <= 59 and float(second_text or 0) < 60:
-            return time(hour, minute, int(float(second_text or 0)))
-    raise BadValue("不是时间,请写成 08:30", "no time of day; write it as 08:30")
+class OrdersSeen:
+    """What the days of a column tell of the order of day, month and year: 13/10/2024 has the day first."""
+
+    def __init__(self, year: int, since: int) -> None:
+        """Nothing seen, in a column whose days are read with these."""
+        self._year, self._since = year, since
+        self._told: set[str] = set()
+        self.doubtful = False
+
+    def note(self, texts: Iterable[str]) -> None:
+        """Take in texts of the column."""
+        for text in texts:
+            if text[:4].isdecimal():  # the year first, or no day at all
+                continue
+            if found := _THREE.match(_WEEKDAY.sub(" ", folded(text)).strip()):
+                orders = _orders(found, self._year, self._since)
+                if len(orders) == 1:
+                    self._told.update(orders)
+                self.doubtful |= len(set(orders.values())) > 1
+
+    def habit(self, given: str | None = None) -> str | None:
+        """The order by which doubtful days are read; ``given`` holds unless the column speaks against it."""
+        if not self.doubtful:
+            return given
+        if given:
+            return given if self._told <= {given} else UNCLEAR
+        return next(iter(self._told)) if len(self._told) == 1 else None
 
 
-def _serial(folded: str) -> datetime | None:
+def believe(moment: date, since: int, until: date) -> None:
+    """Raise BadValue for a day, or the day of a moment, that lies too far back, or ahead, to be meant."""
+    day = moment.date() if isinstance(moment, datetime) else moment
+    if day > until:
+        raise BadValue(f"{day} 还没有到,请检查年月日", f"{day} has not come yet; please check it")
+    if day.year < since:
+        raise BadValue(f"{day} 太早,请检查年份", f"{day} is too long ago; please check the year")
+
+
+def _offset_apart(plain: str) -> tuple[str, timezone | None]:
+    """The text without the offset behind its time of day; 8:30-9:00 is a span, not an offset."""
+    written = _TIME_WRITTEN.search(plain)
+    found = _OFFSET.search(plain, written.end()) if written else None
+    if not written or not found:
+        return plain, None
+    named, bare = found.groups()
+    if bare and bare.startswith("-") and not written.group(1) and "T" not in plain:
+        return plain, None
+    hours = re.fullmatch(r"([+-])(\d{1,2}):?(\d{2})?", named or bare or "+0")
+    assert hours
+    span = timedelta(hours=int(hours.group(2)), minutes=int(hours.group(3) or 0))
+    if span >= timedelta(hours=15):
+        raise BadValue("没有这个时区", "there is no such time zone")
+    rest = f"{plain[: found.start()]} {plain[found.end() :]}".strip()
+    return rest, timezone(-span if hours.group(1) == "-" else span)
+
+
+def _serial(plain: str) -> datetime | None:
     """Excel's serial day, such as 44652 or 44652.354; None for another number or text."""
-    if not re.fullmatch(r"\d{5}(\.\d+)?", folded) or not EXCEL_DAYS[0] <= float(folded) <= EXCEL_DAYS[1]:
+    if not re.fullmatch(r"\d{5}(\.\d+)?", plain, re.ASCII) or not EXCEL_DAYS[0] <= float(plain) <= EXCEL_DAYS[1]:
         return None
-    days = float(folded)
+    days = float(plain)
     return EXCEL_ZERO + timedelta(days=int(days), seconds=round(days % 1 * 86400))
 
 
-def _date(text: str, year: int, month: int, day: int) -> date:
+def _unix(plain: str, year: int) -> datetime | None:
+    """Seconds or milliseconds since 1970, up to the next year; None for another number or text."""
+    found = _UNIX.fullmatch(plain)
+    if not found:
+        return None
+    moment = local(datetime.fromtimestamp(int(found.group(1)), UTC))
+    return moment if 2001 <= moment.year <= year + 1 else None
+
+
+def _written(plain: str, year: int, habit: str | None, since: int) -> datetime:
+    """A day as it is written in numbers or words, with the time behind it."""
+    spelled = _SPELLED.sub(_arabic, plain)
+    if found := _YEAR_FIRST.match(spelled):
+        return _with_time(_date(*found.groups()), spelled[found.end() :])
+    if found := _SHORT_YEAR.match(spelled):
+        return _with_time(_date(_full_year(found.group(1), year), *found.groups()[1:]), spelled[found.end() :])
+    if found := _COMPACT.match(spelled):
+        return _with_time(_date(*found.groups()[:3]), found.group(4) or spelled[found.end() :])
+    if found := _MONTH_DAY.match(spelled):
+        return _with_time(_date(year, *found.groups()), spelled[found.end() :])
+    if found := _C_TIME.fullmatch(spelled):
+        month, day, clock, full = found.groups()
+        return _with_time(_date(full, _MONTHS[month], day), clock)
+    if found := _DAY_MONTH.match(spelled):
+        day, month, short = found.groups()
+        return _with_time(_date(_full_year(short, year), _MONTHS[month], day), spelled[found.end() :])
+    if found := _NAMED_MONTH_DAY.match(spelled):
+        month, day, full = found.groups()
+        return _with_time(_date(full, _MONTHS[month], day), spelled[found.end() :])
+    if found := _THREE.match(spelled):
+        return _with_time(_decided(found, year, habit, since), spelled[found.end() :])
+    raise _no_day(plain)
+
+
+def _orders(found: re.Match[str], year: int, since: int) -> dict[str, date]:
+    """The days that 4/1/22 or 4/1/2022 may be, by the order of their parts."""
+    first, sign, second, third = found.groups()
+    written = {"mdy": (third, first, second), "dmy": (third, second, first), "ymd": (first, second, third)}
+    short = len(third) < 4
+    if not short:
+        del written["ymd"]
+    elif sign == ".":
+        del written["mdy"]  # 8.30.15 is rather a time
+    earliest = since if since < FIRST_YEAR else max(since, year - RECENT_YEARS)
+    days = {}
+    for order, (of_year, month, day) in written.items():
+        if short and (len(of_year) < 2 or not earliest <= _full_year(of_year, year) <= year + 1):
+            continue
+        try:
+            days[order] = date(_full_year(of_year, year), int(month), int(day))
+        except ValueError:
+            continue
+    return days
+
+
+def _decided(found: re.Match[str], year: int, habit: str | None, since: int) -> date:
+    """The one day that it can be, or that the column's habit makes of it."""
+    days = _orders(found, year, since)
+    if len(set(days.values())) == 1:
+        return _in_range(next(iter(days.values())))
+    if not days:
+        raise BadValue(f"没有「{found.group()}」这一天", f"there is no day {found.group()}")
+    if habit in days:
+        return _in_range(days[habit])
+    raise Undecided(
+        "分不清月和日,这一列也看不出来。请在“列对应”里选日期的写法,或写成 2022-04-01",
+        "month and day cannot be told apart, nor does the column tell; say in the mapping how it is written, or write "
+        "it as 2022-04-01",
+        tuple(days),
+    )
+
+
+def _full_year(written: str, year: int) -> int:
+    """The year of two digits: this century up to the next year, else the last."""
+    if len(written) == 4:
+        return int(written)
+    return 2000 + int(written) if 2000 + int(written) <= year + 1 else 1900 + int(written)
+
+
+def _arabic(found: re.Match[str]) -> str:
+    """二〇二二 as 2022, 二十一 as 21, 十 as 10."""
+    words = found.group()
+    if "十" not in words:
+        return "".join(_DIGITS[digit] for digit in words)
+    tens, _, ones = words.partition("十")
+    return f"{_DIGITS.get(tens, '1')}{_DIGITS.get(ones, '0')}"
+
+
+def _with_time(day: date, rest: str) -> datetime:
+    rest = rest.strip(" T,")
+    return datetime.combine(day, clock_of(rest, behind_a_day=True) if rest else time())
+
+
+def _date(year: int | str, month: int | str, day: int | str) -> date:
     try:
-        found = date(year, month, day)
+        found = date(int(year), int(month), int(day))
     except ValueError:
-        raise BadValue("没有这一天", "there is no such day") from None
-    if not 1900 <= found.year < 2200:
+        raise BadValue(f"没有 {year}-{month}-{day} 这一天", f"there is no day {year}-{month}-{day}") from None
+    return _in_range(found)
+
+
+def _in_range(day: date) -> date:
+    if not 1900 <= day.year < 2200:
         raise BadValue("年份不在 1900–2199 年之间", "the year is not within 1900–2199")
-    return found
+    return day
+
+
+def _no_day(plain: str) -> NoDay:
+    # A cell under a wrong header may hold somebody's door or phone: only what has a year or slashes is quoted.
+    quoted = re.fullmatch(r"(?:19|20)\d{2}[-./年]\d{0,2}月?|\d{1,2}/\d{1,2}|\d{1,2}月", plain)
+    seen_zh, seen_en = (f"「{plain}」", f"{plain} is ") if quoted else ("", "")
+    return NoDay(f"{seen_zh}不是日期,请写成 2022-04-01", f"{seen_en}no date; write it as 2022-04-01")

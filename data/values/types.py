@@ -12,8 +12,11 @@ from typing import Any
 
 from data import field_types
 from data.exports.csv_safe import FORMULA_STARTS
+from data.kind_of_file import FIRST_YEAR
 from data.refusal import BadValue
-from data.values import dates, points, rooms, symptoms
+from data.values import dates, numbers, points, rooms, symptoms
+from data.values.clock_times import clock_of
+from data.values.habits import Writing
 
 #: Temperatures outside are impossible in a living person (℃).
 COLDEST, HOTTEST = 34.0, 43.0
@@ -76,10 +79,10 @@ Values = tuple[Any, ...]
 
 @dataclass(frozen=True)
 class ValueType:
-    """How one value type is read: the columns it gives (suffix, SQL type) and its reader."""
+    """How one value type is read: the columns it gives (suffix, SQL type) and its reader, which gets a ``Writing``."""
 
     columns: tuple[tuple[str, str], ...]
-    by: Callable[[str, int], Values]
+    by: Callable[[str, Any], Values]
 
 
 def folded(text: str) -> str:
@@ -106,22 +109,25 @@ def _name(text: str, _: int) -> Values:
     return (re.sub(r"(?<=[^\x00-\x7f]) (?=[^\x00-\x7f])", "", name),)
 
 
-def _number(text: str, lowest: float | None = 0) -> float:
-    plain = folded(text).replace(",", "").replace("，", "")
-    found = re.fullmatch(r"(-?\d+(?:\.\d+)?|-?\.\d+)\s*[^\d.\s-]{0,4}", plain)
-    if not found:
-        raise BadValue("不是数字", "no number")
-    number = float(found.group(1))
-    if lowest is not None and number < lowest:
-        raise BadValue("不能是负数", "must not be negative")
-    return number
+def _number(text: str, writing: Writing) -> Values:
+    """The number, and the measure word behind it."""
+    return numbers.number_of(text, writing.habit)
 
 
-def _count(text: str, _: int) -> Values:
-    number = _number(text)
+def _count(text: str, writing: Writing) -> Values:
+    number, measure = numbers.number_of(text, writing.habit)
     if number != int(number):
         raise BadValue("应是整数", "must be a whole number")
+    if measure not in (None, "户", "家", "个"):
+        raise BadValue(f"「{measure}」不是户,请只写户数", f"{measure} are no households; write how many there are")
     return (int(number),)
+
+
+def _days(text: str, writing: Writing) -> Values:
+    number, measure = numbers.number_of(text, writing.habit)
+    if measure not in (None, "天", "日", "DAY", "DAYS"):
+        raise BadValue(f"「{measure}」不是天,请写成天数", f"{measure} are no days; write how many days")
+    return (number,)
 
 
 def _temperature(text: str, _: int) -> Values:
@@ -145,25 +151,25 @@ def _condition(text: str, _: int) -> Values:
     return (text.strip(), word in UNREPORTED, 1 if word in MARKS else -1 if word in CLOSED else 0)
 
 
-def _time(text: str, year: int) -> Values:
+def _time(text: str, writing: Writing) -> Values:
     """Time of day, or day and time, or the word that there was no report."""
     if folded(text) in UNREPORTED:
         return (None, None, True)
     try:
-        return (dates.clock_of(text), None, False)
+        return (clock_of(text), None, False)
     except BadValue as no_clock:
         try:
-            return (None, dates.moment_of(text, year), False)
-        except BadValue:
+            return (None, *_moment(text, writing), False)
+        except dates.NoDay:
             raise no_clock from None
 
 
-def _done(text: str, year: int) -> Values:
+def _done(text: str, writing: Writing) -> Values:
     """Whether it was done, and when, as far as is written."""
     word = folded(text)
     if word in _DONE_YES or word in _DONE_NO:
         return (word in _DONE_YES, None, None)
-    clock, moment, unreported = _time(text, year)
+    clock, moment, unreported = _time(text, writing)
     return (not unreported, clock, moment)
 
 
@@ -218,11 +224,15 @@ def _status(text: str, _: int) -> Values:
     return (STATUS_CODES[word],)
 
 
-def _moment(text: str, year: int) -> Values:
-    return (dates.moment_of(text, year),)
+def _moment(text: str, writing: Writing) -> Values:
+    return (dates.moment_of(text, writing.year, writing.habit, writing.since),)
 
 
-def _of(*columns: tuple[str, str], by: Callable[[str, int], Values]) -> ValueType:
+def _day(text: str, writing: Writing) -> Values:
+    return (dates.day_of(text, writing.year, writing.habit, writing.since),)
+
+
+def _of(*columns: tuple[str, str], by: Callable[[str, Any], Values]) -> ValueType:
     return ValueType(columns, by)
 
 
@@ -237,8 +247,8 @@ TYPES: dict[str, ValueType] = {
     field_types.ROOM: _of(
         ("_building", "VARCHAR"), ("_unit", "VARCHAR"), ("", "VARCHAR"), by=lambda text, _: rooms.parts(text)
     ),
-    field_types.DATE: _of(("", "DATE"), by=lambda text, year: (dates.day_of(text, year),)),
-    field_types.MOMENT: _of(("", "TIMESTAMP"), by=lambda text, year: (dates.moment_of(text, year),)),
+    field_types.DATE: _of(("", "DATE"), by=_day),
+    field_types.MOMENT: _of(("", "TIMESTAMP"), by=_moment),
     field_types.TIME: _of(("_clock", "TIME"), ("_moment", "TIMESTAMP"), ("_unreported", "BOOLEAN"), by=_time),
     field_types.DONE: _of(("_done", "BOOLEAN"), ("_clock", "TIME"), ("_moment", "TIMESTAMP"), by=_done),
     field_types.TEMPERATURE: _of(("", "DOUBLE"), by=_temperature),
@@ -247,7 +257,8 @@ TYPES: dict[str, ValueType] = {
     ),
     field_types.CONDITION: _of(("", "VARCHAR"), ("_unreported", "BOOLEAN"), ("_mark", "TINYINT"), by=_condition),
     field_types.YES_NO: _of(("", "BOOLEAN"), by=_yes_no),
-    field_types.NUMBER: _of(("", "DOUBLE"), by=lambda text, _: (_number(text),)),
+    field_types.NUMBER: _of(("", "DOUBLE"), ("_measure", "VARCHAR"), by=_number),
+    field_types.DAYS: _of(("", "DOUBLE"), by=_days),
     field_types.COUNT: _of(("", "BIGINT"), by=_count),
     field_types.LATITUDE: _of(("", "DOUBLE"), by=_coordinate(90)),
     field_types.LONGITUDE: _of(("", "DOUBLE"), by=_coordinate(180)),
@@ -262,10 +273,10 @@ TYPES: dict[str, ValueType] = {
 _OWN_BLANKS = field_types.FREE | {field_types.SYMPTOMS}
 
 
-def parse(type: str, text: str, year: int) -> Values:
+def parse(type: str, text: str, year: int, habit: str | None = None, since: int = FIRST_YEAR) -> Values:
     """The values of a cell of that type, in the order of the type's columns; all None where blank.
 
-    Raises BadValue with the reason in both languages.
+    ``year``, ``habit`` and ``since`` are those of ``Writing``. Raises BadValue with the reason in both languages.
     """
     value_type = TYPES[type]
     if len(text) > LONGEST:
@@ -275,7 +286,7 @@ def parse(type: str, text: str, year: int) -> Values:
         )
     if not text.strip() or (type not in _OWN_BLANKS and folded(text) in PLACEHOLDERS):
         return (None,) * len(value_type.columns)
-    return value_type.by(text, year)
+    return value_type.by(text, Writing(year, habit, since))
 
 
 def bare(text: str) -> str:
@@ -283,12 +294,14 @@ def bare(text: str) -> str:
     return unguarded(text.strip()).strip()
 
 
-def read(type: str, texts: Iterable[str], year: int) -> list[Values | BadValue]:
+def read(
+    type: str, texts: Iterable[str], year: int, habit: str | None = None, since: int = FIRST_YEAR
+) -> list[Values | BadValue]:
     """The values of each cell of a column as ``parse`` has them, or why it has none; what it guards is unpacked."""
     found: list[Values | BadValue] = []
     for text in texts:
         try:
-            values = parse(type, bare(text), year)
+            values = parse(type, bare(text), year, habit, since)
             if any(isinstance(value, int | float) and abs(value) >= LARGEST for value in values):
                 raise BadValue("数字太大", "the number is too large")
             found.append(values)

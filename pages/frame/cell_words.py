@@ -1,7 +1,7 @@
 """What a cell of a table says, in the words of the page: states, urgencies and yes or no are kept as codes."""
 
 from analytics.requests.states import REQUEST_STATES
-from data.field_types import FREE, NUMBER, STATUS, URGENCY
+from data.field_types import DAYS, FREE, NUMBER, STATUS, URGENCY
 from data.kinds import KINDS
 from data.mapping.suggestions import CHOICES
 from pages.frame.shell import Page
@@ -17,7 +17,7 @@ def said(page: Page, kind: str, field: str, value: str | None) -> str:
         return page.pick(REQUEST_STATES[value])
     if type == URGENCY and value in ("1", "2", "3", "4"):
         return page.t(CHOICES[URGENCY][int(value) - 1], value)
-    if type == NUMBER:
+    if type in (NUMBER, DAYS):
         return value.removesuffix(".0")
     if type not in FREE and value.lower() in ("true", "false"):
         return page.t("是", "yes") if value.lower() == "true" else page.t("否", "no")

@@ -15,7 +15,7 @@ from data.kinds import KINDS
 from data.mapping.field_sources import Feed
 from data.refusal import BadValue
 from data.store.database import Store
-from data.values import dates, rooms, types
+from data.values import clock_times, dates, rooms, types
 from tests.long import so_many
 
 
@@ -107,7 +107,7 @@ def test_moments_are_read_as_typed_and_offsets_converted(text: str, expected: da
     ],
 )
 def test_times_of_day_are_read_as_typed(text: str, expected: time) -> None:
-    assert dates.clock_of(text) == expected
+    assert clock_times.clock_of(text) == expected
 
 
 @pytest.mark.parametrize(
@@ -138,8 +138,9 @@ def test_buildings_are_one_however_they_are_written(text: str) -> None:
 @pytest.mark.parametrize(
     ("type", "text", "expected"),
     [
-        (field_types.NUMBER, "1,200", (1200.0,)),
-        (field_types.NUMBER, "820 只", (820.0,)),
+        (field_types.NUMBER, "1,200", (1200.0, None)),
+        (field_types.NUMBER, "820 只", (820.0, "只")),
+        (field_types.DAYS, "3天", (3.0,)),
         (field_types.COUNT, "60户", (60,)),
         (field_types.URGENCY, "紧急", (2,)),
         (field_types.URGENCY, "1级", (1,)),
@@ -158,7 +159,7 @@ def test_buildings_are_one_however_they_are_written(text: str) -> None:
         (field_types.TEXT, "'=1+1", ("=1+1",)),
         (field_types.NAME, "'@张三", ("@张三",)),
         (field_types.TEXT, "'x'", ("'x'",)),
-        (field_types.NUMBER, "—", (None,)),
+        (field_types.NUMBER, "—", (None, None)),
         (field_types.TEXT, "—", ("—",)),
     ],
 )
