@@ -175,6 +175,7 @@ def test_whoever_is_erased_is_nowhere_in_the_folder_and_not_let_in_again(board: 
 
 def test_what_is_past_its_time_goes_and_comes_too_late(board: Home, monkeypatch: pytest.MonkeyPatch) -> None:
     olds = {}
+    monkeypatch.setenv("BOARD_TODAY", "2022-04-20T20:00")
     for kind in INVENTED:
         old = ROWS[kind.id].replace(GOES, "夏侯旧旧").replace("13911112222", "13911114444").replace("1-101", "2-909")
         olds[kind] = old
