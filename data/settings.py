@@ -221,8 +221,6 @@ _ROWS = (
         "计数指标的关注、处置界限",
         "Bounds of counts: watch, act",
         {
-            "fever_count": [1, 5],
-            "abnormal_count": [3, 20],
             "requests_overdue": [1, 5],
             "stock_red_items": [1, 1],
             "response_median_hours": [2, 4],

@@ -106,24 +106,6 @@ class NonReporterRow(ResidentRow):
     bucket: Literal["1", "2", "3", ">3"]
 
 
-class FeverClusterRow(TypedDict):
-    """A building with 发热聚集."""
-
-    building_id: str
-    #: Missing, as those of the grid, where the buildings file does not say.
-    building_name: str | None
-    grid_id: str
-    grid_name: str | None
-    grid_worker: str | None
-    #: With fever on any of the days.
-    people: int
-    households: int
-    first_day: date
-    last_day: date
-    #: The highest, in ℃.
-    temperature: float
-
-
 @cached
 def counts(store: Store, moment: Moment) -> Annotated[pd.DataFrame, BuildingCheckinsRow]:
     """The day's check-ins, one row a building."""
@@ -228,34 +210,3 @@ select person, resident_id, name, grid_id, building_id, unit, room, household, p
 from missing join streaks using (person)
 order by missing_days desc, grid_id, building_id, unit, room, person
 """
-
-
-@cached
-def fever_clusters(store: Store, moment: Moment) -> Annotated[pd.DataFrame, FeverClusterRow]:
-    """发热聚集: 3 or more people with fever, of 2 or more households of one building, within 2 days.
-
-    The three numbers are settings. The days end with the moment's. One row a building, most people
-    first. People whose building is unknown are no cluster.
-    """
-    return store.query(
-        """
-        select building_id, any_value(building_name) as building_name, people.grid_id,
-            any_value(grid_name) as grid_name, any_value(grid_worker) as grid_worker,
-            count(distinct person) as people, count(distinct household) as households,
-            min(day) as first_day, max(day) as last_day, max(temperature) as temperature
-        from checkins join people using (person) left join buildings using (building_id)
-        where day > $day::date - $days::int and day <= $day and building_id <> ''
-            and reported and coalesce(time <= $at, true) and temperature >= $fever
-        group by building_id, people.grid_id
-        having count(distinct person) >= $people and count(distinct household) >= $households
-        order by people desc, building_id
-        """,
-        {
-            "day": moment.day,
-            "at": moment.at,
-            "fever": store.setting("fever_threshold"),
-            "days": store.setting("cluster_days"),
-            "people": store.setting("cluster_people"),
-            "households": store.setting("cluster_households"),
-        },
-    )

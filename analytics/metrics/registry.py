@@ -14,6 +14,7 @@ import pandas as pd
 from analytics.cache import cached
 from analytics.care import followups, sampling
 from analytics.checkins import counts, rates
+from analytics.metrics import newness
 from analytics.requests import figures
 from analytics.supplies import stock
 from analytics.tally import EVERYWHERE, Place, Tally, state_of_count, state_of_rate
@@ -32,6 +33,8 @@ UNITS = {
 
 Ask = Callable[[Store, Moment, Place], Tally]
 Running = Callable[[Store, Moment], bool]
+#: The state of a place's count that is known.
+Judge = Callable[[Store, Moment, Place], str]
 #: The moments as at which something is asked that does not go by days, the latest first.
 Rounds = Callable[[Store, Moment], list[Moment]]
 
@@ -49,6 +52,8 @@ class Metric:
     ``better``: for a rate and for what is judged like one, "more" or "less" of it is good: then the settings
     ``rate_target`` and ``watch_margin`` judge it, where "less" is good the rest of it. None for a count, which the
     setting ``count_bounds`` judges; a share with None is never anything but normal.
+
+    ``judge``: what judges a count for which ``count_bounds`` has no bounds, asked of the place it was counted in.
 
     ``shown_on``: "wall", a tile on both forms of the command board, in the order of the rows, and a row of the
     minutes; "desk", the same without the wall; else the path of the page that shows it. ``beside``: the metric whose
@@ -70,17 +75,18 @@ class Metric:
     daily: bool = False
     rounds: Rounds | None = None
     settles: Running | None = None
+    judge: Judge | None = None
 
     @property
     def unit_words(self) -> tuple[str, str]:
         """The unit in Chinese and English."""
         return UNITS[self.unit]
 
-    def state(self, store: Store, moment: Moment, tally: Tally) -> str:
-        """The state of an answer, an id of ``states.STATES``.
+    def state(self, store: Store, moment: Moment, tally: Tally, place: Place = EVERYWHERE) -> str:
+        """The state of an answer about a place, an id of ``states.STATES``.
 
-        A rate is judged by target and margin, a count by its bounds in ``count_bounds``, and is
-        normal without any. Non-reporters and households to follow up have no bounds by default:
+        A rate is judged by target and margin, a count by its bounds in ``count_bounds``, else by ``judge``, and is
+        normal without either. Non-reporters and households to follow up have no bounds by default:
         they are judged as the rate of all others among those expected is, so that a number and its
         complement never disagree. Before the cut-off neither is judged.
         """
@@ -89,6 +95,8 @@ class Metric:
         if self.is_open(store, moment):
             return "in_progress"
         bounds = store.setting("count_bounds").get(self.id)
+        if self.judge and not bounds:
+            return self.judge(store, moment, place)
         if self.better is None or (self.better == "less" and bounds):
             return state_of_count(tally.value, bounds)
         return state_of_rate(self._as_rate(tally), store.setting("rate_target"), store.setting("watch_margin"))
@@ -128,6 +136,7 @@ _ROWS = (
         shown_on="/checkins",
         daily=True,
         settles=counts.is_open,
+        judge=newness.of_fever,
     ),
     Metric(
         "abnormal_count",
@@ -138,6 +147,7 @@ _ROWS = (
         shown_on="/checkins",
         daily=True,
         settles=counts.is_open,
+        judge=newness.of_abnormal,
     ),
     Metric(
         "followup_households",
@@ -288,7 +298,7 @@ def one(store: Store, metric_id: str, moment: Moment, place: Place = EVERYWHERE)
         tally.numerator,
         tally.denominator,
         metric.unit,
-        metric.state(store, moment, tally),
+        metric.state(store, moment, tally, place),
     )
 
 

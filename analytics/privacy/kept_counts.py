@@ -10,7 +10,7 @@ import pandas as pd
 from analytics.cache import cached
 from data.clock import Moment, midnight_after
 from data.store.database import Store
-from data.store.kept_tables import CLEANED
+from data.store.kept_tables import CLEANED, EPISODES_KEPT_AFTER
 
 _PLACE = ["grid_id", "building_id"]
 
@@ -26,6 +26,21 @@ def unknown(store: Store, moment: Moment) -> bool:
     """Whether the moment lies within a day of which only the numbers at its 24:00 are left."""
     last = cleaned_until(store)
     return last is not None and moment.day <= last and moment.at < midnight_after(moment.day)
+
+
+def episodes_unknown(store: Store, moment: Moment) -> bool:
+    """Whether nobody can tell what was new at the moment: within a day whose rows are gone, or on one whose rows an
+    earlier version took away.
+    """
+    last = episodes_known_after(store)
+    return unknown(store, moment) or (last is not None and moment.day <= last)
+
+
+@cached
+def episodes_known_after(store: Store) -> date | None:
+    """The last day whose rows an earlier version took away, without keeping what was new; None where there is none."""
+    found = store.state(EPISODES_KEPT_AFTER)
+    return cleaned_until(store) if found is None else date.fromisoformat(found) if found else None
 
 
 class KeptCheckinsRow(TypedDict):
@@ -44,6 +59,19 @@ class KeptCheckinsRow(TypedDict):
     households: int
     listed: int
     listed_expected: int
+
+
+class KeptEpisodesRow(TypedDict):
+    """The kept numbers of new episodes of a day in a building, '' where it is not known; see ``kept_episodes``."""
+
+    day: date
+    condition: str
+    grid_id: str
+    building_id: str
+    episodes: int
+    cases: int
+    recent_people: int
+    recent_households: int
 
 
 class KeptSamplingRow(TypedDict):
@@ -81,6 +109,18 @@ def checkins(store: Store, moment: Moment) -> Annotated[pd.DataFrame, KeptChecki
                 as listed_expected
         from kept_checkins where day = $day and not $unknown group by all
         """,
+    )
+
+
+def episodes(store: Store, moment: Moment, first: date) -> Annotated[pd.DataFrame, KeptEpisodesRow]:
+    """What is kept of new episodes and household cases from ``first`` to the moment's day."""
+    return store.query(
+        """
+        select day, condition, grid_id, building_id, sum(episodes)::bigint as episodes, sum(cases)::bigint as cases,
+            sum(recent_people)::bigint as recent_people, sum(recent_households)::bigint as recent_households
+        from kept_episodes where day between $first and $day and not (day = $day and $unknown) group by all
+        """,
+        {"first": first, "day": moment.day, "unknown": unknown(store, moment)},
     )
 
 

@@ -10,7 +10,7 @@ import pandas as pd
 
 from analytics import words
 from analytics.care import sampling
-from analytics.checkins import counts
+from analytics.checkins import fever_clusters as clusters
 from analytics.community.people_in_charge import building_words, grid_words
 from analytics.files import arrivals, due_files
 from analytics.requests import surge
@@ -170,9 +170,9 @@ def _order(row: dict[str, Any], unit: str) -> Pair:
 
 
 def fever_clusters(store: Store, moment: Moment) -> list[Finding]:
-    """Every building with a cluster of fever, as ``counts.fever_clusters`` finds them."""
+    """Every building with a cluster of fever, and what made it one."""
     found = []
-    for row in _records(counts.fever_clusters(store, moment)):
+    for row in _records(clusters.fever_clusters(store, moment)):
         days = (row["last_day"] - row["first_day"]).days + 1
         found.append(
             Finding(
@@ -181,14 +181,40 @@ def fever_clusters(store: Store, moment: Moment) -> list[Finding]:
                     "building": building_words(store, row["building_id"]),
                     **{name: _same(words.number(row[name])) for name in ("people", "households")},
                     "days": _same(str(days)),
+                    "usual": _usual(row),
                 },
-                numbers=_plain(row, "building_id", "people", "households", "first_day", "last_day", "temperature"),
+                numbers=_plain(
+                    row,
+                    "building_id",
+                    "people",
+                    "households",
+                    "first_day",
+                    "last_day",
+                    "temperature",
+                    "expected",
+                    "p",
+                )
+                | {"days_with_data": int(row["days"])},
                 pressing=(-float(row["people"]),),
                 grid=row["grid_id"],
                 building=row["building_id"],
             )
         )
     return found
+
+
+def _usual(row: dict[str, Any]) -> Pair:
+    """What a cluster is compared with; where it is with nothing, why."""
+    if _known(row["expected"]) is not None:
+        # So few that they would read 0 are said to be that.
+        usual = f"{row['expected']:.1f}" if row["expected"] >= 0.05 else "<0.1"
+        return f"(按全社区近况约 {usual} 人)", f" ({usual} by what is new in the community)"
+    if row["days"] < clusters.LEAST_DAYS:
+        return (
+            f"(打卡数据只有 {row['days']} 天,不足 {clusters.LEAST_DAYS} 天,仅按人数判断)",
+            f" (by the count alone: {row['days']} days of check-ins, {clusters.LEAST_DAYS} are needed to compare)",
+        )
+    return "(本楼户数不明,仅按人数判断)", " (by the count alone: its households are not known)"
 
 
 def low_buildings(store: Store, moment: Moment) -> list[Finding]:

@@ -138,6 +138,7 @@ def _rows(cursor: Cursor, settings: dict[str, Any], today: date) -> int:
     kept_counts.begin(cursor)
     kept_counts.within(cursor, [building for (building,) in homes])
     kept_counts.count(cursor, settings, sorted(days), 1)
+    kept_counts.count_episodes(cursor, settings, sorted(days), 1)
     for id in persons:
         redacted_originals.withhold_lines(
             cursor,
@@ -154,8 +155,10 @@ def _rows(cursor: Cursor, settings: dict[str, Any], today: date) -> int:
             f"delete from {id} where person in (select person from identity semi join erased_who using (who))"
         )
     identity.forget_words(cursor)
+    kept_counts.forget_open(cursor, "select who from words anti join erased_who using (who)")
     fold.refresh_roster(cursor)
     kept_counts.count(cursor, settings, sorted(days), -1)
+    kept_counts.count_episodes(cursor, settings, sorted(days), -1)
     kept_counts.keep(cursor)
     return int(rows + aside)
 

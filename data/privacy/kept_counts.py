@@ -21,13 +21,15 @@ from data.current.checkin_counts import (
     PEOPLE,
     SAID,
 )
+from data.current.episodes import CASES, EPISODES, GAP_DAYS
 from data.kinds import days_of_residents
 from data.settings import at_time
 from data.store.database import Cursor
-from data.store.kept_tables import CLEANED
+from data.store.kept_tables import CLEANED, EPISODES_KEPT_AFTER
 
 _KEYS = {
     "checkins": ("day", "grid_id", "building_id"),
+    "episodes": ("day", "grid_id", "building_id", "condition"),
     "sampling": ("day", "grid_id", "building_id"),
     "followups": ("day", "grid_id", "building_id", "done", "done_on"),
 }
@@ -45,6 +47,7 @@ _COUNTS = {
         "listed_expected",
         "lived_in",
     ),
+    "episodes": ("episodes", "cases", "recent_people", "recent_households"),
     "sampling": ("due", "sampled"),
     "followups": ("visits",),
 }
@@ -87,6 +90,16 @@ union all
 select grid_id, building_id, {_counts(**_OF_HOMES)} from homes group by grid_id, building_id
 union all
 select '', '', {_counts(**_OF_ANONYMOUS)} from ({OF_ANONYMOUS}) where $everywhere having sum(named) > 0
+"""
+#: Of ``found_episodes`` and ``found_cases``, in all buildings and of anonymous reports too.
+_EPISODES = """
+select grid_id, building_id, condition, count(*) filter (day = $day), 0, count(distinct person),
+    count(distinct household)
+from found_episodes where day > $day::date - $days::int and day <= $day
+group by all
+union all
+select grid_id, building_id, condition, 0, count(*), 0, 0
+from found_cases where day = $day group by all
 """
 _SAMPLING = f"""{_HERE}
 , round as (
@@ -139,10 +152,26 @@ def count(
         }
         for kind, query in _QUERIES.items():
             given = {"checkins": checkins, "sampling": {"day": day, "end": end}, "followups": {"day": day}}[kind]
-            found = cursor.execute(query, given).fetchall()
-            if found:  # not of no rows: after such an insert DuckDB 2.0.0 loses sight of a large one
-                marks = ", ".join("?" * (len(found[0]) + 2))
-                cursor.executemany(f"insert into counted_{kind} values ({marks})", [(sign, day, *row) for row in found])
+            _add(cursor, kind, sign, day, cursor.execute(query, given).fetchall())
+
+
+def count_episodes(cursor: Cursor, settings: Mapping[str, Any], days: Sequence[date], sign: int) -> None:
+    """The same for new episodes and household cases, in all buildings: for those of a day, the days before it count."""
+    if not days:
+        return
+    last, fever = max(days), settings["fever_threshold"]
+    given = {"fever": fever, "first": date.min, "last": last, "at": midnight_after(last)}
+    cursor.execute(f"create or replace temp table found_episodes as {EPISODES} from episodes", given)
+    cursor.execute(f"create or replace temp table found_cases as {EPISODES} {CASES} from cases", given)
+    for day in days:
+        found = cursor.execute(_EPISODES, {"day": day, "days": settings["cluster_days"]}).fetchall()
+        _add(cursor, "episodes", sign, day, found)
+
+
+def _add(cursor: Cursor, kind: str, sign: int, day: date, found: list[tuple[Any, ...]]) -> None:
+    if found:  # not of no rows: after such an insert DuckDB 2.0.0 loses sight of a large one
+        marks = ", ".join("?" * (len(found[0]) + 2))
+        cursor.executemany(f"insert into counted_{kind} values ({marks})", [(sign, day, *row) for row in found])
 
 
 def keep(cursor: Cursor) -> None:
@@ -153,6 +182,38 @@ def keep(cursor: Cursor) -> None:
         lost = f"from (select {', '.join(keys)}, {sums} from counted_{kind} group by all) where {some}"
         if cursor.execute(f"select 1 {lost} limit 1").fetchall():
             cursor.execute(f"insert into kept_{kind} {lost}")
+
+
+def keep_open(cursor: Cursor, until: date, fever: float) -> None:
+    """Put away the episodes and cases that younger days may belong to, before the rows up to a day go; it follows
+    ``count_episodes`` of these days.
+    """
+    last = cleaned_until(cursor)
+    cursor.execute(
+        "insert or ignore into state values ($key, $after)",
+        {"key": EPISODES_KEPT_AFTER, "after": last.isoformat() if last else ""},
+    )
+    first = until - timedelta(days=GAP_DAYS - 1)
+    ill = f"{EPISODES} select distinct i.who, condition, day from ill join identity i using (person) where not carried"
+    given = {"fever": fever, "first": first, "last": until, "at": midnight_after(until)}
+    begun = f"""select distinct i.who, c.condition, c.day
+        from found_cases c join found_episodes e on c.condition = e.condition and c.household = e.household
+            and e.day between c.day and c.day + {GAP_DAYS}
+        join identity i on i.person = e.person where c.day between $first and $until"""
+    for table, query, named in (
+        ("open_episodes", ill, given),
+        ("open_cases", begun, {"first": first, "until": until}),
+    ):
+        found = cursor.execute(query, named).fetchall()
+        cursor.execute(f"delete from {table} where day < $first", {"first": first})
+        if found:
+            cursor.executemany(f"insert into {table} values (?, ?, ?)", found)
+
+
+def forget_open(cursor: Cursor, who: str = "select who from words") -> None:
+    """Take away the open episodes and cases of whoever is not among these words, a query for ``who``."""
+    for table in ("open_episodes", "open_cases"):
+        cursor.execute(f"delete from {table} where who not in ({who})")
 
 
 def keep_files(cursor: Cursor, until: date) -> None:

@@ -235,9 +235,13 @@ def _people(
                 and person in (select person from identity join ({_live_rows("who", older=True)}) using (who))""",
         before,
     ).fetchall()
-    younger = [until + timedelta(days=number) for number in range(1, (today - until).days + 1)] if guests else []
+    after = [until + timedelta(days=number) for number in range(1, (today - until).days + 1)]
+    younger = after if guests else []
+    leaving = kept_counts.days_with_anything(cursor, until, last)
     kept_counts.begin(cursor)
-    kept_counts.count(cursor, settings, kept_counts.days_with_anything(cursor, until, last), 1, everywhere=True)
+    kept_counts.count(cursor, settings, leaving, 1, everywhere=True)
+    kept_counts.count_episodes(cursor, settings, [*leaving, *after], 1)
+    kept_counts.keep_open(cursor, until, settings["fever_threshold"])
     kept_counts.within(cursor, [building for (building,) in guests])
     kept_counts.count(cursor, settings, younger, 1)
     kept_counts.keep_files(cursor, until)
@@ -256,8 +260,10 @@ def _people(
     cursor.execute("delete from undone_roster where moved_out <= $until", before)
     cursor.execute("insert or replace into state values ($key, $until)", {"key": CLEANED, "until": until.isoformat()})
     identity.forget_words(cursor)
+    kept_counts.forget_open(cursor)
     fold.refresh_roster(cursor)
     kept_counts.count(cursor, settings, younger, -1)
+    kept_counts.count_episodes(cursor, settings, after, -1)
     kept_counts.keep(cursor)
     return {"rows": int(rows), "residents": int(residents)}
 

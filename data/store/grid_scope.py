@@ -39,6 +39,9 @@ _BESIDE_KINDS = {
     "edits": _OF_REQUESTS,
     "rows_requests": _OF_REQUESTS,
     "kept_checkins": _MINE,
+    "kept_episodes": _MINE,
+    "open_episodes": "who in (select who from identity)",
+    "open_cases": "who in (select who from identity)",
     "kept_sampling": _MINE,
     "kept_followups": _MINE,
     "kept_files": _MINE,
@@ -213,3 +216,10 @@ def scoped(store: Store, grids: frozenset[str]) -> Scoped:
     """
     store.whole_only()
     return Scoped(store, grids)
+
+
+def of_everybody(store: Store) -> Store:
+    """The store of the whole community, for what is said of all of it and of nobody in it, such as a rate that a
+    building is compared with: whoever sees some grids alone gets the same alarms for them.
+    """
+    return store._whole if isinstance(store, Scoped) else store

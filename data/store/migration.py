@@ -34,6 +34,12 @@ def is_current(cursor: Cursor) -> bool:
     return found == [(_hash(),)]
 
 
+def has(cursor: Cursor, table: str) -> bool:
+    """Whether the database has a table of that name."""
+    asked = "select 1 from duckdb_tables() where database_name = current_database() and table_name = $table"
+    return bool(cursor.execute(asked, {"table": table}).fetchall())
+
+
 def bring_up_to_date(cursor: Cursor) -> bool:
     """Add the tables, views and columns that are missing, inside the caller's transaction; rows stay.
 

@@ -12,6 +12,8 @@ from pages.frame.shell import Page
 
 #: Bounds by metric are a small table instead of a field.
 BOUNDS = "count_bounds"
+#: Metrics that a rule of their own judges where no bounds are set.
+OWN_RULE = tuple(metric.id for metric in METRICS.values() if metric.judge)
 
 
 def ask(page: Page) -> dict[str, Any]:
@@ -37,16 +39,21 @@ def ask(page: Page) -> dict[str, Any]:
 def _bounds(page: Page, bounds: dict[str, list[float]]) -> dict[str, list[float]]:
     st.markdown(
         page.t(
-            f"**{SETTINGS[BOUNDS].zh}**:从第一个数起为关注,从第二个数起为处置",
-            f"**{SETTINGS[BOUNDS].en}**: from the first number on watch, from the second on act",
+            f"**{SETTINGS[BOUNDS].zh}**:从第一个数起为关注,从第二个数起为处置。"
+            f"{'、'.join(METRICS[id].zh for id in OWN_RULE)}空着时按有没有新发判断",
+            f"**{SETTINGS[BOUNDS].en}**: from the first number on watch, from the second on act. "
+            f"{' and '.join(METRICS[id].en for id in OWN_RULE)} without bounds are judged by who is new",
         )
     )
     names = (page.t("指标", "Metric"), page.t("关注", "Watch"), page.t("处置", "Act"))
-    rows = [(page.pick(METRICS[id]), float(watch), float(act)) for id, (watch, act) in bounds.items()]
-    edited = st.data_editor(
-        pd.DataFrame(rows, columns=names), hide_index=True, disabled=names[:1], key="setting_bounds", width=520
-    )
-    return {id: [row[1], row[2]] for id, row in zip(bounds, edited.itertuples(index=False), strict=True)}
+    ids = list(dict.fromkeys((*OWN_RULE, *bounds)))
+    pairs = [bounds.get(id, (None, None)) for id in ids]
+    table = pd.DataFrame({names[0]: [page.pick(METRICS[id]) for id in ids]})
+    for at in (0, 1):
+        table[names[at + 1]] = pd.Series([pair[at] for pair in pairs], dtype="float64")
+    edited = st.data_editor(table, hide_index=True, disabled=names[:1], key="setting_bounds", width=520)
+    rows = zip(ids, edited.itertuples(index=False), strict=True)
+    return {id: [row[1], row[2]] for id, row in rows if not (pd.isna(row[1]) and pd.isna(row[2]))}
 
 
 def changed(page: Page, given: dict[str, Any]) -> dict[str, Any]:

@@ -17,6 +17,7 @@ import pytest
 
 import analytics
 from analytics.care import sampling
+from analytics.checkins import episodes
 from analytics.community.households import households
 from analytics.heat import heat, safe_cells, squares
 from analytics.heat.query import latest
@@ -143,6 +144,12 @@ def _counted(store: Store, moment: Moment) -> pd.DataFrame:
 
 #: How a function is asked that wants more than a store, a moment and what has a default.
 ASKED: dict[str, Callable[[Store, Moment], Any]] = {
+    "analytics.checkins.episodes.household_cases": lambda store, moment: episodes.household_cases(
+        store, moment, "fever", moment.day - timedelta(days=7)
+    ),
+    "analytics.checkins.episodes.new_episodes": lambda store, moment: episodes.new_episodes(
+        store, moment, "abnormal", moment.day - timedelta(days=7)
+    ),
     "analytics.community.households.households": lambda store, moment: households(store, moment.day),
     "analytics.heat.heat.as_squares": lambda store, moment: heat.as_squares(
         heat.checkins_asked(store, latest(moment)).dropna(subset="lat"), 0
@@ -171,6 +178,7 @@ ASKED: dict[str, Callable[[Store, Moment], Any]] = {
         hotspots.hotspots(store, latest(moment)).places
     ),
     "analytics.metrics.registry.trend": lambda store, moment: registry.trend(store, "checkin_rate", moment),
+    "analytics.privacy.kept_counts.episodes": lambda store, moment: kept_counts.episodes(store, moment, moment.day),
     "analytics.privacy.kept_counts.followups": lambda store, moment: kept_counts.followups(
         store, moment, moment.day - timedelta(days=7)
     ),
@@ -185,12 +193,13 @@ ASKED: dict[str, Callable[[Store, Moment], Any]] = {
 #: What the demo has none of: only the names of the columns can be looked at.
 NONE_IN_THE_DEMO = {
     "analytics.privacy.kept_counts.checkins",
+    "analytics.privacy.kept_counts.episodes",
     "analytics.privacy.kept_counts.followups",
     "analytics.privacy.kept_counts.sampling",
 }
 #: What the demo may have none of before the day's files come; the demo's last day is the one on which it is made.
 NONE_BEFORE_THE_MORNING = {
-    "analytics.checkins.counts.fever_clusters",
+    "analytics.checkins.fever_clusters.fever_clusters",
     "analytics.meeting.agenda_places.hot",
     "analytics.requests.figures.today",
     "analytics.requests.surge.areas",

@@ -1,4 +1,4 @@
-"""Who has not reported, for how long, who is abnormal, and where fevers gather."""
+"""Who has not reported, and for how long."""
 
 from datetime import date, datetime
 
@@ -83,42 +83,3 @@ def test_non_reporters_are_those_of_the_figures(filled: Filled) -> None:
     assert list(found["resident_id"]) == ["R4"]
     assert list(found[["grid_id", "building_id", "unit", "room"]].iloc[0]) == ["A", "2", "1", "201"]
     assert counts.non_reporters(store, END, Place(building="1")).empty
-
-
-# People with a fever as (day of April, room, temperature) → whether their building is a cluster on the 2nd.
-CLUSTERS = [
-    ([(2, "101", 38), (2, "101", 38), (2, "102", 38)], True),
-    ([(1, "101", 38), (2, "101", 38), (2, "102", 38)], True),
-    ([(2, "101", 38), (2, "101", 38), (2, "101", 38)], False),  # one household
-    ([(2, "101", 38), (2, "102", 38)], False),  # two people
-    ([(2, "101", 38), (2, "102", 38), (2, "103", 37.2)], False),  # no fever
-    ([(31, "101", 38), (2, "101", 38), (2, "102", 38)], False),  # 3 days
-]
-
-
-def test_fever_cluster(store: Store) -> None:
-    """Each case in a building of its own."""
-    buildings = [f"{number},A,王敏" for number in range(len(CLUSTERS))]
-    load(store, "buildings", "\n".join(["楼栋号,网格编号,网格员", *buildings]))
-    lines = ["姓名,房号,日期,打卡时间,今日体温"]
-    for number, (fevers, _) in enumerate(CLUSTERS):
-        for nth, (day, room, temperature) in enumerate(fevers):
-            when = date(2022, 3 if day > 2 else 4, day)
-            lines.append(f"居民{nth},{number}-{room},{when},08:00,{temperature}")
-    load(store, "checkins", "\n".join(lines))
-    found = counts.fever_clusters(store, END)
-    expected = [str(number) for number, (_, is_cluster) in enumerate(CLUSTERS) if is_cluster]
-    assert sorted(found["building_id"]) == expected
-    for _, row in found.iterrows():
-        assert (row["people"], row["households"], row["grid_id"], row["grid_worker"]) == (3, 2, "A", "王敏")
-        assert row["last_day"].date() == DAY
-
-
-def test_somebody_with_a_fever_on_both_days_is_one_person_of_a_cluster(store: Store) -> None:
-    rows = [("张三", "101", "01"), ("张三", "101", "02"), ("李四", "102", "02")]
-    lines = [
-        "姓名,房号,日期,打卡时间,今日体温",
-        *(f"{name},1-{room},2022-04-{day},08:00,38" for name, room, day in rows),
-    ]
-    load(store, "checkins", "\n".join(lines))
-    assert counts.fever_clusters(store, END).empty

@@ -106,8 +106,13 @@ def test_every_action_is_a_line_of_its_own_in_the_meeting_and_its_number_can_be_
 
 def test_fever_cluster(troubled: Store) -> None:
     [found] = fired(troubled, "fever_cluster")
-    assert found.title_zh == "1号楼发热聚集:2 天内 3 人 / 3 户"
-    assert found.title_en == "Fever cluster in Building 1: 3 people / 3 households within 2 days"
+    assert found.title_zh == "1号楼发热聚集:2 天内新发 3 人 / 3 户"
+    assert found.title_en == "Fever cluster in Building 1: 3 new people / 3 households within 2 days"
+    # Four days of check-ins are too few to compare with what is usual.
+    assert found.measure_zh == "上门核查并安排采样(打卡数据只有 4 天,不足 7 天,仅按人数判断)"
+    assert found.measure_en == (
+        "Visit, check and arrange sampling (by the count alone: 4 days of check-ins, 7 are needed to compare)"
+    )
     assert (found.who_zh, found.who_en) == ("网格员 王敏", "grid worker 王敏")
     assert found.numbers == {
         "building_id": "1",
@@ -116,6 +121,9 @@ def test_fever_cluster(troubled: Store) -> None:
         "first_day": "2022-04-19",
         "last_day": "2022-04-20",
         "temperature": 38.1,
+        "expected": None,
+        "p": None,
+        "days_with_data": 4,
     }
     assert (found.grid, found.building, found.link) == ("A", "1", "/checkins?grid=A")
 

@@ -10,6 +10,8 @@ import pandas as pd
 import pytest
 
 from analytics.care import sampling
+from analytics.checkins.episodes import household_cases, new_episodes
+from analytics.checkins.fever_clusters import fever_clusters
 from analytics.community import households
 from analytics.community.grids import grids
 from analytics.files import arrivals
@@ -100,7 +102,11 @@ def answers(store: Store, on: list[date]) -> dict[tuple[object, ...], object]:
         seen = heat(store, latest(moment))
         found[day, "heat"] = (seen.shown, seen.without_coordinates, seen.outside, seen.piled, len(seen.cells))
         found[day, "households"] = plain(households.households(store, day))
+        for condition in ("fever", "symptoms", "abnormal"):
+            for ask in (new_episodes, household_cases):
+                found[day, ask, condition] = plain(ask(store, moment, condition, day - timedelta(days=4)))
         found[day, "surge"] = plain(surge.categories(store, moment))
+        found[day, "clusters"] = plain(fever_clusters(store, moment).drop(columns="temperature"))
         found[day, "low"] = plain(sampling.persistently_low(store, moment))
         found[day, "files"] = (dict(arrivals.rows_on(store, day)), arrivals.first_received(store, day))
     for id in registry.METRICS:

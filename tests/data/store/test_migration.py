@@ -75,6 +75,22 @@ def test_what_is_missing_is_added_and_every_row_is_kept(filled: Filled, changes:
     store.close()
 
 
+def test_bounds_that_nobody_set_go_and_those_of_a_manager_stay(filled: Filled) -> None:
+    """The page kept all bounds when one was changed, those of 发热 and 异常 among them, which have none any more."""
+    store = filled(everyday)
+    kept = {"fever_count": [1, 5], "abnormal_count": [2, 20], "requests_overdue": [1, 9]}
+    change_settings(store, {"count_bounds": kept})
+    store.close()
+    store = open_store(store.path)
+    assert store.setting("count_bounds") == kept  # of this version: somebody wants them
+    store.close()
+    aged(store.path, "drop table kept_episodes")
+    store = open_store(store.path)
+    assert store.setting("count_bounds") == {"abnormal_count": [2, 20], "requests_overdue": [1, 9]}
+    assert store.rows("select count(*) from kept_episodes") == [(0,)]
+    store.close()
+
+
 def test_a_current_database_is_opened_without_writing_to_it(filled: Filled) -> None:
     store = filled(everyday)
     path = store.path

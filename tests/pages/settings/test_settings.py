@@ -37,3 +37,10 @@ def test_every_setting_has_its_field_or_a_link_to_where_it_is_edited(page: AppTe
     fields = [*page.text_input, *page.number_input, *page.toggle]
     [field] = [field for field in fields if field.key == f"setting_{setting.id}"]
     assert (field.label, field.value) == (setting.zh, setting.default)
+
+
+def test_the_bounds_of_fever_may_be_set_and_are_blank_until_then(page: AppTest) -> None:
+    [table] = [one.value for one in page.dataframe if "指标" in one.value]
+    rows = table.set_index("指标")
+    assert rows.loc[["发热", "异常"]].isna().all(axis=None)
+    assert rows.loc["超时诉求"].tolist() == [1, 5]
