@@ -29,8 +29,8 @@ _QUOTED = re.compile(rf"(?:[\d:.点時时分秒半刻钟整]|{_WORD}){{1,16}}", 
 
 def folded(text: str) -> str:
     """Half width and capital letters, trimmed; A.M. is AM."""
-    plain = unicodedata.normalize("NFKC", text).strip().upper().replace("點", "点")
-    return re.sub(r"\b([AP])\.M\.", r"\1M", plain)
+    plain = (text if text.isascii() else unicodedata.normalize("NFKC", text)).strip().upper().replace("點", "点")
+    return re.sub(r"\b([AP])\.M\.", r"\1M", plain) if ".M." in plain else plain
 
 
 def clock_of(text: str, behind_a_day: bool = False) -> time:

@@ -35,6 +35,7 @@ ONE_GROUP = r"[1-9]\d{0,2}[,.]\d{3}"
 # 千克 and kg are measures, not thousands of 克 and g.
 _TAIL = rf"\s*({'|'.join(_TIMES)})?(?<!K(?=\s*G))(?<!千(?=克))\s*\(?({_MEASURE})?\)?"
 _CELL = {sign: re.compile(rf"({number}){_TAIL}", re.ASCII) for sign, number in _BY_SIGN.items()}
+_HAS_SIGN = re.compile("[,.，．]")
 _SPELLED = re.compile(rf"([{''.join(_DIGITS)}十拾百佰千仟万萬亿億]+?)\s*\(?({_MEASURE})?\)?", re.ASCII)
 _D = f"[{''.join(_DIGITS)}]"
 _BELOW_10_000 = re.compile(rf"(?:({_D})[千仟])?(零?)(?:({_D})[百佰])?(零?)(?:({_D}?)([十拾]))?(零?)({_D})?")
@@ -84,7 +85,7 @@ class SignsSeen:
     def note(self, texts: Iterable[str]) -> None:
         """Take in texts of the column."""
         for text in texts:
-            if text.isdecimal():
+            if not _HAS_SIGN.search(text):
                 continue
             found = _CELL["either"].fullmatch(_folded(text))
             told = _told(found.group(1)) if found else None
@@ -113,6 +114,8 @@ class SignsSeen:
 
 def _folded(text: str) -> str:
     """Half width and capital letters; '' where that would make digits of ² or ①."""
+    if text.isascii():
+        return text.strip().upper()
     if any(unicodedata.category(character) == "No" for character in text):
         return ""
     return unicodedata.normalize("NFKC", text).strip().upper()
@@ -129,9 +132,11 @@ def _told(number: str) -> str | None:
 
 
 def _value(number: str, sign: str, times: str | None) -> float:
+    if number.isdecimal() and not times:
+        return float(number)
     groups, decimals = (".", ",") if sign == "comma" else (",", ".")
     plain = re.sub(rf"[ '{groups}]", "", number).replace(decimals, ".")
-    return float(Decimal(plain) * _TIMES.get(times or "", 1))
+    return float(Decimal(plain) * _TIMES[times]) if times else float(plain)
 
 
 def _spelled(words: str) -> int | None:
