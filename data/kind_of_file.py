@@ -82,6 +82,10 @@ class Kind:
                 return field
         raise KeyError(name)
 
+    def needs(self, name: str) -> bool:
+        """Whether a row cannot be without that field: it is required, of the row's key or its day."""
+        return self.field(name).required or name in self.key or name == self.day
+
     @cached_property
     def field_names(self) -> tuple[str, ...]:
         """Canonical field names, in the order of the template."""

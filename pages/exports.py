@@ -108,7 +108,7 @@ _ROWS = (
     Export("template", "空表", "template", "upload", "numbers", label_zh="", label_en=""),
     # Words of residents that somebody typed into one go with their erasure: data/mapping/people_in_mappings.py.
     Export("mapping", "列对应方案", "mapping", "upload", "numbers", "json", "导出", "Export"),
-    # Nobody could use these two masked.
+    # Nobody could use these three masked.
     Export(
         "original",
         "原文件",
@@ -132,6 +132,18 @@ _ROWS = (
         "Rejected rows",
         needs="whole",
         route="GET /v1/uploads/{id}/rejects.csv",
+    ),
+    Export(
+        "remarks",
+        "看不懂的行",
+        "rows with remarks",
+        "upload",
+        "residents",
+        "csv",
+        "下载看不懂的行",
+        "Rows with remarks",
+        needs="whole",
+        route="GET /v1/uploads/{id}/remarks.csv",
     ),
     Export(
         "resident",

@@ -1,4 +1,6 @@
-"""The follow-up list 待跟进名单: abnormal, not reported or marked, one entry a household, by grid worker."""
+"""The follow-up list 待跟进名单: abnormal, not reported, marked or not understood, one entry a household, by grid
+worker.
+"""
 
 from dataclasses import dataclass
 from typing import Annotated, Any
@@ -19,6 +21,7 @@ from data.store.database import Store
 REASONS = {
     "fever": ("发热", "fever"),
     "symptom": ("有症状", "symptoms"),
+    "unread": ("待核实", "to be checked"),
     "non_reporter": ("未打卡", "not reported"),
     "marked": ("待跟进", "marked"),
 }
@@ -122,6 +125,8 @@ class FollowUpRow(ResidentRow):
     fever: bool
     symptom: bool
     marked: bool
+    #: A temperature or an answer on symptoms was not understood.
+    unread: bool
     #: As ``NonReporterRow`` has them; missing for one who reported.
     missing_days: int | None
     non_reporter: bool
@@ -163,9 +168,9 @@ def people(store: Store, moment: Moment, place: Place = EVERYWHERE) -> Annotated
         of_checkins(
             """
             select person, resident_id, name, grid_id, building_id, unit, room, household, phone, tags,
-                if(reported, temperature, null) as temperature, fever, symptom, marked
+                if(reported, temperature, null) as temperature, fever, symptom, marked, unread
             from said join residents using (person)
-            where (fever or symptom or marked)
+            where (fever or symptom or marked or unread)
                 and ($grid is null or grid_id = $grid) and ($building is null or building_id = $building)
             order by person
             """
@@ -176,7 +181,8 @@ def people(store: Store, moment: Moment, place: Place = EVERYWHERE) -> Annotated
     said = said.merge(missing[["person", "missing_days"]], on="person", how="left")
     silent = missing[~missing["person"].isin(said["person"])]
     frame = pd.concat(
-        [said, silent.assign(temperature=None, fever=False, symptom=False, marked=False)], ignore_index=True
+        [said, silent.assign(temperature=None, fever=False, symptom=False, marked=False, unread=False)],
+        ignore_index=True,
     )
     texts = ["resident_id", "name", "grid_id", "building_id", "unit", "room", "phone", "tags"]
     frame[texts] = frame[texts].fillna("")

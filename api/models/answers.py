@@ -65,6 +65,36 @@ class Reject(BaseModel):
     reason_en: str = Field(examples=["a temperature is between 34 and 43 ℃"])
 
 
+class Remark(BaseModel):
+    """A cell of a row that counts, left empty because nobody could understand it for certain."""
+
+    line: int = Field(examples=[8])
+    column: str | None = Field(examples=["今日体温"])
+    value: str | None = Field(examples=["正常"])
+    reason_zh: str = Field(examples=["体温不是数字,请写成 36.5"])
+    reason_en: str = Field(examples=["no temperature; write it as 36.5"])
+    name: str | None = Field(description="Whom the row names; an item or a building where it names nobody.")
+    room: str | None = Field(examples=["1-101"])
+
+
+class RemarkedText(BaseModel):
+    """A text that was not understood, and how often it stands."""
+
+    value: str | None = Field(examples=["正常"])
+    count: int = Field(examples=[56])
+
+
+class RemarkGroup(BaseModel):
+    """The remarks of one column with one reason."""
+
+    column: str | None = Field(examples=["今日体温"])
+    reason_zh: str
+    reason_en: str
+    count: int = Field(examples=[56])
+    values: list[RemarkedText] = Field(description="The most frequent three.")
+    different: int = Field(description="How many different texts there are.", examples=[1])
+
+
 class Upload(_Example):
     """What became of a file. rows_read = accepted + unchanged + rejected; accepted = new + changed."""
 
@@ -83,6 +113,9 @@ class Upload(_Example):
     missing: list[str] = Field(description="Fields of the kind for which the file has no column.")
     changes: list[Change] = Field(description="The first 100.")
     rejects: list[Reject] = Field(description="The first 100; all of them are in rejects.csv.")
+    remark_count: int = Field(description="Cells left empty in accepted and unchanged rows.", examples=[56])
+    remarks: list[Remark] = Field(description="The first 100; all of them are in remarks.csv.")
+    remark_groups: list[RemarkGroup] = Field(description="By column and reason, most first.")
 
 
 @dataclass(frozen=True)

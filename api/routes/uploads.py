@@ -12,7 +12,7 @@ from api.routes.dependencies import AskedStore, Asking, doing, needs, note
 from api.routes.parameters import flag, one_of, parse_day
 from data.access.visitor import Visitor
 from data.batches import uploads
-from data.batches.rejected_rows import rejects_csv
+from data.batches.rejected_rows import rejects_csv, remarks_csv
 from data.batches.result import Outcome, Sending
 from data.files.text_encoding import ENCODINGS
 from data.installation.installation import home
@@ -124,8 +124,26 @@ def one_upload(asks: Asking, store: AskedStore, id: str) -> Any:
 )
 def rejected_rows(asks: Asking, store: AskedStore, id: str) -> Response:
     """未接收的行和原因,编码和列序同原文件,改好可再传。The rejected rows as they stood, with their reasons."""
-    name, content = rejects_csv(store, _batch(store, id)["batch_id"]) or ("", b"")
+    found = rejects_csv(store, _batch(store, id)["batch_id"])
     note(asks, "export", f"rejects {id}")
+    return _csv(found)
+
+
+@router.get(
+    "/uploads/{id}/remarks.csv",
+    dependencies=[needs("whole")],
+    response_class=Response,
+    responses={200: {"content": {"text/csv": {}}}},
+)
+def rows_with_remarks(asks: Asking, store: AskedStore, id: str) -> Response:
+    """已接收、但有格子看不懂而留空的行,附姓名、房号和原因。Rows that count, of which a cell was not understood."""
+    found = remarks_csv(store, _batch(store, id)["batch_id"])
+    note(asks, "export", f"remarks {id}")
+    return _csv(found)
+
+
+def _csv(found: tuple[str, bytes] | None) -> Response:
+    name, content = found or ("", b"")
     return Response(content, media_type="text/csv", headers={"Content-Disposition": f'attachment; filename="{name}"'})
 
 

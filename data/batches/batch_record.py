@@ -3,6 +3,7 @@
 import json
 
 from data import clock
+from data.batches import remarks
 from data.batches.result import Result, Sending
 from data.files.received import Received, keep
 from data.kind_of_file import Kind
@@ -15,14 +16,15 @@ def delivered(cursor: Cursor, sending: Sending, table_name: str) -> Result | Non
     if sending.delivery is None:
         return None
     rows = cursor.execute(
-        """select batch_id, kind, encoding, day, rows_read, accepted, unchanged, rejected, added, changed, columns,
-            missing, changes
+        """select batch_id, kind, encoding, day, rows_read, accepted, unchanged, rejected, added, changed,
+            coalesce(remark_count, 0), columns, missing, changes
            from batches where delivery = $delivery and table_name = $table""",
         {"delivery": sending.delivery, "table": table_name},
     ).fetchall()
     if not rows:
         return None
-    names = ("batch_id", "kind", "encoding", "day", "rows_read", "accepted", "unchanged", "rejected", "new", "changed")
+    counts = ("rows_read", "accepted", "unchanged", "rejected", "new", "changed", "remark_count")
+    names = ("batch_id", "kind", "encoding", "day", *counts)
     *numbers, columns, missing, changes = rows[0]
     lists = {
         "columns": json.loads(columns),
@@ -68,7 +70,7 @@ def record(store: Store, transaction: Transaction, result: Result, received: Rec
         """update batches set encoding = $encoding, day = $day, received_at = $now, rows_read = $read,
             accepted = $accepted,
                unchanged = $unchanged, rejected = $rejected, added = $new, changed = $changed, original = $original,
-               columns = $columns, missing = $missing, changes = $changes
+               columns = $columns, missing = $missing, changes = $changes, remark_count = $remarks
            where batch_id = $id""",
         {
             "id": batch_id,
@@ -85,8 +87,10 @@ def record(store: Store, transaction: Transaction, result: Result, received: Rec
             "columns": json.dumps(result.columns, ensure_ascii=False),
             "missing": json.dumps(result.missing),
             "changes": json.dumps(result.changes, ensure_ascii=False),
+            "remarks": result.remark_count,
         },
     )
+    remarks.keep(cursor, batch_id)
     cursor.execute(
         "insert into rejects select $id, line, field, value, reason_zh, reason_en from rejected", {"id": batch_id}
     )

@@ -4,17 +4,21 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from data.batches.rejected_rows import rejects_csv
+from data.batches import remarks, uploads
+from data.batches.rejected_rows import rejects_csv, remarks_csv
 from data.batches.result import Outcome
+from data.field_types import PRIVACY
 from data.kinds import KINDS
 from data.refusal import Refusal
 from data.store.database import Store
 
 #: Endings behind the file's own name.
-REPORT, REJECTS = ".report.txt", ".rejects.csv"
-#: With more rejected rows than this, something is wrong with the file as a whole, and a list of them is of no use.
-MOST_REJECTS = 100_000
-_TABLE = ("batch_id", "table", "kind", "day", "rows_read", "new", "changed", "unchanged", "rejected", "mapping")
+REPORT, REJECTS, REMARKS = ".report.txt", ".rejects.csv", ".remarks.csv"
+TO_MEND = (REJECTS, REMARKS)
+#: With more rows to mend than this, something is wrong with the file as a whole, and a list of them is of no use.
+MOST_ROWS = 100_000
+_COUNTS = ("rows_read", "new", "changed", "unchanged", "rejected", "remarks")
+_TABLE = ("batch_id", "table", "kind", "day", *_COUNTS, "mapping")
 #: What to do about a refusal, where its own words speak of the upload page.
 _NAME_THE_DAY = (
     "请把日期写进文件名,如 打卡_2022-04-01.csv。",
@@ -51,19 +55,21 @@ class FileReport:
     loaded: list[dict[str, Any]] = field(default_factory=list)
 
     def files(self, store: Store) -> dict[str, bytes]:
-        """Contents by the ending behind the file's name: the report, and rejected rows table by table."""
+        """Contents by the ending behind the file's name: the report, and the rows to mend table by table."""
         rows = store.rows(
-            """select batch_id, table_name, kind, day, rows_read, added, changed, unchanged, rejected, mapping_name
+            """select batch_id, table_name, kind, day, rows_read, added, changed, unchanged, rejected,
+                   coalesce(remark_count, 0), mapping_name
                from batches where delivery = $delivery order by batch_id""",
             {"delivery": self.delivery},
         )
         self.loaded = [dict(zip(_TABLE, row, strict=True)) for row in rows]
         found: dict[str, bytes] = {}
-        for table in self.loaded:
-            if 0 < table["rejected"] <= MOST_REJECTS and (rejects := rejects_csv(store, table["batch_id"])):
-                ending = REJECTS if len(self.loaded) == 1 else f".{rejects[0].removesuffix('.csv')}{REJECTS}"
-                found[ending] = rejects[1]
-        text = f"{self._text(list(found), 0)}\n\n{self._text(list(found), 1)}\n"
+        for what, ending, rows_of in (("rejected", REJECTS, rejects_csv), ("remarks", REMARKS, remarks_csv)):
+            for table in self.loaded:
+                if 0 < table[what] <= MOST_ROWS and (file := rows_of(store, table["batch_id"])):
+                    found[ending if len(self.loaded) == 1 else f".{file[0].removesuffix('.csv')}{ending}"] = file[1]
+        asked = {table["batch_id"]: _asked(store, table) for table in self.loaded if table["remarks"]}
+        text = f"{self._text(list(found), asked, 0)}\n\n{self._text(list(found), asked, 1)}\n"
         # With a mark at its start and line ends that every editor of Windows understands.
         return {**found, REPORT: text.replace("\n", "\r\n").encode("utf-8-sig", "replace")}
 
@@ -73,13 +79,17 @@ class FileReport:
         whole = [("", self.refusal)] if self.refusal else []
         return whole + [(found.name, found.refusal) for found in self.outcomes if found.refusal]
 
-    def _text(self, rejects: list[str], lang: int) -> str:
-        """The report in one language (0 Chinese, 1 English), what matters most on top."""
+    def _text(self, files: list[str], asked: dict[int, list[tuple[str, str]]], lang: int) -> str:
+        """The report in one language (0 Chinese, 1 English), what matters most on top.
+
+        ``files``: the endings of those beside it; ``asked``: what ``_asked`` says, by batch.
+        """
         lines = [self._headline(lang), ("文件:", "File: ")[lang] + self.file_name]
         if self.sender:
             lines.append(("来自:", "From: ")[lang] + self.sender)
         lines.append(("时间:", "Time: ")[lang] + f"{self.at:%Y-%m-%d %H:%M:%S}")
-        lines += [_said(table, lang) for table in self.loaded]
+        for table in self.loaded:
+            lines += [_said(table, lang), *(said[lang] for said in asked.get(table["batch_id"], ()))]
         refused = self.refused
         lines += [
             _named(name, ("没有载入:", "not loaded: ")[lang] + (refusal.zh, refusal.en)[lang])
@@ -91,6 +101,7 @@ class FileReport:
         ]
         if refused:
             lines.append(("改好后,把文件再放进收件箱。", "Once it is put right, drop it into the inbox again.")[lang])
+        rejects, remarked = ([name for name in files if name.endswith(ending)] for ending in (REJECTS, REMARKS))
         if rejects:
             names = ("、", ", ")[lang].join(self.file_name + ending for ending in rejects)
             lines.append(
@@ -105,6 +116,15 @@ class FileReport:
                 (
                     "未接收的行太多,没有列出,请先检查整份文件。",
                     "Too many rows were rejected to list them; check the file as a whole.",
+                )[lang]
+            )
+        if remarked:
+            names = ("、", ", ")[lang].join(self.file_name + ending for ending in remarked)
+            lines.append(
+                (
+                    f"看不懂的格已留空,行照常计入;是哪些行见 {names},问清后改好单独再放进收件箱。",
+                    f"Cells not understood were left empty, and their rows count; {names} lists them: ask, correct and "
+                    "drop that file into the inbox.",
                 )[lang]
             )
         if self.loaded:
@@ -132,10 +152,29 @@ class FileReport:
                 self.refused[0][1] if self.refused else Refusal("empty", "文件里没有表格。", "The file holds no table.")
             )
             return (f"没有载入:{refusal.zh}", f"Not loaded: {refusal.en}")[lang]
-        said = _counts({name: sum(table[name] for table in self.loaded) for name in _TABLE[4:9]}, lang)
+        said = _counts({name: sum(table[name] for table in self.loaded) for name in _COUNTS}, lang)
         left_out = len(self.refused)
         more = (f";{left_out} 张表没有载入", f"; {left_out} tables not loaded")[lang] if left_out else ""
         return ("已载入:", "Loaded: ")[lang] + said + more
+
+
+def _asked(store: Store, table: dict[str, Any]) -> list[tuple[str, str]]:
+    """What was not understood in a table, by column and reason; cells that may name a resident are not quoted."""
+    kind = KINDS[table["kind"]]
+    sources = {column["field"]: column["source"] for column in uploads.columns(store, table["batch_id"])}
+    types = {sources.get(field.name, field.name): field.type for field in kind.understood}
+    lines = []
+    for group in remarks.of_batch(store, kind.id, table["batch_id"], sources)["remark_groups"]:
+        column, count, type = group["column"], f"{group['count']:,}", types.get(group["column"])
+        texts = [text["value"] for text in group["values"]] if type and PRIVACY[type].mask is None else []
+        zh, en = "、".join(f"「{text}」" for text in texts), ", ".join(f"“{text}”" for text in texts)
+        lines.append(
+            (
+                f"  {column}:{count} 行看不懂{zh}({group['reason_zh']})",
+                f"  {column}: {count} rows not understood{' ' + en if en else ''} ({group['reason_en']})",
+            )
+        )
+    return lines
 
 
 def headlines(text: str) -> tuple[str, str]:
@@ -157,11 +196,12 @@ def _said(table: dict[str, Any], lang: int) -> str:
 
 
 def _counts(counts: dict[str, Any], lang: int) -> str:
-    read, new, changed, unchanged, rejected = (f"{counts[name]:,}" for name in _TABLE[4:9])
-    return (
+    read, new, changed, unchanged, rejected, asked = (f"{counts[name]:,}" for name in _COUNTS)
+    said = (
         f"读到 {read} 行,新增 {new},更新 {changed},没有变化 {unchanged},未接收 {rejected}",
         f"{read} rows read, {new} new, {changed} changed, {unchanged} unchanged, {rejected} rejected",
     )[lang]
+    return said + (f",看不懂的格 {asked}", f", {asked} cells not understood")[lang] if counts["remarks"] else said
 
 
 def _named(table: str, said: str) -> str:

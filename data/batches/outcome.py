@@ -93,7 +93,7 @@ def _compare(cursor: Cursor, kind: Kind, rows: str, several: bool) -> tuple[dict
     compared = cells(kind)
     pairs = [f"b.{column} is distinct from a.{column}" for column, _ in compared]
     extra = (
-        " or b.reported is distinct from a.reported or b.marked is distinct from a.marked"
+        " or (b.reported, b.marked, b.unread) is distinct from (a.reported, a.marked, a.unread)"
         if kind.id == "checkins"
         else ""
     )

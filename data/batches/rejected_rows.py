@@ -1,7 +1,11 @@
-"""The rejected rows of a batch as a file of their own: to be corrected and sent again by itself."""
+"""The rows of a batch that want mending as a file of their own: to be corrected and sent again by itself.
+
+The rejected ones, and those of which a cell was left empty.
+"""
 
 import csv
 import io
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,13 +18,15 @@ from data.store.database import Store
 
 #: What stands behind the original's columns; no kind knows a header like these.
 REASONS = ("行号 line", "列 column", "原因", "reason")
+#: And behind those of rows that count, for whoever goes and asks.
+WHOM = ("谁 who", "门 door")
 #: How the file is written, by the original's encoding; a workbook's rows become what Excel opens best.
 _WRITTEN = {"gb18030": "gb18030", "utf-16": "utf-16"}
 
 
-def file_name(batch_id: int, day: Any) -> str:
-    """The name of a batch's file of rejected rows; it carries the day that the rows themselves do not."""
-    return f"rejects_{batch_id}{f'_{day}' if day else ''}.csv"
+def file_name(batch_id: int, day: Any, what: str = "rejects") -> str:
+    """The name of a batch's file of rows to mend; it carries the day that the rows themselves do not."""
+    return f"{what}_{batch_id}{f'_{day}' if day else ''}.csv"
 
 
 def rejects_csv(store: Store, batch_id: int) -> tuple[str, bytes] | None:
@@ -30,6 +36,22 @@ def rejects_csv(store: Store, batch_id: int) -> tuple[str, bytes] | None:
     rows do not, so that the corrected file can be sent by itself. Cells beyond the header's stand
     behind the reasons: sent again uncorrected, the row is rejected again.
     """
+    return _to_mend(store, batch_id, "rejects", uploads.rejects)
+
+
+def remarks_csv(store: Store, batch_id: int) -> tuple[str, bytes] | None:
+    """The same of the rows with remarks, a line a remark; the person and the door behind the reasons."""
+    return _to_mend(store, batch_id, "remarks", uploads.all_remarks, WHOM, ("name", "room"))
+
+
+def _to_mend(
+    store: Store,
+    batch_id: int,
+    what: str,
+    reasons_of: Callable[[Store, int], list[dict[str, Any]]],
+    further: Sequence[str] = (),
+    named: Sequence[str] = (),
+) -> tuple[str, bytes] | None:
     found = store.rows(
         "select original, table_name, file_name, day from batches where batch_id = $id", {"id": batch_id}
     )
@@ -37,19 +59,19 @@ def rejects_csv(store: Store, batch_id: int) -> tuple[str, bytes] | None:
         return None
     original, table_name, sent_as, day = found[0]
     header = [column["source"] for column in uploads.columns(store, batch_id)]
-    reasons = uploads.rejects(store, batch_id)
+    reasons = reasons_of(store, batch_id)
     # Where none is kept, nor its folder's name.
     kept = store.path.parent / (original or "originals/none")
     rows, encoding, delimiter = original_rows(
         store, kept, sent_as, table_name or "", header, {row["line"] for row in reasons}
     )
     blank: list[str] = [""] * len(header)
-    lines: list[list[Any]] = [[*header, *REASONS]]
+    lines: list[list[Any]] = [[*header, *REASONS, *further]]
     for row in reasons:
         cells = rows.get(row["line"], blank)
-        said = [row["line"], row["column"], row["reason_zh"], row["reason_en"]]
+        said = [row["line"], row["column"], row["reason_zh"], row["reason_en"], *(row[name] for name in named)]
         lines.append([*cells[: len(header)], *said, *cells[len(header) :]])
-    return file_name(batch_id, day), _written(lines, encoding, delimiter)
+    return file_name(batch_id, day, what), _written(lines, encoding, delimiter)
 
 
 def _written(lines: list[list[Any]], encoding: str, delimiter: str) -> bytes:

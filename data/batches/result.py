@@ -31,6 +31,10 @@ class Result:
     rejects: list[dict[str, Any]]
     mapping_name: str | None = None
     demo: bool = False
+    #: Cells of accepted rows that were left empty because nobody could understand them; see ``data.batches.remarks``.
+    remark_count: int = 0
+    remarks: list[dict[str, Any]] = field(default_factory=list)
+    remark_groups: list[dict[str, Any]] = field(default_factory=list)
 
     def as_dict(self) -> dict[str, Any]:
         """The answer of ``POST /uploads``."""

@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+from data.batches import remarks
 from data.batches.result import SHOWN
 from data.store.database import Store
 
@@ -28,27 +29,30 @@ _BRIEF = (
     "changed",
     "undone_at",
     "mapping_name",
+    "remark_count",
 )
 _JSON = ("columns", "missing", "changes")
 
 
 def batches(store: Store) -> list[dict[str, Any]]:
-    """All batches, newest first, undone ones too; without their columns, changes and rejects."""
+    """All batches, newest first, undone ones too; without their columns, changes, rejects and remarks."""
     return [_batch(row) for row in store.rows(f"select {', '.join(_BRIEF)} from batches order by batch_id desc")]
 
 
 def batch(store: Store, batch_id: int) -> dict[str, Any] | None:
-    """One batch with the first of its changes and rejects; None where there is none of that id."""
+    """One batch with the first of its changes, rejects and remarks; None where there is none of that id."""
     rows = store.rows(f"select {', '.join((*_BRIEF, *_JSON))} from batches where batch_id = $id", {"id": batch_id})
     if not rows:
         return None
     lists = {name: json.loads(text or "[]") for name, text in zip(_JSON, rows[0][len(_BRIEF) :], strict=True)}
-    return _batch(rows[0][: len(_BRIEF)]) | lists | {"rejects": rejects(store, batch_id, SHOWN)}
+    found = _batch(rows[0][: len(_BRIEF)]) | lists | {"rejects": rejects(store, batch_id, SHOWN)}
+    return found | remarks.of_batch(store, found["kind"], batch_id, _sources(found["columns"]))
 
 
 def _batch(row: tuple[Any, ...]) -> dict[str, Any]:
     found = dict(zip(_BRIEF, row, strict=True))
     found["new"] = found.pop("added")
+    found["remark_count"] = found["remark_count"] or 0  # of an upload before there were any
     for name in ("day", "received_at", "undone_at"):
         found[name] = found[name].isoformat() if found[name] else None
     return found
@@ -62,8 +66,18 @@ def rejects(store: Store, batch_id: int, most: int | None = None) -> list[dict[s
         {"id": batch_id},
     )
     names = ("line", "column", "value", "reason_zh", "reason_en")
-    sources = {column["field"]: column["source"] for column in columns(store, batch_id)}
+    sources = _sources(columns(store, batch_id))
     return [dict(zip(names, (row[0], sources.get(row[1], row[1]), *row[2:]), strict=True)) for row in rows]
+
+
+def all_remarks(store: Store, batch_id: int) -> list[dict[str, Any]]:
+    """Every remark on a batch in file order; see ``data.batches.remarks``."""
+    [(kind,)] = store.rows("select kind from batches where batch_id = $id", {"id": batch_id})
+    return remarks.all_of_batch(store, kind, batch_id, _sources(columns(store, batch_id)))
+
+
+def _sources(columns: list[dict[str, Any]]) -> dict[str, str]:
+    return {column["field"]: column["source"] for column in columns}
 
 
 def columns(store: Store, batch_id: int) -> list[dict[str, Any]]:

@@ -10,7 +10,8 @@ from here what a flag means and which flags each number counts.
 #: - ``reported`` 已打卡: a report that has happened by then; one without a time has;
 #: - ``on_time``: reported with a time up to ``$cutoff``;
 #: - ``fever`` 发热: temperature ≥ ``$fever`` ℃; ``symptom``: any symptom reported;
-#: - ``marked``: a file marks the person 待跟进 or 异常.
+#: - ``marked``: a file marks the person 待跟进 or 异常;
+#: - ``unread`` 待核实: a temperature or an answer on symptoms that nobody understood.
 SAID = """
 , said as not materialized (
     select person, time, temperature, symptoms,
@@ -18,11 +19,12 @@ SAID = """
         came and reported and coalesce(time <= $cutoff, false) as on_time,
         came and reported and coalesce(temperature >= $fever, false) as fever,
         came and reported and coalesce(symptomatic, false) as symptom,
-        came and marked as marked
+        came and marked as marked,
+        came and reported and unread as unread
     from (
         select person, time, temperature, symptoms, symptomatic,
             coalesce(reported, false) as reported, coalesce(marked, false) as marked,
-            coalesce(time <= $at, true) as came
+            coalesce(unread, false) as unread, coalesce(time <= $at, true) as came
         from checkins where day = $day
     )
 )
@@ -35,7 +37,7 @@ FLAGS = {
     "on_time": "on_time",
     "fever": "fever",
     "abnormal": "fever or symptom",
-    "marked": "marked",
+    "follow": "marked or unread",
 }
 #: A person has the flag ``missing`` who has the first of these and not the second; ``countable``: in residence and not
 #: exempt (the macro ``countable_on``).
@@ -52,7 +54,7 @@ PEOPLE = {
     "abnormal": ("abnormal",),
 }
 #: Numbers of households: those in which anybody has any of these flags.
-HOUSEHOLDS = {"households": ("countable",), "listed": ("missing", "abnormal", "marked")}
+HOUSEHOLDS = {"households": ("countable",), "listed": ("missing", "abnormal", "follow")}
 #: Numbers of households that are in each of these numbers.
 HOUSEHOLDS_IN_BOTH = {"listed_expected": ("households", "listed")}
 #: Numbers in which reports of nobody known count too, by the flag of that name; these live nowhere.

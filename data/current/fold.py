@@ -103,13 +103,18 @@ def _several(cursor: Cursor) -> bool:
 
 
 def _fold_checkins(cursor: Cursor) -> None:
-    """Check-ins: the rows of one file are one report, and a report is never replaced by its absence."""
+    """Check-ins: the rows of one file are one report, and a report is never replaced by its absence.
+
+    ``unread``: a temperature or an answer on symptoms stands that nobody understood, until a later file says it, or
+    says that it was followed up.
+    """
     if not _several(cursor):
         cursor.execute(
             """insert into checkins
                select day, person, not unreported, case when not unreported then time end,
                       case when not unreported then temperature end, case when not unreported then symptoms end,
-                      case when not unreported then symptomatic end, status, mark = 1
+                      case when not unreported then symptomatic end, status, mark = 1,
+                      not unreported and (temperature_unread or symptoms_unread) is true and mark <> -1
                from to_fold"""
         )
         return
@@ -124,13 +129,18 @@ def _fold_checkins(cursor: Cursor) -> None:
                    bool_or(symptomatic) filter (not unreported) as symptomatic,
                    arg_max(status, line) as status,
                    coalesce(max(mark) filter (not unreported and mark <> 0), 0) as mark,
-                   coalesce(bool_or(mark = 1) filter (unreported), false) as asked_after
+                   coalesce(bool_or(mark = 1) filter (unreported), false) as asked_after,
+                   bool_or(temperature_unread) filter (not unreported) as temperature_unread,
+                   bool_or(symptoms_unread) filter (not unreported) as symptoms_unread
             from to_fold group by day, person, batch_id;
         insert into checkins
             select day, person, bool_or(reported), arg_max(time, batch_id), arg_max(temperature, batch_id),
                    arg_max(symptoms, batch_id), arg_max(symptomatic, batch_id), arg_max(status, batch_id),
                    coalesce(arg_max(mark, batch_id) filter (mark <> 0), 0) = 1
-                   or (bool_or(asked_after) and not bool_or(reported))
+                   or (bool_or(asked_after) and not bool_or(reported)),
+                   (arg_max(temperature_unread, batch_id) or arg_max(symptoms_unread, batch_id)) is true
+                   and (max(batch_id) filter (mark = -1)
+                        >= max(batch_id) filter (temperature_unread or symptoms_unread)) is not true
             from reports group by day, person
         """
     )

@@ -13,7 +13,7 @@ from typing import BinaryIO
 import duckdb
 import pyarrow as pa
 
-from data.batches import batch_record, outcome
+from data.batches import batch_record, outcome, remarks
 from data.batches.result import SHOWN, Outcome, Result, Sending
 from data.current import identity
 from data.files.received import MOST_BYTES, Received
@@ -157,6 +157,7 @@ def _write(store: Store, cursor: Cursor, seen: Look, watch: Watch, announce: Cal
     if kind.person:
         batch_rows.reject_unclear(cursor, kind)
     counts = outcome.compare(cursor, kind, stood, several)
+    remark_count = remarks.settle(cursor)
     rejects = cursor.execute(
         f"select line, field, value, reason_zh, reason_en from rejected order by line limit {SHOWN}"
     ).fetchall()
@@ -178,6 +179,8 @@ def _write(store: Store, cursor: Cursor, seen: Look, watch: Watch, announce: Cal
         changes=counts["changes"],
         rejects=[dict(zip(names, (row[0], sources.get(row[1], row[1]), *row[2:]), strict=True)) for row in rejects],
         mapping_name=seen.mapping_name,
+        remark_count=remark_count,
+        **(remarks.of_load(cursor, kind, sources) if remark_count else {}),
     )
 
 

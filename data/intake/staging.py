@@ -1,7 +1,8 @@
 """A file's rows inside the transaction that loads it: read, placed, checked.
 
 The temporary table ``incoming`` holds ``line`` and the value columns of ``rows_<kind>``, for a
-person's row also their words (never NULL); ``rejected`` collects line, field, value and reasons.
+person's row also their words (never NULL); ``rejected`` collects line, field, value and reasons of rows that do not
+count, ``remarked`` those of cells that were left empty in rows that do.
 """
 
 import functools
@@ -16,7 +17,7 @@ import pyarrow as pa
 from data import clock
 from data.field_types import DONE, FREE, TIME
 from data.intake.progress import Watch
-from data.intake.typed_columns import VERDICT, Parts, columns_of, settled, typed
+from data.intake.typed_columns import REMARKS, VERDICT, Parts, columns_of, settled, typed
 from data.kind_of_file import Kind
 from data.kinds import DOOR, WHO_FIELDS
 from data.mapping.field_sources import Reading
@@ -25,14 +26,26 @@ from data.store.schema import row_columns
 from data.values import datum as datums
 from data.values.checks import checks_of
 
-_UNREPORTED = """coalesce(time_unreported, false) or coalesce(status_unreported, false)
-    or (time_clock is null and time_moment is null and temperature is null and symptoms_symptomatic is null)"""
+
+def _asked(*fields: str) -> str:
+    """A condition for rows in which any of these fields was not understood; NULL where nothing was asked about."""
+    names = "list_transform(remarks, lambda asked: asked.field)"
+    return " or ".join(f"list_contains({names}, '{name}')" for name in fields)
+
+
+#: An answer that nobody understands is an answer all the same.
+_UNREPORTED = f"""coalesce(time_unreported, false) or coalesce(status_unreported, false)
+    or (time_clock is null and time_moment is null and temperature is null and symptoms_symptomatic is null
+        and not coalesce({_asked("temperature", "symptoms")}, false))"""
 #: Columns of ``rows_checkins`` that are no field of the kind.
 _CHECKIN_COLUMNS = {
     "symptomatic": "symptoms_symptomatic",
     "unreported": _UNREPORTED,
     # A status that says something decides: 已跟进 beside 已退烧 is done with.
     "mark": "case when symptoms_news and coalesce(status_mark, 0) = 0 then 1 else coalesce(status_mark, 0) end",
+    # NULL where the cell is blank: then it keeps what stood.
+    "temperature_unread": f"case when {_asked('temperature')} then true when temperature is not null then false end",
+    "symptoms_unread": f"case when {_asked('symptoms')} then true when symptoms_symptomatic is not null then false end",
 }
 
 
@@ -44,7 +57,7 @@ def stage(
     datum: str,
     watch: Watch,
 ) -> int:
-    """Read all rows into ``incoming`` and ``rejected``; how many rows of the file were read.
+    """Read all rows into ``incoming``, ``rejected`` and ``remarked``; how many rows of the file were read.
 
     ``day`` fills the days that rows do not carry; coordinates are converted from ``datum``.
     Raises what goes wrong while the file is read, Cancelled among it.
@@ -61,6 +74,12 @@ def stage(
     cursor.execute(
         """create or replace temp table rejected
            (line bigint, field varchar, value varchar, reason_zh varchar, reason_en varchar)"""
+    )
+    cursor.execute(
+        """create or replace temp table remarked as
+           select distinct on (line, field) line, asked.field as field, asked.value as value,
+               asked.zh as reason_zh, asked.en as reason_en
+           from (select line, unnest(remarks) as asked from incoming where remarks is not null)"""
     )
     # Inserted only where there are any: after an insert of no rows DuckDB 2.0.0 loses sight of a large one.
     if cursor.execute("select 1 from incoming where bad_field is not null limit 1").fetchall():
@@ -89,8 +108,8 @@ def _read(cursor: Cursor, batches: Iterator[pa.RecordBatch], reading: Reading, p
     verdict = ", ".join(name for name, _ in VERDICT)
     try:
         cursor.execute(
-            f"create or replace temp table incoming as select {_columns(kind, reading.anonymous)}, {verdict} from "
-            "typed_rows",
+            f"create or replace temp table incoming as select {_columns(kind, reading.anonymous)}, {verdict}, "
+            f"{REMARKS[0]} from typed_rows",
             {"day": day} if kind.day else None,
         )
     except Exception:
@@ -142,6 +161,10 @@ def _columns(kind: Kind, anonymous: bool) -> str:
     # A blank part of a key is a value like any other.
     words = [field for field in kind.fields if field.type in FREE and field.name in kind.key and not field.required]
     columns |= {field.name: f"coalesce({field.name}, '')" for field in words}
+    if "lat" in names:
+        # Half a point is none.
+        half = f"coalesce({_asked('lat', 'lng', *({'point'} & names))}, false)"
+        columns |= {axis: f"case when not {half} then {columns[axis]} end" for axis in ("lat", "lng")}
     if kind.id == "checkins":
         columns |= _CHECKIN_COLUMNS
     if kind.day:
@@ -204,6 +227,11 @@ def _check(cursor: Cursor, kind: Kind) -> None:
     cursor.register("rules", rules)
     reject(cursor, rows)
     cursor.unregister("rules")
+    # Empty because nobody understood it: that is what is to be mended.
+    cursor.execute(
+        """update rejected set value = r.value, reason_zh = r.reason_zh, reason_en = r.reason_en from remarked r
+           where r.line = rejected.line and r.field = rejected.field and coalesce(rejected.value, '') = ''"""
+    )
 
 
 def reject(cursor: Cursor, rows: str, from_table: bool = True) -> None:

@@ -1,5 +1,8 @@
 """Columns of text to columns of values, a batch at a time.
 
+A cell that is not understood for certain rejects its row where the row cannot be without it; any other stays empty,
+and the row carries a remark.
+
 A day's sheet repeats itself: a million temperatures are some eighty texts. So each distinct text
 of a column is read once (``data.values.types``), remembered, and its values are handed to all its rows.
 Texts in the shape that machines write (ids, rooms, timestamps, numbers) need no reading one by
@@ -40,6 +43,8 @@ ARROW_TYPES = {
 SHOWN_OF_A_CELL = 200
 #: What came of the row as a whole: field, value and reasons where it is rejected.
 VERDICT = (("bad_field", pa.string()), ("bad_value", pa.string()), ("bad_zh", pa.string()), ("bad_en", pa.string()))
+#: What was asked about in a row that counts: a list of the same for each such cell; NULL where there is none.
+REMARKS = ("remarks", pa.list_(pa.struct([(name, pa.string()) for name in ("field", "value", "zh", "en")])))
 
 Arrays = list[pa.Array]
 #: A reader of texts in machine shape: which of them it has read, and the values; NULL for the others.
@@ -254,11 +259,13 @@ def typed(rows: Iterator[pa.RecordBatch], reading: Reading, parts: Parts) -> pa.
     """
     fields = {field.name: field for field in reading.kind.understood}
     outputs = {name: _outputs(field) for name, field in fields.items()}
-    schema = pa.schema([("line", pa.int64()), *(output for name in fields for output in outputs[name]), *VERDICT])
+    values = (output for name in fields for output in outputs[name])
+    schema = pa.schema([("line", pa.int64()), *values, *VERDICT, REMARKS])
     headers = HeaderRows(reading)
+    needed = {name for name in fields if reading.kind.needs(name)}
 
     def read_part(batch: pa.RecordBatch, columns: dict[str, TypedColumn]) -> pa.RecordBatch:
-        return _typed_batch(batch, {name: columns.get(name) for name in fields}, outputs, schema, headers)
+        return _typed_batch(batch, {name: columns.get(name) for name in fields}, outputs, schema, headers, needed)
 
     def read() -> Iterator[pa.RecordBatch]:
         with ThreadPoolExecutor(AT_ONCE) as pool:
@@ -293,10 +300,12 @@ def _typed_batch(
     outputs: dict[str, list[tuple[str, pa.DataType]]],
     schema: pa.Schema,
     headers: HeaderRows,
+    needed: set[str],
 ) -> pa.RecordBatch:
     size = batch.num_rows
     arrays: list[Any] = [batch.columns[0]]
     verdicts: dict[int, tuple[str, str, str, str]] = {}
+    remarks: dict[int, list[dict[str, str]]] = {}
     for name, column in columns.items():
         if column is None:
             arrays += [pa.nulls(size, type) for _, type in outputs[name]]
@@ -304,7 +313,14 @@ def _typed_batch(
         read, bad = column.read(texts := column.feed.texts(batch))
         arrays += read
         for index, reason in bad.items():
-            verdicts.setdefault(index, (name, texts[index].as_py()[:SHOWN_OF_A_CELL], reason.zh, reason.en))
+            text = texts[index].as_py()
+            value = text[:SHOWN_OF_A_CELL]
+            # A cell that is too long is none but a file gone wrong: what else stands in the row may be as wrong.
+            if name in needed or len(text) > types.LONGEST:
+                verdicts.setdefault(index, (name, value, reason.zh, reason.en))
+            else:
+                said = {"field": name, "value": value, "zh": reason.zh, "en": reason.en}
+                remarks.setdefault(index, []).append(said)
     for ragged in np.flatnonzero(batch.columns[-1].to_numpy(zero_copy_only=False)):
         verdicts[int(ragged)] = (
             "",
@@ -322,4 +338,6 @@ def _typed_batch(
             arrays.append(pa.array(words, pa.string()))
         else:
             arrays.append(pa.nulls(size, pa.string()))
+    asked = pa.array(map(remarks.get, range(size)), REMARKS[1]) if remarks else pa.nulls(size, REMARKS[1])
+    arrays.append(asked)
     return pa.RecordBatch.from_arrays(arrays, schema=schema)

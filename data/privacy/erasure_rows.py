@@ -210,17 +210,17 @@ def _requests(cursor: Cursor, settings: dict[str, Any], gone: Erased) -> int:
 
 
 def _beside_the_rows(cursor: Cursor, gone: Erased) -> None:
-    """Rejected cells that say who they were, samples and changes of every upload that names them, and their lines in
-    mappings.
+    """What beside the rows says who they were: cells not understood, samples and changes of uploads, mappings' lines.
 
     A short id is also an age or a number of pieces: an id counts in its own column alone.
     """
-    cursor.execute(
-        """delete from rejects where exists (from erased_texts t where
-               (rejects.field = 'resident_id' and rejects.value = t.resident_id and t.resident_id <> '')
-               or (rejects.field = 'name' and rejects.value = t.name and t.name <> '')
-               or (length(t.phone) >= 7 and contains(rejects.value, t.phone)))"""
-    )
+    for cells in ("rejects", "remarks"):
+        cursor.execute(
+            f"""delete from {cells} where exists (from erased_texts t where
+                   ({cells}.field = 'resident_id' and {cells}.value = t.resident_id and t.resident_id <> '')
+                   or ({cells}.field = 'name' and {cells}.value = t.name and t.name <> '')
+                   or (length(t.phone) >= 7 and contains({cells}.value, t.phone)))"""
+        )
     texts = cursor.execute("select distinct resident_id, name, phone from erased_texts").fetchall()
     told = {word for _, *words in texts for word in words if word}
     ids = {id for id, *_ in texts if id}

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from data.batches.file_report import REJECTS
+from data.batches.file_report import TO_MEND
 from data.field_types import RESIDENT_ID
 from data.files import tables_of_file
 from data.kind_of_file import NAMED, RESIDENT
@@ -37,7 +37,8 @@ def forget_filed_naming(store: Store, inbox: Path, said: Iterable[Mapping[str, s
     """
     said = list(said)
     changed = 0
-    for path in (*redacted_originals.filed(inbox), *sorted(inbox.glob(f"*/*/*{REJECTS}"))):
+    beside = sorted(path for ending in TO_MEND for path in inbox.glob(f"*/*/*{ending}"))
+    for path in (*redacted_originals.filed(inbox), *beside):
         if not path.exists() or not (lines := _naming(store, path, said)):
             continue
         if tables_of_file.kind_of(path) != tables_of_file.TEXT or not redacted_originals.blank(

@@ -15,7 +15,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from data.batches import uploads
-from data.batches.file_report import REJECTS, REPORT
+from data.batches.file_report import REPORT, TO_MEND
 from data.files import tables_of_file
 from data.files.csv_rows import CsvTable, csv_table
 from data.files.table import rows_of
@@ -38,11 +38,15 @@ def withhold_all(cursor: Cursor, batches: str) -> int:
     [(count,)] = cursor.execute("select count(*) from going").fetchall()
     if count:
         cursor.execute("insert into withheld select batch_id, null, false from going")
+    cursor.execute(f"delete from remarks where batch_id in ({batches})")
     return int(count)
 
 
 def withhold_lines(cursor: Cursor, lines: str) -> None:
-    """Lines (``batch_id``, ``line``) that a query gives are to go from the originals that are kept."""
+    """Lines (``batch_id``, ``line``) that a query gives are to go from the originals that are kept; what was remarked
+    on them goes at once.
+    """
+    cursor.execute(f"delete from remarks where (batch_id, line) in (select (batch_id, line) from ({lines}))")
     cursor.execute(
         f"""create or replace temp table going as
             select distinct r.batch_id, r.line from ({lines}) r
@@ -178,17 +182,17 @@ def _forget_filed(store: Store, inbox: Path | None) -> int:
 def filed(inbox: Path) -> list[Path]:
     """Every file that the inbox has dealt with, without the reports beside them."""
     found = (path for name in ("done", "failed") for path in (inbox / name).rglob("*"))
-    return sorted(path for path in found if path.is_file() and not path.name.endswith((REPORT, REJECTS)))
+    return sorted(path for path in found if path.is_file() and not path.name.endswith((REPORT, *TO_MEND)))
 
 
 def forget_filed(path: Path) -> None:
-    """Take a filed file away, with its rejected rows; its report stays, which is about the file and nobody in it."""
+    """Take a filed file away, with its rows to mend; its report stays, which is about the file and nobody in it."""
     for beside in (
         path,
         *(
             other
             for other in path.parent.iterdir()
-            if other.name.startswith(path.name) and other.name.endswith(REJECTS)
+            if other.name.startswith(path.name) and other.name.endswith(TO_MEND)
         ),
     ):
         beside.unlink(missing_ok=True)

@@ -341,7 +341,8 @@ def has_any(cursor: Cursor, until: date) -> bool:
 def _uploads(cursor: Cursor, until: date) -> int:
     """What is kept beside the rows of uploads that came, or are of a day, up to then; how many originals are to go."""
     old = f"select batch_id from batches where received_at::date <= date '{until}' or day <= date '{until}'"
-    cursor.execute(f"delete from rejects where batch_id in ({old})")
+    for cells in ("rejects", "remarks"):
+        cursor.execute(f"delete from {cells} where batch_id in ({old})")
     for kind in KINDS:
         cursor.execute(f"delete from undone_{kind} where batch_id in ({old})")
     strip(cursor, old)

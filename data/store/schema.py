@@ -26,12 +26,15 @@ create table if not exists batches (
     day date, datum varchar, source varchar, received_at timestamp,
     rows_read bigint, accepted bigint, unchanged bigint, rejected bigint, added bigint, changed bigint,
     undone_at timestamp, original varchar, mapping varchar, columns varchar, missing varchar, changes varchar,
-    sender varchar, table_name varchar, mapping_name varchar, delivery varchar
+    sender varchar, table_name varchar, mapping_name varchar, delivery varchar, remark_count bigint
 );
 create table if not exists mappings (
     name varchar primary key, kind varchar, header varchar, file_pattern varchar, plan varchar, changed_at timestamp
 );
 create table if not exists rejects (
+    batch_id bigint, line bigint, field varchar, value varchar, reason_zh varchar, reason_en varchar
+);
+create table if not exists remarks (
     batch_id bigint, line bigint, field varchar, value varchar, reason_zh varchar, reason_en varchar
 );
 create table if not exists decision_versions (
@@ -59,7 +62,7 @@ create table if not exists people (
 CURRENT = """
 create table if not exists checkins (
     day date, person bigint, reported boolean, time timestamp, temperature double,
-    symptoms varchar, symptomatic boolean, status varchar, marked boolean
+    symptoms varchar, symptomatic boolean, status varchar, marked boolean, unread boolean
 );
 create table if not exists sampling (
     day date, person bigint, due boolean, sampled boolean, sampled_at timestamp
@@ -115,6 +118,7 @@ def row_columns(kind: Kind) -> tuple[tuple[str, str], ...]:
         columns += columns_of(field)
     if kind.id == "checkins":
         columns += [("symptomatic", "BOOLEAN"), ("unreported", "BOOLEAN"), ("mark", "TINYINT")]
+        columns += [("temperature_unread", "BOOLEAN"), ("symptoms_unread", "BOOLEAN")]
     return tuple(columns)
 
 

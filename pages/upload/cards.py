@@ -95,7 +95,11 @@ def _unknown_words(result: Result) -> bool:
     """Whether a row was rejected for a word that can be mapped to one of a list."""
     kind = KINDS[result.kind]
     fields = {column["source"]: column["field"] for column in result.columns if column["field"]}
-    return any(suggestions.choices(kind, fields[row["column"]]) for row in result.rejects if row["column"] in fields)
+    return any(
+        suggestions.choices(kind, fields[row["column"]])
+        for row in (*result.rejects, *result.remark_groups)
+        if row["column"] in fields
+    )
 
 
 def _day(page: Page, file: Any, needed: bool) -> None:

@@ -8,7 +8,7 @@ import streamlit as st
 
 from analytics.privacy.veils import VEILED
 from data.batches import uploads
-from data.batches.rejected_rows import file_name, rejects_csv
+from data.batches.rejected_rows import file_name, rejects_csv, remarks_csv
 from data.intake import undo
 from data.intake.undo import Difference
 from data.kinds import KINDS
@@ -19,7 +19,7 @@ from pages.frame import exporting, reveal
 from pages.frame.markdown_escape import plain
 from pages.frame.refused import refused
 from pages.frame.shell import Page
-from pages.upload.result import frame
+from pages.upload.result import frame, show_remarks
 
 #: Who sent a file, by its batch's ``source``; the page's own said "upload" once.
 SENDERS = {
@@ -51,6 +51,7 @@ def table(page: Page) -> None:
         "changed": page.t("更改", "Changed"),
         "unchanged": page.t("未变", "Unchanged"),
         "rejected": page.t("拒收", "Rejected"),
+        "remark_count": page.t("看不懂", "Not understood"),
         "undone_at": page.t("撤销于", "Undone at"),
         "who": page.t("谁", "Who"),
         "table_name": page.t("工作表", "Sheet"),
@@ -149,6 +150,15 @@ def _downloads(page: Page, batch: dict[str, Any]) -> None:
             file_name=file_name(number, batch["day"]),
             object=f"upload {number}: rejects",
         )
+    if batch["remark_count"]:
+        exporting.save(
+            page,
+            EXPORTS["remarks"],
+            lambda _: (remarks_csv(page.store, number) or ("", b""))[1],
+            batch["remark_count"],
+            file_name=file_name(number, batch["day"], "remarks"),
+            object=f"upload {number}: remarks",
+        )
 
 
 def _details(page: Page, batch: dict[str, Any]) -> None:
@@ -164,9 +174,8 @@ def _details(page: Page, batch: dict[str, Any]) -> None:
         page.t("校验和 SHA-256", "SHA-256"): whole["sha256"],
     }
     object = f"upload:{batch['batch_id']}"
-    veil = (
-        reveal.offer(page, object, lambda: {object: object}) if whole.get("rejects") or whole.get("changes") else VEILED
-    )
+    quotes = whole.get("rejects") or whole.get("changes") or whole.get("remarks")
+    veil = reveal.offer(page, object, lambda: {object: object}) if quotes else VEILED
     told = partial(frame, page, whole["kind"], veil=veil, whom=object, columns_of=whole["columns"])
     st.text("\n".join(f"{name}{page.t(':', ': ')}{value}" for name, value in said.items() if value))
     if whole.get("rejects"):
@@ -181,6 +190,7 @@ def _details(page: Page, batch: dict[str, Any]) -> None:
                 page.t("reason_zh", "reason_en"): page.t("原因", "Reason"),
             },
         )
+    show_remarks(page, whole, told, False)
     if whole.get("changes"):
         told(whole["changes"], page.t("更改(前 100 处)", "Changes (first 100)"), False, _change_words(page))
 

@@ -1,6 +1,6 @@
 """What was understood of a table, and what loading it does or would do."""
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -10,6 +10,7 @@ import streamlit as st
 from analytics.privacy import veils
 from analytics.privacy.veils import VEILED, Veil
 from data.batches.result import Result
+from data.kind_of_file import NOBODY
 from data.kinds import KINDS
 from pages.frame.cell_words import said
 from pages.frame.field_words import field_words
@@ -24,15 +25,16 @@ def show_result(
     the veil.
     """
     show = partial(frame, page, result.kind, veil=veil, whom=whom, columns_of=result.columns)
-    kind = page.pick(KINDS[result.kind])
+    kind, remarks = page.pick(KINDS[result.kind]), result.remark_count
     day = f" · {result.day}" if result.day else ""
     st.markdown(
         f"**{kind}** · {result.encoding}{day} · "
         + page.t(
             f"共 {result.rows_read:,} 行,{verb} {result.accepted:,} 行(新增 {result.new:,},更改 {result.changed:,}),"
-            f"未变 {result.unchanged:,},拒收 {result.rejected:,}",
+            f"未变 {result.unchanged:,},拒收 {result.rejected:,}" + (f",看不懂的格 {remarks:,}" if remarks else ""),
             f"{result.rows_read:,} rows, {verb} {result.accepted:,} ({result.new:,} new, {result.changed:,} changed), "
-            f"{result.unchanged:,} unchanged, {result.rejected:,} rejected",
+            f"{result.unchanged:,} unchanged, {result.rejected:,} rejected"
+            + (f", {remarks:,} cells not understood" if remarks else ""),
         )
     )
     if result.mapping_name:
@@ -61,6 +63,7 @@ def show_result(
                 page.t("reason_zh", "reason_en"): page.t("原因", "Reason"),
             },
         )
+    show_remarks(page, vars(result), show, expanded)
     if result.changes:
         show(
             result.changes,
@@ -81,6 +84,37 @@ def show_result(
             "source": page.t("文件的列", "Column"),
             "field": page.t("对应字段", "Field"),
             "samples": page.t("样例", "Samples"),
+        },
+    )
+
+
+def show_remarks(page: Page, found: Mapping[str, Any], show: Callable[..., None], expanded: bool) -> None:
+    """The cells that nobody could understand, by column and reason, and the first of them by their rows.
+
+    ``found``: a result or a batch, by name; ``show``: ``frame`` for its kind.
+    """
+    if not found["remark_count"]:
+        return
+    reason = {page.t("reason_zh", "reason_en"): page.t("原因", "Reason")}
+    column = {"column": page.t("列", "Column")}
+    count = found["remark_count"]
+    show(
+        found["remark_groups"],
+        page.t(f"看不懂的格 {count:,} 处,已留空,请核实", f"{count:,} cells not understood, left empty; please check"),
+        expanded,
+        {**column, "count": page.t("行数", "Rows"), "values": page.t("原值", "Value"), **reason},
+    )
+    show(
+        found["remarks"],
+        page.t("看不懂的格在哪些行(前 100 处)", "Rows of these cells (first 100)"),
+        False,
+        {
+            "line": page.t("行号", "Line"),
+            "name": page.t("姓名", "Name"),
+            "room": page.t("房号", "Room"),
+            **column,
+            "value": page.t("原值", "Value"),
+            **reason,
         },
     )
 
@@ -108,6 +142,8 @@ def frame(
             for name in {"old", "new"} & set(columns):
                 shown[name] = [said(page, kind, row["field"], row[name]) for row in rows]
             shown["field"] = [words.get(row["field"], "—") for row in rows]
+        if "values" in shown:
+            shown["values"] = [_texts(page, row) for row in rows]
         if "samples" in shown:
             shown["samples"] = shown["samples"].map(" / ".join)
         st.dataframe(shown[list(columns)].rename(columns=dict(columns)), hide_index=True)
@@ -128,8 +164,22 @@ def _veiled(
     if row.get("value"):
         source = row["column"] or ""
         shown["value"] = veil.sample(kind, fields.get(source, veils.field_of(kind, source)), source, row["value"])
+    if row.get("values"):
+        field = fields.get(row["column"], veils.field_of(kind, row["column"]))
+        shown["values"] = [
+            {**text, "value": veil.sample(kind, field, row["column"], text["value"])} for text in row["values"]
+        ]
+    if "room" in row and KINDS[kind].about != NOBODY:
+        shown |= {"name": veil.name(row["name"] or ""), "room": veil.door(row["room"] or "")}
     if "old" in row:
         shown |= {name: veil.cell(kind, row["field"], row[name]) for name in ("old", "new")}
     if "row" in row:
         shown["row"] = veil.row(row["row"], kind)
     return shown
+
+
+def _texts(page: Page, group: Mapping[str, Any]) -> str:
+    """What stands in the cells of a group, most frequent first."""
+    more = group["different"] - len(group["values"])
+    texts = page.t("、", ", ").join(page.t("「{}」", "“{}”").format(text["value"]) for text in group["values"])
+    return texts + (page.t(f" 等 {group['different']} 种", f" and {more} more") if more else "")

@@ -191,7 +191,7 @@ def test_the_openapi_document_describes_every_route_with_its_answer(server: Serv
             good = next(answer for status, answer in route["responses"].items() if status.startswith("2"))
             assert good["content"], f"{method} {path} does not say what it answers"
             assert route["description"]
-            if path not in ("/v1/health", "/v1/uploads/{id}/rejects.csv"):
+            if path not in ("/v1/health", "/v1/uploads/{id}/rejects.csv", "/v1/uploads/{id}/remarks.csv"):
                 assert "422" in route["responses"]
 
 
@@ -265,20 +265,38 @@ def test_the_article_goes_in_comes_out_and_is_taken_back_and_rejected_rows_say_w
     assert server.api("DELETE", f"/uploads/{again.json()['batch_id']}").status_code == 200
     assert metric(server, "checkin_rate", date=DAY)["value"] is None
 
-    rejected = server.send("打卡.csv", ARTICLE.replace("36.5", "365"), date=DAY).json()
+    asked = server.send("打卡.csv", ARTICLE.replace("36.5", "365"), date=DAY).json()
+    assert (asked["rows_read"], asked["accepted"], asked["rejected"], asked["remark_count"]) == (2, 2, 0, 1)
+    [remark] = asked["remarks"]
+    assert (remark["line"], remark["column"], remark["value"], remark["name"], remark["room"]) == (
+        2,
+        "今日体温",
+        "365",
+        "张三",
+        "1-101",
+    )
+    assert metric(server, "checkin_rate", date=DAY)["value"] == 0.5  # 张三 has reported, whatever it means
+    listed = server.api("GET", "/followups", params={"date": DAY}).json()
+    assert {person["name"]: person["reasons"][0] for home in listed for person in home["people"]} == {
+        "张三": "unread",
+        "李四": "non_reporter",
+    }
+    assert server.api("DELETE", f"/uploads/{asked['batch_id']}").status_code == 200
+
+    rejected = server.send("打卡.csv", ARTICLE.replace("张三", ""), date=DAY).json()
     assert (rejected["rows_read"], rejected["accepted"], rejected["rejected"]) == (2, 1, 1)
     [reject] = rejected["rejects"]
-    assert (reject["line"], reject["column"], reject["value"]) == (2, "今日体温", "365")
+    assert (reject["line"], reject["column"]) == (2, "居民姓名")
     assert reject["reason_zh"]
     assert reject["reason_en"]
     one = server.api("GET", f"/uploads/{rejected['batch_id']}").json()
     assert one["rejects"] == rejected["rejects"]
     listed, *before = server.api("GET", "/uploads").json()
-    assert len(before) == 3
+    assert len(before) == 4
     assert (listed["batch_id"], listed["kind"], listed["undone_at"]) == (rejected["batch_id"], "checkins", None)
     answer = server.api("GET", f"/uploads/{rejected['batch_id']}/rejects.csv")
     assert answer.headers["content-type"].startswith("text/csv")
     assert answer.content.startswith(b"\xef\xbb\xbf")
     rows = list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig"))))
     assert rows[0][:6] == ["居民姓名", "房号", "今日体温", "是否有症状", "打卡时间", "状态"]
-    assert rows[1][:3] == ["张三", "1-101", "365"]
+    assert rows[1][:3] == ["", "1-101", "36.5"]

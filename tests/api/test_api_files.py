@@ -89,7 +89,7 @@ def test_an_archive_answers_for_each_of_its_tables(server: Server) -> None:
     answer = server.send("all.zip", packed.getvalue())
     assert answer.status_code == 201, answer.text
     tables = {table["table"]: table for table in answer.json()["tables"]}
-    assert (tables["打卡_2022-04-01.csv"]["day"], tables["打卡_2022-04-01.csv"]["rejected"]) == ("2022-04-01", 1)
+    assert (tables["打卡_2022-04-01.csv"]["day"], tables["打卡_2022-04-01.csv"]["remark_count"]) == ("2022-04-01", 1)
     assert (tables["打卡_2022-04-02.csv"]["day"], tables["打卡_2022-04-02.csv"]["accepted"]) == ("2022-04-02", 2)
     assert tables["说明.csv"]["error"]["code"] == "unknown_header"
     assert len(server.api("GET", "/uploads").json()) == before + 2
@@ -113,7 +113,7 @@ def versions_of(server: Server, row: str) -> list[dict[str, Any]]:
 def test_undo_says_what_it_changes_first_and_redo_puts_the_batch_back(server: Server) -> None:
     number = server.send("打卡.csv", SHEET, date="2022-03-30").json()["batch_id"]
     look = server.api("DELETE", f"/uploads/{number}?dry_run=1").json()
-    assert (look["removed"], look["added"], look["changed"]) == (1, 0, 0)
+    assert (look["removed"], look["added"], look["changed"]) == (2, 0, 0)
     assert {
         "row": "2022-03-30 张三 1-101 R1",
         "what": "removed",
@@ -125,23 +125,32 @@ def test_undo_says_what_it_changes_first_and_redo_puts_the_batch_back(server: Se
     assert server.api("DELETE", f"/uploads/{number}").json()["undone_at"]
     versions = versions_of(server, "2022-03-30 张三 1-101")
     assert [(row["batch_id"], row["line"], row["undone"]) for row in versions] == [(number, 2, True)]
-    assert server.api("POST", f"/uploads/{number}/redo?dry_run=1").json()["added"] == 1
+    assert server.api("POST", f"/uploads/{number}/redo?dry_run=1").json()["added"] == 2
     assert server.api("POST", f"/uploads/{number}/redo").json()["undone_at"] is None
     versions = versions_of(server, "2022-03-30 张三 1-101")
     assert [(row["undone"], row["values"]["temperature"]) for row in versions] == [(False, "36.5")]
     assert_error(server.api("POST", "/uploads/999/redo"), 404, "not_found")
 
 
-def test_rejected_rows_come_back_as_they_were_and_load_once_corrected(server: Server) -> None:
-    content = SHEET.replace(",", "\t").encode("gb18030")
+@pytest.mark.parametrize("file", ["rejects", "remarks"])
+def test_rows_to_mend_come_back_as_they_were_and_load_once_corrected(server: Server, file: str) -> None:
+    wrong = "日期,物资,库存,阈值\n2022-04-01,口罩,5,许多\n2022-04-01,酒精,许多,5\n"
+    content = (SHEET if file == "remarks" else wrong).replace(",", "\t").encode("gb18030")
     number = server.send("打卡.tsv", content, date="2022-03-31").json()["batch_id"]
     assert server.api("GET", f"/uploads/{number}/original").content == content
-    answer = server.api("GET", f"/uploads/{number}/rejects.csv")
+    answer = server.api("GET", f"/uploads/{number}/{file}.csv")
     header, row = csv.reader(io.StringIO(answer.content.decode("gb18030")), delimiter="\t")
-    assert (header[:3], row[:4]) == (["姓名", "房号", "今日体温"], ["李四", "1-102", "99", "3"])
+    assert (header[:4], row[:5]) == {
+        "remarks": (["姓名", "房号", "今日体温", "行号 line"], ["李四", "1-102", "99", "3", "今日体温"]),
+        "rejects": (["日期", "物资", "库存", "阈值"], ["2022-04-01", "酒精", "许多", "5", "3"]),
+    }[file]
+    assert server.api("GET", f"/uploads/{number}").json()["remark_count"] == 1
     name = answer.headers["Content-Disposition"].partition('filename="')[2].rstrip('"')
-    corrected = server.send(name, answer.content.replace(b"\t99\t", b"\t36.9\t"))
+    mended = answer.content.replace(b"\t99\t", b"\t36.9\t").replace("\t许多\t".encode("gb18030"), b"\t7\t")
+    corrected = server.send(name, mended)
     assert (corrected.status_code, corrected.json()["accepted"], corrected.json()["day"]) == (201, 1, "2022-03-31")
+    for sent in (number, corrected.json()["batch_id"]):  # the other tests have this server too
+        assert server.api("DELETE", f"/uploads/{sent}").status_code == 200
 
 
 def test_a_backup_is_made_on_demand_and_listed(server: Server) -> None:

@@ -73,8 +73,7 @@ def test_a_short_id_takes_nothing_else_with_it(home: Home) -> None:
         "checkins.csv",
         "居民编号,姓名,日期,今日体温\n7,钱七,2022-04-02,99\n17,孙八,2022-04-02,37度7\n17,孙八,2022-04-01,七\n",
     )
-    rejects = home.real.rows("select line, value from rejects order by line")
-    assert [line for line, _ in rejects] == [2, 4]
+    assert home.real.rows("select line, value from remarks order by line") == [(2, "99"), (4, "七")]
     failed = home.folder / "inbox" / "failed" / "2022-04-02"
     failed.mkdir(parents=True)
     others = {"pieces.csv": "什么,多少\n口罩,7\n", "elsewhere.csv": "谁,哪里\n钱七,3-101\n孙八,2-2101\n"}
@@ -85,7 +84,7 @@ def test_a_short_id_takes_nothing_else_with_it(home: Home) -> None:
     for name, text in {**others, **{name: before for name, (before, _) in theirs.items()}}.items():
         (failed / name).write_text(text, encoding="utf-8")
     resident_data.erase(home, of(home, "7"), "管理员", "本人要求")
-    assert home.real.rows("select line from rejects") == [(4,)]
+    assert home.real.rows("select line from remarks") == [(4,)]
     for name, text in {**others, **{name: after for name, (_, after) in theirs.items()}}.items():
         assert (failed / name).read_text(encoding="utf-8") == text
 

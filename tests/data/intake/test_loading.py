@@ -102,14 +102,13 @@ def test_in_other_kinds_the_last_row_holds_and_earlier_ones_are_rejected(store: 
 
 
 def test_a_rejected_row_keeps_line_column_value_and_reasons(store: Store) -> None:
-    result = load(store, "姓名,房号,今日体温\n张三,1-101,36.5\n\n李四,1-102,99\n", day=DAY)
+    result = load(store, "诉求编号,上报时间,诉求内容\n1,2022-04-01 08:00,停水\n\n2,2022-13-01 08:00,停电\n")
     assert (result.rows_read, result.accepted, result.rejected) == (2, 1, 1)
     reject = result.rejects[0]
-    assert (reject["line"], reject["column"], reject["value"]) == (4, "今日体温", "99")
-    assert "34" in reject["reason_zh"]
-    assert "Fahrenheit" in reject["reason_en"]
+    assert (reject["line"], reject["column"], reject["value"]) == (4, "上报时间", "2022-13-01 08:00")
+    assert reject["reason_zh"]
     _, content = rejects_csv(store, result.batch_id or 0) or ("", b"")
-    assert "李四,1-102,99,4,今日体温" in content.decode("utf-8-sig")
+    assert "2,2022-13-01 08:00,停电,4,上报时间" in content.decode("utf-8-sig")
 
 
 def test_quoted_line_breaks_are_one_cell_and_lines_are_those_of_excel(store: Store) -> None:
@@ -185,7 +184,7 @@ def test_columns_are_mapped_by_hand(store: Store) -> None:
 
 def test_a_title_above_the_header_is_passed_over(store: Store) -> None:
     result = load(store, "阳光社区健康打卡表,,\n\n姓名,房号,体温\n张三,1-101,36.5\n李四,1-102,99\n", day=DAY)
-    assert (result.accepted, result.rejects[0]["line"]) == (1, 5)
+    assert (result.accepted, result.remarks[0]["line"]) == (2, 5)
 
 
 def test_short_rows_are_filled_and_long_ones_rejected(store: Store) -> None:

@@ -62,14 +62,15 @@ def test_flat_json_values_constants_and_columns_that_are_not_used(store: Store) 
         "\nE,2022-04-01 11:00,Elsewhere,\n"
     )
     result = load(store, text, plan)
-    assert counts(result) == (4, 3, 0, 0, 1)
-    # The reason names the file's own column and says what stood there.
-    assert (result.rejects[0]["column"], result.rejects[0]["value"]) == ("State", "Elsewhere")
+    assert (counts(result), result.remark_count) == ((4, 4, 0, 0, 0), 1)
+    # The remark names the file's own column and says what stood there.
+    assert (result.remarks[0]["column"], result.remarks[0]["value"]) == ("State", "Elsewhere")
     assert store.rows("select request_id, status, source, category, phone from requests order by request_id") == [
         ("A", None, None, None, None),
         ("B", "resolved", "热线", "环境", "139"),
         ("C", "withdrawn", "热线", "环境", None),
         ("D", "in_progress", "热线", "环境", None),
+        ("E", None, "热线", "环境", None),
     ]
 
 
@@ -167,9 +168,13 @@ def test_equal_rows_without_an_id_are_one_request_and_ids_that_are_there_stay(st
 def test_a_point_column(store: Store, cell: str) -> None:
     plan = {"kind": "requests", "columns": {"id": "request_id", "t": "reported_at", "where": "point"}, "datum": "wgs84"}
     result = load(store, f"id,t,where\n1,2022-04-01,{cell}\n2,2022-04-01,\n3,2022-04-01,拐角\n", plan)
-    assert counts(result) == (3, 2, 0, 0, 1)
+    assert (counts(result), result.remarks[0]["value"]) == ((3, 3, 0, 0, 0), "拐角")
     assert not {"lat", "lng"} & set(result.missing)
-    assert store.rows("select request_id, lat, lng from requests order by 1") == [("1", 30.5, 114.3), ("2", None, None)]
+    assert store.rows("select request_id, lat, lng from requests order by 1") == [
+        ("1", 30.5, 114.3),
+        ("2", None, None),
+        ("3", None, None),
+    ]
 
 
 def test_coordinates_are_converted_from_the_mappings_datum_unless_the_upload_says_otherwise(store: Store) -> None:

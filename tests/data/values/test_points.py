@@ -111,9 +111,10 @@ def test_a_file_with_a_point_column_has_its_places(store: Store) -> None:
         "2022-04-01 09:30,菜,某路口\n"
     )
     result = loading.load(store, text.encode(), "sr.csv", day=date(2022, 4, 1))
-    assert (result.kind, result.new, result.rejected) == ("requests", 2, 1)
-    assert result.rejects[0]["column"] == "geom"
+    assert (result.kind, result.new, result.rejected) == ("requests", 3, 0)
+    assert (result.remarks[0]["line"], result.remarks[0]["column"]) == (4, "geom")
     assert store.rows("select request_id, lat, lng from requests order by 1") == [
         ("A1", 30.5, 114.3),
         ("A2", None, None),
+        ("A3", None, None),
     ]

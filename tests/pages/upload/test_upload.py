@@ -44,12 +44,14 @@ def test_a_file_is_looked_at_loaded_and_undone_and_every_version_of_its_rows_is_
     tab = open_tab(board)
     tab.open("/upload")
     page = choose(tab, f"打卡_{DAY}.csv", SHEET)
-    expect(page.get_by_text("共 2 行,将载入 1 行(新增 1,更改 0),未变 0,拒收 1")).to_be_visible()
+    said = "共 2 行,将载入 2 行(新增 2,更改 0),未变 0,拒收 0,看不懂的格 1"
+    expect(page.get_by_text(said)).to_be_visible()
+    expect(page.get_by_text("看不懂的格 1 处,已留空,请核实")).to_be_visible()
     expect(page.get_by_text("gb18030")).to_be_visible()
     assert rate(board) == (0, 0), "looking changes nothing"
     page.get_by_role("button", name="载入 1 个文件").click()
     expect(page.get_by_text(f"已载入:打卡_{DAY}.csv")).to_be_visible()
-    assert rate(board) == (1, 2)
+    assert rate(board) == (2, 2)
     tab.settle()
     history_row(tab, 0)
     page.get_by_role("button", name="撤销这次上传").click()
