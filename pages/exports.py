@@ -64,7 +64,7 @@ _ROWS = (
     ),
     Export("not_reported", "未打卡名单", "not_reported", "checkins", "residents"),
     Export("sampling", "采样完成率", "sampling", "sampling", "numbers"),
-    Export("not_sampled", "漏检名单", "not_sampled", "sampling", "residents"),
+    Export("not_sampled", "应检未检名单", "not_sampled", "sampling", "residents"),
     Export("to_visit", "待随访名单", "to_visit", "sampling", "residents"),
     Export("not_visited", "特殊人群未随访名单", "not_visited", "sampling", "residents"),
     Export("categories", "各类诉求", "categories", "requests", "numbers"),

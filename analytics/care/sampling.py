@@ -1,7 +1,7 @@
 """How sampling 核酸采样 goes: a round is the day it is for.
 
-Due 应检 are the people whose row of the round says so; if no row of the round has a word on it,
-everybody in residence and not exempt. People are counted, not pooled tubes.
+Who is due 应检 is said grid by grid: where a row of the round in a grid says yes, those whose row does; in any other
+grid everybody in residence and not exempt, but for those whose row says no. People are counted, not pooled tubes.
 """
 
 from datetime import date, datetime
@@ -9,9 +9,10 @@ from typing import Annotated, TypedDict
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from analytics.cache import cached
-from analytics.community.census import Flags, GridRow, PlaceRow, at_place, census
+from analytics.community.census import Census, Flags, GridRow, PlaceRow, at_place, census
 from analytics.community.residents import ContactRow, of_residents
 from analytics.privacy import kept_counts
 from analytics.tally import EVERYWHERE, Place, Tally, rate
@@ -22,11 +23,12 @@ from data.store.database import Store
 #: How far back to look for a building's last rounds, in times of ``persistent_rounds``: buildings
 #: take turns, so a building need not be due in every round.
 TURNS = 3
-_FLAGS = Flags(("due", "sampled"))
+_FLAGS = Flags(("due", "sampled", "not_due"))
 _SAID = _FLAGS.select(
     "sampling where day = $day",
     due="coalesce(due, false)",
     sampled="coalesce(sampled, false) and coalesce(sampled_at <= $at, true)",
+    not_due="coalesce(not due, false)",
 )
 
 
@@ -76,19 +78,29 @@ def counts(store: Store, moment: Moment) -> Annotated[pd.DataFrame, BuildingSamp
     entry, flags = people.flagged(rows)
     seen = np.zeros(len(people.place), dtype=np.uint8)
     seen[entry] = flags
-    if _says_who_is_due(store, moment) is False:
-        seen |= people.countable(store, moment.day) * _FLAGS.bits("due")
+    if _is_counted(store, moment):
+        says_not = (seen & _FLAGS.bits("not_due")) > 0
+        whole = people.countable(store, moment.day) & ~says_not & ~_of_grids_that_say(store, moment, people, seen)
+        seen |= whole * _FLAGS.bits("due")
     found = _FLAGS.count(people.place, seen, len(people.places))
     frame = people.places.assign(due=found.having("due"), sampled=found.having("due", "sampled"))
     frame = kept_counts.added(frame, kept_counts.sampling(store, moment))
     return frame[frame["due"] > 0].reset_index(drop=True)
 
 
-@cached
-def _says_who_is_due(store: Store, moment: Moment) -> bool | None:
-    """Whether any row of the community's round has a word on it; None on a day without a round."""
-    found = store.rows("select says_who_is_due from sampling_days where day = $day", {"day": moment.day})
-    return found[0][0] if found else None
+def _is_counted(store: Store, moment: Moment) -> bool:
+    """Whether the community has a round that day whose rows are still there to be counted."""
+    return bool(store.rows("select 1 from sampling_days where day = $day and not kept", {"day": moment.day}))
+
+
+def _of_grids_that_say(store: Store, moment: Moment, people: Census, seen: NDArray[np.uint8]) -> NDArray[np.bool_]:
+    """Of each entry of the census: whether any row of the round in that person's grid says who is due."""
+    grids = people.places["grid_id"]
+    saying = set(grids.iloc[np.unique(people.place[(seen & _FLAGS.bits("due")) > 0])])
+    # Where everybody whose row said so has been erased since, the grid is counted as before.
+    saying |= {grid for (grid,) in store.rows("select grid_id from kept_due where day = $day", {"day": moment.day})}
+    of_saying: NDArray[np.bool_] = grids.isin(saying).to_numpy(dtype=np.bool_)[people.place]
+    return of_saying
 
 
 def completion(store: Store, moment: Moment, place: Place = EVERYWHERE) -> Tally:
@@ -98,7 +110,7 @@ def completion(store: Store, moment: Moment, place: Place = EVERYWHERE) -> Tally
 
 
 def is_open(store: Store, moment: Moment) -> bool:
-    """Whether the day's round still runs: not judged yet, and 漏检 reads 待采."""
+    """Whether the day's round still runs: not judged yet, and 应检未检 reads 待采."""
     return moment.at < datetime.combine(moment.day, at_time(store.setting("sampling_close")))
 
 
@@ -164,17 +176,21 @@ def persistently_low(store: Store, moment: Moment) -> Annotated[pd.DataFrame, Lo
 
 @cached
 def missed(store: Store, moment: Moment, place: Place = EVERYWHERE) -> Annotated[pd.DataFrame, ContactRow]:
-    """漏检 (待采 while the round runs): who is due and not sampled, by building."""
+    """应检未检 (待采 while the round runs): who is due and not sampled, by building."""
     return store.query(
         of_residents(
             """
             , round as (
                 select person, due, sampled and coalesce(sampled_at <= $at, true) as sampled from sampling
                     where day = $day
+            ), saying as (
+                select grid_id from round join people using (person) where due
+                union select grid_id from kept_due where day = $day
             )
             select person, resident_id, name, grid_id, building_id, unit, room, phone, tags
             from residents left join round using (person)
-            where if($says, coalesce(due, false), countable and $says is not null) and not coalesce(sampled, false)
+            where if(grid_id in (from saying), coalesce(due, false), $counted and countable and coalesce(due, true))
+                and not coalesce(sampled, false)
                 and ($grid is null or grid_id = $grid) and ($building is null or building_id = $building)
             order by grid_id, building_id, unit, room, person
             """
@@ -182,7 +198,7 @@ def missed(store: Store, moment: Moment, place: Place = EVERYWHERE) -> Annotated
         {
             "day": moment.day,
             "at": moment.at,
-            "says": _says_who_is_due(store, moment),
+            "counted": _is_counted(store, moment),
             "grid": place.grid,
             "building": place.building,
         },

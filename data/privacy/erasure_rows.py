@@ -139,6 +139,7 @@ def _rows(cursor: Cursor, settings: dict[str, Any], today: date) -> int:
     kept_counts.within(cursor, [building for (building,) in homes])
     kept_counts.count(cursor, settings, sorted(days), 1)
     kept_counts.count_episodes(cursor, settings, sorted(days), 1)
+    kept_counts.keep_due(cursor, "select person from identity semi join erased_who using (who)")
     for id in persons:
         redacted_originals.withhold_lines(
             cursor,

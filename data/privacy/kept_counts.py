@@ -105,10 +105,12 @@ _SAMPLING = f"""{_HERE}
 , round as (
     select person, due, coalesce(sampled, false) and coalesce(sampled_at <= $end, true) as sampled from sampling
         where day = $day
-), says as (select count(due) > 0 as who from round)
-select grid_id, building_id, count(*), count(*) filter (sampled)
-from here left join round using (person), says
-where exists (from round) and if(says.who, coalesce(due, false), countable) group by grid_id, building_id
+), saying as (
+    select grid_id from round join people using (person) where due union select grid_id from kept_due where day = $day
+)
+select grid_id, building_id, count(*), count(*) filter (sampled) from here left join round using (person)
+where exists (from round) and if(grid_id in (from saying), coalesce(due, false), countable and coalesce(due, true))
+group by grid_id, building_id
 """
 # A visit at midnight belongs to the day that it ends, as everywhere.
 _FOLLOWUPS = """
@@ -228,6 +230,15 @@ def keep_files(cursor: Cursor, until: date) -> None:
             where c.day <= $until group by all)"""
         if cursor.execute(f"select 1 from {kind} where day <= $until limit 1", {"until": until}).fetchall():
             cursor.execute(f"insert into kept_files {found}", {"until": until})
+
+
+def keep_due(cursor: Cursor, persons: str) -> None:
+    """Put away in which grids the rows of these people (a query for ``person``) say who is due in a round, before they
+    go: the others of the grid stay due or not due by it.
+    """
+    found = f"from sampling join people using (person) where due and person in ({persons})"
+    if cursor.execute(f"select 1 {found} limit 1").fetchall():
+        cursor.execute(f"insert into kept_due select distinct day, grid_id {found}")
 
 
 def days_with_anything(cursor: Cursor, until: date, after: date | None) -> list[date]:

@@ -43,6 +43,7 @@ _BESIDE_KINDS = {
     "open_episodes": "who in (select who from identity)",
     "open_cases": "who in (select who from identity)",
     "kept_sampling": _MINE,
+    "kept_due": _MINE,
     "kept_followups": _MINE,
     "kept_files": _MINE,
     "kept_requests": _OF_REQUESTS,

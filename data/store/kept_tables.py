@@ -6,7 +6,8 @@
 #: households in residence. ``kept_episodes``: of a condition of ``data.current.episodes``, new episodes and household
 #: cases of the day, and people and households with a new episode within the days of a cluster up to it.
 #: ``open_episodes`` and ``open_cases``: for 3 days, the days of episodes and the first days of household cases that
-#: younger rows may belong to. ``kept_followups``: rows by whether they are done, and the day of the visit where it is
+#: younger rows may belong to. ``kept_due``: grids in which somebody's row of a round said who is due, who has been
+#: erased since. ``kept_followups``: rows by whether they are done, and the day of the visit where it is
 #: known. ``kept_files``: people named by the rows of a grid, and the first upload that brought any. ``kept_requests``:
 #: requests that are nobody's any more. ``withheld``: lines of uploads whose original must not hold them any more (null:
 #: all of it); ``done``: that has been seen to.
@@ -23,6 +24,7 @@ create table if not exists kept_episodes (
 create table if not exists open_episodes (who bigint, condition varchar, day date);
 create table if not exists open_cases (who bigint, condition varchar, day date);
 create table if not exists kept_sampling (day date, grid_id varchar, building_id varchar, due bigint, sampled bigint);
+create table if not exists kept_due (day date, grid_id varchar);
 create table if not exists kept_followups (
     day date, grid_id varchar, building_id varchar, done boolean, done_on date, visits bigint
 );

@@ -85,12 +85,12 @@ create table if not exists requests (
 """
 
 #: The days of which the community has anything, whoever it is about: where nothing has come, a number is unknown and
-#: not 0.
+#: not 0. ``kept``: the rows of that round are gone, and its counts are kept.
 DAYS = """
 create or replace view sampling_days as
-    select day, bool_or(says) as says_who_is_due from (
-        select day, count(due) > 0 as says from sampling group by day union all select day, true from kept_files
-            where kind = 'sampling'
+    select day, bool_or(kept) as kept from (
+        select distinct day, false as kept from sampling
+        union all select day, true from kept_files where kind = 'sampling'
     ) group by day;
 create or replace view followup_days as
     select day, bool_or(known) as of_known from (

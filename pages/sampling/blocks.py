@@ -45,8 +45,8 @@ _VISIT = {
 
 
 def missed_word(page: Page, when: Moment) -> str:
-    """漏检, or 待采 while the round runs."""
-    return page.t("待采", "To be sampled") if sampling.is_open(page.store, when) else page.t("漏检", "Missed")
+    """应检未检, or 待采 while the round runs."""
+    return page.t("待采", "To be sampled") if sampling.is_open(page.store, when) else page.t("应检未检", "Missed")
 
 
 def sampling_tiles(page: Page, when: Moment, low: pd.DataFrame) -> list[Tile]:

@@ -20,12 +20,27 @@ def test_due_are_the_rows_that_say_so(filled: Filled) -> None:
         f"{HEADER}\n{DAY},R1,张三,是,09:00\n{DAY},R2,李四,是,\n{DAY},R3,王五,否,09:00\n{DAY},R4,赵六,,09:00\n"
         f"{DAY},R5,孙七,是,√\n{DAY},R6,周八,是,2022-04-02 21:00\n",
     )
-    # R3 and R4 are not due, R5 is although exempt: the sheet says so.
-    assert sampling.completion(store, END) == Tally(3 / 4, 3, 4)
+    # R3 and R4 are not due, R5 is although exempt: the sheet says so. Of R8, without a grid, no sheet says anything.
+    assert sampling.completion(store, END) == Tally(3 / 5, 3, 5)
     assert sampling.completion(store, END, Place(grid="A")) == Tally(2 / 3, 2, 3)
     assert sampling.completion(store, END, Place(building="3")) == Tally(1, 1, 1)
-    assert sampling.counts(store, END).values.tolist() == [["A", "1", 2, 1], ["A", "2", 1, 1], ["B", "3", 1, 1]]
-    assert sampling.by_grid(store, END).values.tolist() == [["A", 3, 2], ["B", 1, 1]]
+    in_grids = [["A", "1", 2, 1], ["A", "2", 1, 1], ["B", "3", 1, 1]]
+    assert sampling.counts(store, END).values.tolist() == [["", "9", 1, 0], *in_grids]
+    assert sampling.by_grid(store, END).values.tolist() == [["", 1, 0], ["A", 3, 2], ["B", 1, 1]]
+
+
+def test_who_is_due_is_said_grid_by_grid(filled: Filled) -> None:
+    store = filled(settled)
+    # In A one row says yes: those alone are due. In B nobody's does: all but whom it says no of, and whoever is exempt.
+    load(store, "roster", "居民编号,姓名,房号\nR11,褚三,3-103\nR12,卫四,3-104\n", name="more.csv")
+    load(store, "sampling", f"{HEADER}\n{DAY},R1,张三,是,09:00\n{DAY},R2,李四,,09:00\n{DAY},R6,周八,,09:00\n")
+    load(store, "sampling", f"{HEADER}\n{DAY},R11,褚三,否,\n", name="b.csv")
+    assert sampling.by_grid(store, END).values.tolist() == [["", 1, 0], ["A", 1, 1], ["B", 2, 1]]
+    assert list(sampling.missed(store, END)["resident_id"]) == ["R8", "R12"]
+    # With one yes in B, too, the others there are not due.
+    load(store, "sampling", f"{HEADER}\n{DAY},R12,卫四,是,\n", name="c.csv")
+    assert sampling.by_grid(store, END).values.tolist() == [["", 1, 0], ["A", 1, 1], ["B", 1, 0]]
+    assert list(sampling.missed(store, END)["resident_id"]) == ["R8", "R12"]
 
 
 def test_without_a_word_on_it_everybody_in_residence_and_not_exempt_is_due(filled: Filled) -> None:
@@ -44,8 +59,8 @@ def test_what_was_sampled_later_is_not_sampled_yet_and_a_tick_always_is(filled: 
     store = filled(settled)
     load(store, "sampling", f"{HEADER}\n{DAY},R1,张三,是,09:00\n{DAY},R2,李四,是,11:00\n{DAY},R3,王五,是,√\n")
     noon = Moment(DAY, datetime(2022, 4, 2, 10))
-    assert sampling.completion(store, noon) == Tally(2 / 3, 2, 3)
-    assert list(sampling.missed(store, noon)["resident_id"]) == ["R2"]
+    assert sampling.completion(store, noon, Place(grid="A")) == Tally(2 / 3, 2, 3)
+    assert list(sampling.missed(store, noon, Place(grid="A"))["resident_id"]) == ["R2"]
 
 
 def test_a_day_without_a_round_is_unknown(filled: Filled) -> None:
@@ -54,7 +69,8 @@ def test_a_day_without_a_round_is_unknown(filled: Filled) -> None:
     assert sampling.completion(store, END).value is None
     assert sampling.counts(store, END).empty
     assert sampling.missed(store, END).empty
-    assert sampling.completion(store, END.earlier(1), Place(grid="B")).value is None
+    # Of grid B the day before, no sheet has come: its two people are due and not sampled.
+    assert sampling.completion(store, END.earlier(1), Place(grid="B")) == Tally(0, 0, 2)
 
 
 def test_missed_are_listed_by_building(filled: Filled) -> None:
@@ -65,7 +81,7 @@ def test_missed_are_listed_by_building(filled: Filled) -> None:
         f"{HEADER}\n{DAY},R6,周八,是,\n{DAY},R1,张三,是,09:00\n{DAY},R2,李四,是,未采\n{DAY},R3,王五,否,\n",
     )
     found = sampling.missed(store, END)
-    assert found[["building_id", "resident_id"]].values.tolist() == [["1", "R2"], ["3", "R6"]]
+    assert found[["building_id", "resident_id"]].values.tolist() == [["9", "R8"], ["1", "R2"], ["3", "R6"]]
     assert list(sampling.missed(store, END, Place(grid="B"))["resident_id"]) == ["R6"]
 
 

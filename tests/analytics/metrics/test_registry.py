@@ -26,7 +26,7 @@ CONTRACT: dict[str, tuple[float, str, str]] = {
     "abnormal_count": (3, "watch", ""),
     "followup_households": (4, "act", "noon"),
     "workload_saved": (2 / 5, "act", "noon"),
-    "sampling_completion": (1 / 2, "act", "evening"),
+    "sampling_completion": (1 / 3, "act", "evening"),
     "followup_rate": (1, "normal", "evening"),
     "requests_new": (2, "normal", ""),
     "requests_open": (1, "normal", ""),

@@ -9,8 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from analytics.care import sampling
 from data.access import audit_log
 from data.batches import file_report, uploads
+from data.clock import end_of
 from data.commands import restore
 from data.entries import request_edits
 from data.installation import backup, resident_data
@@ -143,6 +145,18 @@ LATER = [
         "张三,,买菜\n",
     ),
 ]
+
+
+def test_whoever_alone_was_marked_as_due_is_erased_and_nobody_else_becomes_due(home: Home) -> None:
+    # Of grid A's round of the day before one row says yes: with it gone, everybody in the grid would be due.
+    eve = DAY - timedelta(days=1)
+    send(home, "round.csv", f"采样日期,居民编号,姓名,应检,采样时间\n{eve},R1,张三,是,09:00\n{eve},R4,赵六,,09:00\n")
+    before = sampling.by_grid(home.real, end_of(eve)).values.tolist()
+    assert ["A", 1, 1] in before
+    [(person,)] = home.real.rows("select person from people where resident_id = 'R1'")
+    resident_data.erase(home, person, "管理员", "本人要求")
+    assert sampling.by_grid(home.real, end_of(eve)).values.tolist() == before
+    assert "R4" not in list(sampling.missed(home.real, end_of(eve))["resident_id"])
 
 
 def test_their_later_rows_are_rejected_with_that_reason(home: Home) -> None:

@@ -1,13 +1,14 @@
 """What would be kept of a day is what the figures of that day are made of, number for number."""
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
+from analytics.care import sampling
 from analytics.checkins.counts import counts
 from data.clock import end_of
 from data.current.checkin_counts import HOUSEHOLDS, HOUSEHOLDS_IN_BOTH, PEOPLE
@@ -31,14 +32,14 @@ _OF_ASKED = {
 _NUMBERS = (*PEOPLE, *HOUSEHOLDS, *HOUSEHOLDS_IN_BOTH)
 
 
-def kept_of(store: Store, day: object) -> pd.DataFrame:
+def kept_of(store: Store, day: object, kind: str = "checkins", numbers: Sequence[str] = _NUMBERS) -> pd.DataFrame:
     """What would be kept of a day in all buildings, by place; nothing of it stays."""
     with store.write() as transaction:
         transaction.keep = False
         kept_counts.begin(transaction.cursor)
         kept_counts.count(transaction.cursor, store.settings(), [day], 1, everywhere=True)
-        found = transaction.cursor.execute("from counted_checkins").df()
-    sums = found.groupby(_PLACE)[[*_NUMBERS]].sum().astype("int64")
+        found = transaction.cursor.execute(f"from counted_{kind}").df()
+    sums = found.groupby(_PLACE)[[*numbers]].sum().astype("int64")
     return sums[(sums != 0).any(axis=1)]
 
 
@@ -81,3 +82,16 @@ def test_reports_of_nobody_known_and_guests_are_counted_alike(store: Store) -> N
     for name in ("residents", "named", "reported", "on_time", "fever", "abnormal"):
         assert kept[name].reindex(counted.index, fill_value=0).tolist() == counted[name].tolist(), name
     assert kept.loc[("", ""), ["named", "fever", "abnormal"]].tolist() == [2, 1, 2]
+
+
+def test_who_is_due_is_counted_alike_grid_by_grid(store: Store) -> None:
+    load(store, "buildings", BUILDINGS)
+    load(store, "roster", ROSTER)
+    # A's sheet says who is due, B's who is not, and of 郑十, without a grid, there is no row.
+    rows = ("R1,张三,是,09:00", "R5,孙七,是,", "R3,王五,,09:00", "R6,周八,否,")
+    load(store, "sampling", "采样日期,居民编号,姓名,应检,采样时间\n" + "".join(f"{DAY},{row}\n" for row in rows))
+    kept = kept_of(store, DAY, "sampling", ("due", "sampled"))
+    counted = sampling.counts(store, end_of(DAY)).set_index(_PLACE)
+    assert kept.sort_index().to_dict("index") == counted.sort_index().to_dict("index")
+    assert kept.loc[("A", "1")].tolist() == [1, 1]
+    assert ("B", "3") not in kept.index  # 吴九 moved out that day
