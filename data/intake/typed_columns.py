@@ -64,6 +64,8 @@ def _shaped(pattern: str, read: Callable[[pa.Array], Arrays]) -> Shaped:
 
 
 _word = _shaped("[A-Za-z0-9_]+", lambda texts: [texts])
+#: Chinese characters alone have one spelling, but for 某, which stands for what is not told.
+_name = _shaped(r"[\x{4e00}-\x{67cf}\x{67d1}-\x{9fff}]{1,20}", lambda texts: [texts])
 
 
 def _id(texts: pa.Array) -> tuple[pa.Array, Arrays]:
@@ -72,8 +74,25 @@ def _id(texts: pa.Array) -> tuple[pa.Array, Arrays]:
     return (plain, [texts]) if pc.all(plain).as_py() else _word(texts)
 
 
+_dialled = _shaped("[+]?[0-9](?:[0-9 -]{0,24}[0-9])?", lambda texts: [texts])
+
+
+def _phone(texts: pa.Array) -> tuple[pa.Array, Arrays]:
+    """Phones of digits, spaces and dashes stand as they are; that all are digits is seen at once."""
+    plain = pc.ascii_is_decimal(texts)
+    return (plain, [texts]) if pc.all(plain).as_py() else _dialled(texts)
+
+
+def _resident_id(texts: pa.Array) -> tuple[pa.Array, Arrays]:
+    """As ``_id``, without what may be an identity number that lost its tail."""
+    read, values = _id(texts)
+    long = pc.and_(pc.equal(pc.binary_length(texts), 18), pc.ends_with(texts, "000"))
+    return (pc.and_not(read, long), values) if pc.any(long).as_py() else (read, values)
+
+
 def _room(texts: pa.Array) -> tuple[pa.Array, Arrays]:
-    found = pc.extract_regex(texts, r"^(?P<b>[1-9][0-9]*)-(?:(?P<u>[1-9][0-9]?)-)?(?P<r>[0-9]+)$")
+    # A building of four digits may be the year of a room that Excel took for a day.
+    found = pc.extract_regex(texts, r"^(?P<b>[1-9][0-9]{0,2})-(?:(?P<u>[1-9][0-9]?)-)?(?P<r>[0-9]+)$")
     building, unit, room = (pc.struct_field(found, [name]) for name in ("b", "u", "r"))
     return pc.is_valid(found), [building, pc.fill_null(unit, ""), room]
 
@@ -94,9 +113,14 @@ def _number(texts: pa.Array) -> Arrays:
 #: Of the years that ``dates`` takes for years.
 _STAMP = r"(19|2[01])[0-9]{2}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-5][0-9](:[0-5][0-9])?"
 _SHAPED: dict[str, Shaped] = {
-    **dict.fromkeys((field_types.ID, field_types.RESIDENT_ID), _id),
-    # Chinese characters alone have one spelling; spaces, full-width letters and the like are read one by one.
-    field_types.NAME: _shaped(r"[\x{4e00}-\x{9fff}]{1,20}", lambda texts: [texts]),
+    field_types.ID: _id,
+    field_types.RESIDENT_ID: _resident_id,
+    # Spaces, full-width letters and the like are read one by one.
+    **dict.fromkeys((field_types.NAME, field_types.NAME_AS_WRITTEN), _name),
+    **dict.fromkeys(
+        (field_types.PHONE, field_types.STAFF_PHONE),
+        _phone,
+    ),
     field_types.ROOM: _room,
     field_types.MOMENT: _shaped(_STAMP, lambda texts: [_stamp(texts)]),
     field_types.LATITUDE: _shaped(r"[0-8]?[0-9]\.[0-9]{1,15}", lambda texts: [pc.cast(texts, pa.float64())]),
@@ -146,7 +170,7 @@ class TypedColumn:
         """The values of a batch, one array an output, and the rows whose text is bad."""
         if (pc.max(pc.binary_length(texts)).as_py() or 0) > types.LONGEST:
             return self._one_by_one(texts.to_pylist())
-        if self.type in field_types.FREE:
+        if types.TYPES[self.type].by is types.as_written:
             return [_words(pc.utf8_trim_whitespace(texts))], {}
         if self.type in _SHAPED and len(pc.unique(texts.slice(0, GLANCE))) > GLANCE / 2:
             return self._distinct(texts)  # hardly any text comes twice: no need to look for those that do

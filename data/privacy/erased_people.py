@@ -19,7 +19,7 @@ from data.access.access_file import FILE, KEY_FILE, Access
 from data.kind_of_file import NOBODY, Kind
 from data.kinds import DOOR
 from data.store.database import Store
-from data.values import rooms
+from data.values import persons, rooms
 
 #: The community's own database; the demo's people are invented.
 DATABASE = "board.duckdb"
@@ -65,7 +65,10 @@ def hashes(key: bytes, who: Mapping[str, str | None]) -> set[str]:
     they do not say, none.
     """
     said = _said(who)
-    return _hashes(key, said, (_UNIT_DOOR, _ANY_UNIT) if said["unit"] else (_DOOR,))
+    doors = (_UNIT_DOOR, _ANY_UNIT) if said["unit"] else (_DOOR,)
+    # Who was put on the list before names with a dot had one spelling stands there by another.
+    names = persons.spellings(said["name"])
+    return {one for name in names for one in _hashes(key, said | {"name": name}, doors)}
 
 
 def known_by(key: bytes, said: Iterable[Mapping[str, str | None]], alone: bool) -> set[str]:

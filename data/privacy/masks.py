@@ -16,8 +16,8 @@ _LONG_ID = 10
 
 DASH = r"[-\u2010-\u2015\u2212\uff0d_~/\\]"
 _NUMERAL = "[\\d零〇一二两三四五六七八九十百]"
-_BUILDING = rf"(?:{_NUMERAL}{{1,4}}|[A-Za-z]\d{{0,2}})\s*(?:号楼|号院|栋楼|栋|幢|座|\#楼|\#|号(?=\s*{_NUMERAL}))"
-_UNIT = rf"{_NUMERAL}{{1,3}}\s*(?:单元|门)"
+_BUILDING = rf"(?:{_NUMERAL}{{1,4}}|[A-Za-z]\d{{0,2}})\s*(?:号楼|号院|栋楼|栋|幢|座|组|\#楼|\#|号(?=\s*{_NUMERAL}))"
+_UNIT = rf"{_NUMERAL}{{1,3}}\s*(?:单元|门|梯)"
 #: What is counted and what is measured is no room: 3号楼300人.
 _ROOM = (
     r"(?:[A-Za-z]?\d{2,4}[A-Za-z]?|[零〇一二三四五六七八九]{3,4})(?![\d.::])(?!\s*(?:人|个|户人|只|盒|瓶|箱|份|"

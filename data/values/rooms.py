@@ -1,16 +1,50 @@
 """Buildings, units and rooms as people write them, brought to one spelling.
 
 1号楼, 1栋, 1# and 01 are building 1; ``1-101`` is building 1 room 101 and ``1-2-101`` building 1
-unit 2 room 101, as are 1号楼101室 and 1栋2单元101.
+unit 2 room 101, as are 1号楼101室 and 1栋2单元101. A group of houses (3组15户) is a building, a stair (2梯301) a unit.
+
+``read`` and its like are for the cells of a file: they raise BadValue for what is no door for certain. The others bring
+any text to its spelling.
 """
 
 import re
 import unicodedata
 
+from data.refusal import BadValue
+
 _DIGITS = {digit: index for index, digit in enumerate("零一二三四五六七八九")}
 _CHINESE_NUMBER = re.compile(r"[一二三四五六七八九]?十?[一二三四五六七八九]?")
-_BUILDING_WORD = re.compile(r"号楼|号院|栋|幢|座|#|号(?=\d)")
-_UNIT_WORD = re.compile(r"单元|门")
+_NUMERAL = "[0-9一二三四五六七八九十]"
+_BUILDING_WORD = re.compile(
+    rf"号楼|号院|栋|幢|座|#|号(?=\d)|(?<={_NUMERAL})组(?!团)|(?<=\d[甲乙丙丁戊己庚辛])楼?(?=\d)"
+)
+_UNIT_WORD = re.compile(rf"单元|门|(?<={_NUMERAL})梯")
+#: What Excel adds to a whole number.
+_NOUGHT = re.compile(r"(?<=\d)\.0+$")
+_MONTH = (
+    "(?:JAN(?:UARY)?|FEB(?:RUARY)?|MAR(?:CH)?|APR(?:IL)?|MAY|JUNE?|JULY?|AUG(?:UST)?|SEPT?(?:EMBER)?|OCT(?:OBER)?|"
+    "NOV(?:EMBER)?|DEC(?:EMBER)?)"
+)
+_CLOCK = r"\d{1,2}:\d\d:\d\d(?:\.0+)?"
+#: What Excel makes of 1-1: a day, in one of its ways to write one, or a time of day.
+_DAY = re.compile(
+    r"(?:(?:1[89]|20|21)\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?|\d{1,2}月(?:\d{1,2}[日号]?)?|\d{1,2}/\d{1,2}/(?:19|20)\d\d"
+    rf"|(?:\d{{1,4}}[-/.]?)?{_MONTH}(?:[-/.]?\d{{1,4}})?)(?:T?{_CLOCK})?|{_CLOCK}"
+)
+#: Behind what a room's number stands; what sets two apart; the second one.
+_BEFORE, _APART, _SECOND = "(?:[-/]|号楼|栋|幢|座|#|单元|门)", "[/、,;&+~和及至]+", r"\d{3,4}室?"
+#: The numbers of two rooms in one cell: 101/102, 1-101、102, 1号楼101和102, 1-101-102.
+_TWO_ROOMS = re.compile(
+    rf"(?:.*\D)?\d{{3,4}}室?{_APART}{_SECOND}(?:{_APART}{_SECOND})*|.*{_BEFORE}\d{{3,4}}室?-+{_SECOND}"
+)
+_MASK = BadValue("这是遮住了的房号,不是原来的,请填完整的", "the door is masked; write it in full")
+_EXCELS_DAY = BadValue(
+    "这里是日期:Excel 把 1-1 这样的房号改成了日期;请先把这一列设为“文本”,再填一次",
+    "a date: Excel has made one of a room such as 1-1; make the column text and fill it in again",
+)
+_TWO = BadValue("这里有两个房号,请分成两行", "two rooms; write them in two rows")
+_TWO_UNITS = BadValue("这里有两个单元,看不出是哪一户", "two units; which door is meant is not certain")
+_NO_DOOR = BadValue("看不出楼栋或房号", "neither a building nor a room")
 _DASHES = re.compile(r"[-‐‑‒–—―−_/\\~]+")
 
 
@@ -23,14 +57,49 @@ def folded(text: str) -> str:
 def building(text: str) -> str:
     """The building's number or name: ``1号楼``, ``1栋``, ``1#``, ``01`` and ``一号楼`` are ``1``."""
     name = folded(text).removeprefix("第")
-    name = re.sub(r"(号楼|号院|栋楼|栋|幢|座|#楼|#|号|楼)$", "", name) or name
-    return _number(name)
+    name = re.sub(rf"(号楼|号院|栋楼|栋|幢|座|#楼|#|号|楼|(?<={_NUMERAL})组)$", "", name) or name
+    return _number(_NOUGHT.sub("", name))
 
 
 def unit(text: str) -> str:
     """The unit's number: ``2单元``, ``02`` and ``二单元`` are ``2``."""
     name = folded(text).removeprefix("第")
-    return _number(re.sub(r"(单元|门|#)$", "", name) or name)
+    return _number(_NOUGHT.sub("", re.sub(rf"(单元|门|#|(?<={_NUMERAL})梯)$", "", name) or name))
+
+
+def read_building(text: str) -> str:
+    """As ``building``; raises BadValue for a mask, for a day that Excel made, and for what names none."""
+    return building(_certain(text))
+
+
+def read_unit(text: str) -> str:
+    """As ``unit``; raises BadValue as ``read_building`` does."""
+    return unit(_certain(text))
+
+
+def read(text: str) -> tuple[str, str, str]:
+    """As ``parts``; raises BadValue as ``read_building`` does, and for two rooms in one cell."""
+    address = _certain(text)
+    if _TWO_ROOMS.fullmatch(address):
+        raise _TWO
+    if len(_UNIT_WORD.findall(address)) > 1:
+        raise _TWO_UNITS
+    found = parts(address)
+    if not any(found) and _DASHES.sub("", address):
+        raise _NO_DOOR
+    return found
+
+
+def _certain(text: str) -> str:
+    """The text in one spelling, unless it is no door for certain."""
+    spelled = folded(text)
+    if "*" in spelled:
+        raise _MASK
+    if _DAY.fullmatch(spelled):
+        raise _EXCELS_DAY
+    if not spelled.strip("#"):
+        raise _NO_DOOR
+    return spelled
 
 
 def names_building(text: str) -> bool:
@@ -40,7 +109,7 @@ def names_building(text: str) -> bool:
 
 def parts(text: str) -> tuple[str, str, str]:
     """Building, unit and room of an address; '' for what it does not say."""
-    address = folded(text)
+    address = _NOUGHT.sub("", folded(text))
     units = len(_UNIT_WORD.findall(address))
     houses = len(_BUILDING_WORD.findall(address))
     address = _UNIT_WORD.sub("-", _BUILDING_WORD.sub("-", address))

@@ -4,7 +4,6 @@ A type's ``by`` is the meaning: a cell's text in, database values out, or BadVal
 for each distinct text of a column, see ``data.intake.typed_columns``.
 """
 
-import re
 import unicodedata
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -14,12 +13,10 @@ from data import field_types
 from data.exports.csv_safe import FORMULA_STARTS
 from data.kind_of_file import FIRST_YEAR
 from data.refusal import BadValue
-from data.values import dates, numbers, points, rooms, symptoms
+from data.values import dates, numbers, persons, points, rooms, symptoms, temperatures
 from data.values.clock_times import clock_of
 from data.values.habits import Writing
 
-#: Temperatures outside are impossible in a living person (℃).
-COLDEST, HOTTEST = 34.0, 43.0
 #: Characters of a cell; Excel holds no more in one. What is longer is no cell but a file gone wrong.
 LONGEST = 32_767
 #: Numbers from here on are not exact, and no count, stock or coordinate.
@@ -95,18 +92,9 @@ def unguarded(text: str) -> str:
     return text[1:] if text.startswith("'") and text[1:].startswith(FORMULA_STARTS) else text
 
 
-def _text(text: str, _: int) -> Values:
+def as_written(text: str, _: int) -> Values:
+    """The text, blanks at the ends apart."""
     return (unguarded(text.strip()) or None,)
-
-
-def _id(text: str, _: int) -> Values:
-    return ("".join(unicodedata.normalize("NFKC", unguarded(text.strip())).split()),)
-
-
-def _name(text: str, _: int) -> Values:
-    """One spelling of a name: 张 三 is 张三, but Ann Lee keeps her space."""
-    name = " ".join(unicodedata.normalize("NFKC", unguarded(text.strip())).split())
-    return (re.sub(r"(?<=[^\x00-\x7f]) (?=[^\x00-\x7f])", "", name),)
 
 
 def _number(text: str, writing: Writing) -> Values:
@@ -128,21 +116,6 @@ def _days(text: str, writing: Writing) -> Values:
     if measure not in (None, "天", "日", "DAY", "DAYS"):
         raise BadValue(f"「{measure}」不是天,请写成天数", f"{measure} are no days; write how many days")
     return (number,)
-
-
-def _temperature(text: str, _: int) -> Values:
-    plain = re.sub(r"\s|°|摄氏|℃|C$", "", folded(text)).replace("。", ".").replace("，", ".").replace(",", ".")
-    plain = re.sub(r"度(?=\d)", ".", plain).removesuffix("度").removesuffix("°").removesuffix("C")
-    if not re.fullmatch(r"\d{1,4}(\.\d+)?", plain):
-        raise BadValue("体温不是数字,请写成 36.5", "no temperature; write it as 36.5")
-    value = float(plain)
-    if not COLDEST <= value <= HOTTEST:
-        hint = (",可能是华氏度", "; perhaps Fahrenheit") if 93 <= value <= 110 else ("", "")
-        raise BadValue(
-            f"体温 {value:g} 不在 {COLDEST:g}–{HOTTEST:g} ℃ 之间{hint[0]}",
-            f"temperature {value:g} is not within {COLDEST:g}–{HOTTEST:g} ℃{hint[1]}",
-        )
-    return (value,)
 
 
 def _condition(text: str, _: int) -> Values:
@@ -236,22 +209,29 @@ def _of(*columns: tuple[str, str], by: Callable[[str, Any], Values]) -> ValueTyp
     return ValueType(columns, by)
 
 
+def _text_of(read: Callable[[str], str]) -> ValueType:
+    """A type of one text, which ``read`` brings to its spelling."""
+    return _of(("", "VARCHAR"), by=lambda text, _: (read(unguarded(text.strip())),))
+
+
 #: How each type of ``field_types`` is read.
 TYPES: dict[str, ValueType] = {
-    **dict.fromkeys(field_types.FREE, _of(("", "VARCHAR"), by=_text)),
-    field_types.ID: _of(("", "VARCHAR"), by=_id),
-    field_types.RESIDENT_ID: _of(("", "VARCHAR"), by=_id),
-    field_types.NAME: _of(("", "VARCHAR"), by=_name),
-    field_types.BUILDING: _of(("", "VARCHAR"), by=lambda text, _: (rooms.building(text),)),
-    field_types.UNIT: _of(("", "VARCHAR"), by=lambda text, _: (rooms.unit(text),)),
+    **dict.fromkeys(field_types.FREE, _of(("", "VARCHAR"), by=as_written)),
+    field_types.NAME_AS_WRITTEN: _text_of(persons.name_as_written),
+    **dict.fromkeys((field_types.PHONE, field_types.STAFF_PHONE), _text_of(persons.phone)),
+    field_types.ID: _text_of(persons.id),
+    field_types.RESIDENT_ID: _text_of(persons.resident_id),
+    field_types.NAME: _text_of(persons.name),
+    field_types.BUILDING: _text_of(rooms.read_building),
+    field_types.UNIT: _text_of(rooms.read_unit),
     field_types.ROOM: _of(
-        ("_building", "VARCHAR"), ("_unit", "VARCHAR"), ("", "VARCHAR"), by=lambda text, _: rooms.parts(text)
+        ("_building", "VARCHAR"), ("_unit", "VARCHAR"), ("", "VARCHAR"), by=lambda text, _: rooms.read(text)
     ),
     field_types.DATE: _of(("", "DATE"), by=_day),
     field_types.MOMENT: _of(("", "TIMESTAMP"), by=_moment),
     field_types.TIME: _of(("_clock", "TIME"), ("_moment", "TIMESTAMP"), ("_unreported", "BOOLEAN"), by=_time),
     field_types.DONE: _of(("_done", "BOOLEAN"), ("_clock", "TIME"), ("_moment", "TIMESTAMP"), by=_done),
-    field_types.TEMPERATURE: _of(("", "DOUBLE"), by=_temperature),
+    field_types.TEMPERATURE: _of(("", "DOUBLE"), by=lambda text, _: (temperatures.celsius(text),)),
     field_types.SYMPTOMS: _of(
         ("", "VARCHAR"), ("_symptomatic", "BOOLEAN"), ("_news", "BOOLEAN"), by=lambda text, _: symptoms.read(text)
     ),

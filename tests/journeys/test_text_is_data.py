@@ -17,6 +17,7 @@ from data.exports.csv_safe import FORMULA_STARTS
 from data.intake import loading
 from data.kind_of_file import Field, Kind
 from data.kinds import KINDS
+from data.refusal import BadValue
 from data.store.database import Store
 from data.values import types
 
@@ -91,8 +92,8 @@ def file_of(kind: Kind, payloads: list[str], bad: bool) -> list[list[str]]:
         row = {field.name: payload for field in text_fields(kind)} | {
             name: text.format(number) for name, text in others.items()
         }
-        if kind.person and blank(payload):
-            row["name"] = "张三"
+        if kind.person:
+            row["name"] = spelled(payload)
         rows.append([(wrong if bad else right) if field.name == odd else row[field.name] for field in fields])
     return rows
 
@@ -100,6 +101,14 @@ def file_of(kind: Kind, payloads: list[str], bad: bool) -> list[list[str]]:
 def blank(payload: str) -> bool:
     """Whether it means that there is nothing, in a field that is no free text."""
     return types.folded(payload) in types.PLACEHOLDERS
+
+
+def spelled(payload: str) -> str:
+    """The payload as a name; that of somebody else where it is none."""
+    try:
+        return "张三" if blank(payload) else types.parse(field_types.NAME, payload, 2022)[0]
+    except BadValue:
+        return "张三"
 
 
 def as_csv(rows: list[list[str]], separator: str = ",", encoding: str = "utf-8") -> bytes:
@@ -134,8 +143,7 @@ def expected(kind: Kind, payloads: list[str]) -> list[tuple[str | None, ...]]:
     """Trimmed, and else as they are; only names have one spelling."""
     rows = []
     for payload in payloads:
-        spelled = "张三" if blank(payload) else types.parse(field_types.NAME, payload, 2022)[0]
-        read = {field_types.NAME: spelled, **dict.fromkeys(field_types.FREE, payload.strip())}
+        read = {field_types.NAME: spelled(payload), **dict.fromkeys(field_types.FREE, payload.strip())}
         rows.append(
             tuple(read.get(field.type, None if blank(payload) else payload.strip()) for field in text_fields(kind))
         )

@@ -20,37 +20,6 @@ from tests.long import so_many
 
 
 @pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        ("36.5", 36.5),
-        ("36.5℃", 36.5),
-        ("３６．５", 36.5),
-        ("36度5", 36.5),
-        ("37.2°C", 37.2),
-        ("36,5", 36.5),
-        (" 36.8 度 ", 36.8),
-        ("34", 34.0),
-        ("43", 43.0),
-    ],
-)
-def test_temperatures_are_read_as_typed(text: str, expected: float) -> None:
-    assert types.parse(field_types.TEMPERATURE, text, 2022) == (expected,)
-
-
-@pytest.mark.parametrize("text", ["33.9", "43.1", "365", "97.7", "正常", "-36.5", "36.5.1"])
-def test_impossible_temperatures_are_rejected(text: str) -> None:
-    with pytest.raises(BadValue):
-        types.parse(field_types.TEMPERATURE, text, 2022)
-
-
-def test_fahrenheit_is_named_in_the_reason() -> None:
-    with pytest.raises(BadValue) as reason:
-        types.parse(field_types.TEMPERATURE, "97.7", 2022)
-    assert "华氏" in reason.value.zh
-    assert "Fahrenheit" in reason.value.en
-
-
-@pytest.mark.parametrize(
     "text",
     [
         "2022-04-01",
@@ -179,7 +148,10 @@ def alone(field: Field, text: str) -> tuple[bool, list[object]]:
     "type",
     [
         field_types.ID,
+        field_types.RESIDENT_ID,
         field_types.NAME,
+        field_types.NAME_AS_WRITTEN,
+        field_types.PHONE,
         field_types.ROOM,
         field_types.MOMENT,
         field_types.LATITUDE,
@@ -190,12 +162,20 @@ def alone(field: Field, text: str) -> tuple[bool, list[object]]:
 @settings(max_examples=so_many(25, 1_000), deadline=None)
 @given(data=st.data())
 def test_the_vectorised_reader_agrees_with_reading_one_by_one(type: str, data: st.DataObject) -> None:
-    alphabet = {field_types.MOMENT: "0123456789-: ", field_types.NAME: "张三 　·Ａa'="}.get(type, "0123456789-: ./R楼")
+    name = "张三某 　·•Ａa'=*X"
+    alphabet = {
+        field_types.MOMENT: "0123456789-: ",
+        field_types.NAME: name,
+        field_types.NAME_AS_WRITTEN: name,
+        field_types.PHONE: "0123456789-+* .EX/",
+    }.get(type, "0123456789-: ./R楼E+*月")
     shaped = {
         field_types.MOMENT: st.datetimes(datetime(1990, 1, 1), datetime(2090, 1, 1)).map(
             lambda at: f"{at:%Y-%m-%d %H:%M:%S}"
         ),
-        field_types.ROOM: st.from_regex(r"[0-9]{1,2}-([0-9]{1,2}-)?[0-9]{2,4}", fullmatch=True),
+        field_types.ROOM: st.from_regex(r"[0-9]{1,4}[-/]([0-9]{1,3}-)?[0-9]{1,4}", fullmatch=True),
+        field_types.RESIDENT_ID: st.from_regex(r"[0-9A]{14,15}(000|123)", fullmatch=True),
+        field_types.PHONE: st.from_regex(r"\+?[0-9]{3,11}(\.0|[ -][0-9]{3,4})?", fullmatch=True),
     }.get(type, st.from_regex(r"[0-9]{1,3}(\.[0-9]{1,6})?", fullmatch=True))
     texts = data.draw(st.lists(st.text(alphabet, max_size=12) | shaped, min_size=1, max_size=30, unique=True))
     texts += [f"{number}" for number in range(typed_columns.FEW)]

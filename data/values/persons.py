@@ -1,0 +1,115 @@
+"""What says who a row means, as people and Excel write it: names, ids, phones.
+
+Our own lists are masked (张*, 138****0001, 1-***), and come back: a mask is never a value, or it would stand where the
+true one stood. Excel turns long numbers into 1.38E+10 and whole ones into 1001.0.
+"""
+
+import re
+import unicodedata
+
+from data.refusal import BadValue
+
+_MASK = BadValue("这是遮住了的内容,不是原来的,请填完整的", "this is masked, not what stood there; write it in full")
+_SCIENTIFIC = BadValue(
+    "这个号码被 Excel 改成了科学计数法,后面的数字丢了;请先把这一列设为“文本”,再填一次",
+    "Excel wrote this number in powers of ten and lost its last digits; make the column text and fill it in again",
+)
+_CUT_SHORT = BadValue(
+    "这个号码的最后三位都是 0,像是 Excel 只留了前 15 位;请先把这一列设为“文本”,再填一次",
+    "this number ends in three zeros, as if Excel had kept only 15 digits; make the column text and fill it in again",
+)
+_FORMULA = BadValue("姓名以 = 开头,像是公式", "a name that begins with = looks like a formula")
+_PHONE_FOR_A_NAME = BadValue("姓名里是电话号码", "a phone number stands where the name should")
+_DAY_FOR_A_NAME = BadValue("姓名里是日期", "a date stands where the name should")
+
+#: A middle dot as it comes from different keyboards, between the parts of one name.
+_DOT, _OTHER_DOTS = "·", "•・‧∙⋅."
+_DOTS = re.compile(rf"(?<=[^\x00-\x7f])\s*[{_DOT}{_OTHER_DOTS}]\s*(?=[^\x00-\x7f])")
+_SPACE = re.compile(r"(?<=[^\x00-\x7f]) (?=[^\x00-\x7f])")
+#: 张*, 张某, 张某某, 张X, 张××, 张○○: somebody whose name is not told.
+_UNNAMED = re.compile(r"[\w ·.'’-]*\*[\w ·.'’*-]*|[\u3400-\u9fff](某[\u3400-\u9fff]?|[Xx×○●□■◯]+)")
+_POWERS_OF_TEN = re.compile(r"\d(\.\d+)?E\+\d+", re.IGNORECASE)
+_WHOLE = re.compile(r"(\d+)\.0+")
+_MOBILE = re.compile(r"(\+?86)?1[3-9]\d{9}")
+_DAY = re.compile(r"(19|20)\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?(\s.*)?")
+#: Stars, or the like amid digits, or nothing but signs of a column that is too narrow.
+_HIDDEN_DIGITS = re.compile(r"\*{2,}|(?<=\d)[Xx×●]{3,}|^[Xx×●]{3,}(?=\d)|^#+$")
+#: Digits of an identity number, and how many of them Excel keeps.
+_IDENTITY, _KEPT = 18, 15
+
+
+def name(text: str) -> str:
+    """One spelling of a name: 张 三 is 张三 and 买买提•艾力 买买提·艾力, but Ann Lee keeps her space.
+
+    Raises BadValue for a mask, a formula, a phone number and a day.
+    """
+    spelled = " ".join(unicodedata.normalize("NFKC", text).split())
+    spelled = _SPACE.sub("", _DOTS.sub(_DOT, spelled))
+    if spelled.startswith("="):
+        raise _FORMULA
+    if is_masked(spelled):
+        raise _MASK
+    if _MOBILE.fullmatch(re.sub("[ -]", "", spelled)):
+        raise _PHONE_FOR_A_NAME
+    if _DAY.fullmatch(spelled):
+        raise _DAY_FOR_A_NAME
+    if _POWERS_OF_TEN.fullmatch(spelled):
+        raise _SCIENTIFIC
+    return spelled
+
+
+def is_masked(spelled: str) -> bool:
+    """Whether a name is a mask: 张*, 张某某."""
+    return bool(_UNNAMED.fullmatch(spelled))
+
+
+def spellings(name: str) -> list[str]:
+    """A name, and where it has a dot, its other spellings."""
+    return [name, *(name.replace(_DOT, dot) for dot in _OTHER_DOTS)] if _DOT in name else [name]
+
+
+def name_as_written(text: str) -> str:
+    """A name as it stands, unless it is a mask: raises BadValue."""
+    if is_masked(unicodedata.normalize("NFKC", text)):
+        raise _MASK
+    return text
+
+
+def id(text: str) -> str:
+    """An id without spaces, in half width, and without the .0 of a number of Excel's.
+
+    Raises BadValue for powers of ten.
+    """
+    spelled = "".join(unicodedata.normalize("NFKC", text).split())
+    if _POWERS_OF_TEN.fullmatch(spelled):
+        raise _SCIENTIFIC
+    return _whole(spelled)
+
+
+def resident_id(text: str) -> str:
+    """As ``id``; raises BadValue also for a mask and for an identity number whose tail is lost."""
+    spelled = id(text)
+    if "*" in spelled:
+        raise _MASK
+    if len(spelled) == _IDENTITY and spelled.isdecimal() and spelled.endswith("0" * (_IDENTITY - _KEPT)):
+        raise _CUT_SHORT
+    return spelled
+
+
+def phone(text: str) -> str:
+    """A phone as it is written, or two of them, without the .0 of a number of Excel's.
+
+    Raises BadValue for a mask and for powers of ten.
+    """
+    spelled = unicodedata.normalize("NFKC", text)
+    if _HIDDEN_DIGITS.search(spelled):
+        raise _MASK
+    if _POWERS_OF_TEN.fullmatch(spelled.replace(" ", "")):
+        raise _SCIENTIFIC
+    whole = _WHOLE.fullmatch(spelled)
+    return whole[1] if whole else text
+
+
+def _whole(spelled: str) -> str:
+    whole = _WHOLE.fullmatch(spelled)
+    return whole[1] if whole else spelled

@@ -1,0 +1,91 @@
+"""Names, ids and phones as people and Excel write them; what our own masked lists show is never one."""
+
+import pytest
+
+from data import field_types
+from data.privacy import masks
+from data.refusal import BadValue
+from data.values import types
+
+
+def read(type: str, text: str) -> object:
+    (value,) = types.read(type, [text], 2022)
+    if isinstance(value, BadValue):
+        raise value
+    return value[0]
+
+
+@pytest.mark.parametrize("dot", ["·", "•", "・", "･", "‧", ".", "．", " · "])
+def test_a_name_with_a_dot_has_one_spelling(dot: str) -> None:
+    assert read(field_types.NAME, f"买买提{dot}艾力") == "买买提·艾力"
+
+
+@pytest.mark.parametrize("text", ["张三", "Ann Lee", "J. Smith", "1001", "张三2", "-张三", "O'Neil", "欧阳某人事"])
+def test_other_names_stay(text: str) -> None:
+    assert read(field_types.NAME, text) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        *((text, "masked") for text in ("张*", "张**", "张＊", "A***", "*", "张某", "张某某", "李X", "李××", "王○○")),
+        *(("=1+1", "formula"), ("＝1", "formula"), ("'=1+1", "formula")),
+        *(("13800000000", "phone"), ("138-0000-0000", "phone"), ("2022-01-01", "date"), ("1.38E+10", "Excel")),
+    ],
+)
+def test_what_is_no_name_for_certain_is_asked_about(text: str, reason: str) -> None:
+    with pytest.raises(BadValue, match=reason):
+        read(field_types.NAME, text)
+
+
+@pytest.mark.parametrize("type", [field_types.NAME, field_types.NAME_AS_WRITTEN])
+@pytest.mark.parametrize("name", ["张三", "张三丰", "Ann Lee", "买买提·艾力"])
+def test_the_mask_of_a_name_is_no_name(type: str, name: str) -> None:
+    assert read(type, name) == name
+    with pytest.raises(BadValue, match="masked"):
+        read(type, masks.name(name))
+
+
+@pytest.mark.parametrize("number", ["13800000001", "+86 138 0000 0001", "021-5555 6666", "8001"])
+@pytest.mark.parametrize("type", [field_types.PHONE, field_types.STAFF_PHONE])
+def test_a_phone_stays_as_it_is_and_its_mask_is_none(type: str, number: str) -> None:
+    assert read(type, number) == number
+    with pytest.raises(BadValue, match="masked"):
+        read(type, masks.phone(number))
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("13800000003.0", "13800000003"),
+        ("13800000003/13900000004", "13800000003/13900000004"),
+        ("无", "无"),
+        ("-", "-"),
+    ],
+)
+def test_other_phones(text: str, expected: str) -> None:
+    assert read(field_types.PHONE, text) == expected
+
+
+@pytest.mark.parametrize("text", ["1.38E+10", "1.38e+10", "138XXXX0001", "138****0001/13900000004", "######"])
+def test_a_phone_that_lost_digits_is_asked_about(text: str) -> None:
+    with pytest.raises(BadValue):
+        read(field_types.PHONE, text)
+
+
+@pytest.mark.parametrize("number", ["110101199003070123", "13800000001"])
+def test_the_mask_of_an_id_is_no_id(number: str) -> None:
+    assert read(field_types.RESIDENT_ID, number) == number
+    with pytest.raises(BadValue, match="masked"):
+        read(field_types.RESIDENT_ID, masks.resident_id(number))
+
+
+def test_ids_that_excel_has_written_are_mended_or_asked_about() -> None:
+    for type in (field_types.ID, field_types.RESIDENT_ID):
+        assert read(type, "1001.0") == "1001"
+        assert read(type, "1E11") == "1E11"
+        with pytest.raises(BadValue, match="powers of ten"):
+            read(type, "1.01E+11")
+    with pytest.raises(BadValue, match="three zeros"):
+        read(field_types.RESIDENT_ID, "110101199003070000")
+    assert read(field_types.ID, "202204010805000000") == "202204010805000000"
