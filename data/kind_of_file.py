@@ -42,7 +42,8 @@ class Kind:
     field from whose day on the time runs for which personal data is kept; None where nobody is meant. ``signature``:
     at least one of these headers must be present, which tells kinds with few required fields apart. ``also``: fields
     that are understood where a file has them and that no template asks for. ``made_from``: the fields that stay as
-    they are while a row's other cells change; a missing id is made from them. ``sample``: rows for the sample file and
+    they are while a row's other cells change; a missing id is made from them. ``measured_in``: the field that holds the
+    unit of the kind's amounts, whose cells may be in another measure. ``sample``: rows for the sample file and
     the demo, in the order of the fields, for a kind that ``data.generator`` does not invent.
     """
 
@@ -58,6 +59,7 @@ class Kind:
     signature: tuple[str, ...] = ()
     also: tuple[Field, ...] = ()
     made_from: tuple[str, ...] = ()
+    measured_in: str | None = None
     sample: tuple[tuple[str, ...], ...] = ()
 
     @cached_property

@@ -358,6 +358,7 @@ STOCK = Kind(
     kept_from=None,
     day="date",
     also=(_POINT,),
+    measured_in="unit",
 )
 
 #: Every kind by id, in the order in which a new community loads them.

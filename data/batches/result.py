@@ -13,7 +13,12 @@ SHOWN = 100
 
 @dataclass
 class Result:
-    """What became of a table; ``as_dict`` is the contract's answer."""
+    """What became of a table; ``as_dict`` is the contract's answer.
+
+    ``questions``: what an answer in the mapping would settle. Of ``part`` habits, ``key`` is the field, ``column`` the
+    file's and ``choices`` the habits it may have; of ``part`` factors, ``key`` is the item, and how many of ``unit`` a
+    ``measure`` is is to be told.
+    """
 
     batch_id: int | None
     kind: str
@@ -30,6 +35,7 @@ class Result:
     changes: list[dict[str, Any]]
     rejects: list[dict[str, Any]]
     mapping_name: str | None = None
+    questions: list[dict[str, Any]] = field(default_factory=list)
     demo: bool = False
     #: Cells of accepted rows that were left empty because nobody could understand them; see ``data.batches.remarks``.
     remark_count: int = 0

@@ -9,6 +9,7 @@ import functools
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from datetime import date
+from typing import Any, NamedTuple
 
 import duckdb
 import pandas as pd
@@ -16,6 +17,7 @@ import pyarrow as pa
 
 from data import clock
 from data.field_types import DONE, FREE, TIME
+from data.intake import amounts
 from data.intake.progress import Watch
 from data.intake.typed_columns import REMARKS, VERDICT, Parts, columns_of, settled, typed
 from data.kind_of_file import Kind
@@ -25,6 +27,7 @@ from data.store.database import Cursor
 from data.store.schema import row_columns
 from data.values import datum as datums
 from data.values.checks import checks_of
+from data.values.habits import HABITS
 
 
 def _asked(*fields: str) -> str:
@@ -49,6 +52,13 @@ _CHECKIN_COLUMNS = {
 }
 
 
+class Staged(NamedTuple):
+    """How many rows of the file were read, and what an answer in the mapping would settle (``Result.questions``)."""
+
+    rows_read: int
+    questions: list[dict[str, Any]]
+
+
 def stage(
     cursor: Cursor,
     batches: Callable[[], Iterator[pa.RecordBatch]],
@@ -56,8 +66,13 @@ def stage(
     day: date | None,
     datum: str,
     watch: Watch,
+<<<<<<< HEAD
 ) -> int:
     """Read all rows into ``incoming``, ``rejected`` and ``remarked``; how many rows of the file were read.
+=======
+) -> Staged:
+    """Read all rows into ``incoming`` and ``rejected``; how many rows of the file were read, and what to ask.
+>>>>>>> ecf9688 (An amount in another measure than its item is kept in is converted for certain or asked about, never taken as it stands)
 
     ``day`` fills the days that rows do not carry; coordinates are converted from ``datum``.
     Raises what goes wrong while the file is read, Cancelled among it.
@@ -94,9 +109,34 @@ def stage(
     if datum != "wgs84" and "lat" in kind.field_names:
         _convert(cursor, datum)
     _check(cursor, kind)
+    questions = _habits_asked(reading, parts) + _measures_asked(cursor, reading)
     if not kind.person:
         reject_repeated(cursor, "incoming", ", ".join(kind.key))
-    return read
+    return Staged(read, questions)
+
+
+def _habits_asked(reading: Reading, parts: Parts) -> list[dict[str, Any]]:
+    """The columns whose way of writing is to be told, each once."""
+    asked: dict[str, dict[str, Any]] = {}
+    for part in parts:
+        for name, column in part.items():
+            if column.choices:
+                source = reading.header[column.feed.columns[0]] if column.feed.columns else ""
+                choices = [habit for habit in HABITS[column.type] if habit in column.choices]
+                asked.setdefault(name, {"part": "habits", "key": name, "column": source, "choices": choices})
+    return list(asked.values())
+
+
+def _measures_asked(cursor: Cursor, reading: Reading) -> list[dict[str, Any]]:
+    """Bring amounts into the units of their items; the factors that are to be told, and their cells rejected."""
+    lacking = amounts.to_units(cursor, reading.kind, reading.factors)
+    for name in amounts.measured(reading.kind) if lacking else ():
+        reject(cursor, amounts.unclear(reading.kind, name))
+    return [
+        {"part": "factors", "key": factor.item, "measure": factor.measure, "unit": factor.unit}
+        for factor in lacking
+        if factor.unit
+    ]
 
 
 def _read(cursor: Cursor, batches: Iterator[pa.RecordBatch], reading: Reading, parts: Parts, day: date | None) -> None:
@@ -158,6 +198,7 @@ def _columns(kind: Kind, anonymous: bool) -> str:
         }
     if not kind.person and "room" in names:
         columns |= {name: f"nullif({columns[name]}, '')" for name in (*DOOR, "room")}
+    columns |= {f"{name}_measure": f"{name}_measure" for name in amounts.measured(kind)}
     # A blank part of a key is a value like any other.
     words = [field for field in kind.fields if field.type in FREE and field.name in kind.key and not field.required]
     columns |= {field.name: f"coalesce({field.name}, '')" for field in words}

@@ -1,5 +1,6 @@
 """Where the texts of a kind's fields come from: a column as it stands, or what a mapping makes of it."""
 
+import dataclasses
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -77,7 +78,8 @@ class Reading:
     """How a table is read: its kind, its header, and what feeds the fields of each row it gives.
 
     ``below``: the row number of the header, 0 where there is none. ``parts``: one of them, or
-    several where each row of the file becomes several. ``titled``: the table has a header row.
+    several where each row of the file becomes several. ``titled``: the table has a header row. ``factors``: by item,
+    how many of its unit one of another measure is.
     """
 
     kind: Kind
@@ -86,6 +88,7 @@ class Reading:
     parts: tuple[tuple[Feed, ...], ...]
     titled: bool = True
     anonymous: bool = False
+    factors: Mapping[str, Mapping[str, float]] = dataclasses.field(default_factory=dict)
 
     @property
     def fed(self) -> set[str]:

@@ -45,7 +45,8 @@ class Plan:
     each row of the file becomes one row a part. ``header``: False where the file has none and its
     columns are c1, c2 …. ``make_id``: a missing id is made from the row's content. ``anonymous``:
     rows name nobody; they count in fever and abnormal, never in expected. ``habits``: of a field, how its column writes
-    days (mdy, dmy, ymd) or numbers (comma or point before the decimals).
+    days (mdy, dmy, ymd) or numbers (comma or point before the decimals). ``factors``: by item, how many of its unit one
+    of another measure is.
     """
 
     kind: str | None = None
@@ -59,6 +60,7 @@ class Plan:
     anonymous: bool = False
     datum: str | None = None
     habits: Mapping[str, str] = field(default_factory=dict)
+    factors: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
 
     @property
     def sources(self) -> list[str]:
@@ -125,6 +127,10 @@ def plan_of(given: Any) -> Plan:
             field: _one_of(f"habits.{field}", habit, (*ORDERS, *SIGNS))
             for field, habit in _texts("habits", given.get("habits", {})).items()
         },
+        factors={
+            item: _amounts(f"factors.{item}", measures)
+            for item, measures in _object("factors", given.get("factors", {})).items()
+        },
     )
     if plan.kind:
         check_fields(plan, KINDS[plan.kind])
@@ -148,6 +154,8 @@ def check_fields(plan: Plan, kind: Kind) -> None:
         allowed = HABITS.get(kind.field(name).type, ())
         if habit not in allowed:
             raise _bad(f"{name} 的写法不能是 {habit}", f"the habit of {name} cannot be {habit}")
+    if plan.factors and not kind.measured_in:
+        raise _bad(f"{kind.zh}没有计量单位,不能有 factors", f"{kind.en} have no units, so no factors")
     if plan.anonymous and kind.id != "checkins":
         raise _bad("只有健康打卡可以是匿名的", "only check-ins can be anonymous")
     if plan.make_id and not kind.made_from:
@@ -196,6 +204,17 @@ def _texts(name: str, value: Any, empty: bool = False) -> dict[str, Any]:
     if not all(isinstance(text, str) or (empty and text is None) for text in found.values()):
         raise _bad(f"{name} 里应为文字", f"{name} must hold texts")
     return found
+
+
+def _amounts(name: str, value: Any) -> dict[str, float]:
+    """An object of numbers above 0."""
+    found = _object(name, value)
+    if not all(
+        isinstance(number, int | float) and not isinstance(number, bool) and 0 < number < float("inf")
+        for number in found.values()
+    ):
+        raise _bad(f"{name} 里应为大于 0 的数", f"{name} must hold numbers above 0")
+    return {measure: float(number) for measure, number in found.items()}
 
 
 def _part(value: Any) -> RowPart:

@@ -91,6 +91,7 @@ def look(store: Store, table: Table, file_name: str, given: Given) -> Look:
         parts_of(kind, header, recognised.fed_by, used, _finder(header)),
         titled=used.header,
         anonymous=used.anonymous,
+        factors=used.factors,
     )
     day = given.day or headers.day_in_name(file_name, clock.now().year)
     _need_a_day(reading, day)
