@@ -65,7 +65,6 @@ class Reject(BaseModel):
     reason_en: str = Field(examples=["a temperature is between 34 and 43 ℃"])
 
 
-<<<<<<< HEAD
 class Remark(BaseModel):
     """A cell of a row that counts, left empty because nobody could understand it for certain."""
 
@@ -94,7 +93,8 @@ class RemarkGroup(BaseModel):
     count: int = Field(examples=[56])
     values: list[RemarkedText] = Field(description="The most frequent three.")
     different: int = Field(description="How many different texts there are.", examples=[1])
-=======
+
+
 class Question(BaseModel):
     """What the mapping would settle: its ``part`` under ``key`` (a field, or an item of which a factor is lacking)."""
 
@@ -104,7 +104,6 @@ class Question(BaseModel):
     choices: list[str] | None = Field(default=None, description="habits: what it may be.", examples=[["mdy", "dmy"]])
     measure: str | None = Field(default=None, description="factors: how many of unit is one of these?", examples=["箱"])
     unit: str | None = Field(default=None, description="factors: what the item is kept in.", examples=["瓶"])
->>>>>>> ecf9688 (An amount in another measure than its item is kept in is converted for certain or asked about, never taken as it stands)
 
 
 class Upload(_Example):
@@ -125,13 +124,10 @@ class Upload(_Example):
     missing: list[str] = Field(description="Fields of the kind for which the file has no column.")
     changes: list[Change] = Field(description="The first 100.")
     rejects: list[Reject] = Field(description="The first 100; all of them are in rejects.csv.")
-<<<<<<< HEAD
     remark_count: int = Field(description="Cells left empty in accepted and unchanged rows.", examples=[56])
     remarks: list[Remark] = Field(description="The first 100; all of them are in remarks.csv.")
     remark_groups: list[RemarkGroup] = Field(description="By column and reason, most first.")
-=======
     questions: list[Question] = Field(description="What was asked about and one answer in the mapping would settle.")
->>>>>>> ecf9688 (An amount in another measure than its item is kept in is converted for certain or asked about, never taken as it stands)
 
 
 @dataclass(frozen=True)

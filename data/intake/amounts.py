@@ -93,7 +93,12 @@ def unclear(kind: Kind, name: str) -> str:
             if(ratios.unit = '', 'the item has several measures and no unit; add a column for its unit, or use one',
                 'the item is kept in ' || ratios.unit || ', not in ' || measure || '; say in the mapping how many '
                 || ratios.unit || ' one ' || measure || ' is, or write how many ' || ratios.unit) as en
-        from incoming join ratios on {_same(kind, name)} where times is null"""
+        from incoming join ratios on {is_unclear(kind, name)}"""
+
+
+def is_unclear(kind: Kind, name: str) -> str:
+    """Whether a cell of ``incoming`` is of a sort of ``ratios`` that could not be brought into the unit."""
+    return f"{_same(kind, name)} and times is null"
 
 
 def _site(kind: Kind) -> str:

@@ -179,12 +179,9 @@ def _write(store: Store, cursor: Cursor, seen: Look, watch: Watch, announce: Cal
         changes=counts["changes"],
         rejects=[dict(zip(names, (row[0], sources.get(row[1], row[1]), *row[2:]), strict=True)) for row in rejects],
         mapping_name=seen.mapping_name,
-<<<<<<< HEAD
+        questions=questions,
         remark_count=remark_count,
         **(remarks.of_load(cursor, kind, sources) if remark_count else {}),
-=======
-        questions=questions,
->>>>>>> ecf9688 (An amount in another measure than its item is kept in is converted for certain or asked about, never taken as it stands)
     )
 
 

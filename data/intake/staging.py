@@ -66,13 +66,8 @@ def stage(
     day: date | None,
     datum: str,
     watch: Watch,
-<<<<<<< HEAD
-) -> int:
-    """Read all rows into ``incoming``, ``rejected`` and ``remarked``; how many rows of the file were read.
-=======
 ) -> Staged:
-    """Read all rows into ``incoming`` and ``rejected``; how many rows of the file were read, and what to ask.
->>>>>>> ecf9688 (An amount in another measure than its item is kept in is converted for certain or asked about, never taken as it stands)
+    """Read all rows into ``incoming``, ``rejected`` and ``remarked``; how many there were, and what to ask.
 
     ``day`` fills the days that rows do not carry; coordinates are converted from ``datum``.
     Raises what goes wrong while the file is read, Cancelled among it.
@@ -128,10 +123,15 @@ def _habits_asked(reading: Reading, parts: Parts) -> list[dict[str, Any]]:
 
 
 def _measures_asked(cursor: Cursor, reading: Reading) -> list[dict[str, Any]]:
-    """Bring amounts into the units of their items; the factors that are to be told, and their cells rejected."""
-    lacking = amounts.to_units(cursor, reading.kind, reading.factors)
-    for name in amounts.measured(reading.kind) if lacking else ():
-        reject(cursor, amounts.unclear(reading.kind, name))
+    """Bring amounts into the units of their items; the factors that are to be told, their cells asked about."""
+    kind = reading.kind
+    lacking = amounts.to_units(cursor, kind, reading.factors)
+    for name in amounts.measured(kind) if lacking else ():
+        if kind.field(name).required:
+            reject(cursor, amounts.unclear(kind, name))
+        else:
+            cursor.execute(f"insert into remarked {amounts.unclear(kind, name)}")
+            cursor.execute(f"update incoming set {name} = null from ratios where {amounts.is_unclear(kind, name)}")
     return [
         {"part": "factors", "key": factor.item, "measure": factor.measure, "unit": factor.unit}
         for factor in lacking

@@ -92,6 +92,13 @@ def test_every_amount_of_a_row_is_brought_into_its_unit(store: Store) -> None:
     ]
 
 
+def test_an_optional_amount_in_another_measure_is_left_empty_with_a_remark(store: Store) -> None:
+    result = load(store, "物资名称,单位,现有库存,出库\n消毒液,瓶,24,2箱\n")
+    assert (result.new, result.rejected, result.remark_count) == (1, 0, 1)
+    assert [(remark["line"], remark["column"], remark["value"]) for remark in result.remarks] == [(2, "出库", "2箱")]
+    assert store.rows("select on_hand, issued from stock") == [(24.0, None)]
+
+
 @pytest.mark.parametrize(
     "plan",
     [
