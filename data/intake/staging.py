@@ -127,10 +127,11 @@ def _measures_asked(cursor: Cursor, reading: Reading) -> list[dict[str, Any]]:
     kind = reading.kind
     lacking = amounts.to_units(cursor, kind, reading.factors)
     for name in amounts.measured(kind) if lacking else ():
+        cells = amounts.unclear(kind, name)
         if kind.field(name).required:
-            reject(cursor, amounts.unclear(kind, name))
-        else:
-            cursor.execute(f"insert into remarked {amounts.unclear(kind, name)}")
+            reject(cursor, cells)
+        elif cursor.execute(f"select 1 from ({cells}) limit 1").fetchall():
+            cursor.execute(f"insert into remarked {cells}")
             cursor.execute(f"update incoming set {name} = null from ratios where {amounts.is_unclear(kind, name)}")
     return [
         {"part": "factors", "key": factor.item, "measure": factor.measure, "unit": factor.unit}
