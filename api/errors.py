@@ -1,4 +1,6 @@
-"""Every error of the HTTP interface in one shape: ``{error: {code, message_zh, message_en}}``."""
+"""Every error of the HTTP interface in one shape: ``{error: {code, message_zh, message_en}}``; a refusal may
+add to it.
+"""
 
 from typing import Any
 
@@ -56,7 +58,7 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(Refusal)
     def refused(request: Request, error: Refusal) -> JSONResponse:
-        return _answer(_STATUS.get(error.code, 422), error.code, error.zh, error.en)
+        return JSONResponse({"error": error.as_dict()}, _STATUS.get(error.code, 422))
 
     @app.exception_handler(OSError)
     def full(request: Request, error: OSError) -> JSONResponse:

@@ -4,6 +4,7 @@ import errno
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import duckdb
 import pyarrow as pa
@@ -22,19 +23,25 @@ class BadValue(ValueError):
 class Refusal(Exception):
     """The whole file is refused and nothing has changed.
 
-    ``code`` is stable and for programs; ``zh`` and ``en`` are sentences for people.
+    ``code`` is stable and for programs; ``zh`` and ``en`` are sentences for people. ``kind``: the kind of file that it
+    speaks of; ``suggested``: the JSON form of a mapping with which the file could be used.
     """
 
-    def __init__(self, code: str, zh: str, en: str) -> None:
+    def __init__(
+        self, code: str, zh: str, en: str, kind: str | None = None, suggested: dict[str, Any] | None = None
+    ) -> None:
         """A refusal with its code and both sentences."""
         super().__init__(en)
         self.code = code
         self.zh = zh
         self.en = en
+        self.kind = kind
+        self.suggested = suggested
 
-    def as_dict(self) -> dict[str, str]:
+    def as_dict(self) -> dict[str, Any]:
         """The error as the HTTP interface gives it."""
-        return {"code": self.code, "message_zh": self.zh, "message_en": self.en}
+        error = {"code": self.code, "message_zh": self.zh, "message_en": self.en}
+        return {**error, "suggested_mapping": self.suggested} if self.suggested else error
 
 
 class DiskFull(Refusal):

@@ -21,6 +21,12 @@ class ErrorBody(BaseModel):
     code: str = Field(examples=["no_table"])
     message_zh: str = Field(examples=["这是一个网页(HTML),不是表格。请在浏览器里另存为 CSV 再上传。"])
     message_en: str = Field(examples=["This is a web page (HTML), not a table. Save it as CSV and send that."])
+    suggested_mapping: dict[str, Any] | None = Field(
+        default=None,
+        description="只在换一种列对应就能载入时有:可作为 POST /uploads 的 mapping 再传,先请看一遍。"
+        "Only where a mapping would help: what POST /uploads takes as mapping; look it through first.",
+        examples=[{"kind": "requests", "columns": {"createddate": "reported_at"}}],
+    )
 
 
 class Error(BaseModel):

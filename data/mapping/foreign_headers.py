@@ -10,6 +10,11 @@ import re
 _AT = "(on|at|date|time|dt|datetime|timestamp|day)+"
 _NUMBER = "(id|no|num|number|code|key)"
 _CASE = "(sr|service|request|servicerequest|case|caseenquiry|ticket|incident|order|workorder|issue|complaint|problem)?"
+#: What was so before the day of the sheet: never what a field of that day holds.
+EARLIER = re.compile(
+    "(昨|前)(日|天).*|上(期|月|周|日|次|年).*|(期|月|年)初.*|(previous|prev|yesterday).*"
+    "|opening(stock|balance|inventory|qty|quantity|count)?"
+)
 _HELD = "(qty|quantity|count|level|amount|stock)?"
 
 
@@ -23,16 +28,16 @@ _PATTERNS = {
     "reported_at": _when(
         "creat(ed?|ion)|open(ed)?|submit(ted)?|report(ed)?|receiv(ed)?|request(ed)?|register(ed)?|logg?(ed)?|filed|entered"
     )
-    + "|创建(时间|日期)|来电(时间|日期)|受理日期|上报日期",
+    + "|opened|created|submitted|reported|logged|创建(时间|日期)|来电(时间|日期)|受理日期|上报日期",
     "accepted_at": _when("accept(ed)?|acknowledged?|assign(ed|ment)?|respon(se|ded)|dispatch(ed)?|started")
     + "|派单时间",
     "resolved_at": _when("clos(ed?|ing|ure)|resol(ved?|ution)|complet(ed?|ion)|finish(ed)?|fixed|done|ended")
-    + "|结案时间|关闭时间|完结时间",
+    + "|closed|resolved|completed|(结案|关闭|完结|答复|回复|办复|处结)(时间|日期)",
     "category": f"{_CASE}(type|category|kind|class|subject|reason|topic|tags?|group)(name)?|servicename",
     "source": f"{_CASE}(source|channel|origin|methodreceived|receivedvia)(name|type)?",
     "urgency": f"{_CASE}(urgency|priority|severity)(level)?",
     "text": f"{_CASE}(text|title|summary|details?|comments?|notes?|remarks?|message|body|descr(iption)?)"
-    "|(poi|place|location)name|poi|事项|备注|标题|地点名称",
+    "|(poi|place|location)name|poi|(诉求|反映|求助|咨询|投诉)?(事项|内容|问题|情况|详情)(描述|说明)?|备注|标题|地点名称",
     "owner": (
         "(assign(ed)?to|assignee|assigned(agency|department|team)|handledby|agent|agency|department|dept|"
         "responsible)(name)?|承办单位|处理部门"
@@ -45,7 +50,7 @@ _PATTERNS = {
     ),
     "phone": "(cell|mobile|contact|home|tele)?(phone|mobile|cell)" + _NUMBER + "?|contact" + _NUMBER + "|号码|联系号码",
     "resident_id": (
-        f"(resident|person|patient|user|member|citizen|people)?{_NUMBER}|(resident|person|patient)s?|编号|工号"
+        f"(resident|person|patient|user|member|citizen|people){_NUMBER}|(resident|person|patient)s?|编号|工号"
     ),
     "room": (
         "(home|street|full|mailing|incident|service)?addr(ess)?|apt(no|number)?|apartment|flat(no|number)?|"
@@ -68,7 +73,12 @@ _PATTERNS = {
         "(body|skin|forehead|axillary|measured)?temp(erature)?(c|celsius|reading|value)?|体温.{0,4}|(早|"
         "晚|午|上午|下午)(间)?体温"
     ),
-    "symptoms": "(has|have|any|with)?symptoms?(list|text|yn)?|feelingunwell",
+    "symptoms": (
+        "(has|have|any|with)?symptoms?(list|text|yn)?|feelingunwell"
+        "|((今日|当日|目前|现在|近期|近日|本人)?(是否|有无|有没有)?(有|出现|存在)?)"
+        "([^时日备说]{0,20}(发热|发烧|咳嗽|乏力|腹泻)[^时日备说]{0,20}|身体|任何|其他|以下|上述)?(等)?"
+        "(症状|不适(症状)?|不舒服|异常症状)(情况)?"
+    ),
     "date": (
         "(visit|check|test|report|record|entry|stock|inventory|snapshot|survey|batch|asof|as|of)?(date|day)|数据日期"
     ),
@@ -87,7 +97,8 @@ _PATTERNS = {
         f"{_NUMBER})?|药店|药房|门店"
     ),
     "on_hand": (
-        f"(stock|inventory|current|available|remaining|closing|onhand|balance|instock){_HELD}|remaining|剩余数量"
+        f"(stock|inventory|current|available|remaining|closing|onhand|balance|instock){_HELD}|remaining"
+        "|(今日|今天|本日|当日|本期|期末|月末|日末|实际|账面|剩余)(库存|结存|结余|剩余|存量|余量|数量)(数量|量|数)?"
     ),
     "received": f"(received|receipts?|in(bound|coming)|stockin){_HELD}",
     "issued": f"(issued|out(bound|going)|stockout|consumed|consumption|used|usage|dispensed|sold|sales){_HELD}",
@@ -109,6 +120,7 @@ _WEAK_PATTERNS = {
         "|runnynose|(muscle|body)(sore|ache|pain)s?|sorethroat|nausea|vomiting|"
         "chills|发热|发烧|咳嗽|乏力|腹泻|咽痛|头痛|流涕|呕吐|寒战|嗅觉减退|味觉减退"
     ),
+    "resident_id": _NUMBER,
     "room": "住处|家庭住址|居住地",
 }
 

@@ -1,7 +1,7 @@
 """Which kind a table is and which column feeds which field, from its headers; and headers where none should be, of
 tables that were put one below the other.
 
-Headers are compared in one spelling: half width, lower case, without spaces, underscores, remarks
+Headers are compared in one spelling: half width, lower case, simplified, without spaces, underscores, remarks
 in brackets and the star of required fields.
 """
 
@@ -24,6 +24,17 @@ from data.refusal import Refusal
 
 #: More of a cell is not looked at: no header is as long.
 LONGEST_HEADER = 200
+#: Characters of a column's name that a sentence quotes.
+SHOWN = 40
+
+
+#: The characters of headers in the traditional script, and in that of our names.
+_SIMPLIFIED = str.maketrans(
+    "價優體內決況別辦醫單發號員響處實應開當錄態總報數無時來標棟樣檢樓測滿點狀現電碼離稱簽類級緯線組經結統編網聯補訂計記訪評訴話"
+    "詳說負責貨購資輪遷適長門問間閾際隨預題戶溫倉產區",
+    "价优体内决况别办医单发号员响处实应开当录态总报数无时来标栋样检楼测满点状现电码离称签类级纬线组经结统编网联补订计记访评诉话"
+    "详说负责货购资轮迁适长门问间阈际随预题户温仓产区",
+)
 
 
 @dataclass(frozen=True)
@@ -41,7 +52,7 @@ class Recognised:
 @functools.lru_cache(4096)
 def normalised(header: str) -> str:
     """One spelling of a header."""
-    text = unicodedata.normalize("NFKC", header[:LONGEST_HEADER]).lower()
+    text = unicodedata.normalize("NFKC", header[:LONGEST_HEADER]).lower().translate(_SIMPLIFIED)
     text = re.sub(r"[(\[【<].*?[)\]】>]", "", text)
     return re.sub(r"[\s_\-*:：'\"“”.。/\ufeff]+", "", text)
 
@@ -118,21 +129,22 @@ def recognise(rows: list[list[str]], kind_id: str | None = None, plan: Plan | No
     mapped = plan.fields() if plan else set()
     sources = plan.sources if plan else []
     titled = plan is None or plan.header
-    if mapped and not kind_id:
-        candidates = [kind for kind in candidates if mapped <= {f.name for f in kind.understood}] or candidates
     if not titled:
         rows = [numbered_header(rows)]
+    # A cell of the data may be called like a column: only rows that name the most of a mapping's columns are headers.
+    named = [sum(index_of(row, source) >= 0 for source in sources) for row in rows]
+    if mapped and not kind_id:
+        candidates = [kind for kind in candidates if mapped <= {f.name for f in kind.understood}] or candidates
     best: list[tuple[int, Recognised]] = []
     for index, row in enumerate(rows):
-        named = any(index_of(row, source) >= 0 for source in sources)
-        if sources and not named:
+        if sources and (not named[index] or named[index] < max(named)):
             continue
         for kind in candidates:
             fed_by = fields_of(row, kind, plan)
-            if (fed_by or named) and not _lacking(kind, fed_by, plan):
+            if (fed_by or named[index]) and not lacking_fields(kind, fed_by, plan):
                 best.append((len(fed_by), Recognised(kind, index if titled else -1, tuple(row), fed_by)))
     if not best:
-        raise _unrecognised(rows, candidates, plan)
+        raise unrecognised(rows, candidates, plan)
     most, first = _uppermost(best, rows)
     rivals = {found.kind.zh for count, found in best if count == most and found.row == first.row}
     if len(rivals) > 1:
@@ -162,7 +174,7 @@ def numbered_header(rows: Sequence[Sequence[str]]) -> list[str]:
     return [f"c{number}" for number in range(1, max(map(len, rows), default=0) + 1)]
 
 
-def _lacking(kind: Kind, fed_by: Mapping[str, int], plan: Plan | None = None) -> list[str]:
+def lacking_fields(kind: Kind, fed_by: Mapping[str, int], plan: Plan | None = None) -> list[str]:
     """What the kind needs and neither the header nor the mapping gives."""
     fed = set(fed_by)
     if plan is not None:
@@ -173,15 +185,21 @@ def _lacking(kind: Kind, fed_by: Mapping[str, int], plan: Plan | None = None) ->
         lacking.append("name")
     if kind.signature and not set(kind.signature) & fed:
         lacking.append(kind.signature[0])
-    return lacking
+    return list(dict.fromkeys(lacking))
+
+
+def shown(cell: str) -> str:
+    """A column's name in a sentence; of a long one its beginning, with a sign that there is more."""
+    name = " ".join(cell.split())
+    return name if len(name) <= SHOWN else f"{name[: SHOWN - 1]}…"
 
 
 def _seen(header: Sequence[str]) -> str:
-    cells = [cell.strip()[:20] for cell in header if cell.strip()]
+    cells = [shown(cell) for cell in header if cell.strip()]
     return "、".join(cells[:12]) + ("…" if len(cells) > 12 else "")
 
 
-def _unrecognised(rows: list[list[str]], candidates: list[Kind], plan: Plan | None) -> Refusal:
+def unrecognised(rows: list[list[str]], candidates: list[Kind], plan: Plan | None) -> Refusal:
     """The refusal that names what was seen and what the nearest kind still needs."""
     filled = [row for row in rows if any(cell.strip() for cell in row)]
     best_kind, best_row, best = candidates[0], filled[0] if filled else [], -1
@@ -199,12 +217,13 @@ def _unrecognised(rows: list[list[str]], candidates: list[Kind], plan: Plan | No
             f"Expected the headers of {', '.join(kind.en for kind in candidates)}; see the templates.",
         )
     fed_by = fields_of(best_row, best_kind, plan)
-    lacking = [best_kind.field(name) for name in _lacking(best_kind, fed_by, plan)]
+    lacking = [best_kind.field(name) for name in lacking_fields(best_kind, fed_by, plan)]
     return Refusal(
         "missing_columns",
         f"像是{best_kind.zh},但缺少这些列:{'、'.join(field.zh for field in lacking)}。看到的列:{_seen(best_row)}。",
         f"This looks like {best_kind.en}, but lacks the columns "
         f"{', '.join(field.name for field in lacking)}. Columns seen: {_seen(best_row)}.",
+        kind=best_kind.id,
     )
 
 
@@ -234,13 +253,17 @@ def refuse_data_above(rows: list[list[str]], header: int) -> None:
 
 
 def _is_header(texts: list[str]) -> bool:
-    """Whether these normalised cells, at least two, are all headers of one kind, or hold all that one needs."""
+    """Whether these normalised cells, at least two, are all headers of one kind, or most of them, with all that it
+    needs.
+    """
     filled = {text for text in texts if text}
     if len(filled) < 2:
         return False
-    if any(filled <= set(aliases(kind)) for kind in KINDS.values()):
-        return True
-    return any((fed_by := fields_of(texts, kind)) and not _lacking(kind, fed_by) for kind in KINDS.values())
+    for kind in KINDS.values():
+        known = filled & set(aliases(kind))
+        if known == filled or (len(known) * 2 > len(filled) and not lacking_fields(kind, fields_of(texts, kind))):
+            return True
+    return False
 
 
 class HeaderRows:
@@ -252,6 +275,12 @@ class HeaderRows:
         words = _known() | {cell.strip() for cell in reading.header if cell.strip()}
         self._looked_at = [index for index, cell in enumerate(reading.header) if cell.strip()][:2]
         self._words = pa.array(sorted(words), pa.string())
+
+    def _repeats(self, texts: list[str]) -> bool:
+        """Whether a row is the table's own header once more: nothing else, and most of it, each in its place."""
+        filled = [(text, own) for text, own in zip(texts, self._own or (), strict=False) if text]
+        names = sum(1 for own in self._own or () if own)
+        return bool(filled) and all(text == own for text, own in filled) and len(filled) * 2 > names
 
     def again(self, batch: pa.RecordBatch) -> list[int]:
         """The rows of a batch that repeat the table's own header.
@@ -266,7 +295,7 @@ class HeaderRows:
         repeated = []
         for row in np.flatnonzero(looks_so.to_numpy(zero_copy_only=False)) if looks_so is not None else ():
             texts = [normalised(column[int(row)].as_py()) for column in cells]
-            if texts == self._own and not batch.columns[-1][int(row)].as_py():
+            if self._repeats(texts) and not batch.columns[-1][int(row)].as_py():
                 repeated.append(int(row))
             elif _is_header(texts):
                 raise _stacked(batch.columns[0][int(row)].as_py(), [column[int(row)].as_py() for column in cells])
@@ -274,7 +303,7 @@ class HeaderRows:
 
 
 def _stacked(line: int, cells: list[str]) -> Refusal:
-    seen = "、".join(cell.strip()[:20] for cell in cells if cell.strip())
+    seen = "、".join(shown(cell) for cell in cells if cell.strip())
     return Refusal(
         "stacked_tables",
         f"第 {line} 行又是一张表的表头({seen})。一个文件里只放一张表,请把下面的表分开另存后再上传。",

@@ -8,7 +8,7 @@ from typing import Any
 from data import clock
 from data.files.table import Table
 from data.kind_of_file import Kind
-from data.mapping import headers, saved_mappings
+from data.mapping import automatic, headers, saved_mappings
 from data.mapping.field_sources import Reading, parts_of
 from data.mapping.mapping import DATUMS, Plan
 from data.refusal import Refusal
@@ -80,7 +80,10 @@ def look(store: Store, table: Table, file_name: str, given: Given) -> Look:
     plan, name = given.plan, None
     if plan is None:
         name, plan = saved_mappings.fitting(store, rows, file_name, given.kind)
-    recognised = headers.recognise(rows, given.kind, plan)
+    if plan is None:
+        recognised, plan = automatic.understand(rows, given.kind)
+    else:
+        recognised = headers.recognise(rows, given.kind, plan)
     headers.refuse_data_above(rows, recognised.row)
     kind, header = recognised.kind, _header(recognised.header)
     used = plan or Plan()

@@ -24,6 +24,8 @@ MOST_WORDS = 50
 READABLE, ALIKE = 0.6, 0.6
 #: How sure a header makes that is a known name, one of another system, a faint hint; and at most a near one.
 EXACT, HINTED, FAINT, NEAR = 1.0, 0.85, 0.6, 0.8
+#: A foreign name of fewer letters may mean anything.
+SHORT = 4
 #: How sure an exact name remains over cells that cannot be read, and what is certain over no cells at all.
 UNREADABLE, EMPTY = 0.3, 0.8
 
@@ -39,7 +41,7 @@ GIVEN = {
 }
 #: A kind without its content is hardly that kind, though intake takes it.
 _CONTENT = {
-    "requests": ("text", "category"),
+    "requests": ("text", "category", "status", "resolved_at"),
     "checkins": ("temperature", "symptoms", "status"),
     "roster": ("phone", "tags", "building_id"),
 }
@@ -58,13 +60,14 @@ CHOICES = {
 
 @dataclass(frozen=True)
 class Suggestion:
-    """What a source column may feed: a field or None, how sure that is (0–1), and why."""
+    """What a source column may feed: a field or None, how sure that is (0–1), why, and whether its name says so."""
 
     source: str
     field: str | None
     confidence: float
     why_zh: str
     why_en: str
+    by_name: bool = False
 
 
 @dataclass(frozen=True)
@@ -92,13 +95,7 @@ def suggest(header: Sequence[str], samples: Sequence[Sequence[str]], kind: Kind)
 
     A field is suggested once, but for symptoms, which several columns of yes and no may feed.
     """
-    columns = [
-        _SourceColumn(
-            headers.normalised(name),
-            value_patterns.folded([row[index] for row in samples if index < len(row)][: value_patterns.SAMPLES]),
-        )
-        for index, name in enumerate(header)
-    ]
+    columns = _source_columns(header, samples)
     matches = _by_name(columns, kind) + _by_values(columns, kind)
     chosen = _sensible(_one_to_one(matches))
     found = []
@@ -107,11 +104,60 @@ def suggest(header: Sequence[str], samples: Sequence[Sequence[str]], kind: Kind)
         if match is None:
             found.append(Suggestion(source, None, 0.0, "没有相近的字段", "like no field"))
         else:
-            found.append(Suggestion(source, match.field.name, round(match.confidence, 2), match.why_zh, match.why_en))
+            sure = round(match.confidence, 2)
+            found.append(Suggestion(source, match.field.name, sure, match.why_zh, match.why_en, match.name))
     return found
 
 
+def _source_columns(header: Sequence[str], samples: Sequence[Sequence[str]]) -> list[_SourceColumn]:
+    return [
+        _SourceColumn(
+            headers.normalised(name),
+            value_patterns.folded([row[index] for row in samples if index < len(row)][: value_patterns.SAMPLES]),
+        )
+        for index, name in enumerate(header)
+    ]
+
+
+def surely(header: Sequence[str], samples: Sequence[Sequence[str]], kind: Kind) -> dict[int, Field]:
+    """The columns that may feed a field without anybody being asked: by names of the same meaning over cells that say
+    so, too, and by the names of symptoms over a yes or a no.
+
+    Who somebody is in another system tells nothing here, and short names mean anything.
+    """
+    columns = _source_columns(header, samples)
+    matches = [match for match in _by_name(columns, kind) if _sure(columns[match.column], match, kind)]
+    return {index: match.field for index, match in _sensible(_one_to_one(matches)).items()}
+
+
+def _sure(column: _SourceColumn, match: _Match, kind: Kind) -> bool:
+    symptom = match.field.type == field_types.SYMPTOMS and match.confidence == FAINT
+    named = match.confidence >= HINTED and not (column.name.isascii() and len(column.name) < SHORT)
+    fits = bool(column.texts) and _fits(column, match.field, kind, True)
+    return (symptom or named) and fits and match.field.type != field_types.RESIDENT_ID
+
+
 def _by_name(columns: list[_SourceColumn], kind: Kind) -> list[_Match]:
+    return _without_row_numbers(columns, _named_fields(columns, kind))
+
+
+def _without_row_numbers(columns: list[_SourceColumn], matches: list[_Match]) -> list[_Match]:
+    """Where another column may name the rows, one that only numbers them does not."""
+    named = {
+        match.field.name
+        for match in matches
+        if match.field.name in value_patterns.DISTINCT
+        and match.confidence >= HINTED
+        and not value_patterns.numbers_rows(columns[match.column].texts)
+    }
+    return [
+        match
+        for match in matches
+        if match.field.name not in named or not value_patterns.numbers_rows(columns[match.column].texts)
+    ]
+
+
+def _named_fields(columns: list[_SourceColumn], kind: Kind) -> list[_Match]:
     matches = []
     for index, column in enumerate(columns):
         exact = headers.aliases(kind).get(column.name)
@@ -134,7 +180,7 @@ def _exact(index: int, column: _SourceColumn, field: Field) -> _Match:
 
 def _named(index: int, column: _SourceColumn, field: Field, kind: Kind) -> _Match | None:
     """The match of a header that is none of ours, if it may stand for the field."""
-    if column.texts and not _readable(column, field):
+    if foreign_headers.EARLIER.fullmatch(column.name) or (column.texts and not _readable(column, field)):
         return None
     emptiness = 1.0 if column.texts else EMPTY
     for pattern, sure in (
@@ -151,11 +197,14 @@ def _named(index: int, column: _SourceColumn, field: Field, kind: Kind) -> _Matc
 
 
 def _readable(column: _SourceColumn, field: Field) -> bool:
-    """Words of a closed vocabulary are mapped by hand; all else must be read as it stands."""
-    return (
-        field.type in CHOICES
-        or value_patterns.share(column.texts, lambda text: value_patterns.reads(field.type, text)) >= READABLE
-    )
+    """Words of a closed vocabulary are mapped by hand; all else must be read as it stands.
+
+    A check-in's status may be any words, but one of none of its own is that of something else.
+    """
+    if field.type in CHOICES:
+        return True
+    told = value_patterns.says_of_health if field.type == field_types.CONDITION else None
+    return value_patterns.share(column.texts, told or (lambda text: value_patterns.reads(field.type, text))) >= READABLE
 
 
 def _fits(column: _SourceColumn, field: Field, kind: Kind, strictly: bool) -> bool:
@@ -211,6 +260,8 @@ def _by_values(columns: list[_SourceColumn], kind: Kind) -> list[_Match]:
         test, sure = look
         alike = []
         for index, column in enumerate(columns[:MOST_COLUMNS]):
+            if foreign_headers.EARLIER.fullmatch(column.name):
+                continue
             share = value_patterns.share(column.texts, test)
             if share < ALIKE or (field.name in value_patterns.DISTINCT and not _distinct(column.texts)):
                 continue

@@ -47,6 +47,8 @@ _CHANNEL = re.compile(
 )
 _TAG = re.compile("孕|独居|高龄|老人|慢性?病|残疾|透析|儿童|婴幼儿|低保|重点人群|隔离")
 _CLOCK = re.compile(r"(上午|下午|晚上|AM|PM)?\d{1,2}[:点时]\d{0,2}.{0,9}")
+#: A day whose month may stand first or second: that is for the whole column to tell, or for people.
+_EITHER_WAY = re.compile(r"\d{1,2}([-/.])\d{1,2}\1(\d{4}|\d{2})(\s+\d{1,2}:\d{2}(:\d{2})?(\s*[AP]M)?)?")
 _DAY = re.compile(r"\d{4}([-/.年])\d{1,2}[-/.月]\d{1,2}日?|\d{1,2}月\d{1,2}[日号]|(19|20)\d{6}")
 _DECIMAL = re.compile(r"-?\d{1,3}\.\d{3,}")
 _MANY_DECIMALS = re.compile(r"-?\d{1,3}\.\d{5,}")
@@ -61,12 +63,15 @@ _DONE = types.DONE_WORDS - _YES_NO
 
 def is_day(text: str) -> bool:
     """A day, with or without its time."""
-    found = _DAY.match(text)
-    return bool(found) and reads(field_types.MOMENT, text)
+    return bool(_DAY.match(text) or _EITHER_WAY.fullmatch(text)) and reads(field_types.MOMENT, text)
 
 
 def reads(type: str, text: str) -> bool:
     """Whether the text means something in a field of that type."""
+    if type in (field_types.DATE, field_types.MOMENT, field_types.TIME, field_types.DONE) and _EITHER_WAY.fullmatch(
+        text
+    ):
+        return True
     try:
         types.parse(type, text, YEAR)
     except BadValue:
@@ -154,9 +159,11 @@ BY_FIELD: dict[str, tuple[Callable[[str], bool], float]] = {
     "item": (_holds(_ITEM), 0.55),
     "site": (lambda text: _code(text) or bool(_SITE.fullmatch(text)), 0.5),
 }
+#: Whether a text is a word of a check-in's status.
+says_of_health = _words(types.UNREPORTED, types.MARKS, types.CLOSED, {"正常", "已打卡"})
 #: Fields that hold something else in some kinds: a check-in's status is one of health.
 _OTHERWISE: dict[tuple[str, str], tuple[Callable[[str], bool], float]] = {
-    ("checkins", "status"): (_words(types.UNREPORTED, types.MARKS, types.CLOSED, {"正常", "已打卡"}), 0.55),
+    ("checkins", "status"): (says_of_health, 0.55)
 }
 #: A person's unit, where supplies have one of measure.
 _UNIT_OF_DOOR = (_like(re.compile(r"第?[\d一二三四五六七八九十]{1,2}单元")), 0.6)
@@ -191,6 +198,13 @@ def folded(cells: Sequence[str]) -> list[str]:
 def share(texts: Sequence[str], test: Callable[[str], bool]) -> float:
     """How many of the texts pass; 0 where there are none."""
     return sum(map(test, texts)) / len(texts) if texts else 0.0
+
+
+def numbers_rows(texts: Sequence[str]) -> bool:
+    """Whether the texts are 1, 2, 3 … or 0, 1, 2 …: they number the rows of a list and name nothing."""
+    return len(texts) > 1 and any(
+        list(texts) == [str(number) for number in range(first, first + len(texts))] for first in (0, 1)
+    )
 
 
 def shape(text: str) -> str:

@@ -42,6 +42,24 @@ def test_a_mapping_comes_with_the_file_or_is_named(server: Server) -> None:
     assert (named.status_code, named.json()["unchanged"]) == (200, 1)
 
 
+def test_a_refusal_carries_the_mapping_that_would_help(server: Server) -> None:
+    text = "srnumber,createddate,requesttype\nS1,2022-04-01 08:00,Noise\nS2,2022-04-01 09:00,Tree\n"
+    answer = server.send("export.csv", text, dry_run="1")
+    assert_error(answer, 422, "unknown_header")
+    suggested = answer.json()["error"]["suggested_mapping"]
+    assert suggested["columns"]["createddate"] == "reported_at"
+    again = server.send("export.csv", text, dry_run="1", mapping=json.dumps(suggested))
+    assert (again.status_code, again.json()["kind"], again.json()["new"]) == (200, "requests", 2)
+
+
+def test_the_encoding_of_a_file_is_asked_for_and_taken(server: Server) -> None:
+    content = "id,reported_at,content\nE1,2022-04-01 08:00,Straße\n".encode("latin-1")
+    assert_error(server.send("latin.csv", content, dry_run="1"), 422, "encoding_needed")
+    answer = server.send("latin.csv", content, dry_run="1", encoding="latin-1")
+    assert (answer.status_code, answer.json()["encoding"]) == (200, "latin-1")
+    assert_error(server.send("latin.csv", content, dry_run="1", encoding="klingon"), 422, "invalid_encoding")
+
+
 def test_coordinates_are_joined_from_a_second_file_of_the_form(server: Server) -> None:
     mapping = {
         "kind": "stock",

@@ -233,8 +233,23 @@ def test_values_alone_tell_a_check_in_sheet() -> None:
         ("roster", "网格员", ["张三"], None),
         ("checkins", "symptom_days", ["3", "7"], None),
         ("requests", "record_count", ["3", "3"], None),
-        # What cannot be read is not suggested; words of a closed vocabulary can be mapped.
-        ("requests", "createddate", ["04/05/2022 08:00"], None),
+        # What cannot be read is not suggested; which part is the month, and words of a closed vocabulary, can be said.
+        ("requests", "createddate", ["soon"], None),
+        ("requests", "createddate", ["04/05/2022 08:00"], "reported_at"),
+        ("requests", "Opened", ["04/30/2014 02:51:52 PM"], "reported_at"),
+        # What was so before the day is not what is so on it.
+        ("stock", "昨日结存", ["100", "80"], None),
+        ("stock", "上期结存", ["100", "80"], None),
+        ("stock", "opening_stock", ["100", "80"], None),
+        ("stock", "今日结存", ["100", "80"], "on_hand"),
+        ("stock", "期末库存数量", ["100", "80"], "on_hand"),
+        ("checkins", "昨日体温", ["36.5"], None),
+        ("checkins", "是否有发热、咳嗽等症状(必填)", ["无", "有"], "symptoms"),
+        ("checkins", "目前有无不适", ["无"], "symptoms"),
+        ("checkins", "症状说明", ["见背面"], None),
+        ("requests", "反映问题", ["楼道没有消毒"], "text"),
+        ("requests", "求助内容", ["家里没有奶粉了"], "text"),
+        ("requests", "答复时间", ["2022-04-01 08:00"], "resolved_at"),
         ("requests", "currentstatus", ["Fermé", "Ouvert"], "status"),
     ],
 )
