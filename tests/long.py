@@ -32,6 +32,7 @@ FILES = (
     "tests/data/intake/test_loading.py",
     "tests/data/intake/test_undo_and_identity.py",
     "tests/data/privacy/test_kept_counts.py",
+    "tests/data/privacy/test_new_board.py",
     "tests/data/privacy/test_retention.py",
     "tests/data/values/test_types.py",
     "tests/pages/maps/test_view.py",

@@ -85,8 +85,8 @@ class Caretaker:
             and retention.may_begin(self._home.real, now)
         ):
             self._next_cleaning = time.monotonic() + AGAIN.total_seconds()
-            daily_cleaning.clean(self._home, now, most_copies=0)
-            self._cleaned, self._copies_wait, self._next_copy = due, True, 0.0
+            if daily_cleaning.clean(self._home, now, most_copies=0).begun:
+                self._cleaned, self._copies_wait, self._next_copy = due, True, 0.0
 
     def _clean_a_copy(self) -> None:
         """One copy a round, because the inbox waits meanwhile; those that could not be cleaned again later, the others

@@ -32,9 +32,13 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class CleaningReport:
-    """What a cleaning did: up to which day, what went from the data, from the inbox (files) and from copies."""
+    """What a cleaning did: up to which day, what went from the data, from the inbox (files) and from copies.
+
+    ``begun``: False where a new board still keeps everything, and nothing was done.
+    """
 
     until: date
+    begun: bool = True
     gone: Gone = field(default_factory=Gone)
     taken: Taken = field(default_factory=Taken)
     files: int = 0
@@ -67,7 +71,9 @@ def clean(home: Home, now: datetime, most_copies: int | None = None) -> Cleaning
     if retention.note_waiting(store, waits is not None) and waits:
         _log.warning("the clock says %s: nothing goes up to %s until a new file or seven days confirm it", now, waits)
         audit_log.add(home.access, BOARD, "retention", until.isoformat(), waiting=waits.isoformat())
-    gone = retention.clean(store, until, today)
+    gone = retention.clean(store, until, today, now)
+    if gone is None:
+        return CleaningReport(until, begun=False)
     on_list = erased_people.of(home.access)
     taken = erasure_rows.take_out(store, on_list, today)
     # What is gone stays gone, also where the setting has been raised since.
@@ -75,9 +81,8 @@ def clean(home: Home, now: datetime, most_copies: int | None = None) -> Cleaning
     files = redacted_originals.settle(store, inbox) + _inbox(inbox, until) + _scratch(store.scratch)
     files += home.forget_ended_demo()
     rewrite(store)
-    report = CleaningReport(
-        until, gone, taken, files, backup_cleaning.clean_some(folder, until, today, on_list, most_copies)
-    )
+    copies = backup_cleaning.clean_some(folder, until, today, on_list, most_copies)
+    report = CleaningReport(until, gone=gone, taken=taken, files=files, copies=copies)
     if report:
         audit_log.add(home.access, BOARD, "retention", until.isoformat(), **report.counts())
     backup_cleaning.refuse_failed(report.copies.failed)
@@ -98,8 +103,12 @@ def rewrite(store: Store) -> bool:
 
 
 def clean_copies(home: Home, now: datetime, most: int, skip: Sequence[str]) -> Cleaned:
-    """Clean some more of the copies, without those of these names, up to the day to which the data itself is clean."""
-    until = retention.cleaned_until(home.real) or retention.due(home.real, now)[0]
+    """Clean some more of the copies, without those of these names, up to the day to which the data itself is clean;
+    while a new board keeps everything, of people who were erased alone.
+    """
+    until = retention.cleaned_until(home.real)
+    if until is None and retention.may_begin(home.real, now):
+        until = retention.due(home.real, now)[0]
     return backup_cleaning.clean_some(home.folder, until, now.date(), erased_people.of(home.access), most, skip)
 
 

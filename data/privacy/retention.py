@@ -186,14 +186,19 @@ def stays(store: Store, batch: dict[str, Any]) -> tuple[str, str] | None:
     )
 
 
-def clean(store: Store, until: date, today: date) -> Gone:
+def clean(store: Store, until: date, today: date, now: datetime | None = None) -> Gone | None:
     """Take away what a database holds of days up to ``until``, in one transaction; run again it changes nothing.
 
-    The files are settled afterwards, see ``redacted_originals.settle``.
+    With ``now`` only where ``may_begin`` says so, else None. The files are settled afterwards, see
+    ``redacted_originals.settle``.
     """
-    last = cleaned_until(store)
-    until = max(until, last) if last else until  # the date that a caller gives is ``due``'s
     with store.write() as transaction:
+        # Asked while nobody else writes: whoever waited for a new board's first file must not take it away.
+        if now is not None and not may_begin(store, now):
+            transaction.keep = False
+            return None
+        last = cleaned_until(store)
+        until = max(until, last) if last else until  # the date that a caller gives is ``due``'s
         cursor = transaction.cursor
         requests, uploads = _requests(cursor, store.settings(), until), _uploads(cursor, until)
         named = _named_rows(cursor, store.settings(), until)
