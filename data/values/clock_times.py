@@ -23,8 +23,6 @@ _CLOCK = re.compile(
 )
 _DIGITS = re.compile(r"(\d{2})(\d{2})(\d{2})?", re.ASCII)
 _MINUTES = {"半": 30, "一刻": 15, "1刻": 15, "三刻": 45, "3刻": 45}
-#: What holds nobody's name and may be quoted.
-_QUOTED = re.compile(rf"(?:[\d:.点時时分秒半刻钟整]|{_WORD}){{1,16}}", re.ASCII)
 
 
 def folded(text: str) -> str:
@@ -49,11 +47,11 @@ def clock_of(text: str, behind_a_day: bool = False) -> time:
     if before and after and _PART_OF[before] != _PART_OF[after]:
         raise _no_time(plain)
     minute = _MINUTES.get(minutes) or int(minutes or 0)
-    hour = _hour(plain, int(hours), before or after, bool(seconds))
+    hour = _hour(int(hours), before or after, bool(seconds))
     return _time(plain, hour, minute, int(float((seconds or "0").replace(",", "."))))
 
 
-def _hour(plain: str, hour: int, word: str | None, machine_made: bool) -> int:
+def _hour(hour: int, word: str | None, machine_made: bool) -> int:
     """The hour by the clock of one that is said with a word for a part of the day."""
     if word is None:
         return hour
@@ -66,8 +64,8 @@ def _hour(plain: str, hour: int, word: str | None, machine_made: bool) -> int:
         return hour + 12
     if hour not in by_clock:
         raise BadValue(
-            f"「{plain}」可能是不同的时间,请写成 24 小时制,如 00:00、12:00、23:30",
-            f"{plain} may be several times of day; write it in 24 hours, as 00:00, 12:00 or 23:30",
+            "几点分不清(如晚上12点),请写成 24 小时制,如 00:00、12:00、23:30",
+            "several times of day are meant by this; write it in 24 hours, as 00:00, 12:00 or 23:30",
         )
     return hour
 
@@ -81,5 +79,6 @@ def _time(plain: str, hour: int, minute: int, second: int) -> time:
 
 
 def _no_time(plain: str) -> BadValue:
-    seen_zh, seen_en = (f"「{plain}」", f"{plain} is ") if _QUOTED.fullmatch(plain) else ("", "")
-    return BadValue(f"{seen_zh}不是时间,请写成 08:30", f"{seen_en}no time of day; write it as 08:30")
+    if re.fullmatch(r"\d{1,2}", plain):
+        return BadValue("只有一个数,分不清是不是时间,请写成 08:00", "a number alone is no time; write it as 08:00")
+    return BadValue("不是时间,请写成 08:30", "no time of day; write it as 08:30")

@@ -114,9 +114,9 @@ def believe(moment: date, since: int, until: date) -> None:
     """Raise BadValue for a day, or the day of a moment, that lies too far back, or ahead, to be meant."""
     day = moment.date() if isinstance(moment, datetime) else moment
     if day > until:
-        raise BadValue(f"{day} 还没有到,请检查年月日", f"{day} has not come yet; please check it")
+        raise BadValue("这一天还没有到,请检查年月日", "the day has not come yet; please check it")
     if day.year < since:
-        raise BadValue(f"{day} 太早,请检查年份", f"{day} is too long ago; please check the year")
+        raise BadValue(f"早于 {since} 年,请检查年份", f"before {since}; please check the year")
 
 
 def _offset_apart(plain: str) -> tuple[str, timezone | None]:
@@ -206,7 +206,7 @@ def _decided(found: re.Match[str], year: int, habit: str | None, since: int) -> 
     if len(set(days.values())) == 1:
         return _in_range(next(iter(days.values())))
     if not days:
-        raise BadValue(f"没有「{found.group()}」这一天", f"there is no day {found.group()}")
+        raise BadValue("没有这一天", "there is no such day")
     if habit in days:
         return _in_range(days[habit])
     raise Undecided(
@@ -242,7 +242,7 @@ def _date(year: int | str, month: int | str, day: int | str) -> date:
     try:
         found = date(int(year), int(month), int(day))
     except ValueError:
-        raise BadValue(f"没有 {year}-{month}-{day} 这一天", f"there is no day {year}-{month}-{day}") from None
+        raise BadValue("没有这一天", "there is no such day") from None
     return _in_range(found)
 
 
@@ -253,7 +253,8 @@ def _in_range(day: date) -> date:
 
 
 def _no_day(plain: str) -> NoDay:
-    # A cell under a wrong header may hold somebody's door or phone: only what has a year or slashes is quoted.
-    quoted = re.fullmatch(r"(?:19|20)\d{2}[-./年]\d{0,2}月?|\d{1,2}/\d{1,2}|\d{1,2}月", plain)
-    seen_zh, seen_en = (f"「{plain}」", f"{plain} is ") if quoted else ("", "")
-    return NoDay(f"{seen_zh}不是日期,请写成 2022-04-01", f"{seen_en}no date; write it as 2022-04-01")
+    if re.fullmatch(r"(?:19|20)\d{2}[-./年]\d{1,2}月?|(?:19|20)\d{2}年?", plain):
+        return NoDay("只有年月,没有日,请写成 2022-04-01", "a year or a month without a day; write it as 2022-04-01")
+    if re.fullmatch(r"\d{1,2}/\d{1,2}", plain):
+        return NoDay("只有月和日,没有年,请写成 2022-04-01", "a day without its year; write it as 2022-04-01")
+    return NoDay("不是日期,请写成 2022-04-01", "no date; write it as 2022-04-01")

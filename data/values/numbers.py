@@ -40,8 +40,6 @@ _SPELLED = re.compile(rf"([{''.join(_DIGITS)}十拾百佰千仟万萬亿億]+?)\
 _D = f"[{''.join(_DIGITS)}]"
 _BELOW_10_000 = re.compile(rf"(?:({_D})[千仟])?(零?)(?:({_D})[百佰])?(零?)(?:({_D}?)([十拾]))?(零?)({_D})?")
 _ABOUT = "约|大概|大约|左右|上下|将近|接近|不到|不足|超过|至少|最多|以上|以下|多|余|来|几|数|近"
-#: Quoted in a reason is what can hold nobody's name, door or phone.
-_QUOTED = re.compile(rf"(?:[\d.,'+/|<>≤≥=≈~%#×*XEINF]|{_ABOUT}|{_MEASURE}|{'|'.join(_TIMES)}|半){{1,12}}")
 
 
 def number_of(text: str, habit: str | None = None) -> tuple[float, str | None]:
@@ -170,22 +168,28 @@ def _undecided() -> Undecided:
     )
 
 
-#: What a text that is no number may be, why it is none, and what may be written.
+#: What a text that is no number may be, why it is none, and what may be written. The cell stands beside its reason.
 _REASONS = (
-    (r"#", "是表格软件的错误值,请改正公式或写数字", "is an error value; mend the formula or write a number"),
-    (r"%", "是百分比,不是数量,请写数量", "is a percentage; write how many"),
-    (r"半", "不是确切的数,请写数字,如 0.5", "is no exact number; write one, such as 0.5"),
-    (rf"{_ABOUT}|^[<>≤≥≈~+]|[<>≤≥~+]$", "不是确切的数,请写一个数,如 20", "is no exact number; write one, such as 20"),
-    (r"^[\d.,]+E[+-]?\d+$", "是科学记数,可能丢了末几位,请写完整的数", "may have lost digits; write it in full"),
-    (r"\d[^\d.,]+\d", "不止一个数,请只写一个", "holds more than one number; write one"),
-    (r"\d", "不是数字,请只写数和单位,如 20 或 20箱", "is no number; write it alone or with its unit, as 20"),
+    (r"#", "是表格软件的错误值,请改正公式或写数字", "an error value; mend the formula or write a number"),
+    (r"%", "是百分比,不是数量,请写数量", "a percentage; write how many"),
+    (r"半", "“半”不是确切的数,请写数字,如 0.5", "a half is no exact number; write one, such as 0.5"),
+    (
+        rf"{_ABOUT}|^[<>≤≥≈~+]|[<>≤≥~+]$",
+        "是约数(约、多、+、< 等),不是确切的数,请写一个数,如 20",
+        "about, more or less than a number; write the number itself, such as 20",
+    ),
+    (
+        r"^[\d.,]+E[+-]?\d+$",
+        "是科学记数,可能丢了末几位,请写完整的数",
+        "digits may be lost; write it in full",
+    ),
+    (r"\d[^\d.,]+\d", "不止一个数,请只写一个", "more than one number; write one"),
+    (r"\d", "不是数字,请只写数和单位,如 20 或 20箱", "no number; write it alone or with its unit, as 20"),
 )
 
 
 def _no_number(folded: str) -> BadValue:
-    quoted = _QUOTED.fullmatch(folded)
-    seen_zh, seen_en = (f"「{folded}」", folded) if quoted else ("这一格", "the cell")
     for pattern, zh, en in _REASONS:
         if re.search(pattern, folded):
-            return BadValue(seen_zh + zh, f"{seen_en} {en}")
+            return BadValue(zh, en)
     return BadValue("不是数字,请写成 20 或 1.5万", "no number; write it as 20")

@@ -144,6 +144,18 @@ def test_a_roster_may_reach_far_back_and_ahead(store: Store, monkeypatch: pytest
     assert store.rows("select moved_in, moved_out from roster") == [(date(1958, 10, 1), date(2030, 1, 1))]
 
 
+def test_a_day_of_a_roster_that_nobody_understands_keeps_nobody_out(store: Store) -> None:
+    text = "姓名,房号,入住日期\n张三,1-101,2008.5\n李四,1-102,2008.5\n王五,1-103,2008.5.1\n"
+    result = load(store, text)
+    assert (result.new, result.rejected, result.remark_count) == (3, 0, 2)
+    assert [(group["reason_zh"], group["count"]) for group in result.remark_groups] == [
+        ("只有年月,没有日,请写成 2022-04-01", 2)
+    ]
+    assert store.rows("select name, moved_in from roster order by moved_in nulls last limit 1") == [
+        ("王五", date(2008, 5, 1))
+    ]
+
+
 @pytest.mark.parametrize(
     "habits", [{"on_hand": "mdy!"}, {"nothing": "mdy"}, ["mdy"], {"on_hand": "dmy"}, {"date": "comma"}]
 )

@@ -147,15 +147,15 @@ def test_times_with_the_words_for_a_part_of_the_day(text: str, clock: time) -> N
 @pytest.mark.parametrize(
     ("text", "says"),
     [
-        ("晚上12点", "「晚上12点」可能是不同的时间"),
+        ("晚上12点", "几点分不清"),
         ("夜里2点", "24 小时制"),
         ("上午12点", "24 小时制"),
         ("24:00", "第二天的 00:00"),
-        ("8", "「8」不是时间"),
-        ("0", "「0」不是时间"),
+        ("8", "只有一个数"),
+        ("0", "只有一个数"),
         ("220401", "不是时间"),
         ("8.30", "不是时间"),
-        ("25:00", "「25:00」不是时间"),
+        ("25:00", "不是时间"),
         ("张三", "不是时间,请写成 08:30"),
     ],
 )
@@ -169,7 +169,7 @@ def test_a_time_that_may_be_several_is_asked_about(text: str, says: str) -> None
 def test_a_time_field_gives_the_reason_that_fits() -> None:
     for text, says in (
         ("01/05/2022 8:30", "分不清月和日"),
-        ("2022-02-30 8:30", "没有 2022-02-30"),
+        ("2022-02-30 8:30", "没有这一天"),
         ("25:00", "不是时间"),
     ):
         with pytest.raises(BadValue) as reason:
