@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 import pyarrow.csv as pa_csv
 
 from data.files.decode import BLOCK, Text, no_csv_but_html, text_of
-from data.files.table import HEADER_ROWS, schema
+from data.files.table import BEYOND, HEADER_ROWS, beyond, schema
 
 #: Rows of one Arrow batch made from quoted CSV.
 BATCH_ROWS = 50_000
@@ -54,7 +54,7 @@ class CsvTable:
     def batches(self, below: int, width: int) -> Iterator[pa.RecordBatch]:
         """All rows below row number ``below`` as Arrow batches of ``table.schema``.
 
-        Short rows are filled with blanks; ``ragged`` is true where a cell beyond ``width`` is filled.
+        Short rows are filled with blanks; ``beyond`` is what stands behind the first ``width`` cells.
         """
         plain = self.text.plain and self.delimiter.isascii()
         return _plain_batches(self, below, width) if plain else _python_batches(self, below, width)
@@ -239,11 +239,12 @@ def _usual_cells(table: CsvTable, below: int, width: int) -> int:
 
 def _fitted(numbers: pa.Array, cells: list[pa.Array], width: int) -> pa.RecordBatch:
     """A batch of ``width`` columns from as many cells as the rows have."""
-    ragged = pa.repeat(False, len(numbers))
-    for beyond in cells[width:]:
-        ragged = pc.or_(ragged, pc.not_equal(pc.utf8_trim_whitespace(beyond), ""))
+    more = pa.repeat("", len(numbers))
+    if any(pc.any(pc.not_equal(column, "")).as_py() for column in cells[width:]):
+        trimmed = [pc.utf8_trim_whitespace(column) for column in cells[width:]]
+        more = pc.utf8_rtrim(pc.binary_join_element_wise(*trimmed, BEYOND), BEYOND)
     blank = [pa.repeat("", len(numbers))] * (width - len(cells))
-    return pa.RecordBatch.from_arrays([numbers, *cells[:width], *blank, ragged], schema=schema(width))
+    return pa.RecordBatch.from_arrays([numbers, *cells[:width], *blank, more], schema=schema(width))
 
 
 def _odd_batch(odd: list[tuple[int, str]], table: CsvTable, below: int, width: int) -> pa.RecordBatch:
@@ -261,11 +262,11 @@ def _python_batches(table: CsvTable, below: int, width: int) -> Iterator[pa.Reco
 
 
 def _batch(rows: Iterable[tuple[int, list[str]]], width: int) -> pa.RecordBatch:
-    numbers, columns, ragged = [], [[] for _ in range(width)], []  # type: ignore[var-annotated]
+    numbers, columns, more = [], [[] for _ in range(width)], []  # type: ignore[var-annotated]
     for number, row in rows:
         numbers.append(number)
-        ragged.append(any(cell.strip() for cell in row[width:]))
+        more.append(beyond(row[width:]))
         for index in range(width):
             columns[index].append(row[index] if index < len(row) else "")
     arrays = [pa.array(numbers, pa.int64()), *(pa.array(column, pa.string()) for column in columns)]
-    return pa.RecordBatch.from_arrays([*arrays, pa.array(ragged, pa.bool_())], schema=schema(width))
+    return pa.RecordBatch.from_arrays([*arrays, pa.array(more, pa.string())], schema=schema(width))

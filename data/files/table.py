@@ -1,13 +1,15 @@
 """A table: what rows are read from, be it a text, a sheet of a workbook, or a member of an archive."""
 
 import functools
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Protocol
 
 import pyarrow as pa
 
 #: Rows looked through for the header, since sheets often carry a title above it.
 HEADER_ROWS = 20
+#: Between cells beyond the header; it stands in no cell that a person typed.
+BEYOND = "\x1f"
 
 
 class Table(Protocol):
@@ -34,9 +36,16 @@ class Table(Protocol):
 
 @functools.cache
 def schema(width: int) -> pa.Schema:
-    """``line``, ``c0`` …, ``ragged``: true where a cell beyond ``width`` is filled. Blank cells are ''."""
+    """``line``, ``c0`` …, ``beyond``: the cells beyond ``width`` up to the last filled one, with BEYOND between them.
+    Blank cells are ''.
+    """
     cells = ((f"c{index}", pa.string()) for index in range(width))
-    return pa.schema([("line", pa.int64()), *cells, ("ragged", pa.bool_())])
+    return pa.schema([("line", pa.int64()), *cells, ("beyond", pa.string())])
+
+
+def beyond(cells: Iterable[str]) -> str:
+    """The cells of a row beyond the header, as ``schema`` has them."""
+    return BEYOND.join(cell.strip().replace(BEYOND, " ") for cell in cells).rstrip(BEYOND)
 
 
 def rows_of(table: Table, width: int) -> Iterator[tuple[int, list[str]]]:

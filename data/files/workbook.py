@@ -14,7 +14,7 @@ import pyarrow as pa
 from data.files import xls, xlsx
 from data.files.archive import Room
 from data.files.sheet_cells import Cell, Grid, Merged
-from data.files.table import HEADER_ROWS, schema
+from data.files.table import HEADER_ROWS, beyond, schema
 from data.refusal import Refusal
 
 #: Rows of one Arrow batch; with more, collecting garbage among their cells takes a fifth of the time.
@@ -90,14 +90,13 @@ def sheets(path: Path, member: str = "", room: Room | None = None) -> list[Workb
 
 def _batch(rows: list[list[Cell]], below: int, width: int) -> pa.RecordBatch:
     columns = list(zip(*rows, strict=True))
-    ragged = np.zeros(len(rows), dtype=bool)
-    for column in columns[width:]:
-        if any(cell != "" for cell in column):
-            ragged |= [_text(cell).strip() != "" for cell in column]
+    more = [""] * len(rows)
+    if any(cell != "" for column in columns[width:] for cell in column):
+        more = [beyond(map(_text, row[width:])) for row in rows]
     lines = pa.array(np.arange(below + 1, below + 1 + len(rows), dtype=np.int64))
     texts = [_texts(column) for column in columns[:width]]
     texts += [pa.array([""] * len(rows), pa.string())] * (width - len(texts))
-    return pa.RecordBatch.from_arrays([lines, *texts, pa.array(ragged)], schema=schema(width))
+    return pa.RecordBatch.from_arrays([lines, *texts, pa.array(more, pa.string())], schema=schema(width))
 
 
 def _texts(column: tuple[Cell, ...]) -> pa.Array:

@@ -20,6 +20,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from data import clock, field_types
+from data.intake import extra_cells
 from data.kind_of_file import Field
 from data.mapping.field_sources import Feed, Reading
 from data.mapping.headers import HeaderRows
@@ -286,10 +287,9 @@ def typed(rows: Iterator[pa.RecordBatch], reading: Reading, parts: Parts) -> pa.
     values = (output for name in fields for output in outputs[name])
     schema = pa.schema([("line", pa.int64()), *values, *VERDICT, REMARKS])
     headers = HeaderRows(reading)
-    needed = {name for name in fields if reading.kind.needs(name)}
 
     def read_part(batch: pa.RecordBatch, columns: dict[str, TypedColumn]) -> pa.RecordBatch:
-        return _typed_batch(batch, {name: columns.get(name) for name in fields}, outputs, schema, headers, needed)
+        return _typed_batch(batch, {name: columns.get(name) for name in fields}, outputs, schema, headers, reading)
 
     def read() -> Iterator[pa.RecordBatch]:
         with ThreadPoolExecutor(AT_ONCE) as pool:
@@ -314,8 +314,8 @@ def _not_blank(batch: pa.RecordBatch) -> pa.RecordBatch:
         if not pc.any(empty).as_py():
             return batch
         blank = empty if blank is None else pc.and_(blank, empty)
-    ragged = batch.columns[-1]
-    return batch.filter(pc.or_(pc.invert(blank), ragged)) if blank is not None else batch
+    more = pc.not_equal(batch.columns[-1], "")
+    return batch.filter(pc.or_(pc.invert(blank), more)) if blank is not None else batch
 
 
 def _typed_batch(
@@ -324,7 +324,7 @@ def _typed_batch(
     outputs: dict[str, list[tuple[str, pa.DataType]]],
     schema: pa.Schema,
     headers: HeaderRows,
-    needed: set[str],
+    reading: Reading,
 ) -> pa.RecordBatch:
     size = batch.num_rows
     arrays: list[Any] = [batch.columns[0]]
@@ -340,18 +340,19 @@ def _typed_batch(
             text = texts[index].as_py()
             value = text[:SHOWN_OF_A_CELL]
             # A cell that is too long is none but a file gone wrong: what else stands in the row may be as wrong.
-            if name in needed or len(text) > types.LONGEST:
+            if reading.kind.needs(name) or len(text) > types.LONGEST:
                 verdicts.setdefault(index, (name, value, reason.zh, reason.en))
             else:
                 said = {"field": name, "value": value, "zh": reason.zh, "en": reason.en}
                 remarks.setdefault(index, []).append(said)
-    for ragged in np.flatnonzero(batch.columns[-1].to_numpy(zero_copy_only=False)):
-        verdicts[int(ragged)] = (
-            "",
-            "",
-            "这一行的格数比表头多,请检查逗号和引号",
-            "the row has more cells than the header; check commas and quotes",
-        )
+    apart = extra_cells.broken(batch, reading)
+    for row in extra_cells.rows_with(batch).tolist():
+        if row in apart:
+            verdicts[row] = ("", "", extra_cells.BROKEN.zh, extra_cells.BROKEN.en)
+        else:
+            value = extra_cells.shown(batch, row)[:SHOWN_OF_A_CELL]
+            said = {"field": "", "value": value, "zh": extra_cells.UNUSED.zh, "en": extra_cells.UNUSED.en}
+            remarks.setdefault(row, []).append(said)
     for again in headers.again(batch):
         verdicts[again] = ("", "", "这一行又是表头,不是数据", "this row is the header once more, not data")
     for part in range(len(VERDICT)):

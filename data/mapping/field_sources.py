@@ -33,7 +33,7 @@ class Feed:
     habit: str | None = None
 
     def texts(self, batch: pa.RecordBatch) -> pa.Array:
-        """The texts of a batch whose columns are ``line``, the cells, ``ragged``."""
+        """The texts of a batch whose columns are ``line``, the cells, ``beyond``."""
         if not self.columns:
             texts = pa.array([self.constant] * batch.num_rows, pa.string())
         elif len(self.columns) == 1:
@@ -79,7 +79,8 @@ class Reading:
 
     ``below``: the row number of the header, 0 where there is none. ``parts``: one of them, or
     several where each row of the file becomes several. ``titled``: the table has a header row. ``factors``: by item,
-    how many of its unit one of another measure is.
+    how many of its unit one of another measure is. ``bounded``: its cells are told apart for certain, as in a workbook;
+    in a text a comma may have cut one in two.
     """
 
     kind: Kind
@@ -87,6 +88,7 @@ class Reading:
     below: int
     parts: tuple[tuple[Feed, ...], ...]
     titled: bool = True
+    bounded: bool = False
     anonymous: bool = False
     factors: Mapping[str, Mapping[str, float]] = dataclasses.field(default_factory=dict)
 

@@ -16,6 +16,8 @@ from data.store.database import Store
 
 #: More columns than this is no daily sheet.
 MOST_COLUMNS = 500
+#: Encodings of tables whose cells nothing runs together.
+CELLS = ("xlsx", "xls", "html")
 #: Sample values that are shown of a column.
 SAMPLES = 3
 
@@ -93,6 +95,7 @@ def look(store: Store, table: Table, file_name: str, given: Given) -> Look:
         recognised.row + 1,
         parts_of(kind, header, recognised.fed_by, used, _finder(header)),
         titled=used.header,
+        bounded=table.encoding in CELLS,
         anonymous=used.anonymous,
         factors=used.factors,
     )

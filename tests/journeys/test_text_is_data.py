@@ -234,17 +234,17 @@ def test_a_file_that_was_sent_compressed_under_a_strange_name_gives_its_rejected
     assert "下水道堵了" in rejected.decode("utf-8-sig")
 
 
-@pytest.mark.parametrize("form", ["utf-8", "gb18030", "xlsx"])
+@pytest.mark.parametrize("form", ["utf-8", "gb18030"])
 def test_ragged_rows_keep_their_further_cells_and_are_rejected_again_as_they_are(store: Store, form: str) -> None:
-    rows = [["姓名", "房号", "体温"], ["张三", "1-101", "36.5", "=1+1", "再一格"], ["李四", "1-102", "36.6"]]
-    original = as_xlsx(rows) if form == "xlsx" else as_csv(rows, encoding=form)
+    rows = [["姓名", "房号", "体温"], ["张三", "=1+1", "再一格", "1-101", "36.5"], ["李四", "1-102", "36.6"]]
+    original = as_csv(rows, encoding=form)
     result = loading.load(store, original, "file.csv", day=DAY)
     assert (result.accepted, result.rejected) == (1, 1)
     name, content = rejects_csv(store, result.batch_id or 0) or ("", b"")
     encoding = "utf-8-sig" if form != "gb18030" else form
     header, row = read_csv(content, encoding, ",")
     assert header == [*rows[0], *REASONS]
-    assert (row[:4], row[-2:]) == (["张三", "1-101", "36.5", "2"], ["'=1+1", "再一格"])
+    assert (row[:4], row[-2:]) == (["张三", "'=1+1", "再一格", "2"], ["1-101", "36.5"])
     again = loading.load(store, content, name)
     assert (again.rows_read, again.rejected, "格数" in again.rejects[0]["reason_zh"]) == (1, 1, True)
     assert loading.load(store, as_csv([header, row[: len(header)]], encoding=encoding), name).accepted == 1

@@ -110,7 +110,7 @@ def test_a_title_above_the_header_is_not_spread_and_lines_are_those_of_excel(tmp
     assert table.first_rows()[2] == [""] * 6
     assert table.first_rows()[4][:4] == HEADER
     assert rows(table, below=5) == [(6, ["1", "101", "某甲", "36.5"]), (8, ["1", "102", "某乙", "36.6"])]
-    assert [batch["ragged"].to_pylist() for batch in table.batches(5, 4)] == [[True, False, False]]
+    assert [batch["beyond"].to_pylist() for batch in table.batches(5, 4)] == [["\x1f备注", "", ""]]
     assert rows(table, below=6, width=7) == [(8, ["1", "102", "某乙", "36.6", "", "", ""])]
     assert rows(table, below=8) == []
 

@@ -140,14 +140,48 @@ def test_five_thousand_columns(store: Store) -> None:
     beyond = "," + ",".join(f"列{number}" for number in range(5000))
     assert refused(store, f"姓名,房号,体温{beyond}\n甲,1-101,36.5\n").code == "too_many_columns"
     result = load(store, f"{HEADER}甲,1-101,36.5{',' * 5000}\n乙,1-102,36.5{beyond}\n丙,1-103,36.5\n")
-    assert (result.rows_read, result.accepted, result.rejects[0]["line"]) == (3, 2, 3)
-    assert load(store, HEADER + f"丁,1-104,36.5{beyond}\n" * 30).rejected == 30
+    assert (result.rows_read, result.accepted, result.remarks[0]["line"]) == (3, 3, 3)
+    assert len(result.remarks[0]["value"]) == 200
+    assert load(store, HEADER + f"丁,1-104,36.5{beyond}\n" * 30).remark_count == 30
 
 
 def test_ragged_rows_are_each_accounted_for(store: Store) -> None:
     result = load(store, f"{HEADER}甲\n乙,1-102\n丙,1-103,36.5,\n丁,1-104,36.5,,x\n,,,\n,,,x\n戊,1-105,36.5\n")
-    assert (result.rows_read, result.accepted) == (6, 4)
-    assert [(reject["line"], "格数" in reject["reason_zh"]) for reject in result.rejects] == [(5, True), (7, True)]
+    assert (result.rows_read, result.accepted) == (6, 5)
+    assert [(reject["line"], reject["column"]) for reject in result.rejects] == [(7, "姓名")]
+    assert [(one["line"], one["value"], "没有列名" in one["reason_zh"]) for one in result.remarks] == [(5, "x", True)]
+
+
+@pytest.mark.parametrize(
+    ("header", "row"),
+    [
+        ("姓名,房号,体温", "张三,李四,1-101,36.5"),
+        ("姓名,房号,体温,症状", "甲,1-101,36.5,咳嗽,发热"),  # which would lose the fever
+        ("姓名,房号,备注,体温", "甲,1-101,昨天,发过烧,36.5"),
+        ("日期,物资名称,现有库存", "2022-04-01,口罩,1,234"),
+        ("日期,物资名称,现有库存", "2022-04-01,口罩,大号,100"),
+        ("诉求编号,上报时间,诉求内容,状态", "Q,2022-04-01 08:00,缺米,缺油,处理中"),
+    ],
+)
+def test_a_row_that_may_have_come_apart_at_a_comma_is_rejected(store: Store, header: str, row: str) -> None:
+    result = load(store, f"{header}\n{row}\n", kind=None)
+    assert (result.rejected, "请检查逗号和引号" in result.rejects[0]["reason_zh"]) == (1, True)
+
+
+@pytest.mark.parametrize(
+    ("header", "row"),
+    [
+        ("姓名,房号,日期,今日体温", "甲,1-101,2022-04-01,36.5,x"),
+        ("姓名,房号,体温,备注", "甲,1-101,36.5,已就医,已告知"),  # a column that is not used either
+        ("日期,物资名称,现有库存", "2022-04-01,口罩,100,张三,李四"),
+    ],
+)
+def test_a_cell_beyond_the_header_is_an_unused_column_with_a_remark(store: Store, header: str, row: str) -> None:
+    for number in (1, 400):  # read one by one, and by column
+        rows = "".join(f"{row.replace('甲', f'住户{n}').replace('口罩', f'口罩{n}')}\n" for n in range(number))
+        result = load(store, f"{header}\n{rows}", kind=None)
+        assert (result.rejected, result.remark_count, result.remarks[0]["column"]) == (0, number, "")
+        assert result.remarks[0]["value"] == " | ".join(row.split(",")[len(header.split(",")) :])
 
 
 def test_a_second_header_in_the_middle_is_rejected_with_its_line(store: Store) -> None:
