@@ -17,8 +17,9 @@ from data.store.database import Cursor
 from data.store.kept_tables import CLEANED
 
 _WORDS = ", ".join(WHO_FIELDS)
-#: The name and door in somebody's newest row of the roster, of rows with ``batch_id`` and ``line``.
-_LATEST = "arg_max({'name': name, 'building_id': building_id, 'unit': unit, 'room': room}, (batch_id, line))"
+#: The unit of every door of which only one is known, of a table of doors.
+_ONLY_UNIT = """select building_id, room, min(unit) as unit from {doors} where unit <> '' and room <> ''
+    group by building_id, room having count(distinct unit) = 1"""
 _SAME_WORDS = " and ".join(f"a.{field} = b.{field}" for field in WHO_FIELDS)
 #: A unit that one side does not say is no difference.
 _SAME_DOOR = """a.name = b.name and a.building_id = b.building_id and a.room = b.room
@@ -103,9 +104,7 @@ def _resolve_roster(cursor: Cursor) -> None:
                 group by who) r
             join words w using (who);
         create or replace temp table roster_ids as
-            select person, resident_id, unnest(latest) from (
-                select min(who) as person, resident_id, {_LATEST} as latest
-                from roster_words where resident_id <> '' group by resident_id);
+            {_newest("select *, min(who) over by_id as person from roster_words", "resident_id <> ''")};
         create or replace temp table roster_identity as
             select w.who, i.person from roster_words w join roster_ids i using (resident_id)
             union all
@@ -113,11 +112,28 @@ def _resolve_roster(cursor: Cursor) -> None:
             from roster_words a left join roster_ids b on {_SAME_DOOR}
             where a.resident_id = '' group by a.who;
         create or replace temp table roster_people as
-            select person, resident_id, unnest(latest) from (
-                select person, max(resident_id) as resident_id, {_LATEST} as latest
-                from roster_identity join roster_words using (who) where person is not null group by person)
+            {_newest("select person, w.* from roster_identity join roster_words w using (who)", "person is not null")}
         """
     )
+
+
+def _newest(rows: str, which: str) -> str:
+    """A query for the name and door in each person's newest ``rows`` of the roster (with person, batch_id and line),
+    of those for which a condition holds.
+
+    A blank cell keeps what stood, but for the unit of a building that they have left.
+    """
+    cells = ", ".join(
+        f"coalesce(arg_max({name}, (batch_id, line)) filter ({name} <> ''), '') as {name}"
+        for name in ("name", "building_id", "room")
+    )
+    return f"""with said as ({rows} where {which} window by_id as (partition by resident_id)), newest as (
+            select person, max(resident_id) as resident_id, {cells} from said group by person
+        ), units as (
+            select person, arg_max(unit, (batch_id, line)) as unit from said s join newest n using (person)
+            where s.unit <> '' and s.building_id in ('', n.building_id) group by person
+        ) select person, resident_id, name, building_id, coalesce(unit, '') as unit, room
+        from newest left join units using (person)"""
 
 
 def _resolve_others(cursor: Cursor, doors: str) -> None:
@@ -146,9 +162,15 @@ def _resolve_others(cursor: Cursor, doors: str) -> None:
             join (select resident_id, arg_min(who, {{'roomless': room = '', 'nameless': name = '', 'name': name,
                          'building_id': building_id, 'unit': unit, 'room': room}}) as person
                   from strangers where resident_id <> '' group by resident_id) i using (resident_id);
+        create or replace temp table strange_units as {_ONLY_UNIT.format(doors="others")};
+        create or replace temp table nameless_ids as
+            select s.*, case when name = '' or room = '' then who else first_value(who) over (
+                partition by name, building_id, room, coalesce(nullif(s.unit, ''), u.unit, '') order by s.unit = ''
+            ) end as alone
+            from strangers s left join strange_units u using (building_id, room) where resident_id = '';
         create or replace temp table stranger_doors as
-            select a.who, case count(distinct b.person) when 0 then a.who when 1 then min(b.person) end as person
-            from (from strangers where resident_id = '') a
+            select a.who, case count(distinct b.person) when 0 then min(a.alone) when 1 then min(b.person) end as person
+            from nameless_ids a
             left join stranger_ids b on a.name = b.name and a.building_id = b.building_id and a.room = b.room
                 and (a.unit = b.unit or a.unit = '' or b.unit = '')
             group by a.who;
@@ -181,16 +203,20 @@ def rebuild_people(cursor: Cursor) -> None:
         # In what is kept of days whose personal rows are gone, everybody of then is counted already.
         cursor.execute(
             f"""
+            create or replace temp table roster_doors as
+                select r.person, r.building_id, coalesce(nullif(r.unit, ''), u.unit, '') as unit, r.room
+                from roster r left join ({_ONLY_UNIT.format(doors="roster")}) u using (building_id, room);
             create or replace temp table households as
                 select row_number() over () as household, building_id, unit, room
-                from (select distinct building_id, unit, room from roster where room <> '');
+                from (select distinct building_id, unit, room from roster_doors where room <> '');
             insert into people
-                select r.person, true, r.resident_id, r.name, r.building_id, r.unit, r.room,
+                select r.person, true, r.resident_id, r.name, d.building_id, d.unit, d.room,
                        coalesce(h.household, -r.person), coalesce(b.grid_id, ''), r.phone, r.tags,
                        greatest(r.moved_in, (select value::date + 1 from state where key = '{CLEANED}')), r.moved_out,
                            r.exempt_from, r.exempt_to
-                from roster r left join households h using (building_id, unit, room)
-                left join buildings b using (building_id)
+                from roster r join roster_doors d using (person)
+                left join households h on h.building_id = d.building_id and h.unit = d.unit and h.room = d.room
+                left join buildings b on b.building_id = d.building_id
             """
         )
     refresh_provisional(cursor)
@@ -222,12 +248,21 @@ create or replace temp table guest_doors as
     select distinct w.building_id, w.unit, w.room from named n join words w on n.person = w.who where w.room <> '';
 create or replace temp table known_doors as
     with standing as (
-        select building_id, unit, room, any_value(household) as household
-        from people semi join guest_doors using (building_id, unit, room) group by all
+        select distinct building_id, unit, room, household
+        from people semi join guest_doors using (building_id, room)
+    ), doors as (
+        select building_id, unit, room, null as household from guest_doors union all from standing
+    ), merged as (
+        select d.building_id, d.unit, d.room, d.household, coalesce(nullif(d.unit, ''), u.unit, '') as known_unit
+        from doors d left join ({_ONLY_UNIT.format(doors="doors")}) u using (building_id, room)
+    ), numbered as (
+        select building_id, known_unit, room, min(household) as household from merged group by all
+    ), complete as (
+        select * replace (coalesce(household, (select greatest(coalesce(max(household), 0), 0) from people)
+            + row_number() over (order by household nulls first)) as household) from numbered
     )
-    from standing union all
-    select building_id, unit, room, (select greatest(coalesce(max(household), 0), 0) from people) + row_number() over ()
-    from guest_doors anti join standing using (building_id, unit, room);
+    select g.*, c.household from guest_doors g join merged m using (building_id, unit, room)
+    join complete c using (building_id, known_unit, room) where m.household is null;
 insert into people
     select n.person, false, w.resident_id, w.name, w.building_id, w.unit, w.room,
            coalesce(h.household, -n.person), coalesce(b.grid_id, ''), null, null,
