@@ -4,7 +4,7 @@ Every row read ends as accepted, unchanged or rejected; a table that cannot be u
 refused and changes nothing.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import date
 from pathlib import Path
@@ -71,6 +71,10 @@ def load_all(
     given, sending, watch = given or Given(), sending or Sending(), watch or Watch(file_name)
     with received_tables(store, source, file_name, most_bytes, given.encoding) as (received, tables):
         opened = [table for table in tables if only is None or table.name == only]
+        if dry_run and len(opened) > 1:
+            outcomes = _tried(store, opened, received, given, sending, watch)
+            watch.end()
+            return outcomes
         outcomes = []
         for table in opened:
             try:
@@ -89,6 +93,54 @@ def load_all(
                 redacted_originals.settle(store)
         watch.end()
     return outcomes
+
+
+def _tried(
+    store: Store,
+    tables: Sequence[Table | Refused],
+    received: Received,
+    given: Given,
+    sending: Sending,
+    watch: Watch,
+) -> list[Outcome]:
+    """What loading several tables one after the other would do: all in one transaction, which is rolled back.
+
+    One that is refused while it is read ends the transaction: the others are tried once more without it.
+    """
+    refused = {number: table.refusal for number, table in enumerate(tables) if isinstance(table, Refused)}
+    while True:
+        found: dict[int, Result] = {}
+        with store.sparing(received.size), store.write() as transaction:
+            transaction.keep = False
+            for number, table in enumerate(tables):
+                if number in refused or isinstance(table, Refused):
+                    continue
+                try:
+                    seen = look(store, table, f"{table.name} {received.name}", given)
+                except Refusal as refusal:
+                    refused[number] = refusal
+                    continue
+                try:
+                    with _readable():
+                        found[number] = _try(store, transaction.cursor, seen, received, sending, watch)
+                except Refusal as refusal:
+                    if refusal.code in ENDING:
+                        raise
+                    refused[number] = refusal
+                    break
+            else:
+                return [
+                    Outcome(table.name, found.get(number), refused.get(number)) for number, table in enumerate(tables)
+                ]
+
+
+def _try(store: Store, cursor: Cursor, seen: Look, received: Received, sending: Sending, watch: Watch) -> Result:
+    watch.begin(seen.table.size, cursor.interrupt)
+    _, result = _write(
+        store, cursor, seen, watch, lambda: batch_record.announce(cursor, seen.kind, received, seen, sending)
+    )
+    watch.check()
+    return result
 
 
 def _load(
