@@ -85,7 +85,8 @@ _PATTERNS = {
     "time": "(check|submit(ted)?|report(ed)?|record(ed)?|entry|measured)?(time|timestamp|at)",
     "round_date": "(sample|swab|test|sampling|testing|collection)(date|day|round)",
     "sampled_at": _when("sampled?|swab(bed)?|test(ed)?|collect(ed|ion)"),
-    "done_at": _when("visit(ed)?|complet(ed?|ion)|done|follow(ed)?up"),
+    "done_at": _when("visit(ed)?|complet(ed?|ion)|done|follow(ed)?up")
+    + "|(是否|有无)?(见面|见到|走访|上门|探访|访视|在家)(本人|与否)?(情况|状态|时间)?|随访(状态|完成情况)|(was)?seen",
     "worker": "(visit|case|social|field|grid|health)?(worker|nurse|doctor|visitor|staff)(name)?",
     "result": "(visit|followup)?(results?|outcome|findings?|conclusion|remarks?|notes?)",
     "item": (

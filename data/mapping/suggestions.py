@@ -134,6 +134,12 @@ def _sure(column: _SourceColumn, match: _Match, kind: Kind) -> bool:
     symptom = match.field.type == field_types.SYMPTOMS and match.confidence == FAINT
     named = match.confidence >= HINTED and not (column.name.isascii() and len(column.name) < SHORT)
     fits = bool(column.texts) and _fits(column, match.field, kind, True)
+    if match.field.type in (field_types.DONE, field_types.YES_NO):
+        fits = (
+            fits
+            and value_patterns.share(column.texts, functools.partial(value_patterns.reads, match.field.type))
+            >= READABLE
+        )
     return (symptom or named) and fits and match.field.type != field_types.RESIDENT_ID
 
 

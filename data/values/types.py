@@ -31,8 +31,11 @@ MARKS = frozenset({"待跟进", "异常", "需跟进", "健康异常", "ABNORMAL
 CLOSED = frozenset({"已跟进", "已随访", "已处理", "已核实"})
 YES = frozenset({"是", "有", "√", "✓", "✔", "☑", "Y", "YES", "TRUE", "T", "1", "对", "已", "应检", "应采"})
 NO = frozenset({"否", "无", "没有", "×", "✗", "✘", "☒", "X", "N", "NO", "FALSE", "F", "0", "未", "不", "免检"})
-_DONE_YES = YES | {"已采", "已采样", "已随访", "已完成", "完成", "DONE"}
-_DONE_NO = NO | {"未采", "未采样", "未随访", "未完成", "未做", "漏采"}
+# Whether somebody was seen; 在家 alone does not say that.
+_SEEN = {"见面", "见到", "已见面", "已见到", "见到本人", "已走访", "已上门", "已探访", "SEEN"}
+_NOT_SEEN = {"未见面", "未见到", "没见面", "没见到", "未见", "未走访", "未上门", "未探访", "不在", "不在家", "NOTSEEN"}
+_DONE_YES = YES | {"已采", "已采样", "已随访", "已完成", "完成", "DONE"} | _SEEN
+_DONE_NO = NO | {"未采", "未采样", "未随访", "未完成", "未做", "漏采"} | _NOT_SEEN
 DONE_WORDS = _DONE_YES | _DONE_NO
 URGENCIES = {
     "特急": 1,

@@ -54,6 +54,27 @@ def test_each_symptoms_own_column_is_used_too(store: Store) -> None:
     assert rows == [("张三", "咳嗽", True), ("李四", "否", False)]
 
 
+@pytest.mark.parametrize(
+    ("header", "seen", "away"), [("见面情况", "已见面", "未见面"), ("是否见到本人", "见到", "不在")]
+)
+def test_whether_somebody_was_seen_is_whether_the_visit_was_made(
+    store: Store, header: str, seen: str, away: str
+) -> None:
+    text = f"日期,姓名,房号,责任人,{header}\n2022-04-01,张三,1-101,周一,{seen}\n2022-04-01,李四,1-102,周一,{away}\n"
+    result = loading.load(store, text.encode(), "走访.csv")
+    assert (result.kind, result.rejected, result.remark_count) == ("followups", 0, 0)
+    rows = store.rows("select name, done from followups join people using (person) order by name")
+    assert rows == [("张三", True), ("李四", False)]
+
+
+def test_a_word_for_it_that_is_not_certain_is_mapped(store: Store) -> None:
+    text = "日期,姓名,房号,责任人,是否在家\n2022-04-01,张三,1-101,周一,在家\n2022-04-01,李四,1-102,周一,不在\n"
+    plan = {"kind": "followups", "columns": {"是否在家": "done_at"}, "values": {"done_at": {"在家": "是"}}}
+    result = loading.load(store, text.encode(), "走访.csv", plan=plan_of(plan))
+    assert (result.new, result.remark_count) == (2, 0)
+    assert store.rows("select count(*) from followups where done") == [(1,)]
+
+
 def test_a_number_of_the_row_is_no_id_where_a_better_one_is(store: Store) -> None:
     text = """_id,case_enquiry_id,open_dt,case_status,case_title
 1,101000000001,2024-01-01 08:00:00,Open,dead animal
