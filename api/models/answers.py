@@ -112,6 +112,13 @@ class Question(BaseModel):
     unit: str | None = Field(default=None, description="factors: what the item is kept in.", examples=["瓶"])
 
 
+class Notice(BaseModel):
+    """A sentence about the file as a whole, to be read before its numbers are relied on."""
+
+    zh: str = Field(examples=["文件名是 4月3日,里面 531 行是 4月2日"])
+    en: str = Field(examples=["The file's name says 2022-04-03, yet 531 of its rows are of 2022-04-02"])
+
+
 class Upload(_Example):
     """What became of a file. rows_read = accepted + unchanged + rejected; accepted = new + changed."""
 
@@ -133,6 +140,7 @@ class Upload(_Example):
     remark_count: int = Field(description="Cells left empty in accepted and unchanged rows.", examples=[56])
     remarks: list[Remark] = Field(description="The first 100; all of them are in remarks.csv.")
     remark_groups: list[RemarkGroup] = Field(description="By column and reason, most first.")
+    notices: list[Notice]
     questions: list[Question] = Field(description="What was asked about and one answer in the mapping would settle.")
 
 

@@ -17,7 +17,7 @@ def delivered(cursor: Cursor, sending: Sending, table_name: str) -> Result | Non
         return None
     rows = cursor.execute(
         """select batch_id, kind, encoding, day, rows_read, accepted, unchanged, rejected, added, changed,
-            coalesce(remark_count, 0), columns, missing, changes
+            coalesce(remark_count, 0), columns, missing, changes, coalesce(notices, '[]')
            from batches where delivery = $delivery and table_name = $table""",
         {"delivery": sending.delivery, "table": table_name},
     ).fetchall()
@@ -25,11 +25,12 @@ def delivered(cursor: Cursor, sending: Sending, table_name: str) -> Result | Non
         return None
     counts = ("rows_read", "accepted", "unchanged", "rejected", "new", "changed", "remark_count")
     names = ("batch_id", "kind", "encoding", "day", *counts)
-    *numbers, columns, missing, changes = rows[0]
+    *numbers, columns, missing, changes, notices = rows[0]
     lists = {
         "columns": json.loads(columns),
         "missing": json.loads(missing),
         "changes": json.loads(changes),
+        "notices": json.loads(notices),
         "rejects": [],
     }
     return Result(**dict(zip(names, numbers, strict=True)), **lists)
@@ -70,7 +71,8 @@ def record(store: Store, transaction: Transaction, result: Result, received: Rec
         """update batches set encoding = $encoding, day = $day, received_at = $now, rows_read = $read,
             accepted = $accepted,
                unchanged = $unchanged, rejected = $rejected, added = $new, changed = $changed, original = $original,
-               columns = $columns, missing = $missing, changes = $changes, remark_count = $remarks
+               columns = $columns, missing = $missing, changes = $changes, remark_count = $remarks,
+               notices = $notices
            where batch_id = $id""",
         {
             "id": batch_id,
@@ -88,6 +90,7 @@ def record(store: Store, transaction: Transaction, result: Result, received: Rec
             "missing": json.dumps(result.missing),
             "changes": json.dumps(result.changes, ensure_ascii=False),
             "remarks": result.remark_count,
+            "notices": json.dumps(result.notices, ensure_ascii=False),
         },
     )
     remarks.keep(cursor, batch_id)

@@ -68,7 +68,7 @@ class FileReport:
             for table in self.loaded:
                 if 0 < table[what] <= MOST_ROWS and (file := rows_of(store, table["batch_id"])):
                     found[ending if len(self.loaded) == 1 else f".{file[0].removesuffix('.csv')}{ending}"] = file[1]
-        asked = {table["batch_id"]: _asked(store, table) for table in self.loaded if table["remarks"]}
+        asked = {table["batch_id"]: _notices(store, table) + _asked(store, table) for table in self.loaded}
         text = f"{self._text(list(found), asked, 0)}\n\n{self._text(list(found), asked, 1)}\n"
         # With a mark at its start and line ends that every editor of Windows understands.
         return {**found, REPORT: text.replace("\n", "\r\n").encode("utf-8-sig", "replace")}
@@ -82,7 +82,7 @@ class FileReport:
     def _text(self, files: list[str], asked: dict[int, list[tuple[str, str]]], lang: int) -> str:
         """The report in one language (0 Chinese, 1 English), what matters most on top.
 
-        ``files``: the endings of those beside it; ``asked``: what ``_asked`` says, by batch.
+        ``files``: the endings of those beside it; ``asked``: what ``_notices`` and ``_asked`` say, by batch.
         """
         lines = [self._headline(lang), ("文件:", "File: ")[lang] + self.file_name]
         if self.sender:
@@ -158,8 +158,16 @@ class FileReport:
         return ("已载入:", "Loaded: ")[lang] + said + more
 
 
+def _notices(store: Store, table: dict[str, Any]) -> list[tuple[str, str]]:
+    """What is to be known of a table as a whole."""
+    batch = uploads.batch(store, table["batch_id"])
+    return [(f"  {notice['zh']}", f"  {notice['en']}") for notice in (batch or {}).get("notices", [])]
+
+
 def _asked(store: Store, table: dict[str, Any]) -> list[tuple[str, str]]:
     """What was not understood in a table, by column and reason; cells that may name a resident are not quoted."""
+    if not table["remarks"]:
+        return []
     kind = KINDS[table["kind"]]
     sources = {column["field"]: column["source"] for column in uploads.columns(store, table["batch_id"])}
     types = {sources.get(field.name, field.name): field.type for field in kind.understood}

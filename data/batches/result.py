@@ -17,7 +17,7 @@ class Result:
 
     ``questions``: what an answer in the mapping would settle. Of ``part`` habits, ``key`` is the field, ``column`` the
     file's and ``choices`` the habits it may have; of ``part`` factors, ``key`` is the item, and how many of ``unit`` a
-    ``measure`` is is to be told.
+    ``measure`` is is to be told. ``notices``: sentences about the file as a whole, each ``zh`` and ``en``.
     """
 
     batch_id: int | None
@@ -36,6 +36,7 @@ class Result:
     rejects: list[dict[str, Any]]
     mapping_name: str | None = None
     questions: list[dict[str, Any]] = field(default_factory=list)
+    notices: list[dict[str, str]] = field(default_factory=list)
     demo: bool = False
     #: Cells of accepted rows that were left empty because nobody could understand them; see ``data.batches.remarks``.
     remark_count: int = 0

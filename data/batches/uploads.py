@@ -31,7 +31,7 @@ _BRIEF = (
     "mapping_name",
     "remark_count",
 )
-_JSON = ("columns", "missing", "changes")
+_JSON = ("columns", "missing", "changes", "notices")
 
 
 def batches(store: Store) -> list[dict[str, Any]]:

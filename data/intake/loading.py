@@ -19,7 +19,7 @@ from data.current import identity
 from data.files.received import MOST_BYTES, Received
 from data.files.table import Table
 from data.files.tables_of_file import Refused, received_tables
-from data.intake import batch_rows, staging
+from data.intake import batch_rows, file_days, staging
 from data.intake.progress import Cancelled, Watch
 from data.kind_of_file import Kind
 from data.mapping.mapping import Plan
@@ -200,6 +200,7 @@ def _write(store: Store, cursor: Cursor, seen: Look, watch: Watch, announce: Cal
         )
     if kind.day and seen.day is None:
         _refuse_where_no_row_has_a_day(cursor, kind)
+    notices = file_days.notices(cursor, seen)
     withheld = withheld_rows.reject(cursor, kind, erased_people.beside(store))
     batch_id = announce()
     new_words = identity.number_words(cursor, reading.anonymous) if kind.person else False
@@ -232,6 +233,7 @@ def _write(store: Store, cursor: Cursor, seen: Look, watch: Watch, announce: Cal
         rejects=[dict(zip(names, (row[0], sources.get(row[1], row[1]), *row[2:]), strict=True)) for row in rejects],
         mapping_name=seen.mapping_name,
         questions=questions,
+        notices=notices,
         remark_count=remark_count,
         **(remarks.of_load(cursor, kind, sources) if remark_count else {}),
     )

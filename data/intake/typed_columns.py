@@ -12,14 +12,14 @@ one: for them a vectorised reader does the same; a test keeps both in agreement.
 from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from data import clock, field_types
+from data import field_types
 from data.intake import extra_cells
 from data.kind_of_file import Field
 from data.mapping.field_sources import Feed, Reading
@@ -148,8 +148,7 @@ class TypedColumn:
         self.feed = feed
         self.type = field.type
         self._year, self._since = year, field.since
-        today = clock.now().date()
-        self._until = date.max if field.ahead is None else today + timedelta(days=field.ahead)
+        self._until = dates.last_believed(field)
         self._read: dict[str, types.Values | BadValue] = {}
         self._days = OrdersSeen(year, field.since) if HABITS.get(field.type) == ORDERS else None
         self._signs = SignsSeen() if HABITS.get(field.type) == SIGNS else None

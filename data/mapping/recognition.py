@@ -11,8 +11,9 @@ from data.kind_of_file import Kind
 from data.mapping import automatic, headers, saved_mappings
 from data.mapping.field_sources import Reading, parts_of
 from data.mapping.mapping import DATUMS, Plan
-from data.refusal import Refusal
+from data.refusal import BadValue, Refusal
 from data.store.database import Store
+from data.values import dates
 
 #: More columns than this is no daily sheet.
 MOST_COLUMNS = 500
@@ -40,7 +41,11 @@ class Given:
 
 @dataclass(frozen=True)
 class Look:
-    """What was understood of a table."""
+    """What was understood of a table.
+
+    ``day`` stands for days that rows do not carry: ``said_day``, which whoever sent the file gave, else ``named_day``,
+    that of the file's name.
+    """
 
     table: Table
     rows: list[list[str]]  # the first rows below the header, for samples
@@ -49,6 +54,8 @@ class Look:
     datum: str
     plan: Plan | None
     mapping_name: str | None
+    said_day: date | None
+    named_day: date | None
 
     @property
     def kind(self) -> Kind:
@@ -99,10 +106,28 @@ def look(store: Store, table: Table, file_name: str, given: Given) -> Look:
         anonymous=used.anonymous,
         factors=used.factors,
     )
-    day = given.day or headers.day_in_name(file_name, clock.now().year)
+    named_day = _believed(kind, headers.day_in_name(file_name, clock.now().year))
+    if given.day and not _believed(kind, given.day):
+        raise Refusal(
+            "day_far_off",
+            f"选定的日期 {given.day} 还没有到,或者太早。请检查年月日。",
+            f"The day given, {given.day}, has not come yet or is too long ago. Please check it.",
+        )
+    day = given.day or named_day
     _need_a_day(reading, day)
     datum = given.datum or used.datum or store.setting("datum")
-    return Look(table, rows[recognised.row + 1 :], reading, day, datum, plan, name)
+    return Look(table, rows[recognised.row + 1 :], reading, day, datum, plan, name, given.day, named_day)
+
+
+def _believed(kind: Kind, day: date | None) -> date | None:
+    """The day, unless it lies further back or ahead than rows of the kind may."""
+    if day and kind.day:
+        field = kind.field(kind.day)
+        try:
+            dates.believe(day, field.since, dates.last_believed(field))
+        except BadValue:
+            return None
+    return day
 
 
 def _finder(header: tuple[str, ...]) -> Callable[[str], int]:

@@ -26,7 +26,7 @@ create table if not exists batches (
     day date, datum varchar, source varchar, received_at timestamp,
     rows_read bigint, accepted bigint, unchanged bigint, rejected bigint, added bigint, changed bigint,
     undone_at timestamp, original varchar, mapping varchar, columns varchar, missing varchar, changes varchar,
-    sender varchar, table_name varchar, mapping_name varchar, delivery varchar, remark_count bigint
+    sender varchar, table_name varchar, mapping_name varchar, delivery varchar, remark_count bigint, notices varchar
 );
 create table if not exists mappings (
     name varchar primary key, kind varchar, header varchar, file_pattern varchar, plan varchar, changed_at timestamp

@@ -9,8 +9,9 @@ from collections.abc import Iterable
 from contextlib import suppress
 from datetime import UTC, date, datetime, time, timedelta, timezone
 
+from data import clock
 from data.clock import local
-from data.kind_of_file import FIRST_YEAR
+from data.kind_of_file import FIRST_YEAR, Field
 from data.refusal import BadValue
 from data.values.clock_times import clock_of, folded
 from data.values.habits import UNCLEAR, Undecided
@@ -117,6 +118,11 @@ def believe(moment: date, since: int, until: date) -> None:
         raise BadValue("这一天还没有到,请检查年月日", "the day has not come yet; please check it")
     if day.year < since:
         raise BadValue(f"早于 {since} 年,请检查年份", f"before {since}; please check the year")
+
+
+def last_believed(field: Field) -> date:
+    """The last day that a cell of the field may mean, as of now."""
+    return date.max if field.ahead is None else clock.now().date() + timedelta(days=field.ahead)
 
 
 def _offset_apart(plain: str) -> tuple[str, timezone | None]:

@@ -19,7 +19,7 @@ from pages.frame import exporting, reveal
 from pages.frame.markdown_escape import plain
 from pages.frame.refused import refused
 from pages.frame.shell import Page
-from pages.upload.result import frame, show_remarks
+from pages.upload.result import frame, show_notices, show_remarks
 
 #: Who sent a file, by its batch's ``source``; the page's own said "upload" once.
 SENDERS = {
@@ -178,6 +178,7 @@ def _details(page: Page, batch: dict[str, Any]) -> None:
     veil = reveal.offer(page, object, lambda: {object: object}) if quotes else VEILED
     told = partial(frame, page, whole["kind"], veil=veil, whom=object, columns_of=whole["columns"])
     st.text("\n".join(f"{name}{page.t(':', ': ')}{value}" for name, value in said.items() if value))
+    show_notices(page, whole.get("notices", []))
     if whole.get("rejects"):
         told(
             whole["rejects"],

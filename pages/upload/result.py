@@ -37,6 +37,7 @@ def show_result(
             + (f", {remarks:,} cells not understood" if remarks else ""),
         )
     )
+    show_notices(page, result.notices)
     if result.mapping_name:
         st.markdown(
             ":material/route: "
@@ -117,6 +118,12 @@ def show_remarks(page: Page, found: Mapping[str, Any], show: Callable[..., None]
             **reason,
         },
     )
+
+
+def show_notices(page: Page, notices: Sequence[Mapping[str, str]]) -> None:
+    """What is to be known of the file as a whole before its numbers are relied on."""
+    for notice in notices:
+        st.warning(plain(page.t(notice["zh"], notice["en"])), icon=":material/event_busy:")
 
 
 def frame(
