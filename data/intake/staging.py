@@ -17,7 +17,7 @@ import pyarrow as pa
 
 from data import clock
 from data.field_types import DONE, FREE, TIME
-from data.intake import amounts
+from data.intake import amounts, door_spellings
 from data.intake.progress import Watch
 from data.intake.typed_columns import REMARKS, VERDICT, Parts, columns_of, settled, typed
 from data.kind_of_file import Kind
@@ -26,20 +26,13 @@ from data.mapping.field_sources import Reading
 from data.store.database import Cursor
 from data.store.schema import row_columns
 from data.values import datum as datums
-from data.values.checks import checks_of
+from data.values.checks import checks_of, unread
 from data.values.habits import HABITS
-
-
-def _asked(*fields: str) -> str:
-    """A condition for rows in which any of these fields was not understood; NULL where nothing was asked about."""
-    names = "list_transform(remarks, lambda asked: asked.field)"
-    return " or ".join(f"list_contains({names}, '{name}')" for name in fields)
-
 
 #: An answer that nobody understands is an answer all the same.
 _UNREPORTED = f"""coalesce(time_unreported, false) or coalesce(status_unreported, false)
     or (time_clock is null and time_moment is null and temperature is null and symptoms_symptomatic is null
-        and not coalesce({_asked("temperature", "symptoms")}, false))"""
+        and not coalesce({unread("temperature", "symptoms")}, false))"""
 #: Columns of ``rows_checkins`` that are no field of the kind.
 _CHECKIN_COLUMNS = {
     "symptomatic": "symptoms_symptomatic",
@@ -47,8 +40,8 @@ _CHECKIN_COLUMNS = {
     # A status that says something decides: 已跟进 beside 已退烧 is done with.
     "mark": "case when symptoms_news and coalesce(status_mark, 0) = 0 then 1 else coalesce(status_mark, 0) end",
     # NULL where the cell is blank: then it keeps what stood.
-    "temperature_unread": f"case when {_asked('temperature')} then true when temperature is not null then false end",
-    "symptoms_unread": f"case when {_asked('symptoms')} then true when symptoms_symptomatic is not null then false end",
+    "temperature_unread": f"case when {unread('temperature')} then true when temperature is not null then false end",
+    "symptoms_unread": f"case when {unread('symptoms')} then true when symptoms_symptomatic is not null then false end",
 }
 
 
@@ -104,6 +97,8 @@ def stage(
     if datum != "wgs84" and "lat" in kind.field_names:
         _convert(cursor, datum)
     _check(cursor, kind)
+    if kind.person:
+        door_spellings.remark_doors(cursor, kind)
     questions = _habits_asked(reading, parts) + _measures_asked(cursor, reading)
     if not kind.person:
         reject_repeated(cursor, "incoming", ", ".join(kind.key))
@@ -205,7 +200,7 @@ def _columns(kind: Kind, anonymous: bool) -> str:
     columns |= {field.name: f"coalesce({field.name}, '')" for field in words}
     if "lat" in names:
         # Half a point is none.
-        half = f"coalesce({_asked('lat', 'lng', *({'point'} & names))}, false)"
+        half = f"coalesce({unread('lat', 'lng', *({'point'} & names))}, false)"
         columns |= {axis: f"case when not {half} then {columns[axis]} end" for axis in ("lat", "lng")}
     if kind.id == "checkins":
         columns |= _CHECKIN_COLUMNS

@@ -39,6 +39,12 @@ _EXTRA = {
 }
 
 
+def unread(*fields: str) -> str:
+    """A condition for rows in which any of these fields was not understood; NULL where nothing was asked about."""
+    names = "list_transform(remarks, lambda asked: asked.field)"
+    return " or ".join(f"list_contains({names}, '{name}')" for name in fields)
+
+
 def checks_of(kind: Kind) -> list[Check]:
     """All rules for a kind: no totals, required fields and the day are filled, a person is named, a
     point is whole, and the above.
@@ -56,6 +62,11 @@ def checks_of(kind: Kind) -> list[Check]:
     if kind.person and kind.id != "roster":
         nobody = "resident_id = '' and name = ''"
         rules.append(Check("name", nobody, "没有居民编号也没有姓名,不知道是谁", "neither a resident id nor a name"))
+        # A name without the door it had would be a stranger of that name. The cell's own reason takes this one's place.
+        rules += [
+            Check(name, f"resident_id = '' and {name} = '' and ({unread(name)})", "看不出是哪一户", "no certain door")
+            for name in ("room", "building_id")
+        ]
     point = _POINT if {"lat", "lng"} <= set(kind.field_names) else ()
     return [*rules, *point, *_EXTRA.get(kind.id, ())]
 

@@ -15,6 +15,7 @@ from data.mapping.mapping import Join, Plan, RowPart
 from data.refusal import Refusal
 from pages.frame.markdown_escape import plain
 from pages.frame.refused import refused
+from pages.frame.shell import Page
 from pages.upload.file_chooser import file_chooser
 from pages.upload.mapping_draft import MappingDraft
 
@@ -83,16 +84,20 @@ def _values(draft: MappingDraft, columns: Columns) -> dict[str, dict[str, str]]:
                 meant = {word: _word(draft, field, word, count, choices, before.get(word)) for word, count in words}
             left = sum(not choice for choice in meant.values())
             if field != "category":
-                st.caption(
-                    page.t(
-                        f"还有 {left} 个词没选;有这些词的行会被拒收。",
-                        f"{left} words are left; rows with them will be rejected.",
-                    )
-                    if left
-                    else page.t("都选好了。", "All have a meaning.")
-                )
+                st.caption(_left(page, left, draft.kind.needs(field)))
         values[field] = {word: choice for word, choice in meant.items() if choice}
     return {field: meant for field, meant in values.items() if meant}
+
+
+def _left(page: Page, left: int, needed: bool) -> str:
+    """What becomes of the cells whose words are not mapped yet."""
+    if not left:
+        return page.t("都选好了。", "All have a meaning.")
+    if needed:
+        zh, en = "有这些词的行会被拒收", "rows with them will be rejected"
+    else:
+        zh, en = "这些格会空着,列在“看不懂”里,行照常计入", "those cells stay empty and are listed; their rows count"
+    return page.t(f"还有 {left} 个词没选;{zh}。", f"{left} words are left; {en}.")
 
 
 def _word(draft: MappingDraft, field: str, word: str, count: int, choices: list[str], before: str | None) -> str:

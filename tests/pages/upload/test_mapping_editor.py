@@ -118,7 +118,7 @@ def test_foreign_headers_are_mapped_by_hand_kept_and_known_the_next_day(board: S
     expect(page.get_by_label("这是什么表")).to_have_value("居民诉求")
     # Suggested: number, time, category and state. The text is said by hand, and so is a word for a state.
     expect(page.get_by_text("列名意思相近").first).to_be_visible()
-    expect(page.get_by_text("还有 1 个词没选;有这些词的行会被拒收。")).to_be_visible()
+    expect(page.get_by_text("还有 1 个词没选;这些格会空着,列在“看不懂”里,行照常计入。")).to_be_visible()
     select(tab, "Referred Out(1 行)", "处理中")
     expect(page.get_by_text("都选好了。")).to_be_visible()
     tab.settle()
