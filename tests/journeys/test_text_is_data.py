@@ -11,7 +11,7 @@ import pytest
 import xlsxwriter
 
 from data import field_types
-from data.batches.rejected_rows import REASONS, rejects_csv
+from data.batches.rejected_rows import REASONS, WHOM, rejects_csv, remarks_csv
 from data.current.opened_store import open_store
 from data.exports.csv_safe import FORMULA_STARTS
 from data.intake import loading
@@ -160,17 +160,18 @@ def assert_harmless(rows: list[list[str]]) -> None:
 def assert_there_and_back(
     tmp_path: Path, kind: Kind, payloads: list[str], original: bytes, encoding: str, separator: str
 ) -> None:
-    """All rows of the original are rejected; corrected in a spreadsheet and sent by themselves, they say what they
+    """All rows of the original are to be mended; corrected in a spreadsheet and sent by themselves, they say what they
     said.
     """
     first, second = open_store(tmp_path / "first.duckdb"), open_store(tmp_path / "second.duckdb")
     result = loading.load(first, original, "file.csv", kind.id, DAY)
-    assert (result.rows_read, result.rejected) == (len(payloads), len(payloads))
-    name, content = rejects_csv(first, result.batch_id or 0) or ("", b"")
+    assert (result.rows_read, result.rejected + result.remark_count) == (len(payloads), len(payloads))
+    to_mend, reasons = (rejects_csv, REASONS) if result.rejected else (remarks_csv, (*REASONS, *WHOM))
+    name, content = to_mend(first, result.batch_id or 0) or ("", b"")
     rows = read_csv(content, encoding, separator)
     assert_harmless(rows)
     header = file_of(kind, [], bad=True)[0]
-    assert rows[0] == [*header, *REASONS]
+    assert rows[0] == [*header, *reasons]
     _, wrong, right, _ = _ROWS[kind.id]
     corrected = [[right if cell == wrong else cell for cell in row[: len(header)]] for row in rows]
     again = loading.load(second, as_csv(corrected, separator, encoding), name)
@@ -272,7 +273,7 @@ def test_what_is_guarded_on_its_way_out_is_read_as_if_it_were_not(
         "打卡时间": "25:61",
     } | {header: cells}
     result = loading.load(store, as_csv([list(rows), list(rows.values())]), "file.csv", day=DAY)
-    name, content = rejects_csv(store, result.batch_id or 0) or ("", b"")
+    name, content = remarks_csv(store, result.batch_id or 0) or ("", b"")
     assert f",'{cells}" in content.decode("utf-8-sig") or f"\r\n'{cells}" in content.decode("utf-8-sig")
     assert loading.load(store, content.replace(b"25:61", b"08:30"), name).accepted == 1
     assert store.rows(f"select count(*) from checkins join people using (person) where {read}") == [(1,)]
