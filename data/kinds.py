@@ -171,7 +171,8 @@ CHECKINS = Kind(
     named_by="name",
     kept_from="date",
     day="date",
-    signature=("temperature", "symptoms", "time"),
+    # A status tells a sheet of a day only where it speaks of a report, see ``data.mapping.non_reporters``.
+    signature=("temperature", "symptoms", "time", "status"),
     also=(_BUILDING, _UNIT),
 )
 

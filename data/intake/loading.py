@@ -22,6 +22,8 @@ from data.files.tables_of_file import Refused, received_tables
 from data.intake import batch_rows, file_days, staging
 from data.intake.progress import Cancelled, Watch
 from data.kind_of_file import Kind
+from data.kinds import ROSTER
+from data.mapping import non_reporters
 from data.mapping.mapping import Plan
 from data.mapping.recognition import Given, Look, day_needed, look
 from data.privacy import erased_people, redacted_originals, withheld_rows
@@ -186,7 +188,7 @@ def _write(store: Store, cursor: Cursor, seen: Look, watch: Watch, announce: Cal
     several = len(reading.parts) > 1
     rows_read, questions = staging.stage(
         cursor,
-        lambda: seen.table.batches(reading.below, len(reading.header)),
+        lambda: _batches(seen),
         reading,
         seen.day,
         seen.datum,
@@ -237,6 +239,11 @@ def _write(store: Store, cursor: Cursor, seen: Look, watch: Watch, announce: Cal
         remark_count=remark_count,
         **(remarks.of_load(cursor, kind, sources) if remark_count else {}),
     )
+
+
+def _batches(seen: Look) -> Iterator[pa.RecordBatch]:
+    batches = seen.table.batches(seen.reading.below, len(seen.reading.header))
+    return non_reporters.refused_in(batches) if seen.kind is ROSTER else batches
 
 
 def _refuse_where_no_row_has_a_day(cursor: Cursor, kind: Kind) -> None:

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from data import field_types
 from data.kind_of_file import Field, Kind
-from data.kinds import KINDS
-from data.mapping import headers, suggestions, value_patterns
+from data.kinds import CHECKINS, KINDS, ROSTER
+from data.mapping import headers, non_reporters, suggestions, value_patterns
 from data.mapping.headers import Recognised, aliases, fields_of, lacking_fields, normalised, shown
 from data.mapping.mapping import Plan
 from data.refusal import Refusal
@@ -52,7 +52,9 @@ class _Option:
         return len({*self.known, *self.others}), len(self.known)
 
 
-def understand(rows: list[list[str]], kind_id: str | None = None) -> tuple[Recognised, Plan | None]:
+def understand(
+    rows: list[list[str]], kind_id: str | None = None, file_name: str = ""
+) -> tuple[Recognised, Plan | None]:
     """The kind and header of a table, given its first rows, and the mapping of columns that are not called by our
     names, None where there are none.
 
@@ -69,7 +71,13 @@ def understand(rows: list[list[str]], kind_id: str | None = None) -> tuple[Recog
     at = recognised.row if recognised else _likely_header(rows)
     header, below = rows[at], rows[at + 1 :]
     options = [_option(header, below, kind) for kind in ([KINDS[kind_id]] if kind_id else KINDS.values())]
+    if kind_id is None:
+        options = [one for one in options if non_reporters.may_be(one.kind, one.known, below)]
     option = _best(options, recognised)
+    titles = (file_name, *(cell for row in rows[:at] for cell in row))
+    unsaid = option is None or (kind_id is None and option.kind is ROSTER)
+    if unsaid and kind_id in (None, CHECKINS.id) and non_reporters.titled(titles):
+        return headers.recognise(rows, None, non_reporters.PLAN), non_reporters.PLAN
     if option is None:
         raise _with_mapping(rows, header, below, kind_id, refusal)
     if kind_id is None:

@@ -18,6 +18,7 @@ import pyarrow.compute as pc
 
 from data.kind_of_file import Kind
 from data.kinds import KINDS
+from data.mapping import non_reporters
 from data.mapping.field_sources import Reading
 from data.mapping.mapping import Plan, check_fields
 from data.refusal import Refusal
@@ -141,7 +142,8 @@ def recognise(rows: list[list[str]], kind_id: str | None = None, plan: Plan | No
             continue
         for kind in candidates:
             fed_by = fields_of(row, kind, plan)
-            if (fed_by or named[index]) and not lacking_fields(kind, fed_by, plan):
+            fits = bool(kind_id or plan) or non_reporters.may_be(kind, fed_by, rows[index + 1 :])
+            if (fed_by or named[index]) and fits and not lacking_fields(kind, fed_by, plan):
                 best.append((len(fed_by), Recognised(kind, index if titled else -1, tuple(row), fed_by)))
     if not best:
         raise unrecognised(rows, candidates, plan)

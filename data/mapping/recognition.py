@@ -90,7 +90,7 @@ def look(store: Store, table: Table, file_name: str, given: Given) -> Look:
     if plan is None:
         name, plan = saved_mappings.fitting(store, rows, file_name, given.kind)
     if plan is None:
-        recognised, plan = automatic.understand(rows, given.kind)
+        recognised, plan = automatic.understand(rows, given.kind, file_name)
     else:
         recognised = headers.recognise(rows, given.kind, plan)
     headers.refuse_data_above(rows, recognised.row)
