@@ -1,9 +1,9 @@
 """Which files have not come yet today, and which of them are late.
 
 A file is a kind × grid, by its rows: check-ins and sampling come grid by grid, the stock sheet
-for the whole community. It is expected when it came on 3 or more of the 7 days before, and late
-once its time has passed without a row of the day. Its time is its own where the setting
-``source_due`` gives one, else that of its kind. What the files hold is in ``analytics.files.arrivals``.
+for the whole community. It is due by its own rhythm (``analytics.files.rhythm``), and late once the time of the day
+on which it was due has passed: one item until it comes. Its time is its own where the setting ``source_due`` gives
+one, else that of its kind. What the files hold is in ``analytics.files.arrivals``.
 """
 
 from dataclasses import dataclass
@@ -12,14 +12,14 @@ from typing import Any
 
 from analytics.cache import cached
 from analytics.community.grids import counted, grids
+from analytics.files import rhythm
 from data.clock import Moment
 from data.kinds import KINDS
 from data.settings import at_time
 from data.store.database import Store
 
-#: The days before that are looked at, and on how many of them a file must have come.
-DAYS_BEFORE = 7
-LEAST_DAYS = 3
+#: The days before that are looked at: what has not come for so long is no file of this community any more.
+DAYS_BEFORE = 60
 #: The kinds that are expected, and the setting that says until when.
 DUE = {"checkins": "checkin_cutoff", "stock": "stock_due", "sampling": "sampling_close"}
 #: So many people of each grid are looked for first. Where a grid's file came, one of them is
@@ -32,11 +32,11 @@ Source = tuple[str, str | None]
 
 @dataclass(frozen=True)
 class File:
-    """A file of the day: its kind, its grid (None: the whole community), when it is due.
+    """A file of the day: its kind, its grid (None: the whole community), when it is or was due.
 
     ``arrived``: a row of the day is there. ``late``: it is expected, not there, and its time has
-    passed. ``came``: on how many of the 7 days before it came; ``last_day``: the last of those,
-    the day itself where there is none.
+    passed, on the day or before. ``every``: the usual days from one to the next, None where it has come too seldom to
+    have a rhythm; ``last_day``: the last day before on which it came, the day itself where there is none.
     """
 
     kind: str
@@ -45,12 +45,12 @@ class File:
     arrived: bool
     late: bool
     last_day: date
-    came: int
+    every: int | None
 
     @property
     def expected(self) -> bool:
-        """Whether it came often enough to be expected; else it is new."""
-        return self.came >= LEAST_DAYS
+        """Whether it has a rhythm to be expected by; else it is new."""
+        return self.every is not None
 
     @property
     def source(self) -> str:
@@ -68,7 +68,7 @@ class File:
             "arrived": self.arrived,
             "late": self.late,
             "last_day": self.last_day.isoformat(),
-            "came": self.came,
+            "every": self.every,
         }
 
 
@@ -111,13 +111,13 @@ def sources(store: Store, moment: Moment) -> tuple[File, ...]:
     for (kind, grid), days in sorted(
         came.items(), key=lambda item: (list(DUE).index(item[0][0]), counted(item[0][1] or ""))
     ):
-        before, arrived = sorted(days - {moment.day}), moment.day in days
-        expected = len(before) >= LEAST_DAYS
-        if not expected and not arrived:
+        before, arrived = days - {moment.day}, moment.day in days
+        due = moment.day if arrived else rhythm.due_day(before)
+        if due is None or due > moment.day:
             continue
-        due_at = datetime.combine(moment.day, at_time(due_time(store, kind, grid)))
-        late = expected and not arrived and moment.at > due_at
-        found.append(File(kind, grid, due_at, arrived, late, before[-1] if before else moment.day, len(before)))
+        due_at = datetime.combine(due, at_time(due_time(store, kind, grid)))
+        late = not arrived and moment.at > due_at
+        found.append(File(kind, grid, due_at, arrived, late, max(before, default=moment.day), rhythm.gap(before)))
     return tuple(found)
 
 
@@ -134,28 +134,28 @@ def due_time(store: Store, kind: str, grid: str | None) -> str:
 
 @cached
 def days_come(store: Store, day: date) -> dict[Source, set[date]]:
-    """On which of the day and the 7 days before each file came, by kind and grid.
+    """On which of the day and the ``DAYS_BEFORE`` days before each file came, by kind and grid.
 
     People without a grid are a grid of their own (''). The answer is exact, in two steps: first
     a few people of every grid are looked for, then everybody of the grids not found that way.
     """
     since = day - timedelta(days=DAYS_BEFORE)
+    days = {"since": since, "day": day}
     came: dict[Source, set[date]] = {}
-    for kind, grid, on in store.rows(_PROBED, {"since": since, "day": day, "probes": PROBES}):
+    for kind, grid, on in store.rows(_PROBED, {**days, "probes": PROBES}):
         came.setdefault((kind, grid), set()).add(on)
-    everywhere = [grid for (grid,) in store.rows("select distinct grid_id from people")]
-    for kind, (any_row, of_grids) in _MISSED.items():
-        for back in range(DAYS_BEFORE + 1):
-            on = day - timedelta(days=back)
-            missing = [grid for grid in everywhere if on not in came.get((kind, grid), ())]
-            if missing and store.rows(any_row, {"day": on}):
-                for (grid,) in store.rows(of_grids, {"day": on, "grids": missing}):
-                    came.setdefault((kind, grid), set()).add(on)
+    everywhere = {grid for (grid,) in store.rows("select distinct grid_id from people")}
+    for kind, (any_rows, of_grids) in _MISSED.items():
+        found = {on for (on,) in store.rows(any_rows, days)}
+        missing = {(grid, on) for grid in everywhere for on in found - came.get((kind, grid), set())}
+        grids_missing, days_missing = sorted({grid for grid, _ in missing}), sorted({on for _, on in missing})
+        for grid, on in store.rows(of_grids, {"grids": grids_missing, "days": days_missing}) if missing else ():
+            came.setdefault((kind, grid), set()).add(on)
     kept = "select distinct kind, grid_id, day from kept_files where day between $since and $day"
-    for kind, grid, on in store.rows(kept, {"since": since, "day": day}):
+    for kind, grid, on in store.rows(kept, days):
         came.setdefault((kind, grid), set()).add(on)
     stock = "select distinct date from stock where date between $since and $day"
-    for (on,) in store.rows(stock, {"since": since, "day": day}):
+    for (on,) in store.rows(stock, days):
         came.setdefault(("stock", None), set()).add(on)
     return came
 
@@ -173,20 +173,20 @@ probes as (
 select distinct kind, grid_id, day from named join probes using (person)
 """
 
-# By kind: whether the day has any row at all, and which of the grids have one.
+# By kind: which days have any row at all, and on which of some days which of some grids have one.
 _MISSED = {
     "checkins": (
-        "select 1 from checkins where day = $day limit 1",
+        "select distinct day from checkins where day between $since and $day",
         """
-        select distinct grid_id from checkins join people using (person)
-        where day = $day and grid_id in (select unnest($grids::varchar[]))
+        select distinct grid_id, day from checkins join people using (person)
+        where day in (select unnest($days::date[])) and grid_id in (select unnest($grids::varchar[]))
         """,
     ),
     "sampling": (
-        "select 1 from sampling where day = $day limit 1",
+        "select distinct day from sampling where day between $since and $day",
         """
-        select distinct grid_id from sampling join people using (person)
-        where day = $day and grid_id in (select unnest($grids::varchar[]))
+        select distinct grid_id, day from sampling join people using (person)
+        where day in (select unnest($days::date[])) and grid_id in (select unnest($grids::varchar[]))
         """,
     ),
 }

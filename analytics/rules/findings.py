@@ -255,7 +255,11 @@ def late_files(store: Store, moment: Moment) -> list[Finding]:
                 level="watch",
                 words={
                     **_file(store, file),
-                    "lateness": _lateness(minutes) if moment.is_today else ("当天未到", "never came that day"),
+                    "lateness": (
+                        ("当天未到", "never came that day")
+                        if not moment.is_today and file.due_at.date() == moment.day
+                        else _lateness(minutes)
+                    ),
                     "last": (_day_zh(file.last_day), f"{file.last_day:%m-%d}"),
                 },
                 numbers=file.as_dict() | {"minutes": minutes},
@@ -294,7 +298,10 @@ def _file(store: Store, file: due_files.File) -> dict[str, Pair]:
 def _lateness(minutes: int) -> Pair:
     if minutes < 120:
         return f"迟到 {minutes} 分钟", f"{minutes} min late"
-    return f"迟到 {minutes // 60} 小时", f"{minutes // 60} h late"
+    if minutes < 2 * 24 * 60:
+        return f"迟到 {minutes // 60} 小时", f"{minutes // 60} h late"
+    days = minutes // (24 * 60)
+    return f"迟到 {days} 天", f"{days} days late"
 
 
 def _day_zh(day: date) -> str:

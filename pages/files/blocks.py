@@ -9,7 +9,8 @@ import streamlit as st
 from analytics import words
 from analytics.community.people_in_charge import grid_words
 from analytics.files.arrivals import FileArrival, sheets
-from analytics.files.due_files import DAYS_BEFORE, DUE, LEAST_DAYS, File, due_time
+from analytics.files.due_files import DUE, File, due_time
+from analytics.files.rhythm import LEAST_GAPS, WEEKS
 from analytics.held_moment import present
 from analytics.templates import Markup, template
 from data.exports.csv_safe import csv_bytes
@@ -83,7 +84,7 @@ def _row(page: Page, sheet: FileArrival) -> list[Cell]:
         page.pick(KINDS[sheet.kind]),
         sender(page, sheet),
         Phone(called) if called else "",
-        f"{sheet.due_at:%H:%M}",
+        _when(sheet.due_at, page.moment.day),
         _when(sheet.arrived_at, page.moment.day),
         late_by(page, sheet),
         words.number(sheet.rows if sheet.arrived else None),
@@ -127,9 +128,11 @@ def remarks(page: Page, found: Sequence[FileArrival]) -> None:
     t = page.t
     st.caption(
         t(
-            f"前 {DAYS_BEFORE} 天里到过 {LEAST_DAYS} 天的表算应到;行数只有前一天一半或更少的,标为偏少。",
-            f"A file is due when it came on {LEAST_DAYS} of the {DAYS_BEFORE} days before; half the rows of the day "
-            "before or less are too few.",
+            f"每份表按自己的间隔算应到:来过 {LEAST_GAPS + 1} 次以后,从上次起隔平时的天数;"
+            f"连着 {WEEKS} 周都空着的星期几不算。行数只有前一天一半或更少的,标为偏少。",
+            f"A file is due by its own rhythm: once it has come {LEAST_GAPS + 1} times, the usual number of days after "
+            f"the last; not on a weekday that was empty for {WEEKS} weeks. Half the rows of the day before or less are "
+            "too few.",
         )
     )
     if page.demo:

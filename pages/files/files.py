@@ -23,8 +23,8 @@ def board() -> None:
             "checkins",
             "sampling",
             "stock",
-            zh="前 7 天里到过 3 天的表,会列在应到的表里。",
-            en="A file that came on 3 of the 7 days before is listed as expected.",
+            zh="来过四次的表,按它自己的间隔列在应到的表里。",
+            en="A file that has come four times is listed as expected, by its own rhythm.",
         )
         return
     st.html(blocks.summary(page, sheets))

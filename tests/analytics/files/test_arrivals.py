@@ -58,16 +58,16 @@ class Desk:
         return found
 
 
-def three_days(store: Store) -> None:
-    """On each of 3 days before: check-ins of 4 people of A and 2 of B, stock of 2 items, sampling of 3 people of A."""
+def four_days(store: Store) -> None:
+    """On each of 4 days before: check-ins of 4 people of A and 2 of B, stock of 2 items, sampling of 3 people of A."""
     with pytest.MonkeyPatch.context() as patch:
-        _three_days(Desk(store, patch))
+        _four_days(Desk(store, patch))
 
 
-def _three_days(desk: Desk) -> None:
-    desk.send("2022-04-16T08:00", "buildings", BUILDINGS)
-    desk.send("2022-04-16T08:00", "roster", ROSTER)
-    for back in (3, 2, 1):
+def _four_days(desk: Desk) -> None:
+    desk.send("2022-04-15T08:00", "buildings", BUILDINGS)
+    desk.send("2022-04-15T08:00", "roster", ROSTER)
+    for back in (4, 3, 2, 1):
         day = DAY - timedelta(days=back)
         desk.send(f"{day}T09:00", "checkins", checkins(day, 0, 1, 4, 5, 8, 9))
         desk.send(f"{day}T08:00", "stock", f"日期,物资名称,存放点,现有库存\n{day},口罩,东门,5\n{day},口罩,西门,5\n")
@@ -78,9 +78,9 @@ def _three_days(desk: Desk) -> None:
 
 @pytest.fixture
 def desk(filled: Filled, monkeypatch: pytest.MonkeyPatch) -> Desk:
-    """The files of three days have come; it is the evening of the last."""
+    """The files of four days have come; it is the evening of the last."""
     monkeypatch.setenv("BOARD_TODAY", f"{YESTERDAY}T19:00")
-    return Desk(filled(three_days), monkeypatch)
+    return Desk(filled(four_days), monkeypatch)
 
 
 def test_before_anything_comes_everything_is_missing_or_waited_for(desk: Desk) -> None:

@@ -229,7 +229,8 @@ def test_the_time_before_has_what_it_was_made_of_and_one_round_has_none(met: Sto
     load(met, "sampling", "采样日期,居民编号,应检,是否采样\n2022-04-02,R1,是,√\n2022-04-02,R2,是,\n")
     assert before(3) == "—"
     load(met, "sampling", "采样日期,居民编号,应检,是否采样\n2022-03-31,R1,是,√\n2022-03-31,R2,是,√\n")
-    assert before(3) == "上一轮(03-31) 100%(2 / 2)"
+    # Besides, R6 and R7 of grid B and R8 without a grid, of whom no sheet has come.
+    assert before(3) == "上一轮(03-31) 40.0%(2 / 5)"
 
 
 @pytest.fixture(scope="module")

@@ -66,9 +66,9 @@ def test_sampling_is_that_of_the_last_closed_round(filled: Filled) -> None:
         "sampling",
         "采样日期,居民编号,应检,是否采样\n2022-03-31,R1,是,√\n2022-03-31,R2,是,\n2022-04-02,R1,是,\n2022-04-02,R2,是,\n",
     )
-    assert value(store, Spec("sampling_completion")) == (1 / 2, 1, 2)
+    assert value(store, Spec("sampling_completion", grid="A")) == (1 / 2, 1, 2)
     assert watched_numbers.now(store, NOON, Spec("sampling_completion")).at == datetime(2022, 4, 1)
-    assert value(store, Spec("sampling_completion"), END) == (0, 0, 2)
+    assert value(store, Spec("sampling_completion", grid="A"), END) == (0, 0, 2)
 
 
 def test_requests_of_a_category_by_place(filled: Filled) -> None:
@@ -100,9 +100,9 @@ def test_stock_on_hand_and_cover_and_stale_is_unknown(store: Store) -> None:
 def test_late_files_and_reports(filled: Filled) -> None:
     store = filled(reported)
     load(store, "requests", REQUESTS)
-    days = "".join(f"2022-03-{day},R6,08:00,36.5\n" for day in (29, 30, 31))
+    days = "".join(f"2022-03-{day},R6,08:00,36.5\n" for day in (28, 29, 30, 31))
     load(store, "checkins", f"日期,居民编号,打卡时间,今日体温\n{days}")
-    # The sheet of grid B came three times and is late since 10:00.
+    # The sheet of grid B came on four days in a row and is late since 10:00 of the 1st.
     assert value(store, Spec("late_files")) == (1, 1, 1)
     assert value(store, Spec("late_files", grid="B")) == (1, 1, 1)
     assert value(store, Spec("late_files", grid="A"))[0] is None

@@ -47,13 +47,13 @@ def trouble(store: Store) -> None:
     )
     # Fever: R0 yesterday, R1 and R2 today, of three households in building 1. Grid B is not in today,
     # and grid A has 2 rows after 4.
-    checkins = [f"R{number},{ago(back)},08:00,36.5" for back in range(1, 4) for number in (3, 4, 5, 15)]
+    checkins = [f"R{number},{ago(back)},08:00,36.5" for back in range(1, 5) for number in (3, 4, 5, 15)]
     checkins += [f"R0,{ago(1)},08:00,37.3", f"R1,{DAY},08:00,38.1", f"R2,{DAY},09:00,37.9"]
     load(store, "checkins.csv", "居民编号,日期,打卡时间,今日体温", checkins)
-    # Sampling: building 2 has 8, 7, 6 of 10 on three days, building 1 all.
+    # Sampling: building 2 has 9, 8, 7, 6 of 10 on four days, building 1 all.
     sampling = [
         f"R{number},{ago(back)},是,{'√' if number < 10 or number - 10 < 5 + back else ''}"
-        for back in (1, 2, 3)
+        for back in (1, 2, 3, 4)
         for number in range(20)
     ]
     load(store, "sampling.csv", "居民编号,采样日期,应检,是否采样", sampling)
@@ -108,10 +108,10 @@ def test_fever_cluster(troubled: Store) -> None:
     [found] = fired(troubled, "fever_cluster")
     assert found.title_zh == "1号楼发热聚集:2 天内新发 3 人 / 3 户"
     assert found.title_en == "Fever cluster in Building 1: 3 new people / 3 households within 2 days"
-    # Four days of check-ins are too few to compare with what is usual.
-    assert found.measure_zh == "上门核查并安排采样(打卡数据只有 4 天,不足 7 天,仅按人数判断)"
+    # Five days of check-ins are too few to compare with what is usual.
+    assert found.measure_zh == "上门核查并安排采样(打卡数据只有 5 天,不足 7 天,仅按人数判断)"
     assert found.measure_en == (
-        "Visit, check and arrange sampling (by the count alone: 4 days of check-ins, 7 are needed to compare)"
+        "Visit, check and arrange sampling (by the count alone: 5 days of check-ins, 7 are needed to compare)"
     )
     assert (found.who_zh, found.who_en) == ("网格员 王敏", "grid worker 王敏")
     assert found.numbers == {
@@ -123,7 +123,7 @@ def test_fever_cluster(troubled: Store) -> None:
         "temperature": 38.1,
         "expected": None,
         "p": None,
-        "days_with_data": 4,
+        "days_with_data": 5,
     }
     assert (found.grid, found.building, found.link) == ("A", "1", "/checkins?grid=A")
 
