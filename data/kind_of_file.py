@@ -36,15 +36,16 @@ class Field:
 class Kind:
     """One kind of file.
 
-    ``key``: the fields that make two rows the same row; ``person`` among them stands for whom a row about a resident
-    means. ``about``: RESIDENT, NAMED or NOBODY. ``named_by``: the field by which people call a row, in remarks and in
-    the line of a total. ``day``: the field whose day may come from the upload or the file's name. ``kept_from``: the
-    field from whose day on the time runs for which personal data is kept; None where nobody is meant. ``signature``:
-    at least one of these headers must be present, which tells kinds with few required fields apart. ``also``: fields
-    that are understood where a file has them and that no template asks for. ``made_from``: the fields that stay as
-    they are while a row's other cells change; a missing id is made from them. ``measured_in``: the field that holds the
-    unit of the kind's amounts, whose cells may be in another measure. ``sample``: rows for the sample file and
-    the demo, in the order of the fields, for a kind that ``data.generator`` does not invent.
+    ``key``: the fields that make two rows the same row; ``person`` among them stands for whom a row about a
+    resident means. ``about``: RESIDENT, NAMED or NOBODY. ``named_by``: the field by which people call a row, in
+    remarks and in the line of a total. ``day``: the field whose day may come from the upload or the file's name.
+    ``kept_from``: the field from whose day on the time runs for which personal data is kept; None where nobody is
+    meant. ``signature``: at least one of these headers must be present, which tells kinds with few required fields
+    apart. ``also``: fields that are understood where a file has them and that no template asks for. ``made_from``:
+    the fields that stay as they are while a row's other cells change; a missing id is made from them.
+    ``measured_in``: the field that holds the unit of the kind's amounts, whose cells may be in another measure.
+    ``sums``: the amounts that lots of one row, each in a row of the file, add up to. ``sample``: rows for the
+    sample file and the demo, in the order of the fields, for a kind that ``data.generator`` does not invent.
     """
 
     id: str
@@ -60,6 +61,7 @@ class Kind:
     also: tuple[Field, ...] = ()
     made_from: tuple[str, ...] = ()
     measured_in: str | None = None
+    sums: tuple[str, ...] = ()
     sample: tuple[tuple[str, ...], ...] = ()
 
     @cached_property

@@ -360,6 +360,7 @@ STOCK = Kind(
     day="date",
     also=(_POINT,),
     measured_in="unit",
+    sums=("on_hand", "received", "issued", "on_order"),
 )
 
 #: Every kind by id, in the order in which a new community loads them.

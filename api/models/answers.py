@@ -102,9 +102,11 @@ class RemarkGroup(BaseModel):
 
 
 class Question(BaseModel):
-    """What the mapping would settle: its ``part`` under ``key`` (a field, or an item of which a factor is lacking)."""
+    """What the mapping would settle: its ``part`` under ``key`` (a field, an item of which a factor is lacking, or
+    the field whose rows may be lots).
+    """
 
-    part: str = Field(description="habits or factors.", examples=["habits"])
+    part: str = Field(description="habits, factors or sum_lots.", examples=["habits"])
     key: str = Field(examples=["reported_at"])
     column: str | None = Field(default=None, description="habits: the file's column.", examples=["上报时间"])
     choices: list[str] | None = Field(default=None, description="habits: what it may be.", examples=[["mdy", "dmy"]])

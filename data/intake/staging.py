@@ -17,7 +17,7 @@ import pyarrow as pa
 
 from data import clock
 from data.field_types import DONE, FREE, TIME
-from data.intake import amounts, door_spellings
+from data.intake import amounts, door_spellings, lots
 from data.intake.progress import Watch
 from data.intake.typed_columns import REMARKS, VERDICT, Parts, columns_of, settled, typed
 from data.kind_of_file import Kind
@@ -84,6 +84,8 @@ def stage(
                asked.zh as reason_zh, asked.en as reason_en
            from (select line, unnest(remarks) as asked from incoming where remarks is not null)"""
     )
+    if reading.sum_lots:
+        lots.note(cursor, kind)
     # Inserted only where there are any: after an insert of no rows DuckDB 2.0.0 loses sight of a large one.
     if cursor.execute("select 1 from incoming where bad_field is not null limit 1").fetchall():
         once = "distinct on (line)" if several else ""
@@ -100,8 +102,12 @@ def stage(
     if kind.person:
         door_spellings.remark_doors(cursor, kind)
     questions = _habits_asked(reading, parts) + _measures_asked(cursor, reading)
-    if not kind.person:
-        reject_repeated(cursor, "incoming", ", ".join(kind.key))
+    if reading.sum_lots:
+        reject(cursor, lots.incomplete(kind))
+        lots.add_up(cursor, kind)
+    rows = lots.OTHERS if reading.sum_lots else "incoming"
+    if not kind.person and reject_repeated(cursor, rows, ", ".join(kind.key)) and kind.sums and not reading.sum_lots:
+        questions.append({"part": "sum_lots", "key": kind.named_by})
     return Staged(read, questions)
 
 
@@ -281,20 +287,21 @@ def reject(cursor: Cursor, rows: str, from_table: bool = True) -> None:
         cursor.execute("delete from incoming where line in (select line from newly_rejected)")
 
 
-def reject_repeated(cursor: Cursor, table: str, key: str, from_table: bool = True) -> None:
-    """Of rows of ``table`` with the same key the last one holds; earlier ones are rejected."""
+def reject_repeated(cursor: Cursor, table: str, key: str, from_table: bool = True) -> bool:
+    """Of rows of ``table`` with the same key the last one holds; earlier ones are rejected. Whether there were any."""
     counts = cursor.execute(f"select count(*), count(distinct ({key})) from {table}").fetchall()[0]
     if counts[0] == counts[1]:
-        return
+        return False
     reject(
         cursor,
         f"""select line, '', null,
                 if(line < last, '与第 ' || last || ' 行重复,以第 ' || last || ' 行为准',
                     '这一行变成的几行是同一条,请检查列对应方案'),
-                if(line < last, 'repeated in line ' || last,
+                if(line < last, 'repeated in line ' || last ,
                     'the rows made from this one are the same; check the mapping')
             from (select line, max(line) over (partition by {key}) as last,
                 count(*) over (partition by {key}, line) as same from {table})
             where line < last or same > 1""",
         from_table,
     )
+    return True

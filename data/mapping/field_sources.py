@@ -80,7 +80,7 @@ class Reading:
     ``below``: the row number of the header, 0 where there is none. ``parts``: one of them, or
     several where each row of the file becomes several. ``titled``: the table has a header row. ``factors``: by item,
     how many of its unit one of another measure is. ``bounded``: its cells are told apart for certain, as in a workbook;
-    in a text a comma may have cut one in two.
+    in a text a comma may have cut one in two. ``sum_lots``: rows of the same key are added up.
     """
 
     kind: Kind
@@ -91,6 +91,7 @@ class Reading:
     bounded: bool = False
     anonymous: bool = False
     factors: Mapping[str, Mapping[str, float]] = dataclasses.field(default_factory=dict)
+    sum_lots: bool = False
 
     @property
     def fed(self) -> set[str]:

@@ -46,7 +46,7 @@ class Plan:
     columns are c1, c2 …. ``make_id``: a missing id is made from the row's content. ``anonymous``:
     rows name nobody; they count in fever and abnormal, never in expected. ``habits``: of a field, how its column writes
     days (mdy, dmy, ymd) or numbers (comma or point before the decimals). ``factors``: by item, how many of its unit one
-    of another measure is.
+    of another measure is. ``sum_lots``: rows of the same key are lots of one count, and are added up.
     """
 
     kind: str | None = None
@@ -61,6 +61,7 @@ class Plan:
     datum: str | None = None
     habits: Mapping[str, str] = field(default_factory=dict)
     factors: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+    sum_lots: bool = False
 
     @property
     def sources(self) -> list[str]:
@@ -122,6 +123,7 @@ def plan_of(given: Any) -> Plan:
         join=_join(given["join"]) if given.get("join") else None,
         make_id=_flag("make_id", given.get("make_id", False)),
         anonymous=_flag("anonymous", given.get("anonymous", False)),
+        sum_lots=_flag("sum_lots", given.get("sum_lots", False)),
         datum=_one_of("datum", given.get("datum"), DATUMS),
         habits={
             field: _one_of(f"habits.{field}", habit, (*ORDERS, *SIGNS))
@@ -154,6 +156,8 @@ def check_fields(plan: Plan, kind: Kind) -> None:
         allowed = HABITS.get(kind.field(name).type, ())
         if habit not in allowed:
             raise _bad(f"{name} 的写法不能是 {habit}", f"the habit of {name} cannot be {habit}")
+    if plan.sum_lots and not kind.sums:
+        raise _bad(f"{kind.zh}没有可以加起来的数", f"{kind.en} has no amounts to add up")
     if plan.factors and not kind.measured_in:
         raise _bad(f"{kind.zh}没有计量单位,不能有 factors", f"{kind.en} have no units, so no factors")
     if plan.anonymous and kind.id != "checkins":

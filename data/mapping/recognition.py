@@ -105,6 +105,7 @@ def look(store: Store, table: Table, file_name: str, given: Given) -> Look:
         bounded=table.encoding in CELLS,
         anonymous=used.anonymous,
         factors=used.factors,
+        sum_lots=used.sum_lots,
     )
     named_day = _believed(kind, headers.day_in_name(file_name, clock.now().year))
     if given.day and not _believed(kind, given.day):

@@ -68,6 +68,14 @@ def _table(page: Page, file: Any, table: TableLook, options: dict[str, Any], ope
     if result:
         object = mapping_draft.object(file)
         show_result(page, result, page.t("将载入", "would load"), veil=reveal.veil(page, object), whom=object)
+        if any(question["part"] == "sum_lots" for question in result.questions):
+            st.caption(
+                page.t(
+                    "同一物资写了几行,只收了最后一行。如果是几批,在下面“自己对应”里勾选“加起来”。",
+                    "An item has several rows, of which only the last was taken. If they are lots, tick below that they "
+                    "are added up.",
+                )
+            )
         if _unknown_words(result):
             st.caption(
                 page.t(

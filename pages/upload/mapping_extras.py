@@ -25,7 +25,7 @@ _JOINED = ("lng", "lat")
 
 
 def flags(draft: MappingDraft, fed: set[str]) -> dict[str, Any]:
-    """The two yes-or-no parts of a plan, each asked where it makes sense."""
+    """The yes-or-no parts of a plan, each asked where it makes sense."""
     page, base, kind = draft.page, draft.base, draft.kind
     make_id = anonymous = False
     if kind.made_from and "request_id" not in fed:
@@ -46,7 +46,15 @@ def flags(draft: MappingDraft, fed: set[str]) -> dict[str, Any]:
             base.anonymous if base else False,
             key=f"{draft.key}_anonymous",
         )
-    return {"make_id": make_id, "anonymous": anonymous}
+    sum_lots = bool(kind.sums) and st.checkbox(
+        page.t(
+            "同一物资、同一存放点的几行是几批:加起来",
+            "Several rows of one item and site are lots of it: add them up",
+        ),
+        base.sum_lots if base else False,
+        key=f"{draft.key}_sum_lots",
+    )
+    return {"make_id": make_id, "anonymous": anonymous, "sum_lots": sum_lots}
 
 
 def ask(draft: MappingDraft, columns: Columns) -> dict[str, Any]:
