@@ -72,8 +72,8 @@ def _table(page: Page, file: Any, table: TableLook, options: dict[str, Any], ope
             st.caption(
                 page.t(
                     "同一物资写了几行,只收了最后一行。如果是几批,在下面“自己对应”里勾选“加起来”。",
-                    "An item has several rows, of which only the last was taken. If they are lots, tick below that they "
-                    "are added up.",
+                    "An item has several rows, of which only the last was taken. If they are lots, tick below that "
+                    "they are added up.",
                 )
             )
         if _unknown_words(result):

@@ -187,12 +187,12 @@ def test_a_title_above_the_header_is_passed_over(store: Store) -> None:
     assert (result.accepted, result.remarks[0]["line"]) == (2, 5)
 
 
-def test_short_rows_are_filled_and_long_ones_rejected(store: Store) -> None:
+def test_short_rows_are_filled_and_long_ones_are_remarked_on(store: Store) -> None:
     result = load(
         store, "姓名,房号,体温,症状\n张三,1-101,36.5\n李四,1-102,36.5,否,多余\n王五,1-103,36.5,否,,\n", day=DAY
     )
-    assert (result.rows_read, result.accepted, result.rejected) == (3, 2, 1)
-    assert result.rejects[0]["line"] == 3
+    assert (result.rows_read, result.accepted, result.remark_count) == (3, 3, 1)
+    assert (result.remarks[0]["line"], result.remarks[0]["value"]) == (3, "多余")
 
 
 def test_building_and_unit_may_have_columns_of_their_own(store: Store) -> None:
