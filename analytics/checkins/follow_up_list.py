@@ -21,10 +21,13 @@ from data.store.database import Store
 REASONS = {
     "fever": ("发热", "fever"),
     "symptom": ("有症状", "symptoms"),
-    "unread": ("待核实", "to be checked"),
+    "temperature_unread": ("体温待核实", "temperature to be checked"),
+    "symptoms_unread": ("症状待核实", "symptoms to be checked"),
     "non_reporter": ("未打卡", "not reported"),
     "marked": ("待跟进", "marked"),
 }
+#: Those that a report gives.
+_SAID = ("fever", "symptom", "temperature_unread", "symptoms_unread", "marked")
 PENDING = ("待打卡", "not reported yet")
 
 
@@ -125,8 +128,9 @@ class FollowUpRow(ResidentRow):
     fever: bool
     symptom: bool
     marked: bool
-    #: A temperature or an answer on symptoms was not understood.
-    unread: bool
+    #: An answer was not understood.
+    temperature_unread: bool
+    symptoms_unread: bool
     #: As ``NonReporterRow`` has them; missing for one who reported.
     missing_days: int | None
     non_reporter: bool
@@ -168,9 +172,10 @@ def people(store: Store, moment: Moment, place: Place = EVERYWHERE) -> Annotated
         of_checkins(
             """
             select person, resident_id, name, grid_id, building_id, unit, room, household, phone, tags,
-                if(reported, temperature, null) as temperature, fever, symptom, marked, unread
+                if(reported, temperature, null) as temperature, fever, symptom, marked,
+                temperature_unread, symptoms_unread
             from said join residents using (person)
-            where (fever or symptom or marked or unread)
+            where (fever or symptom or marked or temperature_unread or symptoms_unread)
                 and ($grid is null or grid_id = $grid) and ($building is null or building_id = $building)
             order by person
             """
@@ -181,7 +186,7 @@ def people(store: Store, moment: Moment, place: Place = EVERYWHERE) -> Annotated
     said = said.merge(missing[["person", "missing_days"]], on="person", how="left")
     silent = missing[~missing["person"].isin(said["person"])]
     frame = pd.concat(
-        [said, silent.assign(temperature=None, fever=False, symptom=False, marked=False, unread=False)],
+        [said, silent.assign(temperature=None, **dict.fromkeys(_SAID, False))],
         ignore_index=True,
     )
     texts = ["resident_id", "name", "grid_id", "building_id", "unit", "room", "phone", "tags"]

@@ -13,6 +13,8 @@ from data.kinds import DOOR, WHO_FIELDS
 from data.store.database import Cursor
 from data.store.schema import columns_of
 
+#: Columns of ``checkins`` that are no cell of a file and change with one.
+_ALSO_COMPARED = ("reported", "marked", "temperature_unread", "symptoms_unread")
 #: Rows whose changes are shown.
 SHOWN = 100
 
@@ -93,9 +95,7 @@ def _compare(cursor: Cursor, kind: Kind, rows: str, several: bool) -> tuple[dict
     compared = cells(kind)
     pairs = [f"b.{column} is distinct from a.{column}" for column, _ in compared]
     extra = (
-        " or (b.reported, b.marked, b.unread) is distinct from (a.reported, a.marked, a.unread)"
-        if kind.id == "checkins"
-        else ""
+        "".join(f" or b.{name} is distinct from a.{name}" for name in _ALSO_COMPARED) if kind.id == "checkins" else ""
     )
     cursor.execute(
         f"""create or replace temp table compared as

@@ -11,7 +11,7 @@ from here what a flag means and which flags each number counts.
 #: - ``on_time``: reported with a time up to ``$cutoff``;
 #: - ``fever`` 发热: temperature ≥ ``$fever`` ℃; ``symptom``: any symptom reported;
 #: - ``marked``: a file marks the person 待跟进 or 异常;
-#: - ``unread`` 待核实: a temperature or an answer on symptoms that nobody understood.
+#: - ``temperature_unread``, ``symptoms_unread`` 待核实: an answer that nobody understood.
 SAID = """
 , said as not materialized (
     select person, time, temperature, symptoms,
@@ -20,11 +20,14 @@ SAID = """
         came and reported and coalesce(temperature >= $fever, false) as fever,
         came and reported and coalesce(symptomatic, false) as symptom,
         came and marked as marked,
-        came and reported and unread as unread
+        came and reported and temperature_unread as temperature_unread,
+        came and reported and symptoms_unread as symptoms_unread
     from (
         select person, time, temperature, symptoms, symptomatic,
             coalesce(reported, false) as reported, coalesce(marked, false) as marked,
-            coalesce(unread, false) as unread, coalesce(time <= $at, true) as came
+            coalesce(temperature_unread, false) as temperature_unread,
+            coalesce(symptoms_unread, false) as symptoms_unread,
+            coalesce(time <= $at, true) as came
         from checkins where day = $day
     )
 )
@@ -37,7 +40,7 @@ FLAGS = {
     "on_time": "on_time",
     "fever": "fever",
     "abnormal": "fever or symptom",
-    "follow": "marked or unread",
+    "follow": "marked or temperature_unread or symptoms_unread",
 }
 #: A person has the flag ``missing`` who has the first of these and not the second; ``countable``: in residence and not
 #: exempt (the macro ``countable_on``).

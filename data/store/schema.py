@@ -62,7 +62,8 @@ create table if not exists people (
 CURRENT = """
 create table if not exists checkins (
     day date, person bigint, reported boolean, time timestamp, temperature double,
-    symptoms varchar, symptomatic boolean, status varchar, marked boolean, unread boolean
+    symptoms varchar, symptomatic boolean, status varchar, marked boolean,
+    temperature_unread boolean, symptoms_unread boolean
 );
 create table if not exists sampling (
     day date, person bigint, due boolean, sampled boolean, sampled_at timestamp

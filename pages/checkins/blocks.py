@@ -143,7 +143,10 @@ def sheet_of_places(page: Page, found: pd.DataFrame) -> pd.DataFrame:
 
 def fill_in_words(page: Page) -> str:
     """What the list is, and what may be done with its CSV by this visitor."""
-    said = page.t("异常、未打卡和标为待跟进的人,一户一条。", "Abnormal, not reported or marked, by household. ")
+    said = page.t(
+        "异常、未打卡、待核实和标为待跟进的人,一户一条。",
+        "Abnormal, not reported, to be checked or marked, by household. ",
+    )
     if exporting.whole(page) and not page.visitor.may("upload"):
         return said + page.t(
             "CSV 填好时间、体温、症状后交给管理员上传,就销号。",

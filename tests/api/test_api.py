@@ -278,7 +278,7 @@ def test_the_article_goes_in_comes_out_and_is_taken_back_and_rejected_rows_say_w
     assert metric(server, "checkin_rate", date=DAY)["value"] == 0.5  # 张三 has reported, whatever it means
     listed = server.api("GET", "/followups", params={"date": DAY}).json()
     assert {person["name"]: person["reasons"][0] for home in listed for person in home["people"]} == {
-        "张三": "unread",
+        "张三": "temperature_unread",
         "李四": "non_reporter",
     }
     assert server.api("DELETE", f"/uploads/{asked['batch_id']}").status_code == 200

@@ -52,7 +52,9 @@ def test_a_large_file_whose_rows_are_all_bad(store: Store, tmp_path: Path) -> No
     result = loading.load(store, sheet(tmp_path, "99"), "checkins.csv", day=DAY)
     assert (result.rows_read, result.rejected, result.accepted) == (ROWS, 0, ROWS)
     assert (result.remark_count, len(uploads.all_remarks(store, result.batch_id or 0))) == (ROWS, ROWS)
-    assert store.rows("select count(person) from checkins where unread and day = $day", {"day": DAY}) == [(ROWS,)]
+    assert store.rows("select count(person) from checkins where temperature_unread and day = $day", {"day": DAY}) == [
+        (ROWS,)
+    ]
     requests = "\n".join(f"{n},2022-04-02,2022-04-01" for n in range(ROWS))
     result = loading.load(store, f"诉求编号,上报时间,办结时间\n{requests}\n".encode(), "requests.csv")
     assert (result.rejected, result.accepted) == (ROWS, 0)

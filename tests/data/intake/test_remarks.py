@@ -42,8 +42,8 @@ def test_an_unreadable_temperature_is_a_report_and_somebody_to_look_after(store:
     # Of grid A seven are expected; three have reported, and nobody has a fever.
     assert (found.expected, found.reported, found.fever, found.abnormal) == (6, 3, 0, 0)
     assert {name: why for name, why in reasons(store).items() if why != ["non_reporter"]} == {
-        "张三": ["unread"],
-        "李四": ["unread"],
+        "张三": ["temperature_unread"],
+        "李四": ["temperature_unread"],
     }
 
 
@@ -52,17 +52,17 @@ def test_the_question_stands_until_it_is_answered(store: Store) -> None:
     load(store, SHEET)
     # A blank cell keeps what stood; an answer on something else does not answer it.
     load(store, "姓名,房号,日期,今日体温,是否有症状\n张三,1-101,2022-04-02,,否\n")
-    assert reasons(store)["张三"] == ["unread"]
+    assert reasons(store)["张三"] == ["temperature_unread"]
     answer = load(store, "姓名,房号,日期,今日体温\n张三,1-101,2022-04-02,36.6\n")
     assert (answer.changed, "张三" in reasons(store)) == (1, False)
     undo.undo(store, answer.batch_id or 0)
-    assert reasons(store)["张三"] == ["unread"]
+    assert reasons(store)["张三"] == ["temperature_unread"]
     load(store, "姓名,房号,日期,状态,是否有症状\n张三,1-101,2022-04-02,已核实,否\n")
     assert "张三" not in reasons(store)
     # And a later cell that nobody understands is asked about anew, beside the temperature that stands.
     load(store, "姓名,房号,日期,今日体温\n张三,1-101,2022-04-02,38.2\n")
     load(store, "姓名,房号,日期,今日体温\n张三,1-101,2022-04-02,好\n")
-    assert reasons(store)["张三"] == ["fever", "unread"]
+    assert reasons(store)["张三"] == ["fever", "temperature_unread"]
 
 
 def test_not_reported_outranks_what_cannot_be_read(store: Store) -> None:
@@ -74,7 +74,7 @@ def test_not_reported_outranks_what_cannot_be_read(store: Store) -> None:
 def test_several_rows_of_one_report_leave_the_question(store: Store) -> None:
     settled(store)
     load(store, "姓名,房号,日期,今日体温\n张三,1-101,2022-04-02,正常\n张三,1-101,2022-04-02,36.5\n")
-    assert reasons(store)["张三"] == ["unread"]
+    assert reasons(store)["张三"] == ["temperature_unread"]
 
 
 def test_remarks_say_who_and_are_grouped_by_column_and_reason(store: Store) -> None:
@@ -159,7 +159,8 @@ def test_a_store_of_an_earlier_version_takes_remarks(tmp_path: Path) -> None:
     with old.write() as transaction:
         transaction.cursor.execute(
             """drop table remarks; alter table batches drop column remark_count;
-               alter table rows_checkins drop column temperature_unread; alter table checkins drop column unread;
+               alter table rows_checkins drop column temperature_unread;
+               alter table checkins drop column temperature_unread;
                update state set value = 'old' where key = 'schema'"""
         )
     old.close()
