@@ -203,7 +203,11 @@ class Person(_Example):
     name: str | None = Field(examples=["李四"])
     phone: str | None
     tags: str | None
-    reasons: list[str] = Field(examples=[["non_reporter"]])
+    reasons: list[str] = Field(
+        description="fever, symptom, temperature_unread or symptoms_unread (an answer that nobody understood), "
+        "non_reporter, marked.",
+        examples=[["non_reporter"]],
+    )
     temperature: float | None = Field(description="℃", examples=[37.6])
     missing_days: int | None = Field(description="Days in a row without a report.", examples=[2])
 

@@ -145,7 +145,7 @@ def fill_in_words(page: Page) -> str:
     """What the list is, and what may be done with its CSV by this visitor."""
     said = page.t(
         "异常、未打卡、待核实和标为待跟进的人,一户一条。",
-        "Abnormal, not reported, to be checked or marked, by household. ",
+        "Abnormal, unreported, to be checked or marked, by household. ",
     )
     if exporting.whole(page) and not page.visitor.may("upload"):
         return said + page.t(
