@@ -13,7 +13,7 @@ from pages.frame import reveal
 from pages.frame.markdown_escape import plain
 from pages.frame.refused import refused
 from pages.frame.shell import Page
-from pages.upload import mapping_draft, mapping_editor
+from pages.upload import mapping_answers, mapping_draft, mapping_editor
 from pages.upload.preview import FileLook, TableLook, forget
 from pages.upload.result import show_result
 
@@ -68,6 +68,7 @@ def _table(page: Page, file: Any, table: TableLook, options: dict[str, Any], ope
     if result:
         object = mapping_draft.object(file)
         show_result(page, result, page.t("将载入", "would load"), veil=reveal.veil(page, object), whom=object)
+<<<<<<< HEAD
         if any(question["part"] == "sum_lots" for question in result.questions):
             st.caption(
                 page.t(
@@ -76,6 +77,9 @@ def _table(page: Page, file: Any, table: TableLook, options: dict[str, Any], ope
                     "they are added up.",
                 )
             )
+=======
+        mapping_answers.hint(page, result)
+>>>>>>> 5cd7ed5 (How a column writes its days and decimals, and what a box holds, is asked once where columns are mapped)
         if _unknown_words(result):
             st.caption(
                 page.t(

@@ -26,7 +26,7 @@ NO_HEADER = -1
 @dataclass(frozen=True)
 class MappingDraft:
     """Of which table, begun with which plan, for which kind, under which header; ``key`` begins the keys of its
-    widgets.
+    widgets; ``questions`` are those of the table's result as it was last read.
     """
 
     page: Page
@@ -36,6 +36,7 @@ class MappingDraft:
     kind: Kind
     header_row: int
     object: str
+    questions: tuple[dict[str, Any], ...] = ()
 
     @property
     def veil(self) -> Veil:

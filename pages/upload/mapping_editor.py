@@ -23,7 +23,7 @@ from pages.frame import reveal
 from pages.frame.markdown_escape import plain
 from pages.frame.refused import refused
 from pages.frame.shell import Page
-from pages.upload import mapping_draft, mapping_extras
+from pages.upload import mapping_answers, mapping_draft, mapping_extras
 from pages.upload.mapping_draft import NO_HEADER, MappingDraft
 from pages.upload.preview import TableLook
 from pages.upload.session_mappings import ByHand, set_by_hand
@@ -70,7 +70,7 @@ def _edit(page: Page, key: str, file: Any, table: TableLook, sheet: SheetPreview
     columns = _columns(draft)
     fed = {field for field in columns.values() if field}
     flags = mapping_extras.flags(draft, fed)
-    extras = mapping_extras.ask(draft, columns)
+    extras = mapping_extras.ask(draft, columns) | mapping_answers.ask(draft, columns)
     name = st.text_input(
         page.t(
             "方案名称(下次同样的表会自动识别;不填就只用这一次)",
@@ -206,7 +206,8 @@ def _begin(
             key=f"{key}_header",
             width=520,
         )
-    return MappingDraft(page, f"{key}_{kind}_{header_row}", sheet, plan, KINDS[kind], header_row, object), name
+    asked = tuple(result.questions) if result and result.kind == kind else ()
+    return MappingDraft(page, f"{key}_{kind}_{header_row}", sheet, plan, KINDS[kind], header_row, object, asked), name
 
 
 def _header_row(table: TableLook, plan: Plan | None, rows: list[list[str]]) -> int:

@@ -217,6 +217,32 @@ def workbook() -> bytes:
     return content.getvalue()
 
 
+def test_how_days_are_written_and_what_a_box_holds_is_asked_once(board: Server, open_tab: OpenTab) -> None:
+    tab = open_tab(board)
+    tab.open("/upload")
+    page = put(
+        tab,
+        ("东库.csv", "日期,物资名称,存放点,单位,现有库存\n04/01/2022,碘伏,东库,瓶,30\n04/02/2022,碘伏,东库,瓶,2箱\n"),
+    )
+    expect(page.get_by_text("有 1 处说一次就好")).to_be_visible()
+    page.get_by_text("列对得不对?自己对应").click()
+    select(tab, "“日期”怎样写", "月/日/年:4/30/2022")
+    click(tab, "按此预览")
+    expect(page.get_by_text("共 2 行,将载入 1 行(新增 1,更改 0),未变 0,拒收 1")).to_be_visible()
+    box = page.get_by_label("1 箱碘伏是多少瓶")
+    box.fill("12")
+    box.press("Enter")
+    tab.settle()
+    click(tab, "按此预览")
+    expect(page.get_by_text("共 2 行,将载入 2 行(新增 2,更改 0),未变 0,拒收 0")).to_be_visible()
+    click(tab, "载入 1 个文件")
+    expect(page.get_by_text("已载入:东库.csv")).to_be_visible()
+    assert stock(board)["碘伏", "东库"] == 24
+    put(tab, ("东库.csv", "日期,物资名称,存放点,单位,现有库存\n04/02/2022,碘伏,东库,瓶,3箱\n"))
+    expect(page.get_by_text("共 1 行,将载入 1 行(新增 0,更改 1),未变 0,拒收 0")).to_be_visible()
+    tab.assert_clean()
+
+
 def test_a_workbook_shows_its_sheets_and_a_refused_file_beside_it_stops_nothing(
     board: Server, open_tab: OpenTab
 ) -> None:
