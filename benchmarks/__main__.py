@@ -4,7 +4,7 @@ import argparse
 import sys
 from collections.abc import Callable
 
-from benchmarks import heat, hotspots, large, load, metrics, pages, play, workbook
+from benchmarks import alarms, heat, hotspots, large, load, metrics, pages, play, workbook
 from benchmarks.table import Row, render
 
 
@@ -12,7 +12,9 @@ def main() -> int:
     """Run the parts asked for; 1 when a target is not met."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument(
-        "--only", default="load,metrics,heat,pages,workbook,large,hotspots,play", help="parts, with commas between"
+        "--only",
+        default="load,metrics,heat,pages,workbook,large,hotspots,play,alarms",
+        help="parts, with commas between",
     )
     parser.add_argument("--residents", type=int, default=1_000_000, help="people for (a) and (b)")
     parser.add_argument(
@@ -29,6 +31,7 @@ def main() -> int:
         "large": lambda: large.run(given.bytes),
         "hotspots": hotspots.run,
         "play": lambda: play.run(given.reports),
+        "alarms": alarms.run,
     }
     rows: list[Row] = []
     for name in given.only.split(","):

@@ -4,8 +4,9 @@ See ``data/current/episodes.py`` for what they are. Days whose rows are gone hav
 an earlier version took away nothing is known, and so there is nothing of them here.
 """
 
+from collections.abc import Iterable
 from datetime import date, timedelta
-from typing import Annotated, Literal, TypedDict
+from typing import Annotated, Any, Literal, TypedDict
 
 import pandas as pd
 
@@ -14,7 +15,7 @@ from analytics.community.census import at_place
 from analytics.privacy import kept_counts
 from analytics.tally import EVERYWHERE, Place
 from data.clock import Moment
-from data.current.episodes import CASES, EPISODES, GAP_DAYS
+from data.current.episodes import GAP_DAYS, cases, episodes
 from data.store.database import Store
 
 #: A condition of ``data.current.episodes.CONDITIONS``.
@@ -35,10 +36,10 @@ def new_episodes(store: Store, moment: Moment, condition: Condition, first: date
     """New episodes from ``first`` to the moment, each on its first day; of '' where a person's building is unknown."""
     sql = """
     select day, grid_id, building_id, count(*) as count from episodes
-    where condition = $condition and day >= $since group by all
+    where day >= $since group by all
     """
     read_from = first - timedelta(days=GAP_DAYS)
-    return _with_kept(store, moment, "\n".join((EPISODES, sql)), condition, first, read_from, "episodes")
+    return _with_kept(store, moment, "\n".join((episodes(condition), sql)), condition, first, read_from, "episodes")
 
 
 @cached
@@ -46,23 +47,15 @@ def household_cases(store: Store, moment: Moment, condition: Condition, first: d
     """Household cases from ``first`` to the moment, each on its first day."""
     sql = """
     select day, grid_id, building_id, count(*) as count from cases
-    where condition = $condition and day >= $since group by all
+    where day >= $since group by all
     """
-    return _with_kept(store, moment, "\n".join((EPISODES, CASES, sql)), condition, first, date.min, "cases")
+    return _with_kept(store, moment, "\n".join((cases(condition), sql)), condition, first, date.min, "cases")
 
 
 def _with_kept(
     store: Store, moment: Moment, sql: str, condition: str, first: date, read_from: date, column: str
 ) -> pd.DataFrame:
-    given = {
-        "fever": store.setting("fever_threshold"),
-        "first": read_from,
-        "last": moment.day,
-        "at": moment.at,
-        "condition": condition,
-        "since": first,
-    }
-    found = store.query(sql, given)
+    found = store.query(sql, _given(store, moment, first, read_from))
     kept = kept_counts.episodes(store, moment, first)
     kept = kept[kept["condition"] == condition].rename(columns={column: "count"})
     keys = ["day", "grid_id", "building_id"]
@@ -72,15 +65,39 @@ def _with_kept(
     return found[found["count"] != 0].sort_values(keys, ignore_index=True)
 
 
+def _given(store: Store, moment: Moment, first: date, read_from: date) -> dict[str, Any]:
+    return {
+        "fever": store.setting("fever_threshold"),
+        "first": read_from,
+        "last": moment.day,
+        "at": moment.at,
+        "since": first,
+    }
+
+
+@cached
 def new_by_day(
     store: Store, moment: Moment, condition: Condition, first: date, place: Place = EVERYWHERE
 ) -> dict[date, int]:
     """New episodes of a place by day; days without any are not in it."""
-    found = at_place(new_episodes(store, moment, condition, first), place)
-    counts: dict[date, int] = {}
-    for day, number in zip(found["day"].dt.date, found["count"].tolist(), strict=True):
-        counts[day] = counts.get(day, 0) + number
-    return counts
+    if place != EVERYWHERE:
+        found = at_place(new_episodes(store, moment, condition, first), place)
+        return _summed(zip(found["day"].dt.date, found["count"].tolist(), strict=True))
+    # Of the whole community nobody's home need be found.
+    sql = "select day, count(*) from begun where day >= $since group by day"
+    rows = store.rows(
+        "\n".join((episodes(condition), sql)), _given(store, moment, first, first - timedelta(days=GAP_DAYS))
+    )
+    kept = kept_counts.episodes(store, moment, first)
+    kept = kept[kept["condition"] == condition]
+    return _summed((*rows, *zip(kept["day"].dt.date, kept["episodes"].tolist(), strict=True)))
+
+
+def _summed(counts: Iterable[tuple[date, int]]) -> dict[date, int]:
+    summed: dict[date, int] = {}
+    for day, number in counts:
+        summed[day] = summed.get(day, 0) + number
+    return {day: number for day, number in summed.items() if number}
 
 
 @cached

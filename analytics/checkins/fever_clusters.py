@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Annotated, TypedDict
 
+import numpy as np
 import pandas as pd
 
 from analytics.cache import cached
@@ -16,7 +17,7 @@ from analytics.community.households import households
 from analytics.privacy import kept_counts
 from analytics.tails import poisson_tail
 from data.clock import Moment
-from data.current.episodes import EPISODES, GAP_DAYS
+from data.current.episodes import GAP_DAYS, episodes
 from data.store.database import Store
 from data.store.grid_scope import of_everybody
 
@@ -87,11 +88,11 @@ def _gathered(store: Store, moment: Moment) -> pd.DataFrame:
     first = moment.day - timedelta(days=int(store.setting("cluster_days")) - 1)
     gathered = """
     select building_id, count(distinct person) as people, count(distinct household) as households,
-        max(temperature) as temperature
-    from episodes where condition = 'fever' and day >= $since and building_id <> '' group by building_id
+        min(day) as first_day, max(day) as last_day, max(temperature) as temperature
+    from episodes where day >= $since and building_id <> '' group by building_id
     """
     rows = store.query(
-        "\n".join((EPISODES, gathered)),
+        "\n".join((episodes("fever"), gathered)),
         {
             "fever": store.setting("fever_threshold"),
             "first": first - timedelta(days=GAP_DAYS),
@@ -100,18 +101,26 @@ def _gathered(store: Store, moment: Moment) -> pd.DataFrame:
             "since": first,
         },
     )
-    kept = kept_counts.episodes(store, moment, moment.day)
-    kept = kept[(kept["condition"] == "fever") & (kept["building_id"] != "")]
-    kept = kept.rename(columns={"recent_people": "people", "recent_households": "households"})
-    both = pd.concat([rows, kept[["building_id", "people", "households"]]], ignore_index=True)
-    counted = both.groupby("building_id").agg({"people": "sum", "households": "sum", "temperature": "max"})
-    began = new_episodes(store, moment, "fever", first).groupby("building_id")["day"].agg(["min", "max"])
-    began = began.rename(columns={"min": "first_day", "max": "last_day"})
+    both = pd.concat([rows, _kept(store, moment, first)], ignore_index=True)
+    counted = both.groupby("building_id", as_index=False).agg(
+        {"people": "sum", "households": "sum", "first_day": "min", "last_day": "max", "temperature": "max"}
+    )
     named = store.query("select building_id, building_name, grid_id, grid_name, grid_worker from buildings")
-    found = counted.join(began, how="inner").reset_index().merge(named, on="building_id", how="left")
+    found = counted[counted["people"] > 0].merge(named, on="building_id", how="left")
     found["grid_id"] = found["grid_id"].fillna("")
     columns = [name for name in FeverClusterRow.__annotations__ if name in found.columns]
     return found[columns]
+
+
+def _kept(store: Store, moment: Moment, first: date) -> pd.DataFrame:
+    """The same of what is kept: of days whose rows are gone, and of people who were erased."""
+    kept = kept_counts.episodes(store, moment, first)
+    kept = kept[(kept["condition"] == "fever") & (kept["building_id"] != "")]
+    days = kept[kept["episodes"] > 0].groupby("building_id")["day"].agg(["min", "max"])
+    days = days.rename(columns={"min": "first_day", "max": "last_day"})
+    last = kept[kept["day"] == pd.Timestamp(moment.day)].set_index("building_id")
+    last = last[["recent_people", "recent_households"]].rename(columns=lambda name: name.removeprefix("recent_"))
+    return last.join(days, how="left").reset_index().assign(temperature=np.nan)
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """Alarm days of one category in one area: EARS C1, C2, C3 and the surge rule 激增, day by day."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Annotated, Any, TypedDict
 
@@ -8,11 +9,14 @@ import numpy as np
 import pandas as pd
 
 from analytics.cache import cached
-from analytics.heat.query import FEVER, SYMPTOMS, HeatQuery
-from analytics.hotspots.by_building import abnormal_by_day, complete_days
+from analytics.checkins.episodes import days_with_sheets, new_episodes
+from analytics.heat.query import HeatQuery
+from analytics.hotspots.by_building import CONDITIONS, complete_days, sheets
 from analytics.hotspots.ears import BASELINE_DAYS, C1_LIMIT, C2_LIMIT, C3_LIMIT, LAG, SUMMED, ears
+from analytics.privacy import kept_counts
 from analytics.requests import figures, surge_rule
 from analytics.requests.states import question
+from analytics.tally import Place
 from data.clock import Moment, end_of
 from data.store.database import Store
 
@@ -46,15 +50,15 @@ class AlarmDayRow(TypedDict):
 def series(
     store: Store, moment: Moment, category: str, grid: str | None = None, days: int = DAYS
 ) -> Annotated[pd.DataFrame, AlarmDayRow]:
-    """The last ``days`` days up to the moment, one row each; ``category`` of requests, or 发热 or 症状.
+    """The last ``days`` days up to the moment, one row each; ``category`` of requests, or 发热 or 症状, of which new
+    episodes count.
 
     Without ``grid`` of the whole community. A day has data for requests when anything was reported in the
     community, for check-ins when the grid's sheet, or those of all grids that usually send one, have come.
     Today counts as far as it has come: an alarm of it stands, none may still come.
     """
     shown = [moment.day - timedelta(days=back) for back in range(days + _BEFORE)][::-1]
-    first = min((shown[0], *figures.days_with_data(store, end_of(shown[0]))))
-    found = _counted(store, HeatQuery(moment, first, category, grid=grid))
+    found = _counted(store, HeatQuery(moment, shown[0], category, grid=grid))
     counts = [found.get(day) for day in shown]
     known = np.array([np.nan if count is None else count for count in counts], dtype=np.float64)
     answer = ears(known)
@@ -76,19 +80,29 @@ def series(
 
 
 def _counted(store: Store, query: HeatQuery) -> dict[date, int]:
-    """Reports by day; days without data are not in it."""
+    """Reports by day, from as early on as the surge rule looks back to; days without data are not in it."""
     if not query.of_requests:
-        sheets = abnormal_by_day(store, query, fever=query.category == FEVER, symptoms=query.category == SYMPTOMS)
-        grids, complete = complete_days(sheets)
-        by_day = sheets[sheets["grid_id"].isin(grids)].groupby("day")["reports"].sum()
-        return {day: int(by_day[pd.Timestamp(day)]) for day in complete}
+        return _new(store, query)
     sql = """
     select day, count(*) filter (not beside and category_in_force = $category
         and ($grid::varchar is null or coalesce(grid_id, '') = $grid))
     from at_time where day between $first and $last group by day
     """
-    named = {"category": query.category, "grid": query.grid, "first": query.first, "last": query.moment.day}
+    first = min((query.first, *figures.days_with_data(store, end_of(query.first))))
+    named = {"category": query.category, "grid": query.grid, "first": first, "last": query.moment.day}
     return dict(store.rows(question(sql), named | {"end": query.end}))
+
+
+def _new(store: Store, query: HeatQuery) -> dict[date, int]:
+    """New episodes of the category by day, of the grids that usually send their sheets, where all of these have."""
+    place = Place(grid=query.grid)
+    first = min((query.first, *surge_rule.days_looked_at(days_with_sheets(store, query.moment, place), query.first)))
+    grids, complete = complete_days(sheets(store, replace(query, first=first)))
+    new = new_episodes(store, query.moment, CONDITIONS[query.category], first)
+    by_day = new[new["grid_id"].isin(grids)].groupby("day")["count"].sum()
+    known_after = kept_counts.episodes_known_after(store)
+    known = [day for day in complete if known_after is None or day > known_after]
+    return {day: int(by_day.get(pd.Timestamp(day), 0)) for day in known}
 
 
 def _beyond(values: Any, limit: float) -> pd.Series:

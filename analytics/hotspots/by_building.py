@@ -7,10 +7,12 @@ from typing import Annotated, TypedDict
 import pandas as pd
 
 from analytics.cache import cached
+from analytics.checkins.episodes import Condition, household_cases
 from analytics.heat.heat import Pile
-from analytics.heat.query import HeatQuery
+from analytics.heat.query import FEVER, SYMPTOMS, HeatQuery
 from analytics.heat.squares import of_requests, parameters
 from analytics.hotspots.neighbours import in_metres, nearest
+from analytics.privacy import kept_counts
 from data.store.database import Store
 
 
@@ -22,14 +24,23 @@ class BuildingRequestsRow(TypedDict):
     reports: int
 
 
-class BuildingSheetsRow(TypedDict):
-    """The check-ins of a day from a building, '' where it or its grid is not known."""
+class SheetRow(TypedDict):
+    """A building, '' where it or its grid is not known, from which check-ins came on a day."""
 
     building_id: str
     grid_id: str
     day: date
-    #: Those with what is asked for; 0 where rows came and none was so.
+
+
+class BuildingSheetsRow(SheetRow):
+    """The check-ins of a day from a building."""
+
+    #: Household cases of what is asked for that begin on the day; 0 where rows came and none does.
     reports: int
+
+
+#: What of check-ins is asked for, by the category.
+CONDITIONS: dict[str | None, Condition] = {FEVER: "fever", SYMPTOMS: "symptoms", None: "abnormal"}
 
 
 def placed_requests(
@@ -71,41 +82,42 @@ def placed_requests(
     return found.groupby(["building_id", "day"], as_index=False).agg({"reports": "sum"})
 
 
-def abnormal_by_day(
-    store: Store, query: HeatQuery, fever: bool, symptoms: bool
-) -> Annotated[pd.DataFrame, BuildingSheetsRow]:
-    """Check-ins by building and day: those with fever, if these are asked for, and with other symptoms, if these are.
+def new_cases(store: Store, query: HeatQuery) -> Annotated[pd.DataFrame, BuildingSheetsRow]:
+    """Household cases by building and day, of what is asked for: 发热, 症状 or, without a category, either.
 
-    A building without a row of the day has none here.
+    There are none where only requests are asked for. A building without a row of the day has none here, and of a day
+    of which nobody can tell what was new nothing is.
     """
+    found = sheets(store, query)
+    if not query.of_checkins:
+        return found.head(0).assign(reports=pd.Series(dtype="int64"))
+    cases = household_cases(store, query.moment, CONDITIONS[query.category], query.first)
+    known_after = kept_counts.episodes_known_after(store)
+    if known_after is not None:
+        found = found[found["day"].dt.date > known_after]
+    found = found.merge(cases, on=["building_id", "grid_id", "day"], how="left")
+    return found.assign(reports=found["count"].fillna(0).astype("int64")).drop(columns="count")
+
+
+@cached
+def sheets(store: Store, query: HeatQuery) -> Annotated[pd.DataFrame, SheetRow]:
+    """From which buildings, '' where it or its grid is not known, check-ins came on which day."""
     return store.query(
         """
-        select building_id, grid_id, day, sum(reports)::bigint as reports from (
-        select coalesce(p.building_id, '') as building_id, coalesce(p.grid_id, '') as grid_id, c.day,
-            count(*) filter (reported and coalesce(time <= $at, true) and
-                if(temperature >= $threshold is true, $fever, $symptoms and symptomatic)) as reports
+        select coalesce(p.building_id, '') as building_id, coalesce(p.grid_id, '') as grid_id, c.day
         from checkins c left join people p using (person)
         where c.day between $first and $last and ($grid::varchar is null or coalesce(p.grid_id, '') = $grid)
-        group by 1, 2, 3
-        union all
-        select building_id, grid_id, day, if($fever, fever, 0) + if($symptoms, abnormal - fever, 0) from kept_checkins
+        group by all
+        union
+        select building_id, grid_id, day from kept_checkins
         where named > 0 and day between $first and $last and ($grid::varchar is null or grid_id = $grid)
-        ) group by 1, 2, 3
         """,
-        {
-            "first": query.first,
-            "last": query.moment.day,
-            "at": query.moment.at,
-            "grid": query.grid,
-            "threshold": store.setting("fever_threshold"),
-            "fever": fever,
-            "symptoms": symptoms,
-        },
+        {"first": query.first, "last": query.moment.day, "grid": query.grid},
     )
 
 
 def complete_days(checkins: pd.DataFrame) -> tuple[set[str], set[date]]:
-    """Grids that usually send check-ins, and the days on which all of them did; of ``abnormal_by_day``.
+    """Grids that usually send check-ins, and the days on which all of them did; of ``sheets``.
 
     Usually is on at least half of the days on which any did. A grid that has not sent its sheet is
     unknown, not without fever: on such a day, all that fever there is would seem to have moved to
@@ -120,6 +132,6 @@ def complete_days(checkins: pd.DataFrame) -> tuple[set[str], set[date]]:
 @cached
 def sent_daily(store: Store, query: HeatQuery) -> frozenset[str]:
     """The grids from which check-ins came on each of the days on which any came."""
-    sheets = abnormal_by_day(store, query, fever=True, symptoms=True)
-    days = sheets.groupby("grid_id")["day"].nunique()
-    return frozenset(days.index[days == sheets["day"].nunique()])
+    found = sheets(store, query)
+    days = found.groupby("grid_id")["day"].nunique()
+    return frozenset(days.index[days == found["day"].nunique()])

@@ -1,8 +1,9 @@
 """Where reports have grown in the last days against the place's own past: space-time clusters 聚集.
 
 The scan of ``analytics/hotspots/space_time_scan.py`` over the buildings that lie somewhere and have at least
-``minimum_count`` households. Cases are requests and abnormal check-ins, each kind against its own past;
-what only a pile-up places somewhere is none. A category that nobody had reported before has no past to be
+``minimum_count`` households. Cases are requests and household cases of what is abnormal in check-ins (one long fever is
+one, however many days and members it takes), each kind against its own past; what only a pile-up places somewhere is
+none. A category that nobody had reported before has no past to be
 compared with: it is among all reports, and in the hot spots, that such a thing shows.
 """
 
@@ -18,7 +19,7 @@ from analytics.community.households import households
 from analytics.community.people_in_charge import building_words
 from analytics.heat.heat import Pile, heat, request_categories
 from analytics.heat.query import FEVER, SYMPTOMS, HeatQuery
-from analytics.hotspots.by_building import abnormal_by_day, complete_days, placed_requests
+from analytics.hotspots.by_building import complete_days, new_cases, placed_requests
 from analytics.hotspots.neighbours import in_metres, nearest_first
 from analytics.hotspots.space_time_scan import ScanResult, circle_sizes, scan
 from data.clock import Moment
@@ -109,14 +110,14 @@ def clusters(
 
 
 def _cases(store: Store, query: HeatQuery, placed: pd.DataFrame) -> list[pd.DataFrame]:
-    """Requests and abnormal check-ins, as far as they are asked for: ``building_id``, ``day``, ``reports``."""
+    """Requests and household cases, as far as they are asked for: ``building_id``, ``day``, ``reports``."""
     frames = []
     if query.of_requests:
         frames.append(placed_requests(store, query, _piles(store, query), placed))
     if query.of_checkins:
-        sheets = abnormal_by_day(store, query, fever=query.category != SYMPTOMS, symptoms=query.category != FEVER)
-        grids, days = complete_days(sheets)
-        frames.append(sheets[sheets["grid_id"].isin(grids) & sheets["day"].isin(pd.to_datetime(sorted(days)))])
+        cases = new_cases(store, query)
+        grids, days = complete_days(cases)
+        frames.append(cases[cases["grid_id"].isin(grids) & cases["day"].isin(pd.to_datetime(sorted(days)))])
     return frames
 
 

@@ -6,7 +6,8 @@ sentence says so. Tested is every place that lies somewhere and has at least ``m
 those without a report as 0. Buildings and grids are shown in one list, so their p are adjusted for both.
 
 - A building has the requests that name it, those without a building whose point is nearest to it, and
-  its abnormal check-ins. Round it are the buildings within the distance of ``neighbours.band``.
+  its household cases of what is abnormal in check-ins. Round it are the buildings within the distance of
+  ``neighbours.band``.
 - A grid is next to another where a building of one has a building of the other round it.
 - Of fever and symptoms alone, grids that have not sent their sheet on each of the days are unknown: not tested.
 """
@@ -23,9 +24,10 @@ from analytics.community.households import BuildingRow, households, safe_buildin
 from analytics.community.people_in_charge import building_words, grid_words
 from analytics.heat.heat import Pile
 from analytics.heat.query import HeatQuery
-from analytics.hotspots.by_building import placed_requests, sent_daily
+from analytics.hotspots.by_building import new_cases, placed_requests, sent_daily
 from analytics.hotspots.getis_ord import comparable, gi_star
 from analytics.hotspots.neighbours import around, band, in_metres, of_groups
+from analytics.privacy import kept_counts
 from data.store.database import Store
 
 #: Buildings and grids stand in one list.
@@ -51,19 +53,20 @@ def significance(
 ) -> Annotated[pd.DataFrame, SignificanceRow]:
     """Every tested place.
 
-    ``counted``: all reports as the ranking has them, by ``building_id`` and ``grid_id`` with ``count``, ``fever``
-    and ``symptoms``.
+    ``counted``: all reports as the ranking has them, by ``building_id`` and ``grid_id``, of which ``requests`` are
+    compared; of check-ins, household cases are.
     """
     known = counting(store, query)
     if query.grid is not None:
         known = known[known["grid_id"] == query.grid]
     if not query.of_requests:
-        known = known[known["grid_id"].isin(sent_daily(store, query))]
+        known = known[known["grid_id"].isin(_known_grids(store, query))]
     placed = known[known["lat"].notna() & known["lng"].notna()].sort_values("building_id", ignore_index=True)
     points = in_metres(placed["lat"].to_numpy(dtype="float64"), placed["lng"].to_numpy(dtype="float64"))
     reach, minimum = band(points), float(store.setting("minimum_count"))
 
-    reports = counted.groupby("building_id")[["fever", "symptoms"]].sum().sum(axis=1)
+    cases = new_cases(store, query)
+    reports = cases.groupby("building_id")["reports"].sum()
     if query.of_requests:
         requests = placed_requests(store, query, piles, placed)
         reports = reports.add(requests.groupby("building_id")["reports"].sum(), fill_value=0)
@@ -77,10 +80,17 @@ def significance(
     homes = known.groupby("grid_id")["households"].agg(lambda numbers: numbers.sum(skipna=False))
     homes = homes[homes.index.isin(placed["grid_id"]) & (homes.index != "") & ~(homes < minimum)]
     of = homes.index.get_indexer(pd.Index(placed["grid_id"])).astype(np.int64)
-    grids = _places("grid", counted.groupby("grid_id")["count"].sum(), homes, of_groups(near, of, len(homes)))
+    by_grid = counted.groupby("grid_id")["requests"].sum().add(cases.groupby("grid_id")["reports"].sum(), fill_value=0)
+    grids = _places("grid", by_grid, homes, of_groups(near, of, len(homes)))
 
     whole = ("全社区", "in the whole community") if query.grid is None else ("全网格", "in the whole grid")
     return pd.concat([_tested(store, places, whole) for places in (buildings, grids)], ignore_index=True)
+
+
+def _known_grids(store: Store, query: HeatQuery) -> frozenset[str]:
+    """The grids of which it is known what was new on each of the days."""
+    known_after = kept_counts.episodes_known_after(store)
+    return sent_daily(store, query) if known_after is None or query.first > known_after else frozenset()
 
 
 def counting(store: Store, query: HeatQuery) -> Annotated[pd.DataFrame, BuildingRow]:

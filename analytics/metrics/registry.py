@@ -34,7 +34,7 @@ UNITS = {
 Ask = Callable[[Store, Moment, Place], Tally]
 Running = Callable[[Store, Moment], bool]
 #: The state of a place's count that is known.
-Judge = Callable[[Store, Moment, Place], str]
+Judge = Callable[[Store, Moment, Place, Tally], str]
 #: The moments as at which something is asked that does not go by days, the latest first.
 Rounds = Callable[[Store, Moment], list[Moment]]
 
@@ -96,7 +96,7 @@ class Metric:
             return "in_progress"
         bounds = store.setting("count_bounds").get(self.id)
         if self.judge and not bounds:
-            return self.judge(store, moment, place)
+            return self.judge(store, moment, place, tally)
         if self.better is None or (self.better == "less" and bounds):
             return state_of_count(tally.value, bounds)
         return state_of_rate(self._as_rate(tally), store.setting("rate_target"), store.setting("watch_margin"))

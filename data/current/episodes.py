@@ -15,47 +15,64 @@ GAP_DAYS = 3
 #: What somebody may have on a day: 发热, other symptoms without fever, and either, which is 异常.
 CONDITIONS = ("fever", "symptoms", "abnormal")
 
-#: The ``with`` part for ``episodes``: one row a new episode, with home and place of the person (who is ``known`` where
-#: they are no anonymous report). It needs ``$fever`` in ℃, ``$first`` and ``$last``, the days that are read, and
-#: ``$at``, until when a report has been made; what is new in the first ``GAP_DAYS`` of these days is uncertain.
-EPISODES = f"""
+#: Which rows say so, as conditions on ``checkins``: each a scan of its own, which a column's minima and maxima shorten.
+_SAYING: dict[str, tuple[str, ...]] = {
+    "fever": ("temperature >= $fever",),
+    "symptoms": ("symptomatic and not coalesce(temperature >= $fever, false)",),
+}
+_SAYING["abnormal"] = (*_SAYING["fever"], *_SAYING["symptoms"])
+
+
+def episodes(condition: str) -> str:
+    """The ``with`` part for ``episodes``: one row a new episode of a condition, with home and place of the person.
+
+    It needs ``$fever`` in ℃, ``$first`` and ``$last``, the days that are read, and ``$at``, until when a report has
+    been made; what is new in the first ``GAP_DAYS`` of these days is uncertain. Before it, ``begun`` has the same rows
+    without home and place, which take longer to find than all the rest.
+    """
+    return f"""
 with ill as (
-    select person, day, temperature, false as carried,
-        unnest(if(temperature >= $fever is true, ['fever', 'abnormal'], ['symptoms', 'abnormal'])) as condition
-    from checkins
-    where day between $first and $last and reported and coalesce(time <= $at, true)
-        and (temperature >= $fever or symptomatic)
-    union all by name
-    select distinct person, day, true as carried, condition from open_episodes join identity using (who)
-    where person is not null and day between $first and $last
-), episodes as (
-    select condition, day, n.person, temperature, p.person is not null as known,
-        coalesce(household, -n.person) as household, coalesce(grid_id, '') as grid_id,
-        coalesce(building_id, '') as building_id
-    from (select *, lag(day) over (partition by condition, person order by day, carried desc) as before from ill) n
-    left join people p using (person)
+    {" union all ".join(_ROWS.replace("SAYING", saying) for saying in _SAYING[condition])}
+    union all
+    select distinct person, day, null as temperature, true as carried from open_episodes join identity using (who)
+    where person is not null and condition = '{condition}' and day between $first and $last
+), begun as (
+    select day, person, temperature
+    from (select *, lag(day) over (partition by person order by day, carried desc) as before from ill)
     where not carried and coalesce(day - before > {GAP_DAYS}, true)
+), episodes as (
+    select day, person, temperature, coalesce(household, -person) as household, coalesce(grid_id, '') as grid_id,
+        coalesce(building_id, '') as building_id
+    from begun left join people using (person)
 )
 """
 
-#: More of the ``with`` part, for ``cases``: one row a household case. All days there are must be read.
-CASES = f"""
+
+_ROWS = """
+    select person, day, temperature, false as carried from checkins
+    where day between $first and $last and reported and coalesce(time <= $at, true) and SAYING
+"""
+
+
+def cases(condition: str) -> str:
+    """The same with ``cases``: one row a household case. All days there are must be read."""
+    return f"""
+{episodes(condition)}
 , carried_cases as (
-    select condition, household, day
-    from open_cases join identity using (who) join people using (person) where day between $first and $last
-), begun as (
-    select condition, household,
+    select distinct household, day from open_cases join identity using (who) join people using (person)
+    where condition = '{condition}' and day between $first and $last
+), of_households as (
+    select household,
         list_reduce(
             list_transform(list_sort(list(distinct day)), lambda day: [day]),
             lambda kept, one: if(one[1] - kept[-1] > {GAP_DAYS}, list_concat(kept, one), kept)
         ) as days
-    from (select condition, household, day from episodes union all from carried_cases) group by condition, household
+    from (select household, day from episodes union all from carried_cases) group by household
 ), cases as (
-    select condition, day, household, any_value(grid_id) as grid_id, any_value(building_id) as building_id,
-        bool_or(known) as known
-    from (select condition, household, unnest(days) as day from begun)
-    join (select condition, household, grid_id, building_id, known from episodes) using (condition, household)
-    anti join carried_cases using (condition, household, day)
-    group by condition, day, household
+    select day, household, any_value(grid_id) as grid_id, any_value(building_id) as building_id
+    from (select household, unnest(days) as day from of_households)
+    join (select household, grid_id, building_id from episodes) using (household)
+    anti join carried_cases using (household, day)
+    group by day, household
 )
 """

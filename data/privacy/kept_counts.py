@@ -21,7 +21,7 @@ from data.current.checkin_counts import (
     PEOPLE,
     SAID,
 )
-from data.current.episodes import CASES, EPISODES, GAP_DAYS
+from data.current.episodes import CONDITIONS, GAP_DAYS, cases, episodes
 from data.kinds import days_of_residents
 from data.settings import at_time
 from data.store.database import Cursor
@@ -162,12 +162,13 @@ def count_episodes(cursor: Cursor, settings: Mapping[str, Any], days: Sequence[d
     if not days:
         return
     last, fever = max(days), settings["fever_threshold"]
-    given = {"fever": fever, "first": date.min, "last": last, "at": midnight_after(last)}
-    cursor.execute(f"create or replace temp table found_episodes as {EPISODES} from episodes", given)
-    cursor.execute(f"create or replace temp table found_cases as {EPISODES} {CASES} from cases", given)
+    ever = {"fever": fever, "first": date.min, "last": last, "at": midnight_after(last)}
+    for name, part in (("episodes", episodes), ("cases", cases)):
+        of_each = (f"(select '{one}' as condition, * from ({part(one)} from {name}))" for one in CONDITIONS)
+        cursor.execute(f"create or replace temp table found_{name} as {' union all '.join(of_each)}", ever)
     for day in days:
-        found = cursor.execute(_EPISODES, {"day": day, "days": settings["cluster_days"]}).fetchall()
-        _add(cursor, "episodes", sign, day, found)
+        given = {"day": day, "days": settings["cluster_days"]}
+        _add(cursor, "episodes", sign, day, cursor.execute(_EPISODES, given).fetchall())
 
 
 def _add(cursor: Cursor, kind: str, sign: int, day: date, found: list[tuple[Any, ...]]) -> None:
@@ -196,7 +197,11 @@ def keep_open(cursor: Cursor, until: date, fever: float) -> None:
         {"key": EPISODES_KEPT_AFTER, "after": last.isoformat() if last else ""},
     )
     first = until - timedelta(days=GAP_DAYS - 1)
-    ill = f"{EPISODES} select distinct i.who, condition, day from ill join identity i using (person) where not carried"
+    ill = " union all ".join(
+        f"""(select * from ({episodes(condition)}
+            select distinct i.who, '{condition}', day from ill join identity i using (person) where not carried))"""
+        for condition in CONDITIONS
+    )
     given = {"fever": fever, "first": first, "last": until, "at": midnight_after(until)}
     begun = f"""select distinct i.who, c.condition, c.day
         from found_cases c join found_episodes e on c.condition = e.condition and c.household = e.household

@@ -163,9 +163,8 @@ ASKED: dict[str, Callable[[Store, Moment], Any]] = {
     "analytics.heat.squares.piled_points": _piles,
     "analytics.heat.squares.request_squares": of_query(squares.request_squares),
     "analytics.hotspots.alarms.series": lambda store, moment: alarms.series(store, moment, "发热"),
-    "analytics.hotspots.by_building.abnormal_by_day": lambda store, moment: by_building.abnormal_by_day(
-        store, latest(moment), fever=True, symptoms=True
-    ),
+    "analytics.hotspots.by_building.new_cases": of_query(by_building.new_cases),
+    "analytics.hotspots.by_building.sheets": of_query(by_building.sheets),
     "analytics.hotspots.by_building.placed_requests": lambda store, moment: by_building.placed_requests(
         store, latest(moment), [], households(store, moment.day)
     ),

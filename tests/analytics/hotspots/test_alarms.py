@@ -88,10 +88,10 @@ def test_check_ins_count_where_the_sheet_has_come(store: Store) -> None:
         lines = f"P1,张三,{day},38.0,否\nP3,王五,{day},36.5,咳嗽\n" + ("" if back == 1 else f"P2,李四,{day},36.5,否\n")
         load(store, "checkins", header + lines, name=f"c{back}.csv")
     count = series(store, END, "发热", days=6)["count"]
-    # Five days ago nobody sent anything; yesterday grid B did not.
+    # Five days ago nobody sent anything; yesterday grid B did not. One long fever is new on its first day.
     assert count.isna().tolist() == [True, False, False, False, True, False]
-    assert count.dropna().tolist() == [1, 1, 1, 1]
-    assert series(store, END, "症状", "A", days=2)["count"].tolist() == [1, 1]
+    assert count.dropna().tolist() == [1, 0, 0, 0]
+    assert series(store, END, "症状", "A", days=5)["count"].tolist() == [1, 0, 0, 0, 0]
     assert series(store, END, "发热", "B", days=2)["count"].isna().tolist() == [True, False]
     assert series(store, END, "发热", "B", days=2)["count"].tolist()[1] == 0
 

@@ -94,7 +94,7 @@ def answers(store: Store, on: list[date]) -> dict[tuple[object, ...], object]:
         squares, level = heat_squares.request_squares(store, query)
         found[day, "squares"] = (level, plain(squares[["cy", "cx", "own", "building", "outside", "without", "weight"]]))
         found[day, "abnormal"] = plain(heat_squares.abnormal_checkins(store, query))
-        found[day, "by building"] = plain(by_building.abnormal_by_day(store, query, True, True))
+        found[day, "by building"] = plain(by_building.new_cases(store, query))
         found[day, "hot spots"] = [
             plain(
                 hotspots.hotspots(store, latest(moment)).of(level).drop(columns=["why_zh", "why_en"], errors="ignore")
