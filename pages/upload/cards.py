@@ -68,7 +68,6 @@ def _table(page: Page, file: Any, table: TableLook, options: dict[str, Any], ope
     if result:
         object = mapping_draft.object(file)
         show_result(page, result, page.t("将载入", "would load"), veil=reveal.veil(page, object), whom=object)
-<<<<<<< HEAD
         if any(question["part"] == "sum_lots" for question in result.questions):
             st.caption(
                 page.t(
@@ -77,9 +76,7 @@ def _table(page: Page, file: Any, table: TableLook, options: dict[str, Any], ope
                     "they are added up.",
                 )
             )
-=======
         mapping_answers.hint(page, result)
->>>>>>> 5cd7ed5 (How a column writes its days and decimals, and what a box holds, is asked once where columns are mapped)
         if _unknown_words(result):
             st.caption(
                 page.t(

@@ -24,10 +24,11 @@ _WORDS = {
 
 def hint(page: Page, result: Result) -> None:
     """Say that a file asks something, and where the answer is given."""
-    if result.questions:
+    asked = sum(question["part"] in ("habits", "factors") for question in result.questions)
+    if asked:
         words = page.t(
-            f"有 {len(result.questions)} 处说一次就好:请在下面“自己对应”里选日期、小数点的写法,或写一箱是多少。",
-            f"{len(result.questions)} answers would settle what was asked: say below, where columns are mapped, how "
+            f"有 {asked} 处说一次就好:请在下面“自己对应”里选日期、小数点的写法,或写一箱是多少。",
+            f"{asked} answers would settle what was asked: say below, where columns are mapped, how "
             "days and decimals are written, or what a box holds.",
         )
         st.info(plain(words), icon=":material/help:")
