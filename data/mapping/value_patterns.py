@@ -200,6 +200,16 @@ def share(texts: Sequence[str], test: Callable[[str], bool]) -> float:
     return sum(map(test, texts)) / len(texts) if texts else 0.0
 
 
+def days(cells: Sequence[str]) -> bool:
+    """Whether a column holds days and nothing else, in whichever order they are written.
+
+    With dashes a few of them may as well be doors on the twentieth floor.
+    """
+    texts = {types.folded(cell[:LONGEST_SAMPLE]) for cell in cells}
+    dashed = any(_EITHER_WAY.fullmatch(text) and "-" in text for text in texts)
+    return len(texts) >= (5 if dashed else 1) and all(map(is_day, texts))
+
+
 def numbers_rows(texts: Sequence[str]) -> bool:
     """Whether the texts are 1, 2, 3 … or 0, 1, 2 …: they number the rows of a list and name nothing."""
     return len(texts) > 1 and any(

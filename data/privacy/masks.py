@@ -37,8 +37,12 @@ _DASHED = re.compile(
 #: Seven digits and more, however they are set apart; an identity number may end in X.
 _NUMBER = re.compile(r"\+?\d(?:[\s\-\u2010-\u2015\u2212\uff0d._·/()()]{0,2}\d){6,}[Xx]?")
 _SPELLED = re.compile("[零〇一二三四五六七八九幺]{7,}")
+_TWO_DIGITS = r"(?:0[1-9]|[12]\d|3[01])"
 _DATE = re.compile(
-    r"((?<!\d)(?:19|20)\d\d[-./年](?:0?[1-9]|1[0-2])[-./月](?:0?[1-9]|[12]\d|3[01])(?!\d)日?(?:\s+\d{1,2}(?=:))?)"
+    r"((?<!\d)(?:(?:19|20)\d\d[-./年](?:0?[1-9]|1[0-2])[-./月](?:0?[1-9]|[12]\d|3[01])(?!\d)日?"
+    # Not with dashes, or of single digits: so a door on the twentieth floor may be written.
+    rf"|{_TWO_DIGITS}/{_TWO_DIGITS}/(?:19|20)\d\d(?![\d室房号])|{_TWO_DIGITS}\.{_TWO_DIGITS}\.(?:19|20)\d\d(?!\d))"
+    r"(?:\s+\d{1,2}(?=:))?)"
 )
 MOBILE = re.compile(r"(?:0{0,2}86)?(1[3-9]\d{9})")
 #: What a cell holds that names somebody: two to four characters, or capitalised words.

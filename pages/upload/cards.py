@@ -18,7 +18,10 @@ from pages.upload.preview import FileLook, TableLook, forget
 from pages.upload.result import show_result
 
 #: Refusals that mapping the columns by hand can mend.
-MAPPABLE = ("unknown_header", "missing_columns", "ambiguous_kind", "bad_mapping", "day_needed", "no_rows")
+MAPPABLE = (
+    *("unknown_header", "missing_columns", "ambiguous_kind", "column_unsure", "bad_mapping"),
+    *("day_needed", "no_rows"),
+)
 
 
 def show(page: Page, looks: list[FileLook], options: dict[str, Any]) -> None:
@@ -56,7 +59,8 @@ def _table(page: Page, file: Any, table: TableLook, options: dict[str, Any], ope
     if table.only is not None:
         st.markdown(f":material/table: **{plain(table.only)}**")
     result, refusal = table.outcome.result, table.refusal
-    if refusal:
+    mappable = refusal is not None and refusal.code in MAPPABLE
+    if refusal and not (mappable and table.hand):  # said beside the button that was pressed
         refused(page, refusal)
         if refusal.code == "cancelled" and st.button(page.t("再看一次", "Look again"), key=f"again_{file.file_id}"):
             forget(file)
@@ -91,7 +95,7 @@ def _table(page: Page, file: Any, table: TableLook, options: dict[str, Any], ope
                     "No row can be used. Most likely columns are mixed up; say below what they are.",
                 )
             )
-    if result or (refusal and refusal.code in MAPPABLE):
+    if result or mappable:
         mapping_editor.offer(page, file, table, options, opened)
 
 

@@ -70,5 +70,5 @@ class MappingDraft:
         """What a column is called on the page."""
         if self.header_row != NO_HEADER:
             data = veils.holds_numbers(self.header) and not self.veil.off(self.object)
-            return (veils.unknown(source) if data else source).strip()[:60]
+            return headers.shown(veils.unknown(source) if data else source)
         return self.page.t(f"第 {source[1:]} 列", f"Column {source[1:]}")

@@ -14,7 +14,7 @@ import streamlit as st
 from analytics.privacy import veils
 from data.field_types import SYMPTOMS
 from data.kinds import KINDS
-from data.mapping import headers, saved_mappings, suggestions
+from data.mapping import headers, saved_mappings, suggestions, value_patterns
 from data.mapping.mapping import Plan
 from data.mapping.preview import SheetPreview, peek
 from data.mapping.saved_mappings import LONGEST_NAME
@@ -32,6 +32,10 @@ from pages.upload.session_mappings import ByHand, set_by_hand
 DRAWN = 80
 #: With so many columns all stand in their order, with more those without a suggestion are folded.
 FEW = 12
+#: Characters of a sample that are shown.
+SHOWN = 30
+#: Characters of a row that may be the header.
+ROW_SHOWN = 90
 #: Rows offered as the header, and how much of a row must be filled for it to look like one.
 OFFERED, FILLED = 10, 0.6
 
@@ -46,6 +50,7 @@ def offer(page: Page, file: Any, table: TableLook, options: dict[str, Any], open
     )
     folded = st.expander(words, expanded=opened, key=f"{key}_fold", on_change="rerun", icon=":material/view_column:")
     if not folded.open:
+        _say_why_not(page, table)
         return
     with folded:
         sheets = st.session_state.setdefault("sheets", {})
@@ -117,6 +122,13 @@ def _edit(page: Page, key: str, file: Any, table: TableLook, sheet: SheetPreview
         if table.hand and st.button(page.t("不用我的对应", "Without my mapping"), key=f"{key}_without"):
             set_by_hand(file, table.only, None)
             st.rerun()
+    _say_why_not(page, table)
+
+
+def _say_why_not(page: Page, table: TableLook) -> None:
+    """Why a mapping made by hand did not work, where the button was pressed."""
+    if table.hand and table.refusal:
+        refused(page, table.refusal)
 
 
 def _say_lacking(draft: MappingDraft, fed: set[str], flags: dict[str, Any], extras: dict[str, Any]) -> None:
@@ -183,7 +195,8 @@ def _begin(
         header_row = _header_row(table, plan, sheet.rows)
         header = headers.numbered_header(sheet.rows) if header_row == NO_HEADER else sheet.rows[header_row]
         likely = [kind for kind, _ in suggestions.likely_kinds(header, sheet.rows[header_row + 1 :])]
-        first = (plan.kind if plan else None) or (result.kind if result else None) or options["kind"] or likely[0]
+        said = result.kind if result else table.refusal.kind if table.refusal else None
+        first = (plan.kind if plan else None) or options["kind"] or said or likely[0]
         kinds = list(dict.fromkeys([first, *likely]))
         kind = st.selectbox(
             page.t("这是什么表", "What is this table"),
@@ -232,8 +245,9 @@ def _row_words(page: Page, rows: list[list[str]], row: int, whole: bool, first_d
     if row == NO_HEADER:
         return page.t("没有列名,第一行就是数据", "There are none; the first row is data")
     data = not whole and (row >= first_data or veils.holds_numbers(rows[row]))
-    cells = "、".join((veils.unknown(cell) if data else cell).strip()[:12] for cell in rows[row] if cell.strip())
-    return page.t(f"第 {row + 1} 行:{cells}", f"Row {row + 1}: {cells}")[:90]
+    cells = "、".join(headers.shown(veils.unknown(cell) if data else cell) for cell in rows[row] if cell.strip())
+    said = page.t(f"第 {row + 1} 行:{cells}", f"Row {row + 1}: {cells}")
+    return said if len(said) <= ROW_SHOWN else f"{said[: ROW_SHOWN - 1]}…"
 
 
 def _columns(draft: MappingDraft) -> dict[str, str | None]:
@@ -292,9 +306,8 @@ def _from_base(draft: MappingDraft, one: suggestions.Suggestion) -> suggestions.
 
 def _column(draft: MappingDraft, index: int, one: suggestions.Suggestion) -> str | None:
     page, fields = draft.page, ["", *(field.name for field in draft.kind.understood)]
-    samples = list(dict.fromkeys(row[index].strip() for row in draft.below if index < len(row) and row[index].strip()))[
-        :3
-    ]
+    cells = [row[index].strip() for row in draft.below if index < len(row) and row[index].strip()]
+    samples = list(dict.fromkeys(cells))[:3]
     with st.container(border=True, width=270, gap=None):
         chosen = st.selectbox(
             plain(draft.column_name(one.source)),
@@ -304,7 +317,9 @@ def _column(draft: MappingDraft, index: int, one: suggestions.Suggestion) -> str
             format_func=lambda name: draft.field_name(name) if name else page.t("不用", "Not used"),
         )
         sure = chosen if chosen == one.field else None  # a name said to be something else stays a name
-        samples = [draft.veil.sample(draft.kind.id, sure, one.source, sample, draft.object)[:30] for sample in samples]
+        if not value_patterns.days(cells):  # which say nothing of anybody, and without day and month nothing at all
+            samples = [draft.veil.sample(draft.kind.id, sure, one.source, cell, draft.object) for cell in samples]
+        samples = [cell if len(cell) <= SHOWN else f"{cell[: SHOWN - 1]}…" for cell in samples]
         st.text(" / ".join(samples) or page.t("(没有内容)", "(empty)"))
         if chosen and chosen == one.field:
             st.caption(plain(page.t(one.why_zh, one.why_en)))

@@ -1,0 +1,57 @@
+"""The card of a file that has to be mapped, as the page draws it: its kind, its samples, and why a mapping failed."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from data.installation.installation import Home
+from tests.here import board_here
+from tests.pages.upload.test_masking import choose, unfold
+
+pytestmark = pytest.mark.slow
+
+CASES = """CaseID,Opened,Closed,Updated,Status,Category,Address
+3600298,soon,,4/30/2014,Open,Sewer Issues,1 A ST
+1167331,later,7/3/2012,7/3/2012,Closed,Street,2 B ST
+"""
+
+
+@pytest.fixture
+def board(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Home]:
+    with board_here(tmp_path, monkeypatch, role="manager", BOARD_TODAY="2022-04-01T10:30") as here:
+        yield here
+
+
+def box(app: AppTest, ending: str) -> str | None:
+    """What is chosen in the box whose key ends so."""
+    [found] = [one for one in app.selectbox if one.key and one.key.startswith("map_") and one.key.endswith(ending)]
+    return found.value  # type: ignore[no-any-return]
+
+
+@pytest.mark.usefixtures("board")
+def test_the_kind_that_is_chosen_is_the_one_that_the_refusal_speaks_of() -> None:
+    app = unfold(choose("cases.csv", CASES))
+    assert "像是居民诉求" in app.error[0].value
+    assert box(app, "_kind") == "requests"
+
+
+@pytest.mark.usefixtures("board")
+def test_samples_show_the_day_and_the_month() -> None:
+    shown = [text.value for text in unfold(choose("cases.csv", CASES)).text]
+    assert "4/30/2014 / 7/3/2012" in shown
+    doors = CASES.replace("4/30/2014", "1-2-301").replace("7/3/2012", "1-2-2001")
+    assert not [text.value for text in unfold(choose("cases.csv", doors)).text if "-2-" in text.value]
+
+
+@pytest.mark.usefixtures("board")
+def test_why_a_mapping_failed_is_said_where_the_button_was_pressed() -> None:
+    app = unfold(choose("cases.csv", "CaseID,Status,Category\n3600298,Open,Sewer Issues\n1167331,Closed,Street\n"))
+    [preview] = [button for button in app.button if button.key and button.key.endswith("_preview")]
+    preview.click()
+    app = app.run()
+    assert not app.exception, app.exception
+    [fold] = [part for part in app.expander if part.key and part.key.endswith("_fold")]
+    assert len(app.error) == len(fold.error) == 1
+    assert "上报时间" in fold.error[0].value
