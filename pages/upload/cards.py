@@ -7,6 +7,7 @@ from typing import Any
 import streamlit as st
 
 from data.batches.result import Result
+from data.files.text_encoding import ENCODINGS
 from data.kinds import KINDS
 from data.mapping import suggestions
 from pages.frame import reveal
@@ -22,6 +23,16 @@ MAPPABLE = (
     *("unknown_header", "missing_columns", "ambiguous_kind", "column_unsure", "bad_mapping"),
     *("day_needed", "no_rows"),
 )
+
+#: The refusal that asks for an encoding, and what the encodings are called.
+ENCODING = "encoding_needed"
+WORDS_OF_ENCODINGS = {
+    "utf-8": ("UTF-8", "UTF-8"),
+    "gb18030": ("GB18030、GBK(简体中文)", "GB18030, GBK (simplified Chinese)"),
+    "big5": ("Big5(繁体中文)", "Big5 (traditional Chinese)"),
+    "shift_jis": ("Shift-JIS(日文)", "Shift-JIS (Japanese)"),
+    "latin-1": ("Latin-1(西欧文字)", "Latin-1 (Western European)"),
+}
 
 
 def show(page: Page, looks: list[FileLook], options: dict[str, Any]) -> None:
@@ -42,6 +53,7 @@ def show(page: Page, looks: list[FileLook], options: dict[str, Any]) -> None:
             for table in look.tables:
                 if table not in quiet:
                     _table(page, look.file, table, options, (look.file.file_id, table.only) == first)
+            _encoding(page, look.file, any(table.refusal and table.refusal.code == ENCODING for table in look.tables))
             _day(page, look.file, any(table.refusal and table.refusal.code == "day_needed" for table in look.tables))
             if quiet:
                 names = page.t("、", ", ").join(plain(table.outcome.name) for table in quiet)
@@ -112,6 +124,28 @@ def _unknown_words(result: Result) -> bool:
         suggestions.choices(kind, fields[row["column"]])
         for row in (*result.rejects, *result.remark_groups)
         if row["column"] in fields
+    )
+
+
+def _encoding(page: Page, file: Any, needed: bool) -> None:
+    """Asks for the encoding of a file that does not tell it, and keeps what was said."""
+    said, key = st.session_state.setdefault("encodings", {}), f"encoding_{file.file_id}"
+    if not needed and file.file_id not in said:
+        return
+
+    def remember() -> None:
+        said[file.file_id] = st.session_state[key]
+
+    words = {name: page.t(*WORDS_OF_ENCODINGS[name]) for name in ENCODINGS}
+    st.selectbox(
+        page.t("这份文件用的是哪种文字编码?", "In which encoding is this file?"),
+        list(words),
+        index=list(words).index(said[file.file_id]) if said.get(file.file_id) else None,
+        format_func=lambda name: words[name],
+        key=key,
+        on_change=remember,
+        placeholder=page.t("请选择", "Please choose"),
+        width=320,
     )
 
 

@@ -25,7 +25,7 @@ from pages.frame.refused import refused
 from pages.frame.shell import Page
 from pages.upload import mapping_answers, mapping_draft, mapping_extras
 from pages.upload.mapping_draft import NO_HEADER, MappingDraft
-from pages.upload.preview import TableLook
+from pages.upload.preview import TableLook, encoding_of
 from pages.upload.session_mappings import ByHand, set_by_hand
 
 #: Columns that are drawn; a table of more is cut down in Excel first.
@@ -54,15 +54,17 @@ def offer(page: Page, file: Any, table: TableLook, options: dict[str, Any], open
         return
     with folded:
         sheets = st.session_state.setdefault("sheets", {})
-        if file.file_id not in sheets:
+        encoding = encoding_of(file)
+        if (file.file_id, encoding) not in sheets:
             try:
                 with st.spinner(page.t("正在读这个文件……", "Reading the file …")):
                     sheets.clear()
-                    sheets[file.file_id] = peek(page.store, file.getvalue(), file.name)
+                    sheets[file.file_id, encoding] = peek(page.store, file.getvalue(), file.name, encoding)
             except Refusal as refusal:
                 refused(page, refusal)
                 return
-        sheet = next((sheet for sheet in sheets[file.file_id] if table.only in (None, sheet.name) and sheet.rows), None)
+        found = sheets[file.file_id, encoding]
+        sheet = next((sheet for sheet in found if table.only in (None, sheet.name) and sheet.rows), None)
         if sheet is None:
             st.caption(page.t("这张表里没有内容。", "There is nothing in this table."))
             return

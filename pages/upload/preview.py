@@ -90,6 +90,7 @@ def _known(
             given.kind,
             given.day,
             given.datum,
+            given.encoding,
             only,
             hand and hand.plan.as_json(),
         )
@@ -122,11 +123,18 @@ def _known(
 
 
 def given_for(file: Any, options: dict[str, Any], hand: ByHand | None) -> Given:
-    """What is said of a file: the options for all, its own day, and the mapping made by hand."""
+    """What is said of a file: the options for all, its own day and encoding, and the mapping made by hand."""
     day = st.session_state.get("days", {}).get(file.file_id) or options["day"]
+    encoding = encoding_of(file)
     if hand is None:
-        return Given(options["kind"], day, options["datum"])
-    return Given(hand.plan.kind, day, options["datum"], hand.plan)
+        return Given(options["kind"], day, options["datum"], encoding=encoding)
+    return Given(hand.plan.kind, day, options["datum"], hand.plan, encoding)
+
+
+def encoding_of(file: Any) -> str | None:
+    """The encoding that people said a file is in."""
+    found: str | None = st.session_state.get("encodings", {}).get(file.file_id)
+    return found
 
 
 def starter(store: Store, file: Any, given: Given, only: str | None, dry_run: bool) -> Callable[[], jobs.Job]:

@@ -7,7 +7,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from data.installation.installation import Home
-from tests.here import board_here
+from tests.here import board_here, opened
 from tests.pages.upload.test_masking import choose, unfold
 
 pytestmark = pytest.mark.slow
@@ -55,3 +55,19 @@ def test_why_a_mapping_failed_is_said_where_the_button_was_pressed() -> None:
     [fold] = [part for part in app.expander if part.key and part.key.endswith("_fold")]
     assert len(app.error) == len(fold.error) == 1
     assert "上报时间" in fold.error[0].value
+
+
+@pytest.mark.usefixtures("board")
+def test_the_encoding_of_a_file_is_asked_for_in_its_card() -> None:
+    app = opened("upload")
+    content = "id,reported_at,content\n1,2022-04-01 08:00,Straße\n".encode("latin-1")
+    app.file_uploader[0].set_value([("file.csv", content, "text/csv")])
+    app.run()
+    assert "请选择编码" in app.error[0].value
+    [asked] = [one for one in app.selectbox if one.key and one.key.startswith("encoding_")]
+    assert asked.value is None
+    asked.select("latin-1")
+    app.run()
+    assert not app.exception
+    assert not app.error
+    assert any("共 1 行,将载入 1 行" in text.value for text in app.markdown)
