@@ -202,7 +202,7 @@ def _write(store: Store, cursor: Cursor, seen: Look, watch: Watch, announce: Cal
         )
     if kind.day and seen.day is None:
         _refuse_where_no_row_has_a_day(cursor, kind)
-    notices = file_days.notices(cursor, seen)
+    notices = seen.notices() + file_days.notices(cursor, seen)
     withheld = withheld_rows.reject(cursor, kind, erased_people.beside(store))
     batch_id = announce()
     new_words = identity.number_words(cursor, reading.anonymous) if kind.person else False

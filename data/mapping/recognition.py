@@ -1,7 +1,7 @@
 """A table understood before its rows are read: its kind, its day, and which column feeds which field."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -17,8 +17,8 @@ from data.values import dates
 
 #: More columns than this is no daily sheet.
 MOST_COLUMNS = 500
-#: Encodings of tables whose cells nothing runs together.
-CELLS = ("xlsx", "xls", "html")
+#: Encodings of tables whose cells nothing runs together, and that of a table of a web page.
+CELLS, PAGE = ("xlsx", "xls", "html"), "html"
 #: Sample values that are shown of a column.
 SAMPLES = 3
 
@@ -29,7 +29,8 @@ class Given:
 
     ``day`` stands for days that rows do not carry, else the file's name may give it; ``datum`` is
     that of its coordinates, else the mapping's, else the setting; ``plan`` is a mapping, else a
-    saved one whose header fits is used; ``encoding`` is that of a text, see ``data.files.text_encoding``.
+    saved one whose header fits is used; ``encoding`` is that of a text, see ``data.files.text_encoding``;
+    ``plans``: mappings of single tables, by their names, which outrank all that is said of the file.
     """
 
     kind: str | None = None
@@ -37,6 +38,7 @@ class Given:
     datum: str | None = None
     plan: Plan | None = None
     encoding: str | None = None
+    plans: Mapping[str, Plan] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -71,6 +73,17 @@ class Look:
             found.append({"source": source, "field": fields.get(index), "samples": filled[:SAMPLES] if samples else []})
         return found
 
+    def notices(self) -> list[dict[str, str]]:
+        """What is to be said of the table's form, in both languages."""
+        if self.table.encoding != PAGE:
+            return []
+        return [
+            {
+                "zh": "这个文件是网页(HTML)格式的,已按其中的表格读取。",
+                "en": "This file is a web page (HTML); the table in it was read.",
+            }
+        ]
+
     def missing(self) -> list[str]:
         """The kind's fields that nothing feeds."""
         fed = self.reading.fed | ({"lat", "lng"} if "point" in self.reading.fed else set())
@@ -86,13 +99,13 @@ def look(store: Store, table: Table, file_name: str, given: Given) -> Look:
             f"Unknown datum {given.datum}. Known: {', '.join(DATUMS)}.",
         )
     rows = table.first_rows()
-    plan, name = given.plan, None
+    plan, name = given.plans.get(table.name, given.plan), None
     if plan is None:
         name, plan = saved_mappings.fitting(store, rows, file_name, given.kind)
     if plan is None:
         recognised, plan = automatic.understand(rows, given.kind, file_name)
     else:
-        recognised = headers.recognise(rows, given.kind, plan)
+        recognised = headers.recognise(rows, None if table.name in given.plans else given.kind, plan)
     headers.refuse_data_above(rows, recognised.row)
     kind, header = recognised.kind, _header(recognised.header)
     used = plan or Plan()

@@ -141,7 +141,7 @@ def _tasks(store: Store, look: FileLook, options: dict[str, Any], results: list[
             Task(
                 file.file_id,
                 file.name,
-                starter(store, file, given_for(file, options, None), None, False),
+                starter(store, file, given_for(file, options, {}), None, False),
                 lambda outcomes: results.extend((file.name, outcome) for outcome in outcomes),
             )
         ]
@@ -154,7 +154,8 @@ def _tasks(store: Store, look: FileLook, options: dict[str, Any], results: list[
 
         return Task((file.file_id, only), file.name, starter(store, file, given, only, False), then)
 
-    return [task(table.only, given_for(file, options, table.hand), table.hand) for table in look.tables]
+    hands = {table.only: table.hand for table in look.tables if table.hand}
+    return [task(table.only, given_for(file, options, hands), table.hand) for table in look.tables]
 
 
 def under_way(page: Page) -> bool:

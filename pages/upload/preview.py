@@ -1,6 +1,6 @@
 """What loading the chosen files would do: found out in jobs, remembered in the session."""
 
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -81,8 +81,8 @@ def _known(
 ) -> FileLook | None:
     """The look of a file where all of it is known; else its tasks are added to those ``missing``."""
 
-    def known(only: str | None, hand: ByHand | None) -> list[Outcome] | None:
-        given = given_for(file, options, hand)
+    def known(hands: dict[str | None, ByHand]) -> list[Outcome] | None:
+        given = given_for(file, options, hands)
         key = (
             file.file_id,
             page.store.path,
@@ -91,8 +91,7 @@ def _known(
             given.day,
             given.datum,
             given.encoding,
-            only,
-            hand and hand.plan.as_json(),
+            tuple((name, hand.plan.as_json()) for name, hand in hands.items()),
         )
         wanted.add(key)
         if key not in looks:
@@ -100,7 +99,7 @@ def _known(
                 Task(
                     key,
                     file.name,
-                    starter(page.store, file, given, only, dry_run=True),
+                    starter(page.store, file, given, None, dry_run=True),
                     lambda outcomes: looks.update({key: outcomes}),
                 )
             )
@@ -109,26 +108,31 @@ def _known(
     limit = page.store.setting("upload_limit_mb") * 1_000_000
     if file.size > limit:
         return FileLook(file, [TableLook(None, Outcome("", None, too_large(file.size, limit)))])
-    outcomes = known(None, None)
+    outcomes = known({})
     if outcomes is None:
         return None
-    tables = []
-    for outcome in outcomes:
-        only = outcome.name if len(outcomes) > 1 else None
-        hand = by_hand(file, only)
-        again = known(only, hand) if hand else [outcome]
-        if again is not None:
-            tables.append(TableLook(only, again[0], hand))
-    return FileLook(file, tables) if len(tables) == len(outcomes) else None
+    names = [outcome.name if len(outcomes) > 1 else None for outcome in outcomes]
+    hands = {name: hand for name in names if (hand := by_hand(file, name))}
+    if hands:
+        outcomes = known(hands)
+        if outcomes is None:
+            return None
+        if len(outcomes) != len(names):  # the file as a whole was refused, or looking at it cancelled
+            return FileLook(file, [TableLook(None, outcomes[0])])
+    tables = [TableLook(name, outcome, hands.get(name)) for name, outcome in zip(names, outcomes, strict=True)]
+    return FileLook(file, tables)
 
 
-def given_for(file: Any, options: dict[str, Any], hand: ByHand | None) -> Given:
-    """What is said of a file: the options for all, its own day and encoding, and the mapping made by hand."""
+def given_for(file: Any, options: dict[str, Any], hands: Mapping[str | None, ByHand]) -> Given:
+    """What is said of a file: the options for all, its own day and encoding, and the mappings made by hand, by table;
+    None is the table of a file that has no other.
+    """
     day = st.session_state.get("days", {}).get(file.file_id) or options["day"]
     encoding = encoding_of(file)
-    if hand is None:
-        return Given(options["kind"], day, options["datum"], encoding=encoding)
-    return Given(hand.plan.kind, day, options["datum"], hand.plan, encoding)
+    if whole := hands.get(None):
+        return Given(whole.plan.kind, day, options["datum"], whole.plan, encoding)
+    plans = {name: hand.plan for name, hand in hands.items() if name is not None}
+    return Given(options["kind"], day, options["datum"], None, encoding, plans)
 
 
 def encoding_of(file: Any) -> str | None:

@@ -29,6 +29,7 @@ STOCK = """<table><tr><td>日期</td><td>物资名称</td><td>现有库存</td><
 def test_a_page_that_is_a_table_is_read_as_that_table(store: Store, codec: str) -> None:
     result = loading.load(store, f"{HEAD}{SHEET}</body></html>".encode(codec), "打卡.xls", day=DAY)
     assert (result.kind, result.encoding, result.rows_read, result.new) == ("checkins", "html", 3, 3)
+    assert [notice["zh"][:13] for notice in result.notices] == ["这个文件是网页(HTML)"]
     rows = store.rows("select name, room, temperature, reported from checkins join people using (person) order by name")
     assert rows == [("张三", "101", 36.5, True), ("李四", "101", 37.6, True), ("王五", "103", None, False)]
 

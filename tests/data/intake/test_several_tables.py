@@ -8,6 +8,8 @@ import xlsxwriter
 
 from data.batches.result import Outcome
 from data.intake import loading
+from data.mapping.mapping import plan_of
+from data.mapping.recognition import Given
 from data.refusal import Refusal
 from data.store.database import Store
 
@@ -81,3 +83,11 @@ def test_a_file_of_which_nothing_can_be_used_says_so_of_each_table(store: Store)
     assert counts(outcomes) == [("a.csv", "unknown_header"), ("b.csv", "no_rows")]
     with pytest.raises(Refusal):
         loading.load(store, archive(a="x,y\n1,2\n", b=HEADER), "file.zip", dry_run=True)
+
+
+def test_mappings_of_single_tables_are_tried_together_with_the_others(store: Store) -> None:
+    content = book(全部=HEADER + LEAK + POWER, 别处=HEADER.replace("诉求编号", "号").replace("诉求内容", "事") + POWER)
+    given = Given(plans={"别处": plan_of({"kind": "requests", "columns": {"号": "request_id", "事": "text"}})})
+    tried = counts(loading.load_all(store, content, "file.xlsx", given, dry_run=True))
+    assert tried == [("全部", (2, 0, 0, 0)), ("别处", (0, 0, 1, 0))]
+    assert [counts(loading.load_all(store, content, "file.xlsx", given, only=name))[0] for name, _ in tried] == tried
