@@ -32,6 +32,7 @@ def numbers() -> None:
     page = shell.current(shell.day_in_url())
     files, state = board_numbers.files_line(page)
     st.html(tiles.block(tiles.mark(state, page.lang, files) if files else ""))
+    page.newest_day(days=wall.DAYS)
     page.tiles(board_numbers.tiles(page, "wall", "desk"))
 
 

@@ -8,11 +8,13 @@ from analytics.templates import Markup, template
 from data import clock
 from data.base_path import under
 from pages.board import map, numbers
-from pages.frame import freshness, html_blocks, shell, tiles
+from pages.frame import freshness, html_blocks, newest_day, shell, tiles
 from pages.frame.shell import Page
 
 #: Without new data the map is drawn again so often, for requests become overdue with time.
 MAP_MINUTES = 10
+#: Of so many days the board's map is, of the day itself all the rest.
+DAYS = 2
 #: What fits beside each other on one screen.
 MOST_GRIDS, MOST_ACTIONS, MOST_HOT = 15, 6, 4
 
@@ -72,7 +74,7 @@ _HEAD = template("""
       {{ title }}
       <div class="status">
         {% if past %}<span class="badge">{{ past }}</span>{% endif %}
-        <b>{{ now }}</b><span>{{ age }}</span>{{ files }}
+        <b>{{ now }}</b><span>{{ age }}</span>{{ files }}{{ newest }}
       </div>
     </div>
 """)
@@ -89,6 +91,7 @@ def head(page: Page) -> Markup:
         now=freshness.when(now, page.lang),
         age=freshness.age(last_arrival(page.store), now, page.lang),
         files=tiles.mark(state, page.lang, files) if files else "",
+        newest=newest_day.line(page.store, page.moment, page.lang, days=DAYS) or "",
     )
 
 

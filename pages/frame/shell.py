@@ -11,6 +11,7 @@ from typing import Any
 
 import streamlit as st
 
+from analytics.community import data_days
 from analytics.community.grids import grids, last_arrival
 from analytics.held_moment import present
 from analytics.tally import EVERYWHERE, Place
@@ -22,7 +23,7 @@ from data.kinds import KINDS
 from data.privacy import retention
 from data.store.database import Store
 from data.store.grid_scope import scoped
-from pages.frame import current_visitor, footer, freshness, url_state
+from pages.frame import current_visitor, footer, freshness, newest_day, url_state
 from pages.frame import tiles as frame_tiles
 from pages.frame.markdown_escape import plain
 from pages.registry import PAGES
@@ -32,6 +33,8 @@ LANGUAGES = {"zh": "中文", "en": "English"}
 
 #: A day before this one in a link is a slip: nobody has data of it, and weeks before it may be no dates at all.
 EARLIEST = date(1900, 1, 1)
+#: A browser counts microseconds from 1970, and a slider cannot go back further than it can count.
+_SLIDES_FROM = date(1700, 1, 1)
 
 
 @dataclass
@@ -126,6 +129,8 @@ class Page:
         chosen = st.date_input(
             label,
             key=key,
+            # Left alone it is ten years before the machine's today, which BOARD_TODAY may lie before.
+            min_value=min(EARLIEST, default),
             max_value=latest,
             format="YYYY-MM-DD",
             on_change=url_state.put_choice,
@@ -135,6 +140,8 @@ class Page:
 
     def slide_day(self, name: str, label: str, default: date, first: date, last: date) -> date:
         """A day on a slider from ``first`` to ``last``, kept in the URL as ``choose_day`` does."""
+        if first < _SLIDES_FROM:
+            return self.choose_day(name, label, default, last)
         key, given = f"{name}_choice", min(_day(url_state.given(name)) or default, last)
         st.session_state[key] = given
         chosen: date = st.slider(
@@ -142,25 +149,37 @@ class Page:
             min(first, given),
             last,
             key=key,
-            format="MM-DD",
+            format="MM-DD" if min(first, given).year == last.year else "YYYY-MM-DD",
             on_change=url_state.put_choice,
             args=(name, key, default),
         )
         return chosen
 
     def empty(self, *kinds: str, zh: str = "", en: str = "") -> None:
-        """What stands where there is nothing to show: which files fill it, and the way there."""
+        """What stands where there is nothing to show: the last day that has something, else which files fill it; and
+        the way there.
+        """
         with st.container(border=True):
-            names = self.t("、", ", ").join(f"{self.pick(KINDS[kind])}" for kind in kinds)
-            st.markdown(
-                self.t(
-                    f"**还没有可显示的数据** — 上传{names}后,这里就有内容。",
-                    f"**Nothing to show yet** — it fills once you upload: {names}.",
+            if not self.newest_day(*kinds):
+                names = self.t("、", ", ").join(f"{self.pick(KINDS[kind])}" for kind in kinds)
+                st.markdown(
+                    self.t(
+                        f"**还没有可显示的数据** — 上传{names}后,这里就有内容。",
+                        f"**Nothing to show yet** — it fills once you upload: {names}.",
+                    )
                 )
-            )
             if zh:
                 st.markdown(self.t(zh, en or zh))
             self.link("upload", zh="去上传", en="Go to upload")
+
+    def newest_day(self, *kinds: str, days: int = 1) -> bool:
+        """Say where the last day with data of these kinds (all, where none is named) lies before the days that the
+        page shows, ``days`` up to its own, and link to it. Whether it did.
+        """
+        line = newest_day.line(self.store, self.moment, self.lang, kinds or data_days.DATED, days)
+        if line:
+            st.html(frame_tiles.block(line))
+        return bool(line)
 
     def stop(self) -> None:
         """End the page here, where there is nothing more to show; its foot stands below."""

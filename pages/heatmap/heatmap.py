@@ -22,6 +22,7 @@ with st.container(key="map_choices", horizontal=True, vertical_alignment="bottom
 query = filters.filters(page, time)
 dark, shown, found = map_view.is_dark(), heat(page.store, query), ranking(page.store, query)
 st.markdown(filters.summary(page, shown))
+page.newest_day(*filters.ON_THE_MAP, days=(query.moment.day - query.first).days + 1)
 wide, side = st.columns([3, 2])
 with wide:
     blocks.show(page, query, view, time, key="heatmap", dark=dark, height=600)

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pandas as pd
 import streamlit as st
 
+from analytics.community import data_days
 from analytics.community.grids import grids
 from analytics.heat.heat import Heat, request_categories
 from analytics.heat.query import FEVER, SYMPTOMS, HeatQuery
@@ -24,8 +25,10 @@ from pages.maps.pictures import TIMES, days
 #: Ranges of days that are offered, the first by default.
 RANGES = (2, 1, 3, 7, 14, 30)
 
-#: Days the slider goes back.
+#: Days the slider goes back, and as many more as there is data of.
 SLIDER_DAYS = 30
+#: The kinds of file whose rows are on a map.
+ON_THE_MAP = ("checkins", "requests")
 
 #: Places shown of each kind; the download has all.
 MOST_PLACES = 12
@@ -88,9 +91,11 @@ def length(page: Page, time: str) -> int:
 
 
 def last_day(page: Page) -> date:
-    """The slider: the range ends on its day, and moves along with it."""
+    """The slider: the range ends on its day, and moves along with it. It reaches every day there is."""
     today = page.moment.day
-    return page.slide_day("date", page.t("最后一天", "Last day"), today, today - timedelta(days=SLIDER_DAYS - 1), today)
+    first = today - timedelta(days=SLIDER_DAYS - 1)
+    oldest = data_days.oldest(page.store, today, ON_THE_MAP) or first
+    return page.slide_day("date", page.t("最后一天", "Last day"), today, min(first, oldest), today)
 
 
 def summary(page: Page, shown: Heat) -> str:

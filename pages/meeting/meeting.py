@@ -28,6 +28,7 @@ with st.container(horizontal=True, vertical_alignment="bottom", key="meeting_hea
         )
 if not page.has_data:
     page.empty("checkins", "requests", zh="议程会按数据自动列出。", en="The agenda makes itself from the data.")
+page.newest_day(days=2)
 meeting_agenda.show(page, agenda(page.store, page.moment))
 meeting_agenda.of_today(page)
 minutes.show(page)

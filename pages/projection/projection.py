@@ -4,7 +4,7 @@ import streamlit as st
 
 from analytics.heat.heat import any_report
 from pages.frame import freshness, shell, tiles
-from pages.maps import blocks
+from pages.maps import blocks, filters
 from pages.projection import blocks as projection_blocks
 
 page = shell.current()
@@ -17,6 +17,7 @@ if not any_report(page.store):
     st.stop()
 with st.container(key="projection_choices", gap="small"):
     query, view, time = projection_blocks.filters(page)
+page.newest_day(*filters.ON_THE_MAP, days=(query.moment.day - query.first).days + 1)
 with st.container(key="projection_map"):
     blocks.show(page, query, view, time, key="projection", dark=True, height=600, fill=True, large=True)
 with st.container(key="projection_side"):

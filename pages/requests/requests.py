@@ -19,6 +19,7 @@ if chosen:
 elif not figures.any_request(page.store, page.moment):
     page.empty("requests")
 else:
+    page.newest_day("requests", days=7)
     page.tiles(blocks.tiles(page))
     st.caption(blocks.set_aside(page))
 

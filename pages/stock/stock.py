@@ -16,6 +16,7 @@ levels = stock.levels(page.store, page.moment)
 if levels.empty:
     page.empty("stock")
 else:
+    page.newest_day("stock", days=30)
     page.tiles(blocks.tiles(page, levels))
 
     st.subheader(page.t("各物资、各存放点", "By item and site"))
