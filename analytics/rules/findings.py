@@ -206,15 +206,13 @@ def fever_clusters(store: Store, moment: Moment) -> list[Finding]:
 def _usual(row: dict[str, Any]) -> Pair:
     """What a cluster is compared with; where it is with nothing, why."""
     if _known(row["expected"]) is not None:
-        # So few that they would read 0 are said to be that.
-        usual = f"{row['expected']:.1f}" if row["expected"] >= 0.05 else "<0.1"
-        return f"(按全社区近况约 {usual} 人)", f" ({usual} by what is new in the community)"
+        usual = f"{row['expected']:.1f}" if row["expected"] >= 0.05 else "0.1"
+        few = row["expected"] < 0.05
+        return f"(平常{'不到' if few else '约'} {usual} 人)", f" ({'under' if few else 'about'} {usual} is usual)"
     if row["days"] < clusters.LEAST_DAYS:
-        return (
-            f"(打卡数据只有 {row['days']} 天,不足 {clusters.LEAST_DAYS} 天,仅按人数判断)",
-            f" (by the count alone: {row['days']} days of check-ins, {clusters.LEAST_DAYS} are needed to compare)",
-        )
-    return "(本楼户数不明,仅按人数判断)", " (by the count alone: its households are not known)"
+        least = clusters.LEAST_DAYS
+        return f"(打卡不足 {least} 天,仅按人数)", f" (by the count alone: under {least} days of check-ins)"
+    return "(户数不明,仅按人数)", " (by the count alone: households unknown)"
 
 
 def low_buildings(store: Store, moment: Moment) -> list[Finding]:

@@ -93,7 +93,7 @@ def test_rules_become_lines_with_their_measure_owner_and_number(community: Store
     found = line(community, "rule:fever_cluster:building=1:grid=A")
     assert (found.level, found.title_zh, found.measure_zh) == (
         "act",
-        "1号楼发热聚集:2 天内 3 人 / 2 户",
+        "1号楼发热聚集:2 天内新发 3 人 / 2 户(打卡不足 7 天,仅按人数)",
         "上门核查并安排采样",
     )
     assert (found.detail_zh, found.detail_en) == (

@@ -106,13 +106,13 @@ def test_every_action_is_a_line_of_its_own_in_the_meeting_and_its_number_can_be_
 
 def test_fever_cluster(troubled: Store) -> None:
     [found] = fired(troubled, "fever_cluster")
-    assert found.title_zh == "1号楼发热聚集:2 天内新发 3 人 / 3 户"
-    assert found.title_en == "Fever cluster in Building 1: 3 new people / 3 households within 2 days"
     # Five days of check-ins are too few to compare with what is usual.
-    assert found.measure_zh == "上门核查并安排采样(打卡数据只有 5 天,不足 7 天,仅按人数判断)"
-    assert found.measure_en == (
-        "Visit, check and arrange sampling (by the count alone: 5 days of check-ins, 7 are needed to compare)"
+    assert found.title_zh == "1号楼发热聚集:2 天内新发 3 人 / 3 户(打卡不足 7 天,仅按人数)"
+    assert found.title_en == (
+        "Fever cluster in Building 1: 3 new people / 3 households within 2 days "
+        "(by the count alone: under 7 days of check-ins)"
     )
+    assert found.measure_zh == "上门核查并安排采样"
     assert (found.who_zh, found.who_en) == ("网格员 王敏", "grid worker 王敏")
     assert found.numbers == {
         "building_id": "1",
@@ -126,6 +126,20 @@ def test_fever_cluster(troubled: Store) -> None:
         "days_with_data": 5,
     }
     assert (found.grid, found.building, found.link) == ("A", "1", "/checkins?grid=A")
+
+
+def test_a_cluster_says_what_is_usual_and_where_households_are_unknown(store: Store) -> None:
+    lines = [f"康宁,{building}-901,{ago(back)},36.5" for back in range(8) for building in (1, 2)]
+    lines += [f"病人,{building}-10{room},{DAY},38" for building in (1, 2) for room in range(3)]
+    load(store, "checkins.csv", "姓名,房号,日期,今日体温", lines)
+    # Elsewhere 3 new in 4 households × 8 days; 4 × 2 of these would have 0.75, and with P(X ≥ 3) = 0.04 it is none.
+    assert fired(store, "fever_cluster") == []
+    load(store, "buildings.csv", "楼栋号,网格编号,户数", ["1,A,5", "2,B,200"])
+    # 200 households hide nothing: 3 in 200 × 8 are 0.02 in building 1.
+    [small] = fired(store, "fever_cluster")
+    assert small.title_zh == "1号楼发热聚集:1 天内新发 3 人 / 3 户(平常不到 0.1 人)"
+    assert small.title_en.endswith(" within 1 days (under 0.1 is usual)")
+    assert small.numbers["expected"] == pytest.approx(3 / (200 * 8) * 5 * 2)
 
 
 def test_request_surge(troubled: Store) -> None:
