@@ -17,9 +17,14 @@ from data.values.symptom_words import SIMPLIFIED, UNANSWERED, WHOLE, YES, YES_IN
 
 #: What an answer says: a symptom, none, one that is over or getting better; or it is not certain.
 SOME, NONE, NEWS, UNCERTAIN = "some", "none", "news", "uncertain"
+#: Characters of an answer; what is longer is a story, and somebody should read it.
+LONGEST = 1_000
 #: With these a denial reaches all that stands before it.
 _EVERY = frozenset({"均", "都", "皆", "全", "全部", "通通", "すべて", "全て"})
+_AND_SO_ON = frozenset({"等", "等等"})
 _FEVER = re.compile("[热烧]|FEVER")
+#: Behind these 了 says that something has ended.
+_ENDED = frozenset({Part.SYMPTOM, Part.DENY})
 #: Placeholders under a symptom's own name, where the row answers for others: not this one.
 _NOT_THIS_ONE = frozenset({"NONE", "NAN", "N/A", "NA", "NULL", "#N/A", "-", "--", "—", "——", "/", "\\"})
 _ASKED = BadValue(
@@ -74,6 +79,8 @@ def answer(text: str) -> str | None:
         return None
     if words in WHOLE:
         return SOME if words in YES else NONE
+    if len(words) > LONGEST:
+        return UNCERTAIN
     found = _Reading()
     goes_on = False
     clause: list[_Word] = []
@@ -139,7 +146,9 @@ def _parts(words: str) -> list[_Word]:
     """The words of a text with the part that each plays."""
     found: list[_Word] = []
     for part, word, end in symptom_words.parts(words):
-        if part is not Part.SPACE:
+        if part is Part.UNKNOWN and found and found[-1][0] is Part.UNKNOWN:
+            found[-1] = (part, found[-1][1] + word)
+        elif part is not Part.SPACE:
             found.append((part, word))
         elif not (words[end - len(word) - 1].isascii() and words[end].isascii()):
             # Between words of English there is nothing; in Chinese a space sets apart as a comma does.
@@ -159,26 +168,32 @@ class _Clause:
         self.there: bool | None = None
         #: After a denial and a comma: a name alone may be denied as well, or not.
         self.carried = text.denied
+        self.denies = False
         #: A colon came, and no answer yet.
         self.subject = False
-        self.was_there = self.still = self.doubt = self.others = self.unknown = False
-        self.before = Part.HARD
+        #: Several stand there that one answer may be for, or for the last of them alone.
+        self.listed = False
+        #: What was named has its answer: behind the next comma of a list something else begins, at this fact.
+        self.answered, self.begins = False, 0
+        self.and_so_on = any(word in _AND_SO_ON for _, word in words)
+        self.was_there = self.still = self.doubt = self.twisted = self.others = self.unknown = False
+        self.before, self.word_before = Part.HARD, ""
 
     def read(self) -> None:
         """Read it to its end, and add what it says."""
         for place, (part, word) in enumerate(self.words):
             if part is not Part.FILL:
                 self._take(place, part, word)
-                self.before = part
+                self.before, self.word_before = part, word
         self._settle()
         some = any(fact.said == SOME for fact in self.facts)
-        if self.doubt or (self.others and some):
+        if self.doubt or self.twisted or (self.others and some):
             self.facts = [_Fact(UNCERTAIN)]
         elif self.unknown and not some:
             self.facts.append(_Fact(UNCERTAIN))
         self.text.facts += self.facts
         if self.there is not None or any(fact.said != UNCERTAIN for fact in self.facts):
-            self.text.denied = self.there is False
+            self.text.denied = self.denies
 
     def _take(self, place: int, part: Part, word: str) -> None:
         if part in (Part.SYMPTOM, Part.TOPIC):
@@ -191,16 +206,23 @@ class _Clause:
             self._well()
         elif part is Part.BUT:
             self._settle()
-            self.there, self.carried = True, False
+            self.there, self.carried, self.denies = None, False, False
+        elif part is Part.LIST:
+            self.listed = self.listed or bool(self.pending)
+            if self.answered:
+                self.listed = False
+                self.there, self.carried, self.answered, self.begins = None, self.denies, False, len(self.facts)
         elif part is Part.COLON:
             self._colon()
         elif part in (Part.OVER, Part.FEVER_OVER, Part.BETTER):
             self._over(part)
-        elif part is Part.NO_LONGER and self.facts and self.facts[-1].said == NONE and self.before is Part.SYMPTOM:
-            self.facts[-1].said = NEWS
+        elif part is Part.NO_LONGER and self.facts and self.facts[-1].said == NONE and self.before in _ENDED:
+            self.facts[-1].said = NEWS  # 不咳嗽了, 咳嗽没有了
         elif part in (Part.PAST, Part.TODAY, Part.STILL):
             self.text.past = part is Part.PAST
             self.still = self.still or part is Part.STILL
+            if self.there is False and self.before is Part.LIST:
+                self.there, self.carried = None, True  # 无发热、今天咳嗽
         else:
             self.doubt = self.doubt or part is Part.DOUBT or (part is Part.SUSPECTED and self.there is not False)
             self.unknown = self.unknown or part is Part.UNKNOWN or (part is Part.EXPOSURE and self.there is not False)
@@ -220,17 +242,16 @@ class _Clause:
     def _settle(self) -> None:
         """What is named and neither affirmed nor denied is there, a mere topic apart; not so after a denial."""
         symptoms = [word for part, word in self.pending if part is Part.SYMPTOM]
-        listed = any(word in ("等", "等等") for _, word in self.words)
-        if self.carried and symptoms and listed:
+        if self.carried and symptoms and self.and_so_on:
             for fact in self.text.facts[self.text.chain :]:
                 fact.said = NONE if fact.bare else fact.said
         for word in symptoms:
             if self.carried:
-                self.facts.append(_Fact(NONE if listed else UNCERTAIN, word, bare=True))
+                self.facts.append(_Fact(NONE if self.and_so_on else UNCERTAIN, word, bare=True))
             else:
                 self._add_there(word, bare=True)
         if self.carried and symptoms and self.there is None:
-            self.there = False
+            self.there, self.denies = False, True
         self.pending = []
 
     def _follow(self, place: int) -> list[Part]:
@@ -251,6 +272,7 @@ class _Clause:
         follow = self._follow(place)
         self.was_there = was_there
         self.doubt = self.doubt or self.before in (Part.DENY, Part.DENY_NOW)  # 没有不…
+        self.denies = True
         if follow and follow[0] is not Part.LIST:
             self._settle()
             self.there = False
@@ -258,26 +280,32 @@ class _Clause:
         # It stands behind what it denies (发热、咳嗽均无), or alone.
         before = [said for _, said in self.words[:place]]
         every = word[0] in _EVERY or any(said in _EVERY for said in before)
+        several = self.listed or sum(part is Part.SYMPTOM for part, _ in self.pending) > 1
+        certain = every or not several or any(said in _AND_SO_ON for said in before)
         for fact in self.text.facts[self.text.chain :]:
-            if fact.bare:
+            if fact.bare and fact.said != NEWS:
                 fact.said = NONE if every else UNCERTAIN
-        known = not self.unknown or not self.subject
-        self.facts.append(_Fact(NEWS if was_there else NONE if known and not self.text.past else UNCERTAIN))
-        self.pending, self.there, self.subject = [], False, False
+        certain = certain and not self.text.past and not (self.unknown and self.subject)
+        self.facts.append(_Fact(NEWS if was_there else NONE if certain else UNCERTAIN))
+        self.pending, self.there, self.answered = [], False, True
+        self.subject = self.listed = False
 
     def _affirm(self, place: int, part: Part) -> None:
         if self.before in (Part.DENY, Part.DENY_NOW) or (part is Part.DEGREE and self.before is Part.DOUBT):
             return  # 没有出现发热, 无明显咳嗽
+        if self.before is Part.UNKNOWN and len(self.word_before) == 1:
+            self.doubt = True  # 木有: a word that denies, in some dialect or other
         if self._next(place) in (Part.DENY, Part.DENY_NOW):
             return  # I have no fever
         follow = [one for one in self._follow(place) if one not in (Part.AFFIRM, Part.DEGREE)]
-        self.carried = False
-        if follow:
+        self.carried = self.denies = False
+        alone = not follow or follow[0] is Part.LIST
+        if not alone:
             self._settle()
-        self.there, self.subject = True, False
-        if not follow:
+        self.there, self.subject, self.listed = True, False, False
+        if alone:
             self._add_there()  # behind what it affirms, or alone: 咳嗽有, 轻微
-            self.pending = []
+            self.pending, self.answered = [], True
 
     def _well(self) -> None:
         if self.before in (Part.DENY, Part.DENY_NOW):
@@ -285,12 +313,18 @@ class _Clause:
             return
         ill = any(part is Part.SYMPTOM for part, _ in self.pending)
         self.facts.append(_Fact(UNCERTAIN if self.text.past or ill else NONE))
-        self.pending = []
+        self.pending, self.answered, self.listed = [], True, False
 
     def _colon(self) -> None:
         """What stands before it says nothing by itself; an answer comes."""
-        self.facts, self.pending, self.there = [], [], None
+        symptoms = sum(part is Part.SYMPTOM for part, _ in self.pending)
+        self.listed = not self.doubt and (self.listed or symptoms > 1)
+        # 是否有咳嗽:无 is a question and its answer; 有咳嗽、发热:无 may mean either.
+        affirmed = not self.doubt and len(self.facts) > self.begins
+        self.facts = [*self.facts[: self.begins], *([_Fact(UNCERTAIN)] if affirmed else [])]
         self.doubt, self.subject = False, True
+        self.twisted = self.twisted or self.there is False  # 无症状:是
+        self.pending, self.there = [], None
 
     def _over(self, part: Part) -> None:
         if self.before in (Part.DENY, Part.DENY_NOW):
