@@ -18,7 +18,7 @@ from data.values.symptom_words import SIMPLIFIED, UNANSWERED, WHOLE, YES, YES_IN
 #: What an answer says: a symptom, none, one that is over or getting better; or it is not certain.
 SOME, NONE, NEWS, UNCERTAIN = "some", "none", "news", "uncertain"
 #: Characters of an answer; what is longer is a story, and somebody should read it.
-LONGEST = 1_000
+LONGEST = 300
 #: With these a denial reaches all that stands before it.
 _EVERY = frozenset({"均", "都", "皆", "全", "全部", "通通", "すべて", "全て"})
 _AND_SO_ON = frozenset({"等", "等等"})
