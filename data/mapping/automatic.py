@@ -70,7 +70,10 @@ def understand(
         refusal = refused
     at = recognised.row if recognised else _likely_header(rows)
     header, below = rows[at], rows[at + 1 :]
-    options = [_option(header, below, kind) for kind in ([KINDS[kind_id]] if kind_id else KINDS.values())]
+    fed = set(recognised.fed_by.values()) if recognised else set()
+    # Where nothing is left that could feed anything, the cells need not be looked at.
+    left = below if any(cell.strip() and index not in fed for index, cell in enumerate(header)) else []
+    options = [_option(header, left, kind) for kind in ([KINDS[kind_id]] if kind_id else KINDS.values())]
     if kind_id is None:
         options = [one for one in options if non_reporters.may_be(one.kind, one.known, below)]
     option = _best(options, recognised)
@@ -137,7 +140,9 @@ def _plan(header: Sequence[str], option: _Option) -> Plan:
 def _refuse_generic(header: Sequence[str], option: _Option) -> None:
     kind = option.kind
     fed = {name: at for name, at in option.known.items() if kind.person or name != kind.day}
-    if option.others or any(normalised(header[at]) not in _GENERIC for at in fed.values()):
+    # A column that is called something like a room makes no residents of those who are listed.
+    telling = [name for name in option.others if not kind.person or kind.field(name).type in _ANSWERS]
+    if telling or any(normalised(header[at]) not in _GENERIC for at in fed.values()):
         return
     if kind.person or len(fed) <= _FEW:
         names = "、".join(shown(header[at]) for at in sorted(option.known.values()))

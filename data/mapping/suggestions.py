@@ -186,7 +186,12 @@ def _exact(index: int, column: _SourceColumn, field: Field) -> _Match:
 
 def _named(index: int, column: _SourceColumn, field: Field, kind: Kind) -> _Match | None:
     """The match of a header that is none of ours, if it may stand for the field."""
-    if foreign_headers.EARLIER.fullmatch(column.name) or (column.texts and not _readable(column, field)):
+    hints = (foreign_headers.HINTS.get(field.name), foreign_headers.WEAK_HINTS.get(field.name))
+    hinted = any(pattern and pattern.fullmatch(column.name) for pattern in hints)
+    # The cells are looked at last, which takes the longest.
+    if foreign_headers.EARLIER.fullmatch(column.name) or not (hinted or _nearness(column.name, field)):
+        return None
+    if column.texts and not _readable(column, field):
         return None
     emptiness = 1.0 if column.texts else EMPTY
     for pattern, sure in (
@@ -229,6 +234,7 @@ def _distinct(texts: list[str]) -> bool:
     return len(set(texts)) >= 0.9 * len(texts)
 
 
+@functools.lru_cache(1 << 14)
 def _nearness(name: str, field: Field) -> float:
     """How near a header is to a name of the field: one holds the other, or a few letters differ; 0 where neither.
 

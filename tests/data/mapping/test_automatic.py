@@ -95,6 +95,8 @@ def test_two_generic_headers_are_no_sheet_of_anything() -> None:
     assert (found.code, "“name、TIME”太笼统" in found.zh) == ("ambiguous_kind", True)
     assert refused("name,address\nrice,North gate\n").code == "ambiguous_kind"
     assert refused("id,时间\n1,2022-04-01 08:00\n").code == "ambiguous_kind"
+    shops = "id,name,addr,tel\n0101,East Pharmacy,1 Main St,021-65432100\n0102,West Pharmacy,2 Main St,021-65432101\n"
+    assert refused(shops.replace(",tel", ",fax")).code == "ambiguous_kind"
     # Whoever says what it is, is believed; and one header of its own is enough.
     assert fed("name,TIME" + rows, "checkins")[0] == "checkins"
     assert fed("居民姓名,房号,打卡时间\n张三,1-101,08:30\n")[0] == "checkins"
