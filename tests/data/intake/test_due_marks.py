@@ -21,8 +21,8 @@ def test_few_marks_of_a_grid_are_said(store: Store) -> None:
     [notice] = tried.notices
     assert notice == {
         "zh": "2022-04-02 这一轮标了应检的很少:东网格 1 / 10 行;这些网格里没标的人都不算应检,请核对是不是漏标了",
-        "en": "Few are marked as due in the round of 2022-04-02: 1 of 10 rows of 东网格; there nobody else is due. Please "
-        "check",
+        "en": "Few are marked as due in the round of 2022-04-02: 1 of 10 rows of 东网格; there nobody else is due. "
+        "Please check",
     }
     loaded = loading.load(store, text.encode(), "sampling.csv")
     assert loaded.notices == tried.notices
