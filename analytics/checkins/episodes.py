@@ -13,7 +13,7 @@ import pandas as pd
 from analytics.cache import cached
 from analytics.community.census import at_place
 from analytics.privacy import kept_counts
-from analytics.tally import EVERYWHERE, Place
+from analytics.tally import EVERYWHERE, UNKNOWN, Place, Tally, count
 from data.clock import Moment
 from data.current.episodes import GAP_DAYS, cases, episodes
 from data.store.database import Store
@@ -93,9 +93,16 @@ def new_by_day(
     return _summed((*rows, *zip(kept["day"].dt.date, kept["episodes"].tolist(), strict=True)))
 
 
-def _summed(counts: Iterable[tuple[date, int]]) -> dict[date, int]:
+def new_today(store: Store, moment: Moment, condition: Condition, place: Place = EVERYWHERE) -> Tally:
+    """New episodes of the moment's day in a place; unknown where no check-in of it came or nobody can tell."""
+    if kept_counts.episodes_unknown(store, moment) or moment.day not in days_with_sheets(store, moment, place):
+        return UNKNOWN
+    return count(new_by_day(store, moment, condition, moment.day, place).get(moment.day, 0))
+
+
+def _summed(found: Iterable[tuple[date, int]]) -> dict[date, int]:
     summed: dict[date, int] = {}
-    for day, number in counts:
+    for day, number in found:
         summed[day] = summed.get(day, 0) + number
     return {day: number for day, number in summed.items() if number}
 

@@ -9,7 +9,7 @@ import streamlit as st
 
 from analytics import words
 from analytics.checkins import counts as checkin_counts
-from analytics.checkins import follow_up_sheets, rates
+from analytics.checkins import episodes, follow_up_sheets, rates
 from analytics.checkins.follow_up_list import FollowList, FollowUpRound
 from analytics.checkins.follow_up_sheets import door, whom, with_temperature
 from analytics.community.census import at_place
@@ -60,10 +60,11 @@ def tiles(page: Page) -> list[Tile]:
     due = f"{checkin_counts.cutoff(page.store, page.moment):%H:%M}"
     fever = registry.one(page.store, "fever_count", page.moment, page.place)
     feverish = words.number(fever.value)
+    new = words.number(episodes.new_today(page.store, page.moment, "abnormal", page.place).value)
     abnormal = metric_tile(
         page,
         "abnormal_count",
-        page.t(f"其中发热 {feverish} 人", f"{feverish} with fever"),
+        page.t(f"其中发热 {feverish} 人 · 今日新发异常 {new} 人", f"{feverish} with fever · {new} newly abnormal"),
         before(page, "abnormal_count"),
     )
     missing = metric_tile(page, "non_reporters", before(page, "non_reporters"))

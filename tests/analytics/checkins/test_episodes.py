@@ -4,8 +4,8 @@ from datetime import date, timedelta
 
 import pytest
 
-from analytics.checkins.episodes import days_with_sheets, household_cases, new_by_day, new_episodes
-from analytics.tally import Place
+from analytics.checkins.episodes import days_with_sheets, household_cases, new_by_day, new_episodes, new_today
+from analytics.tally import UNKNOWN, Place, count
 from data.clock import Moment, end_of
 from data.intake import loading
 from data.mapping.mapping import plan_of
@@ -105,6 +105,9 @@ def test_by_day_and_place_as_at_a_moment(store: Store) -> None:
     assert new_by_day(store, end_of(FIRST), "fever", FIRST) == {FIRST: 2}
     early = end_of(FIRST).at + timedelta(hours=7)
     assert new_by_day(store, Moment(second, early), "fever", FIRST) == {FIRST: 2}  # nobody has said so yet
+    assert new_today(store, end_of(second), "fever") == count(1)
+    assert new_today(store, end_of(second), "fever", Place(building="1")) == UNKNOWN  # no sheet of that day
+    assert new_today(store, end_of(FIRST), "symptoms") == count(0)
     assert days_with_sheets(store, END) == {FIRST, second}
     assert days_with_sheets(store, end_of(FIRST), Place(grid="A")) == {FIRST}
     assert days_with_sheets(store, END, Place(building="3")) == {FIRST}

@@ -87,7 +87,7 @@ def test_checkins_show_numbers_with_what_they_are_made_of(board: Board) -> None:
             "▲ 83.3%",
             "第2网格",
             "— 未报",
-            "其中发热 2 人",
+            "其中发热 2 人 · 今日新发异常 3 人",
         ),
         "en": (
             "Check-in rate",
@@ -97,7 +97,7 @@ def test_checkins_show_numbers_with_what_they_are_made_of(board: Board) -> None:
             "yesterday —",
             "▲ 83.3%",
             "— not in",
-            "2 with fever",
+            "2 with fever · 3 newly abnormal",
         ),
     }
     assert [(lang, word) for lang in words for word in words[lang] if word not in told[lang]] == []
