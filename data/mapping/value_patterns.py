@@ -13,6 +13,7 @@ from data.refusal import BadValue
 from data.settings import DEFAULT_CATEGORIES
 from data.values import types
 from data.values.clock_times import clock_of
+from data.values.habits import Undecided
 
 #: Samples of a column that are looked at, and characters of each.
 SAMPLES, LONGEST_SAMPLE = 20, 200
@@ -68,12 +69,10 @@ def is_day(text: str) -> bool:
 
 def reads(type: str, text: str) -> bool:
     """Whether the text means something in a field of that type."""
-    if type in (field_types.DATE, field_types.MOMENT, field_types.TIME, field_types.DONE) and _EITHER_WAY.fullmatch(
-        text
-    ):
-        return True
     try:
         types.parse(type, text, YEAR)
+    except Undecided:  # it means one of two days, or numbers: its column may tell which
+        return True
     except BadValue:
         return False
     return True

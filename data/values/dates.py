@@ -46,7 +46,7 @@ _WEEKDAY = re.compile(
 _TIME_WRITTEN = re.compile(r"\d{1,2}:\d{2}(:\d{2}(?:[.,]\d+)?)?")
 _OFFSET = re.compile(r"\s*(?:(?:UTC|GMT|Z)\s*([+-]\d{1,2}(?::?\d{2})?)?|([+-]\d{2}(?::?\d{2})?))(?=$|\s)")
 _ZONE_WORDS = re.compile(r"\((?:中国标准时间|北京时间|CHINA STANDARD TIME|CST)\)$|^北京时间")
-_SPELLED = re.compile(r"[〇零一二三四五六七八九]*十?[〇零一二三四五六七八九]+(?=[年月日号])|十(?=[月日号])")
+_SPELLED = re.compile(r"(?:[一二三]?十[一二三四五六七八九]?|[〇零一二三四五六七八九]+)(?=[年月日号])")
 _DIGITS = {digit: str(value) for value, digit in enumerate("零一二三四五六七八九")} | {"〇": "0"}
 
 

@@ -68,8 +68,8 @@ def number_of(text: str, habit: str | None = None) -> tuple[float, str | None]:
 class SignsSeen:
     """What the numbers of a column tell of the sign of their decimals.
 
-    1.000,00 and 1.234.567 tell a comma, 12.5 and 1,234.5 a point. Several such as 12,5 tell a comma where neither a
-    point nor 1,234 is seen; beside fewer 1,234 and 1.234 are asked about as well.
+    1.000,00 and 1.234.567 tell a comma, as do several such as 12,5; 12.5 and 1,234.5 tell a point. Where 1,234 stands
+    beside what tells a comma, or nothing stands beside a 12,5, all of them are asked about, and 1.234 as well.
     """
 
     #: So many different texts such as 12,5 are no slip of the hand.
@@ -87,6 +87,8 @@ class SignsSeen:
                 continue
             found = _CELL["either"].fullmatch(_folded(text))
             told = _told(found.group(1)) if found else None
+            if found and found.group(2) and re.fullmatch(r"\d+\.\d+", found.group(1)):
+                told = "point"  # nobody writes thousands of 万 as 1.234万
             if found and told == "decimal" and len(self._decimal) < self.SEVERAL:
                 self._decimal.add(found.group(1))
             elif told:
@@ -105,9 +107,10 @@ class SignsSeen:
         """``comma``, ``unclear``, or None where numbers are read as usual; what is ``given`` holds."""
         if given or self.points:
             return given
-        if "comma" in self._told or (len(self._decimal) == self.SEVERAL and "group" not in self._told):
-            return "comma"
-        return UNCLEAR if self._decimal else None
+        if "comma" not in self._told and not self._decimal:
+            return None
+        told = "comma" in self._told or len(self._decimal) == self.SEVERAL
+        return "comma" if told and "group" not in self._told else UNCLEAR
 
 
 def _folded(text: str) -> str:

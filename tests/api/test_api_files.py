@@ -52,6 +52,21 @@ def test_a_refusal_carries_the_mapping_that_would_help(server: Server) -> None:
     assert (again.status_code, again.json()["kind"], again.json()["new"]) == (200, "requests", 2)
 
 
+def test_what_one_answer_settles_is_told_and_taken_in_the_mapping(server: Server) -> None:
+    text = "日期,物资名称,单位,现有库存\n04/01/2022,碘伏,瓶,30\n04/02/2022,碘伏,瓶,2箱\n"
+    answer = server.send("仓库_2022-04-02.csv", text, dry_run="1").json()
+    assert (answer["new"], answer["rejected"]) == (0, 2)
+    assert answer["questions"] == [{"part": "habits", "key": "date", "column": "日期", "choices": ["mdy", "dmy"]}]
+    mapping: dict[str, object] = {"kind": "stock", "habits": {"date": "mdy"}}
+    answer = server.send("仓库_2022-04-02.csv", text, dry_run="1", mapping=json.dumps(mapping)).json()
+    assert answer["questions"] == [{"part": "factors", "key": "碘伏", "measure": "箱", "unit": "瓶"}]
+    mapping["factors"] = {"碘伏": {"箱": 12}}
+    answer = server.send("仓库_2022-04-02.csv", text, mapping=json.dumps(mapping)).json()
+    assert (answer["new"], answer["rejected"], answer["questions"]) == (2, 0, [])
+    assert [notice["zh"] for notice in answer["notices"]] == ["文件名是 4月2日,里面 1 行是 4月1日"]
+    assert server.api("GET", f"/uploads/{answer['batch_id']}").json()["notices"] == answer["notices"]
+
+
 def test_the_encoding_of_a_file_is_asked_for_and_taken(server: Server) -> None:
     content = "id,reported_at,content\nE1,2022-04-01 08:00,Straße\n".encode("latin-1")
     assert_error(server.send("latin.csv", content, dry_run="1"), 422, "encoding_needed")

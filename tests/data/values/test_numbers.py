@@ -122,6 +122,7 @@ def test_what_the_habit_does_not_allow_is_no_number(text: str, habit: str) -> No
         (["12,5", "7,25"], UNCLEAR),
         (["12,5", "7,25", "8,0", "1,234"], UNCLEAR),
         (["12,5", "7,25", "8,0", "12.5"], None),
+        (["1.000,00", "1,234"], UNCLEAR),
         (["1.000,00", "1.5万"], None),
         (["1,234", "20"], None),
         (["1,234.5", "12,5"], None),
