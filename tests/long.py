@@ -35,6 +35,7 @@ FILES = (
     "tests/data/privacy/test_new_board.py",
     "tests/data/privacy/test_retention.py",
     "tests/data/values/test_types.py",
+    "tests/data/values/test_ways_of_writing.py",
     "tests/pages/maps/test_view.py",
 )
 
