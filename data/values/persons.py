@@ -23,7 +23,7 @@ _PHONE_FOR_A_NAME = BadValue("姓名里是电话号码", "a phone number stands 
 _DAY_FOR_A_NAME = BadValue("姓名里是日期", "a date stands where the name should")
 
 #: A middle dot as it comes from different keyboards, between the parts of one name.
-_DOT, _OTHER_DOTS = "·", "•・‧∙⋅."
+_DOT, _OTHER_DOTS = "·", "•・･‧∙⋅."
 _DOTS = re.compile(rf"(?<=[^\x00-\x7f])\s*[{_DOT}{_OTHER_DOTS}]\s*(?=[^\x00-\x7f])")
 _SPACE = re.compile(r"(?<=[^\x00-\x7f]) (?=[^\x00-\x7f])")
 #: 张*, 张某, 张某某, 张X, 张××, 张○○: somebody whose name is not told.
@@ -69,10 +69,10 @@ def spellings(name: str) -> list[str]:
 
 
 def name_as_written(text: str) -> str:
-    """A name as it stands, unless it is a mask: raises BadValue."""
+    """A name as it stands, but for the spelling of its dot; raises BadValue for a mask."""
     if is_masked(unicodedata.normalize("NFKC", text)):
         raise _MASK
-    return text
+    return _DOTS.sub(_DOT, text)
 
 
 def id(text: str) -> str:

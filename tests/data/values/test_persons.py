@@ -20,6 +20,11 @@ def test_a_name_with_a_dot_has_one_spelling(dot: str) -> None:
     assert read(field_types.NAME, f"买买提{dot}艾力") == "买买提·艾力"
 
 
+def test_a_name_that_is_kept_as_written_has_the_same_dot_and_its_own_spaces() -> None:
+    assert read(field_types.NAME_AS_WRITTEN, "买买提•艾力") == "买买提·艾力"
+    assert read(field_types.NAME_AS_WRITTEN, "张 三") == "张 三"
+
+
 @pytest.mark.parametrize("text", ["张三", "Ann Lee", "J. Smith", "1001", "张三2", "-张三", "O'Neil", "欧阳某人事"])
 def test_other_names_stay(text: str) -> None:
     assert read(field_types.NAME, text) == text

@@ -71,3 +71,21 @@ def test_the_encoding_of_a_file_is_asked_for_in_its_card() -> None:
     assert not app.exception
     assert not app.error
     assert any("共 1 行,将载入 1 行" in text.value for text in app.markdown)
+
+
+@pytest.mark.usefixtures("board")
+def test_a_word_of_several_symptom_columns_is_given_its_meaning_once() -> None:
+    rows = ["张三,7-101,36.5,三级,无", "李四,7-102,36.5,无,三级", "王五,7-103,36.5,无,无", "赵六,7-104,36.5,否,轻微"]
+    app = unfold(choose("clinic_2022-04-01.csv", "\n".join(["name,room,temp,cough,fever", *rows, ""])))
+    assert any("还有 1 个词没选;这些格会空着" in caption.value for caption in app.caption)
+    [word] = [one for one in app.selectbox if one.label == "三级(2 行)"]
+    word.select("有症状")
+    app = app.run()
+    assert not app.exception, app.exception
+    assert any(caption.value == "都选好了。" for caption in app.caption)
+    [preview] = [button for button in app.button if button.key and button.key.endswith("_preview")]
+    preview.click()
+    app = app.run()
+    assert not app.exception, app.exception
+    assert any("将载入 4 行(新增 4,更改 0),未变 0,拒收 0" in text.value for text in app.markdown)
+    assert not any("看不懂" in text.value for text in app.markdown)
