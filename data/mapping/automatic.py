@@ -3,6 +3,7 @@
 Where that is not enough, or only likely, it stops and says which mapping would help.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -19,6 +20,8 @@ _GENERIC = frozenset(("名称", "时间", "日期", "状态", "类型", "内容"
     *("id", "name", "time", "date", "day", "address", "state", "status", "type", "content", "description", "unit"),
     "location",
 }
+#: What is asked of people on a day, in the name of a column.
+_OF_A_DAY = re.compile("体温|测温|症状|不适|咳嗽|发热|发烧|打卡|核酸|抗原|采样|temperature|symptom|fever|cough|swab")
 #: Of a table about anything else so many of them, beside its day, tell as little.
 _FEW = 2
 #: Types of fields that are never left out in silence where a column may be theirs.
@@ -85,6 +88,7 @@ def understand(
         raise _with_mapping(rows, header, below, kind_id, refusal)
     if kind_id is None:
         _refuse_generic(header, option)
+        _refuse_sheet_of_a_day(header, option)
     _refuse_unsure(header, below, option)
     if not option.others and recognised and recognised.kind is option.kind:
         return recognised, None
@@ -150,6 +154,24 @@ def _refuse_generic(header: Sequence[str], option: _Option) -> None:
             "ambiguous_kind",
             f"列名“{names}”太笼统,不能确定这是不是{kind.zh}。请选择表的种类后再上传。",
             f"The headers {names.replace('、', ', ')} are too general to tell whether this is {kind.en}; "
+            "please say which kind it is.",
+        )
+
+
+def _refuse_sheet_of_a_day(header: Sequence[str], option: _Option) -> None:
+    """Raise Refusal where a list of people has a column of what is asked of them on a day: as a roster, those who are
+    listed would be expected for ever.
+    """
+    kind = option.kind
+    if not kind.person or kind.day is not None:
+        return
+    taken = {*option.known.values(), *(at for places in option.others.values() for at in places)}
+    asked = [shown(cell) for at, cell in enumerate(header) if at not in taken and _OF_A_DAY.search(normalised(cell))]
+    if asked:
+        raise Refusal(
+            "ambiguous_kind",
+            f"像是{kind.zh},但“{'、'.join(asked)}”列像是某一天的表。请选择表的种类后再上传。",
+            f"This looks like {kind.en}, but the columns {', '.join(asked)} like those of a day's sheet; "
             "please say which kind it is.",
         )
 

@@ -74,7 +74,7 @@ _PATTERNS = {
         "晚|午|上午|下午)(间)?体温"
     ),
     "symptoms": (
-        "(has|have|any|with)?symptoms?(list|text|yn)?|feelingunwell"
+        "(has|have|any|with)?symptoms?(list|text|yn)?|feelingunwell|身体(健康)?(状况|情况)"
         "|((今日|当日|目前|现在|近期|近日|本人)?(是否|有无|有没有)?(有|出现|存在)?)"
         "([^时日备说]{0,20}(发热|发烧|咳嗽|乏力|腹泻)[^时日备说]{0,20}|身体|任何|其他|以下|上述)?(等)?"
         "(症状|不适(症状)?|不舒服|异常症状)(情况)?"

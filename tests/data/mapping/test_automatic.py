@@ -103,6 +103,14 @@ def test_two_generic_headers_are_no_sheet_of_anything() -> None:
     assert fed("name,打卡时间\n张三,08:30\n")[0] == "checkins"
 
 
+@pytest.mark.parametrize("asked", ["体温情况", "核酸结果", "Symptom notes", "今日打卡"])
+def test_a_list_of_people_with_what_is_asked_on_a_day_is_not_taken_for_a_roster(asked: str) -> None:
+    text = f"姓名,房号,{asked}\n张三,1-101,见备注\n李四,1-102,见备注\n"
+    found = refused(text)
+    assert (found.code, f"“{asked}”列像是某一天的表" in found.zh) == ("ambiguous_kind", True)
+    assert fed(text, "roster")[0] == "roster"
+
+
 def test_a_column_that_may_hold_answers_is_asked_about() -> None:
     found = refused("姓名,房号,打卡时间,测温\n张三,1-101,08:30,36.5\n李四,1-102,08:31,38.6\n")
     assert (found.code, "“测温”列像是“今日体温”" in found.zh) == ("column_unsure", True)
