@@ -3,7 +3,7 @@
 import json
 from pathlib import Path
 
-from data.current import fold
+from data.current import fold, name_spelling
 from data.store import migration
 from data.store.database import Cursor, Store, read_settings
 
@@ -20,7 +20,8 @@ def _bring_up_to_date(cursor: Cursor) -> None:
     cursor.execute("begin")
     if not migration.has(cursor, "kept_episodes"):
         _forget_former_bounds(cursor)
-    if migration.bring_up_to_date(cursor):
+    changed = migration.bring_up_to_date(cursor)
+    if name_spelling.respell(cursor) or changed:
         fold.rebuild(cursor, read_settings(cursor))
     cursor.execute("commit")
 

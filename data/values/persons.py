@@ -25,6 +25,8 @@ _DAY_FOR_A_NAME = BadValue("姓名里是日期", "a date stands where the name s
 #: A middle dot as it comes from different keyboards, between the parts of one name.
 _DOT, _OTHER_DOTS = "·", "•・･‧∙⋅."
 _DOTS = re.compile(rf"(?<=[^\x00-\x7f])\s*[{_DOT}{_OTHER_DOTS}]\s*(?=[^\x00-\x7f])")
+#: The same for DuckDB, with the letters on both sides.
+DOTS_IN_SQL = rf"([^\x00-\x7f])\s*[{_OTHER_DOTS}]\s*([^\x00-\x7f])"
 _SPACE = re.compile(r"(?<=[^\x00-\x7f]) (?=[^\x00-\x7f])")
 #: 张*, 张某, 张某某, 张X, 张××, 张○○: somebody whose name is not told.
 _UNNAMED = re.compile(r"[\w ·.'’-]*\*[\w ·.'’*-]*|[\u3400-\u9fff](某[\u3400-\u9fff]?|[Xx×○●□■◯]+)")

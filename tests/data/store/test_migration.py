@@ -75,6 +75,30 @@ def test_what_is_missing_is_added_and_every_row_is_kept(filled: Filled, changes:
     store.close()
 
 
+def test_a_name_with_a_dot_is_one_person_in_a_store_that_kept_each_spelling(tmp_path: Path) -> None:
+    path = tmp_path / "old.duckdb"
+    store = open_store(path)
+    load(store, "roster", "姓名,楼栋号,房号\n买买提甲艾力,7,101\n张三,7,102\n")
+    load(
+        store,
+        "checkins",
+        "姓名,房号,日期,今日体温\n买买提乙艾力,7-101,2022-04-02,38.5\n买买提甲艾力,7-101,2022-04-01,36.5\n",
+    )
+    load(store, "requests", "诉求编号,上报时间,姓名\n1,2022-04-02,买买提乙艾力\n")
+    assert len(store.rows("from people")) == 3
+    store.close()
+    spelled = "update {} set name = replace(replace(name, '甲', '•'), '乙', '·')"
+    aged(path, *(spelled.format(table) for table in ("words", "rows_requests")))
+    store = open_store(path)
+    assert store.rows("select name, on_roster from people order by room") == [("买买提·艾力", True), ("张三", True)]
+    assert store.rows("select temperature from checkins order by day") == [(36.5,), (38.5,)]
+    assert store.rows("select count(*), count(distinct (name, building_id, room)) from words") == [(2, 2)]
+    assert store.rows("select name from requests") == [("买买提·艾力",)]
+    again = load(store, "checkins", "姓名,房号,日期,今日体温\n买买提・艾力,7-101,2022-04-02,38.5\n")
+    assert (again.new, again.changed, again.unchanged) == (0, 0, 1)
+    store.close()
+
+
 def test_bounds_that_nobody_set_go_and_those_of_a_manager_stay(filled: Filled) -> None:
     """The page kept all bounds when one was changed, those of 发热 and 异常 among them, which have none any more."""
     store = filled(everyday)
