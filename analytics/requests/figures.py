@@ -58,12 +58,12 @@ def on_time_completion(store: Store, moment: Moment, place: Place = EVERYWHERE) 
 
 
 def satisfaction(store: Store, moment: Moment, place: Place = EVERYWHERE) -> Tally:
-    """满意率 = satisfied ÷ those who rated, of the requests resolved in the 7 days up to the day.
+    """满意率 = satisfied ÷ those who rated in the 7 days up to the day, also where the rating reopened the request.
 
     4, 5, 满意 and 非常满意 are satisfied; 一般 and 基本满意 are not.
     """
-    done = outcomes(store, moment, place.building)
-    return rate(_total(done, place, "satisfied"), _total(done, place, "rated"))
+    given = ratings(store, moment, place.building)
+    return rate(_total(given, place, "satisfied"), _total(given, place, "rated"))
 
 
 @cached
@@ -155,7 +155,14 @@ class OutcomesRow(TypedDict):
     category: str
     resolved: int
     in_time: int
-    #: Of the resolved ones: with a rating, and with a good one.
+
+
+class RatingsRow(TypedDict):
+    """How requests of a category in a grid were rated, '' where a request has none."""
+
+    grid_id: str
+    category: str
+    #: With a rating, and with a good one.
     rated: int
     satisfied: int
 
@@ -218,11 +225,30 @@ def outcomes(store: Store, moment: Moment, building: str | None = None) -> Annot
     sql = """
     select coalesce(grid_id, '') as grid_id, category_in_force as category,
         count(*) as resolved,
-        count(*) filter (resolved_at <= due_at) as in_time,
-        count(rating) as rated,
-        count(*) filter (rating in ('4', '5', '满意', '非常满意')) as satisfied
+        count(*) filter (resolved_at <= due_at) as in_time
     from at_time
     where resolved_at >= $first and finished and ($building is null or building_id = $building)
+    group by all
+    """
+    return store.query(
+        question(sql), {"end": happened_before(moment), "first": window_start(moment), "building": building}
+    )
+
+
+@cached
+def ratings(store: Store, moment: Moment, building: str | None = None) -> Annotated[pd.DataFrame, RatingsRow]:
+    """Ratings of the window, by grid and category.
+
+    A rating is of the day on which it was given by hand; one from a file does not say when, and is of the day on which
+    its request was resolved, whatever became of that since.
+    """
+    sql = """
+    select coalesce(grid_id, '') as grid_id, category_in_force as category,
+        count(*) as rated, count(*) filter (rating in ('4', '5', '满意', '非常满意')) as satisfied
+    from at_time
+    where rating is not null and not beside
+        and coalesce(rated_at, resolved_at) >= $first and coalesce(rated_at, resolved_at) < $end
+        and ($building is null or building_id = $building)
     group by all
     """
     return store.query(

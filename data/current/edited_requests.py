@@ -151,6 +151,13 @@ def folded(source: str, columns: Sequence[str]) -> str:
         from counting left join standing using (request_id) group by request_id having bool_or(not by_hand)"""
 
 
+#: When the rating in force was given by hand; of one that a file gives nobody says when.
+_RATED = f"""{counting("from edited_rows", ("rating",))}
+    select request_id, (arg_max({{'at': made_at}}, batch_id)).at as rated_at
+    from counting where rating is not null group by request_id"""
+_SAME_REQUEST = "r.request_id = g.request_id"
+
+
 def refresh(cursor: Cursor, settings: Mapping[str, Any]) -> None:
     """Fold the requests in the temporary table ``touched``, and what follows from them."""
     found = cursor.execute(
@@ -174,6 +181,7 @@ def fold(cursor: Cursor) -> None:
         # Not of no rows: after such an insert DuckDB 2.0.0 loses sight of a large one.
         if cursor.execute("select 1 from edited_rows where not by_hand limit 1").fetchall():
             cursor.execute(f"insert into requests by name {folded('from edited_rows', COLUMNS)}")
+            cursor.execute(f"update requests r set rated_at = g.rated_at from ({_RATED}) g where {_SAME_REQUEST}")
         rows += " anti join edited using (request_id)"
     if not edited or cursor.execute(f"select 1 from {rows} limit 1").fetchall():
         newest = ", ".join(f"arg_max({name}, batch_id) as {name}" for name in COLUMNS if name != "request_id")

@@ -81,7 +81,7 @@ create table if not exists requests (
     lat double, lng double, status varchar, owner varchar, accepted_at timestamp, resolved_at timestamp,
     rating varchar,
     day date, category_in_force varchar, urgency_in_force tinyint, limit_hours double,
-    grid_id varchar, place_lat double, place_lng double, place varchar
+    grid_id varchar, place_lat double, place_lng double, place varchar, rated_at timestamp
 );
 """
 

@@ -6,7 +6,8 @@ import pytest
 
 from analytics.requests import figures, listing
 from analytics.tally import EVERYWHERE, Place, Tally
-from data.clock import Moment
+from data.clock import Moment, end_of
+from data.entries import request_edits
 from data.intake import loading
 from data.store.database import Store
 from tests.conftest import Filled
@@ -153,9 +154,9 @@ FIGURES = [
     (figures.on_time_completion, END, EVERYWHERE, Tally(2 / 6, 2, 6)),
     (figures.on_time_completion, END, Place(grid="B"), Tally(1 / 2, 1, 2)),
     (figures.on_time_completion, NOON, EVERYWHERE, Tally(1 / 3, 1, 3)),
-    # Rated among 8, 9, 10: all three; satisfied 8 and 10.
-    (figures.satisfaction, END, EVERYWHERE, Tally(2 / 3, 2, 3)),
-    (figures.satisfaction, END, Place(building="1"), Tally(1 / 2, 1, 2)),
+    # Rated: 8, 9, 10, and 13, which was reopened; satisfied 8, 10 and 13. 12 was closed, and rated, at no known time.
+    (figures.satisfaction, END, EVERYWHERE, Tally(3 / 4, 3, 4)),
+    (figures.satisfaction, END, Place(building="1"), Tally(2 / 3, 2, 3)),
     # Accepted today: 1 after 1 h, 2 after 0.5 h, 4 after 3 h, 5 after 20 h, 13 after 0.5 h.
     (figures.response_hours, END, EVERYWHERE, Tally(1.0, None, 5)),
     (figures.response_hours, END, Place(grid="A"), Tally(0.75, None, 4)),
@@ -172,6 +173,28 @@ def test_figures_of_the_day(day: Store) -> None:
         found = figure(day, moment, place)
         tally = Tally(pytest.approx(expected.value), expected.numerator, expected.denominator)
         assert found == tally, (figure.__name__, moment, place)
+
+
+def test_a_rating_given_by_hand_is_of_the_day_on_which_it_was_given(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Both were resolved on 20 March; a file's rating is of that day, that of a call on 8 April of the call's.
+    resolved = "2022-03-20 09:00,2022-03-20 10:00,2022-03-20 11:00"
+    load(store, "requests", requests_file(f"1,买菜难,1,,{resolved},5", f"2,买菜难,2,,{resolved},"))
+    march = end_of(date(2022, 3, 20))
+    assert figures.satisfaction(store, march) == Tally(1, 1, 1)
+    assert figures.satisfaction(store, END).value is None
+    monkeypatch.setenv("BOARD_TODAY", "2022-04-08T15:00")
+    request_edits.change(store, "2", {"rating": "不满意", "status": "in_progress"}, "王敏")
+    assert figures.satisfaction(store, march) == Tally(1, 1, 1)
+    # It reopened the request, and counts all the same; not before it was given.
+    assert figures.satisfaction(store, END) == Tally(0, 0, 1)
+    assert figures.satisfaction(store, END, Place(grid="B")) == Tally(0, 0, 1)
+    assert figures.satisfaction(store, NOON).value is None
+    # A word on anything else is no rating.
+    monkeypatch.setenv("BOARD_TODAY", "2022-04-20T15:00")
+    request_edits.change(store, "2", {"owner": "李强"}, "王敏")
+    assert figures.satisfaction(store, END) == Tally(0, 0, 1)
 
 
 def test_p90_lies_between_the_two_slowest(day: Store) -> None:
