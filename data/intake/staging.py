@@ -31,8 +31,8 @@ from data.values.habits import HABITS
 
 #: An answer that nobody understands is an answer all the same.
 _UNREPORTED = f"""coalesce(time_unreported, false) or coalesce(status_unreported, false)
-    or (time_clock is null and time_moment is null and temperature is null and symptoms_symptomatic is null
-        and not coalesce({unread("temperature", "symptoms")}, false))"""
+    or (time_clock is null and time_moment is null and time_day is null and temperature is null
+        and symptoms_symptomatic is null and not coalesce({unread("temperature", "symptoms")}, false))"""
 #: Columns of ``rows_checkins`` that are no field of the kind.
 _CHECKIN_COLUMNS = {
     "symptomatic": "symptoms_symptomatic",
@@ -221,7 +221,7 @@ def _days(kind: Kind) -> dict[str, str]:
     own = [kind.day or ""]
     for field in kind.fields:
         if field.type == TIME:
-            own.append(f"{field.name}_moment::date")
+            own += [f"{field.name}_moment::date", f"{field.name}_day"]
     day = f"coalesce({', '.join(own)}, $day::date)"
     columns[kind.day or ""] = day
     for field in kind.fields:

@@ -45,6 +45,8 @@ _WEEKDAY = re.compile(
 )
 _TIME_WRITTEN = re.compile(r"\d{1,2}:\d{2}(:\d{2}(?:[.,]\d+)?)?")
 _OFFSET = re.compile(r"\s*(?:(?:UTC|GMT|Z)\s*([+-]\d{1,2}(?::?\d{2})?)?|([+-]\d{2}(?::?\d{2})?))(?=$|\s)")
+#: What is written where midnight is meant: 0:00, 0点, 20220401 0000, 202204010000 or seconds of Unix, 44652.0, 12 AM.
+_MIDNIGHT = re.compile(r"[:点时]|\s\d{4}|\d{10}|\d{5}\.0|AM|凌晨")
 _ZONE_WORDS = re.compile(r"\((?:中国标准时间|北京时间|CHINA STANDARD TIME|CST)\)$|^北京时间")
 _SPELLED = re.compile(r"(?:[一二三]?十[一二三四五六七八九]?|[〇零一二三四五六七八九]+)(?=[年月日号])")
 _DIGITS = {digit: str(value) for value, digit in enumerate("零一二三四五六七八九")} | {"〇": "0"}
@@ -80,6 +82,11 @@ def moment_of(text: str, year: int, habit: str | None = None, since: int = FIRST
         return local(moment.replace(tzinfo=offset))
     except OverflowError:
         raise BadValue("没有这个时间", "there is no such time") from None
+
+
+def has_time(text: str, moment: datetime) -> bool:
+    """Whether the cell that means this moment says a time of day, be it midnight."""
+    return moment.time() != time() or _MIDNIGHT.search(folded(text)) is not None
 
 
 class OrdersSeen:

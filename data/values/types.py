@@ -7,6 +7,7 @@ for each distinct text of a column, see ``data.intake.typed_columns``.
 import unicodedata
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import datetime, time
 from typing import Any
 
 from data import field_types
@@ -128,16 +129,17 @@ def _condition(text: str, _: int) -> Values:
 
 
 def _time(text: str, writing: Writing) -> Values:
-    """Time of day, or day and time, or the word that there was no report."""
+    """Time of day, or day and time, or the word that there was no report, or a day whose time nobody wrote."""
     if folded(text) in UNREPORTED:
-        return (None, None, True)
+        return (None, None, True, None)
     try:
-        return (clock_of(text), None, False)
+        return (clock_of(text), None, False, None)
     except BadValue as no_clock:
         try:
-            return (None, *_moment(text, writing), False)
+            (moment,) = _moment(text, writing)
         except dates.NoDay:
             raise no_clock from None
+    return (None, moment, False, None) if dates.has_time(text, moment) else (None, None, False, moment.date())
 
 
 def _done(text: str, writing: Writing) -> Values:
@@ -145,8 +147,8 @@ def _done(text: str, writing: Writing) -> Values:
     word = folded(text)
     if word in _DONE_YES or word in _DONE_NO:
         return (word in _DONE_YES, None, None)
-    clock, moment, unreported = _time(text, writing)
-    return (not unreported, clock, moment)
+    clock, moment, unreported, day = _time(text, writing)
+    return (not unreported, clock, datetime.combine(day, time()) if day else moment)
 
 
 def _yes_no(text: str, _: int) -> Values:
@@ -232,7 +234,9 @@ TYPES: dict[str, ValueType] = {
     ),
     field_types.DATE: _of(("", "DATE"), by=_day),
     field_types.MOMENT: _of(("", "TIMESTAMP"), by=_moment),
-    field_types.TIME: _of(("_clock", "TIME"), ("_moment", "TIMESTAMP"), ("_unreported", "BOOLEAN"), by=_time),
+    field_types.TIME: _of(
+        ("_clock", "TIME"), ("_moment", "TIMESTAMP"), ("_unreported", "BOOLEAN"), ("_day", "DATE"), by=_time
+    ),
     field_types.DONE: _of(("_done", "BOOLEAN"), ("_clock", "TIME"), ("_moment", "TIMESTAMP"), by=_done),
     field_types.TEMPERATURE: _of(("", "DOUBLE"), by=lambda text, _: (temperatures.celsius(text),)),
     field_types.SYMPTOMS: _of(

@@ -138,6 +138,14 @@ def test_days_that_cannot_be_meant_are_asked_about(store: Store, monkeypatch: py
     assert "还没有到" in result.rejects[0]["reason_zh"]
 
 
+def test_a_day_where_a_time_should_be_is_a_report_without_a_time(store: Store) -> None:
+    assert load(store, "姓名,房号,打卡时间\n张三,1-101,2022/4/1\n李四,1-102,2022/4/1 0:00\n").rejected == 0
+    assert store.rows("select name, day, reported, time from checkins join people using (person) order by name") == [
+        ("张三", date(2022, 4, 1), True, None),
+        ("李四", date(2022, 4, 1), True, datetime(2022, 4, 1)),
+    ]
+
+
 def test_a_roster_may_reach_far_back_and_ahead(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("BOARD_TODAY", "2022-04-01")
     text = "姓名,房号,入住日期,迁出日期,豁免结束\n张三,1-101,1958-10-01,2030-01-01,2099-12-31\n"
