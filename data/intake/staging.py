@@ -17,7 +17,7 @@ import pyarrow as pa
 
 from data import clock
 from data.field_types import DONE, FREE, TIME
-from data.intake import amounts, door_spellings, lots
+from data.intake import amounts, door_spellings, lots, masked_texts
 from data.intake.progress import Watch
 from data.intake.typed_columns import REMARKS, VERDICT, Parts, columns_of, settled, typed
 from data.kind_of_file import Kind
@@ -101,6 +101,7 @@ def stage(
     _check(cursor, kind)
     if kind.person:
         door_spellings.remark_doors(cursor, kind)
+    masked_texts.keep_what_stands(cursor, kind)
     questions = _habits_asked(reading, parts) + _measures_asked(cursor, reading)
     if reading.sum_lots:
         reject(cursor, lots.incomplete(kind))

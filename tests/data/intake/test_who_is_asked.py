@@ -2,7 +2,8 @@
 
 import pytest
 
-from data.intake import loading
+from data.intake import loading, masked_texts
+from data.privacy import masks
 from data.store.database import Store
 from tests.community import settled
 
@@ -86,3 +87,38 @@ def test_a_roster_with_both_spellings_is_asked_once(store: Store) -> None:
     assert [remark["line"] for remark in result.remarks] == [3]
     again = loading.load(store, text.replace("丙", "丙丙").encode(), "r.csv", kind="roster")
     assert again.remark_count == 0
+
+
+TEXT = "我家1号楼2单元301漏水,电话13800000001,张三"
+
+
+def test_a_masked_list_of_requests_that_comes_back_changes_only_what_it_says(store: Store) -> None:
+    header = "诉求编号,上报时间,姓名,电话,诉求内容,状态"
+    load(store, f'1,2022-04-01 08:00,张三,13800000001,"{TEXT}",待受理', "requests", header)
+    shown = masks.text(TEXT, "张三", "13800000001")
+    assert "*" in shown
+    back = load(store, f'1,2022-04-01 08:00,张*,138****0001,"{shown}",处理中', "requests", header)
+    assert (back.changed, back.remark_count) == (1, 3)
+    assert store.rows("select name, phone, text, status from requests") == [
+        ("张三", "13800000001", TEXT, "in_progress")
+    ]
+    # What another system has masked is its own text.
+    load(store, '1,2022-04-01 08:00,,,"致电138****0002,说漏水",', "requests", header)
+    assert store.rows("select text from requests") == [("致电138****0002,说漏水",)]
+
+
+@pytest.mark.parametrize(
+    ("text", "whole", "masked"),
+    [
+        ("张*:漏水", "张三:漏水", True),
+        ("1号楼***", "1号楼301", True),
+        ("***", "任何", True),
+        ("a*b", "ab", True),
+        ("a*a", "a", False),
+        ("漏水*", "停水了", False),
+        ("*漏*停*", "停了又漏", False),
+        ("漏水", "漏水", False),
+    ],
+)
+def test_a_mask_is_told_by_what_stands_between_its_stars(text: str, whole: str, masked: bool) -> None:
+    assert masked_texts.is_mask_of(text, whole) == masked
