@@ -35,7 +35,7 @@ def clock_of(text: str, behind_a_day: bool = False) -> time:
     """A time of day; ``behind_a_day`` it may be written in six digits. Raises BadValue."""
     plain = folded(text).replace(" ", "")
     if re.fullmatch(r"0?\.\d+", plain, re.ASCII):
-        return (datetime.min + timedelta(seconds=round(float(plain) * 86400) % 86400)).time()
+        return (datetime.min + timedelta(seconds=min(round(float(plain) * 86400), 86399))).time()
     found = _DIGITS.fullmatch(plain)
     if found and (behind_a_day or not found.group(3)):
         return _time(plain, int(found.group(1)), int(found.group(2)), int(found.group(3) or 0))

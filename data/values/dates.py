@@ -65,7 +65,7 @@ def moment_of(text: str, year: int, habit: str | None = None, since: int = FIRST
     """A day with its time of day, 00:00 where none is written; naive Asia/Shanghai.
 
     ``year`` is that of a day written without one; ``habit`` the order of day and month in the column, ``since`` the
-    first year that a year of two digits may mean. Raises BadValue, Undecided where a habit would tell.
+    first year that may be meant. Raises BadValue, Undecided where a habit would tell.
     """
     if found := _USUAL.fullmatch(text):
         with suppress(ValueError):
@@ -177,6 +177,8 @@ def _written(plain: str, year: int, habit: str | None, since: int) -> datetime:
     if found := _COMPACT.match(spelled):
         return _with_time(_date(*found.groups()[:3]), found.group(4) or spelled[found.end() :])
     if found := _MONTH_DAY.match(spelled):
+        if since < FIRST_YEAR:  # of a day that may lie decades back the year is not this one
+            raise BadValue("没有年份,请写成 2022-04-01", "a day without its year; write it as 2022-04-01")
         return _with_time(_date(year, *found.groups()), spelled[found.end() :])
     if found := _C_TIME.fullmatch(spelled):
         month, day, clock, full = found.groups()

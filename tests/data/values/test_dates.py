@@ -76,6 +76,12 @@ def test_the_habit_of_the_column_decides(text: str, habit: str, day: date) -> No
     assert day_of(text, 2022, habit) == day
 
 
+def test_a_day_that_may_lie_decades_back_needs_its_year() -> None:
+    assert day_of("5月1日", 2022) == date(2022, 5, 1)
+    with pytest.raises(BadValue, match="without its year"):
+        day_of("5月1日", 2022, since=1900)
+
+
 def test_a_year_of_two_digits_may_lie_further_back_where_days_may() -> None:
     with pytest.raises(Undecided) as reason:
         day_of("08-05-22", 2022, since=1900)
@@ -138,6 +144,7 @@ def test_what_stands_behind_a_day_is_understood_or_asked_about(text: str) -> Non
         ("8点一刻", time(8, 15)),
         ("8时30分15秒", time(8, 30, 15)),
         ("08:05:00.123", time(8, 5)),
+        ("0.9999999", time(23, 59, 59)),
     ],
 )
 def test_times_with_the_words_for_a_part_of_the_day(text: str, clock: time) -> None:
