@@ -53,17 +53,17 @@ def _to_mend(
     named: Sequence[str] = (),
 ) -> tuple[str, bytes] | None:
     found = store.rows(
-        "select original, table_name, file_name, day from batches where batch_id = $id", {"id": batch_id}
+        "select original, table_name, file_name, day, encoding from batches where batch_id = $id", {"id": batch_id}
     )
     if not found:
         return None
-    original, table_name, sent_as, day = found[0]
+    original, table_name, sent_as, day, read_as = found[0]
     header = [column["source"] for column in uploads.columns(store, batch_id)]
     reasons = reasons_of(store, batch_id)
     # Where none is kept, nor its folder's name.
     kept = store.path.parent / (original or "originals/none")
     rows, encoding, delimiter = original_rows(
-        store, kept, sent_as, table_name or "", header, {row["line"] for row in reasons}
+        store, kept, sent_as, table_name or "", header, {row["line"] for row in reasons}, read_as
     )
     blank: list[str] = [""] * len(header)
     lines: list[list[Any]] = [[*header, *REASONS, *further]]
@@ -84,12 +84,21 @@ def _written(lines: list[list[Any]], encoding: str, delimiter: str) -> bytes:
 
 
 def original_rows(
-    store: Store, original: Path, sent_as: str, table_name: str, header: list[str], lines: set[int]
+    store: Store,
+    original: Path,
+    sent_as: str,
+    table_name: str,
+    header: list[str],
+    lines: set[int],
+    encoding: str | None = None,
 ) -> tuple[dict[int, list[str]], str, str]:
-    """The cells of these lines of a kept original, by line, with its encoding and separator; none where it is gone."""
+    """The cells of these lines of a kept original, by line, with its encoding and separator; none where it is gone.
+
+    ``encoding``: that in which it was read at first.
+    """
     if not lines or not original.exists():
         return {}, "utf-8-sig", ","
-    with kept_tables(store, original, sent_as) as tables:
+    with kept_tables(store, original, sent_as, encoding) as tables:
         # Of a workbook or an archive that must not be kept whole each table is kept as a text.
         wanted = "" if kind_of(original) == TEXT else table_name
         table = next((table for table in tables if table.name == wanted), None)

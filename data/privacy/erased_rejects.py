@@ -12,12 +12,12 @@ def lines_naming(store: Store, gone: Erased) -> list[tuple[int, int]]:
     """Batch and line of every rejected row that means somebody on the list, by what its cells say."""
     kinds = [kind.id for kind in KINDS.values() if erased_people.says(kind)]
     batches = store.rows(
-        """select batch_id, original, table_name, file_name from batches
+        """select batch_id, original, table_name, file_name, encoding from batches
            where original is not null and rejected > 0 and kind in (select unnest($kinds::varchar[]))""",
         {"kinds": kinds},
     )
     found = []
-    for batch_id, original, table_name, sent_as in batches:
+    for batch_id, original, table_name, sent_as, encoding in batches:
         columns = uploads.columns(store, batch_id)
         lines = {
             line
@@ -27,7 +27,8 @@ def lines_naming(store: Store, gone: Erased) -> list[tuple[int, int]]:
             )
         }
         header = [column["source"] for column in columns]
-        rows, *_ = original_rows(store, store.path.parent / original, sent_as, table_name or "", header, lines)
+        kept = store.path.parent / original
+        rows, *_ = original_rows(store, kept, sent_as, table_name or "", header, lines, encoding)
         for line, cells in rows.items():
             if gone.means(
                 {column["field"]: cell for column, cell in zip(columns, cells, strict=False) if column["field"]}

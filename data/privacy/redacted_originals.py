@@ -71,12 +71,13 @@ def settle(store: Store, inbox: Path | None = None) -> int:
 
 def _settle(store: Store, inbox: Path | None) -> int:
     waiting = store.rows(
-        """select w.batch_id, w.line, b.original, b.sha256 from withheld w join batches b using (batch_id)
+        """select w.batch_id, w.line, b.original, b.sha256, b.encoding from withheld w join batches b using (batch_id)
            where not w.done order by 1, 2"""
     )
     lines: dict[int, set[int]] = defaultdict(set)
     whole, paths, texts = set(), {}, {}
-    for batch_id, line, original, sha256 in waiting:
+    encodings: dict[int, str | None] = {}
+    for batch_id, line, original, sha256, encodings[batch_id] in waiting:
         paths[batch_id] = (store.path.parent / original if original else None, sha256)
         whole.add(batch_id) if line is None else lines[batch_id].add(line)
     for batch_id, (path, sha256) in paths.items():
@@ -84,7 +85,7 @@ def _settle(store: Store, inbox: Path | None) -> int:
             path is None
             or not path.exists()
             or batch_id in texts
-            or (batch_id not in whole and blank(path, lines[batch_id], store.scratch))
+            or (batch_id not in whole and blank(path, lines[batch_id], store.scratch, encodings[batch_id]))
         ):
             continue
         # Other tables of the same workbook or archive hold the same bytes.
@@ -130,8 +131,8 @@ def _as_text(store: Store, batch_id: int) -> Path | None:
     """A batch's table as a text under the same row numbers, without the lines that are withheld; None where it cannot
     be read.
     """
-    [(original, sent_as, name)] = store.rows(
-        "select original, file_name, table_name from batches where batch_id = $id", {"id": batch_id}
+    [(original, sent_as, name, encoding)] = store.rows(
+        "select original, file_name, table_name, encoding from batches where batch_id = $id", {"id": batch_id}
     )
     path, text = store.path.parent / original, store.originals / f"{batch_id}.csv"
     withheld = {line for (line,) in store.rows("select line from withheld where batch_id = $id", {"id": batch_id})}
@@ -139,7 +140,7 @@ def _as_text(store: Store, batch_id: int) -> Path | None:
     try:
         if not path.exists() or tables_of_file.kind_of(path) == tables_of_file.TEXT:
             return None
-        with tables_of_file.kept_tables(store, path, sent_as) as tables:
+        with tables_of_file.kept_tables(store, path, sent_as, encoding) as tables:
             table = next((one for one in tables if one.name == (name or "")), None)
             if table is None:
                 return None
@@ -198,12 +199,14 @@ def forget_filed(path: Path) -> None:
         beside.unlink(missing_ok=True)
 
 
-def blank(path: Path, lines: set[int], scratch: Path) -> bool:
-    """Blank these rows of a text, so that the others keep their numbers; False for what is no text."""
+def blank(path: Path, lines: set[int], scratch: Path, encoding: str | None = None) -> bool:
+    """Blank these rows of a text, so that the others keep their numbers; False for what is no text. ``encoding``: that
+    in which it was read at first, which what is left may tell no more.
+    """
     unfinished = path.with_name(f"{path.name}.unfinished")
     with tempfile.TemporaryDirectory(dir=scratch, ignore_cleanup_errors=True) as folder:
         try:
-            table = csv_table(path, Path(folder) / "text")
+            table = csv_table(path, Path(folder) / "text", encoding=encoding)
         except Refusal:
             return False
         with unfinished.open("w", encoding=table.encoding, newline="") as file:

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from data.batches.rejected_rows import rejects_csv
 from data.files import decode, text_encoding
 from data.intake import loading
 from data.mapping.mapping import plan_of
@@ -105,6 +106,9 @@ def test_the_answer_is_taken_with_the_file(store: Store) -> None:
     with pytest.raises(Refusal) as caught:
         loading.load_all(store, content, "file.csv")
     assert (caught.value.code, "latin-1" in caught.value.zh) == ("encoding_needed", True)
-    outcome = loading.load_all(store, content, "file.csv", Given(day=date(2022, 4, 1), encoding="latin-1"))[0]
-    assert outcome.answer().encoding == "latin-1"
+    content += "2,when?,Straße\n".encode("latin-1")
+    result = loading.load_all(store, content, "file.csv", Given(day=date(2022, 4, 1), encoding="latin-1"))[0].answer()
+    assert (result.encoding, result.rejected) == ("latin-1", 1)
     assert store.rows("select text from requests") == [("Straße",)]
+    _, rejected = rejects_csv(store, result.batch_id or 0) or ("", b"")
+    assert "2,when?,Straße" in rejected.decode("utf-8-sig")

@@ -259,8 +259,8 @@ def test_lines_that_are_added_while_the_files_are_seen_to_wait_for_the_next_time
         transaction.cursor.execute(add, [found.batch_id, 2])
     blank = redacted_originals.blank
 
-    def meanwhile(path: Path, lines: set[int], scratch: Path) -> bool:
-        done = blank(path, lines, scratch)
+    def meanwhile(path: Path, lines: set[int], scratch: Path, encoding: str | None) -> bool:
+        done = blank(path, lines, scratch, encoding)
         if lines == {2}:
             with home.real.write() as transaction:
                 transaction.cursor.execute(add, [found.batch_id, 3])
