@@ -152,9 +152,9 @@ def _refuse_generic(header: Sequence[str], option: _Option) -> None:
         names = "、".join(shown(header[at]) for at in sorted(option.known.values()))
         raise Refusal(
             "ambiguous_kind",
-            f"列名“{names}”太笼统,不能确定这是不是{kind.zh}。请选择表的种类后再上传。",
+            f"列名“{names}”太笼统,不能确定这是不是{kind.zh}。请选择表的种类(接口里写 kind)后再上传。",
             f"The headers {names.replace('、', ', ')} are too general to tell whether this is {kind.en}; "
-            "please say which kind it is.",
+            "please say which kind it is (kind).",
         )
 
 
@@ -170,9 +170,9 @@ def _refuse_sheet_of_a_day(header: Sequence[str], option: _Option) -> None:
     if asked:
         raise Refusal(
             "ambiguous_kind",
-            f"像是{kind.zh},但“{'、'.join(asked)}”列像是某一天的表。请选择表的种类后再上传。",
+            f"像是{kind.zh},但“{'、'.join(asked)}”列像是某一天的表。请选择表的种类(接口里写 kind)后再上传。",
             f"This looks like {kind.en}, but the columns {', '.join(asked)} like those of a day's sheet; "
-            "please say which kind it is.",
+            "please say which kind it is (kind).",
         )
 
 

@@ -172,4 +172,4 @@ def _need_a_day(reading: Reading, day: date | None) -> None:
 
 def day_needed(zh: str, en: str) -> Refusal:
     """The refusal of a file without a day; both sentences say where none was found."""
-    return Refusal("day_needed", f"{zh}请选择这份表是哪一天的。", f"{en} Please give its day.")
+    return Refusal("day_needed", f"{zh}请选择这份表是哪一天的(接口里写 date)。", f"{en} Please give its day (date).")
