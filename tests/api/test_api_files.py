@@ -222,3 +222,12 @@ def test_grid_none_asks_for_what_has_no_grid(server: Server) -> None:
         ]
         assert counts == [1, 0], category
     assert server.api("GET", "/clusters", params={"date": day, "grid": "none"}).json() == []
+
+
+def test_stock_says_when_it_runs_out_and_whether_that_is_past(server: Server) -> None:
+    """Counted at 09:00 of the 1st, when the sheet is due, and at 09:30 of the 2nd, at ten o'clock of which it is."""
+    sheet = "日期,物资名称,现有库存,出库,盘点时间\n2022-04-01,口罩,10,10,\n2022-04-02,酒精,20,10,09:30\n"
+    assert server.send("run_out.csv", sheet, kind="stock").status_code == 201
+    rows = {row["item"]: row for row in server.api("GET", "/stock").json()}
+    found = {item: (rows[item]["run_out"], rows[item]["run_out_past"]) for item in ("口罩", "酒精")}
+    assert found == {"口罩": ("2022-04-02T09:00:00", True), "酒精": ("2022-04-04T09:30:00", False)}
