@@ -14,7 +14,7 @@ from data.clock import local
 from data.kind_of_file import FIRST_YEAR, Field
 from data.refusal import BadValue
 from data.values.clock_times import clock_of, folded
-from data.values.habits import UNCLEAR, Undecided
+from data.values.habits import ORDERS, UNCLEAR, Undecided
 
 #: Excel counts days from here (its 1900 system, after the leap day that never was).
 EXCEL_ZERO = datetime(1899, 12, 30)
@@ -90,12 +90,17 @@ def has_time(text: str, moment: datetime) -> bool:
 
 
 class OrdersSeen:
-    """What the days of a column tell of the order of day, month and year: 13/10/2024 has the day first."""
+    """What the days of a column tell of the order of day, month and year: 13/10/2024 has the day first.
+
+    Where none tells, of years in two digits the one order counts by which all are of this year or the last: a sheet
+    of 22-04-13 that comes in 2022 is not of 2013.
+    """
 
     def __init__(self, year: int, since: int) -> None:
         """Nothing seen, in a column whose days are read with these."""
         self._year, self._since = year, since
         self._told: set[str] = set()
+        self._recent = set(ORDERS)
         self.doubtful = False
 
     def note(self, texts: Iterable[str]) -> None:
@@ -107,7 +112,9 @@ class OrdersSeen:
                 orders = _orders(found, self._year, self._since)
                 if len(orders) == 1:
                     self._told.update(orders)
-                self.doubtful |= len(set(orders.values())) > 1
+                if len(set(orders.values())) > 1:
+                    self.doubtful = True
+                    self._recent &= {order for order, day in orders.items() if 0 <= self._year - day.year <= 1}
 
     def habit(self, given: str | None = None) -> str | None:
         """The order by which doubtful days are read; ``given`` holds unless the column speaks against it."""
@@ -115,7 +122,8 @@ class OrdersSeen:
             return given
         if given:
             return given if self._told <= {given} else UNCLEAR
-        return next(iter(self._told)) if len(self._told) == 1 else None
+        telling = self._told or self._recent
+        return next(iter(telling)) if len(telling) == 1 else None
 
 
 def believe(moment: date, since: int, until: date) -> None:

@@ -102,6 +102,10 @@ def test_a_year_of_two_digits_may_lie_further_back_where_days_may() -> None:
         (["01/05/2018", "12/31/2017"], "dmy", UNCLEAR),
         (["22/4/1", "22/4/13"], None, "ymd"),
         (["12/31/2017"], None, None),
+        (["22-04-13", "22-04-13"], None, "ymd"),
+        (["22-04-21"], None, None),
+        (["20-04-13"], None, None),
+        (["04/01/22"], None, None),
         (["2018-01-05", "张三", ""], None, None),
     ],
 )
