@@ -96,7 +96,7 @@ def fields_of(header: Sequence[str], kind: Kind, plan: Plan | None = None) -> di
             raise Refusal(
                 "bad_mapping",
                 f"文件里没有这些列:{'、'.join(absent)}。文件的列:{_seen(header)}。",
-                f"The file has no columns {', '.join(absent)}. Its columns: {_seen(header)}.",
+                f"The file has no columns {', '.join(absent)}. Its columns: {_seen(header, ', ')}.",
             )
         given = {index_of(header, source): field for source, field in plan.columns.items()}
         spelled = {names[index] for index in given}
@@ -196,9 +196,9 @@ def shown(cell: str) -> str:
     return name if len(name) <= SHOWN else f"{name[: SHOWN - 1]}…"
 
 
-def _seen(header: Sequence[str]) -> str:
+def _seen(header: Sequence[str], between: str = "、") -> str:
     cells = [shown(cell) for cell in header if cell.strip()]
-    return "、".join(cells[:12]) + ("…" if len(cells) > 12 else "")
+    return between.join(cells[:12]) + ("…" if len(cells) > 12 else "")
 
 
 def unrecognised(rows: list[list[str]], candidates: list[Kind], plan: Plan | None) -> Refusal:
@@ -215,7 +215,7 @@ def unrecognised(rows: list[list[str]], candidates: list[Kind], plan: Plan | Non
             "unknown_header",
             f"认不出这是什么表。看到的第一行是:{_seen(best_row)}。"
             f"表头应是{'、'.join(kind.zh for kind in candidates)}之一的列名,可下载模板对照。",
-            f"The table is of no known kind. Its first row reads: {_seen(best_row)}. "
+            f"The table is of no known kind. Its first row reads: {_seen(best_row, ', ')}. "
             f"Expected the headers of {', '.join(kind.en for kind in candidates)}; see the templates.",
         )
     fed_by = fields_of(best_row, best_kind, plan)
@@ -224,7 +224,7 @@ def unrecognised(rows: list[list[str]], candidates: list[Kind], plan: Plan | Non
         "missing_columns",
         f"像是{best_kind.zh},但缺少这些列:{'、'.join(field.zh for field in lacking)}。看到的列:{_seen(best_row)}。",
         f"This looks like {best_kind.en}, but lacks the columns "
-        f"{', '.join(field.name for field in lacking)}. Columns seen: {_seen(best_row)}.",
+        f"{', '.join(field.name for field in lacking)}. Columns seen: {_seen(best_row, ', ')}.",
         kind=best_kind.id,
     )
 
