@@ -144,7 +144,9 @@ def test_a_request_has_the_same_history(demo_store: Store) -> None:
 
 
 def test_what_came_of_other_grids_alone_makes_a_number_0_and_not_unknown(store: Store) -> None:
-    """Of B nothing has come, and of A everything: nobody of B is due, nobody asked, and so says the whole community."""
+    """Of B nothing has come, and of A everything: nobody of B has asked for anything, and so says the whole
+    community.
+    """
     settled(store)
     theirs = scoped(store, frozenset({"B"}))
     asked = {
@@ -170,7 +172,8 @@ def test_what_came_of_other_grids_alone_makes_a_number_0_and_not_unknown(store: 
     assert figures.any_request(theirs, END)
     assert special_groups.any_visits(theirs, END)
     assert sampling.round_days(theirs, END) == sampling.round_days(store, END) == [END]
+    # That A's sheet says who is due there says nothing of B.
     load(store, "sampling", "采样日期,居民编号,应检,采样时间\n2022-04-02,R1,是,2022-04-02 09:00\n")
-    assert sampling.completion(theirs, END) == sampling.completion(store, END, Place(grid="B")) == Tally(None, 0, 0)
+    assert sampling.completion(theirs, END) == sampling.completion(store, END, Place(grid="B")) == Tally(0, 0, 1)
     before = Moment(date(2022, 4, 2), datetime(2022, 4, 2, 7))
     assert figures.new(theirs, before) == figures.new(store, before, Place(grid="B")) == UNKNOWN

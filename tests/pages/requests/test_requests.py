@@ -89,8 +89,8 @@ def test_stock_marks_status_by_word_shape_and_colour(board: Store, lang: str, wo
     told = shown(opened("stock", lang=lang))
     assert f'<span class="mark act"><i>■</i> {words[0]}</span>' in told
     assert f'<span class="mark normal"><i>●</i> {words[1]}</span>' in told
-    # Out at 22:30 tomorrow; 7·100 + 2·100 − 150 to order.
-    for word in (*words, "口罩", "04-21 22:30", ">750<"):
+    # Counted when the sheet is due, at 09:00, so out at 21:00 tomorrow; 7·100 + 2·100 − 150 to order.
+    for word in (*words, "口罩", "04-21 21:00", ">750<"):
         assert word in told, word
 
 
