@@ -149,23 +149,35 @@ def export(store: Store, person: int) -> bytes:
                 ),
             )
         archive.writestr("原文件.csv", _csv(store, _originals(), {"person": person, **mine}))
+        archive.writestr("看不懂的格.csv", _csv(store, _remarks(), {"person": person, **mine}))
     return content.getvalue()
+
+
+def _lines() -> str:
+    """A query for the rows of uploads that name somebody, by batch and line."""
+    lines = [
+        f"select batch_id, line from rows_{kind.id} where who in (select who from identity where person = $person)"
+        for kind in about(RESIDENT)
+    ]
+    lines += [
+        f"select batch_id, line from rows_{kind.id} semi join ({_naming(kind)}) using ({', '.join(kind.key)})"
+        for kind in nameless_rows.kinds()
+    ]
+    lines.append("select batch_id, line from rows_requests where request_id in (select unnest($ids::varchar[]))")
+    return " union ".join(lines)
+
+
+def _remarks() -> str:
+    """A query for the cells of somebody's rows that nobody understood."""
+    return f"""select batch_id, line, field, value, reason_zh from remarks semi join ({_lines()}) using (batch_id, line)
+        order by batch_id, line, field"""
 
 
 def _originals() -> str:
     """A query for the uploads that named somebody: their files are not given out, because they hold others too."""
-    batches = [
-        f"select batch_id from rows_{kind.id} where who in (select who from identity where person = $person)"
-        for kind in about(RESIDENT)
-    ]
-    batches += [
-        f"select batch_id from rows_{kind.id} semi join ({_naming(kind)}) using ({', '.join(kind.key)})"
-        for kind in nameless_rows.kinds()
-    ]
-    batches.append("select batch_id from rows_requests where request_id in (select unnest($ids::varchar[]))")
     return f"""
         select distinct batch_id, file_name, table_name, received_at, original is not null as original_kept from batches
-        where batch_id in ({" union ".join(batches)}) order by batch_id"""
+        where batch_id in (select batch_id from ({_lines()})) order by batch_id"""
 
 
 def _csv(store: Store, sql: str, named: dict[str, Any]) -> bytes:

@@ -65,6 +65,7 @@ CALLED_BY = {
     "GET /v1/uploads": "MA",
     "GET /v1/uploads/{id}": "MA",
     "GET /v1/uploads/{id}/rejects.csv": "MA",
+    "GET /v1/uploads/{id}/remarks.csv": "MA",
     "GET /v1/uploads/{id}/original": "MA",
     "DELETE /v1/uploads/{id}": "MA",
     "POST /v1/uploads/{id}/redo": "MA",

@@ -67,7 +67,7 @@ def settle(home: Home) -> None:
     )
     send(home, "followups.csv", "随访日期,姓名,房号,随访人,随访结果\n2022-04-02,李四,1-101,小陈,已送药\n")
     send(home, "requests.csv", REQUESTS)
-    send(home, "bad.csv", "居民编号,姓名,日期,今日体温\nR2,李四,2022-04-02,四十度\nR1,张三,2022-04-02,36.5\n")
+    send(home, "bad.csv", "居民编号,姓名,日期,今日体温\nR2,李四,2022-04-02,很烫\nR1,张三,2022-04-02,36.5\n")
     request_edits.change(home.real, "Q1", {"owner": "小陈"}, "小陈", note="李四住一楼")
 
 
@@ -85,6 +85,7 @@ def test_everything_the_board_holds_is_given_out(home: Home) -> None:
     assert "13800000002" in files["居民台账.csv"]
     assert "独居老人" in files["居民台账.csv"]
     assert "37.3" in files["健康打卡.csv"]
+    assert "很烫" in files["看不懂的格.csv"]
     assert "已送药" in files["重点人群随访.csv"]
     assert files["核酸采样.csv"].count("2022-04-02") >= 1
     assert "血压药没有了" in files["居民诉求.csv"]
@@ -114,7 +115,7 @@ def test_an_erased_resident_is_nowhere_and_still_counted(home: Home) -> None:
     assert numbers(home, DAY - timedelta(days=1), DAY) == before
     home.real.rows("from state")
     content = everything(home.folder)
-    for word in ("李四", "13800000002", "血压药没有了", "独居老人", "已送药"):
+    for word in ("李四", "13800000002", "血压药没有了", "独居老人", "已送药", "很烫"):
         assert word.encode() not in content, word
         assert word.encode("gb18030") not in content, word
     for word in ("张三", "13800000001", "王五"):
