@@ -21,6 +21,7 @@ _CLOCK = re.compile(
     rf"({_WORD})?(\d{{1,2}})(?:[:点時时](\d{{1,2}}|半|[一1]刻|[三3]刻)?(?:[:分](\d{{1,2}}(?:[.,]\d+)?)?秒?)?[钟整]?)?({_WORD})?",
     re.ASCII,
 )
+_USUAL = re.compile(r"(\d{1,2}):(\d{2})(?::(\d{2}))?", re.ASCII)
 _DIGITS = re.compile(r"(\d{2})(\d{2})(\d{2})?", re.ASCII)
 _MINUTES = {"半": 30, "一刻": 15, "1刻": 15, "三刻": 45, "3刻": 45}
 
@@ -33,6 +34,8 @@ def folded(text: str) -> str:
 
 def clock_of(text: str, behind_a_day: bool = False) -> time:
     """A time of day; ``behind_a_day`` it may be written in six digits. Raises BadValue."""
+    if usual := _USUAL.fullmatch(text):
+        return _time(text, *map(int, usual.groups("0")))
     plain = folded(text).replace(" ", "")
     if re.fullmatch(r"0?\.\d+", plain, re.ASCII):
         return (datetime.min + timedelta(seconds=min(round(float(plain) * 86400), 86399))).time()

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable
 from contextlib import suppress
 from datetime import UTC, date, datetime, time, timedelta, timezone
+from functools import lru_cache
 
 from data import clock
 from data.clock import local
@@ -29,6 +30,7 @@ _MONTH = rf"({'|'.join(_MONTHS)})[A-Z]{{0,6}}\.?"
 _ORDINAL = "(?:ST|ND|RD|TH)?"
 #: What needs no second look, and is most of what comes: 2022/4/1 8:05.
 _USUAL = re.compile(r"(\d{4})[-/](\d{1,2})[-/](\d{1,2})(?:[ T](\d{1,2}):(\d{2})(?::(\d{2}))?)?", re.ASCII)
+_USUAL_TIME = re.compile(r"(?: \d{1,2}:\d{2}(?::\d{2})?(?: ?[AP]M)?)?", re.ASCII)
 _YEAR_FIRST = re.compile(r"(\d{4})[-/.年] ?(\d{1,2})[-/.月] ?(\d{1,2})(?:[日号]|(?!\d))")
 _SHORT_YEAR = re.compile(r"(\d{2})年(\d{1,2})月(\d{1,2})[日号]")
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})(\d{4}(?:\d{2})?)?(?!\d)")
@@ -73,6 +75,8 @@ def moment_of(text: str, year: int, habit: str | None = None, since: int = FIRST
             usual = datetime(year_written, month, day, hour, minute, second)
             if 1900 <= usual.year < 2200:
                 return usual
+    if (found := _THREE.match(text)) and _USUAL_TIME.fullmatch(text, found.end()):
+        return _with_time(_decided(found, year, habit, since), text[found.end() :])
     plain = re.sub(r"\s+", " ", _ZONE_WORDS.sub("", _WEEKDAY.sub(" ", folded(text)))).strip()
     plain, offset = _offset_apart(plain)
     moment = _serial(plain) or _unix(plain, year) or _written(plain, year, habit, since)
@@ -108,8 +112,8 @@ class OrdersSeen:
         for text in texts:
             if text[:4].isdecimal():  # the year first, or no day at all
                 continue
-            if found := _THREE.match(_WEEKDAY.sub(" ", folded(text)).strip()):
-                orders = _orders(found, self._year, self._since)
+            if found := _THREE.match(text) or _THREE.match(_WEEKDAY.sub(" ", folded(text)).strip()):
+                orders = _orders(found.groups(), self._year, self._since)
                 if len(orders) == 1:
                     self._told.update(orders)
                 if len(set(orders.values())) > 1:
@@ -202,9 +206,10 @@ def _written(plain: str, year: int, habit: str | None, since: int) -> datetime:
     raise _no_day(plain)
 
 
-def _orders(found: re.Match[str], year: int, since: int) -> dict[str, date]:
-    """The days that 4/1/22 or 4/1/2022 may be, by the order of their parts."""
-    first, sign, second, third = found.groups()
+@lru_cache(10_000)
+def _orders(parts: tuple[str, ...], year: int, since: int) -> dict[str, date]:
+    """The days that 4/1/22 or 4/1/2022 may be, by the order of their parts, as ``_THREE`` gives them."""
+    first, sign, second, third = parts
     written = {"mdy": (third, first, second), "dmy": (third, second, first), "ymd": (first, second, third)}
     short = len(third) < 4
     if not short:
@@ -225,7 +230,7 @@ def _orders(found: re.Match[str], year: int, since: int) -> dict[str, date]:
 
 def _decided(found: re.Match[str], year: int, habit: str | None, since: int) -> date:
     """The one day that it can be, or that the column's habit makes of it."""
-    days = _orders(found, year, since)
+    days = _orders(found.groups(), year, since)
     if len(set(days.values())) == 1:
         return _in_range(next(iter(days.values())))
     if not days:
