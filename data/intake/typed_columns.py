@@ -25,7 +25,7 @@ from data.kind_of_file import Field
 from data.mapping.field_sources import Feed, Reading
 from data.mapping.headers import HeaderRows
 from data.refusal import BadValue
-from data.values import dates, types
+from data.values import dates, persons, types
 from data.values.dates import OrdersSeen
 from data.values.habits import HABITS, ORDERS, SIGNS, UNCLEAR, Undecided
 from data.values.numbers import ONE_GROUP, SignsSeen
@@ -66,7 +66,13 @@ def _shaped(pattern: str, read: Callable[[pa.Array], Arrays]) -> Shaped:
 
 _word = _shaped("[A-Za-z0-9_]+", lambda texts: [texts])
 #: Chinese characters alone have one spelling, but for 某, which stands for what is not told.
-_name = _shaped(r"[\x{4e00}-\x{67cf}\x{67d1}-\x{9fff}]{1,20}", lambda texts: [texts])
+_chinese_name = _shaped(r"[\x{4e00}-\x{67cf}\x{67d1}-\x{9fff}]{1,20}", lambda texts: [texts])
+
+
+def _name(texts: pa.Array) -> tuple[pa.Array, Arrays]:
+    """Chinese names, without the words for nobody's."""
+    read, values = _chinese_name(texts)
+    return pc.and_not(read, pc.is_in(texts, pa.array(persons.NOBODY, pa.string()))), values
 
 
 def _id(texts: pa.Array) -> tuple[pa.Array, Arrays]:

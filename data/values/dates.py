@@ -31,6 +31,7 @@ _ORDINAL = "(?:ST|ND|RD|TH)?"
 #: What needs no second look, and is most of what comes: 2022/4/1 8:05.
 _USUAL = re.compile(r"(\d{4})[-/](\d{1,2})[-/](\d{1,2})(?:[ T](\d{1,2}):(\d{2})(?::(\d{2}))?)?", re.ASCII)
 _USUAL_TIME = re.compile(r"(?: \d{1,2}:\d{2}(?::\d{2})?(?: ?[AP]M)?)?", re.ASCII)
+_AROUND_WORDS = re.compile(r" ?([年月]) ?| (?=[日号])")
 _YEAR_FIRST = re.compile(r"(\d{4})[-/.年] ?(\d{1,2})[-/.月] ?(\d{1,2})(?:[日号]|(?!\d))")
 _SHORT_YEAR = re.compile(r"(\d{2})年(\d{1,2})月(\d{1,2})[日号]")
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})(\d{4}(?:\d{2})?)?(?!\d)")
@@ -181,7 +182,7 @@ def _unix(plain: str, year: int) -> datetime | None:
 
 def _written(plain: str, year: int, habit: str | None, since: int) -> datetime:
     """A day as it is written in numbers or words, with the time behind it."""
-    spelled = _SPELLED.sub(_arabic, plain)
+    spelled = _AROUND_WORDS.sub(r"\1", _SPELLED.sub(_arabic, plain))
     if found := _YEAR_FIRST.match(spelled):
         return _with_time(_date(*found.groups()), spelled[found.end() :])
     if found := _SHORT_YEAR.match(spelled):

@@ -20,6 +20,11 @@ _CUT_SHORT = BadValue(
 )
 _FORMULA = BadValue("姓名以 = 开头,像是公式", "a name that begins with = looks like a formula")
 _PHONE_FOR_A_NAME = BadValue("姓名里是电话号码", "a phone number stands where the name should")
+_PHONE_IN_A_NAME = BadValue("姓名里有电话号码,请只写姓名", "the name holds a phone number; write the name alone")
+_NO_NAME = BadValue("这里不是姓名", "no name")
+_SPOILT = BadValue("姓名里有乱码,请改正", "the name has signs that a wrong encoding left; please mend it")
+_TWO_NAMES = BadValue("这里不止一个姓名,请一人一行", "more than one name; write each in a row of its own")
+_NO_PHONE = BadValue("这里没有电话号码", "no phone number")
 _DAY_FOR_A_NAME = BadValue("姓名里是日期", "a date stands where the name should")
 
 #: A middle dot as it comes from different keyboards, between the parts of one name.
@@ -32,6 +37,15 @@ _SPACE = re.compile(r"(?<=[^\x00-\x7f]) (?=[^\x00-\x7f])")
 _UNNAMED = re.compile(r"[\w ·.'’-]*\*[\w ·.'’*-]*|[\u3400-\u9fff](某[\u3400-\u9fff]?|[Xx×○●□■◯]+)")
 _POWERS_OF_TEN = re.compile(r"\d(\.\d+)?E\+\d+", re.IGNORECASE)
 _WHOLE = re.compile(r"(\d+)\.0+")
+_LONG_NUMBER = re.compile(r"\d{7}")
+#: What a cell says where nobody has a name: a word for it, signs alone, an error of the spreadsheet.
+NOBODY = frozenset({"无", "空", "未知", "不详"})
+_NO_WORD = re.compile(r"[\W_]+|#(NAME|REF|VALUE|NULL|NUM|DIV/0)[?!]?", re.IGNORECASE)
+_WRONG_SIGNS = re.compile("\ufffd|(?<=[\u3400-\u9fff])[?]|[?](?=[\u3400-\u9fff])")
+_AND = re.compile("[、;]|(?<=[\u3400-\u9fff])[/&+](?=[\u3400-\u9fff])")
+#: The number of its line before a name, and marks around one: 1.张三, “张三”.
+_NUMBERED = re.compile(r"\d{1,3}[.、)] ?(?=[\u3400-\u9fff])")
+_QUOTED = re.compile('[“"「『]([^“”"「」『』]+)[”"」』]')
 _MOBILE = re.compile(r"(\+?86)?1[3-9]\d{9}")
 _DAY = re.compile(r"(19|20)\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?(\s.*)?")
 #: Stars, or the like amid digits, or nothing but signs of a column that is too narrow.
@@ -43,9 +57,11 @@ _IDENTITY, _KEPT = 18, 15
 def name(text: str) -> str:
     """One spelling of a name: 张 三 is 张三 and 买买提•艾力 买买提·艾力, but Ann Lee keeps her space.
 
-    Raises BadValue for a mask, a formula, a phone number and a day.
+    Raises BadValue for a mask, a formula, a phone number, a day, two names and what is none.
     """
-    spelled = " ".join(unicodedata.normalize("NFKC", text).split())
+    spelled = _NUMBERED.sub("", " ".join(_visible(text).split()), count=1)
+    if quoted := _QUOTED.fullmatch(spelled):
+        spelled = quoted[1].strip()
     spelled = _SPACE.sub("", _DOTS.sub(_DOT, spelled))
     if spelled.startswith("="):
         raise _FORMULA
@@ -57,7 +73,18 @@ def name(text: str) -> str:
         raise _DAY_FOR_A_NAME
     if _POWERS_OF_TEN.fullmatch(spelled):
         raise _SCIENTIFIC
+    if spelled in NOBODY or _NO_WORD.fullmatch(spelled):
+        raise _NO_NAME
+    for pattern, reason in ((_WRONG_SIGNS, _SPOILT), (_LONG_NUMBER, _PHONE_IN_A_NAME), (_AND, _TWO_NAMES)):
+        if pattern.search(spelled):
+            raise reason
     return spelled
+
+
+def _visible(text: str) -> str:
+    """In half width, without characters that nobody sees."""
+    folded = unicodedata.normalize("NFKC", text)
+    return folded if folded.isascii() else "".join(sign for sign in folded if unicodedata.category(sign) != "Cf")
 
 
 def is_masked(spelled: str) -> bool:
@@ -82,7 +109,7 @@ def id(text: str) -> str:
 
     Raises BadValue for powers of ten.
     """
-    spelled = "".join(unicodedata.normalize("NFKC", text).split())
+    spelled = "".join(_visible(text).split())
     if _POWERS_OF_TEN.fullmatch(spelled):
         raise _SCIENTIFIC
     return _whole(spelled)
@@ -101,9 +128,11 @@ def resident_id(text: str) -> str:
 def phone(text: str) -> str:
     """A phone as it is written, or two of them, without the .0 of a number of Excel's.
 
-    Raises BadValue for a mask and for powers of ten.
+    Raises BadValue for a mask, for powers of ten and for what has no digits.
     """
     spelled = unicodedata.normalize("NFKC", text)
+    if not any(sign.isnumeric() for sign in spelled):
+        raise _NO_PHONE
     if _HIDDEN_DIGITS.search(spelled):
         raise _MASK
     if _POWERS_OF_TEN.fullmatch(spelled.replace(" ", "")):

@@ -43,8 +43,19 @@ _EXCELS_DAY = BadValue(
     "a date: Excel has made one of a room such as 1-1; make the column text and fill it in again",
 )
 _TWO = BadValue("这里有两个房号,请分成两行", "two rooms; write them in two rows")
+_TWO_BUILDINGS = BadValue("这里有两栋楼,请分成两行", "two buildings; write them in two rows")
+_NO_NUMBER = BadValue(
+    "房号被表格软件当成了数字;请先把这一列设为“文本”,再填一次",
+    "a spreadsheet has taken the room for an amount; make the column text and fill it in again",
+)
 _TWO_UNITS = BadValue("这里有两个单元,看不出是哪一户", "two units; which door is meant is not certain")
 _NO_DOOR = BadValue("看不出楼栋或房号", "neither a building nor a room")
+#: 5XX and 1-3××: a door that is not told; and 1,003 and 1.40E+03: a number of Excel's.
+_HIDDEN = re.compile(r".*\d[X×]{2,}室?")
+_AMOUNT = re.compile(r"\d{1,3}(,\d{3})+|\d(\.\d+)?E\+\d+")
+_AND = re.compile(r"\d(号楼|栋|幢|#)?[、,和及&]\d")
+#: What stands before a number and says that it is one.
+_NUMBER_SIGN = re.compile(r"^(第|#|NO\.?(?=\d))")
 _DASHES = re.compile(r"[-‐‑‒–—―−_/\\~]+")
 
 
@@ -56,7 +67,7 @@ def folded(text: str) -> str:
 
 def building(text: str) -> str:
     """The building's number or name: ``1号楼``, ``1栋``, ``1#``, ``01`` and ``一号楼`` are ``1``."""
-    name = folded(text).removeprefix("第")
+    name = _NUMBER_SIGN.sub("", folded(text))
     name = re.sub(rf"(号楼|号院|栋楼|栋|幢|座|#楼|#|号|楼|(?<={_NUMERAL})组)$", "", name) or name
     return _number(_NOUGHT.sub("", name))
 
@@ -68,8 +79,11 @@ def unit(text: str) -> str:
 
 
 def read_building(text: str) -> str:
-    """As ``building``; raises BadValue for a mask, for a day that Excel made, and for what names none."""
-    return building(_certain(text))
+    """As ``building``; raises BadValue for a mask, for a day or number that Excel made, for what names none or two."""
+    name = _certain(text)
+    if _AND.search(name):
+        raise _TWO_BUILDINGS
+    return building(name)
 
 
 def read_unit(text: str) -> str:
@@ -93,10 +107,12 @@ def read(text: str) -> tuple[str, str, str]:
 def _certain(text: str) -> str:
     """The text in one spelling, unless it is no door for certain."""
     spelled = folded(text)
-    if "*" in spelled:
+    if "*" in spelled or _HIDDEN.fullmatch(spelled):
         raise _MASK
     if _DAY.fullmatch(spelled):
         raise _EXCELS_DAY
+    if _AMOUNT.fullmatch(spelled) and not _TWO_ROOMS.fullmatch(spelled):
+        raise _NO_NUMBER
     if not spelled.strip("#"):
         raise _NO_DOOR
     return spelled

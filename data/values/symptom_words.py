@@ -147,6 +147,8 @@ _WORDS: dict[Part, str] = {
         待核实 见备注 详见备注 同上 同前 同昨天 一般 一般般 还行 还好 还可以 凑合 马马虎虎 不太好 不好 不怎么好
         退烧药 感冒药 感染者 未愈合 无症状感染 不排除 不是没有 并非没有 不是不 能否 MAYBE POSSIBLE POSSIBLY
         UNSURE UNKNOWN SUSPECTED SO-SO IF
+        是/否 否/是 有/无 无/有 是或否 有或无 未见好转 未好转 没好转 没有好转 无好转 无明显好转 未减轻 没减轻 无减轻
+        未缓解 没缓解 无缓解 未消失 没消失
     """,
     Part.OTHERS: """
         家人 家属 家庭成员 同住人 同住人员 同住 孩子 小孩 宝宝 儿子 女儿 父亲 母亲 爸爸 妈妈 爷爷 奶奶 老公 老婆
@@ -168,6 +170,8 @@ _PATTERNS: tuple[tuple[Part, str], ...] = (
     (Part.SYMPTOM, _HURTING),
     # 没味觉 has lost it, and 无味觉 perhaps; 没味觉减退 has not.
     (Part.DOUBT, rf"(无|没有|没){_SENSE}(?!减退|丧失|异常|障碍|下降|失灵|改变|消失|[、和或及/])"),
+    # 除咳嗽外均无 names what is there, and only by the way.
+    (Part.DOUBT, r"除了?[^,;。]{1,10}?(以外|之外|外)(均|都|皆|全)(无|没有|没|否)(?=$|[,;.。])"),
     (Part.ABOUT, rf"{_SENSE}(?=([、和及]?{_SENSE})?(均|都|也)?(正常|良好|无异常))"),
     (Part.FILL, r"(?<![\d.])3[56](\.\d{1,2})?\s*(℃|°C|°|度|C(?![A-Z]))?(?![\d.])"),
     (Part.FILL, r"(近|最近|过去|连续)?(14|7|十四|七|两|二)(个)?(天|日|周|DAYS?)(内|来|以来|之内)?"),

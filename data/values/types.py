@@ -4,6 +4,7 @@ A type's ``by`` is the meaning: a cell's text in, database values out, or BadVal
 for each distinct text of a column, see ``data.intake.typed_columns``.
 """
 
+import re
 import unicodedata
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -30,13 +31,15 @@ UNREPORTED = frozenset({"未打卡", "未填", "未填报", "未上报", "待打
 MARKS = frozenset({"待跟进", "异常", "需跟进", "健康异常", "ABNORMAL"})
 #: Written by whoever has followed up; our own lists carry it.
 CLOSED = frozenset({"已跟进", "已随访", "已处理", "已核实"})
-YES = frozenset({"是", "有", "√", "✓", "✔", "☑", "Y", "YES", "TRUE", "T", "1", "对", "已", "应检", "应采"})
-NO = frozenset({"否", "无", "没有", "×", "✗", "✘", "☒", "X", "N", "NO", "FALSE", "F", "0", "未", "不", "免检"})
+YES = frozenset({"是", "有", "√", "✓", "✔", "☑", "Y", "YES", "TRUE", "T", "1", "对", "已", "需要", "应检", "应采"})
+NO = frozenset(
+    {"否", "无", "没有", "×", "✗", "✘", "☒", "X", "N", "NO", "FALSE", "F", "0", "未", "不", "不需要", "不应检", "免检"}
+)
 # Whether somebody was seen; 在家 alone does not say that.
 _SEEN = {"见面", "见到", "已见面", "已见到", "见到本人", "已走访", "已上门", "已探访", "SEEN"}
 _NOT_SEEN = {"未见面", "未见到", "没见面", "没见到", "未见", "未走访", "未上门", "未探访", "不在", "不在家", "NOTSEEN"}
-_DONE_YES = YES | {"已采", "已采样", "已随访", "已完成", "完成", "DONE"} | _SEEN
-_DONE_NO = NO | {"未采", "未采样", "未随访", "未完成", "未做", "漏采"} | _NOT_SEEN
+_DONE_YES = YES | {"已采", "已采样", "已检测", "已随访", "已完成", "完成", "DONE"} | _SEEN
+_DONE_NO = NO | {"未采", "没采", "未采样", "未检测", "未随访", "未完成", "未做", "漏采"} | _NOT_SEEN
 DONE_WORDS = _DONE_YES | _DONE_NO
 URGENCIES = {
     "特急": 1,
@@ -54,6 +57,7 @@ URGENCIES = {
     "MEDIUM": 3,
     "LOW": 4,
 }
+_LEVELS = {sign: level for level, signs in enumerate(("1一", "2二", "3三", "4四"), 1) for sign in signs}
 _STATUSES = {
     "reported": (
         "待受理 未受理 已上报 新建 OPEN NEW REPORTED PENDING 重新打开 REOPENED 待处理 未处理 待接单 已登记 "
@@ -63,13 +67,16 @@ _STATUSES = {
     "in_progress": "处理中 办理中 进行中 IN_PROGRESS INPROGRESS 跟进中 正在处理 正在办理 处置中 PROCESSING ONGOING",
     "resolved": (
         "已办结 办结 已解决 已完成 完成 RESOLVED CLOSED DONE 已处理 已完结 完结 已结案 结案 处理完毕 "
-        "已处理完毕 办理完毕 处理完成 已关闭 关闭 COMPLETED COMPLETE FINISHED FIXED SOLVED"
+        "已处理完毕 办理完毕 办理完成 处理完成 已关闭 关闭 COMPLETED COMPLETE FINISHED FIXED SOLVED"
     ),
     "confirmed": "已反馈 已回访 已确认 CONFIRMED",
     "duplicate": "重复 重复件 DUPLICATE 重复工单 重复诉求 DUPLICATED",
     "out_of_scope": "不属实 不受理 不属实/不受理 OUT_OF_SCOPE REJECTED 不予受理 DECLINED",
     "withdrawn": "撤销 已撤销 撤回 取消 已取消 WITHDRAWN CANCELLED CANCELED 已撤回 撤单 已撤单 CANCEL",
 }
+#: What keeps a text from being reckoned with: '0123, 'R1 and '张三 ('Tis, '孩子' and '; are words), and ="0123".
+_KEPT_AS_TEXT = re.compile(r"'([A-Za-z]{0,3}\d|[\u3400-\u9fff])[^']*")
+_TEXT_FORMULA = re.compile(r'="([^"]*)"')
 #: What each status is called on screen.
 STATUS_WORDS = {code: words.partition(" ")[0] for code, words in _STATUSES.items()}
 STATUS_CODES = {word: code for code, words in _STATUSES.items() for word in words.split()}
@@ -92,8 +99,15 @@ def folded(text: str) -> str:
 
 
 def unguarded(text: str) -> str:
-    """Without the apostrophe that our exports put before what would run as a formula (``csv_safe``)."""
-    return text[1:] if text.startswith("'") and text[1:].startswith(FORMULA_STARTS) else text
+    """Without what makes a text of a cell, and is no part of it.
+
+    Our exports put an apostrophe before what would run as a formula (``csv_safe``), people before what Excel would
+    change, and other programs write ="0123".
+    """
+    if text.startswith("'") and (text[1:].startswith(FORMULA_STARTS) or _KEPT_AS_TEXT.fullmatch(text)):
+        return text[1:]
+    formula = _TEXT_FORMULA.fullmatch(text)
+    return formula[1] if formula else text
 
 
 def as_written(text: str, _: int) -> Values:
@@ -179,8 +193,8 @@ def _coordinate(bound: float) -> Callable[[str, int], Values]:
 
 def _urgency(text: str, _: int) -> Values:
     word = folded(text).removesuffix("级").removesuffix(".0")
-    if word in {"1", "2", "3", "4"}:
-        return (int(word),)
+    if word in _LEVELS:
+        return (_LEVELS[word],)
     if word not in URGENCIES:
         raise BadValue("紧急程度应是 1、2、3、4 之一", "urgency is 1, 2, 3 or 4")
     return (URGENCIES[word],)
@@ -258,6 +272,10 @@ TYPES: dict[str, ValueType] = {
 
 #: Types whose reader says itself what is blank: "none" is an answer on symptoms.
 _OWN_BLANKS = field_types.FREE | {field_types.SYMPTOMS}
+#: What is blank in the others; and who has no phone has none in words.
+_BLANKS = {type: PLACEHOLDERS for type in TYPES if type not in _OWN_BLANKS} | dict.fromkeys(
+    (field_types.PHONE, field_types.STAFF_PHONE), PLACEHOLDERS | {"无", "没有", "暂无", "无电话", "无手机"}
+)
 
 
 def parse(type: str, text: str, year: int, habit: str | None = None, since: int = FIRST_YEAR) -> Values:
@@ -271,7 +289,7 @@ def parse(type: str, text: str, year: int, habit: str | None = None, since: int 
             f"这一格太长({len(text):,} 字,最多 {LONGEST:,} 字)",
             f"the cell is too long ({len(text):,} characters; at most {LONGEST:,})",
         )
-    if not text.strip() or (type not in _OWN_BLANKS and folded(text) in PLACEHOLDERS):
+    if not text.strip() or folded(text) in _BLANKS.get(type, ()):
         return (None,) * len(value_type.columns)
     return value_type.by(text, Writing(year, habit, since))
 

@@ -36,11 +36,22 @@ def test_other_names_stay(text: str) -> None:
         *((text, "masked") for text in ("张*", "张**", "张＊", "A***", "*", "张某", "张某某", "李X", "李××", "王○○")),
         *(("=1+1", "formula"), ("＝1", "formula"), ("'=1+1", "formula")),
         *(("13800000000", "phone"), ("138-0000-0000", "phone"), ("2022-01-01", "date"), ("1.38E+10", "Excel")),
+        *((text, "no name") for text in ("无", "未知", "??", "—。", "#NAME?", "#REF!")),
+        *((text, "encoding") for text in ("张\ufffd", "张?", "?三")),
+        *((text, "more than one") for text in ("张三、李四", "张三/李四", "张三；李四")),
+        ("张三13800000000", "holds a phone"),
     ],
 )
 def test_what_is_no_name_for_certain_is_asked_about(text: str, reason: str) -> None:
     with pytest.raises(BadValue, match=reason):
         read(field_types.NAME, text)
+
+
+@pytest.mark.parametrize(
+    "text", ["\ufeff张三", "张\u200b三", "'张三", '="张三"', "“张三”", "「张三」", "1.张三", "12、 张三", " 张　三\n"]
+)
+def test_what_comes_along_with_a_name_is_no_part_of_it(text: str) -> None:
+    assert types.read(field_types.NAME, [text], 2022) == [("张三",)]
 
 
 @pytest.mark.parametrize("type", [field_types.NAME, field_types.NAME_AS_WRITTEN])
@@ -64,12 +75,19 @@ def test_a_phone_stays_as_it_is_and_its_mask_is_none(type: str, number: str) -> 
     [
         ("13800000003.0", "13800000003"),
         ("13800000003/13900000004", "13800000003/13900000004"),
-        ("无", "无"),
-        ("-", "-"),
+        ("027-8555 0000转8", "027-8555 0000转8"),
+        ("无", None),
+        ("-", None),
     ],
 )
-def test_other_phones(text: str, expected: str) -> None:
+def test_other_phones(text: str, expected: str | None) -> None:
     assert read(field_types.PHONE, text) == expected
+
+
+@pytest.mark.parametrize("text", ["空", "?", "(null)", "见备注"])
+def test_what_has_no_digits_is_no_phone(text: str) -> None:
+    with pytest.raises(BadValue, match="no phone number"):
+        read(field_types.PHONE, text)
 
 
 @pytest.mark.parametrize("text", ["1.38E+10", "1.38e+10", "138XXXX0001", "138****0001/13900000004", "######"])

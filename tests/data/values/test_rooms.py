@@ -75,7 +75,7 @@ def test_two_rooms_in_a_cell_are_asked_about(text: str) -> None:
         rooms.read(text)
 
 
-@pytest.mark.parametrize("text", ["1-***", "***", "1**", "1号楼***", "1-2-***"])
+@pytest.mark.parametrize("text", ["1-***", "***", "1**", "1号楼***", "1-2-***", "1-5XX", "3××"])
 def test_a_masked_door_is_no_door(text: str) -> None:
     for type in (field_types.ROOM, field_types.BUILDING, field_types.UNIT):
         with pytest.raises(BadValue, match="masked"):
@@ -86,6 +86,23 @@ def test_a_masked_door_is_no_door(text: str) -> None:
 def test_what_names_no_door_for_certain_is_asked_about(text: str) -> None:
     with pytest.raises(BadValue):
         rooms.read(text)
+
+
+@pytest.mark.parametrize("text", ["1,003", "1.40E+03", "7.01E+02"])
+def test_a_room_that_a_spreadsheet_took_for_an_amount_is_asked_about(text: str) -> None:
+    with pytest.raises(BadValue, match="amount"):
+        rooms.read(text)
+
+
+@pytest.mark.parametrize("text", ["18、19号楼", "1和2栋", "1栋、2栋"])
+def test_two_buildings_in_a_cell_are_asked_about(text: str) -> None:
+    with pytest.raises(BadValue, match="two buildings"):
+        rooms.read_building(text)
+
+
+@pytest.mark.parametrize("text", ["#12", "No.12", "№12", "第12栋"])
+def test_a_sign_before_a_buildings_number_is_no_part_of_it(text: str) -> None:
+    assert rooms.read_building(text) == "12"
 
 
 def test_a_number_from_excel_is_the_building_or_unit_it_was() -> None:
