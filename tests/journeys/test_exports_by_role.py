@@ -37,7 +37,7 @@ pytestmark = pytest.mark.slow
 #: What a page must be asked for, that the button of an export is on it.
 VIEWS = {"followups": {"round": "1"}}
 #: What people type, a file that came and one resident have a test of their own, here or in test_residents.py.
-ALONE = {"minutes", "minutes_print", "original", "rejects", "resident", "record"}
+ALONE = {"minutes", "minutes_print", "original", "rejects", "remarks", "resident", "record"}
 LISTS = [export for export in EXPORTS.values() if export.holds == "residents" and export.id not in ALONE]
 WHOLE = {"manager", "administrator", "grid"}
 
@@ -203,26 +203,29 @@ def test_the_minutes(demo: Home, drawn: list[Button], monkeypatch: pytest.Monkey
     assert len(exports(demo)) - before == (2 if role == "manager" else 0)
 
 
-def test_the_original_and_its_rejected_rows_are_given_whole_and_recorded(
+def test_the_original_and_its_rows_to_mend_are_given_whole_and_recorded(
     demo: Home, drawn: list[Button], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     come_in(demo, monkeypatch, "manager")
     lines = (
         "居民编号,姓名,房号,日期,今日体温",
         "R0000001,慕容甲乙,1-1-101,2022-04-01,99",
-        "R0000004,慕容甲乙,1-1-101,2022-04-01,36.5",
+        ",,1-1-101,2022-04-01,36.5",
         "",
     )
     sent = "\n".join(lines).encode()
-    assert loading.load(demo.store, sent, "打卡.csv").rejected == 1
+    loaded = loading.load(demo.store, sent, "打卡.csv")
+    assert (loaded.rejected, loaded.remark_count) == (1, 1)
     app = opened("upload")
     app.session_state["history"] = {"selection": {"rows": [0], "columns": [], "cells": []}}
     app.run()
-    original, rejected = (one for one in drawn if one.label in ("下载原文件", "下载拒收的行"))
+    wanted = ("下载原文件", "下载拒收的行", "下载看不懂的行")
+    original, rejected, remarked = (one for one in drawn if one.label in wanted)
     before = len(exports(demo))
     assert original.make() == sent
-    assert "慕容甲乙" in rejected.make().decode("utf-8-sig")
-    assert [line.detail.get("rows") for line in exports(demo)[: len(exports(demo)) - before]] == [1, None]
+    assert ",,1-1-101,2022-04-01,36.5" in rejected.make().decode("utf-8-sig")
+    assert "慕容甲乙" in remarked.make().decode("utf-8-sig")
+    assert [line.detail.get("rows") for line in exports(demo)[: len(exports(demo)) - before]] == [1, 1, None]
 
 
 def test_where_the_record_cannot_be_written_no_file_is_given(
@@ -279,8 +282,9 @@ def test_every_button_has_its_row_and_every_row_its_button(
 ) -> None:
     monkeypatch.setenv("BOARD_TODAY", f"{present(demo.store).day}T23:30")
     come_in(demo, monkeypatch, "administrator")
-    bad = "居民编号,姓名,房号,日期,今日体温\nR0000001,慕容甲乙,1-1-101,2022-04-01,98\n".encode()
-    assert loading.load(demo.store, bad, "拒收.csv").rejected == 1
+    bad = "居民编号,姓名,房号,日期,今日体温\nR0000001,慕容甲乙,1-1-101,2022-04-01,98\n,,1-1-101,2022-04-01,36.5\n"
+    loaded = loading.load(demo.store, bad.encode(), "拒收.csv")
+    assert (loaded.rejected, loaded.remark_count) == (1, 1)
     saved_mappings.save(
         demo.store, "采样表", plan_of(b'{"kind": "sampling", "columns": {"\xe5\x8f\xb7": "resident_id"}}')
     )

@@ -42,8 +42,8 @@ SAYS = "我是慕容甲乙，电话13912345678，住1号楼1单元101，孩子�
 
 @pytest.fixture(scope="module")
 def demo(demo_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Home]:
-    """The demo with two requests that say all of somebody, one of them changed by hand, and a roster with changes and a
-    rejected row.
+    """The demo with two requests that say all of somebody, one of them changed by hand, and a roster with changes, a
+    rejected row and a cell that nobody understands.
     """
     folder = tmp_path_factory.mktemp("masked")
     shutil.copy(demo_file, folder)
@@ -60,9 +60,10 @@ def demo(demo_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
         request_edits.change(board.store, "M2", {"owner": "王敏", "room": "102"}, "王敏", "回电 13912345678 慕容甲乙")
         changed = (
             "居民编号,姓名,房号,电话,入住日期\nR0000001,慕容甲乙,1-1-101,13912345678,\nR0000004,慕容甲乙,"
-            f"1-1-101,13912345678,{'x'}\n"
+            "1-1-101,13912345678,x\nR0000005,慕容甲乙,,13912345678,\n"
         )
-        assert loading.load(board.store, changed.encode(), "台账.csv", kind="roster").rejected == 1
+        loaded = loading.load(board.store, changed.encode(), "台账.csv", kind="roster")
+        assert (loaded.rejected, loaded.remark_count) == (1, 1)
         yield board
 
 
