@@ -1,4 +1,6 @@
-"""Any file to its tables: what it is follows from its content, never from how its name ends."""
+"""Any file to its tables: what it is follows from its content, not from how its name ends; but a page of the web is a
+sheet only where its name does not say that it is a page.
+"""
 
 import tempfile
 from collections.abc import Iterator
@@ -9,6 +11,7 @@ from typing import BinaryIO
 
 from data.files import archive, csv_rows, html_tables, workbook
 from data.files.archive import Room
+from data.files.decode import no_csv_but_html
 from data.files.received import Received, receive
 from data.files.sheet_cells import no_table
 from data.files.table import Table, rows_of
@@ -27,6 +30,8 @@ _DOCUMENTS = (
 )
 
 
+#: Pages to be read by people, as our own prints are: not what systems send as a sheet.
+_CALLED_PAGES = (".html", ".htm", ".xhtml")
 #: A kept file, which was let in once, may unpack to so many times its size.
 _UNPACKED = 2000
 
@@ -83,22 +88,26 @@ def tables_of(
     kind, text = kind_of(path), scratch / "utf8"
     room = Room(min(most_bytes, workbook.MOST_UNPACKED))
     if kind != ARCHIVE:
-        return _tables(kind, path, "", text, room, encoding)
+        return _tables(kind, path, "", text, room, encoding, file_name)
     found: list[Table | Refused] = []
     for name, member in archive.unpack(path, file_name, scratch, most_bytes):
         try:
             if (kind := kind_of(member)) == ARCHIVE:
                 raise _nested()
-            found += _tables(kind, member, name, member.with_suffix(".utf8"), room, encoding)
+            found += _tables(kind, member, name, member.with_suffix(".utf8"), room, encoding, name)
         except Refusal as refusal:
             found.append(Refused(name, refusal))
     return found
 
 
-def _tables(kind: str, path: Path, name: str, scratch: Path, room: Room, encoding: str | None) -> list[Table | Refused]:
+def _tables(
+    kind: str, path: Path, name: str, scratch: Path, room: Room, encoding: str | None, sent_as: str
+) -> list[Table | Refused]:
     if kind == WORKBOOK:
         return [*workbook.sheets(path, name, room)]
     if kind == PAGE:
+        if sent_as.lower().endswith(_CALLED_PAGES):
+            raise no_csv_but_html()
         return [*html_tables.sheets(html_tables.page_text(path, scratch, encoding), name, room)]
     return [csv_rows.csv_table(path, scratch, name, encoding)]
 

@@ -56,6 +56,12 @@ def test_any_other_page_is_refused(store: Store, page: str) -> None:
     assert (caught.value.code, "网页" in caught.value.zh) == ("html", True)
 
 
+def test_a_page_that_is_called_one_is_no_sheet(store: Store) -> None:
+    with pytest.raises(Refusal) as caught:
+        loading.load(store, f"{HEAD}{SHEET}</body></html>".encode(), "待跟进_2022-04-01.html", day=DAY)
+    assert caught.value.code == "html"
+
+
 def test_the_rejected_rows_of_a_page_come_back(store: Store) -> None:
     result = loading.load(store, STOCK.replace("2022-04-01", "何时").encode(), "库存.xls")
     _, content = rejects_csv(store, result.batch_id or 0) or ("", b"")
