@@ -28,6 +28,7 @@ FILES = (
     "tests/data/current/test_edited_requests.py",
     "tests/data/files/test_decode.py",
     "tests/data/intake/test_broken_files.py",
+    "tests/data/intake/test_habits.py",
     "tests/data/intake/test_large_files.py",
     "tests/data/intake/test_loading.py",
     "tests/data/intake/test_undo_and_identity.py",

@@ -38,6 +38,10 @@ _SIMPLIFIED = str.maketrans(
 )
 
 
+#: The number of a question before a header, as 问卷星 writes it: 1、姓名.
+_QUESTION = re.compile(r"^\s*q?\d{1,2}[、.):]\s*(?=[^\d\s])")
+
+
 @dataclass(frozen=True)
 class Recognised:
     """A table understood: its kind, the place of its header in the first rows (-1: none), the header, and field →
@@ -54,7 +58,7 @@ class Recognised:
 def normalised(header: str) -> str:
     """One spelling of a header."""
     text = unicodedata.normalize("NFKC", header[:LONGEST_HEADER]).lower().translate(_SIMPLIFIED)
-    text = re.sub(r"[(\[【<].*?[)\]】>]", "", text)
+    text = re.sub(r"[(\[【<].*?[)\]】>]", "", _QUESTION.sub("", text))
     return re.sub(r"[\s_\-*:：'\"“”.。/\ufeff]+", "", text)
 
 
