@@ -105,8 +105,7 @@ def _several(cursor: Cursor) -> bool:
 def _fold_checkins(cursor: Cursor) -> None:
     """Check-ins: the rows of one file are one report, and a report is never replaced by its absence.
 
-    ``…_unread``: a temperature, or an answer on symptoms, stands that nobody understood, until a later file says it,
-    or says that it was followed up.
+    ``…_unread``: a temperature, or an answer on symptoms, stands that nobody understood, until a later file says it.
     """
     if not _several(cursor):
         cursor.execute(
@@ -114,8 +113,7 @@ def _fold_checkins(cursor: Cursor) -> None:
                select day, person, not unreported, case when not unreported then time end,
                       case when not unreported then temperature end, case when not unreported then symptoms end,
                       case when not unreported then symptomatic end, status, mark = 1,
-                      not unreported and temperature_unread is true and mark <> -1,
-                      not unreported and symptoms_unread is true and mark <> -1
+                      not unreported and temperature_unread is true, not unreported and symptoms_unread is true
                from to_fold"""
         )
         return
@@ -139,10 +137,7 @@ def _fold_checkins(cursor: Cursor) -> None:
                    arg_max(symptoms, batch_id), arg_max(symptomatic, batch_id), arg_max(status, batch_id),
                    coalesce(arg_max(mark, batch_id) filter (mark <> 0), 0) = 1
                    or (bool_or(asked_after) and not bool_or(reported)),
-                   arg_max(temperature_unread, batch_id) is true
-                   and (max(batch_id) filter (mark = -1) >= max(batch_id) filter (temperature_unread)) is not true,
-                   arg_max(symptoms_unread, batch_id) is true
-                   and (max(batch_id) filter (mark = -1) >= max(batch_id) filter (symptoms_unread)) is not true
+                   arg_max(temperature_unread, batch_id) is true, arg_max(symptoms_unread, batch_id) is true
             from reports group by day, person
         """
     )

@@ -19,7 +19,7 @@ from data.current import identity
 from data.files.received import MOST_BYTES, Received
 from data.files.table import Table
 from data.files.tables_of_file import Refused, received_tables
-from data.intake import batch_rows, due_marks, file_days, staging
+from data.intake import batch_rows, due_marks, file_days, staging, strangers
 from data.intake.progress import Cancelled, Watch
 from data.kind_of_file import Kind
 from data.kinds import ROSTER
@@ -209,7 +209,7 @@ def _write(store: Store, cursor: Cursor, seen: Look, watch: Watch, announce: Cal
     few = batch_rows.put(cursor, kind, batch_id)
     stood = outcome.remember(cursor, kind)
     batch_rows.refresh(store, cursor, kind, new_words, few)
-    notices += due_marks.notices(cursor, kind)
+    notices += due_marks.notices(cursor, kind) + strangers.notices(cursor, kind, batch_id)
     if kind.person:
         batch_rows.reject_unclear(cursor, kind)
     counts = outcome.compare(cursor, kind, stood, several)

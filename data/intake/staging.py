@@ -37,8 +37,10 @@ _UNREPORTED = f"""coalesce(time_unreported, false) or coalesce(status_unreported
 _CHECKIN_COLUMNS = {
     "symptomatic": "symptoms_symptomatic",
     "unreported": _UNREPORTED,
-    # A status that says something decides: 已跟进 beside 已退烧 is done with.
-    "mark": "case when symptoms_news and coalesce(status_mark, 0) = 0 then 1 else coalesce(status_mark, 0) end",
+    # A status that says something decides: 已跟进 beside 已退烧 is done with. But our own lists come back with it in
+    # every line: beside an answer that nobody understands it closes nothing.
+    "mark": f"""case when symptoms_news and coalesce(status_mark, 0) = 0 then 1
+        when status_mark = -1 and ({unread("temperature", "symptoms")}) then 0 else coalesce(status_mark, 0) end""",
     # NULL where the cell is blank: then it keeps what stood.
     "temperature_unread": f"case when {unread('temperature')} then true when temperature is not null then false end",
     "symptoms_unread": f"case when {unread('symptoms')} then true when symptoms_symptomatic is not null then false end",

@@ -57,12 +57,26 @@ def test_the_question_stands_until_it_is_answered(store: Store) -> None:
     assert (answer.changed, "张三" in reasons(store)) == (1, False)
     undo.undo(store, answer.batch_id or 0)
     assert reasons(store)["张三"] == ["temperature_unread"]
-    load(store, "姓名,房号,日期,状态,是否有症状\n张三,1-101,2022-04-02,已核实,否\n")
-    assert "张三" not in reasons(store)
-    # And a later cell that nobody understands is asked about anew, beside the temperature that stands.
+    # The status of every line of our own list that comes back answers nothing, nor does a time.
+    load(store, "姓名,房号,日期,打卡时间,状态\n张三,1-101,2022-04-02,11:00,已跟进\n")
+    assert reasons(store)["张三"] == ["temperature_unread"]
+    # A later cell that nobody understands is asked about anew, beside the temperature that stands.
     load(store, "姓名,房号,日期,今日体温\n张三,1-101,2022-04-02,38.2\n")
     load(store, "姓名,房号,日期,今日体温\n张三,1-101,2022-04-02,好\n")
     assert reasons(store)["张三"] == ["fever", "temperature_unread"]
+
+
+def test_a_list_that_comes_back_with_words_for_answers_strikes_nobody_off(store: Store) -> None:
+    settled(store)
+    load(
+        store,
+        "姓名,房号,日期,打卡时间,今日体温,状态\n张三,1-101,2022-04-02,08:00,36.5,待跟进\n李四,1-101,2022-04-02,未打卡,,\n",
+    )
+    assert (reasons(store)["张三"], reasons(store)["李四"]) == (["marked"], ["non_reporter"])
+    rows = "".join(f"{name},1-101,2022-04-02,11:00,联系不上,联系不上,已跟进\n" for name in ("张三", "李四"))
+    load(store, f"姓名,房号,日期,打卡时间,今日体温,是否有症状,状态\n{rows}")
+    assert reasons(store)["张三"] == ["temperature_unread", "symptoms_unread", "marked"]
+    assert reasons(store)["李四"] == ["temperature_unread", "symptoms_unread"]
 
 
 def test_not_reported_outranks_what_cannot_be_read(store: Store) -> None:
