@@ -15,6 +15,10 @@ EARLIER = re.compile(
     "(昨|前)(日|天).*|上(期|月|周|日|次|年).*|(期|月|年)初.*|(previous|prev|yesterday).*"
     "|opening(stock|balance|inventory|qty|quantity|count)?"
 )
+#: What a yes or a no may answer besides symptoms.
+NO_SYMPTOM = re.compile(
+    "打卡|填报|上报|采样|核酸|抗原|检测|接种|疫苗|外出|离开|返|在家|居家|隔离|随访|见面|接触|红码|黄码"
+)
 _HELD = "(qty|quantity|count|level|amount|stock)?"
 
 

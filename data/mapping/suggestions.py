@@ -176,10 +176,15 @@ def _named_fields(columns: list[_SourceColumn], kind: Kind) -> list[_Match]:
 
 
 def _exact(index: int, column: _SourceColumn, field: Field) -> _Match:
-    """A known name stands whatever is below it: intake reads it, and its rejects say what is wrong."""
+    """A known name stands whatever is below it: intake reads it, and its rejects say what is wrong.
+
+    None but a temperature's may give way to what the cells look like: where most write 正常 today, tomorrow's fever
+    stands in the same column.
+    """
     if column.texts and not _readable(column, field):
+        sure = EMPTY if field.type == field_types.TEMPERATURE else UNREADABLE
         return _Match(
-            UNREADABLE, index, field, True, "列名相同,但多数内容读不懂", "a known name, but most cells cannot be read"
+            sure, index, field, True, "列名相同,但多数内容读不懂", "a known name, but most cells cannot be read"
         )
     return _Match(EXACT, index, field, True, "列名相同", "a known name")
 
@@ -273,6 +278,8 @@ def _by_values(columns: list[_SourceColumn], kind: Kind) -> list[_Match]:
         alike = []
         for index, column in enumerate(columns[:MOST_COLUMNS]):
             if foreign_headers.EARLIER.fullmatch(column.name):
+                continue
+            if field.type == field_types.SYMPTOMS and foreign_headers.NO_SYMPTOM.search(column.name):
                 continue
             share = value_patterns.share(column.texts, test)
             if share < ALIKE or (field.name in value_patterns.DISTINCT and not _distinct(column.texts)):

@@ -262,7 +262,7 @@ def test_one_column(kind: str, header: str, cells: list[str], field: str | None)
 
 def test_a_known_name_stands_even_over_cells_that_cannot_be_read_but_is_not_sure() -> None:
     found = suggestions.suggest(["体温", "测温"], [["正常", "36.5"], ["偏高", "36.8"]], KINDS["checkins"])
-    assert [(one.field, one.confidence) for one in found] == [(None, 0.0), ("temperature", 0.7)]
+    assert [(one.field, one.confidence) for one in found] == [("temperature", 0.8), (None, 0.0)]
     (alone,) = suggestions.suggest(["体温"], [["正常"], ["偏高"]], KINDS["checkins"])
     assert (alone.field, alone.confidence) == ("temperature", suggestions.UNREADABLE)
 
@@ -378,3 +378,16 @@ def test_the_reference_files(name: str, encoding: str, headerless: bool, kind: s
     header, below = (numbered(rows), rows) if headerless else (rows[0], rows[1:])
     assert suggestions.likely_kinds(header, below)[0][0] == kind
     assert some.items() <= fed(header, below, kind).items()
+
+
+def test_a_temperature_keeps_its_name_whatever_most_cells_say() -> None:
+    rows = [[f"住户{n}", f"1-{n}01", word, "无"] for n, word in enumerate(["正常"] * 5 + ["低烧", "36.5"], 1)]
+    found = suggestions.suggest(["姓名", "房号", "体温", "症状"], rows, KINDS["checkins"])
+    assert [one.field for one in found] == ["name", "room", "temperature", "symptoms"]
+
+
+@pytest.mark.parametrize("asked", ["今日是否打卡", "是否外出", "是否接种疫苗"])
+def test_a_yes_to_something_else_is_no_symptom(asked: str) -> None:
+    rows = [["张三", "1-101", "是"], ["李四", "1-102", "否"]]
+    assert suggestions.suggest(["姓名", "房号", asked], rows, KINDS["checkins"])[2].field != "symptoms"
+    assert suggestions.suggest(["姓名", "房号", "是否不舒服"], rows, KINDS["checkins"])[2].field == "symptoms"
