@@ -264,7 +264,7 @@ def test_a_known_name_stands_even_over_cells_that_cannot_be_read_but_is_not_sure
     found = suggestions.suggest(["体温", "测温"], [["正常", "36.5"], ["偏高", "36.8"]], KINDS["checkins"])
     assert [(one.field, one.confidence) for one in found] == [("temperature", 0.8), (None, 0.0)]
     (alone,) = suggestions.suggest(["体温"], [["正常"], ["偏高"]], KINDS["checkins"])
-    assert (alone.field, alone.confidence) == ("temperature", suggestions.UNREADABLE)
+    assert (alone.field, alone.confidence) == ("temperature", suggestions.EMPTY)
 
 
 def test_each_field_is_suggested_once_and_a_place_in_one_way() -> None:
