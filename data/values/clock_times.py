@@ -37,6 +37,11 @@ def clock_of(text: str, behind_a_day: bool = False) -> time:
     if usual := _USUAL.fullmatch(text):
         return _time(text, *map(int, usual.groups("0")))
     plain = folded(text).replace(" ", "")
+    if re.fullmatch(r"0?\.[0-5]\d", plain, re.ASCII):
+        raise BadValue(
+            "分不清是 0 点几分,还是一天的几分之几,请写成 00:30",
+            "minutes after midnight or Excel's part of a day; write it as 00:30",
+        )
     if re.fullmatch(r"0?\.\d+", plain, re.ASCII):
         return (datetime.min + timedelta(seconds=min(round(float(plain) * 86400), 86399))).time()
     found = _DIGITS.fullmatch(plain)

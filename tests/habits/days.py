@@ -123,7 +123,7 @@ DAY: list[Habit] = [
         hashes=lambda d: "########",
         same_as_above=lambda d: "同上",
         emperor=lambda d: f"令和{d.year - 2018}年{d.month}月{d.day}日",
-        republic=lambda d: f"{d.year - 1911}/{d.month}/{d.day}",
+        republic=lambda d: f"{d.year - 1911}/{d.month}/{d.day}" if d.year > 2010 else None,
     ),
 ]
 

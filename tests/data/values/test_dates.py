@@ -149,6 +149,7 @@ def test_what_stands_behind_a_day_is_understood_or_asked_about(text: str) -> Non
         ("8时30分15秒", time(8, 30, 15)),
         ("08:05:00.123", time(8, 5)),
         ("0.9999999", time(23, 59, 59)),
+        ("0.375", time(9)),
     ],
 )
 def test_times_with_the_words_for_a_part_of_the_day(text: str, clock: time) -> None:
@@ -166,6 +167,7 @@ def test_times_with_the_words_for_a_part_of_the_day(text: str, clock: time) -> N
         ("0", "只有一个数"),
         ("220401", "不是时间"),
         ("8.30", "不是时间"),
+        ("0.30", "分不清是 0 点几分"),
         ("25:00", "不是时间"),
         ("张三", "不是时间,请写成 08:30"),
     ],
