@@ -8,9 +8,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from data import field_types
+from data.files.table import HEADER_ROWS
 from data.kind_of_file import Field, Kind
 from data.kinds import CHECKINS, KINDS, ROSTER
-from data.mapping import headers, non_reporters, suggestions, value_patterns
+from data.mapping import headers, non_reporters, rival_columns, suggestions, value_patterns
 from data.mapping.headers import Recognised, aliases, fields_of, lacking_fields, normalised, shown
 from data.mapping.mapping import Plan
 from data.refusal import Refusal
@@ -89,6 +90,8 @@ def understand(
     if kind_id is None:
         _refuse_generic(header, option)
         _refuse_sheet_of_a_day(header, option)
+    fed_by = {**option.known, **{name: places[0] for name, places in option.others.items()}}
+    rival_columns.refuse(header, below, len(rows) < HEADER_ROWS, option.kind, _plan(header, option), fed_by)
     _refuse_unsure(header, below, option)
     if not option.others and recognised and recognised.kind is option.kind:
         return recognised, None

@@ -123,7 +123,8 @@ _WEAK_PATTERNS = {
         "fever|cough(ing)?|sob|shortnessofbreath|diarrh?o?ea|fatigue|headache|loss?of(smell|taste)|(lossof|"
         "no)(smell|taste)"
         "|runnynose|(muscle|body)(sore|ache|pain)s?|sorethroat|nausea|vomiting|"
-        "chills|发热|发烧|咳嗽|乏力|腹泻|咽痛|头痛|流涕|呕吐|寒战|嗅觉减退|味觉减退"
+        "chills|(今日|今天|当日|目前)?(是否|有无|有没有)?(有|出现)?"
+        "(发热|发烧|咳嗽|乏力|腹泻|咽痛|头痛|流涕|呕吐|寒战|嗅觉减退|味觉减退)"
     ),
     "resident_id": _NUMBER,
     "room": "住处|家庭住址|居住地",

@@ -23,6 +23,8 @@ from data.mapping.field_sources import Reading
 from data.mapping.mapping import Plan, check_fields
 from data.refusal import Refusal
 
+#: Headers of an amount of anything: what came, what went, or what there is.
+ANY_AMOUNT = frozenset(("数量", "qty", "quantity"))
 #: More of a cell is not looked at: no header is as long.
 LONGEST_HEADER = 200
 #: Characters of a column's name that a sentence quotes.
@@ -109,7 +111,8 @@ def fields_of(header: Sequence[str], kind: Kind, plan: Plan | None = None) -> di
                 fed_by.setdefault(field, index)
         spoken_for = plan.fed_otherwise | ({"lat", "lng"} if "point" in fed_by else set())
     known = aliases(kind)
-    for index, name in enumerate(names):
+    # What says any amount is used where nothing better is there.
+    for index, name in sorted(enumerate(names), key=lambda column: column[1] in ANY_AMOUNT):
         found = known.get(name)
         if found and name not in spelled and index not in fed_by.values() and found not in spoken_for:
             fed_by.setdefault(found, index)

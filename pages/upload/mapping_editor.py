@@ -15,7 +15,7 @@ from analytics.privacy import veils
 from data.field_types import SYMPTOMS
 from data.kinds import KINDS
 from data.mapping import headers, saved_mappings, suggestions, value_patterns
-from data.mapping.mapping import Plan
+from data.mapping.mapping import Plan, plan_of
 from data.mapping.preview import SheetPreview, peek
 from data.mapping.saved_mappings import LONGEST_NAME
 from data.refusal import Refusal
@@ -194,6 +194,8 @@ def _begin(
             )
             plan, name = (saved_mappings.named(page.store, chosen), chosen) if chosen else (None, "")
             key = f"{key}_{known.index(chosen) if chosen else ''}"
+        if plan is None and table.refusal and table.refusal.code == "column_unsure" and table.refusal.suggested:
+            plan = plan_of(table.refusal.suggested)
         header_row = _header_row(table, plan, sheet.rows)
         header = headers.numbered_header(sheet.rows) if header_row == NO_HEADER else sheet.rows[header_row]
         likely = [kind for kind, _ in suggestions.likely_kinds(header, sheet.rows[header_row + 1 :])]
