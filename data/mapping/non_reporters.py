@@ -14,11 +14,13 @@ from data.kind_of_file import Kind
 from data.kinds import CHECKINS, ROSTER
 from data.mapping.mapping import Plan
 from data.refusal import Refusal
-from data.values import types
+from data.values import checkin_status, types
 
 #: Words under a status that speak of a day's report.
-_OF_A_REPORT = types.UNREPORTED | types.MARKS | types.CLOSED | {"正常", "已打卡", "已填报", "已上报"}
-_WORDS = pa.array(sorted(types.UNREPORTED), pa.string())
+_OF_A_REPORT = (
+    checkin_status.UNREPORTED | checkin_status.MARKS | checkin_status.CLOSED | {"正常", "已打卡", "已填报", "已上报"}
+)
+_WORDS = pa.array(sorted(checkin_status.UNREPORTED), pa.string())
 #: What a list, or its file, is called.
 _TITLE = re.compile("未打卡|未填报|未上报|待打卡|漏报")
 _BOTH = re.compile("已打卡|已填报|已上报|台账|花名册")
@@ -28,7 +30,7 @@ PLAN = Plan(kind=CHECKINS.id, constants={"time": "未打卡"})
 
 def named_in(rows: Sequence[Sequence[str]]) -> bool:
     """Whether any of the cells says that somebody has not reported."""
-    return any(types.folded(cell) in types.UNREPORTED for row in rows for cell in row)
+    return any(types.folded(cell) in checkin_status.UNREPORTED for row in rows for cell in row)
 
 
 def titled(titles: Sequence[str]) -> bool:

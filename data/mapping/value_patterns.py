@@ -11,7 +11,7 @@ from data import field_types
 from data.kind_of_file import Field, Kind
 from data.refusal import BadValue
 from data.settings import DEFAULT_CATEGORIES
-from data.values import types
+from data.values import checkin_status, types
 from data.values.clock_times import clock_of
 from data.values.habits import Undecided
 
@@ -139,7 +139,7 @@ BY_FIELD: dict[str, tuple[Callable[[str], bool], float]] = {
     "reported_at": (_has_time, 0.6),
     "date": (is_day, 0.6),
     "round_date": (is_day, 0.55),
-    "time": (lambda text: _is_clock(text) or _has_time(text) or text in types.UNREPORTED, 0.55),
+    "time": (lambda text: _is_clock(text) or _has_time(text) or text in checkin_status.UNREPORTED, 0.55),
     **dict.fromkeys(("sampled_at", "done_at"), (lambda text: text in _DONE or _is_clock(text) or _has_time(text), 0.5)),
     "request_id": (_code, 0.55),
     "resident_id": (_code, 0.3),
@@ -159,7 +159,7 @@ BY_FIELD: dict[str, tuple[Callable[[str], bool], float]] = {
     "site": (lambda text: _code(text) or bool(_SITE.fullmatch(text)), 0.5),
 }
 #: Whether a text is a word of a check-in's status.
-says_of_health = _words(types.UNREPORTED, types.MARKS, types.CLOSED, {"正常", "已打卡"})
+says_of_health = _words(checkin_status.UNREPORTED, checkin_status.MARKS, checkin_status.CLOSED, {"正常", "已打卡"})
 #: Fields that hold something else in some kinds: a check-in's status is one of health.
 _OTHERWISE: dict[tuple[str, str], tuple[Callable[[str], bool], float]] = {
     ("checkins", "status"): (says_of_health, 0.55)
@@ -223,4 +223,4 @@ def shape(text: str) -> str:
 
 def is_word(text: str) -> bool:
     """One of the words that data, not headers, are made of."""
-    return text in _YES_NO or text in types.UNREPORTED or text in types.DONE_WORDS
+    return text in _YES_NO or text in checkin_status.UNREPORTED or text in types.DONE_WORDS

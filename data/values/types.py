@@ -15,7 +15,7 @@ from data import field_types
 from data.exports.csv_safe import FORMULA_STARTS
 from data.kind_of_file import FIRST_YEAR
 from data.refusal import BadValue
-from data.values import dates, numbers, persons, points, rooms, symptoms, temperatures
+from data.values import checkin_status, dates, numbers, persons, points, rooms, symptoms, temperatures
 from data.values.clock_times import clock_of
 from data.values.habits import Writing
 
@@ -27,10 +27,6 @@ LARGEST = 10**15
 PLACEHOLDERS = frozenset(
     {"-", "--", "—", "——", "/", "\\", "N/A", "NA", "NULL", "NONE", "NAN", "#N/A", "未测", "未填写"}
 )
-UNREPORTED = frozenset({"未打卡", "未填", "未填报", "未上报", "待打卡", "未报"})
-MARKS = frozenset({"待跟进", "异常", "需跟进", "健康异常", "ABNORMAL"})
-#: Written by whoever has followed up; our own lists carry it.
-CLOSED = frozenset({"已跟进", "已随访", "已处理", "已核实"})
 YES = frozenset({"是", "有", "√", "✓", "✔", "☑", "Y", "YES", "TRUE", "T", "1", "对", "已", "需要", "应检", "应采"})
 NO = frozenset(
     {"否", "无", "没有", "×", "✗", "✘", "☒", "X", "N", "NO", "FALSE", "F", "0", "未", "不", "不需要", "不应检", "免检"}
@@ -136,15 +132,9 @@ def _days(text: str, writing: Writing) -> Values:
     return (number,)
 
 
-def _condition(text: str, _: int) -> Values:
-    """A check-in's status: the text, whether it says not reported, and 1 marks, -1 closes, 0 neither."""
-    word = folded(text).strip("*")
-    return (text.strip(), word in UNREPORTED, 1 if word in MARKS else -1 if word in CLOSED else 0)
-
-
 def _time(text: str, writing: Writing) -> Values:
     """Time of day, or day and time, or the word that there was no report, or a day whose time nobody wrote."""
-    if folded(text) in UNREPORTED:
+    if folded(text) in checkin_status.UNREPORTED:
         return (None, None, True, None)
     try:
         return (clock_of(text), None, False, None)
@@ -256,7 +246,9 @@ TYPES: dict[str, ValueType] = {
     field_types.SYMPTOMS: _of(
         ("", "VARCHAR"), ("_symptomatic", "BOOLEAN"), ("_news", "BOOLEAN"), by=lambda text, _: symptoms.read(text)
     ),
-    field_types.CONDITION: _of(("", "VARCHAR"), ("_unreported", "BOOLEAN"), ("_mark", "TINYINT"), by=_condition),
+    field_types.CONDITION: _of(
+        ("", "VARCHAR"), ("_unreported", "BOOLEAN"), ("_mark", "TINYINT"), by=lambda text, _: checkin_status.read(text)
+    ),
     field_types.YES_NO: _of(("", "BOOLEAN"), by=_yes_no),
     field_types.NUMBER: _of(("", "DOUBLE"), ("_measure", "VARCHAR"), by=_number),
     field_types.DAYS: _of(("", "DOUBLE"), by=_days),

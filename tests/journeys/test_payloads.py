@@ -70,7 +70,7 @@ PAYLOADS = [
     "\u202egnp.exe",
 ]
 BOSS = Visitor("周站长", ROLES["administrator"], None, SESSION, "x")
-_TEXT = (*field_types.FREE, field_types.CONDITION, field_types.NAME)
+_TEXT = (*field_types.FREE, field_types.NAME)
 
 
 def payloads() -> list[str]:

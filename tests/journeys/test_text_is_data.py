@@ -76,7 +76,8 @@ _ROWS: dict[str, tuple[str, str, str, dict[str, str]]] = {
     "requests": ("reported_at", "昨天", "2022-04-01 08:00", {"request_id": "Q{}"}),
     "stock": ("on_hand", "很多", "12", {}),
 }
-_TEXT = (*field_types.FREE, field_types.CONDITION, field_types.NAME)
+#: What may hold any text: a phone has digits.
+_TEXT = (*(field_types.FREE - {field_types.PHONE, field_types.STAFF_PHONE}), field_types.NAME)
 
 
 def text_fields(kind: Kind) -> list[Field]:
