@@ -32,6 +32,10 @@ def folded(text: str) -> str:
     return re.sub(r"\b([AP])\.M\.", r"\1M", plain) if ".M." in plain else plain
 
 
+class NoTime(BadValue):
+    """Nothing in the cell looks like a time of day."""
+
+
 def clock_of(text: str, behind_a_day: bool = False) -> time:
     """A time of day; ``behind_a_day`` it may be written in six digits. Raises BadValue."""
     if usual := _USUAL.fullmatch(text):
@@ -86,7 +90,7 @@ def _time(plain: str, hour: int, minute: int, second: int) -> time:
     return time(hour, minute, second)
 
 
-def _no_time(plain: str) -> BadValue:
+def _no_time(plain: str) -> NoTime:
     if re.fullmatch(r"\d{1,2}", plain):
-        return BadValue("只有一个数,分不清是不是时间,请写成 08:00", "a number alone is no time; write it as 08:00")
-    return BadValue("不是时间,请写成 08:30", "no time of day; write it as 08:30")
+        return NoTime("只有一个数,分不清是不是时间,请写成 08:00", "a number alone is no time; write it as 08:00")
+    return NoTime("不是时间,请写成 08:30", "no time of day; write it as 08:30")

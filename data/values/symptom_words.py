@@ -69,6 +69,8 @@ _HURTING = (
     "腰|背|四肢|腿|眼|眼睛|牙|耳朵|皮肤|身上|身体)(部|里|有点|有些|稍|略)?"
     "(疼痛|酸痛|胀痛|肿痛|疼|痛|酸|痒|干燥|干|胀|发炎|发痒|发干|不适|不舒服|难受|肿)"
 )
+_STRENGTH = "(精神|精力|胃口|食欲|力气|体力|睡眠)"
+_LACKING = "(都|均|也|全|已)?(无|没有|没|未见|未|不|否)"
 _SENSE = "(嗅觉|味觉|嗅味觉|味嗅觉)"
 _WORDS: dict[Part, str] = {
     Part.SYMPTOM: """
@@ -170,6 +172,9 @@ _PATTERNS: tuple[tuple[Part, str], ...] = (
     (Part.SYMPTOM, _HURTING),
     # 没味觉 has lost it, and 无味觉 perhaps; 没味觉减退 has not.
     (Part.DOUBT, rf"(无|没有|没){_SENSE}(?!减退|丧失|异常|障碍|下降|失灵|改变|消失|[、和或及/])"),
+    # 味觉没了 has lost it, 味觉无 perhaps; and what 精神没有 means nobody can tell.
+    (Part.SYMPTOM, rf"{_SENSE}(都|全|已经?)?(没有?了|消失了?|丧失了?)"),
+    (Part.DOUBT, rf"({_SENSE}([、和及或/]?{_SENSE})?|{_STRENGTH}):?{_LACKING}(?=$|[,;.。、 ])"),
     # 除咳嗽外均无 names what is there, and only by the way.
     (Part.DOUBT, r"除了?[^,;。]{1,10}?(以外|之外|外)(均|都|皆|全)(无|没有|没|否)(?=$|[,;.。])"),
     (Part.ABOUT, rf"{_SENSE}(?=([、和及]?{_SENSE})?(均|都|也)?(正常|良好|无异常))"),

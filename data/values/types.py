@@ -16,7 +16,7 @@ from data.exports.csv_safe import FORMULA_STARTS
 from data.kind_of_file import FIRST_YEAR
 from data.refusal import BadValue
 from data.values import checkin_status, dates, numbers, persons, points, rooms, symptoms, temperatures
-from data.values.clock_times import clock_of
+from data.values.clock_times import NoTime, clock_of
 from data.values.habits import Writing
 
 #: Characters of a cell; Excel holds no more in one. What is longer is no cell but a file gone wrong.
@@ -34,9 +34,20 @@ NO = frozenset(
 # Whether somebody was seen; 在家 alone does not say that.
 _SEEN = {"见面", "见到", "已见面", "已见到", "见到本人", "已走访", "已上门", "已探访", "SEEN"}
 _NOT_SEEN = {"未见面", "未见到", "没见面", "没见到", "未见", "未走访", "未上门", "未探访", "不在", "不在家", "NOTSEEN"}
-_DONE_YES = YES | {"已采", "已采样", "已检测", "已随访", "已完成", "完成", "DONE"} | _SEEN
-_DONE_NO = NO | {"未采", "没采", "未采样", "未检测", "未随访", "未完成", "未做", "漏采"} | _NOT_SEEN
+_WHAT_WAS_DONE = "已采 采 已采样 已检测 已检 已做 已随访 已完成 完成 DONE"
+_WHAT_WAS_NOT = (
+    "未采 没采 未采样 未检测 未检 未随访 未完成 未做 没做 漏采 拒采 拒检 拒绝采样 电话未接 未接电话 未接 未接通 没接 "
+    "无人接听 联系不上 联系不到"
+)
+_DONE_YES = YES | set(_WHAT_WAS_DONE.split()) | _SEEN
+_DONE_NO = NO | set(_WHAT_WAS_NOT.split()) | _NOT_SEEN
 DONE_WORDS = _DONE_YES | _DONE_NO
+#: Who has a result has been sampled. No words by which a column is known: a column of results is not of samples.
+_RESULTS = {"阴性", "阳性", "阴", "阳", "已出结果", "结果已出", "NEGATIVE", "POSITIVE"}
+_NOT_DONE_OR_WHEN = BadValue(
+    "看不出做了没有,请写 √、已采、未采、未随访 之类,或时间,如 08:30",
+    "neither whether it was done nor when; write √, 已采 (sampled), 未采 (not sampled) or a time such as 08:30",
+)
 URGENCIES = {
     "特急": 1,
     "危急": 1,
@@ -149,9 +160,12 @@ def _time(text: str, writing: Writing) -> Values:
 def _done(text: str, writing: Writing) -> Values:
     """Whether it was done, and when, as far as is written."""
     word = folded(text)
-    if word in _DONE_YES or word in _DONE_NO:
-        return (word in _DONE_YES, None, None)
-    clock, moment, unreported, day = _time(text, writing)
+    if word in _DONE_YES or word in _DONE_NO or word in _RESULTS:
+        return (word not in _DONE_NO, None, None)
+    try:
+        clock, moment, unreported, day = _time(text, writing)
+    except NoTime:
+        raise _NOT_DONE_OR_WHEN from None
     return (not unreported, clock, datetime.combine(day, time()) if day else moment)
 
 
@@ -266,7 +280,8 @@ TYPES: dict[str, ValueType] = {
 _OWN_BLANKS = field_types.FREE | {field_types.SYMPTOMS}
 #: What is blank in the others; and who has no phone has none in words.
 _BLANKS = {type: PLACEHOLDERS for type in TYPES if type not in _OWN_BLANKS} | dict.fromkeys(
-    (field_types.PHONE, field_types.STAFF_PHONE), PLACEHOLDERS | {"无", "没有", "暂无", "无电话", "无手机"}
+    (field_types.PHONE, field_types.STAFF_PHONE),
+    PLACEHOLDERS | {"无", "没有", "暂无", "无电话", "没有电话", "无手机", "不详", "未知"},
 )
 
 

@@ -76,8 +76,7 @@ def test_a_phone_stays_as_it_is_and_its_mask_is_none(type: str, number: str) -> 
         ("13800000003.0", "13800000003"),
         ("13800000003/13900000004", "13800000003/13900000004"),
         ("027-8555 0000转8", "027-8555 0000转8"),
-        ("无", None),
-        ("-", None),
+        *((text, None) for text in ("无", "没有", "不详", "-")),
     ],
 )
 def test_other_phones(text: str, expected: str | None) -> None:

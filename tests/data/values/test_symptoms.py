@@ -29,7 +29,7 @@ NONE = """
 味觉、嗅觉正常|好|no symptoms|No fever, no cough|no fever or cough|I have no symptoms|I don't have any symptoms
 not sick|asymptomatic|nil|No fever. No cough.|Symptoms: none|none of the above|no complaints|Feeling well
 all good|无/无/无|否,否|0,0|是否发热:否|既无发热也无咳嗽|无发热亦无咳嗽|木有症状|冇|ok, no cough|无味觉减退
-没味觉减退
+没味觉减退|味觉减退无|无嗅觉消失|精神没有问题
 """
 SOME = """
 是|有|√|咳嗽|YES|1|发烧|发热|有点咳嗽|轻微咳嗽|轻微|偶尔|重|有症状|有不适|不舒服|身体不适|异常|头痛|嗓子疼
@@ -39,7 +39,7 @@ SOME = """
 咳嗽,已退烧|未退烧|发烧没好|咳嗽好转|昨天开始发烧|發燒|発熱あり|味觉、嗅觉|嗅觉减退|体温不正常|cough
 Fever and cough|mild cough|sore throat|runny nose|no fever but cough|loss of taste|can't smell|Symptoms: cough
 cough, no fever|发热:有、咳嗽:无|发热无、咳嗽有|胸闷:有、没乏力|没有 昨晚有点咳嗽|是,否|1,0|有点累|无,偶有咳嗽
-无明显异常，偶尔干咳|有无发热:无；有无咳嗽:有
+无明显异常，偶尔干咳|有无发热:无；有无咳嗽:有|嗅觉没了|味觉没有了|嗅觉消失
 """
 NEWS = """
 已退烧|退烧了|好转|已好转|痊愈|已康复|昨天发烧今天好了|昨天发热,今天正常|发烧,已退烧|发烧已退|不发烧了|已无症状
@@ -50,6 +50,7 @@ ASKED = """
 有无症状|不是没有症状|无味觉|抗原阳性|孩子发烧|36.5|体温|2|abc|看备注|咳嗽:看备注|备注:无|无症状感染者|没睡好
 不太好|吃了退烧药|无发热,已居家三天|昨天无症状|=1+1|not good|no fever and cough|无发热、今天咳嗽|咽痛、发热:无
 有点咽痛、腹泻:无|无症状:是|无发热、已经咳嗽两天了|没味觉|不是不咳嗽|同昨日|阳性
+味觉无|嗅觉没有|味觉、嗅觉无|味觉:无|发热无，嗅觉无|精神没有|食欲无
 是/否|有/无|除咳嗽外均无|无明显好转|无减轻
 """
 

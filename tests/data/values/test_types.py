@@ -123,6 +123,8 @@ def test_buildings_are_one_however_they_are_written(text: str) -> None:
         (field_types.DONE, "√", (True, None, None)),
         (field_types.DONE, "未采", (False, None, None)),
         (field_types.DONE, "未检测", (False, None, None)),
+        *((field_types.DONE, text, (False, None, None)) for text in ("拒采", "拒检", "电话未接", "未接通")),
+        *((field_types.DONE, text, (True, None, None)) for text in ("阴性", "阳性", "已出结果", "已做")),
         (field_types.YES_NO, "不应检", (False,)),
         (field_types.STATUS, "办理完成", ("resolved",)),
         (field_types.DONE, "8:30", (True, time(8, 30), None)),
@@ -147,6 +149,13 @@ def test_buildings_are_one_however_they_are_written(text: str) -> None:
 )
 def test_other_cells_are_read_as_typed(type: str, text: str, expected: tuple[object, ...]) -> None:
     assert types.parse(type, text, 2022) == expected
+
+
+@pytest.mark.parametrize("text", ["第二轮已采", "外出", "上门采", "10混1", "情况稳定"])
+def test_a_cell_that_says_neither_done_nor_when_is_told_what_may_be_written(text: str) -> None:
+    with pytest.raises(BadValue) as reason:
+        types.parse(field_types.DONE, text, 2022)
+    assert all(word in reason.value.zh for word in ("√", "已采", "未采", "08:30"))
 
 
 @cache
