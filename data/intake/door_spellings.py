@@ -14,6 +14,35 @@ _REASON = (
 _SAME_PLACE = "a.building_id = b.building_id and (a.unit = b.unit or a.unit = '' or b.unit = '')"
 
 
+#: Why an address is asked about that speaks of another place than the building and the unit in their own columns.
+TORN = (
+    "房号里的楼栋或单元和旁边的楼栋、单元对不上,请只写房号,或把它们写成一样的",
+    "the building or unit in the room is not that of the columns beside it; write the room alone, or make them agree",
+)
+
+
+def torn_door(own_building: str, own_unit: str) -> str:
+    """SQL for the address of a room that contradicts the building and the unit beside it, by their columns; else NULL.
+
+    ``2-101`` beside building 5 is unit 2, so that ``14-04`` beside building 5 unit 2 is neither. A unit has no three
+    digits, and names of buildings are left to people.
+    """
+    return f"""case when regexp_full_match({own_building}, '[0-9]+') and regexp_full_match(room_building, '[0-9]+')
+            and case when {own_building} = room_building
+                then coalesce(nullif({own_unit}, '') <> nullif(room_unit, ''), false)
+                else coalesce({own_unit}, '') not in ('', room_building) or coalesce(room_unit, '') <> ''
+                    or length(room_building) > 2 end
+        then concat_ws('-', room_building, nullif(room_unit, ''), room) end"""
+
+
+def torn(cursor: Cursor) -> str | None:
+    """The rows of ``incoming`` with such an address as line, field, value and reasons, as a query; None without any."""
+    if not cursor.execute("select 1 from incoming where torn_door is not null limit 1").fetchall():
+        return None
+    zh, en = (reason.replace("'", "''") for reason in TORN)
+    return f"select line, 'room', torn_door, '{zh}', '{en}' from incoming where torn_door is not null"
+
+
 def remark_doors(cursor: Cursor, kind: Kind) -> None:
     """Add to ``remarked`` the rows of ``incoming`` whose room the roster spells with a leading 0 more or less.
 

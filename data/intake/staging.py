@@ -98,6 +98,8 @@ def stage(
             if several
             else "delete from incoming where bad_field is not null"
         )
+    if "room" in kind.field_names:
+        _ask_for_torn_doors(cursor, kind)
     if datum != "wgs84" and "lat" in kind.field_names:
         _convert(cursor, datum)
     _check(cursor, kind)
@@ -142,6 +144,24 @@ def _measures_asked(cursor: Cursor, reading: Reading) -> list[dict[str, Any]]:
         for factor in lacking
         if factor.unit
     ]
+
+
+def _ask_for_torn_doors(cursor: Cursor, kind: Kind) -> None:
+    """Where an address and the columns beside it speak of two places, the room is asked about."""
+    cells = door_spellings.torn(cursor)
+    if not cells:
+        return
+    if kind.field("room").required:
+        reject(cursor, cells)
+        return
+    cursor.execute(f"insert into remarked {cells}")
+    blank = "''" if kind.person else "null"
+    cursor.execute(
+        f"""update incoming set room = {blank}, remarks = list_append(coalesce(remarks, []),
+                {{'field': 'room', 'value': torn_door, 'zh': $zh, 'en': $en}})
+            where torn_door is not null""",
+        dict(zip(("zh", "en"), door_spellings.TORN, strict=True)),
+    )
 
 
 def _read(cursor: Cursor, batches: Iterator[pa.RecordBatch], reading: Reading, parts: Parts, day: date | None) -> None:
@@ -193,6 +213,7 @@ def _columns(kind: Kind, anonymous: bool) -> str:
             "building_id": f"door_building({building}, room_building)",
             "unit": f"door_unit({building}, {unit}, room_building, room_unit)",
             "room": "coalesce(room, '')",
+            "torn_door": door_spellings.torn_door(building, unit),
         }
     for name, _ in row_columns(kind):
         if name != "who":

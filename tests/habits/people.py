@@ -163,6 +163,7 @@ ROOM: list[Habit] = [
         "room",
         zero=lambda r: f"0{r}",
         hao=lambda r: f"{r}号",
+        two_dash=lambda r: f"{r}-{int(r) + 1}",
         storey_words=lambda r: f"{r[:-2]}楼{r[-2:]}",
         two=lambda r: f"{r}/{int(r) + 1}",
         masked=lambda r: f"{r[0]}**",

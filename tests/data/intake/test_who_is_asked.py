@@ -122,3 +122,43 @@ def test_a_masked_list_of_requests_that_comes_back_changes_only_what_it_says(sto
 )
 def test_a_mask_is_told_by_what_stands_between_its_stars(text: str, whole: str, masked: bool) -> None:
     assert masked_texts.is_mask_of(text, whole) == masked
+
+
+@pytest.mark.parametrize(
+    ("building", "unit", "room", "stands"),
+    [
+        ("8", "2", "2-301", ("8", "2", "301")),
+        ("8", "", "2-301", ("8", "2", "301")),
+        ("8", "2", "8-2-301", ("8", "2", "301")),
+        ("8", "", "8-301", ("8", "", "301")),
+        ("幸福8", "2", "8-2-301", ("幸福8", "2", "301")),
+        ("8", "3", "14-04", None),
+        ("8", "2", "8-3-301", None),
+        ("8", "", "9-2-301", None),
+        ("8", "", "1304-1305", None),
+        ("8", "2", "301-1", None),
+    ],
+)
+def test_a_room_that_speaks_of_another_place_than_the_columns_beside_it_is_asked_about(
+    store: Store, building: str, unit: str, room: str, stands: tuple[str, str, str] | None
+) -> None:
+    result = load(store, f"R1,甲,{building},{unit},{room}", "roster", "居民编号,姓名,楼栋号,单元,房号")
+    doors = store.rows("select building_id, unit, room from people")
+    if stands is None:
+        assert (result.accepted, doors) == (0, [])
+        assert [(row["column"], row["value"]) for row in result.rejects] == [("房号", room)]
+    else:
+        assert (result.rejected, doors) == (0, [stands])
+
+
+def test_a_torn_door_costs_no_report_of_somebody_who_is_known_and_no_request(store: Store) -> None:
+    settled(store)
+    header = "居民编号,姓名,楼栋号,单元,房号,日期,今日体温"
+    result = load(store, "R4,赵六,2,1,14-04,2022-04-02,36.9\n,赵六,2,1,14-04,2022-04-02,36.8", header=header)
+    assert (result.accepted, result.remark_count, [row["line"] for row in result.rejects]) == (1, 1, [3])
+    assert store.rows("select temperature from checkins join people using (person) where resident_id = 'R4'") == [
+        (36.9,)
+    ]
+    request = load(store, "1,2022-04-02 08:00,2,1,14-04", "requests", "诉求编号,上报时间,楼栋号,单元,房号")
+    assert (request.accepted, [remark["value"] for remark in request.remarks]) == (1, ["14-04"])
+    assert store.rows("select building_id, unit, room from requests") == [("2", "1", None)]
