@@ -30,13 +30,14 @@ class Lacking(NamedTuple):
 
 class _Cell(NamedTuple):
     """A sort of cell: its item, the place, the unit of the row ('' for none), the measure, and the units known of the
-    item there and anywhere.
+    item there and anywhere. ``counts``: not all of its cells are 0, which is none in any measure.
     """
 
     item: str
     site: str
     own: str
     measure: str
+    counts: bool
     at_site: str | None
     anywhere: list[str] | None
 
@@ -65,7 +66,7 @@ def to_units(cursor: Cursor, kind: Kind, factors: Factors) -> list[Lacking]:
         unit = cell.own or cell.at_site or (next(iter(anywhere.values())) if len(anywhere) == 1 else None)
         unit = unit or of_the_file.get(cell.item, "")
         times = _times(cell, spelled(unit), factors) if unit else None
-        if times is None:
+        if times is None and cell.counts:
             lacking[Lacking(cell.item, cell.measure, unit)] = None
         rows.append((cell.item, cell.site, cell.own, cell.measure, times, unit))
     found = pd.DataFrame(rows, columns=["item", "site", "own", "measure", "times", "unit"])
@@ -98,7 +99,7 @@ def unclear(kind: Kind, name: str) -> str:
 
 def is_unclear(kind: Kind, name: str) -> str:
     """Whether a cell of ``incoming`` is of a sort of ``ratios`` that could not be brought into the unit."""
-    return f"{_same(kind, name)} and times is null"
+    return f"{_same(kind, name)} and times is null and incoming.{name} <> 0"
 
 
 def _site(kind: Kind) -> str:
@@ -116,8 +117,8 @@ def _cells(cursor: Cursor, kind: Kind) -> list[_Cell]:
     """Every sort of cell that has a measure, in the order of the file."""
     item, site, unit = kind.named_by, _site(kind), kind.measured_in
     each = " union all ".join(
-        f"""select line, {item} as item, {site} as site, coalesce({unit}, '') as own, {name}_measure as measure
-            from incoming where {name}_measure is not null and {item} is not null"""
+        f"""select line, {item} as item, {site} as site, coalesce({unit}, '') as own, {name}_measure as measure,
+                {name} as amount from incoming where {name}_measure is not null and {item} is not null"""
         for name in measured(kind)
     )
     rows = cursor.execute(
@@ -125,8 +126,9 @@ def _cells(cursor: Cursor, kind: Kind) -> list[_Cell]:
                 select {item} as item, {site} as site, arg_max({unit}, {kind.day}) as unit from {kind.id}
                 where {unit} is not null group by all
             ), anywhere as (select item, list(distinct unit order by unit) as units from known group by item)
-            select c.item, c.site, own, measure, known.unit, anywhere.units from (
-                select item, site, own, measure, min(line) as line from ({each}) group by all
+            select c.item, c.site, own, measure, counts, known.unit, anywhere.units from (
+                select item, site, own, measure, min(line) as line, bool_or(amount <> 0) as counts
+                from ({each}) group by all
             ) c left join known using (item, site) left join anywhere using (item) order by line, measure"""
     ).fetchall()
     return [_Cell(*row) for row in rows]
@@ -143,8 +145,9 @@ def _units_of_the_file(cursor: Cursor, kind: Kind, cells: list[_Cell]) -> dict[s
         said.setdefault(item, {})[spelled(unit)] = unit
     units = {item: next(iter(texts.values())) for item, texts in said.items() if len(texts) == 1}
     named: dict[str, list[str]] = {}
-    for cell in cells:
-        named.setdefault(cell.item, []).append(cell.measure)
+    for cell in sorted(cells, key=lambda cell: not cell.counts):
+        if cell.counts or cell.item not in named:
+            named.setdefault(cell.item, []).append(cell.measure)
     for item, words in named.items():
         if item not in said and all(ratio(word, words[0]) is not None for word in words):
             units[item] = words[0]

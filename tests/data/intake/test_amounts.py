@@ -37,6 +37,13 @@ def test_a_box_of_what_is_kept_in_bottles_is_asked_about_once(store: Store) -> N
     assert kept(store) == [("消毒液", "", 24.0, "瓶"), ("酒精", "", 5.0, "瓶")]
 
 
+def test_none_is_none_in_any_measure(store: Store) -> None:
+    result = load(store, "物资名称,单位,现有库存,出库\n消毒液,瓶,0箱,3箱\n酒精,瓶,0箱,\n大米,,0袋,\n")
+    assert [(remark["line"], remark["value"]) for remark in result.remarks] == [(2, "3箱")]
+    assert kept(store) == [("大米", "", 0.0, "袋"), ("消毒液", "", 0.0, "瓶"), ("酒精", "", 0.0, "瓶")]
+    assert load(store, "物资名称,存放点,现有库存\n面粉,东门,0箱\n面粉,西门,30袋\n").rejected == 0
+
+
 def test_the_unit_known_of_an_item_at_its_site_and_elsewhere_counts(store: Store) -> None:
     load(
         store,
