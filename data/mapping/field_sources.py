@@ -8,9 +8,10 @@ from dataclasses import dataclass, replace
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from data.field_types import NUMBER
 from data.kind_of_file import Kind
 from data.mapping.mapping import Plan
-from data.values import symptoms
+from data.values import measures, symptoms
 
 
 @dataclass(frozen=True)
@@ -20,7 +21,7 @@ class Feed:
     ``columns``: the indices of its source columns; several only where any yes among them is a yes
     (symptoms). ``constant``: its text where there is no column. ``instead``: the text read for a
     text. ``made_from``: a blank text becomes a name made from these columns of the row. ``habit``: how the mapping says
-    that its days or numbers are written.
+    that its days or numbers are written. ``measure``: that of the column's name, which its plain numbers are in.
     """
 
     field: str
@@ -31,6 +32,7 @@ class Feed:
     made_from: tuple[int, ...] = ()
     prefix: str = ""
     habit: str | None = None
+    measure: str = ""
 
     def texts(self, batch: pa.RecordBatch) -> pa.Array:
         """The texts of a batch whose columns are ``line``, the cells, ``beyond``."""
@@ -42,6 +44,9 @@ class Feed:
             texts = _each(_joined(batch, self.columns), self._said_together)
         if self.instead is not None and len(self.columns) < 2:
             texts = _each(texts, self._instead_of)
+        if self.measure:
+            plain = pc.match_substring_regex(texts, _PLAIN_NUMBER)
+            texts = pc.if_else(plain, pc.binary_join_element_wise(texts, self.measure, ""), texts)
         if self.made_from:
             made = _each(_joined(batch, self.made_from), self._made)
             texts = pc.if_else(pc.equal(pc.utf8_trim_whitespace(texts), ""), made, texts)
@@ -59,6 +64,8 @@ class Feed:
         return self.prefix + hashlib.sha256(content.encode()).hexdigest()[:16]
 
 
+#: A number with nothing behind it.
+_PLAIN_NUMBER = r"^\s*[0-9０-９][0-9０-９.,' ．，]*$"
 #: Between cells that are joined; it stands in no cell that a person typed.
 _BETWEEN = "\x1f"
 
@@ -115,16 +122,18 @@ def parts_of(
     for part in plan.rows or (None,):
         fed = {**columns, **({field: (index_of(source),) for source, field in part.columns.items()} if part else {})}
         constants = {**plan.constants, **(part.constants if part else {})}
-        feeds = {field: _feed(field, indices, header, plan) for field, indices in fed.items()}
+        feeds = {field: _feed(kind, field, indices, header, plan) for field, indices in fed.items()}
         feeds |= {field: Feed(field, constant=text) for field, text in constants.items()}
         feeds |= _joins(plan, index_of)
         parts.append(tuple(_with_made_id(kind, feeds, plan, len(header)).values()))
     return tuple(parts)
 
 
-def _feed(field: str, indices: tuple[int, ...], header: Sequence[str], plan: Plan) -> Feed:
+def _feed(kind: Kind, field: str, indices: tuple[int, ...], header: Sequence[str], plan: Plan) -> Feed:
     labels = tuple(header[index].strip() for index in indices)
-    return Feed(field, indices, labels, instead=plan.values.get(field), habit=plan.habits.get(field))
+    amount = kind.measured_in and len(labels) == 1 and kind.field(field).type == NUMBER
+    measure = measures.of_header(labels[0]) if amount else ""
+    return Feed(field, indices, labels, instead=plan.values.get(field), habit=plan.habits.get(field), measure=measure)
 
 
 def _joins(plan: Plan, index_of: Callable[[str], int]) -> dict[str, Feed]:

@@ -28,6 +28,11 @@ _EXACT = (
 )
 #: Every measure in the spelling of ``spelled``, the longer of two first.
 MEASURES = tuple(sorted({*_COUNTED.split(), *(word for alike in _EXACT for word in alike)}, key=len, reverse=True))
+#: What a number may have behind it and a column of goods is not in.
+_TIMES_OR_PEOPLE = frozenset({"天", "日", "周", "个月", "小时", "DAY", "DAYS", "户", "家", "人", "人次", "次"})
+_IN_BRACKETS = re.compile(
+    rf"[(\[【〔<]\s*(?:(?:计量)?单位\s*[:为]?\s*)?(?P<measure>[万千百十亿]*(?:{'|'.join(MEASURES)})|[万千百亿]+)\s*[)\]】〕>]$"
+)
 
 
 def spelled(unit: str) -> str:
@@ -44,3 +49,13 @@ def ratio(measure: str, unit: str) -> float | None:
         if measure in alike and unit in alike:
             return alike[measure] / alike[unit]
     return None
+
+
+def of_header(header: str) -> str:
+    """The measure that a column's name ends in, as it stands behind a number: 箱 of 现有库存(箱), 万只; '' for none.
+
+    A time is none: 出库(日) says of which days, not what.
+    """
+    plain = unicodedata.normalize("NFKC", header).strip().upper()
+    found = _IN_BRACKETS.search(plain)
+    return found["measure"] if found and found["measure"] not in _TIMES_OR_PEOPLE else ""

@@ -44,6 +44,36 @@ def test_none_is_none_in_any_measure(store: Store) -> None:
     assert load(store, "物资名称,存放点,现有库存\n面粉,东门,0箱\n面粉,西门,30袋\n").rejected == 0
 
 
+def test_a_measure_in_the_header_is_that_of_its_cells(store: Store) -> None:
+    text = "物资名称,现有库存(箱),单位,入库(瓶)\n矿泉水,5,瓶,7\n酒精,0,瓶,\n碘伏,20瓶,瓶,\n"
+    result = load(store, text)
+    assert [(reject["line"], reject["value"]) for reject in result.rejects] == [(2, "5箱")]
+    assert result.questions == [{"part": "factors", "key": "矿泉水", "measure": "箱", "unit": "瓶"}]
+    assert kept(store) == [("碘伏", "", 20.0, "瓶"), ("酒精", "", 0.0, "瓶")]
+    plan = {"kind": "stock", "factors": {"矿泉水": {"箱": 24}}}
+    assert load(store, text, plan).rejected == 0
+    assert store.rows("select on_hand, received from stock where item = '矿泉水'") == [(120.0, 7.0)]
+
+
+@pytest.mark.parametrize(
+    ("header", "cell", "number"),
+    [
+        ("库存(万只)", "1.5", 15_000.0),
+        ("库存（万）", "2", 20_000.0),
+        ("库存【单位：只】", "1,200", 1_200.0),
+        ("库存(个)", "３", 3.0),
+        ("库存(必填)", "3", 3.0),
+        ("现有库存(日)", "3", 3.0),
+        ("库存(万只)", "3只", 3.0),
+    ],
+)
+def test_a_header_may_count_in_thousands_and_say_what_is_no_measure(
+    store: Store, header: str, cell: str, number: float
+) -> None:
+    assert load(store, f'物资名称,"{header}",单位\n口罩,"{cell}",只\n').rejected == 0
+    assert kept(store) == [("口罩", "", number, "只")]
+
+
 def test_the_unit_known_of_an_item_at_its_site_and_elsewhere_counts(store: Store) -> None:
     load(
         store,
