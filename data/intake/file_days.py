@@ -1,12 +1,17 @@
-"""Days of rows that disagree with what the file is called, or with the day that was said for it."""
+"""Days of rows that disagree with what the file is called, or with the day that was said for it; and days that are
+hardly meant.
+"""
 
 from datetime import date
 
+from data import clock
 from data.mapping.recognition import Look
 from data.store.database import Cursor
 
 #: A sentence about the file in both languages: ``zh`` and ``en``.
 Notice = dict[str, str]
+#: Days after which a sheet that says its day only in its name is asked about.
+LONG_AGO = 31
 
 
 def notices(cursor: Cursor, seen: Look) -> list[Notice]:
@@ -37,7 +42,18 @@ def notices(cursor: Cursor, seen: Look) -> list[Notice]:
                 "en": f"{source_en} says {en[0]}, yet {rows:,} of its rows are of {days_en}",
             }
         )
-    return found
+    return found + _far_off(cursor, seen, said)
+
+
+def _far_off(cursor: Cursor, seen: Look, day: date) -> list[Notice]:
+    """That rows without a day of their own get one that lies ahead, or more than ``LONG_AGO`` days back."""
+    kind, days = seen.kind, (clock.now().date() - day).days
+    if 0 <= days <= LONG_AGO or kind.day in seen.reading.fed:
+        return []
+    if not cursor.execute(f"select 1 from incoming where {kind.day} = $day limit 1", {"day": day}).fetchall():
+        return []
+    away_zh, away_en = (f"离今天 {days:,} 天", f"{days:,} days ago") if days > 0 else ("还没有到", "still to come")
+    return [{"zh": f"这份表按 {day} 载入,{away_zh},请核对", "en": f"The rows count for {day}, {away_en}. Please check"}]
 
 
 def _both(*days: date) -> tuple[list[str], list[str]]:

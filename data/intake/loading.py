@@ -19,7 +19,7 @@ from data.current import identity
 from data.files.received import MOST_BYTES, Received
 from data.files.table import Table
 from data.files.tables_of_file import Refused, received_tables
-from data.intake import batch_rows, due_marks, file_days, staging, strangers
+from data.intake import bare_reports, batch_rows, due_marks, file_days, staging, strangers
 from data.intake.progress import Cancelled, Watch
 from data.kind_of_file import Kind
 from data.kinds import ROSTER
@@ -202,7 +202,7 @@ def _write(store: Store, cursor: Cursor, seen: Look, watch: Watch, announce: Cal
         )
     if kind.day and seen.day is None:
         _refuse_where_no_row_has_a_day(cursor, kind)
-    notices = seen.notices() + file_days.notices(cursor, seen)
+    notices = seen.notices() + file_days.notices(cursor, seen) + bare_reports.notices(cursor, kind)
     withheld = withheld_rows.reject(cursor, kind, erased_people.beside(store))
     batch_id = announce()
     new_words = identity.number_words(cursor, reading.anonymous) if kind.person else False

@@ -29,14 +29,15 @@ from data.values import datum as datums
 from data.values.checks import checks_of, unread
 from data.values.habits import HABITS
 
-#: An answer that nobody understands is an answer all the same.
+#: An answer that nobody understands is an answer all the same, and a tick for the time is a report without one.
 _UNREPORTED = f"""coalesce(time_unreported, false) or coalesce(status_unreported, false)
-    or (time_clock is null and time_moment is null and time_day is null and temperature is null
+    or (time_unreported is null and temperature is null
         and symptoms_symptomatic is null and not coalesce({unread("temperature", "symptoms")}, false))"""
-#: Columns of ``rows_checkins`` that are no field of the kind.
+#: Columns of ``rows_checkins`` that are no field of the kind; and whether the time is a tick.
 _CHECKIN_COLUMNS = {
     "symptomatic": "symptoms_symptomatic",
     "unreported": _UNREPORTED,
+    "ticked": "not time_unreported and time_clock is null and time_moment is null and time_day is null",
     # A status that says something decides: 已跟进 beside 已退烧 is done with. But our own lists come back with it in
     # every line: beside an answer that nobody understands it closes nothing.
     "mark": f"""case when symptoms_news and coalesce(status_mark, 0) = 0 then 1

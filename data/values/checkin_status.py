@@ -50,7 +50,7 @@ def read(text: str) -> tuple[str | None, bool | None, int | None]:
 
     Raises BadValue for what may mean anything: 是 says neither who reported nor who is ill.
     """
-    word = unicodedata.normalize("NFKC", text).strip(" \t\r\n*!。.").upper().replace(" ", "_")
+    word = _spelled(text)
     if word in _UNREPORTED:
         return text.strip(), True, 0
     if word in _MARKS or word in CLOSED:
@@ -61,6 +61,15 @@ def read(text: str) -> tuple[str | None, bool | None, int | None]:
     if said not in (symptoms.SOME, symptoms.NEWS, symptoms.NONE) or (said == symptoms.NONE and not _of_health(word)):
         raise _ASKED
     return text.strip(), False, 0 if said == symptoms.NONE else 1
+
+
+def says_reported(status: str) -> bool:
+    """Whether a status says that there is a report."""
+    return _spelled(status) in REPORTED
+
+
+def _spelled(text: str) -> str:
+    return unicodedata.normalize("NFKC", text).strip(" \t\r\n*!。.").upper().replace(" ", "_")
 
 
 def _of_health(word: str) -> bool:

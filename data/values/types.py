@@ -48,6 +48,8 @@ _NOT_DONE_OR_WHEN = BadValue(
     "看不出做了没有,请写 √、已采、未采、未随访 之类,或时间,如 08:30",
     "neither whether it was done nor when; write √, 已采 (sampled), 未采 (not sampled) or a time such as 08:30",
 )
+#: Under a time: it was done, whenever that was.
+_TICKS = checkin_status.REPORTED | {"是", "Y", "YES"}
 URGENCIES = {
     "特急": 1,
     "危急": 1,
@@ -144,9 +146,10 @@ def _days(text: str, writing: Writing) -> Values:
 
 
 def _time(text: str, writing: Writing) -> Values:
-    """Time of day, or day and time, or the word that there was no report, or a day whose time nobody wrote."""
-    if folded(text) in checkin_status.UNREPORTED:
-        return (None, None, True, None)
+    """Time of day, or day and time, or that there was no report, or a report or a day whose time nobody wrote."""
+    word = folded(text)
+    if word in checkin_status.UNREPORTED or word in _TICKS:
+        return (None, None, word not in _TICKS, None)
     try:
         return (clock_of(text), None, False, None)
     except BadValue as no_clock:

@@ -26,7 +26,10 @@ STOCK = """<table><tr><td>日期</td><td>物资名称</td><td>现有库存</td><
 
 
 @pytest.mark.parametrize("codec", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
-def test_a_page_that_is_a_table_is_read_as_that_table(store: Store, codec: str) -> None:
+def test_a_page_that_is_a_table_is_read_as_that_table(
+    store: Store, codec: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("BOARD_TODAY", "2022-04-01")
     result = loading.load(store, f"{HEAD}{SHEET}</body></html>".encode(codec), "打卡.xls", day=DAY)
     assert (result.kind, result.encoding, result.rows_read, result.new) == ("checkins", "html", 3, 3)
     assert [notice["zh"][:13] for notice in result.notices] == ["这个文件是网页(HTML)"]

@@ -13,6 +13,12 @@ from data.mapping.recognition import Given
 from data.refusal import Refusal
 from data.store.database import Store
 
+
+@pytest.fixture(autouse=True)
+def _today(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BOARD_TODAY", "2022-04-03T12:00")
+
+
 TWO_DAYS = "日期,物资,库存\n2022-04-02,口罩,5\n2022-04-02,酒精,7\n2022-04-03,面粉,9\n"
 
 
@@ -40,6 +46,24 @@ def test_the_day_said_for_a_file_counts_more_than_its_name(store: Store) -> None
 def test_times_of_check_ins_tell_their_day(store: Store) -> None:
     text = "姓名,房号,打卡时间,体温\n张三,1-101,2022-04-02 08:00,36.5\n李四,1-102,8:00,36.5\n"
     assert notices(store, text, "打卡_2022-04-03.csv") == ["文件名是 4月3日,里面 1 行是 4月2日"]
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("库存_2022-03-03.csv", []),
+        ("库存_2022-03-02.csv", ["这份表按 2022-03-02 载入,离今天 32 天,请核对"]),
+        ("库存_2021-04-03.csv", ["这份表按 2021-04-03 载入,离今天 365 天,请核对"]),
+        ("库存_2022-04-04.csv", ["这份表按 2022-04-04 载入,还没有到,请核对"]),
+    ],
+)
+def test_a_day_that_is_hardly_meant_is_told_where_rows_have_none_of_their_own(
+    store: Store, name: str, said: list[str]
+) -> None:
+    assert notices(store, "物资,库存\n口罩,5\n", name) == said
+    day = date.fromisoformat(name[3:13])
+    assert notices(store, "物资,库存\n口罩,5\n", "库存.csv", day=day) == said
+    assert notices(store, f"日期,物资,库存\n{day},口罩,5\n", name) == []
 
 
 def test_notices_stay_with_the_batch_and_stand_in_the_report(store: Store) -> None:
