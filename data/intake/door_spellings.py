@@ -5,6 +5,7 @@ They are never taken for one in silence: a remark says so, and the row counts as
 
 from data.kind_of_file import Kind
 from data.store.database import Cursor
+from data.values.checks import unread
 
 _REASON = (
     "同一栋楼里另有一户的房号只差开头的 0(如 0301 和 301);若是同一户,请改成一样的写法再传,若不是,不用改",
@@ -27,11 +28,14 @@ def torn_door(own_building: str, own_unit: str) -> str:
     ``2-101`` beside building 5 is unit 2, so that ``14-04`` beside building 5 unit 2 is neither. A unit has no three
     digits, and names of buildings are left to people.
     """
-    return f"""case when regexp_full_match({own_building}, '[0-9]+') and regexp_full_match(room_building, '[0-9]+')
+    own_building = f"coalesce({own_building}, '')"
+    named = f"({own_building} <> '' or coalesce({unread('building_id')}, false))"
+    return f"""case when {named} and regexp_full_match(room_building, '[0-9]+')
             and case when {own_building} = room_building
                 then coalesce(nullif({own_unit}, '') <> nullif(room_unit, ''), false)
-                else coalesce({own_unit}, '') not in ('', room_building) or coalesce(room_unit, '') <> ''
-                    or length(room_building) > 2 end
+                when coalesce(room_unit, '') = '' and length(room_building) > 2 then true
+                when not regexp_full_match({own_building}, '[0-9]+') then false
+                else coalesce({own_unit}, '') not in ('', room_building) or coalesce(room_unit, '') <> '' end
         then concat_ws('-', room_building, nullif(room_unit, ''), room) end"""
 
 

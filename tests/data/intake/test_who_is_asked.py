@@ -136,6 +136,8 @@ def test_a_mask_is_told_by_what_stands_between_its_stars(text: str, whole: str, 
         ("8", "2", "8-3-301", None),
         ("8", "", "9-2-301", None),
         ("8", "", "1304-1305", None),
+        ("幸福8", "", "1304-1305", None),
+        ("5、6号楼", "", "1304-1305", None),
         ("8", "2", "301-1", None),
     ],
 )
