@@ -9,6 +9,12 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
+#: By code: how over HTTP that is answered which a page asks by a choice of its own.
+_OVER_HTTP = {
+    "ambiguous_kind": ("(接口里写 kind)", " (kind)"),
+    "day_needed": ("(接口里写 date)", " (date)"),
+}
+
 
 class BadValue(ValueError):
     """Why a value is rejected, in both languages."""
@@ -39,8 +45,9 @@ class Refusal(Exception):
         self.suggested = suggested
 
     def as_dict(self) -> dict[str, Any]:
-        """The error as the HTTP interface gives it."""
-        error = {"code": self.code, "message_zh": self.zh, "message_en": self.en}
+        """The error as the HTTP interface gives it, with what answers it there."""
+        zh, en = _OVER_HTTP.get(self.code, ("", ""))
+        error = {"code": self.code, "message_zh": self.zh + zh, "message_en": self.en + en}
         return {**error, "suggested_mapping": self.suggested} if self.suggested else error
 
 

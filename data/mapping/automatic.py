@@ -3,7 +3,6 @@
 Where that is not enough, or only likely, it stops and says which mapping would help.
 """
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -11,7 +10,7 @@ from data import field_types
 from data.files.table import HEADER_ROWS
 from data.kind_of_file import Field, Kind
 from data.kinds import CHECKINS, KINDS, ROSTER
-from data.mapping import headers, non_reporters, rival_columns, suggestions, value_patterns
+from data.mapping import headers, non_reporters, rival_columns, sheets_of_a_day, suggestions, value_patterns
 from data.mapping.headers import Recognised, aliases, fields_of, lacking_fields, normalised, shown
 from data.mapping.mapping import Plan
 from data.refusal import Refusal
@@ -21,8 +20,6 @@ _GENERIC = frozenset(("名称", "时间", "日期", "状态", "类型", "内容"
     *("id", "name", "time", "date", "day", "address", "state", "status", "type", "content", "description", "unit"),
     "location",
 }
-#: What is asked of people on a day, in the name of a column.
-_OF_A_DAY = re.compile("体温|测温|症状|不适|咳嗽|发热|发烧|打卡|核酸|抗原|采样|temperature|symptom|fever|cough|swab")
 #: Of a table about anything else so many of them, beside its day, tell as little.
 _FEW = 2
 #: Types of fields that are never left out in silence where a column may be theirs.
@@ -56,11 +53,9 @@ class _Option:
         return len({*self.known, *self.others}), len(self.known)
 
 
-def understand(
-    rows: list[list[str]], kind_id: str | None = None, file_name: str = ""
-) -> tuple[Recognised, Plan | None]:
+def understand(rows: list[list[str]], kind_id: str | None = None, *names: str) -> tuple[Recognised, Plan | None]:
     """The kind and header of a table, given its first rows, and the mapping of columns that are not called by our
-    names, None where there are none.
+    names, None where there are none. ``names``: those of the file and of the table in it.
 
     Raises Refusal as ``headers.recognise`` does, with the mapping that would help; also where a column may hold
     people's answers and is not certain to, and where nothing but generic headers tells a kind that nobody gave.
@@ -81,16 +76,16 @@ def understand(
     if kind_id is None:
         options = [one for one in options if non_reporters.may_be(one.kind, one.known, below)]
     option = _best(options, recognised)
-    titles = (file_name, *(cell for row in rows[:at] for cell in row))
+    titles = (*names, *(cell for row in rows[:at] for cell in row))
     unsaid = option is None or (kind_id is None and option.kind is ROSTER)
     if unsaid and kind_id in (None, CHECKINS.id) and non_reporters.titled(titles):
         return headers.recognise(rows, None, non_reporters.PLAN), non_reporters.PLAN
     if option is None:
         raise _with_mapping(rows, header, below, kind_id, refusal)
+    fed_by = {**option.known, **{name: places[0] for name, places in option.others.items()}}
     if kind_id is None:
         _refuse_generic(header, option)
-        _refuse_sheet_of_a_day(header, option)
-    fed_by = {**option.known, **{name: places[0] for name, places in option.others.items()}}
+        sheets_of_a_day.refuse(header, below, titles, option.kind, fed_by.items())
     rival_columns.refuse(header, below, len(rows) < HEADER_ROWS, option.kind, _plan(header, option), fed_by)
     _refuse_unsure(header, below, option)
     if not option.others and recognised and recognised.kind is option.kind:
@@ -155,27 +150,9 @@ def _refuse_generic(header: Sequence[str], option: _Option) -> None:
         names = "、".join(shown(header[at]) for at in sorted(option.known.values()))
         raise Refusal(
             "ambiguous_kind",
-            f"列名“{names}”太笼统,不能确定这是不是{kind.zh}。请选择表的种类(接口里写 kind)后再上传。",
+            f"列名“{names}”太笼统,不能确定这是不是{kind.zh}。请选择表的种类后再上传。",
             f"The headers {names.replace('、', ', ')} are too general to tell whether this is {kind.en}; "
-            "please say which kind it is (kind).",
-        )
-
-
-def _refuse_sheet_of_a_day(header: Sequence[str], option: _Option) -> None:
-    """Raise Refusal where a list of people has a column of what is asked of them on a day: as a roster, those who are
-    listed would be expected for ever.
-    """
-    kind = option.kind
-    if not kind.person or kind.day is not None:
-        return
-    taken = {*option.known.values(), *(at for places in option.others.values() for at in places)}
-    asked = [shown(cell) for at, cell in enumerate(header) if at not in taken and _OF_A_DAY.search(normalised(cell))]
-    if asked:
-        raise Refusal(
-            "ambiguous_kind",
-            f"像是{kind.zh},但“{'、'.join(asked)}”列像是某一天的表。请选择表的种类(接口里写 kind)后再上传。",
-            f"This looks like {kind.en}, but the columns {', '.join(asked)} like those of a day's sheet; "
-            "please say which kind it is (kind).",
+            "please say which kind it is.",
         )
 
 

@@ -159,8 +159,8 @@ def recognise(rows: list[list[str]], kind_id: str | None = None, plan: Plan | No
     if len(rivals) > 1:
         raise Refusal(
             "ambiguous_kind",
-            f"表头同时像{'和'.join(sorted(rivals))},请选择表的种类(接口里写 kind)后再上传。",
-            "The header fits several kinds equally well; please say which kind it is (kind).",
+            f"表头同时像{'和'.join(sorted(rivals))},请选择表的种类后再上传。",
+            "The header fits several kinds equally well; please say which kind it is.",
         )
     return first
 

@@ -103,7 +103,7 @@ def look(store: Store, table: Table, file_name: str, given: Given) -> Look:
     if plan is None:
         name, plan = saved_mappings.fitting(store, rows, file_name, given.kind)
     if plan is None:
-        recognised, plan = automatic.understand(rows, given.kind, file_name)
+        recognised, plan = automatic.understand(rows, given.kind, file_name, table.name)
     else:
         recognised = headers.recognise(rows, None if table.name in given.plans else given.kind, plan)
     headers.refuse_data_above(rows, recognised.row)
@@ -172,4 +172,4 @@ def _need_a_day(reading: Reading, day: date | None) -> None:
 
 def day_needed(zh: str, en: str) -> Refusal:
     """The refusal of a file without a day; both sentences say where none was found."""
-    return Refusal("day_needed", f"{zh}请选择这份表是哪一天的(接口里写 date)。", f"{en} Please give its day (date).")
+    return Refusal("day_needed", f"{zh}请选择这份表是哪一天的。", f"{en} Please give its day.")

@@ -56,7 +56,7 @@ def test_a_roster_stays_one_whatever_its_status_says(store: Store) -> None:
 def test_not_reported_anywhere_in_a_roster_refuses_it(store: Store, kind: str | None) -> None:
     many = "".join(f"住户{number},1-{number},2022-04-02,在家\n" for number in range(101, 150))
     with pytest.raises(Refusal) as caught:
-        load(store, f"姓名,房号,日期,备注\n{many}王五,1-202,2022-04-02, 未打卡 \n", kind=kind)
+        load(store, f"姓名,房号,入住日期,备注\n{many}王五,1-202,2022-04-02, 未打卡 \n", kind=kind)
     assert (caught.value.code, "健康打卡" in caught.value.zh) == ("not_a_roster", True)
     assert store.rows("select count(*) from people") == [(0,)]
 
