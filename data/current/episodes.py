@@ -15,7 +15,11 @@ GAP_DAYS = 3
 #: What somebody may have on a day: 发热, other symptoms without fever, and either, which is 异常.
 CONDITIONS = ("fever", "symptoms", "abnormal")
 
-#: Which rows say so, as conditions on ``checkins``: each a scan of its own, which a column's minima and maxima shorten.
+#: Check-ins of so many ℃, and those with symptoms, stand beside the others in ``ill_days``: of a million they are
+#: some ten thousand. A fever that begins lower is looked for among all of them.
+LEAST_FEVER = 37.0
+
+#: Which rows say so, as conditions on check-ins: each a scan of its own, which a column's minima and maxima shorten.
 _SAYING: dict[str, tuple[str, ...]] = {
     "fever": ("temperature >= $fever",),
     "symptoms": ("symptomatic and not coalesce(temperature >= $fever, false)",),
@@ -49,9 +53,12 @@ with ill as (
 
 
 _ROWS = """
-    select person, day, temperature, false as carried from checkins
-    where day between $first and $last and reported and coalesce(time <= $at, true) and SAYING
-"""
+    select person, day, temperature, false as carried from (
+        select day, person, time, temperature, symptomatic from ill_days where $fever >= LEAST_FEVER
+        union all
+        select day, person, time, temperature, symptomatic from checkins where $fever < LEAST_FEVER and reported
+    ) where day between $first and $last and coalesce(time <= $at, true) and SAYING
+""".replace("LEAST_FEVER", f"{LEAST_FEVER}")
 
 
 def cases(condition: str) -> str:

@@ -10,8 +10,9 @@ from datetime import date
 from typing import Any
 
 from data.current import edited_requests, identity, request_places, request_squares
+from data.current.episodes import LEAST_FEVER
 from data.kind_of_file import NAMED, NOBODY, Kind
-from data.kinds import KINDS, REQUESTS, about, days_of_residents
+from data.kinds import CHECKINS, KINDS, REQUESTS, about, days_of_residents
 from data.store.database import Cursor
 from data.store.schema import row_columns
 
@@ -54,7 +55,7 @@ def refresh_days(cursor: Cursor, kind_id: str, days: Sequence[date], touched_onl
     column = str(kind.day)
     for some in in_portions(cursor, f"rows_{kind_id}", column, days):
         cursor.execute("create or replace temp table fold_days as select unnest($days::date[]) as day", {"days": some})
-        cursor.execute(f"delete from {kind_id} where day in (from fold_days) {people}")
+        take_out(cursor, kind_id, f"day in (from fold_days) {people}")
         cursor.execute(
             f"""create or replace temp view to_fold as
                 select i.person, r.{column} as day, r.* exclude (who, {column})
@@ -67,6 +68,22 @@ def refresh_days(cursor: Cursor, kind_id: str, days: Sequence[date], touched_onl
                 _FOLDS[kind_id](cursor)
             else:
                 _fold_cells(cursor, kind)
+        if kind_id == CHECKINS.id:
+            _derive_ill_days(cursor, f"day in (from fold_days) {people}")
+
+
+def take_out(cursor: Cursor, kind_id: str, which: str, given: dict[str, Any] | None = None) -> None:
+    """Delete the rows of a current table for which a condition holds, and what is derived from them."""
+    for table in (kind_id, *(("ill_days",) if kind_id == CHECKINS.id else ())):
+        cursor.execute(f"delete from {table} where {which}", given)
+
+
+def _derive_ill_days(cursor: Cursor, which: str) -> None:
+    """Put the few check-ins of which episodes may be made beside the many that there are; see ``episodes``."""
+    ill = f"from checkins where {which} and reported and (temperature >= {LEAST_FEVER} or symptomatic)"
+    # Not for no rows: after an insert of none DuckDB 2.0.0 loses sight of a large one in the same transaction.
+    if cursor.execute(f"select 1 {ill} limit 1").fetchall():
+        cursor.execute(f"insert into ill_days select day, person, time, temperature, symptomatic {ill}")
 
 
 def in_portions(cursor: Cursor, table: str, column: str, days: Sequence[date]) -> list[list[date]]:
@@ -296,7 +313,7 @@ def rebuild(cursor: Cursor, settings: Mapping[str, Any]) -> None:
     identity.resolve(cursor, roster_changed=True)
     fold_roster(cursor)
     for kind_id, column in days_of_residents().items():
-        cursor.execute(f"delete from {kind_id}")
+        take_out(cursor, kind_id, "true")
         days = cursor.execute(f"select distinct {column} from rows_{kind_id}").fetchall()
         refresh_days(cursor, kind_id, [day for (day,) in days])
     identity.rebuild_people(cursor)

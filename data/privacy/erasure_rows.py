@@ -152,9 +152,7 @@ def _rows(cursor: Cursor, settings: dict[str, Any], today: date) -> int:
             f"kind = '{id}')"
         )
     for id in days_of_residents():
-        cursor.execute(
-            f"delete from {id} where person in (select person from identity semi join erased_who using (who))"
-        )
+        fold.take_out(cursor, id, "person in (select person from identity semi join erased_who using (who))")
     identity.forget_words(cursor)
     kept_counts.forget_open(cursor, "select who from words anti join erased_who using (who)")
     fold.refresh_roster(cursor)

@@ -255,7 +255,7 @@ def _people(
             originals_of = f"select batch_id, line from {table} where {column} <= date '{until}'"
             redacted_originals.withhold_lines(cursor, originals_of)
             cursor.execute(f"delete from {table} where {column} <= $until", before)
-        cursor.execute(f"delete from {id} where day <= $until", before)
+        fold.take_out(cursor, id, "day <= $until", before)
     redacted_originals.withhold_lines(
         cursor,
         "select batch_id, line from rows_roster where who in (select who from identity semi join moved_out using "

@@ -36,6 +36,7 @@ AGAIN = "again"
 _BESIDE_KINDS = {
     "identity": _OF_PEOPLE,
     "words": "who in (select who from identity)",
+    "ill_days": _OF_PEOPLE,
     "edits": _OF_REQUESTS,
     "rows_requests": _OF_REQUESTS,
     "kept_checkins": _MINE,

@@ -65,6 +65,9 @@ create table if not exists checkins (
     symptoms varchar, symptomatic boolean, status varchar, marked boolean,
     temperature_unread boolean, symptoms_unread boolean
 );
+create table if not exists ill_days (
+    day date, person bigint, time timestamp, temperature double, symptomatic boolean
+);
 create table if not exists sampling (
     day date, person bigint, due boolean, sampled boolean, sampled_at timestamp
 );

@@ -7,6 +7,7 @@ import pytest
 from analytics.checkins.episodes import days_with_sheets, household_cases, new_by_day, new_episodes, new_today
 from analytics.tally import UNKNOWN, Place, count
 from data.clock import Moment, end_of
+from data.installation.settings_change import change_settings
 from data.intake import loading
 from data.mapping.mapping import plan_of
 from data.store.database import Store
@@ -126,3 +127,12 @@ def test_without_any_check_in_nothing_is_new(store: Store, ask) -> None:
     found = ask(store, END, "fever", FIRST)
     assert list(found.columns) == ["day", "grid_id", "building_id", "count"]
     assert found.empty
+
+
+def test_a_fever_may_begin_lower_than_what_is_kept_aside(store: Store) -> None:
+    change_settings(store, {"fever_threshold": 36.4})
+    load(store, "checkins", sheet({"1-101": "....", "2-101": "F..."}))
+    # 36.5 is a fever then: both began on the first day.
+    assert new_by_day(store, END, "fever", FIRST) == {FIRST: 2}
+    change_settings(store, {"fever_threshold": 37.3})
+    assert new_by_day(store, END, "fever", FIRST) == {FIRST: 1}

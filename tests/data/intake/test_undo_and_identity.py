@@ -26,6 +26,7 @@ _TABLES = {
     ),
     "households": "select list_sort(list(name)) from people group by household",
     "checkins": f"select {_WHO}, c.* exclude (person) from checkins c join people p using (person)",
+    "ill_days": f"select {_WHO}, c.* exclude (person) from ill_days c join people p using (person)",
     "sampling": f"select {_WHO}, c.* exclude (person) from sampling c join people p using (person)",
     "followups": f"select {_WHO}, c.* exclude (person) from followups c join people p using (person)",
     "buildings": "from buildings",
