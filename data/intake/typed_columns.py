@@ -65,8 +65,18 @@ def _shaped(pattern: str, read: Callable[[pa.Array], Arrays]) -> Shaped:
 
 
 _word = _shaped("[A-Za-z0-9_]+", lambda texts: [texts])
-#: Chinese characters alone have one spelling, but for 某, which stands for what is not told.
-_chinese_name = _shaped(r"[\x{4e00}-\x{67cf}\x{67d1}-\x{9fff}]{1,20}", lambda texts: [texts])
+
+
+def _chinese(without: str) -> str:
+    """A pattern for a Chinese character that is none of these."""
+    signs = sorted(without)
+    first, last = ["一", *(chr(ord(sign) + 1) for sign in signs)], [*(chr(ord(sign) - 1) for sign in signs), "\u9fff"]
+    return f"[{''.join(f'{one}-{other}' for one, other in zip(first, last, strict=True) if one <= other)}]"
+
+
+#: Chinese characters alone have one spelling, but for 某, which stands for what is not told, and what may be several
+#: people, as 王建国一家.
+_chinese_name = _shaped(f"{_chinese('某')}{{0,19}}{_chinese('某' + persons.ENDS_OF_SEVERAL)}", lambda texts: [texts])
 
 
 def _name(texts: pa.Array) -> tuple[pa.Array, Arrays]:

@@ -25,7 +25,9 @@ def test_a_name_that_is_kept_as_written_has_the_same_dot_and_its_own_spaces() ->
     assert read(field_types.NAME_AS_WRITTEN, "张 三") == "张 三"
 
 
-@pytest.mark.parametrize("text", ["张三", "Ann Lee", "J. Smith", "1001", "张三2", "-张三", "O'Neil", "欧阳某人事"])
+@pytest.mark.parametrize(
+    "text", ["张三", "Ann Lee", "J. Smith", "1001", "张三2", "-张三", "O'Neil", "欧阳某人事", "住户12", "A1", "3"]
+)
 def test_other_names_stay(text: str) -> None:
     assert read(field_types.NAME, text) == text
 
@@ -40,6 +42,14 @@ def test_other_names_stay(text: str) -> None:
         *((text, "encoding") for text in ("张\ufffd", "张?", "?三")),
         *((text, "more than one") for text in ("张三、李四", "张三/李四", "张三；李四")),
         ("张三13800000000", "holds a phone"),
+        *((text, "no name") for text in ("全家", "空置", "无人", "商铺", "门面房3", "同上", "总人数", "请填写")),
+        *(
+            (text, "at its foot")
+            for text in ("总人数:3", "应打卡14人 已打卡4人", "填表人：周敏", "说明:请填写", "共3户")
+        ),
+        *((text, "more than one") for text in ("王建国等3人", "王建国等三人", "王建国一家", "李四夫妇", "一家三口")),
+        *((text, "more than one") for text in ("张伟 李四", "张伟　李四 王小五", "刘洋、刘洋妻", "张伟\n李四")),
+        *((text, "brackets") for text in ("王建国(新)", "王建国(父亲)", "(王建国)", "王【建国】")),
     ],
 )
 def test_what_is_no_name_for_certain_is_asked_about(text: str, reason: str) -> None:
@@ -52,6 +62,29 @@ def test_what_is_no_name_for_certain_is_asked_about(text: str, reason: str) -> N
 )
 def test_what_comes_along_with_a_name_is_no_part_of_it(text: str) -> None:
     assert types.read(field_types.NAME, [text], 2022) == [("张三",)]
+
+
+@pytest.mark.parametrize("text", ["王建国(户主)", "王建国（租户）", "王建国 (本人)", "1.王建国(业主)"])
+def test_who_somebody_is_at_home_is_no_part_of_the_name(text: str) -> None:
+    assert read(field_types.NAME, text) == "王建国"
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("买买提 艾力", "买买提艾力"),
+        ("阿依古丽 马木提", "阿依古丽马木提"),
+        ("欧阳 明月", "欧阳明月"),
+        ("夏侯 石磊", "夏侯石磊"),
+        ("王 建国", "王建国"),
+        ("鲁树人", "鲁树人"),
+        ("李国家", "李国家"),
+        ("扎西多吉", "扎西多吉"),
+        ("James Lee Wang", "James Lee Wang"),
+    ],
+)
+def test_a_name_in_several_parts_is_one(text: str, name: str) -> None:
+    assert read(field_types.NAME, text) == name
 
 
 @pytest.mark.parametrize("type", [field_types.NAME, field_types.NAME_AS_WRITTEN])
