@@ -56,7 +56,19 @@ _ROOM = Field(
     "room",
     "房号",
     ROOM,
-    aliases=("房间号", "门牌号", "室号", "楼栋房号", "住址", "地址", "room_no", "room_number", "address"),
+    aliases=(
+        "房间号",
+        "门牌号",
+        "室号",
+        "楼栋房号",
+        "楼栋单元房号",
+        "楼栋房间号",
+        "住址",
+        "地址",
+        "room_no",
+        "room_number",
+        "address",
+    ),
 )
 _BUILDING = Field(
     "building_id", "楼栋号", BUILDING, aliases=("楼栋", "楼号", "栋号", "楼栋编号", "building", "building_no")
@@ -150,7 +162,18 @@ CHECKINS = Kind(
             "time",
             "打卡时间",
             TIME,
-            aliases=("填报时间", "上报时间", "提交时间", "时间", "checkin_time", "check_in_time", "reported_at"),
+            aliases=(
+                "填报时间",
+                "上报时间",
+                "提交时间",
+                "填写时间",
+                "填表时间",
+                "提交答卷时间",
+                "时间",
+                "checkin_time",
+                "check_in_time",
+                "reported_at",
+            ),
         ),
         Field(
             "temperature",
@@ -269,7 +292,12 @@ REQUESTS = Kind(
         Field("room", "房号", ROOM, aliases=_ROOM.aliases),
         _LAT,
         _LNG,
-        Field("status", "状态", STATUS, aliases=("处理状态", "办理状态", "诉求状态", "state")),
+        Field(
+            "status",
+            "状态",
+            STATUS,
+            aliases=("处理状态", "办理状态", "诉求状态", "办理情况", "处理情况", "办理结果", "state"),
+        ),
         Field("owner", "责任人", STAFF, aliases=("处理人", "承办人", "负责人", "办理人", "handler", "assignee")),
         Field("accepted_at", "受理时间", MOMENT, aliases=("响应时间", "接单时间", "accept_time")),
         Field(

@@ -8,7 +8,7 @@ from typing import Any
 from data import clock
 from data.files.table import Table
 from data.kind_of_file import Kind
-from data.mapping import automatic, headers, saved_mappings
+from data.mapping import automatic, headers, own_exports, saved_mappings
 from data.mapping.field_sources import Reading, parts_of
 from data.mapping.mapping import DATUMS, Plan
 from data.refusal import BadValue, Refusal
@@ -101,6 +101,7 @@ def look(store: Store, table: Table, file_name: str, given: Given) -> Look:
     rows = table.first_rows()
     plan, name = given.plans.get(table.name, given.plan), None
     if plan is None:
+        own_exports.refuse(rows)
         name, plan = saved_mappings.fitting(store, rows, file_name, given.kind)
     if plan is None:
         recognised, plan = automatic.understand(rows, given.kind, file_name, table.name)

@@ -12,10 +12,14 @@ from analytics.privacy.veils import VEILED, Veil
 from data.batches.result import Result
 from data.kind_of_file import NOBODY
 from data.kinds import KINDS
+from data.mapping import headers
 from pages.frame.cell_words import said
 from pages.frame.field_words import field_words
 from pages.frame.markdown_escape import plain
 from pages.frame.shell import Page
+
+#: Unused columns that are named, and characters of each of their samples.
+_NAMED, _SAMPLE = 12, 20
 
 
 def show_result(
@@ -52,6 +56,7 @@ def show_result(
         words = field_words(page, result.kind)
         names = page.t("、", ", ").join(words[name] for name in result.missing)
         st.caption(page.t(f"表里没有:{names}", f"Not in the table: {names}"))
+    _show_unused(page, result, veil, whom)
     if result.rejects:
         show(
             result.rejects,
@@ -87,6 +92,24 @@ def show_result(
             "samples": page.t("样例", "Samples"),
         },
     )
+
+
+def _show_unused(page: Page, result: Result, veil: Veil, whom: Hashable) -> None:
+    """The columns with something in them that feed nothing, so that nobody takes them for read."""
+    unused = [
+        _veiled(result.kind, column, veil, whom, result.columns)
+        for column in result.columns
+        if column["field"] is None and column["source"].strip() and column["samples"]
+    ]
+    if not unused:
+        return
+    named = []
+    for column in unused[:_NAMED]:
+        samples = page.t("、", ", ").join(dict.fromkeys(sample[:_SAMPLE] for sample in column["samples"]))
+        named.append(f"{headers.shown(column['source'])}({samples})" if samples else headers.shown(column["source"]))
+    more = "" if len(unused) <= _NAMED else page.t(f" 等 {len(unused)} 列", f" and {len(unused) - _NAMED} more")
+    words = page.t("、", ", ").join(named) + more
+    st.markdown(":material/visibility_off: " + plain(page.t(f"没有用到的列:{words}", f"Columns not used: {words}")))
 
 
 def show_remarks(page: Page, found: Mapping[str, Any], show: Callable[..., None], expanded: bool) -> None:

@@ -89,3 +89,14 @@ def test_a_word_of_several_symptom_columns_is_given_its_meaning_once() -> None:
     assert not app.exception, app.exception
     assert any("将载入 4 行(新增 4,更改 0),未变 0,拒收 0" in text.value for text in app.markdown)
     assert not any("看不懂" in text.value for text in app.markdown)
+
+
+@pytest.mark.usefixtures("board")
+def test_columns_that_feed_nothing_are_named_with_veiled_samples() -> None:
+    text = "姓名,房号,体温,陪同人,心情\n张三,1-101,36.5,王建国,还不错\n李四,1-102,36.6,李秀英,还不错\n"
+    app = choose("健康打卡_2022-04-01.csv", text)
+    [said] = [one.value for one in app.markdown if "没有用到的列" in one.value]
+    assert all(word in said for word in ("陪同人", "心情"))
+    assert "王建国" not in said
+    app = choose("健康打卡_2022-04-01.csv", text.replace(",陪同人,心情", ",,"))
+    assert not [one.value for one in app.markdown if "没有用到的列" in one.value]
