@@ -6,14 +6,10 @@ import pyarrow as pa
 from data.generator import columns
 from data.generator.columns import Column
 from data.generator.plan import Ints
+from data.values import persons
 
-#: Common surnames, the commonest first; the share falls with the rank.
-SURNAMES = pa.array(
-    list(
-        "王李张刘陈杨黄赵周吴徐孙马朱胡郭何林罗高郑梁谢宋唐许韩冯邓曹彭曾肖田董潘袁蔡蒋余于杜叶程魏苏吕丁任卢"
-        "姚沈钟姜崔谭陆范汪廖石金韦贾夏付方邹熊白孟秦邱侯江尹薛闫段雷龙黎史陶贺毛郝顾龚邵万钱严洪武戴莫孔汤"
-    )
-)
+#: Common surnames; the share falls with the rank.
+SURNAMES = pa.array(list(persons.SURNAMES))
 # Left out are the characters that would make names everybody knows.
 _FIRST = "志建文晓海国秋秀玉美丽家子思雨佳欣浩俊宇嘉明永宏德金桂红小亚雅静淑慧振光少天云梦若世"
 _LAST = "华明军安英芳惠梅强伟杰涛磊斌鹏飞龙辉勇刚敏娟燕玲霞娜婷琳怡萱涵轩泽宇航博文豪宁悦清林生成福祥贵珍莲琴凤洁莹"

@@ -22,15 +22,15 @@ def notices(cursor: Cursor, kind: Kind) -> list[dict[str, str]]:
         found.append(
             {
                 "zh": f"有 {bare:,} 行只有状态写着已打卡,没有打卡时间、体温和症状:只算应打卡,不算已打卡。请补上一样",
-                "en": f"{bare:,} rows have a status that says reported, and no time, temperature or symptoms: "
-                "they are expected, not reported. Please add one of these",
+                "en": "Rows whose status alone says reported, without time, temperature or symptoms: "
+                f"{bare:,}. They are expected, not reported; please add one of these",
             }
         )
     if ticked:
         found.append(
             {
                 "zh": f"有 {ticked:,} 行的打卡时间只打了勾,没写几点:算已打卡,不算按时打卡",
-                "en": f"{ticked:,} rows have a tick for the time of their report: they are reported, not on time",
+                "en": f"Rows with a tick for the time: {ticked:,}. They are reported, not on time",
             }
         )
     return found

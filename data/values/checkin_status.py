@@ -10,7 +10,11 @@ from data.values import symptoms
 from data.values.symptom_words import SIMPLIFIED, WHOLE, Part, parts
 
 #: Nobody has reported; in no other sheet than one of check-ins.
-UNREPORTED = frozenset({"未打卡", "未填", "未填报", "未上报", "待打卡", "未报"})
+_NO_REPORT = """
+    未打卡 未填 未填报 未上报 待打卡 未报 没打卡 没有打卡 尚未打卡 还没打卡 还未打卡 未完成打卡
+    漏打卡 忘打卡 忘记打卡 缺卡
+"""
+UNREPORTED = frozenset(_NO_REPORT.split())
 MARKS = frozenset({"待跟进", "异常", "需跟进", "健康异常", "ABNORMAL"})
 #: Written by whoever has followed up; our own lists carry it.
 CLOSED = frozenset({"已跟进", "已随访", "已处理", "已核实"})
@@ -19,11 +23,10 @@ _SAYS = {
         已打卡 已填报 已填 已上报 已报 已提交 已填写 已完成 完成 已登记 已签到 打卡成功 成功 按时 按时打卡 正常打卡
         补打卡 已补打卡 已补报 已补卡 迟打卡 √ ✓ ✔ ☑ REPORTED SUBMITTED DONE COMPLETED
     """,
-    # Under a status they do; 未完成 elsewhere may be anything.
+    # Under a status or a time they do; 未完成 elsewhere may be anything.
     "not reported": """
-        没打卡 没有打卡 尚未打卡 还没打卡 还未打卡 未完成打卡 漏打卡 忘打卡 忘记打卡 未打 没打 缺卡 未签到 未填写 没填
-        没填写 没填报 漏填 没报 没上报 漏报 尚未上报 未提交 没提交 未交 未完成 未登记 未反馈 NOT_REPORTED NOT_SUBMITTED
-        UNREPORTED MISSING
+        未打 没打 未签到 未填写 没填 没填写 没填报 漏填 没报 没上报 漏报 尚未上报 未提交 没提交 未交 未完成 未登记
+        未反馈 NOT_REPORTED NOT_SUBMITTED UNREPORTED MISSING
     """,
     "to be followed up": """
         待核实 需核实 待随访 需随访 待复查 需复查 待处理 重点关注 需关注 阳性 核酸阳性 抗原阳性 阳 确诊 疑似
@@ -31,7 +34,7 @@ _SAYS = {
     """,
     "nothing": """
         在家 居家 居家办公 在家办公 外出 在外 未外出 没有外出 上班 上学 在岗 在校 在单位 出差 外地 在外地 休息 退休
-        在住 常住 租住 在社区 在小区 阴性 核酸阴性 抗原阴性 绿码 低风险 免填报 免打卡 无 没有 好 AT_HOME NEGATIVE
+        在住 常住 租住 在社区 在小区 阴性 核酸阴性 抗原阴性 绿码 低风险 无 没有 好 AT_HOME NEGATIVE
     """,
 }
 #: There is a report, which the status alone is not.
@@ -66,6 +69,11 @@ def read(text: str) -> tuple[str | None, bool | None, int | None]:
 def says_reported(status: str) -> bool:
     """Whether a status says that there is a report."""
     return _spelled(status) in REPORTED
+
+
+def says_unreported(text: str) -> bool:
+    """Whether a status, or what stands for a time, says that there is no report."""
+    return _spelled(text) in _UNREPORTED
 
 
 def _spelled(text: str) -> str:

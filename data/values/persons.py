@@ -60,13 +60,14 @@ ENDS_OF_SEVERAL = "人名位口等家妇妻俩"
 #: Behind a name in brackets: who somebody is at home, and no part of the name.
 _ROLE = re.compile(r"(?<=.) ?\((户主|租户|租客|业主|房东|房主|承租人|本人|党员|常住|租住|暂住)\)$")
 _BRACKET = re.compile(r"[()\[\]【】〔〕]")
-#: Common surnames: two texts that begin with one are two names, and not one in two parts (买买提 艾力).
-_SURNAMES = (
+#: Common surnames, the commonest first.
+SURNAMES = (
     "王李张刘陈杨黄赵周吴徐孙马朱胡郭何林罗高郑梁谢宋唐许韩冯邓曹彭曾肖田董潘袁蔡蒋余于杜叶程魏苏吕丁任卢"
     "姚沈钟姜崔谭陆范汪廖石金韦贾夏付方邹熊白孟秦邱侯江尹薛闫段雷龙黎史陶贺毛郝顾龚邵万钱严洪武戴莫孔汤"
 )
+#: Two texts that each begin with one are two names, and not one in two parts (买买提 艾力).
 _TWO_IN_A_ROW = re.compile(
-    rf"(?!夏侯|钟离|万俟)[{_SURNAMES}][\u3400-\u9fff]{{1,2}}( [{_SURNAMES}][\u3400-\u9fff]{{1,2}})+"
+    rf"(?!夏侯|钟离|万俟)[{SURNAMES}][\u3400-\u9fff]{{1,2}}( [{SURNAMES}][\u3400-\u9fff]{{1,2}})+"
 )
 _NO_WORD = re.compile(r"[\W_]+|#(NAME|REF|VALUE|NULL|NUM|DIV/0)[?!]?", re.IGNORECASE)
 _WRONG_SIGNS = re.compile("\ufffd|(?<=[\u3400-\u9fff])[?]|[?](?=[\u3400-\u9fff])")

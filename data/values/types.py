@@ -148,7 +148,7 @@ def _days(text: str, writing: Writing) -> Values:
 def _time(text: str, writing: Writing) -> Values:
     """Time of day, or day and time, or that there was no report, or a report or a day whose time nobody wrote."""
     word = folded(text)
-    if word in checkin_status.UNREPORTED or word in _TICKS:
+    if checkin_status.says_unreported(text) or word in _TICKS:
         return (None, None, word not in _TICKS, None)
     try:
         return (clock_of(text), None, False, None)
