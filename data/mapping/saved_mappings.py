@@ -1,5 +1,6 @@
 """Mappings kept per source under a name, and found again by a file's header."""
 
+import dataclasses
 import functools
 import json
 import re
@@ -15,6 +16,8 @@ from data.store.database import Store
 
 #: Characters that a name may have.
 LONGEST_NAME = 60
+#: What a system puts behind the name of a second copy, in a pattern.
+_COPY = re.compile(r"\s*[((]#[))]|[\s-]*副本")
 
 
 def saved(store: Store) -> list[dict[str, Any]]:
@@ -92,19 +95,27 @@ def fitting(
     """Name and mapping for a table with these first rows: one made for this very header, else one whose columns are all
     there.
 
-    A mapping for files without a header fits by the file's name and its number of columns.
+    A mapping for files without a header fits by the file's name and its number of columns. How days and numbers are
+    written, and what a box holds, were said of one source: under another name its columns hold and these do not.
     """
-    best: tuple[int, str, Plan] | None = None
+    best: tuple[tuple[int, bool], str, Plan] | None = None
     for name, mark, file_pattern, text in store.rows(
         "select name, header, file_pattern, plan from mappings order by changed_at desc"
     ):
         plan = _parsed(text)
         if kind is not None and plan.kind != kind:
             continue
-        score = _fits(plan, mark, file_pattern, rows, file_name)
-        if score and (best is None or score > best[0]):
-            best = (score, name, plan)
+        fits, same = _fits(plan, mark, file_pattern, rows, file_name), _same_source(file_pattern, file_name)
+        if fits and (best is None or (fits, same) > best[0]):
+            best = ((fits, same), name, plan if same else dataclasses.replace(plan, habits={}, factors={}))
     return (best[1], best[2]) if best else (None, None)
+
+
+def _same_source(file_pattern: str, file_name: str) -> bool:
+    """Whether a mapping is of the source that sends a file; one made for no file in particular is of any. A second copy
+    in the same folder is called 盘点 (1).
+    """
+    return not file_pattern or _COPY.sub("", file_pattern) == _COPY.sub("", pattern(file_name))
 
 
 @functools.lru_cache(64)

@@ -179,3 +179,24 @@ def test_a_mapping_that_does_not_fit_the_file_is_refused_and_changes_nothing(
 def test_an_empty_mapping_is_as_none(store: Store) -> None:
     assert plan_of({}) == plan_of("{}") == Plan()
     assert load(store, "诉求编号,上报时间\nA,2022-04-01\n", plan=plan_of({})).new == 1
+
+
+def test_how_one_source_writes_says_nothing_of_another(store: Store) -> None:
+    header = "日期,物资名称,存放点,单位,现有库存"
+    columns = {"日期": "date", "物资名称": "item"}
+    given = {"kind": "stock", "columns": columns, "habits": {"date": "mdy"}, "factors": {"消毒液": {"箱": 12}}}
+    saved_mappings.save(store, "甲仓", plan_of(given), header.split(","), "甲仓盘点_0401.csv")
+    rows = [header.split(",")]
+    for own in ("甲仓盘点_0402.csv", "甲仓盘点_0402 (1).csv"):
+        assert saved_mappings.fitting(store, rows, own, None) == ("甲仓", plan_of(given))
+    name, found = saved_mappings.fitting(store, rows, "乙仓盘点.csv", None)
+    assert found is not None
+    assert (name, dict(found.columns), dict(found.habits), dict(found.factors)) == ("甲仓", columns, {}, {})
+    text = f"{header}\n01/04/2022,大米,乙仓,袋,5\n02/04/2022,大米,乙仓,袋,6\n"
+    asked = load(store, text, "乙仓盘点.csv")
+    assert (asked.new, [one["key"] for one in asked.questions]) == (0, ["date"])
+    other = plan_of({**given, "habits": {"date": "dmy"}})
+    saved_mappings.save(store, "乙仓", other, header.split(","), "乙仓盘点.csv")
+    assert load(store, text, "乙仓盘点.csv").new == 2
+    assert store.rows("select min(date), max(date) from stock") == [(date(2022, 4, 1), date(2022, 4, 2))]
+    assert saved_mappings.fitting(store, rows, "甲仓盘点_0403.csv", None) == ("甲仓", plan_of(given))
