@@ -42,6 +42,9 @@ _SIMPLIFIED = str.maketrans(
 
 #: The number of a question before a header, as 问卷星 writes it: 1、姓名.
 _QUESTION = re.compile(r"^\s*q?\d{1,2}[、.):]\s*(?=[^\d\s])")
+#: How a survey asks for what a header names: 请填写您的姓名.
+_ADDRESSED = re.compile("^(请?(填写|选择|输入|填)(一下)?)?(您|你)?(本人)?的?(?=..)")
+_ADDRESSING = ("请", "您", "你")
 
 
 @dataclass(frozen=True)
@@ -61,7 +64,8 @@ def normalised(header: str) -> str:
     """One spelling of a header."""
     text = unicodedata.normalize("NFKC", header[:LONGEST_HEADER]).lower().translate(_SIMPLIFIED)
     text = re.sub(r"[(\[【<].*?[)\]】>]", "", _QUESTION.sub("", text))
-    return re.sub(r"[\s_\-*:：'\"“”.。/\ufeff]+", "", text)
+    text = re.sub(r"[\s_\-*:：'\"“”.。/?\ufeff]+", "", text)
+    return _ADDRESSED.sub("", text) if text[:1] in _ADDRESSING else text
 
 
 @functools.cache

@@ -6,6 +6,7 @@ import pytest
 
 from data.intake import loading
 from data.mapping.automatic import understand
+from data.mapping.headers import normalised
 from data.mapping.mapping import plan_of
 from data.refusal import Refusal
 from data.store.database import Store
@@ -184,3 +185,31 @@ def test_a_cell_called_like_a_column_makes_no_header_of_its_row(store: Store) ->
     first = "Status,Opened,id\nStatus,2022-04-01 08:00,1\nOpened,2022-04-01 08:00,2\n"
     mapping = plan_of({"kind": "requests", "columns": {"id": "request_id", "Opened": "reported_at", "Status": "text"}})
     assert loading.load(store, first.encode(), "file.csv", plan=mapping).rejected == 0
+
+
+def test_a_survey_as_it_is_exported_is_a_sheet_of_check_ins() -> None:
+    header = (
+        "序号,提交答卷时间,所用时间,来源,来源详情,来自IP,1、您的姓名(必填),2、您的楼栋号(必填),3、房号(如101),4、今日体温(℃),"
+        "5、今天有没有以下症状(多选)"
+    )
+    rows = (
+        "1,2022-04-01 08:00:00,30秒,微信,N/A,1.1.1.1,张三,1,101,36.5,没有\n2,2022-04-01 08:10:00,30秒,微信,N/A,1.1.1.1,"
+    )
+    assert fed(f"{header}\n{rows}李四,1,102,37.8,咳嗽\n") == (
+        "checkins",
+        {
+            "time": "提交答卷时间",
+            "name": "1、您的姓名(必填)",
+            "building_id": "2、您的楼栋号(必填)",
+            "room": "3、房号(如101)",
+            "temperature": "4、今日体温(℃)",
+            "symptoms": "5、今天有没有以下症状(多选)",
+        },
+    )
+
+
+@pytest.mark.parametrize("asked", ["请填写您的{}", "Q3.您的{}", "3、请输入{}(必填)", "您{}?", "3) {}"])
+@pytest.mark.parametrize("name", ["姓名", "房号", "今日体温", "是否有症状"])
+def test_how_a_survey_asks_is_no_part_of_a_header(asked: str, name: str) -> None:
+    assert normalised(asked.format(name)) == name
+    assert normalised("4.1体温") == "41体温"
