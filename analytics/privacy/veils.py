@@ -27,6 +27,7 @@ from data.privacy.masks import (
     resident_id,
     text,
 )
+from data.values import checkin_status, types
 
 __all__ = [
     "CLEAR",
@@ -56,10 +57,21 @@ _INTERNAL = re.compile(r"[A-Za-z]{1,4}\d{4,9}")
 _DOOR_TOKEN = re.compile(rf"\S+{DASH}\S+")
 _DAY_TOKEN = re.compile(r"\d{4}-\d\d-\d\d")
 
+#: Plain answers, which look like names and are nobody's.
+_ANSWERS = frozenset(
+    (
+        *(types.YES | types.NO | types.DONE_WORDS),
+        *(checkin_status.UNREPORTED | checkin_status.MARKS | checkin_status.CLOSED),
+        *("正常", "良好", "健康", "低烧", "高烧", "发热", "发烧", "咳嗽", "无症状", "有症状", "已打卡", "未测", "谢谢"),
+    )
+)
+
 
 def unknown(value: str) -> str:
     """A cell of which nobody knows what it holds: masked wherever it looks like a name, a number or a door."""
     cell = value.strip()
+    if types.folded(cell) in _ANSWERS:
+        return cell
     return name(cell) if LIKE_A_NAME.fullmatch(cell) else text(value)
 
 

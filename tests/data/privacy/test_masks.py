@@ -374,3 +374,14 @@ def test_a_decision_keeps_the_number_of_its_request() -> None:
     shown = decision_progress.veiled(made)
     assert (shown.what, shown.owner, shown.measure) == ("回电138****1234(2022040112345)", "王敏", "到3-***")
     assert decision_progress.veiled(made, Veil(frozenset({"decision:7"}))) == made
+
+
+def test_plain_answers_are_nobodys_names() -> None:
+    assert [veils.unknown(word) for word in ("正常", "没有", "低烧", "是", "未打卡")] == [
+        "正常",
+        "没有",
+        "低烧",
+        "是",
+        "未打卡",
+    ]
+    assert [veils.unknown(word) for word in ("王建国", "张三")] == ["王**", "张*"]
