@@ -46,9 +46,9 @@ def day_before(store: Store) -> None:
 
 
 def sheet(store: Store, number: int, rows: int = 300) -> loading.Result:
-    """The sheet of one more day."""
+    """The sheet of one more day, further back."""
     text = "居民编号,姓名,房号,体温\n" + "\n".join(f"R{n},住户{n},{n % 9}-{n},36.{number % 10}" for n in range(rows))
-    return loading.load(store, text.encode(), f"{number}.csv", day=DAY + timedelta(days=number))
+    return loading.load(store, text.encode(), f"{number}.csv", day=DAY - timedelta(days=number))
 
 
 def kept(store: Store) -> dict[str, bytes | None]:
