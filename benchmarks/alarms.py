@@ -5,7 +5,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import numpy as np
@@ -22,7 +22,7 @@ from benchmarks.normal_community import FIRST_DAY, NormalCommunity, drawn, load_
 from benchmarks.table import Row
 from data.clock import end_of
 from data.current.opened_store import open_store
-from data.intake import undo
+from data.intake import loading, undo
 from data.store.database import Store
 
 RESIDENTS, BUILDINGS, GRIDS, DAYS = 8_000, 60, 12, 300
@@ -168,10 +168,12 @@ def missed_clusters(community: NormalCommunity, store: Store, ill: NDArray[np.bo
         building, people = _planted(community, random, ill[number - 4 : number + 2])
         days = [FIRST_DAY + timedelta(days=number + int(later)) for later in random.integers(0, 2, len(people))]
         told = [(f"R{person}", day) for person, day in zip(people, days, strict=True)]
-        _set_temperature(store, told, 38.4)
+        lines = [f"{person},{day},38.4" for person, day in told]
+        sheet = "\n".join(("居民编号,日期,今日体温", *lines)).encode()
+        planted = loading.load(store, sheet, "planted.csv", kind="checkins")
         asked = (end_of(FIRST_DAY + timedelta(days=number + later)) for later in (0, 1))
         missed += not any(building in fever_clusters(store, moment)["building_id"].tolist() for moment in asked)
-        _set_temperature(store, told, 36.5)
+        undo.undo(store, planted.batch_id or 0)
     return missed / trials
 
 
@@ -192,15 +194,6 @@ def _planted(
         wanted = PLANTED_PEOPLE - len(first)
         if len(chosen) == PLANTED_HOUSEHOLDS and len(rest) >= wanted:
             return str(building + 1), [*first, *random.permutation(rest)[:wanted].tolist()]
-
-
-def _set_temperature(store: Store, told: list[tuple[str, date]], temperature: float) -> None:
-    with store.write() as transaction:
-        transaction.cursor.executemany(
-            f"""update checkins set temperature = {temperature}
-                where day = $2 and person = (select person from people where resident_id = $1)""",  # noqa: S608
-            told,
-        )
 
 
 def missed_surges(size: float | None, trials: int) -> float:

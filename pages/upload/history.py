@@ -77,7 +77,7 @@ def table(page: Page) -> None:
     if not rows:
         st.caption(
             page.t(
-                "点选一行,可以看详情、下载原文件和拒收的行,也可以撤销或恢复。",
+                "点选一行,可以看详情、下载原文件、拒收的行和看不懂的行,也可以撤销或恢复。",
                 "Select a row for its details and files, and to undo or redo it.",
             )
         )

@@ -109,7 +109,7 @@ def test_fever_cluster(troubled: Store) -> None:
     # Five days of check-ins are too few to compare with what is usual.
     assert found.title_zh == "1号楼发热聚集:2 天内新发 3 人 / 3 户(打卡不足 7 天,仅按人数)"
     assert found.title_en == (
-        "Fever cluster in Building 1: 3 new people / 3 households within 2 days "
+        "Fever cluster in Building 1: 3 new people / 3 households on 2 day(s) "
         "(by the count alone: under 7 days of check-ins)"
     )
     assert found.measure_zh == "上门核查并安排采样"
@@ -138,7 +138,7 @@ def test_a_cluster_says_what_is_usual_and_where_households_are_unknown(store: St
     # 200 households hide nothing: 3 in 200 × 8 are 0.02 in building 1.
     [small] = fired(store, "fever_cluster")
     assert small.title_zh == "1号楼发热聚集:1 天内新发 3 人 / 3 户(平常不到 0.1 人)"
-    assert small.title_en.endswith(" within 1 days (under 0.1 is usual)")
+    assert small.title_en.endswith(" on 1 day(s) (under 0.1 is usual)")
     assert small.numbers["expected"] == pytest.approx(3 / (200 * 8) * 5 * 2)
 
 
