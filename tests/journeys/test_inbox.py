@@ -90,7 +90,7 @@ def packed() -> bytes:
 GOOD = {
     "第3网格/打卡_2022-04-01.csv": (HEADER + rows(range(3))).encode("gb18030"),
     "两个网格.zip": packed(),
-    "打卡_2022-04-03.csv": (HEADER + rows([1]) + rows([2], "365")).encode("gb18030"),
+    "打卡_2022-04-03.csv": (HEADER + rows([1]) + rows([2], "365") + ",,9-101,36.6,08:00\n").encode("gb18030"),
     "快_2022-04-04.csv": HEADER + rows([500]),
     "再_2022-04-05.csv": TWICE,
     "真_2022-04-06.csv": HEADER + rows([1]),
@@ -137,7 +137,7 @@ def used(running: Running, tmp_path_factory: pytest.TempPathFactory) -> Iterator
             (folder / "inbox" / name).unlink()
         rejects = folder / "inbox" / "done" / "2022-04-30" / "打卡_2022-04-03.csv.rejects.csv"
         text = rejects.read_bytes().decode("gb18030")
-        put(server, "改好_2022-04-03.csv", text.replace("365", "36.5").encode("gb18030"))
+        put(server, "改好_2022-04-03.csv", text.replace(",,9-101", "R9,住户9,9-101").encode("gb18030"))
         put(server, "再_2022-04-05.csv", TWICE)
         for name in ("改好_2022-04-03.csv", "再_2022-04-05 (2).csv", SLOW):
             filed(server, name)
@@ -182,15 +182,25 @@ def test_a_file_that_cannot_be_used_is_put_aside_with_the_reason_and_what_to_do(
 
 def test_of_an_archive_every_table_counts_by_itself(used: Used) -> None:
     report = filed(used.server, "两个网格.zip")
-    assert report.startswith("已载入:读到 7 行,新增 6,更新 0,没有变化 0,未接收 1;1 张表没有载入\n")
+    assert report.startswith("已载入:读到 7 行,新增 7,更新 0,没有变化 0,未接收 0,看不懂的格 1;1 张表没有载入\n")
     assert "[菜谱.csv] 没有载入" in report
-    assert [row["accepted"] for row in batches(used.server, "两个网格.zip")] == [4, 2]
+    assert [row["accepted"] for row in batches(used.server, "两个网格.zip")] == [4, 3]
 
 
 def test_rejected_rows_lie_beside_and_can_be_corrected_and_sent_by_themselves(used: Used) -> None:
     assert "未接收的行和原因在 打卡_2022-04-03.csv.rejects.csv" in filed(used.server, "打卡_2022-04-03.csv")
-    assert used.rejects.splitlines()[1].startswith("R2,住户2,3-101,365,08:00,3,体温,")
+    assert used.rejects.splitlines()[1].startswith(",,9-101,36.6,08:00,4,姓名,")
     assert [(row["new"], row["rejected"]) for row in batches(used.server, "改好_2022-04-03.csv")] == [(1, 0)]
+
+
+def test_cells_that_nobody_understands_are_in_the_report_and_their_rows_lie_beside(used: Used) -> None:
+    name = "打卡_2022-04-03.csv"
+    report = filed(used.server, name)
+    assert report.startswith("已载入:读到 3 行,新增 2,更新 0,没有变化 0,未接收 1,看不懂的格 1\n")
+    assert "\n  体温:1 行看不懂「365」(体温 365 不在 34–43 ℃ 之间" in report
+    assert f"是哪些行见 {name}.remarks.csv" in report
+    beside = used.server.folder / "inbox" / "done" / "2022-04-30" / f"{name}.remarks.csv"
+    assert beside.read_bytes().decode("gb18030").splitlines()[1].startswith("R2,住户2,3-101,365,08:00,3,体温,")
 
 
 @pytest.mark.skipif(sys.platform == "darwin", reason="nothing tells there that a file is still open")

@@ -186,7 +186,8 @@ def test_a_file_without_a_header_whose_rows_hold_two_items(board: Server, open_t
     expect(page.get_by_text("共 3 行,将载入 3 行(新增 3,更改 0),未变 0,拒收 0")).to_be_visible()
     click(tab, "载入 1 个文件")
     expect(page.get_by_text("已载入:masks_2022-04-01.csv")).to_be_visible()
-    assert stock(board) == {
+    masks = {key: on_hand for key, on_hand in stock(board).items() if key[1].startswith("88")}
+    assert masks == {
         ("成人口罩", "8801010017"): 1,
         ("儿童口罩", "8801010017"): 1120,
         ("成人口罩", "8801020017"): 2,
