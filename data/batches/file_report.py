@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from data.batches import remarks, uploads
+from data.batches import uploads
 from data.batches.rejected_rows import rejects_csv, remarks_csv
 from data.batches.result import Outcome
 from data.field_types import PRIVACY
@@ -68,7 +68,7 @@ class FileReport:
             for table in self.loaded:
                 if 0 < table[what] <= MOST_ROWS and (file := rows_of(store, table["batch_id"])):
                     found[ending if len(self.loaded) == 1 else f".{file[0].removesuffix('.csv')}{ending}"] = file[1]
-        asked = {table["batch_id"]: _notices(store, table) + _asked(store, table) for table in self.loaded}
+        asked = {table["batch_id"]: _asked(store, table["batch_id"]) for table in self.loaded}
         text = f"{self._text(list(found), asked, 0)}\n\n{self._text(list(found), asked, 1)}\n"
         # With a mark at its start and line ends that every editor of Windows understands.
         return {**found, REPORT: text.replace("\n", "\r\n").encode("utf-8-sig", "replace")}
@@ -82,7 +82,7 @@ class FileReport:
     def _text(self, files: list[str], asked: dict[int, list[tuple[str, str]]], lang: int) -> str:
         """The report in one language (0 Chinese, 1 English), what matters most on top.
 
-        ``files``: the endings of those beside it; ``asked``: what ``_notices`` and ``_asked`` say, by batch.
+        ``files``: the endings of those beside it; ``asked``: what ``_asked`` says, by batch.
         """
         lines = [self._headline(lang), ("文件:", "File: ")[lang] + self.file_name]
         if self.sender:
@@ -158,21 +158,17 @@ class FileReport:
         return ("已载入:", "Loaded: ")[lang] + said + more
 
 
-def _notices(store: Store, table: dict[str, Any]) -> list[tuple[str, str]]:
-    """What is to be known of a table as a whole."""
-    batch = uploads.batch(store, table["batch_id"])
-    return [(f"  {notice['zh']}", f"  {notice['en']}") for notice in (batch or {}).get("notices", [])]
-
-
-def _asked(store: Store, table: dict[str, Any]) -> list[tuple[str, str]]:
-    """What was not understood in a table, by column and reason; cells that may name a resident are not quoted."""
-    if not table["remarks"]:
-        return []
-    kind = KINDS[table["kind"]]
-    sources = {column["field"]: column["source"] for column in uploads.columns(store, table["batch_id"])}
+def _asked(store: Store, batch_id: int) -> list[tuple[str, str]]:
+    """What is to be known of a table as a whole, then what was not understood in it, by column and reason; cells that
+    may name a resident are not quoted.
+    """
+    batch = uploads.batch(store, batch_id) or {}
+    lines = [(f"  {notice['zh']}", f"  {notice['en']}") for notice in batch.get("notices", [])]
+    if not batch.get("remark_groups"):
+        return lines
+    kind, sources = KINDS[batch["kind"]], {column["field"]: column["source"] for column in batch["columns"]}
     types = {sources.get(field.name, field.name): field.type for field in kind.understood}
-    lines = []
-    for group in remarks.of_batch(store, kind.id, table["batch_id"], sources)["remark_groups"]:
+    for group in batch["remark_groups"]:
         column, count, type = group["column"], f"{group['count']:,}", types.get(group["column"])
         texts = [text["value"] for text in group["values"]] if type and PRIVACY[type].mask is None else []
         zh, en = "、".join(f"「{text}」" for text in texts), ", ".join(f"“{text}”" for text in texts)

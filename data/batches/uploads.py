@@ -46,6 +46,8 @@ def batch(store: Store, batch_id: int) -> dict[str, Any] | None:
         return None
     lists = {name: json.loads(text or "[]") for name, text in zip(_JSON, rows[0][len(_BRIEF) :], strict=True)}
     found = _batch(rows[0][: len(_BRIEF)]) | lists | {"rejects": rejects(store, batch_id, SHOWN)}
+    if not found["remark_count"]:  # most have none, and to find whom they name takes a look at all rows
+        return found | {"remarks": [], "remark_groups": []}
     return found | remarks.of_batch(store, found["kind"], batch_id, _sources(found["columns"]))
 
 

@@ -52,13 +52,13 @@ with ill as (
 """
 
 
-_ROWS = """
+_ROWS = f"""
     select person, day, temperature, false as carried from (
-        select day, person, time, temperature, symptomatic from ill_days where $fever >= LEAST_FEVER
+        select day, person, time, temperature, symptomatic from ill_days where $fever >= {LEAST_FEVER}
         union all
-        select day, person, time, temperature, symptomatic from checkins where $fever < LEAST_FEVER and reported
+        select day, person, time, temperature, symptomatic from checkins where $fever < {LEAST_FEVER} and reported
     ) where day between $first and $last and coalesce(time <= $at, true) and SAYING
-""".replace("LEAST_FEVER", f"{LEAST_FEVER}")
+"""
 
 
 def cases(condition: str) -> str:

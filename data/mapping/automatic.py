@@ -166,17 +166,7 @@ def _refuse_unsure(header: Sequence[str], below: Sequence[Sequence[str]], option
     for index, one in enumerate(suggestions.suggest(header, below, kind)):
         told = one.by_name or (one.field and kind.field(one.field).type == field_types.TEMPERATURE)
         if one.field in wanted and told and one.confidence >= _LIKELY and index not in taken:
-            field = kind.field(one.field)
-            plan = _plan(header, option)
-            raise Refusal(
-                "column_unsure",
-                f"“{shown(one.source)}”列像是“{field.zh}”,但不能确定,所以没有载入。请在列对应里说明它是什么,"
-                "不用的也请选“不用”。",
-                f"The column {shown(one.source)} may be {field.name}, which is not certain, so nothing was loaded. "
-                "Please say in the mapping what it is, or that it is not used.",
-                kind.id,
-                Plan(kind=kind.id, columns={**plan.columns, one.source: field.name}).as_dict(),
-            )
+            raise rival_columns.uncertain(one.source, kind.field(one.field), kind, _plan(header, option))
 
 
 def _with_mapping(

@@ -67,13 +67,7 @@ def _refuse_temperatures(
     names = [header[at].strip() for at in columns]
     zh, en = _quoted(names)
     if len(columns) == 1:
-        raise _unsure(
-            f"{zh}列像是“{field.zh}”,但不能确定,所以没有载入。请在列对应里说明它是什么,不用的也请选“不用”。",
-            f"The column {en} may be {field.name}, which is not certain, so nothing was loaded. Please say in the "
-            "mapping what it is, or that it is not used.",
-            kind,
-            Plan(kind=kind.id, columns={**plan.columns, names[0]: field.name}),
-        )
+        raise uncertain(names[0], field, kind, plan)
     if any(_DAY.search(name) for name in names):
         raise _unsure(
             f"{zh}像是几天的体温,一份表只能是一天的。请每天分开存成一份表,或在列对应里只用其中一列。",
@@ -195,6 +189,19 @@ def _equal(columns: Mapping[int, list[str]]) -> bool:
 def _quoted(names: Sequence[str]) -> tuple[str, str]:
     names = list(dict.fromkeys(map(shown, names)))
     return "、".join(f"“{name}”" for name in names), ", ".join(names)
+
+
+def uncertain(source: str, field: Field, kind: Kind, plan: Plan) -> Refusal:
+    """The refusal of a table one column of which may feed a field and is not certain to; ``plan``: what else is
+    understood.
+    """
+    return _unsure(
+        f"“{shown(source)}”列像是“{field.zh}”,但不能确定,所以没有载入。请在列对应里说明它是什么,不用的也请选“不用”。",
+        f"The column {shown(source)} may be {field.name}, which is not certain, so nothing was loaded. Please say in "
+        "the mapping what it is, or that it is not used.",
+        kind,
+        Plan(kind=kind.id, columns={**plan.columns, source: field.name}),
+    )
 
 
 def _unsure(zh: str, en: str, kind: Kind, suggested: Plan | None) -> Refusal:
