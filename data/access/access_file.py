@@ -60,6 +60,12 @@ create trigger if not exists record_keeps before delete on record begin select r
     'the record is append-only'); end;
 """
 
+#: Columns that came after the first version of their table, which a file from before it lacks: one row each.
+_LATER: tuple[tuple[str, str, str], ...] = (
+    # Whose token it is: it ends with the account, and may no more than that. None: made before this was kept.
+    ("tokens", "account", "integer"),
+)
+
 
 class Access:
     """The open file. Any thread may ask; one at a time writes, and no reader waits for it."""
@@ -74,6 +80,16 @@ class Access:
         self._reading, self._writing = threading.Lock(), threading.RLock()
         with full_disk_refused():
             self._writer.executescript(_SCHEMA)
+            self._add_later_columns()
+
+    def _add_later_columns(self) -> None:
+        """Bring a file of an earlier version up to date; a second process that does the same waits for this one."""
+        self._writer.execute("begin immediate")
+        for table, column, type in _LATER:
+            known = {row["name"] for row in self._writer.execute(f"pragma table_info({table})")}
+            if column not in known:
+                self._writer.execute(f"alter table {table} add column {column} {type}")
+        self._writer.execute("commit")
 
     def _connect(self) -> sqlite3.Connection:
         connection = sqlite3.connect(self.path, timeout=_PATIENCE_S, isolation_level=None, check_same_thread=False)
