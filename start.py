@@ -10,6 +10,7 @@ pytest. The packages of ``requirements.txt`` go into ``.venv`` here, with ``test
 
 import hashlib
 import os
+import re
 import subprocess
 import sys
 import venv
@@ -28,6 +29,7 @@ CHECKS = (
     ("-m", "ruff", "check", "."),
     ("-m", "ruff", "format", "--check", "."),
     ("-m", "mypy"),
+    # Last, so that what it could not find out stands at the end of all that is said.
     ("-m", "tests.audit"),
 )
 #: All tests, in two processes of which one that is done takes over tests of the other: that many are under way at
@@ -47,10 +49,26 @@ def set_up(developing: bool = False) -> None:
     print("首次启动,正在安装所需软件包 … Installing packages …", flush=True)
     if RUNTIME in missing:
         venv.create(VENV, with_pip=True, clear=True)
-    pip = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--require-hashes"]
-    subprocess.run([PYTHON, *pip, "-r", wanted[-1]], check=True)
+        _install_pip()
+    _install(wanted[-1])
     for file in wanted:
         _stamp(file).write_text(_fingerprint(file))
+
+
+def _install_pip() -> None:
+    """Bring the environment's pip to the version of the lock, before it opens any other package: the one that Python
+    brings along may be years old.
+    """
+    found = re.search(r"^pip==.*?(?=^\S|\Z)", RUNTIME.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
+    if found is not None:
+        alone = VENV / "pip.txt"
+        alone.write_text(found[0], encoding="utf-8")
+        _install(alone)
+
+
+def _install(file: Path) -> None:
+    pip = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--require-hashes"]
+    subprocess.run([PYTHON, *pip, "-r", file], check=True)
 
 
 def _is_installed(file: Path) -> bool:

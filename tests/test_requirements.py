@@ -1,10 +1,13 @@
 """What is installed: the locks hold every package that we ask for, each with its hashes, and nothing else."""
 
+import json
 import re
 from pathlib import Path
 
 import pytest
 
+from tests import audit
+from tools import parts
 from tools.lock import COMMAND, requirements
 
 ROOT = Path(__file__).parent.parent
@@ -59,3 +62,26 @@ def test_the_lock_is_for_every_system(package: str, marker: str) -> None:
     assert marker in found.splitlines()[0]
     [compiled] = [each for each in locked("requirements.txt") if each.startswith("duckdb==")]
     assert compiled.count("--hash") > 10
+
+
+def test_the_environment_gets_a_pip_of_the_lock() -> None:
+    assert any(each.startswith("pip==") for each in locked("requirements.txt"))
+
+
+def test_the_list_of_parts_is_that_of_the_lock() -> None:
+    """CycloneDX: every package of the lock is a part, with who needs whom; a licence stands with nearly all."""
+    told = json.loads(parts.PARTS.read_text(encoding="utf-8"))
+    assert (told["bomFormat"], told["specVersion"]) == ("CycloneDX", "1.6")
+    lines = [each.partition(" ")[0] for each in locked("requirements.txt")]
+    assert sorted(f"{part['name']}=={part['version']}" for part in told["components"]) == sorted(lines)
+    now = parts.written((ROOT / "requirements.txt").read_text(encoding="utf-8"))
+    assert json.loads(now)["dependencies"] == told["dependencies"], "run python -m tools.parts"
+    needs = {each["ref"]: each.get("dependsOn", []) for each in told["dependencies"]}
+    asked = {canonical(package) for package in pins("requirements.in")}
+    assert {ref.partition("@")[0] for ref in needs[told["metadata"]["component"]["bom-ref"]]} == asked
+    assert sum("licenses" in part for part in told["components"]) > 0.9 * len(told["components"])
+
+
+def test_the_audit_asks_about_every_lock() -> None:
+    """pip-audit does not follow what one file of requirements includes of another."""
+    assert {lock.name for lock in audit.LOCKS} == {"requirements.txt", "requirements-dev.txt"}

@@ -47,10 +47,14 @@ def test_packages_are_installed_when_their_lock_changes_and_only_then(
     assert not set_up(developing=False)
     assert set_up(developing=True)
     assert mark.exists()
-    # With other packages for the board both are missing.
-    runtime.write_text("# other\n", encoding="utf-8")
+    # With other packages for the board both are missing; pip itself comes first, alone and with its hash.
+    runtime.write_text(
+        "a==1 \\\n    --hash=sha256:1\npip==2 \\\n    --hash=sha256:3\n    # via x\nz==3\n", encoding="utf-8"
+    )
     installed: list[str] = []
     monkeypatch.setattr(start.venv, "create", lambda folder, **given: installed.append(f"{folder.name} {given}"))
     monkeypatch.setattr(start.subprocess, "run", lambda command, **_: installed.append(command[-1].name))
     assert set_up(developing=True)
-    assert installed == [".venv {'with_pip': True, 'clear': True}", "requirements-dev.txt"]
+    assert installed == [".venv {'with_pip': True, 'clear': True}", "pip.txt", "requirements-dev.txt"]
+    alone = (tmp_path / ".venv" / "pip.txt").read_text(encoding="utf-8")
+    assert alone.split() == ["pip==2", "\\", "--hash=sha256:3", "#", "via", "x"]
