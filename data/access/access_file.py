@@ -1,12 +1,10 @@
 """The file of accounts, log-ins, tokens and the record, beside the database of the community.
 
 SQLite, not DuckDB: a command that makes a new link for a locked-out administrator, or verifies the
-record, must open it while the board runs. No secret stands in it, only hashes of secrets; the key
-that signs cookies and pseudonyms lies beside it.
+record, must open it while the board runs. No secret stands in it, only hashes of secrets; the keys
+lie beside it (``data/access/keys.py``).
 """
 
-import os
-import secrets
 import sqlite3
 import threading
 from collections.abc import Iterator
@@ -14,11 +12,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from data.access import keys
 from data.refusal import full_disk_refused
 
 #: Its name in the data folder.
-FILE, KEY_FILE = "access.sqlite", "secret.key"
-_KEY_BYTES = 32
+FILE = "access.sqlite"
 #: Seconds that a writer waits for another process that writes.
 _PATIENCE_S = 10.0
 
@@ -51,6 +49,7 @@ create table if not exists record (
     detail text not null, address text not null, previous text not null, hash text not null
 );
 create index if not exists record_action on record (action);
+create table if not exists state (key text primary key, value text not null);
 create trigger if not exists record_grows before insert on record
     when exists (select 1 from record where seq >= new.seq)
 begin select raise(abort, 'the record is append-only'); end;
@@ -74,22 +73,39 @@ class Access:
         """Open it in the data folder, making it when missing."""
         folder.mkdir(parents=True, exist_ok=True)
         self.folder, self.path = folder, folder / FILE
-        self.key = _key(folder / KEY_FILE)
         _ours(self.path)
         self._reader, self._writer = self._connect(), self._connect()
         self._reading, self._writing = threading.Lock(), threading.RLock()
-        with full_disk_refused():
-            self._writer.executescript(_SCHEMA)
-            self._add_later_columns()
+        try:
+            with full_disk_refused():
+                self._writer.executescript(_SCHEMA)
+            with self.write() as cursor:
+                # Of an earlier version: brought up to date; a second process that does the same waits for this one.
+                _add_later_columns(cursor)
+                self._keys = keys.settled(folder, cursor)
+        except BaseException:
+            self.close()
+            raise
 
-    def _add_later_columns(self) -> None:
-        """Bring a file of an earlier version up to date; a second process that does the same waits for this one."""
-        self._writer.execute("begin immediate")
-        for table, column, type in _LATER:
-            known = {row["name"] for row in self._writer.execute(f"pragma table_info({table})")}
-            if column not in known:
-                self._writer.execute(f"alter table {table} add column {column} {type}")
-        self._writer.execute("commit")
+    @property
+    def key(self) -> bytes:
+        """The log-in key: it signs the cookies of log-ins, and what else ends when they do."""
+        return self._keys.log_in[-1]
+
+    @property
+    def log_in_keys(self) -> tuple[bytes, ...]:
+        """The log-in keys that a cookie may be signed with; the last is ``key``."""
+        return self._keys.log_in
+
+    @property
+    def erasure_key(self) -> bytes:
+        """The key of the hashes by which erased people are known."""
+        return self._keys.erasure
+
+    @property
+    def household_key(self) -> bytes:
+        """The key of household codes; made when it is first asked for."""
+        return keys.household(self.folder)
 
     def _connect(self) -> sqlite3.Connection:
         connection = sqlite3.connect(self.path, timeout=_PATIENCE_S, isolation_level=None, check_same_thread=False)
@@ -151,45 +167,11 @@ class Access:
             copy.close()
 
 
-def _key(path: Path) -> bytes:
-    """The key of this data folder, made once; a process that comes second takes that of the first.
-
-    RuntimeError for one that is not whole, or that is gone while people are on the list of the erased:
-    with another key nobody would know them again.
-    """
-    if not path.exists():
-        if (path.parent / FILE).exists() and _knows_erased(path.parent / FILE):
-            raise RuntimeError(
-                f"{path} is missing: bring it back from a backup, it tells who was erased. 缺少密钥文件,"
-                "请从备份中取回。"
-            )
-        unfinished = path.with_name(f"{path.name}.{os.getpid()}")
-        unfinished.unlink(missing_ok=True)
-        with os.fdopen(os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-            file.write(secrets.token_bytes(_KEY_BYTES))
-            file.flush()
-            os.fsync(file.fileno())
-        try:
-            os.link(unfinished, path)
-        except FileExistsError:
-            pass
-        except OSError:  # a disk without second names
-            unfinished.replace(path)
-        unfinished.unlink(missing_ok=True)
-    key = path.read_bytes()
-    if len(key) != _KEY_BYTES:
-        raise RuntimeError(f"{path} is damaged: bring it back from a backup. 密钥文件已损坏,请从备份中取回。")
-    return key
-
-
-def _knows_erased(path: Path) -> bool:
-    connection = sqlite3.connect(path)
-    try:
-        return bool(connection.execute("select 1 from erased limit 1").fetchall())
-    except sqlite3.Error:
-        return False
-    finally:
-        connection.close()
+def _add_later_columns(cursor: sqlite3.Connection) -> None:
+    for table, column, type in _LATER:
+        known = {row["name"] for row in cursor.execute(f"pragma table_info({table})")}
+        if column not in known:
+            cursor.execute(f"alter table {table} add column {column} {type}")
 
 
 def _ours(path: Path) -> None:

@@ -96,4 +96,4 @@ def _session(row: sqlite3.Row) -> Session:
 
 
 def _signer(access: Access) -> TimestampSigner:
-    return TimestampSigner(access.key, salt="log-in")
+    return TimestampSigner(access.log_in_keys, salt="log-in")

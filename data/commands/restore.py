@@ -14,7 +14,8 @@ from pathlib import Path
 import duckdb
 
 from data import clock
-from data.access.access_file import FILE, KEY_FILE
+from data.access import keys
+from data.access.access_file import FILE
 from data.current.opened_store import open_store
 from data.installation import backup, backup_cleaning
 from data.installation.backup import Backup
@@ -88,13 +89,14 @@ def _accounts(source: Path, folder: Path) -> None:
     """Bring accounts, record and key along where the data folder has neither."""
     if (
         (source / FILE).exists()
-        and (source / KEY_FILE).exists()
+        and keys.erasure_file(source)
         and not (folder / FILE).exists()
-        and not (folder / KEY_FILE).exists()
+        and not keys.erasure_file(folder)
     ):
-        for name in (KEY_FILE, FILE):
-            shutil.copyfile(source / name, folder / name)
-            (folder / name).chmod(0o600)
+        for name in (*keys.FILES, FILE):
+            if (source / name).exists():
+                shutil.copyfile(source / name, folder / name)
+                (folder / name).chmod(0o600)
 
 
 def _refuse_while_running(database: Path) -> None:

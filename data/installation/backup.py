@@ -20,7 +20,8 @@ from pathlib import Path
 import duckdb
 
 from data import clock
-from data.access.access_file import FILE, KEY_FILE, Access
+from data.access.access_file import FILE, Access
+from data.access.keys import ERASURE, LOG_IN
 from data.privacy.erased_people import DATABASE
 from data.refusal import Refusal, full_disk_refused, means_full_disk
 from data.settings import at_time
@@ -184,8 +185,9 @@ def _fill(store: Store, folder: Path, name: str, access: Access | None) -> None:
             link(store.path.parent / original, folder / original)
     if access is not None:
         access.copy_to(folder / FILE)
-        shutil.copyfile(access.folder / KEY_FILE, folder / KEY_FILE)
-        for secret in (FILE, KEY_FILE):
+        for key_file in (LOG_IN, ERASURE):
+            shutil.copyfile(access.folder / key_file, folder / key_file)
+        for secret in (FILE, LOG_IN, ERASURE):
             (folder / secret).chmod(0o600)
     write_contents(folder, name, rows)
 

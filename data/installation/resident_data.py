@@ -272,7 +272,7 @@ def _erase(
     home: Home, said: list[dict[str, str | None]], alone: bool, label: str, by: Visitor | str, why: str
 ) -> Erasure:
     store, access, today = home.real, home.access, clock.now().date()
-    known_by = erased_people.known_by(access.key, said, alone)
+    known_by = erased_people.known_by(access.erasure_key, said, alone)
     if not known_by:
         raise Refusal("too_little", *_TOO_LITTLE)
     with access.write():
@@ -341,7 +341,7 @@ def readmit(home: Home, by: Visitor | str, why: str, **who: str) -> int:
     Their rows count again from the next file on.
     """
     said = _given(who)
-    known_by = erased_people.hashes(home.access.key, said)
+    known_by = erased_people.hashes(home.access.erasure_key, said)
     if not known_by:
         raise Refusal("too_little", *_TOO_LITTLE)
     with home.access.write():

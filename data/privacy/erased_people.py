@@ -1,6 +1,6 @@
 """Residents whose data was erased at their request: who they were is known by keyed hashes alone.
 
-The hashes lie beside the accounts, in ``access.sqlite``, and are made with the key of the data folder,
+The hashes lie beside the accounts, in ``access.sqlite``, and are made with the erasure key of the data folder,
 so that neither the file nor a copy of the database tells who asked for it.
 """
 
@@ -15,7 +15,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from data import clock
-from data.access.access_file import FILE, KEY_FILE, Access
+from data.access import keys
+from data.access.access_file import FILE, Access
 from data.kind_of_file import NOBODY, Kind
 from data.kinds import DOOR
 from data.store.database import Store
@@ -134,19 +135,20 @@ def beside(store: Store) -> Erased | None:
 
 def in_folder(folder: Path) -> Erased | None:
     """Those erased from a data folder, or from a backup; None where it has no list."""
-    if not (folder / FILE).exists() or not (folder / KEY_FILE).exists():
+    key_file = keys.erasure_file(folder)
+    if not (folder / FILE).exists() or key_file is None:
         return None
     with closing(sqlite3.connect(folder / FILE, timeout=10)) as connection:
         try:
             found = connection.execute("select key from erased").fetchall()
         except sqlite3.OperationalError:  # of an earlier version
             return None
-    return Erased((folder / KEY_FILE).read_bytes(), frozenset(key for (key,) in found))
+    return Erased(keys.read(key_file), frozenset(key for (key,) in found))
 
 
 def of(access: Access) -> Erased:
     """Those on the list now."""
-    return Erased(access.key, frozenset(row["key"] for row in access.rows("select key from erased")))
+    return Erased(access.erasure_key, frozenset(row["key"] for row in access.rows("select key from erased")))
 
 
 def put(access: Access, known_by: set[str]) -> None:

@@ -10,7 +10,6 @@ import pytest
 from data.access import accounts, audit_log, passwords, sessions, tokens
 from data.access.access_file import Access
 from data.access.visitor import SESSION, TOKEN, Visitor
-from data.privacy import erased_people
 from data.refusal import Refusal
 from data.roles import ROLES
 from tests.conftest import PASSWORD
@@ -258,26 +257,10 @@ def test_tokens_end_with_the_administrator_who_made_them(access: Access) -> None
     assert [tokens.of_word(access, word, "") is None for word in words] == [True, False]
 
 
-def test_a_key_that_is_damaged_or_gone_is_no_new_key(access: Access) -> None:
-    key = access.folder / "secret.key"
-    kept = key.read_bytes()
-    key.write_bytes(b"")
-    with pytest.raises(RuntimeError, match="damaged"):
-        Access(access.folder)
-    key.write_bytes(kept)
-    with access.write() as cursor:
-        erased_people.put(access, {"x"})
-        assert cursor
-    key.unlink()
-    with pytest.raises(RuntimeError, match="missing"):
-        Access(access.folder)
-    key.write_bytes(kept)
-
-
 def test_what_lies_on_the_disk_nobody_else_may_read(access: Access) -> None:
     with_account(access)
     modes = {path.name: path.stat().st_mode & 0o077 for path in access.folder.iterdir() if path.is_file()}
-    assert {"access.sqlite", "access.sqlite-wal", "secret.key"} <= modes.keys()
+    assert {"access.sqlite", "access.sqlite-wal", "secret.key", "erasure.key"} <= modes.keys()
     assert os.name == "nt" or set(modes.values()) == {0}
 
 

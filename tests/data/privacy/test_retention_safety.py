@@ -14,7 +14,8 @@ import pytest
 
 from data import clock
 from data.access import audit_log
-from data.access.access_file import FILE, KEY_FILE, Access
+from data.access.access_file import FILE, Access
+from data.access.keys import ERASURE
 from data.commands import restore
 from data.installation import backup, backup_cleaning, daily_cleaning, demo, resident_data
 from data.installation.caretaker import Caretaker
@@ -139,7 +140,7 @@ def test_a_folder_with_accounts_of_its_own_takes_nobody_in_whom_the_backup_says_
     # As if the board had been killed after the list was written, and this backup were of then.
     (stick / FILE).unlink()
     home.access.copy_to(stick / FILE)
-    shutil.copyfile(home.folder / KEY_FILE, stick / KEY_FILE)
+    shutil.copyfile(home.folder / ERASURE, stick / ERASURE)
     backup.write_contents(stick, made.name, made.rows)
     fresh = tmp_path / "fresh"
     Access(fresh).close()
