@@ -12,7 +12,7 @@ ROOT = Path(__file__).parent.parent
 ORDER = {
     "streamlit_inside": (("addresses", "choices", "document", "kept_files"),),
     "data": (
-        ("clock", "refusal", "base_path", "version"),
+        ("clock", "refusal", "base_path", "version", "real_files", "visible_text"),
         ("field_types",),
         ("kind_of_file",),
         ("kinds", "settings", "roles"),

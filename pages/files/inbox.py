@@ -7,6 +7,7 @@ from data.installation import backup, inbox
 from data.installation.installation import home
 from data.refusal import Refusal
 from pages.frame.html_table import Marked, TableColumn, table
+from pages.frame.markdown_escape import plain
 from pages.frame.shell import Page
 
 
@@ -21,6 +22,8 @@ def show(page: Page) -> None:
         )
     )
     st.code(str(found.folder), language=None)
+    for one in found.not_read:
+        st.warning(plain(veils.quoted(page.t(one.zh, one.en))), icon=":material/link_off:")
     waiting = [*found.working, *found.waiting]
     if waiting:
         names = page.t("、", ", ").join(waiting)
