@@ -1,13 +1,15 @@
 """Guesses of passwords are slowed down, by account and by address: each wrong one makes the next wait longer.
 
-Who has logged in from an address before is counted apart there, so that a stranger elsewhere cannot
-lock an account's owner out. Of our own, not of the package ``limits``: that counts what happens within a time and
-knows neither waits that double, nor forgiveness, nor a count that outlives a restart.
+An address of IPv6 stands for its /64, all of which its owner has. Who has logged in from an address before is counted
+apart there, so that a stranger elsewhere cannot lock an account's owner out. Of our own, not of the package ``limits``:
+that counts what happens within a time and knows neither waits that double, nor forgiveness, nor a count that outlives a
+restart.
 """
 
 import time
 
 from data.access.access_file import Access
+from data.access.networks import network
 
 #: Wrong guesses that cost nothing: people mistype.
 FREE = 5
@@ -63,17 +65,21 @@ def forget(access: Access, name: str) -> None:
         cursor.execute("delete from guesses where key = ? or substr(key, 1, ?) = ?", (key, len(key) + 1, f"{key}@"))
 
 
-def _account(access: Access, name: str, address: str) -> str:
-    known = access.rows(
-        "select 1 from sessions join accounts on accounts.id = account where name = ? and address = ? limit 1",
+def is_known(access: Access, name: str, address: str) -> bool:
+    """Whether this account has been logged in from there before, in the months that log-ins are kept."""
+    found = access.rows(
+        "select distinct address from sessions join accounts on accounts.id = account where name = ?",
         " ".join(name.split()),
-        address,
     )
-    return f"account:{_folded(name)}" + (f"@{address}" if known else "")
+    return network(address) in {network(row["address"]) for row in found}
+
+
+def _account(access: Access, name: str, address: str) -> str:
+    return f"account:{_folded(name)}" + (f"@{network(address)}" if is_known(access, name, address) else "")
 
 
 def _address(address: str) -> str:
-    return f"address:{address}"
+    return f"address:{network(address)}"
 
 
 def _folded(name: str) -> str:

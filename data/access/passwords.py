@@ -4,12 +4,15 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 from zxcvbn import zxcvbn
 
+from data.access import common_passwords, name_in_password, numbers_in_password
 from data.refusal import Refusal
 
 #: Characters of a password; the most that are hashed, so that nobody can keep the server busy with a book.
 SHORTEST, LONGEST = 10, 128
 #: The least of zxcvbn's scores, 0 to 4: 3 withstands some 10^8 guesses.
 LEAST_SCORE = 3
+#: Characters that zxcvbn is given: it takes ever longer over long ones, and what is longer is as good as its beginning.
+_JUDGED = 64
 #: What anybody here would guess first, besides what zxcvbn knows.
 _OUR_WORDS = ("shequ", "fangyi", "社区", "防疫", "看板", "board", "community", "wangge", "网格")
 
@@ -31,8 +34,15 @@ def checked(password: str, name: str = "") -> str:
         password.encode()
     except UnicodeEncodeError:
         raise Refusal("weak_password", "密码里有不完整的字符。", "The password holds half a character.") from None
-    # zxcvbn reads no more than 72 characters; what is longer is as good as its beginning.
-    if zxcvbn(password[:72], user_inputs=[name, *_OUR_WORDS])["score"] < LEAST_SCORE:
+    found = _guessable(password, name)
+    if found:
+        raise Refusal(
+            "weak_password",
+            f"密码里有{found[0]},容易被人猜到。请换成几个不相干的词,或一串随机的字母和数字。",
+            f"The password holds {found[1]}, which is easy to guess. Use several unrelated words, or random letters "
+            "and digits.",
+        )
+    if not _is_good(password, name):
         raise Refusal(
             "weak_password",
             "这个密码太容易猜到。请用几个不相干的词,或更长、更少见的组合;不要用姓名、生日、键盘顺序。",
@@ -40,6 +50,29 @@ def checked(password: str, name: str = "") -> str:
             "names, birthdays or keyboard rows.",
         )
     return password
+
+
+def _guessable(password: str, name: str) -> tuple[str, str] | None:
+    """What kind of thing in a password somebody would try who knows a little, in both languages; None for none."""
+    if name and name_in_password.holds_name(password, name):
+        return "账号名或姓名(也包括拼音、缩写)", "the name of the account or person, in letters, pinyin or initials"
+    if numbers_in_password.holds_identity(password):
+        return "像身份证号的数字", "what looks like the number of an identity card"
+    if numbers_in_password.holds_phone(password):
+        return "像手机号的数字", "what looks like a phone number"
+    if numbers_in_password.holds_birthday(password):
+        return "像生日的日期", "a date like a birthday"
+    rest, is_less = common_passwords.without_common(password)
+    if is_less and not _is_good(rest, name) and not common_passwords.has_enough_characters(rest):
+        return "很多人都用的词、数字或键盘顺序", "words, numbers or rows of keys that very many people use"
+    undated = numbers_in_password.without_short_days(rest if is_less else password)
+    if undated is not None and not _is_good(undated, name):
+        return "像生日的日期", "a date like a birthday"
+    return None
+
+
+def _is_good(password: str, name: str) -> bool:
+    return bool(password) and zxcvbn(password[:_JUDGED], user_inputs=[name, *_OUR_WORDS])["score"] >= LEAST_SCORE
 
 
 def hashed(password: str) -> str:

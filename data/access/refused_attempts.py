@@ -4,7 +4,6 @@ Of our own, not of the package ``limits``: that forgets how many it refused, whi
 watches any number of addresses at once.
 """
 
-import ipaddress
 import threading
 import time
 from typing import Any
@@ -13,6 +12,7 @@ from cachetools import LRUCache
 
 from data.access import audit_log
 from data.access.access_file import Access
+from data.access.networks import network
 from data.access.visitor import Visitor
 
 #: Lines of one address and reason, and lines of all together, that are put on record one by one within ``PER_S``
@@ -32,7 +32,7 @@ def tried(
     now = time.monotonic()
     with _lock:
         most, before = _count(("", ""), ALTOGETHER, now)
-        one, earlier = _count((_network(address), reason), ONE_BY_ONE, now)
+        one, earlier = _count((network(address), reason), ONE_BY_ONE, now)
     more = {"more_before": earlier + before} if earlier + before else {}
     if most and one:
         audit_log.add(access, who, action, object, address, reason=reason, **more, **detail)
@@ -46,12 +46,3 @@ def _count(key: tuple[str, str], allowed: int, now: float) -> tuple[bool, int]:
         since, left_out, count = now, max(0, count - allowed), 0
     _seen[key] = (since, count + 1)
     return count < allowed, left_out
-
-
-def _network(address: str) -> str:
-    """An address, or of IPv6 its network: who has one has all of its addresses."""
-    try:
-        found = ipaddress.ip_address(address)
-    except ValueError:
-        return address
-    return address if found.version == 4 else str(ipaddress.ip_network(f"{address}/64", strict=False))

@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from data.access import accounts, login_throttle
+from data.access import accounts, login_throttle, sessions
 from data.access.access_file import Access
+from data.access.networks import network
 from tests.conftest import PASSWORD
 from tests.data.access.test_accounts import BOSS, cookie_of, with_account
 
@@ -55,3 +56,43 @@ def test_a_stranger_elsewhere_locks_nobody_out_who_has_logged_in_from_there_befo
     accounts.use_link(access, accounts.new_link(access, account.id, BOSS), "", PASSWORD + " more", "")
     assert login_throttle.wait_s(access, "王敏", "10.0.0.2", now) == 0
     assert login_throttle.wait_s(access, "王敏", "203.0.113.10", now) == 0
+
+
+def test_a_network_of_ipv6_is_one_guesser_and_ipv4_the_same_in_its_clothes(access: Access) -> None:
+    """Who has one address of a /64 has 2**64 of them: with one each, 300 guesses were looked at at once."""
+    now = 1_000_000.0
+    for nth in range(login_throttle.FREE_BY_ADDRESS):
+        login_throttle.wrong(access, f"someone{nth}", f"2001:db8:0:1::{nth + 1:x}", now)
+    assert login_throttle.wait_s(access, "王敏", "2001:db8:0:1:ffff::1", now) > 0
+    assert login_throttle.wait_s(access, "王敏", "2001:db8:0:2::1", now) == 0
+    for nth in range(login_throttle.FREE_BY_ADDRESS):
+        login_throttle.wrong(access, f"other{nth}", "::ffff:203.0.113.7", now)
+    assert login_throttle.wait_s(access, "王敏", "203.0.113.7", now) > 0
+    assert login_throttle.wait_s(access, "王敏", "203.0.113.8", now) == 0
+
+
+def test_whose_address_of_ipv6_changes_within_the_network_is_still_known_there(access: Access) -> None:
+    account, now = with_account(access), 1_000_000.0
+    sessions.start(access, account.id, 12, "2001:db8:0:9::aaaa")
+    for _ in range(30):
+        login_throttle.wrong(access, "王敏", "203.0.113.9", now)
+    assert login_throttle.is_known(access, "王敏", "2001:db8:0:9::bbbb")
+    assert login_throttle.wait_s(access, "王敏", "2001:db8:0:9::bbbb", now) == 0
+    assert not login_throttle.is_known(access, "王敏", "2001:db8:0:a::1")
+    assert login_throttle.wait_s(access, "王敏", "2001:db8:0:a::1", now) > 0
+
+
+@pytest.mark.parametrize(
+    ("address", "place"),
+    [
+        ("10.0.0.5", "10.0.0.5"),
+        ("::ffff:10.0.0.5", "10.0.0.5"),
+        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
+        ("fe80::1%eth0", "fe80::/64"),
+        ("::1", "::/64"),
+        ("somewhere", "somewhere"),
+        ("", ""),
+    ],
+)
+def test_where_somebody_comes_from(address: str, place: str) -> None:
+    assert network(address) == place
