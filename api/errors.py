@@ -9,6 +9,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
+from data.access.password_queue import COME_AGAIN_S, Busy
 from data.refusal import DiskFull, Refusal, means_full_disk
 
 #: What each status means when nothing more is known: code, Chinese, English.
@@ -59,6 +60,10 @@ def install(app: FastAPI) -> None:
     @app.exception_handler(Refusal)
     def refused(request: Request, error: Refusal) -> JSONResponse:
         return JSONResponse({"error": error.as_dict()}, _STATUS.get(error.code, 422))
+
+    @app.exception_handler(Busy)
+    def busy(request: Request, error: Busy) -> JSONResponse:
+        return _answer(503, "busy", error.zh, error.en, headers={"Retry-After": str(COME_AGAIN_S)})
 
     @app.exception_handler(OSError)
     def full(request: Request, error: OSError) -> JSONResponse:

@@ -1,11 +1,9 @@
 """Logging in and out, one-time links, one's own password: routes beside the pages, open before any of those is."""
 
-from collections.abc import Callable
-from typing import Any
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import urlsplit
 
-from anyio import CapacityLimiter, to_thread
-from starlette.requests import ClientDisconnect, Request
+from anyio import to_thread
+from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
@@ -13,32 +11,26 @@ from analytics.community.people_in_charge import grid_words
 from data import clock
 from data.access import accounts, audit_log, login_throttle, sessions
 from data.access.access_file import Access
+from data.access.networks import network
 from data.access.refused_attempts import tried
 from data.access.visitor import SESSION, Visitor
 from data.base_path import base_path
 from data.installation.installation import home
 from data.installation.visitor_header import COOKIE
 from data.refusal import DiskFull, Refusal
-from pages.forms import login_html
+from pages.forms import login_html, sent_form
 from pages.registry import PAGES
-
-#: Bytes of a form; nobody has a longer name and password.
-MOST_BYTES = 8_000
-#: Passwords that are hashed at once: each takes 64 MiB and a processor for a moment.
-_AT_ONCE = 2
-
-_limiter: CapacityLimiter | None = None
 
 
 def routes() -> list[Route]:
     """The routes; which of them need a log-in is the door's to say."""
     return [
         Route("/login", _ask, methods=["GET"]),
-        Route("/login", _log_in, methods=["POST"]),
+        Route("/login", sent_form.patient(_log_in), methods=["POST"]),
         Route("/link", _open_link, methods=["GET"]),
-        Route("/link", _use_link, methods=["POST"]),
+        Route("/link", sent_form.patient(_use_link), methods=["POST"]),
         Route("/account", _account, methods=["GET"]),
-        Route("/account", _change_password, methods=["POST"]),
+        Route("/account", sent_form.patient(_change_password), methods=["POST"]),
         Route("/logout", _log_out, methods=["POST"]),
     ]
 
@@ -64,17 +56,34 @@ def _login_form(wanted: str, problem: tuple[str, str] | None, name: str) -> str:
 
 
 async def _log_in(request: Request) -> Response:
-    form = await _form(request)
+    form = await sent_form.fields(request)
     if form is None:
-        return _too_much()
+        return sent_form.too_much()
     name, wanted = form.get("name", ""), _inside(form.get("next", ""))
-    found = await _slowly(_judged_or_full, home().access, name, form.get("password", ""), request.state.address)
+    access, address = home().access, request.state.address
+    # Who must wait for earlier guesses takes nobody's turn.
+    found = await to_thread.run_sync(_must_wait, access, name, address)
+    if found is None:
+        known, who = await to_thread.run_sync(_standing, access, request.state.visitor, name, address)
+        found = await sent_form.in_turn(
+            request, _judged_or_full, access, name, form.get("password", ""), address, known=known, who=who
+        )
     if isinstance(found, Refusal):
         status = {"wait": 429, "disk_full": 507}.get(found.code, 401)
         return login_html.answer(
             await to_thread.run_sync(_login_form, wanted, (found.zh, found.en), name[: accounts.LONGEST_NAME]), status
         )
     return await to_thread.run_sync(_logged_in, request, found, wanted)
+
+
+def _standing(access: Access, visitor: Visitor | None, name: str, address: str) -> tuple[bool, str]:
+    """Whether somebody belongs here, by a log-in that holds or by an address from which this account was logged in
+    before; and what stands for them in the queue.
+    """
+    if visitor is not None and visitor.account is not None:
+        return True, f"account {visitor.account}"
+    known = accounts.named(access, name) if login_throttle.is_known(access, name, address) else None
+    return (True, f"account {known.id}") if known else (False, network(address))
 
 
 def _judged_or_full(access: Access, name: str, password: str, address: str) -> accounts.Account | Refusal:
@@ -86,12 +95,9 @@ def _judged_or_full(access: Access, name: str, password: str, address: str) -> a
 
 def _judged(access: Access, name: str, password: str, address: str) -> accounts.Account | Refusal:
     """The account of this name and password; a refusal that does not tell which of the two was wrong."""
-    wait = login_throttle.wait_s(access, name, address)
-    if wait > 0:
-        seconds = int(wait) + 1
-        return Refusal(
-            "wait", f"试错次数太多,请 {seconds} 秒后再试。", f"Too many wrong guesses; try again in {seconds} seconds."
-        )
+    refused = _must_wait(access, name, address)  # they may have guessed wrong while this one waited its turn
+    if refused is not None:
+        return refused
     found = accounts.with_password(access, name, password)
     if found is None:
         login_throttle.wrong(access, name, address)
@@ -108,6 +114,17 @@ def _judged(access: Access, name: str, password: str, address: str) -> accounts.
         return Refusal("wrong", "账号或密码不对。", "The name or the password is wrong.")
     login_throttle.right(access, name, address)
     return found
+
+
+def _must_wait(access: Access, name: str, address: str) -> Refusal | None:
+    """The refusal of a guess that comes too soon after wrong ones; None for one that may be made now."""
+    wait = login_throttle.wait_s(access, name, address)
+    if wait <= 0:
+        return None
+    seconds = int(wait) + 1
+    return Refusal(
+        "wait", f"试错次数太多,请 {seconds} 秒后再试。", f"Too many wrong guesses; try again in {seconds} seconds."
+    )
 
 
 def _logged_in(request: Request, account: accounts.Account, wanted: str) -> Response:
@@ -147,17 +164,27 @@ def _link_form(found: accounts.Link, problem: tuple[str, str] | None, name: str)
 
 
 async def _use_link(request: Request) -> Response:
-    form = await _form(request)
+    form = await sent_form.fields(request)
     if form is None:
-        return _too_much()
+        return sent_form.too_much()
     access, word, name = home().access, form.get("word", ""), form.get("name", "")
     found = await to_thread.run_sync(accounts.link, access, word)
     if found is None:
         await to_thread.run_sync(tried, access, "", "login_failed", "link", request.state.address, "link")
         return _gone()
     try:
-        _same_twice(form)
-        account = await _slowly(accounts.use_link, access, word, name, form.get("password", ""), request.state.address)
+        sent_form.same_twice(form)
+        account = await sent_form.in_turn(
+            request,
+            accounts.use_link,
+            access,
+            word,
+            name,
+            form.get("password", ""),
+            request.state.address,
+            known=True,  # a link that works was given by somebody who belongs here
+            who=f"account {found.account.id}" if found.account else "first",
+        )
     except Refusal as refusal:
         if refusal.code == "link_gone":
             return _gone()
@@ -178,15 +205,25 @@ def _account_form(visitor: Visitor, problem: tuple[str, str] | None) -> str:
 
 
 async def _change_password(request: Request) -> Response:
-    visitor, form = request.state.visitor, await _form(request)
+    visitor, form = request.state.visitor, await sent_form.fields(request)
     if form is None:
-        return _too_much()
+        return sent_form.too_much()
     if visitor.account is None:
         return RedirectResponse(f"{base_path()}/login", 303)
     access, address = home().access, request.state.address
     try:
-        _same_twice(form)
-        await _slowly(_changed, access, visitor, form.get("old", ""), form.get("password", ""), address)
+        sent_form.same_twice(form)
+        await sent_form.in_turn(
+            request,
+            _changed,
+            access,
+            visitor,
+            form.get("old", ""),
+            form.get("password", ""),
+            address,
+            known=True,
+            who=f"account {visitor.account}",
+        )
     except Refusal as refusal:
         return login_html.answer(await to_thread.run_sync(_account_form, visitor, (refusal.zh, refusal.en)), 422)
     return RedirectResponse(f"{base_path()}/login", 303)
@@ -216,35 +253,6 @@ async def _log_out(request: Request) -> Response:
     answer = RedirectResponse(f"{base_path()}/login", 303, {"Clear-Site-Data": '"cache"'})
     answer.delete_cookie(COOKIE, path=base_path() or "/", secure=request.state.https, httponly=True, samesite="lax")
     return answer
-
-
-def _same_twice(form: dict[str, str]) -> None:
-    if form.get("password", "") != form.get("again", ""):
-        raise Refusal("differ", "两次写的新密码不一样。", "The new passwords differ.")
-
-
-async def _form(request: Request) -> dict[str, str] | None:
-    """The fields of a form; None for a body that is too long or that stops in the middle."""
-    body = b""
-    try:
-        async for part in request.stream():
-            body += part
-            if len(body) > MOST_BYTES:
-                return None
-    except ClientDisconnect:
-        return None
-    try:
-        fields = parse_qs(body.decode(errors="replace"), keep_blank_values=True, max_num_fields=20)
-    except ValueError:  # far more fields than any form of ours has
-        return None
-    return {name: values[0] for name, values in fields.items()}
-
-
-async def _slowly(work: Callable[..., Any], *given: Any) -> Any:
-    """Run what hashes a password in a thread, few at once."""
-    global _limiter
-    _limiter = _limiter or CapacityLimiter(_AT_ONCE)
-    return await to_thread.run_sync(lambda: work(*given), limiter=_limiter)
 
 
 def _inside(wanted: str) -> str:
@@ -277,9 +285,3 @@ def _to(path: str) -> Response:
 def _gone() -> Response:
     refusal = accounts.link_gone()
     return login_html.answer(login_html.gone(refusal.zh, refusal.en), 410)
-
-
-def _too_much() -> Response:
-    return login_html.answer(
-        login_html.gone("表单内容太长或没有发完。", "The form is too long, or did not come whole."), 413
-    )

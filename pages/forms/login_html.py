@@ -15,6 +15,7 @@ from data.access.visitor import Visitor
 _LOGIN = document("pages/forms/templates/login.html")
 _LINK = document("pages/forms/templates/link.html")
 _GONE = document("pages/forms/templates/gone.html")
+_BUSY = document("pages/forms/templates/busy.html")
 _NOT_FOR = document("pages/forms/templates/not_for.html")
 _ACCOUNT = document("pages/forms/templates/account.html")
 
@@ -36,6 +37,11 @@ def link(base: str, word: str, first: bool, name: str, problem: tuple[str, str] 
 def gone(zh: str, en: str) -> Markup:
     """What stands where a link does not work."""
     return _GONE(problem=(zh, en))
+
+
+def busy(zh: str, en: str) -> Markup:
+    """What stands where too many log in at once."""
+    return _BUSY(problem=(zh, en))
 
 
 def not_for(base: str, zh: str, en: str, path: str, path_zh: str, path_en: str) -> Markup:

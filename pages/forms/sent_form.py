@@ -1,0 +1,72 @@
+"""What comes with a plain form: its fields, and a turn in the queue where a password must be hashed for it."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+from urllib.parse import parse_qs
+
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import HTMLResponse, Response
+
+from data.access.password_queue import COME_AGAIN_S, QUEUE, Busy, Gone
+from data.refusal import Refusal
+from pages.forms import login_html
+
+#: Bytes of a form; nobody has a longer name and password.
+MOST_BYTES = 8_000
+
+
+async def fields(request: Request) -> dict[str, str] | None:
+    """The fields of a form; None for a body that is too long or that stops in the middle."""
+    body = b""
+    try:
+        async for part in request.stream():
+            body += part
+            if len(body) > MOST_BYTES:
+                return None
+    except ClientDisconnect:
+        return None
+    try:
+        found = parse_qs(body.decode(errors="replace"), keep_blank_values=True, max_num_fields=20)
+    except ValueError:  # far more fields than any form of ours has
+        return None
+    return {name: values[0] for name, values in found.items()}
+
+
+def too_much() -> HTMLResponse:
+    """The answer to a form that could not be read."""
+    return login_html.answer(
+        login_html.gone("表单内容太长或没有发完。", "The form is too long, or did not come whole."), 413
+    )
+
+
+def same_twice(form: dict[str, str]) -> None:
+    """Refusal where a new password was not written twice the same."""
+    if form.get("password", "") != form.get("again", ""):
+        raise Refusal("differ", "两次写的新密码不一样。", "The new passwords differ.")
+
+
+async def in_turn(request: Request, work: Callable[..., Any], *given: Any, known: bool, who: str) -> Any:
+    """What ``work``, which hashes a password, answers, in its turn. Raises Busy, and Gone where nobody waits for it."""
+
+    async def gone() -> None:
+        # The body has been read: what still comes is that the connection closes.
+        while (await request.receive())["type"] != "http.disconnect":
+            pass
+
+    return await QUEUE.run(work, *given, known=known, who=who, gone=gone)
+
+
+def patient(route: Callable[[Request], Awaitable[Response]]) -> Callable[[Request], Awaitable[Response]]:
+    """A route that says when to come again where too many wait, and answers nobody who has gone."""
+
+    async def answered(request: Request) -> Response:
+        try:
+            return await route(request)
+        except Busy as full:
+            answer = login_html.answer(login_html.busy(full.zh, full.en), 503)
+            answer.headers["Retry-After"] = str(COME_AGAIN_S)
+            return answer
+        except Gone:
+            return Response(status_code=503)
+
+    return answered
