@@ -1,14 +1,11 @@
 """Logging in and out, one-time links, one's own password: routes beside the pages, open before any of those is."""
 
-from urllib.parse import urlsplit
-
 from anyio import to_thread
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from analytics.community.people_in_charge import grid_words
-from data import clock
 from data.access import accounts, audit_log, login_throttle, sessions
 from data.access.access_file import Access
 from data.access.networks import network
@@ -18,8 +15,7 @@ from data.base_path import base_path
 from data.installation.installation import home
 from data.installation.visitor_header import COOKIE
 from data.refusal import DiskFull, Refusal
-from pages.forms import login_html, sent_form
-from pages.registry import PAGES
+from pages.forms import coming_in, login_html, sent_form
 
 
 def routes() -> list[Route]:
@@ -36,9 +32,9 @@ def routes() -> list[Route]:
 
 
 async def _ask(request: Request) -> Response:
-    wanted = _inside(request.query_params.get("next", ""))
+    wanted = coming_in.inside(request.query_params.get("next", ""))
     if request.state.visitor is not None and request.state.visitor.via == SESSION:
-        return _to(_start_of(request.state.visitor, wanted))
+        return coming_in.to(coming_in.start_of(request.state.visitor, wanted))
     return login_html.answer(await to_thread.run_sync(_login_form, wanted, None, ""))
 
 
@@ -59,7 +55,7 @@ async def _log_in(request: Request) -> Response:
     form = await sent_form.fields(request)
     if form is None:
         return sent_form.too_much()
-    name, wanted = form.get("name", ""), _inside(form.get("next", ""))
+    name, wanted = form.get("name", ""), coming_in.inside(form.get("next", ""))
     access, address = home().access, request.state.address
     # Who must wait for earlier guesses takes nobody's turn.
     found = await to_thread.run_sync(_must_wait, access, name, address)
@@ -73,7 +69,7 @@ async def _log_in(request: Request) -> Response:
         return login_html.answer(
             await to_thread.run_sync(_login_form, wanted, (found.zh, found.en), name[: accounts.LONGEST_NAME]), status
         )
-    return await to_thread.run_sync(_logged_in, request, found, wanted)
+    return await to_thread.run_sync(coming_in.logged_in, request, found, wanted)
 
 
 def _standing(access: Access, visitor: Visitor | None, name: str, address: str) -> tuple[bool, str]:
@@ -127,30 +123,6 @@ def _must_wait(access: Access, name: str, address: str) -> Refusal | None:
     )
 
 
-def _logged_in(request: Request, account: accounts.Account, wanted: str) -> Response:
-    access = home().access
-    _end_standing(request)
-    hours = float(home().real.setting("login_hours"))
-    cookie, ends = sessions.start(access, account.id, hours, request.state.address)
-    begun = sessions.of_cookie(access, cookie)
-    if begun is None:  # closed in this very moment
-        return RedirectResponse(f"{base_path()}/login", 303)
-    audit_log.add(access, begun.visitor, "login")
-    answer = _to(_start_of(begun.visitor, wanted))
-    left = int((ends - clock.machine_now()).total_seconds())
-    answer.set_cookie(
-        COOKIE, cookie, max_age=left, path=base_path() or "/", secure=request.state.https, httponly=True, samesite="lax"
-    )
-    return answer
-
-
-def _end_standing(request: Request) -> None:
-    """End the log-in that this browser had: its cookie is about to be replaced."""
-    visitor: Visitor | None = request.state.visitor
-    if visitor is not None and visitor.via == SESSION:
-        sessions.end(home().access, visitor.id)
-
-
 async def _open_link(request: Request) -> Response:
     word = request.query_params.get("word", "")
     found = await to_thread.run_sync(accounts.link, home().access, word)
@@ -189,7 +161,7 @@ async def _use_link(request: Request) -> Response:
         if refusal.code == "link_gone":
             return _gone()
         return login_html.answer(_link_form(found, (refusal.zh, refusal.en), name[: accounts.LONGEST_NAME]), 422)
-    return await to_thread.run_sync(_logged_in, request, account, "")
+    return await to_thread.run_sync(coming_in.logged_in, request, account, "")
 
 
 async def _account(request: Request) -> Response:
@@ -253,33 +225,6 @@ async def _log_out(request: Request) -> Response:
     answer = RedirectResponse(f"{base_path()}/login", 303, {"Clear-Site-Data": '"cache"'})
     answer.delete_cookie(COOKIE, path=base_path() or "/", secure=request.state.https, httponly=True, samesite="lax")
     return answer
-
-
-def _inside(wanted: str) -> str:
-    """A path of this board, '' for anything else: a log-in leads to no other site."""
-    parts = urlsplit(wanted)
-    safe = (
-        wanted.startswith("/")
-        and not wanted.startswith(("//", "/\\"))
-        and not parts.scheme
-        and not parts.netloc
-        and wanted.isprintable()
-    )
-    return wanted if safe and parts.path.lstrip("/") in PAGES else ""
-
-
-def _start_of(visitor: Visitor, wanted: str) -> str:
-    """Where somebody begins: at what they asked for, else at the first page of their role."""
-    row = PAGES.get(urlsplit(wanted).path.lstrip("/"))
-    if wanted and row is not None and visitor.may(row.right):
-        return wanted
-    if not visitor.may("board") and visitor.may("wall"):
-        return "/?wall=1&embed=true"
-    return next(row.url for row in PAGES.values() if visitor.may(row.right))
-
-
-def _to(path: str) -> Response:
-    return RedirectResponse(f"{base_path()}{path}", 303)
 
 
 def _gone() -> Response:

@@ -1,0 +1,67 @@
+"""Where somebody comes in: the log-in begins, its cookie is set, and they are led to where they wanted to go."""
+
+from urllib.parse import urlsplit
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from data import clock
+from data.access import accounts, audit_log, sessions
+from data.access.visitor import SESSION, Visitor
+from data.base_path import base_path
+from data.installation.installation import home
+from data.installation.visitor_header import COOKIE
+from pages.registry import PAGES
+
+
+def logged_in(request: Request, account: accounts.Account, wanted: str) -> Response:
+    """Begin the log-in of an account in this browser, and lead to what was wanted."""
+    access = home().access
+    _end_standing(request)
+    hours = float(home().real.setting("login_hours"))
+    cookie, ends = sessions.start(access, account.id, hours, request.state.address)
+    begun = sessions.of_cookie(access, cookie)
+    if begun is None:  # closed in this very moment
+        return RedirectResponse(f"{base_path()}/login", 303)
+    audit_log.add(access, begun.visitor, "login")
+    answer = to(start_of(begun.visitor, wanted))
+    left = int((ends - clock.machine_now()).total_seconds())
+    answer.set_cookie(
+        COOKIE, cookie, max_age=left, path=base_path() or "/", secure=request.state.https, httponly=True, samesite="lax"
+    )
+    return answer
+
+
+def _end_standing(request: Request) -> None:
+    """End the log-in that this browser had: its cookie is about to be replaced."""
+    visitor: Visitor | None = request.state.visitor
+    if visitor is not None and visitor.via == SESSION:
+        sessions.end(home().access, visitor.id)
+
+
+def inside(wanted: str) -> str:
+    """A path of this board, '' for anything else: a log-in leads to no other site."""
+    parts = urlsplit(wanted)
+    safe = (
+        wanted.startswith("/")
+        and not wanted.startswith(("//", "/\\"))
+        and not parts.scheme
+        and not parts.netloc
+        and wanted.isprintable()
+    )
+    return wanted if safe and parts.path.lstrip("/") in PAGES else ""
+
+
+def start_of(visitor: Visitor, wanted: str) -> str:
+    """Where somebody begins: at what they asked for, else at the first page of their role."""
+    row = PAGES.get(urlsplit(wanted).path.lstrip("/"))
+    if wanted and row is not None and visitor.may(row.right):
+        return wanted
+    if not visitor.may("board") and visitor.may("wall"):
+        return "/?wall=1&embed=true"
+    return next(row.url for row in PAGES.values() if visitor.may(row.right))
+
+
+def to(path: str) -> Response:
+    """The way to a path of the board."""
+    return RedirectResponse(f"{base_path()}{path}", 303)
