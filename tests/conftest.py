@@ -7,8 +7,10 @@ runs what needs none; see ``[tool.pytest]`` in pyproject.toml.
 """
 
 import ast
+import atexit
 import os
 import shutil
+import tempfile
 from collections.abc import Callable, Iterator
 from functools import cache
 from importlib.util import find_spec
@@ -27,6 +29,10 @@ PASSWORD = "lantern orbit velvet 7 walnut"
 
 #: The marker that the name of a fixture gives to whatever asks for it.
 MARKERS = {"running": "server", "browser": "browser", "behind": "proxy", "disk": "disk"}
+
+if "BOARD_CONFIG_DIR" not in os.environ:  # the boards of the tests leave nothing in the user's own folder
+    os.environ["BOARD_CONFIG_DIR"] = tempfile.mkdtemp(prefix="board-config-")
+    atexit.register(shutil.rmtree, os.environ["BOARD_CONFIG_DIR"], ignore_errors=True)
 
 pytest_plugins = [
     name for name, tool in (("tests.server", "httpx"), ("tests.browser", "playwright")) if find_spec(tool) is not None

@@ -104,7 +104,9 @@ def started(folder: Path, port: int = 0, method: str = METHOD, **environment: st
     if method == "forkserver":
         context.set_forkserver_preload(["tests.preloaded"])
     port = port or free_port()
-    settings = {name: value for name, value in os.environ.items() if not name.startswith("BOARD_")}
+    settings = {
+        name: value for name, value in os.environ.items() if not name.startswith("BOARD_") or name == "BOARD_CONFIG_DIR"
+    }
     settings |= {"BOARD_DATA_DIR": str(folder), "BOARD_ADMIN_TOKEN": secrets.token_urlsafe(16), **environment}
     log = folder.parent / f"{folder.name}.log"
     process = context.Process(target=serve, args=(port, log, settings))

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from data.access import keys
+from data.access.record_seal import Seal
 from data.refusal import full_disk_refused
 
 #: Its name in the data folder.
@@ -49,6 +50,11 @@ create table if not exists record (
     detail text not null, address text not null, previous text not null, hash text not null
 );
 create index if not exists record_action on record (action);
+create table if not exists record_marks (seq integer primary key, key text not null, mark text not null);
+create trigger if not exists marks_stay before update on record_marks begin select raise(abort,
+    'the record is append-only'); end;
+create trigger if not exists marks_keep before delete on record_marks begin select raise(abort,
+    'the record is append-only'); end;
 create table if not exists state (key text primary key, value text not null);
 create trigger if not exists record_grows before insert on record
     when exists (select 1 from record where seq >= new.seq)
@@ -73,6 +79,8 @@ class Access:
         """Open it in the data folder, making it when missing."""
         folder.mkdir(parents=True, exist_ok=True)
         self.folder, self.path = folder, folder / FILE
+        #: What marks the lines of the record.
+        self.seal = Seal(folder)
         _ours(self.path)
         self._reader, self._writer = self._connect(), self._connect()
         self._reading, self._writing = threading.Lock(), threading.RLock()
@@ -153,9 +161,11 @@ class Access:
                 yield self._writer
                 self._writer.execute("commit")
             except BaseException:
+                self.seal.forget()
                 if self._writer.in_transaction:
                     self._writer.execute("rollback")
                 raise
+            self.seal.note()
 
     def copy_to(self, path: Path) -> None:
         """A copy as it stands at one moment, for a backup."""

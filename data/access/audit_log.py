@@ -1,8 +1,7 @@
 """The record: who did what, when and from where. It only grows, and each line's hash covers the line before.
 
-``python -m data.commands.verify_record`` verifies it, also while the board runs, and prints the newest hash. Whoever
-notes that hash elsewhere can later prove with ``--noted HASH`` that no line up to it was changed,
-taken out or put in, even by somebody who can write to the file.
+Each line is marked with a key that is kept elsewhere (``data/access/record_seal.py``);
+``python -m data.commands.verify_record`` verifies all of it (``data/access/record_check.py``).
 """
 
 import hashlib
@@ -16,6 +15,7 @@ from typing import Any
 
 from data import clock
 from data.access.access_file import Access
+from data.access.record_seal import Head
 from data.access.visitor import Visitor
 
 #: What stands before the first line.
@@ -61,13 +61,12 @@ _ACTIONS = (
     AuditAction("retention", "到期清除个人信息", "Personal data past its time removed"),
     AuditAction("resident_exported", "导出一位居民的资料", "A resident's data exported"),
     AuditAction("resident_erased", "删除一位居民的资料", "A resident's data erased"),
+    AuditAction("record_accepted", "说明操作记录缺少的部分", "Missing lines of the record declared gone"),
     AuditAction("resident_readmitted", "重新接收一位居民的资料", "A resident's data accepted again"),
 )
 
 #: Every action by id.
 AUDIT_ACTIONS = {action.id: action for action in _ACTIONS}
-
-_COLUMNS = ("seq", "at", "who", "action", "object", "detail", "address", "previous", "hash")
 
 
 @dataclass(frozen=True)
@@ -82,17 +81,6 @@ class AuditLine:
     detail: dict[str, Any]
     address: str
     hash: str
-
-
-@dataclass(frozen=True)
-class Chain:
-    """What verifying found: lines that are whole, the hash of the last of them, and why it stops there; None at the
-    end.
-    """
-
-    lines: int
-    newest: str
-    reason: str | None
 
 
 @contextmanager
@@ -136,7 +124,9 @@ def add(access: Access, who: Visitor | str, action: str, object: str = "", addre
             _clean(address),
             previous,
         )
-        cursor.execute("insert into record values (?, ?, ?, ?, ?, ?, ?, ?, ?)", (*fields, _hash(fields)))
+        hash = hash_of(fields)
+        cursor.execute("insert into record values (?, ?, ?, ?, ?, ?, ?, ?, ?)", (*fields, hash))
+        access.seal.mark(cursor, seq, hash, previous)
 
 
 def search(
@@ -166,26 +156,16 @@ def search(
         return [_line(row) for row in connection.execute(sql, (*given, most))]
 
 
-def verified(access: Access, noted: str = "") -> Chain:
-    """The whole chain, line by line; ``reason``: where it breaks, in words of both languages, None where it is whole
-    and holds the noted hash.
-    """
-    previous, expected, seen = BEGINNING, 1, not noted
-    with access.apart() as connection:
-        for row in connection.execute(f"select {', '.join(_COLUMNS)} from record order by seq"):
-            *fields, hash = tuple(row)
-            if row["seq"] != expected:
-                return Chain(expected - 1, previous, f"缺第 {expected} 条 line {expected} is missing")
-            if row["previous"] != previous or _hash(tuple(fields)) != hash:
-                return Chain(expected - 1, previous, f"第 {expected} 条被改过 line {expected} was changed")
-            previous, expected, seen = hash, expected + 1, seen or hash == noted
-    return Chain(expected - 1, previous, None if seen else f"没有记下的校验值 {noted} the noted hash is not in it")
-
-
 def newest(access: Access) -> tuple[int, str]:
     """Number and hash of the newest line."""
-    row = access.one("select seq, hash from record order by seq desc limit 1")
-    return (row["seq"], row["hash"]) if row else (0, BEGINNING)
+    found = newest_head(access)
+    return (found.seq, found.hash) if found else (0, BEGINNING)
+
+
+def newest_head(access: Access) -> Head | None:
+    """The newest line, as it is noted elsewhere; None where there is none."""
+    row = access.one("select seq, hash, at from record order by seq desc limit 1")
+    return Head(row["seq"], row["hash"], row["at"]) if row else None
 
 
 def _line(row: sqlite3.Row) -> AuditLine:
@@ -201,7 +181,8 @@ def _line(row: sqlite3.Row) -> AuditLine:
     )
 
 
-def _hash(fields: tuple[Any, ...]) -> str:
+def hash_of(fields: tuple[Any, ...]) -> str:
+    """The hash of a line: of all that stands in it, the hash of the line before among it."""
     return hashlib.sha256(json.dumps(fields, ensure_ascii=False).encode()).hexdigest()
 
 

@@ -1,30 +1,69 @@
 """``python -m data.commands.verify_record``: verify that no line of the record was changed, also while the board runs.
 
 Prints the newest hash. Whoever notes it elsewhere can later prove with ``--noted HASH`` that no line up to it was
-changed, taken out or put in, even by somebody who can write to the file.
+changed, taken out or put in, even by somebody who can write to every file. Ends with 0 where the record is whole, 1
+where it is broken, and 2 where the key that proves it is not on this machine or belongs to another user.
 """
 
 import argparse
 import sys
+from pathlib import Path
 
+from data.access import audit_log, record_seal
 from data.access.access_file import Access
-from data.access.audit_log import verified
+from data.access.record_check import verified
+from data.access.record_seal import Head
+from data.installation import backup
 from data.installation.installation import folder
+
+BROKEN, UNKEYED = 1, 2
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Verify the record and say so; 1 where it is broken."""
+    """Verify the record and say so; 1 where it is broken, 2 where nothing here can prove that it is whole."""
     parser = argparse.ArgumentParser(prog="python -m data.commands.verify_record", description=__doc__)
     parser.add_argument("--noted", default="", help="a hash noted earlier, which must be in the chain")
+    parser.add_argument(
+        "--backup", action="append", default=[], metavar="FOLDER", help="a backup kept elsewhere to compare with"
+    )
+    parser.add_argument(
+        "--accept", default="", metavar="WHY", help="say why lines that are gone may be, such as a backup put back"
+    )
     given = parser.parse_args(arguments)
-    access = Access(folder())
+    heads = {one.name: one.record for one in backup.backups(folder()) if one.record}
+    for place in given.backup:
+        found = backup.at(Path(place)).record
+        if found is None:
+            print(f"{place} 不是记有操作记录的备份。{place} is no backup that says how far the record went.")
+            return BROKEN
+        heads[place] = found
     try:
-        found = verified(access, given.noted)
+        access = Access(folder())
+    except RuntimeError as error:
+        print(error)
+        return BROKEN
+    try:
+        return _verify(access, given.noted, heads, given.accept)
     finally:
         access.close()
+
+
+def _verify(access: Access, noted: str, heads: dict[str, Head], accept: str) -> int:
+    if accept:
+        gone = record_seal.accept(access.folder, audit_log.newest_head(access))
+        if gone:
+            audit_log.add(access, "命令行", "record_accepted", f"{gone.kept + 1}–{gone.lost}", why=accept)
+    found = verified(access, noted, heads)
+    for notice in found.notices:
+        print(notice)
     if found.reason:
         print(f"操作记录不完整:{found.reason}")
-        return 1
+        return BROKEN
+    if found.unkeyed:
+        print(f"没有发现改动,但不能证明(unkeyed):{found.unkeyed}")
+        print("Nothing was found changed, but no key of this user on this machine can prove it.")
+        print(f"密钥应在 the key belongs in: {record_seal.config_folder()}")
+        return UNKEYED
     print(f"操作记录完整:{found.lines} 条。请另处记下校验值:{found.newest}")
     print(f"The record is whole: {found.lines} lines. Note this hash elsewhere: {found.newest}")
     return 0

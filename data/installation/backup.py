@@ -10,18 +10,21 @@ has a backup has everything, as with the data folder itself.
 import json
 import os
 import shutil
+import sqlite3
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from contextlib import closing, contextmanager
+from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
 from data import clock
 from data.access.access_file import FILE, Access
 from data.access.keys import ERASURE, LOG_IN
+from data.access.record_seal import Head
 from data.privacy.erased_people import DATABASE
 from data.refusal import Refusal, full_disk_refused, means_full_disk
 from data.settings import at_time
@@ -43,7 +46,8 @@ MAKING = threading.Lock()
 @dataclass(frozen=True)
 class Backup:
     """A backup: its folder, when it was made, its size in bytes, whether all that belongs to it is there, the rows of
-    its tables, and the version of the board that its data needs ('' where it was made before backups said so).
+    its tables, the version of the board that its data needs ('' where it was made before backups said so), and the
+    newest line that the record had (None in the same case, and without accounts).
     """
 
     folder: Path
@@ -52,6 +56,7 @@ class Backup:
     whole: bool
     rows: dict[str, int] = field(default_factory=dict, repr=False)
     version: str = ""
+    record: Head | None = None
 
     @property
     def is_newer(self) -> bool:
@@ -82,14 +87,15 @@ def _made(folder: Path) -> list[Path]:
 def at(folder: Path) -> Backup:
     """The backup in this folder, wherever it was copied to."""
     files = _files(folder)
-    version = ""
+    version, record = "", None
     try:
         contents = json.loads((folder / CONTENTS).read_bytes())
         version = checked(contents.get("version", ""))  # first: a later version may write the rest in another way
         name, rows, whole = contents["name"], contents["rows"], contents["files"].items() <= files.items()
+        record = Head(**contents["record"]) if contents.get("record") else None
     except (OSError, ValueError, LookupError, TypeError, AttributeError):
         name, rows, whole = folder.name, {}, False
-    return Backup(folder, time_of(name) or datetime.min, sum(files.values()), whole, rows, version)
+    return Backup(folder, time_of(name) or datetime.min, sum(files.values()), whole, rows, version, record)
 
 
 def time_of(name: str) -> datetime | None:
@@ -197,8 +203,21 @@ def write_contents(folder: Path, name: str, rows: dict[str, int]) -> None:
     before = at(folder)
     (folder / CONTENTS).unlink(missing_ok=True)
     version = before.version if before.is_newer else VERSION
-    contents = {"name": name, "version": version, "rows": rows, "files": _files(folder)}
+    record = _newest_line(folder / FILE)
+    contents = {"name": name, "version": version, "rows": rows, "record": record, "files": _files(folder)}
     (folder / CONTENTS).write_text(json.dumps(contents, indent=1), encoding="utf-8")
+
+
+def _newest_line(access_file: Path) -> dict[str, Any] | None:
+    """How far the record in a backup goes, so that a record that lost its end later is told by it."""
+    if not access_file.exists():
+        return None
+    with closing(sqlite3.connect(f"{access_file.resolve().as_uri()}?mode=ro&immutable=1", uri=True)) as connection:
+        try:
+            row = connection.execute("select seq, hash, at from record order by seq desc limit 1").fetchone()
+        except sqlite3.Error:  # of an earlier version, or damaged: whoever restores it is told
+            return None
+    return asdict(Head(*row)) if row else None
 
 
 def link(file: str | Path, copy: str | Path) -> None:
