@@ -6,7 +6,7 @@ from fastapi import FastAPI
 from fastapi_offline import FastAPIOffline
 
 from api import errors
-from api.door.body_limit import BodyLimit, most_bytes
+from api.door.body_limit import FORM_LIMITS, BodyLimit, declared
 from api.models.answers import Error
 from api.routes import accounts, backups, demo, jobs, mappings, meeting, questions, requests, rows, sessions, uploads
 from data.version import VERSION
@@ -29,11 +29,12 @@ def application() -> FastAPI:
         docs_url="/docs",
         redoc_url=None,
         openapi_url="/v1/openapi.json",
+        form_limits=FORM_LIMITS,
     )
     errors_of: dict[int | str, dict[str, Any]] = {
         status: {"model": Error} for status in (401, 403, 404, 409, 413, 422, 507)
     }
-    for router in (
+    routers = (
         uploads.router,
         mappings.router,
         jobs.router,
@@ -43,7 +44,8 @@ def application() -> FastAPI:
         accounts.router,
         accounts.record_router,
         sessions.router,
-    ):
+    )
+    for router in routers:
         app.include_router(router, prefix="/v1", responses=errors_of)
     refused: dict[int | str, dict[str, Any]] = {status: {"model": Error} for status in (401, 403, 422)}
     app.include_router(demo.router, prefix="/v1", responses=refused)
@@ -51,5 +53,5 @@ def application() -> FastAPI:
     # After the questions: a request's id may be any word, and /requests/categories is one of them.
     app.include_router(requests.router, prefix="/v1", responses={404: {"model": Error}, **refused})
     errors.install(app)
-    app.add_middleware(BodyLimit, limit=most_bytes)
+    app.add_middleware(BodyLimit, larger=declared((*routers, demo.router, questions.router, requests.router), "/v1"))
     return app

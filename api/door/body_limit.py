@@ -1,8 +1,19 @@
-"""No request body grows beyond the size limit, whether or not it says its length."""
+"""No request body grows beyond what its route takes, whether or not it says its length.
 
-from collections.abc import Callable
+A route takes ``PLAIN`` bytes; one that takes files, or more than that, says so beside itself, with ``@takes_files`` or
+``@takes_bytes``.
+"""
 
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import TypeVar
+
+from fastapi import APIRouter
+from fastapi.routing import APIRoute
+from starlette.datastructures import Headers
 from starlette.requests import ClientDisconnect
+from starlette.routing import compile_path
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.errors import Problem
@@ -11,11 +22,56 @@ from data.installation.installation import home
 
 #: What a multipart body may hold besides its file: boundaries and the other fields.
 OVERHEAD = 1_000_000
-#: Bytes of a body of whoever may send no files: a request's change, a decision.
-OTHERS = 200_000
+#: Bytes of any other body of whoever may send files: a mapping, a request's change.
+PLAIN = 1_000_000
+#: Bytes of a body of whoever may send no files, and of whoever is not known at all.
+OTHERS, STRANGERS = 200_000, 8_000
+#: Parts of a form: the upload has two files and seven fields.
+FORM_LIMITS = {"max_files": 4, "max_fields": 20, "max_part_size": 1_000_000}
 #: So much of a refused body is still taken off the line and thrown away: most clients read the
 #: answer only after they have sent everything.
 DRAINED = 2_000_000_000
+
+#: What takes files: as large as the setting ``api_limit_mb`` says at that moment, in a form.
+FILES = -1
+Endpoint = TypeVar("Endpoint", bound=Callable[..., object])
+
+_larger: dict[Callable[..., object], int] = {}
+
+
+def takes_files(endpoint: Endpoint) -> Endpoint:
+    """Say of a route that it takes files."""
+    return takes_bytes(FILES)(endpoint)
+
+
+def takes_bytes(most: int) -> Callable[[Endpoint], Endpoint]:
+    """Say of a route that a body may have so many bytes, of whoever may send files."""
+
+    def say(endpoint: Endpoint) -> Endpoint:
+        _larger[endpoint] = most
+        return endpoint
+
+    return say
+
+
+@dataclass(frozen=True)
+class Larger:
+    """A route that takes more than others: its method, what its path below the interface is like, and how much."""
+
+    method: str
+    path: re.Pattern[str]
+    most: int
+
+
+def declared(routers: Iterable[APIRouter], prefix: str) -> list[Larger]:
+    """The routes of these routers that have said that they take more."""
+    return [
+        Larger(method, compile_path(prefix + route.path)[0], _larger[route.endpoint])
+        for router in routers
+        for route in router.routes
+        if isinstance(route, APIRoute) and route.endpoint in _larger
+        for method in route.methods or ()
+    ]
 
 
 def most_bytes() -> int:
@@ -34,46 +90,63 @@ def too_large(limit: int) -> Problem:
     )
 
 
+def too_long(limit: int) -> Problem:
+    """413 for what is no file; ``limit`` in bytes."""
+    size = f"{limit / 1000:,.0f} KB"
+    return Problem(
+        413,
+        "too_large",
+        f"发来的内容超过 {size},没有读取。表格请作为文件发到 /api/v1/uploads。",
+        f"What was sent is over {size} and was not read. Send tables as files to /api/v1/uploads.",
+    )
+
+
 class BodyLimit:
-    """Middleware that counts the body while it comes in and refuses what is too large.
+    """Middleware that counts the body while it comes in and refuses what is too large."""
 
-    ``limit`` gives the most bytes a file may have at that moment (a setting may change).
-    """
-
-    def __init__(self, app: ASGIApp, limit: Callable[[], int]) -> None:
-        """Guard ``app``."""
+    def __init__(self, app: ASGIApp, larger: list[Larger]) -> None:
+        """Guard ``app``, whose routes ``larger`` take more than others."""
         self.app = app
-        self.limit = limit
+        self.larger = larger
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request; the body is read through a counter."""
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        limit, overhead = (self.limit(), OVERHEAD) if _may_send(scope) else (OTHERS, 0)
+        most, refusal = self._most(scope)
         announced = dict(scope["headers"]).get(b"content-length", b"0")
-        most = limit + overhead
         taken = 0
 
         async def counted() -> Message:
             nonlocal taken
             if announced.isdigit() and int(announced) > most:
                 await _drain(receive)
-                raise too_large(limit)
+                raise refusal
             message = await receive()
             taken += len(message.get("body", b""))
             if taken > most:
                 await _drain(receive)
-                raise too_large(limit)
+                raise refusal
             return message
 
         await self.app(scope, counted, send)
 
-
-def _may_send(scope: Scope) -> bool:
-    """Whether whoever asks may upload; the door has put in who it is."""
-    visitor: Visitor | None = scope.get("state", {}).get("visitor")
-    return visitor is not None and visitor.may("upload")
+    def _most(self, scope: Scope) -> tuple[int, Problem]:
+        """The most bytes of a request's body, and what is said of more. The door has put in who asks."""
+        visitor: Visitor | None = scope.get("state", {}).get("visitor")
+        if visitor is None:
+            return STRANGERS, too_long(STRANGERS)
+        if not visitor.may("upload"):
+            return OTHERS, too_long(OTHERS)
+        path = scope["path"].removeprefix(scope.get("root_path", ""))
+        most = next((one.most for one in self.larger if one.method == scope["method"] and one.path.match(path)), PLAIN)
+        if most != FILES:
+            return most, too_long(most)
+        if not Headers(scope=scope).get("content-type", "").lower().startswith("multipart/form-data"):
+            return PLAIN, too_long(PLAIN)
+        limit = most_bytes()
+        return limit + OVERHEAD, too_large(limit)
 
 
 async def _drain(receive: Receive) -> None:

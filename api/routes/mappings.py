@@ -4,6 +4,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Body, Path, Query
 
+from api.door.body_limit import takes_bytes
 from api.errors import not_found
 from api.models.answers import Deleted, Mapping, PlanJson
 from api.routes.dependencies import AskedStore, Asking, doing, needs
@@ -12,6 +13,9 @@ from data.mapping.mapping import plan_of
 from data.refusal import Refusal
 
 router = APIRouter(tags=["mappings"], dependencies=[needs("upload")])
+
+#: Bytes of a mapping: its ``join.table`` may have tens of thousands of rows.
+LARGEST = 4_000_000
 
 Name = Annotated[str, Path(description="方案的名称。The mapping's name.", examples=["12345热线"])]
 
@@ -33,6 +37,7 @@ def export_mapping(store: AskedStore, name: Name) -> Any:
 
 
 @router.put("/mappings/{name:path}", response_model=PlanJson)
+@takes_bytes(LARGEST)
 def save_mapping(
     asks: Asking,
     store: AskedStore,

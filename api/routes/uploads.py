@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, File, Form, Query, Response, UploadFile
 from fastapi.responses import FileResponse, JSONResponse
 
-from api.door.body_limit import most_bytes
+from api.door.body_limit import most_bytes, takes_files
 from api.errors import invalid, not_found
 from api.models.answers import Batch, Difference, Upload
 from api.routes.dependencies import AskedStore, Asking, doing, needs, note
@@ -33,6 +33,7 @@ router = APIRouter(tags=["uploads"], dependencies=[needs("upload")])
     response_model=Upload,
     responses={200: {"model": Upload, "description": "Nothing changed, or a dry run."}},
 )
+@takes_files
 def upload_file(
     asks: Asking,
     store: AskedStore,
