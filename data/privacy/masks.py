@@ -44,6 +44,8 @@ _DATE = re.compile(
     rf"|{_TWO_DIGITS}/{_TWO_DIGITS}/(?:19|20)\d\d(?![\d室房号])|{_TWO_DIGITS}\.{_TWO_DIGITS}\.(?:19|20)\d\d(?!\d))"
     r"(?:\s+\d{1,2}(?=:))?)"
 )
+#: What stands before the number of a request or a thing, in the two letters before it.
+_LETTERS_BEFORE = re.compile(r"[A-Za-z][-_]|.?[A-Za-z]", re.DOTALL)
 MOBILE = re.compile(r"(?:0{0,2}86)?(1[3-9]\d{9})")
 #: What a cell holds that names somebody: two to four characters, or capitalised words.
 LIKE_A_NAME = re.compile(
@@ -101,14 +103,14 @@ def text(words: str, *known: str, keep: Iterable[str] = ()) -> str:
     longest_first = sorted(filter(None, (one.strip() for one in known)), key=len, reverse=True)
     for one in longest_first:
         if not _digits(one):
-            words = _spelling(one).sub(name(one), words)
+            words = _hidden(words, one, name(one))
     if re.search(r"\d|单元|室|房|[零〇一二三四五六七八九幺]{3}", words):
         words = "".join(
             part if place % 2 else _numbers(part) for place, part in enumerate(_DATE.split(words))
         )  # every second is a day
     for one in longest_first:
         if _digits(one):
-            words = _spelling(one).sub(HIDDEN, words)
+            words = _hidden(words, one, HIDDEN)
     return words
 
 
@@ -125,19 +127,47 @@ def _of_door(found: re.Match[str]) -> str:
 
 
 def _of_number(found: re.Match[str]) -> str:
-    digits, before = _digits(found[0]), found.string[: found.start()]
-    ours = re.search(r"[A-Za-z][-_]?$", before) and not MOBILE.search(digits)
+    digits, start = _digits(found[0]), found.start()
+    before = found.string[max(0, start - 2) : start]
+    ours = bool(_LETTERS_BEFORE.fullmatch(before)) and not MOBILE.search(digits)
     if ours and len(digits) < 15:  # a number that follows letters is that of a request or a thing
         return found[0]
     bare = not re.search(r"\D", found[0].rstrip("Xx"))
     return f"{digits[:3]}***{found[0][-2:]}" if bare and len(found[0]) in (15, 18) else phone(found[0])
 
 
-def _spelling(known: str) -> re.Pattern[str]:
-    """The same words with or without spaces; no part of a longer number or a longer Latin word."""
-    letters = r"\s*".join(re.escape(letter) for letter in known if not letter.isspace())
-    edge = r"[\dA-Za-z]" if known[0].isascii() and known[-1].isascii() else r"(?!)"
-    return re.compile(f"(?<!{edge}){letters}(?!{edge})" if edge != r"(?!)" else letters, re.IGNORECASE)
+def _hidden(words: str, known: str, mask: str) -> str:
+    """Words in which ``mask`` stands for what is known, written with or without spaces and in either case; where it is
+    Latin or a number, not for a part of a longer one.
+
+    A search, and no pattern made of what somebody wrote: its time grows with the words, whatever stands in them.
+    """
+    sought = "".join(_caseless(letter) for letter in known if not letter.isspace())
+    places = [place for place, letter in enumerate(words) if not letter.isspace()]
+    searched = "".join(_caseless(words[place]) for place in places)
+    whole = known[0].isascii() and known[-1].isascii()
+    parts, shown, at = [], 0, searched.find(sought)
+    while at >= 0:
+        start, end = places[at], places[at + len(sought) - 1] + 1
+        if whole and (_joins(words[start - 1 : start]) or _joins(words[end : end + 1])):
+            at += 1
+            while at < len(places) and _joins(words[places[at] - 1]):  # within the same longer word or number
+                at += 1
+            at = searched.find(sought, at)
+            continue
+        parts += [words[shown:start], mask]
+        shown, at = end, searched.find(sought, at + len(sought))
+    return "".join([*parts, words[shown:]])
+
+
+def _caseless(letter: str) -> str:
+    small = letter.upper().lower()
+    return small if len(small) == 1 else letter
+
+
+def _joins(letter: str) -> bool:
+    """Whether a letter beside a number or a Latin word makes it a longer one."""
+    return letter.isdecimal() or (letter.isascii() and letter.isalpha())
 
 
 def _digits(text: str) -> str:
