@@ -54,7 +54,7 @@ _QUOTED = re.compile(
     "(?:(?<=[、::“,])|(?<=[:,] ))(?:[\u3400-\u9fff]{2,4}|[A-Z][A-Za-z'-]+(?: [A-Z][A-Za-z'-]+){1,3})(?=[、”。.;;,…])"
 )
 _INTERNAL = re.compile(r"[A-Za-z]{1,4}\d{4,9}")
-_DOOR_TOKEN = re.compile(rf"\S+{DASH}\S+")
+_DOOR_TOKEN = re.compile(rf"\S(?:(?!{DASH}(?=\S))\S)*{DASH}\S+")
 _DAY_TOKEN = re.compile(r"\d{4}-\d\d-\d\d")
 
 #: Plain answers, which look like names and are nobody's.

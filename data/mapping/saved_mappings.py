@@ -17,7 +17,7 @@ from data.store.database import Store
 #: Characters that a name may have.
 LONGEST_NAME = 60
 #: What a system puts behind the name of a second copy, in a pattern.
-_COPY = re.compile(r"\s*[((]#[))]|[\s-]*副本")
+_COPY = re.compile(r"(?<!\s)\s*[((]#[))]|(?<![\s-])[\s-]*副本")
 
 
 def saved(store: Store) -> list[dict[str, Any]]:

@@ -30,6 +30,8 @@ _EXACT = (
 MEASURES = tuple(sorted({*_COUNTED.split(), *(word for alike in _EXACT for word in alike)}, key=len, reverse=True))
 #: What a number may have behind it and a column of goods is not in.
 _TIMES_OR_PEOPLE = frozenset({"天", "日", "周", "个月", "小时", "DAY", "DAYS", "户", "家", "人", "人次", "次"})
+#: Characters of a measure in its brackets, at the end of a header.
+_LONGEST_MEASURE = 60
 _IN_BRACKETS = re.compile(
     rf"[(\[【〔<]\s*(?:(?:计量)?单位\s*[:为]?\s*)?(?P<measure>[万千百十亿]*(?:{'|'.join(MEASURES)})|[万千百亿]+)\s*[)\]】〕>]$"
 )
@@ -38,7 +40,8 @@ _IN_BRACKETS = re.compile(
 def spelled(unit: str) -> str:
     """One spelling of a unit: half width, capital letters, without what stands in brackets behind it."""
     plain = unicodedata.normalize("NFKC", unit).strip().upper()
-    return re.sub(r"(?<=.)\s*\(.*\)$", "", plain)
+    bracket = plain.find("(", 1)
+    return plain[:bracket].rstrip() if bracket > 0 and plain.endswith(")") else plain
 
 
 def ratio(measure: str, unit: str) -> float | None:
@@ -56,6 +59,6 @@ def of_header(header: str) -> str:
 
     A time is none: 出库(日) says of which days, not what.
     """
-    plain = unicodedata.normalize("NFKC", header).strip().upper()
+    plain = unicodedata.normalize("NFKC", header).strip().upper()[-_LONGEST_MEASURE:]
     found = _IN_BRACKETS.search(plain)
     return found["measure"] if found and found["measure"] not in _TIMES_OR_PEOPLE else ""

@@ -133,7 +133,8 @@ def _spelled(text: str) -> str:
     plain = unicodedata.normalize("NFKC", text).upper().translate(SIMPLIFIED)
     plain = plain.replace("嗅(味)觉", "嗅味觉")
     plain = re.sub(r"\(\s*([^\s()]{1,4})\s*\)", lambda found: _in_brackets(found[1]), plain)
-    plain = re.sub(r"\s*:\s*", ":", plain)
+    first, *rest = plain.split(":")
+    plain = ":".join([first.rstrip(), *(part.strip() for part in rest[:-1]), rest[-1].lstrip()]) if rest else plain
     return plain.strip(" \t\r\n。.!~…;,、*\"'“”‘’「」【】[]")
 
 

@@ -21,6 +21,9 @@ from data.values.habits import Writing
 
 #: Characters of a cell; Excel holds no more in one. What is longer is no cell but a file gone wrong.
 LONGEST = 32_767
+#: Characters of a cell that is a day, a number, a name, a door or one of a few words: their readers try many spellings,
+#: which takes long on a page of text, and such a page is none of them.
+LONGEST_VALUE = 300
 #: Numbers from here on are not exact, and no count, stock or coordinate.
 LARGEST = 10**15
 #: Written where there is nothing to write; blank in every typed column.
@@ -281,6 +284,8 @@ TYPES: dict[str, ValueType] = {
 
 #: Types whose reader says itself what is blank: "none" is an answer on symptoms.
 _OWN_BLANKS = field_types.FREE | {field_types.SYMPTOMS}
+#: Types of which a cell may hold a page of text.
+_LONG = (field_types.FREE | {field_types.SYMPTOMS, field_types.CONDITION}) - {field_types.NAME_AS_WRITTEN}
 #: What is blank in the others; and who has no phone has none in words.
 _BLANKS = {type: PLACEHOLDERS for type in TYPES if type not in _OWN_BLANKS} | dict.fromkeys(
     (field_types.PHONE, field_types.STAFF_PHONE),
@@ -294,10 +299,11 @@ def parse(type: str, text: str, year: int, habit: str | None = None, since: int 
     ``year``, ``habit`` and ``since`` are those of ``Writing``. Raises BadValue with the reason in both languages.
     """
     value_type = TYPES[type]
-    if len(text) > LONGEST:
+    most = LONGEST if type in _LONG else LONGEST_VALUE
+    if len(text) > most:
         raise BadValue(
-            f"这一格太长({len(text):,} 字,最多 {LONGEST:,} 字)",
-            f"the cell is too long ({len(text):,} characters; at most {LONGEST:,})",
+            f"这一格太长({len(text):,} 字,最多 {most:,} 字)",
+            f"the cell is too long ({len(text):,} characters; at most {most:,})",
         )
     if not text.strip() or folded(text) in _BLANKS.get(type, ()):
         return (None,) * len(value_type.columns)
