@@ -21,7 +21,7 @@ from starlette.staticfiles import StaticFiles
 
 from api.application import application
 from api.door.door import Door
-from data.access import accounts, tokens
+from data.access import accounts, outside_token
 from data.base_path import base_path
 from data.installation.caretaker import Caretaker
 from data.installation.installation import Home, home
@@ -75,11 +75,10 @@ def invite_administrator(served: Home) -> None:
 
 def warn_of_weak_token() -> None:
     """Say where the administrator's token from outside is one that can be guessed."""
-    if tokens.is_weak():
-        print(f"BOARD_ADMIN_TOKEN 太短,容易被猜到,请用 {tokens.SHORTEST_OUTSIDE} 个以上的随机字符。", flush=True)
+    if outside_token.is_weak():
+        print(f"BOARD_ADMIN_TOKEN 太短,容易被猜到,请用 {outside_token.SHORTEST} 个以上的随机字符。", flush=True)
         print(
-            f"BOARD_ADMIN_TOKEN is short enough to be guessed; use {tokens.SHORTEST_OUTSIDE} random characters or "
-            "more.",
+            f"BOARD_ADMIN_TOKEN is short enough to be guessed; use {outside_token.SHORTEST} random characters or more.",
             flush=True,
         )
 

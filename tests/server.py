@@ -18,7 +18,7 @@ from typing import Any
 import httpx
 import pytest
 
-from data.access import accounts, sessions
+from data.access import accounts, outside_token, sessions, tokens
 from data.access.access_file import Access
 from data.installation.visitor_header import COOKIE
 from tests import http
@@ -36,6 +36,9 @@ PORTS = range(20_000 + os.getpid() % 400 * 20, 20_000 + os.getpid() % 400 * 20 +
 _MAIN = sys.modules["__main__"]
 #: How the process of a server comes to be.
 METHOD = "forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn"
+
+#: How whatever ``Server.api`` writes is signed.
+SIGNED = tokens.signature(outside_token.VARIABLE)
 
 #: Starts a server of a data folder, with environment variables by name, until the block ends.
 Running = Callable[..., AbstractContextManager["Server"]]

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from data.access import audit_log
+from data.access import audit_log, tokens
 
 
 class Who(BaseModel):
@@ -68,6 +68,12 @@ class Token(BaseModel):
     expires_at: datetime
     revoked: bool
     used_at: datetime | None
+    owner: str | None = Field(
+        description="The account with which it ends; BOARD_ADMIN_TOKEN for one made with that; null: unknown.",
+        examples=["周站长"],
+    )
+    lowered: bool = Field(description="Its owner may less by now, and it with them.")
+    ended: str = Field(description=f"Why it opens nothing, '' while it does: {', '.join(tokens.ENDED)}.", examples=[""])
 
 
 class NewToken(BaseModel):

@@ -74,13 +74,18 @@ class Stale(BaseModel):
 
 
 class Writing(BaseModel):
-    """Who writes, why, and which version they saw. A name that is not known is refused, lest a change be lost without a
-    word.
+    """Who writes, why, and which version they saw. A field that is not known is refused, lest a change be lost without
+    a word. Whoever is logged in writes under the account's name, and a token as itself; ``who`` is asked in the demo
+    alone.
     """
 
     model_config = ConfigDict(extra="forbid")
 
-    who: str = Field(description="Required: who writes this.", examples=["张三"])
+    who: str = Field(
+        default="",
+        description="Who writes this; read in the demo alone, where nobody has an account.",
+        examples=["张三"],
+    )
     note: str = Field(default="", examples=["已电话联系"])
     base: int | None = Field(
         default=None, description="The version that was seen; without it nothing is compared.", examples=[12]

@@ -3,17 +3,20 @@
 from dataclasses import asdict
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Depends, Query
 
 from api.errors import not_found
 from api.models.access import Account, AccountChange, Invitation, MadeToken, NewAccount, NewToken, RecordLine, Token
-from api.routes.dependencies import Asking, needs
+from api.routes.dependencies import Asking, lets_in, needs
 from api.routes.parameters import one_of, parse_day
 from data.access import accounts, audit_log, tokens
 from data.installation.installation import home
 
 router = APIRouter(tags=["accounts"], dependencies=[needs("accounts")])
 record_router = APIRouter(tags=["accounts"], dependencies=[needs("record")])
+
+#: Of a route that makes or changes what lets somebody in: no token may call it but the one from outside.
+_LETS_IN = [Depends(lets_in)]
 
 
 @router.get("/accounts", response_model=list[Account])
@@ -22,20 +25,20 @@ def list_accounts() -> Any:
     return [_account(found) for found in accounts.accounts(home().access)]
 
 
-@router.post("/accounts", status_code=201, response_model=Invitation)
+@router.post("/accounts", status_code=201, dependencies=_LETS_IN, response_model=Invitation)
 def make_account(asks: Asking, given: NewAccount) -> Any:
     """新建账号,答一次性链接,本人用它设密码。Make an account; its owner sets a password with the one-time link."""
     made, word = accounts.make(home().access, given.name, given.role, frozenset(given.grids), asks)
     return {"account": _account(made), "path": f"/link?word={word}"}
 
 
-@router.patch("/accounts/{id}", response_model=Account)
+@router.patch("/accounts/{id}", dependencies=_LETS_IN, response_model=Account)
 def change_account(asks: Asking, id: int, given: AccountChange) -> Any:
     """改角色、网格,或停用;它的登录立即失效。Change role or grids, or close it; its log-ins end at once."""
     return _account(accounts.change(home().access, id, given.role, frozenset(given.grids), given.disabled, asks))
 
 
-@router.post("/accounts/{id}/link", status_code=201, response_model=Invitation)
+@router.post("/accounts/{id}/link", status_code=201, dependencies=_LETS_IN, response_model=Invitation)
 def new_link(asks: Asking, id: int) -> Any:
     """新的一次性链接,用来重设密码。A new one-time link to set the password."""
     word = accounts.new_link(home().access, id, asks)
@@ -48,13 +51,13 @@ def list_tokens() -> Any:
     return [_token(found) for found in tokens.tokens(home().access)]
 
 
-@router.post("/tokens", status_code=201, response_model=MadeToken)
+@router.post("/tokens", status_code=201, dependencies=_LETS_IN, response_model=MadeToken)
 def make_token(asks: Asking, given: NewToken) -> Any:
-    """新建令牌;密文只显示这一次。Make a token; its word is shown this once."""
+    """新建令牌,随建它的账号停用;密文只显示一次。Make a token, which ends with its account; its word is shown once."""
     return {"token": tokens.make(home().access, given.label, given.role, frozenset(given.grids), given.days, asks)}
 
 
-@router.delete("/tokens/{id}", response_model=Token)
+@router.delete("/tokens/{id}", dependencies=_LETS_IN, response_model=Token)
 def revoke_token(asks: Asking, id: int) -> Any:
     """吊销令牌,立即失效。End a token at once."""
     tokens.revoke(home().access, id, asks)

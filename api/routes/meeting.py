@@ -105,7 +105,12 @@ def meeting_minutes(
     note(asks, "export", f"minutes {when.day}")
     form, language = one_of("format", format, FORMATS) or "docx", one_of("lang", lang, ("zh", "en")) or "zh"
     made = minutes.minutes(
-        store, when, who, language, minutes_map.picture(store, when), CLEAR if asks.may("whole") else VEILED
+        store,
+        when,
+        who and signed(asks, who),
+        language,
+        minutes_map.picture(store, when),
+        CLEAR if asks.may("whole") else VEILED,
     )
     if form == "html":
         return Response(minutes_print.as_html(made), media_type=FORMATS["html"])

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from data.access import keys
+from data.access import earlier_tokens, keys
 from data.access.record_seal import Seal
 from data.refusal import full_disk_refused
 
@@ -69,6 +69,8 @@ create trigger if not exists record_keeps before delete on record begin select r
 _LATER: tuple[tuple[str, str, str], ...] = (
     # Whose token it is: it ends with the account, and may no more than that. None: made before this was kept.
     ("tokens", "account", "integer"),
+    # Made with the token from outside: what is kept of that, with which it ends.
+    ("tokens", "outside", "text"),
 )
 
 
@@ -91,6 +93,7 @@ class Access:
                 # Of an earlier version: brought up to date; a second process that does the same waits for this one.
                 _add_later_columns(cursor)
                 self._keys = keys.settled(folder, cursor)
+                earlier_tokens.claim(cursor, self.key)
         except BaseException:
             self.close()
             raise

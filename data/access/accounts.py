@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from data import clock
-from data.access import audit_log, login_throttle, passwords, secret_tokens, sessions
+from data.access import audit_log, login_throttle, look_alikes, passwords, secret_tokens, sessions
 from data.access.access_file import Access
 from data.access.visitor import Visitor
 from data.refusal import Refusal
@@ -102,26 +102,24 @@ def with_password(access: Access, name: str, password: str) -> Account | None:
 def make(access: Access, name: str, role: str, grids: frozenset[str], by: Who) -> tuple[Account, str]:
     """A new account, and the word of the one-time link with which its owner sets a password.
 
-    Raises Refusal for a name that is taken or none, a role that cannot be given, and a role by grid without a grid.
+    Raises Refusal for a name that is taken, looks like another or like one of ours, or is none, for a role that cannot
+    be given, and for a role by grid without a grid.
     """
+    check_gives_access(by)
     name = _checked_name(name)
     check_role(role, grids)
     with access.write() as cursor:
-        try:
-            cursor.execute(
-                "insert into accounts (name, role, grids, created_at, created_by) values (?, ?, ?, ?, ?)",
-                (
-                    name,
-                    role,
-                    json.dumps(sorted(grids)),
-                    clock.machine_now().isoformat(),
-                    by if isinstance(by, str) else by.name,
-                ),
-            )
-        except sqlite3.IntegrityError:
-            raise Refusal(
-                "name_taken", f"账号“{name}”已经有了。请换一个。", f"The name {name} is taken. Please choose another."
-            ) from None
+        look_alikes.checked_apart(name, names_in_use(cursor))
+        cursor.execute(
+            "insert into accounts (name, role, grids, created_at, created_by) values (?, ?, ?, ?, ?)",
+            (
+                name,
+                role,
+                json.dumps(sorted(grids)),
+                clock.machine_now().isoformat(),
+                by if isinstance(by, str) else by.name,
+            ),
+        )
         id = int(cursor.execute("select last_insert_rowid()").fetchone()[0])
         audit_log.add(access, by, "account_made", name, new_role=role, grids=sorted(grids))
         word = _link(cursor, "invite", id)
@@ -131,9 +129,11 @@ def make(access: Access, name: str, role: str, grids: frozenset[str], by: Who) -
 
 def change(access: Access, id: int, role: str, grids: frozenset[str], disabled: bool, by: Who) -> Account:
     """Give an account another role or other grids, or close it; its log-ins end, so that nothing of before stays open.
+    Its tokens may no more than the account from now on, and end with it.
 
     Raises Refusal for a change that would leave nobody to administer the board.
     """
+    check_gives_access(by)
     check_role(role, grids)
     with access.write() as cursor:
         row = cursor.execute("select * from accounts where id = ?", (id,)).fetchone()
@@ -175,21 +175,16 @@ def change(access: Access, id: int, role: str, grids: frozenset[str], disabled: 
             disabled=disabled,
         )
         sessions.end_all(access, id)
-        if disabled or role != "administrator":
-            # What they gave out as administrator does not outlast them.
-            ended = cursor.execute(
-                "update tokens set revoked_at = ? where created_by = ? and revoked_at is null returning label",
-                (clock.machine_now().isoformat(), before.name),
-            ).fetchall()
-            for token in ended:
-                audit_log.add(access, by, "token_revoked", token["label"], because=before.name)
         if disabled:
+            # Where the account is opened again, what it gave out stays ended.
+            end_tokens(access, id, by, before.name)
             cursor.execute("update links set used_at = ? where account = ? and used_at is null", (closed, id))
     return account(access, id)
 
 
 def new_link(access: Access, id: int, by: Who) -> str:
     """The word of a one-time link to set a new password; earlier ones of the account no longer work."""
+    check_gives_access(by)
     found = account(access, id)
     if found.disabled:
         raise Refusal("disabled", "这个账号已停用。请先启用。", "The account is closed. Open it first.")
@@ -308,7 +303,40 @@ def _checked_name(name: str) -> str:
             f"账号名是 1 到 {LONGEST_NAME} 个汉字、字母、数字或 . @ + - _。",
             f"A name has 1 to {LONGEST_NAME} letters, digits or . @ + - _.",
         )
+    look_alikes.checked_letters(name)
+    look_alikes.checked_not_ours(name)
     return name
+
+
+def names_in_use(cursor: sqlite3.Connection) -> list[str]:
+    """Names by which somebody signs or may again: of every account, and of every token that was not ended."""
+    found = cursor.execute(
+        "select name from accounts union all select label from tokens where revoked_at is null and expires_at > ?",
+        (clock.machine_now().isoformat(),),
+    )
+    return [row[0] for row in found]
+
+
+def end_tokens(access: Access, id: int, by: Who, because: str) -> int:
+    """End every token of an account, inside the caller's transaction; how many there were."""
+    with access.write() as cursor:
+        ended = cursor.execute(
+            "update tokens set revoked_at = ? where account = ? and revoked_at is null returning label",
+            (clock.machine_now().isoformat(), id),
+        ).fetchall()
+        for token in ended:
+            audit_log.add(access, by, "token_revoked", token["label"], because=because)
+    return len(ended)
+
+
+def check_gives_access(by: Who) -> None:
+    """Refusal for a token, which lets nobody in: else what it made would go on after it was ended."""
+    if isinstance(by, Visitor) and not by.gives_access:
+        raise Refusal(
+            "needs_login",
+            "用令牌不能新建或更改账号、链接和令牌。请登录后再做。",
+            "A token cannot make or change accounts, links or tokens. Please log in to do this.",
+        )
 
 
 def check_role(role: str, grids: frozenset[str]) -> None:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from data.access import outside_token
 from data.roles import ROLES, Role
 
 #: How somebody came in: with a log-in, with a token, or to the demo from the machine itself.
@@ -12,7 +13,8 @@ SESSION, TOKEN, HERE = "session", "token", "here"
 class Visitor:
     """Who asks: name, role, the grids they are limited to (None: no limit), and how they came in.
 
-    ``id`` is that of the session or the token; ``account`` the account's, None without one.
+    ``id`` is that of the session or the token; ``account`` that of the log-in, None without one. A token is called as
+    it signs: see ``tokens.signature``.
     """
 
     name: str
@@ -26,6 +28,14 @@ class Visitor:
     def may(self, right: str) -> bool:
         """Whether the role has this right."""
         return right in self.role.rights
+
+    @property
+    def gives_access(self) -> bool:
+        """Whether they may let others in at all: somebody who is logged in, and the token from outside, with which a
+        board is set up that nobody attends. No other token makes accounts, links or tokens, or it would outlive its
+        own end.
+        """
+        return self.via == SESSION or (self.via == TOKEN and self.id == outside_token.VARIABLE)
 
 
 def at_this_machine(address: str) -> Visitor:

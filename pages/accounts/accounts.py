@@ -32,8 +32,11 @@ with st.expander(t("各角色能做什么", "What each role may do")):
 st.subheader(t("接口令牌", "Tokens for other systems"), anchor=False)
 st.caption(
     t(
-        "给别的系统或脚本用 HTTP 接口时用,每个来源一个。令牌只在新建时显示一次。",
-        "For other systems and scripts over HTTP, one for each. A token is shown once, when it is made.",
+        "给别的系统或脚本用 HTTP 接口时用,每个来源一个,只在新建时显示一次。令牌属于建它的账号:账号停用,令牌就停;"
+        "账号降级,令牌也只剩账号还有的权限。令牌不能再建账号或令牌。",
+        "For other systems and scripts over HTTP, one for each, shown once when it is made. A token belongs to the "
+        "account that made it: it ends when the account is closed, and may no more than the account may. It makes no "
+        "accounts and no tokens.",
     )
 )
 tokens.table_of(page)

@@ -80,7 +80,9 @@ def change(page: Page) -> None:
     # Keys of its own for each account, so that the fields begin with what stands.
     role, chosen = ask_role(page, f"account_{id}", found.role.id, found.grids)
     closed = st.toggle(
-        page.t("停用(立即退出登录)", "Closed (logged out at once)"), found.disabled, key=f"account_{id}_closed"
+        page.t("停用(立即退出登录,它的令牌也停)", "Closed (logged out at once, its tokens end)"),
+        found.disabled,
+        key=f"account_{id}_closed",
     )
     with st.container(horizontal=True):
         if st.button(page.t("保存修改", "Save"), key=f"account_{id}_save"):

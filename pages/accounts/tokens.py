@@ -3,8 +3,7 @@
 import streamlit as st
 
 from data.access import tokens
-from data.access.tokens import LONGEST_LABEL, MOST_DAYS, Token
-from data.clock import machine_now
+from data.access.tokens import ENDED, LONGEST_LABEL, MOST_DAYS, Token
 from data.installation.installation import home
 from data.refusal import Refusal
 from pages.accounts.people import ask_role, grid_names
@@ -15,13 +14,13 @@ from pages.frame.shell import Page
 
 
 def table_of(page: Page) -> None:
-    """Every token: for whom, role, until when, used last."""
+    """Every token: for whom, role, whose it is, until when, used last."""
     t = page.t
     columns = [
         TableColumn(t("给谁用", "For whom")),
         TableColumn(t("角色", "Role")),
         TableColumn(t("网格", "Grids")),
-        TableColumn(t("谁建的", "Made by")),
+        TableColumn(t("属于账号", "Ends with account")),
         TableColumn(t("到期", "Expires")),
         TableColumn(t("最近使用", "Last used")),
         TableColumn(t("状态", "State")),
@@ -29,9 +28,9 @@ def table_of(page: Page) -> None:
     rows: list[list[Cell]] = [
         [
             found.label,
-            page.pick(found.role),
+            _role(page, found),
             grid_names(page, found.grids),
-            found.created_by,
+            _owner(page, found),
             f"{found.expires_at:%Y-%m-%d}",
             f"{found.used_at:%Y-%m-%d %H:%M}" if found.used_at else "—",
             _state(page, found),
@@ -43,11 +42,19 @@ def table_of(page: Page) -> None:
 
 
 def _state(page: Page, found: Token) -> Marked:
-    if found.revoked:
-        return Marked("no_data", page.t("已吊销", "revoked"))
-    if found.expires_at <= machine_now():
-        return Marked("no_data", page.t("已过期", "expired"))
+    if found.ended:
+        return Marked("no_data", page.t(*ENDED[found.ended]))
     return Marked("normal", page.t("有效", "good"))
+
+
+def _role(page: Page, found: Token) -> str:
+    role = page.pick(found.role)
+    return page.t(f"{role}(随账号降低)", f"{role} (lowered with its account)") if found.lowered else role
+
+
+def _owner(page: Page, found: Token) -> str:
+    """The account with which it ends; of one from before that was kept, who is said to have made it."""
+    return found.owner or page.t(f"以前建立({found.created_by})", f"made earlier ({found.created_by})")
 
 
 def make(page: Page) -> None:
@@ -72,7 +79,7 @@ def make(page: Page) -> None:
 
 def revoke(page: Page) -> None:
     """End a token at once."""
-    good = {found.id: found for found in tokens.tokens(home().access) if not found.revoked}
+    good = {found.id: found for found in tokens.tokens(home().access) if not found.ended}
     if not good:
         return
     with st.expander(page.t("吊销令牌", "End a token")):

@@ -9,7 +9,7 @@ import pytest
 
 from data.access import accounts, audit_log, passwords, sessions, tokens
 from data.access.access_file import Access
-from data.access.visitor import SESSION, TOKEN, Visitor
+from data.access.visitor import SESSION, Visitor
 from data.refusal import Refusal
 from data.roles import ROLES
 from tests.conftest import PASSWORD
@@ -119,6 +119,80 @@ def test_a_name_that_is_none_is_refused(access: Access, name: str) -> None:
     assert refused.value.code == "bad_name"
 
 
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [
+        ("看板", "name_ours"),
+        ("命令行", "name_ours"),
+        ("本机演示", "name_ours"),
+        ("系统管理员", "name_ours"),
+        ("系統管理員", "name_ours"),
+        ("管理员", "name_ours"),
+        ("board_admin_token", "name_ours"),
+        ("BОARD-ADMIN TOKEN", "name_letters"),
+        ("Adm1n", "name_ours"),
+        ("令牌热线", "name_ours"),
+        ("token", "name_ours"),
+        ("-", "name_ours"),
+        ("Wаng", "name_letters"),  # its second letter is Cyrillic
+        ("王敏х", "name_letters"),
+        ("\uff37ang", "name_letters"),
+        ("\u2f00号", "bad_name"),  # a radical that looks like the character
+        ("王\u3164敏", "name_letters"),  # a letter that shows nothing
+        ("王\u200b敏", "bad_name"),
+        ("王\u202e敏", "bad_name"),
+        ("ᎪᎠᎷᏆᏁ", "name_letters"),
+    ],
+)
+def test_a_name_that_looks_like_ours_or_hides_its_letters_is_refused(access: Access, name: str, code: str) -> None:
+    with pytest.raises(Refusal) as refused:
+        accounts.make(access, name, "duty", frozenset(), BOSS)
+    assert refused.value.code == code
+    first = accounts.first_link(access, "看板") or ""
+    with pytest.raises(Refusal):
+        accounts.use_link(access, first, name, PASSWORD, "")
+    assert accounts.accounts(access) == []
+
+
+@pytest.mark.parametrize(
+    ("known", "name"),
+    [
+        ("Wang Min", "wangmin"),
+        ("сора", "copa"),
+        ("Lin10", "lin1O"),
+        ("Lili", "LiIi"),
+        ("bernard", "bemard"),
+        ("wáng", "wang"),
+    ],
+)
+def test_a_name_that_looks_like_another_is_refused_also_of_a_token(access: Access, known: str, name: str) -> None:
+    with_account(access, known)
+    for make in (
+        lambda: accounts.make(access, name, "duty", frozenset(), BOSS),
+        lambda: tokens.make(access, name, "duty", frozenset(), 1, BOSS),
+    ):
+        with pytest.raises(Refusal) as refused:
+            make()
+        assert refused.value.code == "name_alike"
+        assert known in refused.value.zh
+
+
+@pytest.mark.parametrize("name", ["王敏", "王敏2", "Wang Min", "王敏.Wang", "阿依古丽", "김민수", "大屏", "3号楼-李强"])
+def test_a_name_as_people_have_them_is_taken(access: Access, name: str) -> None:
+    assert accounts.make(access, name, "duty", frozenset(), BOSS)[0].name == name
+
+
+def test_an_account_of_before_with_such_a_name_goes_on(access: Access) -> None:
+    with access.write() as cursor:
+        cursor.execute(
+            "insert into accounts (name, role, password, created_at, created_by) values ('管理员', 'duty', ?, ?, 'x')",
+            (passwords.hashed(PASSWORD), "2022-04-01T08:00:00"),
+        )
+    found = accounts.with_password(access, "管理员", PASSWORD)
+    assert found
+    assert accounts.change(access, found.id, "manager", frozenset(), False, BOSS).name == "管理员"
+
+
 def test_a_name_is_taken_once_whatever_its_capitals(access: Access) -> None:
     accounts.make(access, "Wang", "duty", frozenset(), BOSS)
     with pytest.raises(Refusal) as refused:
@@ -199,62 +273,6 @@ def test_a_screen_stays_logged_in_others_do_not(access: Access) -> None:
     wall, duty = with_account(access, "大屏", "wall"), with_account(access, "王敏", "duty")
     ends = {account.name: sessions.start(access, account.id, 12, "")[1] for account in (wall, duty)}
     assert (ends["大屏"] - ends["王敏"]).days >= 399
-
-
-def test_a_token_has_its_role_until_it_expires_or_is_revoked(access: Access) -> None:
-    word = tokens.make(access, "热线", "manager", frozenset(), 1, BOSS)
-    found = tokens.of_word(access, word, "10.0.0.9")
-    assert found
-    assert (found.name, found.role.id, found.via, found.address) == ("热线", "manager", TOKEN, "10.0.0.9")
-    assert tokens.of_word(access, word[:-1], "") is None
-    assert tokens.of_word(access, word.upper(), "") is None
-    tokens.note_use(access, found)
-    [kept] = tokens.tokens(access)
-    assert kept.used_at is not None
-    tokens.revoke(access, kept.id, BOSS)
-    assert tokens.of_word(access, word, "") is None
-    late = tokens.make(access, "过期的", "duty", frozenset(), 1, BOSS)
-    with access.write() as cursor:
-        cursor.execute("update tokens set expires_at = '2020-01-01T00:00:00'")
-    assert tokens.of_word(access, late, "") is None
-
-
-@pytest.mark.parametrize(
-    "given",
-    [
-        ("", "duty", 1),
-        ("x" * 41, "duty", 1),
-        ("热线", "nobody", 1),
-        ("热线", "grid", 1),
-        ("热线", "duty", 0),
-        ("热线", "duty", 401),
-    ],
-)
-def test_a_token_that_cannot_be_given_is_refused(access: Access, given: tuple[str, str, int]) -> None:
-    with pytest.raises(Refusal):
-        tokens.make(access, given[0], given[1], frozenset(), given[2], BOSS)
-
-
-def test_the_token_from_outside_is_an_administrator_and_an_empty_one_is_nobody(
-    access: Access, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv(tokens.FROM_OUTSIDE, "given-from-outside")
-    found = tokens.of_word(access, "given-from-outside", "")
-    assert found
-    assert found.may("accounts")
-    assert tokens.of_word(access, "given-from-outsid", "") is None
-    for empty in ("", "   "):
-        monkeypatch.setenv(tokens.FROM_OUTSIDE, empty)
-        assert tokens.of_word(access, empty, "") is None
-
-
-def test_tokens_end_with_the_administrator_who_made_them(access: Access) -> None:
-    with_account(access, "周站长", "administrator")
-    other = with_account(access, "吴副站长", "administrator")
-    theirs = Visitor("吴副站长", ROLES["administrator"], None, SESSION, "y", other.id)
-    words = [tokens.make(access, label, "manager", frozenset(), 9, by) for label, by in (("甲", theirs), ("乙", BOSS))]
-    accounts.change(access, other.id, "administrator", frozenset(), True, BOSS)
-    assert [tokens.of_word(access, word, "") is None for word in words] == [True, False]
 
 
 def test_what_lies_on_the_disk_nobody_else_may_read(access: Access) -> None:
