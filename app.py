@@ -20,13 +20,16 @@ from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 
 from api.application import application
+from api.door.arrival import counted_as
 from api.door.door import Door
 from data.access import accounts, outside_token
 from data.base_path import base_path
+from data.installation import reach
 from data.installation.caretaker import Caretaker
 from data.installation.installation import Home, home
 from pages.forms import login
 from pages.frame import html_document
+from streamlit_inside import listening
 
 
 def _as_many_connections_as_the_system_allows() -> None:
@@ -46,6 +49,7 @@ sys.setswitchinterval(0.0005)
 # What the board writes nobody else on this machine may read.
 os.umask(0o077)
 _as_many_connections_as_the_system_allows()
+listening.take_over(counted_as)
 
 
 @asynccontextmanager
@@ -54,6 +58,7 @@ async def opened(app: st.App) -> AsyncIterator[None]:
     served = await to_thread.run_sync(home)
     await to_thread.run_sync(invite_administrator, served)
     warn_of_weak_token()
+    open_to_whom(served)
     caretaker = Caretaker(served)
     yield
     await to_thread.run_sync(caretaker.stop)
@@ -65,12 +70,28 @@ def invite_administrator(served: Home) -> None:
     """
     word = accounts.first_link(served.access, "看板")
     if word:
-        address = f"http://localhost:{st.get_option('server.port')}{base_path()}/link?word={word}"
+        scheme = "https" if listening.encrypted() else "http"
+        address = f"{scheme}://localhost:{st.get_option('server.port')}{base_path()}/link?word={word}"
         print(
             "\n  还没有系统管理员。用浏览器打开这个一次性链接,建立账号:\n  There is no administrator yet. Open "
             f"this one-time link to make the account:\n\n  {address}\n",
             flush=True,
         )
+
+
+def open_to_whom(served: Home) -> None:
+    """Listen on this machine alone, or to the network where that was chosen, and say so; an address that was given on
+    the command line holds.
+    """
+    chosen, given = reach.reach(served), listening.address_given()
+    if not given and chosen.network and not listening.listen_everywhere():
+        print("端口被别的程序占用,现在只能在这台电脑上打开;换个端口:--server.port 8502", flush=True)
+        print("Another program has the port: open on this machine alone. Try --server.port 8502", flush=True)
+    elif not given and not chosen.network:
+        listening.listen_here()
+    network = not listening.only_here()
+    for said in reach.words(network, chosen.kept, listening.encrypted(), given):
+        print(f"  {said}", flush=True)
 
 
 def warn_of_weak_token() -> None:

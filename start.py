@@ -1,7 +1,9 @@
 """Set up and open the board, or with ``test`` set up and check everything.
 
-    python start.py            sets up what is missing and opens the board
-    python start.py test       sets up and runs ruff, mypy, pip-audit and the tests
+    python start.py                  sets up what is missing and opens the board
+    python start.py --network        from now on for other machines of the network as well
+    python start.py --this-machine   from now on for this machine alone, as a new board is
+    python start.py test             sets up and runs ruff, mypy, pip-audit and the tests
 
 Needs nothing but Python 3.11 or newer. Further arguments go to ``streamlit run app.py`` or to
 pytest. The packages of ``requirements.txt`` go into ``.venv`` here, with ``test`` those of
@@ -23,6 +25,10 @@ PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 #: What the board needs, and what includes it for those who test it.
 RUNTIME = HERE / "requirements.txt"
 DEVELOPMENT = HERE / "requirements-dev.txt"
+
+#: Who can open the board from now on; what the board reads of it (data/installation/reach.py).
+REACH = {"--network": "1", "--this-machine": "0"}
+REACH_VARIABLE = "BOARD_NETWORK"
 
 #: Beside the tests, which now and then wait for a server or a browser.
 CHECKS = (
@@ -129,7 +135,9 @@ def main(arguments: list[str]) -> int:
     try:
         if testing:
             return _check(arguments[1:])
-        return run("-m", "streamlit", "run", "app.py", *arguments)
+        for chosen in filter(REACH.get, arguments):
+            os.environ[REACH_VARIABLE] = REACH[chosen]
+        return run("-m", "streamlit", "run", "app.py", *(each for each in arguments if each not in REACH))
     except KeyboardInterrupt:  # Ctrl+C is how the board is closed
         return 0
 

@@ -4,6 +4,7 @@ One row a setting: to add one, add a row. Values are kept as JSON in the store's
 there has its default. The settings page and ``docs/settings.md`` iterate over ``SETTINGS``.
 """
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import time
@@ -64,6 +65,22 @@ def _clocks(value: Any) -> None:
 def _text(value: Any) -> None:
     if not isinstance(value, str) or len(value) > 300:
         raise BadValue("应为不超过 300 字的文字", "a text of at most 300 characters")
+
+
+def host_names(value: str) -> list[str]:
+    """The names in a setting such as ``board.example.cn, 192.168.1.20``, in small letters."""
+    return [name for name in re.split(r"[\s,,、;;]+", value.lower()) if name]
+
+
+def _hosts(value: Any) -> None:
+    _text(value)
+    if not all(
+        re.fullmatch(r"(?:\*\.)?[a-z0-9_-]+(?:\.[a-z0-9_-]+)*|\[[0-9a-f:.]+\]", name) for name in host_names(value)
+    ):
+        raise BadValue(
+            "应为网址里的主机名,不写 http:// 和端口,用逗号隔开,如 board.example.cn, 192.168.1.20",
+            "names as they stand in the address bar, without http:// and port, such as board.example.cn, 192.168.1.20",
+        )
 
 
 def _datum(value: Any) -> None:
@@ -264,6 +281,13 @@ _ROWS = (
     ),
     Setting("backup_time", "每天备份时间", "Time of the daily backup", "03:00", _clock),
     Setting("login_hours", "登录后多少小时要重新登录", "Hours until a log-in ends", 12, _number(0.1, 24 * 30)),
+    Setting(
+        "allowed_hosts",
+        "可用哪些网址打开(主机名,空着不限)",
+        "Names at which the board opens (empty: any)",
+        "",
+        _hosts,
+    ),
     Setting(
         "keep_days",
         "个人信息保留天数(调低的,一天后生效)",

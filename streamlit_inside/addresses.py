@@ -21,3 +21,5 @@ FILE = re.compile(rb"/media/[0-9a-f]{32}|/_stcore/upload_file/" + _UUID + rb"/" 
 VISIT, FIRST_FRAMES = re.compile(_UUID), 3
 #: The header in which a browser asks for an earlier visit, and the place in its list.
 ASKED_VISIT, VISIT_PLACE = b"sec-websocket-protocol", 2
+#: The cookie by which it knows that a page of its own sends it a file.
+XSRF_COOKIE = "_streamlit_xsrf"

@@ -101,7 +101,7 @@ def started(folder: Path, port: int = 0, method: str = METHOD, **environment: st
     """``streamlit run app.py`` on a free port, or a given one, with a data folder, until the block ends.
 
     Where the system can fork, the server is forked from a process that has imported the board already, unless
-    ``method`` is "spawn".
+    ``method`` is "spawn". Streamlit's options are environment variables too.
     """
     context: Any = multiprocessing.get_context(method)
     if method == "forkserver":
@@ -116,7 +116,8 @@ def started(folder: Path, port: int = 0, method: str = METHOD, **environment: st
     # A page run in this process leaves its script as the main module, which a process begins with.
     sys.modules["__main__"] = _MAIN
     process.start()
-    server = Server(f"http://localhost:{port}", folder, settings["BOARD_ADMIN_TOKEN"], process.pid)
+    scheme = "https" if environment.get("STREAMLIT_SERVER_SSL_CERT_FILE") else "http"
+    server = Server(f"{scheme}://localhost:{port}", folder, settings["BOARD_ADMIN_TOKEN"], process.pid)
     try:
         _await_start(server, process, log)
         yield server

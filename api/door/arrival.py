@@ -15,7 +15,7 @@ from starlette.datastructures import Headers
 from starlette.types import Scope
 
 from data.base_path import base_path
-from data.installation.visitor_header import COOKIE, HEADER
+from data.installation.visitor_header import COOKIE, HEADER, cookie_name
 
 #: Addresses or networks of proxies in front of the board, separated by commas; none by default.
 PROXIES = "BOARD_PROXIES"
@@ -23,7 +23,8 @@ PROXIES = "BOARD_PROXIES"
 #: Headers by which a proxy tells that it stands between: then nobody is on this same machine.
 _FORWARDED = ("forwarded", "via", "x-real-ip", "true-client-ip", "x-client-ip", "x-cluster-client-ip")
 _FORWARDED_PREFIXES = ("x-forwarded", "x-original-", "cf-")
-_HERE = ("localhost", "127.0.0.1")
+#: What this machine calls itself.
+OWN_NAMES = ("localhost", "127.0.0.1", "[::1]")
 _HOST = re.compile(r"(?:[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(?::\d{1,5})?")
 #: No page and no file of ours has these in its path. A call of the API may: a request is named by any word.
 _TRICKS = re.compile(r"//|\\|/\.\.?(?:/|$)|%2f|%5c|%2e", re.IGNORECASE)
@@ -34,8 +35,10 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 class Arrival:
     """What a request or a websocket says of itself, as far as it can be believed.
 
-    ``path`` is without the base path. ``here``: it comes from this same machine, straight. ``foreign``:
-    a page of another site sent it. ``wrong``: why it cannot be served at all, '' where it can.
+    ``path`` is without the base path. ``here``: it comes from this same machine, straight. ``in_clear``: it came over a
+    network that others may listen to. ``foreign``: a page of another site sent it. ``wrong``: why it cannot be served
+    at all, '' where it can. ``host``: the name in the browser's address bar, without a port. ``older_cookie``: over
+    HTTPS, what stands under the name that the cookie has without it.
     """
 
     method: str
@@ -43,9 +46,12 @@ class Arrival:
     address: str
     https: bool
     here: bool
+    in_clear: bool
     foreign: bool
     wrong: str
+    host: str
     cookie: str
+    older_cookie: str
     bearer: str | None
 
 
@@ -68,15 +74,21 @@ def arrival(scope: Scope) -> Arrival:
     host = headers.get("host", "")
     authorization = headers.get("authorization")
     path = scope["path"].removeprefix(base_path()) or "/"
+    local = _is_loopback(peer) and not forwarded
+    # A proxy that was not named may speak HTTPS all the same.
+    maybe_https = secure or (forwarded and not named and headers.get("x-forwarded-proto", "").strip() == "https")
     return Arrival(
         method=scope.get("method", "WEBSOCKET"),
         path=path,
         address=_client(peer, chain) if named else peer,
         https=secure,
-        here=_is_loopback(peer) and not forwarded and _hostname(host) in _HERE and _is_straight(scope),
+        here=local and _hostname(host) in OWN_NAMES and _is_straight(scope),
+        in_clear=not maybe_https and not local,
         foreign=_is_foreign(headers, host, scope["type"], scope.get("method", "GET")),
         wrong=_wrong(headers, scope, path),
-        cookie=_cookie(headers),
+        host=_hostname(host),
+        cookie=_cookie(headers, cookie_name(secure)),
+        older_cookie=_cookie(headers, COOKIE) if secure else "",
         bearer=None
         if authorization is None
         else authorization.partition(" ")[2].strip()
@@ -147,10 +159,10 @@ def _wrong(headers: Headers, scope: Scope, path: str) -> str:
     return ""
 
 
-def _cookie(headers: Headers) -> str:
+def _cookie(headers: Headers, name: str) -> str:
     for line in headers.getlist("cookie"):
         try:
-            morsel = SimpleCookie(line).get(COOKIE)
+            morsel = SimpleCookie(line).get(name)
         except CookieError:
             continue
         if morsel is not None:
@@ -159,7 +171,7 @@ def _cookie(headers: Headers) -> str:
 
 
 def _hostname(host: str) -> str:
-    return host.rpartition(":")[0].lower() if ":" in host else host.lower()
+    return re.sub(r":\d*$", "", host).lower() if not host.endswith("]") else host.lower()
 
 
 def _plain(address: str) -> str:
@@ -179,6 +191,20 @@ def _is_loopback(address: str) -> bool:
         return ipaddress.ip_address(address).is_loopback
     except ValueError:
         return False
+
+
+def counted_as(address: str) -> str | None:
+    """The addresses that are taken for one sender, who may have only so many connections: a home's or an office's
+    whole IPv6 network; None for a proxy that was named, behind which there are many.
+    """
+    plain = _plain(address)
+    try:
+        found = ipaddress.ip_address(plain)
+    except ValueError:
+        return plain
+    if _named(plain):
+        return None
+    return str(ipaddress.ip_network((found, 64), strict=False)) if found.version == 6 else plain
 
 
 def _named(address: str) -> bool:

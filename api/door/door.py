@@ -9,32 +9,38 @@ the pages (``pages/registry.py``) and at the routes (``api/routes/dependencies.p
 import asyncio
 import logging
 import time
-from contextlib import suppress
+from collections import Counter
 from dataclasses import replace
 
 from anyio import to_thread
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api.door import announced_files, refusals, security_headers
+from api.door import announced_files, cookies, hosts, refusals, security_headers
 from api.door import arrival as door_arrival
+from api.door.ahead import Ahead
 from api.door.arrival import Arrival, arrival
-from data.access import sessions, tokens
-from data.access.visitor import TOKEN, Visitor, at_this_machine
+from api.door.page_socket import Sockets
+from api.door.turns import TooMany, Turns
+from data.access import tokens
+from data.access.visitor import SESSION, TOKEN, Visitor, at_this_machine
 from data.installation.installation import home
-from data.installation.visitor_header import HEADER, told, visitor_of
+from data.installation.visitor_header import HEADER, told
 from streamlit_inside import addresses
 
 #: Open to everybody: the log-in, what a one-time link opens, and the health checks.
 OPEN = ("/login", "/link", addresses.HEALTH, "/api/v1/health")
 #: Streamlit's own scripts, styles and fonts, the same for everybody.
 OPEN_FOLDERS = (addresses.SCRIPTS,)
-#: Seconds after which an open page notices that its log-in has ended.
-LOOKS_EVERY_S = 0.5
 #: Seconds in which a sender must bring something, while a body comes in.
 SLOWEST_S = 60.0
 #: Seconds that a stranger's whole body may take: it is a name and a password.
 STRANGERS_S = 15.0
+#: Pages that one log-in may have open, and one account with all its log-ins.
+PAGES_EACH, PAGES_OF_ACCOUNT = 40, 100
+#: Calls of the HTTP interface of one account that are worked on at once, of all accounts, and of one that wait. The
+#: threads that work on them are 40, and open pages need some of those.
+CALLS_EACH, CALLS_TOGETHER, CALLS_WAITING = 4, 24, 100
 
 
 class Door:
@@ -44,6 +50,11 @@ class Door:
         """Stand in front of ``app``."""
         self.app = app
         self.announced = announced_files.Announced()
+        self.sockets = Sockets(app, self.announced)
+        self._open = Counter[str]()
+        # Sending a file may take minutes, in which other calls go on.
+        self._asking = Turns(CALLS_EACH, CALLS_TOGETHER, CALLS_WAITING)
+        self._sending = Turns(CALLS_EACH, 10_000, CALLS_WAITING)
         self._notes: set[asyncio.Task[None]] = set()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -63,7 +74,13 @@ class Door:
         if reason:
             await self._refuse(arrived, scope, receive, send, reason, visitor)
             return
-        state = {**scope.get("state", {}), "visitor": visitor, "address": arrived.address, "https": arrived.https}
+        state = {
+            **scope.get("state", {}),
+            "visitor": visitor,
+            "address": arrived.address,
+            "https": arrived.https,
+            "in_clear": arrived.in_clear,
+        }
         scope = {**scope, "state": state}
         if visitor is None:
             await self.app(scope, _unhurried(receive, STRANGERS_S), send)
@@ -71,8 +88,12 @@ class Door:
         said = told(visitor)
         scope["headers"] = [*scope["headers"], (HEADER.encode(), said.encode("latin-1", "replace"))]
         if scope["type"] == "websocket":
-            scope["headers"] = self.announced.without_others_visit(_whose(visitor), scope["headers"])
-            await self._socket(scope, receive, send, said, _whose(visitor))
+            await self._page(scope, receive, send, said, visitor)
+            return
+        if visitor.via == SESSION and arrived.older_cookie:
+            send = cookies.renewing(send, arrived)
+        if arrived.path.startswith("/api/") and arrived.path not in OPEN:
+            await self._in_turn(arrived, scope, _unhurried(receive, None), send, visitor)
         else:
             await self.app(scope, _unhurried(receive, None), send)
 
@@ -87,6 +108,8 @@ class Door:
             return None, "wrong"
         if arrived.foreign:
             return None, "foreign"
+        if arrived.path not in (addresses.HEALTH, "/api/v1/health") and not hosts.may_be(arrived):
+            return None, "host"
         visitor = self._visitor(arrived)
         if arrived.path in OPEN or arrived.path.startswith(OPEN_FOLDERS):
             return visitor, ""
@@ -107,7 +130,7 @@ class Door:
                 if arrived.path.startswith("/api/")
                 else None
             )
-        found = sessions.of_cookie(served.access, arrived.cookie) if arrived.cookie else None
+        found = cookies.log_in(arrived) if arrived.cookie or arrived.older_cookie else None
         if found is not None:
             # The address is where they are now, not where they logged in.
             return replace(found.visitor, address=arrived.address)
@@ -124,51 +147,60 @@ class Door:
             return
         await refusals.answer(arrived, scope, reason)(scope, receive, send)
 
-    async def _socket(self, scope: Scope, receive: Receive, send: Send, said: str, whose: str) -> None:
-        """A websocket for as long as its log-in holds."""
-        ended = asyncio.create_task(_ended(said))
-        closed, sent_frames = False, 0
-
-        async def heard() -> Message:
-            nonlocal closed
-            coming = asyncio.ensure_future(receive())
-            await asyncio.wait({coming, ended}, return_when=asyncio.FIRST_COMPLETED)
-            if coming.done() and await to_thread.run_sync(visitor_of, said, home()) is not None:
-                return coming.result()
-            # What is asked after the log-in has ended is not even heard.
-            coming.cancel()
-            if not closed:
-                closed = True
-                with suppress(Exception):  # the browser may have gone by itself
-                    await send({"type": "websocket.close", "code": 1008})
-            return {"type": "websocket.disconnect", "code": 1008}
-
-        async def sent(message: Message) -> None:
-            nonlocal closed, sent_frames
-            if closed:  # what a page still makes for somebody who is logged out goes nowhere
-                return
-            if message["type"] == "websocket.send" and message.get("bytes"):
-                self.announced.note(whose, message["bytes"], sent_frames)
-                sent_frames += 1
-            closed = message["type"] == "websocket.close"
-            await send(message)
-
+    async def _page(self, scope: Scope, receive: Receive, send: Send, said: str, visitor: Visitor) -> None:
+        """The websocket of an open page, where its log-in and account have not too many open."""
+        whose, account = _whose(visitor), _account(visitor)
+        if self._open[whose] >= PAGES_EACH or self._open[account] >= PAGES_OF_ACCOUNT:
+            logging.getLogger(__name__).warning("a log-in has too many pages open; one more was not opened")
+            await send({"type": "websocket.close", "code": 1013})
+            return
+        scope["headers"] = self.announced.without_others_visit(whose, scope["headers"])
+        self._open.update((whose, account))
         try:
-            await self.app(scope, heard, sent)
+            await self.sockets.serve(scope, receive, send, said, whose, account)
         finally:
-            ended.cancel()
+            self._open.subtract((whose, account))
+            self._open += Counter()  # forgets those that have none
+
+    async def _in_turn(self, arrived: Arrival, scope: Scope, receive: Receive, send: Send, visitor: Visitor) -> None:
+        """A call of the HTTP interface, when it is its account's turn; nothing is done for who has gone by then."""
+        turns, account = self._asking if arrived.method in ("GET", "HEAD") else self._sending, _account(visitor)
+        ahead = Ahead(receive)
+        try:
+            if not turns.take_at_once(account) and not await _waited(turns, account, ahead):
+                return
+            try:
+                await self.app(scope, ahead, send)
+            finally:
+                turns.give_back(account)
+        except TooMany:
+            await refusals.answer(arrived, scope, "busy")(scope, receive, send)
+        finally:
+            await ahead.close()
 
 
-async def _ended(said: str) -> None:
-    """Wait until the log-in of a visitor has ended."""
-    while visitor_of(said, home()) is not None:
-        await asyncio.sleep(LOOKS_EVERY_S)
+async def _waited(turns: Turns, account: str, ahead: Ahead) -> bool:
+    """Wait for a turn; False where the client went before it came."""
+    taking, gone = asyncio.ensure_future(turns.take(account)), asyncio.ensure_future(ahead.gone())
+    try:
+        await asyncio.wait({taking, gone}, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        gone.cancel()
+        taking.cancel()  # it gives back what it may have got
+        await asyncio.wait({taking, gone})
+    if taking.cancelled():
+        return False
+    taking.result()
+    return True
 
 
 def _with_headers(send: Send, arrived: Arrival) -> Send:
     async def sent(message: Message) -> None:
         if message["type"] == "http.response.start":
-            security_headers.put(MutableHeaders(scope=message), arrived.path, arrived.https)
+            headers = MutableHeaders(scope=message)
+            security_headers.put(headers, arrived.path, arrived.https)
+            if arrived.https:
+                cookies.encrypted_only(headers)
         await send(message)
 
     return sent
@@ -179,6 +211,11 @@ def _whose(visitor: Visitor) -> str:
     in.
     """
     return f"{visitor.via} {visitor.id}"
+
+
+def _account(visitor: Visitor) -> str:
+    """Whose turn it is: that of an account, however often it is logged in, or of a token."""
+    return _whose(visitor) if visitor.account is None else f"account {visitor.account}"
 
 
 def _unhurried(receive: Receive, within_s: float | None) -> Receive:

@@ -20,6 +20,19 @@ REASONS = {
     "bad_token": (401, "unauthorized", "令牌无效、已过期或已吊销。", "The token is unknown, expired or revoked."),
     "foreign": (403, "foreign", "请求来自别的网站,已拒绝。", "Refused: another site sent this request."),
     "wrong": (400, "bad_request", "请求格式不对,无法读取。", "The request cannot be read."),
+    "host": (
+        421,
+        "wrong_host",
+        "看板不能用这个网址打开。请用管理员给的网址;在运行看板的电脑上可以用 localhost。",
+        "The board does not open at this address. Use the one that the administrator gave you; on the machine that "
+        "runs the board, localhost.",
+    ),
+    "busy": (
+        429,
+        "busy",
+        "这个账号同时要的太多了,请等前面的完成再试。",
+        "This account asks for too much at once; try again when the earlier ones are done.",
+    ),
     "not_yours": (404, "not_found", "没有这个文件。", "There is no such file."),
 }
 
@@ -30,7 +43,7 @@ _NO_PAGES = (*addresses.FOLDERS, "/assets/")
 def answer(arrived: Arrival, scope: Scope, reason: str) -> Response:
     """The answer to a request that is refused."""
     status, code, zh, en = REASONS[reason]
-    headers = {"WWW-Authenticate": "Bearer"} if status == 401 else {}
+    headers = {401: {"WWW-Authenticate": "Bearer"}, 429: {"Retry-After": "5"}}.get(status, {})
     if arrived.path == "/api" or arrived.path.startswith("/api/"):
         return JSONResponse({"error": {"code": code, "message_zh": zh, "message_en": en}}, status, headers)
     if reason == "no_login" and arrived.method in ("GET", "HEAD") and not arrived.path.startswith(_NO_PAGES):

@@ -22,9 +22,10 @@ where sessions.{by} = ? and ended_at is null and expires_at > ? and disabled_at 
 
 @dataclass(frozen=True)
 class Session:
-    """A log-in that holds: its id, when it ends by itself, and whose it is."""
+    """A log-in that holds: its id, when it began, when it ends by itself, and whose it is."""
 
     id: str
+    started_at: datetime
     expires_at: datetime
     visitor: Visitor
 
@@ -92,7 +93,8 @@ def _session(row: sqlite3.Row) -> Session:
     role = ROLES[row["role"]]
     grids = frozenset(json.loads(row["grids"])) if role.by_grid else None
     visitor = Visitor(row["name"], role, grids, SESSION, row["id"], row["account"], row["address"])
-    return Session(row["id"], datetime.fromisoformat(row["expires_at"]), visitor)
+    started, expires = (datetime.fromisoformat(row[name]) for name in ("started_at", "expires_at"))
+    return Session(row["id"], started, expires, visitor)
 
 
 def _signer(access: Access) -> TimestampSigner:

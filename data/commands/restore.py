@@ -17,7 +17,7 @@ from data import clock
 from data.access import keys
 from data.access.access_file import FILE
 from data.current.opened_store import open_store
-from data.installation import backup, backup_cleaning
+from data.installation import backup, backup_cleaning, reach
 from data.installation.backup import Backup
 from data.installation.installation import folder as data_folder
 from data.privacy import erased_people, retention
@@ -61,6 +61,8 @@ def restore(chosen: Backup, folder: Path) -> Path:
             _check(prepared / DATABASE, chosen)
             _clean(prepared, folder, chosen)
             standing = [name for name in (DATABASE, f"{DATABASE}.wal", originals) if (folder / name).exists()]
+            if not standing:
+                reach.begin_here(folder)
             _move(
                 [(folder / name, aside / name) for name in standing]
                 + [(prepared / name, folder / name) for name in (DATABASE, originals)]

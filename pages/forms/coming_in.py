@@ -10,7 +10,7 @@ from data.access import accounts, audit_log, sessions
 from data.access.visitor import SESSION, Visitor
 from data.base_path import base_path
 from data.installation.installation import home
-from data.installation.visitor_header import COOKIE
+from data.installation.visitor_header import cookie_name
 from pages.registry import PAGES
 
 
@@ -26,9 +26,8 @@ def logged_in(request: Request, account: accounts.Account, wanted: str) -> Respo
     audit_log.add(access, begun.visitor, "login")
     answer = to(start_of(begun.visitor, wanted))
     left = int((ends - clock.machine_now()).total_seconds())
-    answer.set_cookie(
-        COOKIE, cookie, max_age=left, path=base_path() or "/", secure=request.state.https, httponly=True, samesite="lax"
-    )
+    name, https = cookie_name(request.state.https), request.state.https
+    answer.set_cookie(name, cookie, max_age=left, path=base_path() or "/", secure=https, httponly=True, samesite="lax")
     return answer
 
 

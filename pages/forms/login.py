@@ -13,7 +13,7 @@ from data.access.refused_attempts import tried
 from data.access.visitor import SESSION, Visitor
 from data.base_path import base_path
 from data.installation.installation import home
-from data.installation.visitor_header import COOKIE
+from data.installation.visitor_header import cookie_name
 from data.refusal import DiskFull, Refusal
 from pages.forms import coming_in, login_html, sent_form
 
@@ -35,10 +35,10 @@ async def _ask(request: Request) -> Response:
     wanted = coming_in.inside(request.query_params.get("next", ""))
     if request.state.visitor is not None and request.state.visitor.via == SESSION:
         return coming_in.to(coming_in.start_of(request.state.visitor, wanted))
-    return login_html.answer(await to_thread.run_sync(_login_form, wanted, None, ""))
+    return login_html.answer(await to_thread.run_sync(_login_form, wanted, None, "", request.state.in_clear))
 
 
-def _login_form(wanted: str, problem: tuple[str, str] | None, name: str) -> str:
+def _login_form(wanted: str, problem: tuple[str, str] | None, name: str, in_clear: bool) -> str:
     served = home()
     return login_html.login(
         base_path(),
@@ -48,6 +48,7 @@ def _login_form(wanted: str, problem: tuple[str, str] | None, name: str) -> str:
         served.demo,
         not accounts.any_account(served.access),
         served.store.setting("community"),
+        in_clear,
     )
 
 
@@ -66,9 +67,8 @@ async def _log_in(request: Request) -> Response:
         )
     if isinstance(found, Refusal):
         status = {"wait": 429, "disk_full": 507}.get(found.code, 401)
-        return login_html.answer(
-            await to_thread.run_sync(_login_form, wanted, (found.zh, found.en), name[: accounts.LONGEST_NAME]), status
-        )
+        problem, typed, in_clear = (found.zh, found.en), name[: accounts.LONGEST_NAME], request.state.in_clear
+        return login_html.answer(await to_thread.run_sync(_login_form, wanted, problem, typed, in_clear), status)
     return await to_thread.run_sync(coming_in.logged_in, request, found, wanted)
 
 
@@ -223,7 +223,8 @@ async def _log_out(request: Request) -> Response:
 
     await to_thread.run_sync(out)
     answer = RedirectResponse(f"{base_path()}/login", 303, {"Clear-Site-Data": '"cache"'})
-    answer.delete_cookie(COOKIE, path=base_path() or "/", secure=request.state.https, httponly=True, samesite="lax")
+    https = request.state.https
+    answer.delete_cookie(cookie_name(https), path=base_path() or "/", secure=https, httponly=True, samesite="lax")
     return answer
 
 

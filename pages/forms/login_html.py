@@ -21,11 +21,27 @@ _ACCOUNT = document("pages/forms/templates/account.html")
 
 
 def login(
-    base: str, wanted: str, problem: tuple[str, str] | None, name: str, demo: bool, none_yet: bool, community: str
+    base: str,
+    wanted: str,
+    problem: tuple[str, str] | None,
+    name: str,
+    demo: bool,
+    none_yet: bool,
+    community: str,
+    in_clear: bool,
 ) -> Markup:
-    """The log-in; ``wanted`` is where it leads, ``none_yet`` whether nobody has an account so far."""
+    """The log-in; ``wanted`` is where it leads, ``none_yet`` whether nobody has an account so far, ``in_clear`` whether
+    what is typed crosses a network unencrypted.
+    """
     return _LOGIN(
-        base=base, wanted=wanted, problem=problem, name=name, demo=demo, none_yet=none_yet, community=community
+        base=base,
+        wanted=wanted,
+        problem=problem,
+        name=name,
+        demo=demo,
+        none_yet=none_yet,
+        community=community,
+        in_clear=in_clear,
     )
 
 

@@ -14,6 +14,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from tests import http
+from tests.certificate import self_signed, tool
 from tests.conftest import PASSWORD, ROOT
 from tests.server import Running, Server
 
@@ -32,12 +33,6 @@ def free_port() -> int:
         return int(listener.getsockname()[1])
 
 
-def tool(name: str) -> str:
-    found = shutil.which(name) or shutil.which(name, path="/usr/sbin:/usr/local/sbin")
-    assert found, f"no {name} on this machine; plain pytest runs what needs none"
-    return found
-
-
 def configuration() -> str:
     """The nginx block of the README."""
     found = re.search(r"```nginx\n(.*?)```", (ROOT / "README.md").read_text(encoding="utf-8"), re.DOTALL)
@@ -48,29 +43,8 @@ def configuration() -> str:
 @pytest.fixture(scope="module")
 def behind(running: Running, demo_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Behind]:
     folder, port, inner = tmp_path_factory.mktemp("proxy"), free_port(), free_port()
-    nginx, openssl = tool("nginx"), tool("openssl")
-    subprocess.run(
-        [
-            openssl,
-            "req",
-            "-x509",
-            "-newkey",
-            "rsa:2048",
-            "-nodes",
-            "-days",
-            "2",
-            "-subj",
-            "/CN=localhost",
-            "-addext",
-            "subjectAltName=DNS:localhost",
-            "-keyout",
-            str(folder / "board.key"),
-            "-out",
-            str(folder / "board.crt"),
-        ],
-        check=True,
-        capture_output=True,
-    )
+    nginx = tool("nginx")
+    self_signed(folder)
     block = configuration()
     for old, new in (
         ("listen 443 ssl;", f"listen 127.0.0.1:{port} ssl;"),
@@ -124,8 +98,12 @@ def test_cookies_are_secure_and_the_record_has_the_client_that_the_proxy_names(b
         headers={"X-Forwarded-For": "203.0.113.7"},
     )
     assert (answer.status_code, answer.headers["location"]) == (303, "/board/")
-    cookie = answer.headers["set-cookie"].lower()
-    assert "secure" in cookie and "path=/board" in cookie  # noqa: PT018
+    cookie = answer.headers["set-cookie"]
+    # Under a path of its own it cannot be bound to the host as a whole (__Host-).
+    assert cookie.startswith("__Secure-board_session=")
+    assert "secure" in cookie.lower() and "path=/board" in cookie.lower()  # noqa: PT018
+    xsrf = http.get(f"{behind.url}/_stcore/health", cookies=dict(answer.cookies)).headers["set-cookie"]
+    assert xsrf.startswith("_streamlit_xsrf=") and "secure" in xsrf.lower()  # noqa: PT018
     assert answer.headers["strict-transport-security"]
     [line] = behind.server.api("GET", "/record", params={"action": "login", "q": "远处的人"}).json()[:1]
     assert line["address"] == "127.0.0.1"  # nginx says who asked it; what the client said of itself is not believed

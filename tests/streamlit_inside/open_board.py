@@ -4,6 +4,7 @@ Twenty browser tabs need more than two cores; twenty of these leave the work to 
 """
 
 import asyncio
+import ssl
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -25,12 +26,16 @@ class Board:
         """Whether the text stands on it now."""
         return any(text in html for html in list(self.shown.values()))
 
-    async def stay_open(self, url: str, cookies: dict[str, str]) -> None:
+    async def stay_open(self, url: str, cookies: dict[str, str], encrypted: ssl.SSLContext | None = None) -> None:
         """Open the board, and renew the parts that renew themselves as often as they ask, until cancelled."""
         address = url.replace("http", "ws", 1) + "/_stcore/stream"
         said = {"Cookie": "; ".join(f"{name}={value}" for name, value in cookies.items())}
         async with websockets.connect(
-            address, additional_headers=said, subprotocols=[websockets.Subprotocol("streamlit")], max_size=None
+            address,
+            additional_headers=said,
+            subprotocols=[websockets.Subprotocol("streamlit")],
+            max_size=None,
+            ssl=encrypted,
         ) as socket:
             try:
                 await socket.send(_rerun())

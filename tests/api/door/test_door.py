@@ -72,6 +72,18 @@ def test_a_websocket_opens_to_who_is_logged_in_alone(board: Server) -> None:
     assert ("WEBSOCKET /_stcore/stream", "foreign") in refusals(board)
 
 
+def test_a_new_board_listens_on_this_machine_alone(board: Server) -> None:
+    port = urlsplit(board.url).port or 0
+    for address in ("127.0.0.1", "::1"):  # whichever a program takes localhost for
+        socket.create_connection((address, port), timeout=20).close()
+    # An address of this machine too, but one at which only who listens everywhere answers.
+    with pytest.raises(ConnectionRefusedError):
+        socket.create_connection(("127.0.0.2", port), timeout=20).close()
+    said = (board.folder.parent / f"{board.folder.name}.log").read_text(encoding="utf-8")
+    assert "python start.py --network" in said
+    assert "不加密" not in said
+
+
 def test_what_the_door_alone_may_say_is_taken_off_a_request(board: Server) -> None:
     name = board.logged_in("administrator")
     session = http.get(f"{board.url}/api/v1/session", cookies=name).json()
