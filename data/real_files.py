@@ -13,7 +13,7 @@ import errno
 import os
 import shutil
 import stat
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path, PureWindowsPath
@@ -200,13 +200,15 @@ def link(source: Path, target: Path) -> None:
         _refuse_other(target.lstat(), "file", source)
 
 
-def copy_tree(source: Path, target: Path, copy_file: Callable[[Path, Path], None] = link) -> None:
-    """Copy the real files of a folder and of its folders into another, which is made; links in it are left out."""
+def link_tree(target: Path, root: Path, *inner: str) -> None:
+    """Give the real files of a folder and of its folders second names (``link``) in another, which is made; links are
+    left out.
+    """
     target.mkdir(parents=True, exist_ok=True)
-    for path in files(source):
-        copied = target / path.relative_to(source)
+    for path in files(root, *inner):
+        copied = target / path.relative_to(root.joinpath(*inner))
         copied.parent.mkdir(parents=True, exist_ok=True)
-        copy_file(path, copied)
+        link(path, copied)
 
 
 def remove(path: Path, ignore_errors: bool = False) -> None:

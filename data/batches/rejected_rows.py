@@ -14,6 +14,7 @@ from data.exports.csv_safe import cell
 from data.files.csv_rows import CsvTable
 from data.files.table import Table
 from data.files.tables_of_file import TEXT, kept_tables, kind_of, numbered_rows
+from data.store import originals
 from data.store.database import Store
 
 #: What stands behind the original's columns; no kind knows a header like these.
@@ -60,8 +61,7 @@ def _to_mend(
     original, table_name, sent_as, day, read_as = found[0]
     header = [column["source"] for column in uploads.columns(store, batch_id)]
     reasons = reasons_of(store, batch_id)
-    # Where none is kept, nor its folder's name.
-    kept = store.path.parent / (original or "originals/none")
+    kept = originals.kept(store, original)
     rows, encoding, delimiter = original_rows(
         store, kept, sent_as, table_name or "", header, {row["line"] for row in reasons}, read_as
     )
@@ -85,7 +85,7 @@ def _written(lines: list[list[Any]], encoding: str, delimiter: str) -> bytes:
 
 def original_rows(
     store: Store,
-    original: Path,
+    original: Path | None,
     sent_as: str,
     table_name: str,
     header: list[str],
@@ -96,7 +96,7 @@ def original_rows(
 
     ``encoding``: that in which it was read at first.
     """
-    if not lines or not original.exists():
+    if not lines or original is None:
         return {}, "utf-8-sig", ","
     with kept_tables(store, original, sent_as, encoding) as tables:
         # Of a workbook or an archive that must not be kept whole each table is kept as a text.

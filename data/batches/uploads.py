@@ -6,6 +6,7 @@ from typing import Any
 
 from data.batches import remarks
 from data.batches.result import SHOWN
+from data.store import originals
 from data.store.database import Store
 
 _BRIEF = (
@@ -91,8 +92,7 @@ def columns(store: Store, batch_id: int) -> list[dict[str, Any]]:
 def original(store: Store, batch_id: int) -> Path | None:
     """Where the file of a batch is kept; None where it is not, or no longer."""
     found = store.rows("select original from batches where batch_id = $id", {"id": batch_id})
-    path = store.path.parent / found[0][0] if found and found[0][0] else None
-    return path if path and path.exists() else None
+    return originals.kept(store, found[0][0]) if found else None
 
 
 def original_name(sent_as: str | None, original: Path) -> str:

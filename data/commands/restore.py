@@ -7,13 +7,12 @@ taken from the backup only where the data folder has none.
 """
 
 import argparse
-import shutil
 import sys
 from pathlib import Path
 
 import duckdb
 
-from data import clock
+from data import clock, real_files
 from data.access import keys
 from data.access.access_file import FILE
 from data.current.opened_store import open_store
@@ -25,13 +24,14 @@ from data.privacy.erased_people import DATABASE
 from data.refusal import Refusal, full_disk_refused
 from data.store.file_copy import counted
 from data.version import VERSION
+from data.visible_text import visible
 
 
 def restore(chosen: Backup, folder: Path) -> Path:
     """Put a backup into a data folder; where to what stood there was moved.
 
     Raises Refusal, and what stood there still stands: where the backup is not whole, a newer version of the board
-    made it, the board is running or the disk is full.
+    made it, links lie in it, the board is running or the disk is full.
     """
     if chosen.is_newer:
         raise Refusal(
@@ -40,6 +40,7 @@ def restore(chosen: Backup, folder: Path) -> Path:
             f"{chosen.name} was made by the newer version {chosen.version}, this is {VERSION}; nothing was restored. "
             "Update the board first.",
         )
+    _refuse_links(chosen.folder)
     if not chosen.whole:
         raise Refusal(
             "not_whole",
@@ -49,15 +50,12 @@ def restore(chosen: Backup, folder: Path) -> Path:
     _refuse_while_running(folder / DATABASE)
     prepared, aside = folder / "restoring", backup.unused(folder, "before-restore-")
     originals = Path("originals", Path(DATABASE).stem)
-    shutil.rmtree(prepared, ignore_errors=True)  # left by one that was killed
+    real_files.remove(prepared, ignore_errors=True)  # left by one that was killed
     try:
         with full_disk_refused():
-            (prepared / originals).mkdir(parents=True)
-            shutil.copyfile(chosen.database, prepared / DATABASE)
-            if (chosen.folder / originals).exists():
-                shutil.copytree(
-                    chosen.folder / originals, prepared / originals, copy_function=backup.link, dirs_exist_ok=True
-                )
+            prepared.mkdir(parents=True)
+            real_files.copy(chosen.database, prepared / DATABASE)
+            real_files.link_tree(prepared / originals, chosen.folder, *originals.parts)
             _check(prepared / DATABASE, chosen)
             _clean(prepared, folder, chosen)
             standing = [name for name in (DATABASE, f"{DATABASE}.wal", originals) if (folder / name).exists()]
@@ -69,7 +67,7 @@ def restore(chosen: Backup, folder: Path) -> Path:
             )
             _accounts(chosen.folder, folder)
     finally:
-        shutil.rmtree(prepared, ignore_errors=True)
+        real_files.remove(prepared, ignore_errors=True)
     return aside
 
 
@@ -97,8 +95,21 @@ def _accounts(source: Path, folder: Path) -> None:
     ):
         for name in (*keys.FILES, FILE):
             if (source / name).exists():
-                shutil.copyfile(source / name, folder / name)
+                real_files.copy(source / name, folder / name)
                 (folder / name).chmod(0o600)
+
+
+def _refuse_links(source: Path) -> None:
+    """No backup has any link in it: whoever put one there wants other files to be read."""
+    for entry in real_files.tree(source):
+        if entry.sort in ("link", "special"):
+            name = visible(entry.path.relative_to(source).as_posix())
+            raise Refusal(
+                "links_in_backup",
+                f"{source} 里的“{name}”是链接或特殊文件,备份里本来没有,所以没有恢复。请重新复制这份备份,或另选一份。",
+                f"“{name}” in {source} is a link or a special file, which no backup has; nothing was restored. "
+                "Copy the backup again from where it was made, or choose another.",
+            )
 
 
 def _refuse_while_running(database: Path) -> None:

@@ -1,13 +1,12 @@
 """A file as it comes in: on disk, measured, and kept as the original of what is loaded from it."""
 
 import hashlib
-import os
-import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
+from data import real_files
 from data.refusal import Refusal
 
 #: Bytes taken at a time.
@@ -78,11 +77,8 @@ def keep(received: Received, folder: Path, batch_id: int) -> Path:
     kept = folder / f"{batch_id}{received.ending}"
     kept.unlink(missing_ok=True)
     try:
-        os.link(received.path, kept)
-    except OSError:  # no links here
-        try:
-            shutil.copyfile(received.path, kept)
-        except OSError:
-            kept.unlink(missing_ok=True)
-            raise
+        real_files.link(received.path, kept)
+    except OSError:
+        kept.unlink(missing_ok=True)
+        raise
     return kept

@@ -8,8 +8,6 @@ has a backup has everything, as with the data folder itself.
 """
 
 import json
-import os
-import shutil
 import sqlite3
 import threading
 from collections.abc import Iterator
@@ -21,13 +19,14 @@ from typing import Any
 
 import duckdb
 
-from data import clock
+from data import clock, real_files
 from data.access.access_file import FILE, Access
 from data.access.keys import ERASURE, LOG_IN
 from data.access.record_seal import Head
 from data.privacy.erased_people import DATABASE
 from data.refusal import Refusal, full_disk_refused, means_full_disk
 from data.settings import at_time
+from data.store import originals
 from data.store.database import Store
 from data.store.file_copy import copy_database, counted
 from data.version import VERSION, checked, is_newer
@@ -80,8 +79,7 @@ def backups(folder: Path) -> list[Backup]:
 
 
 def _made(folder: Path) -> list[Path]:
-    found = (folder / FOLDER).iterdir() if (folder / FOLDER).exists() else ()
-    return sorted((path for path in found if time_of(path.name)), reverse=True)
+    return sorted((path for path in real_files.folders(folder / FOLDER) if time_of(path.name)), reverse=True)
 
 
 def at(folder: Path) -> Backup:
@@ -89,9 +87,12 @@ def at(folder: Path) -> Backup:
     files = _files(folder)
     version, record = "", None
     try:
-        contents = json.loads((folder / CONTENTS).read_bytes())
+        with real_files.opened(folder, CONTENTS) as file:
+            contents = json.loads(file.read())
         version = checked(contents.get("version", ""))  # first: a later version may write the rest in another way
-        name, rows, whole = contents["name"], contents["rows"], contents["files"].items() <= files.items()
+        name, rows = contents["name"], contents["rows"]
+        # Real files in this folder, each of its size: a name that leads elsewhere, or a link, is none of them.
+        whole = DATABASE in contents["files"] and contents["files"].items() <= files.items()
         record = Head(**contents["record"]) if contents.get("record") else None
     except (OSError, ValueError, LookupError, TypeError, AttributeError):
         name, rows, whole = folder.name, {}, False
@@ -133,8 +134,9 @@ def make(store: Store, folder: Path, access: Access | None = None) -> Backup:
         )
     with MAKING, _refused():
         place = folder / FOLDER
-        for left_over in place.glob(f"{UNFINISHED}*"):
-            shutil.rmtree(left_over)
+        for left_over in real_files.entries(place):
+            if left_over.path.name.startswith(UNFINISHED):
+                real_files.remove(left_over.path)
         finished = unused(place)
         unfinished = place / f"{UNFINISHED}{finished.name}"
         unfinished.mkdir(parents=True)
@@ -142,12 +144,12 @@ def make(store: Store, folder: Path, access: Access | None = None) -> Backup:
             _fill(store, unfinished, finished.name, access)
             unfinished.rename(finished)
         except BaseException:
-            shutil.rmtree(unfinished, ignore_errors=True)
+            real_files.remove(unfinished, ignore_errors=True)
             raise
         older = [backup for backup in backups(folder) if backup.whole and backup.folder != finished]
         for old in older[int(store.setting("backup_keep")) - 1 :]:
             # Under the other name first, so that half of it is never listed.
-            shutil.rmtree(old.folder.rename(place / f"{UNFINISHED}{old.name}"))
+            real_files.remove(old.folder.rename(place / f"{UNFINISHED}{old.name}"))
         return at(finished)
 
 
@@ -178,21 +180,21 @@ def _refused() -> Iterator[None]:
 
 def _fill(store: Store, folder: Path, name: str, access: Access | None) -> None:
     """Copy everything into ``folder`` and check it."""
-    rows, originals = copy_database(store, folder / DATABASE)
+    rows, named = copy_database(store, folder / DATABASE)
     if counted(folder / DATABASE) != rows:
         raise Refusal(
             "backup_failed",
             "备份没有做成:写好的备份与数据不一致。请再试一次。",
             "No backup was made: the copy differs from the data. Please try again.",
         )
-    for original in originals:
-        if (store.path.parent / original).exists():
+    for original in named:
+        if found := originals.kept(store, original):
             (folder / original).parent.mkdir(parents=True, exist_ok=True)
-            link(store.path.parent / original, folder / original)
+            real_files.link(found, folder / original)
     if access is not None:
         access.copy_to(folder / FILE)
         for key_file in (LOG_IN, ERASURE):
-            shutil.copyfile(access.folder / key_file, folder / key_file)
+            real_files.copy(access.folder / key_file, folder / key_file)
         for secret in (FILE, LOG_IN, ERASURE):
             (folder / secret).chmod(0o600)
     write_contents(folder, name, rows)
@@ -220,14 +222,10 @@ def _newest_line(access_file: Path) -> dict[str, Any] | None:
     return asdict(Head(*row)) if row else None
 
 
-def link(file: str | Path, copy: str | Path) -> None:
-    """A second name for a file that nobody writes to any more; its copy where the disk knows no second names."""
-    try:
-        os.link(file, copy)
-    except OSError:
-        shutil.copyfile(file, copy)
-
-
 def _files(folder: Path) -> dict[str, int]:
     """The size of each file, by its path."""
-    return {path.relative_to(folder).as_posix(): path.stat().st_size for path in folder.rglob("*") if path.is_file()}
+    return {
+        entry.path.relative_to(folder).as_posix(): entry.stat.st_size
+        for entry in real_files.tree(folder)
+        if entry.sort == "file"
+    }

@@ -8,7 +8,7 @@ restore it, and nobody could clean it. Where cleaning one fails for any other re
 
 import hashlib
 import logging
-import shutil
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -16,6 +16,7 @@ from pathlib import Path
 
 import duckdb
 
+from data import real_files
 from data.current.opened_store import open_store
 from data.installation import backup
 from data.installation.backup import CONTENTS, MAKING, UNFINISHED
@@ -111,34 +112,39 @@ def _is_destroyed(copy: Path, error: Exception) -> bool:
     """
     if backup.at(copy).whole:
         return False
-    if not (copy / DATABASE).exists():
+    if not os.path.lexists(copy / DATABASE):
         return copy.exists()
     return isinstance(error, duckdb.Error) and any(words in str(error) for words in _DESTROYED)
 
 
 def found(folder: Path) -> list[tuple[Path, datetime]]:
     """The folders of the copies, backups and what restores moved aside, with when they were made, oldest first."""
-    named = (
-        (path, backup.time_of(path.name.removeprefix(ASIDE)))
-        for path in (*folder.glob(f"{ASIDE}*"), *folder.glob(f"{backup.FOLDER}/*"))
-    )
-    return sorted(((path, made) for path, made in named if made and path.is_dir()), key=lambda copy: copy[1])
+    named = ((path, backup.time_of(path.name.removeprefix(ASIDE))) for path in _folders(folder, ASIDE))
+    return sorted(((path, made) for path, made in named if made), key=lambda copy: copy[1])
+
+
+def _folders(folder: Path, start: str) -> list[Path]:
+    """The folders in a data folder whose names start so, and those of its backups (for ``ASIDE`` all of these)."""
+    beside = [path for path in real_files.folders(folder) if path.name.startswith(start)]
+    return beside + [
+        path for path in real_files.folders(folder / backup.FOLDER) if start == ASIDE or path.name.startswith(start)
+    ]
 
 
 def _finish_begun(folder: Path) -> None:
     """Tidy up behind a run that was killed: a copy whose place was not taken yet gets its own name back."""
-    for left_over in (*folder.glob(f"{_REPLACED}*"), *folder.glob(f"{backup.FOLDER}/{_REPLACED}*")):
+    for left_over in _folders(folder, _REPLACED):
         own = left_over.with_name(left_over.name.removeprefix(_REPLACED))
-        shutil.rmtree(left_over) if own.exists() else left_over.rename(own)
-    for left_over in (*folder.glob(f"{UNFINISHED}*"), *folder.glob(f"{backup.FOLDER}/{UNFINISHED}*")):
-        shutil.rmtree(left_over)
+        real_files.remove(left_over) if own.exists() else left_over.rename(own)
+    for left_over in _folders(folder, UNFINISHED):
+        real_files.remove(left_over)
 
 
 def _remove(copy: Path) -> None:
     # Under the other name first, so that half of it is never listed.
     unfinished = copy.with_name(f"{UNFINISHED}{copy.name}")
-    shutil.rmtree(unfinished, ignore_errors=True)
-    shutil.rmtree(copy.rename(unfinished))
+    real_files.remove(unfinished, ignore_errors=True)
+    real_files.remove(copy.rename(unfinished))
 
 
 def _mark(gone: Erased) -> str:
@@ -149,7 +155,7 @@ def _is_clean(copy: Path, until: date | None, gone: Erased) -> bool:
     """Whether there is nothing to do in a copy, which is only read for that. Raises OSError where it has no
     database.
     """
-    if not (copy / DATABASE).exists():
+    if not real_files.is_file(copy / DATABASE):
         raise OSError("no database")
     try:
         with duckdb.connect(str(copy / DATABASE), read_only=True) as connection:
@@ -165,21 +171,21 @@ def _is_clean(copy: Path, until: date | None, gone: Erased) -> bool:
 
 def _clean(copy: Path, until: date | None, today: date, gone: Erased) -> None:
     work = copy.with_name(f"{UNFINISHED}{copy.name}")
-    shutil.rmtree(work, ignore_errors=True)
+    real_files.remove(work, ignore_errors=True)
     try:
-        shutil.copytree(copy, work, copy_function=backup.link)
+        real_files.link_tree(work, copy)
         for name in (DATABASE, f"{DATABASE}.wal"):
-            if (copy / name).exists():  # written to, so it must not be the same file
+            if real_files.is_file(copy / name):  # written to, so it must not be the same file
                 (work / name).unlink()
-                shutil.copyfile(copy / name, work / name)
+                real_files.copy(copy / name, work / name)
         rows = tidy(work, until, today, (gone,), _mark(gone))
         if (work / CONTENTS).exists():
             backup.write_contents(work, copy.name, rows)
         old = copy.rename(copy.with_name(f"{_REPLACED}{copy.name}"))
         work.rename(copy)
-        shutil.rmtree(old)
+        real_files.remove(old)
     finally:
-        shutil.rmtree(work, ignore_errors=True)
+        real_files.remove(work, ignore_errors=True)
 
 
 def tidy(folder: Path, until: date | None, today: date, lists: Sequence[Erased], mark: str = "") -> dict[str, int]:
@@ -200,7 +206,7 @@ def tidy(folder: Path, until: date | None, today: date, lists: Sequence[Erased],
         rows, _ = copy_database(store, anew)
     finally:
         store.close()
-    shutil.rmtree(folder / "scratch", ignore_errors=True)
+    real_files.remove(folder / "scratch", ignore_errors=True)
     anew.replace(folder / DATABASE)
     (folder / f"{DATABASE}.wal").unlink(missing_ok=True)
     return rows

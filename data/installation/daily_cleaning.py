@@ -5,7 +5,6 @@ Each step finds by itself what there is to do, so that one which was cut short i
 """
 
 import logging
-import shutil
 import time
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
@@ -13,6 +12,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+from data import real_files
 from data.access import audit_log
 from data.installation import backup_cleaning
 from data.installation.backup_cleaning import Cleaned
@@ -115,20 +115,20 @@ def clean_copies(home: Home, now: datetime, most: int, skip: Sequence[str]) -> C
 def _inbox(inbox: Path, until: date) -> int:
     """Take away what the inbox filed on days up to one; how many files."""
     gone = 0
-    for folder in (*inbox.glob("done/*"), *inbox.glob("failed/*")):
+    for folder in (*real_files.folders(inbox, "done"), *real_files.folders(inbox, "failed")):
         try:
             past = date.fromisoformat(folder.name) <= until
         except ValueError:
             continue
         if past:
-            gone += sum(path.is_file() for path in folder.rglob("*"))
-            shutil.rmtree(folder)
+            gone += len(list(real_files.files(folder)))
+            real_files.remove(folder)
     return gone
 
 
 def _scratch(scratch: Path) -> int:
     """Take away what killed loads left; how many files and folders."""
-    old = [path for path in scratch.iterdir() if time.time() - path.stat().st_mtime > _LEFT_OVER_S]
-    for path in old:
-        shutil.rmtree(path) if path.is_dir() else path.unlink()
+    old = [entry for entry in real_files.entries(scratch) if time.time() - entry.stat.st_mtime > _LEFT_OVER_S]
+    for entry in old:
+        real_files.remove(entry.path)
     return len(old)

@@ -2,11 +2,10 @@
 
 import functools
 import os
-import shutil
 import threading
 from pathlib import Path
 
-from data import clock
+from data import clock, real_files
 from data.access.access_file import Access
 from data.batches.result import Result, Sending
 from data.current.opened_store import open_store
@@ -15,6 +14,8 @@ from data.intake import loading
 from data.mapping import saved_mappings
 from data.mapping.mapping import plan_of
 from data.mapping.recognition import Given
+from data.refusal import Refusal
+from data.store import originals
 from data.store.database import Store
 
 #: The data folder when ``BOARD_DATA_DIR`` names none: beside ``app.py``, ignored by git.
@@ -34,7 +35,7 @@ class Home:
         self._lock = threading.RLock()
         self._real = open_store(folder / "board.duckdb")
         # Only now, because an open database means that no other process is loading anything here.
-        shutil.rmtree(self._real.scratch, ignore_errors=True)
+        real_files.remove(self._real.scratch, ignore_errors=True)
         #: Accounts, log-ins and the record; only now, as above: one process makes its key.
         self.access = Access(folder)
         self._demo: Store | None = None
@@ -116,15 +117,20 @@ class Home:
             if self._ended is not None:
                 self._ended.close()
                 self._ended = None
-        originals = self.folder / "originals"
         found = [
-            *self.folder.glob("demo.duckdb*"),
-            *self.folder.glob("demo-new.duckdb*"),
-            *originals.glob("demo/*"),
-            *originals.glob("demo-new/*"),
+            *(
+                entry
+                for entry in real_files.entries(self.folder)
+                if entry.path.name.startswith(("demo.duckdb", "demo-new.duckdb"))
+            ),
+            *(
+                entry
+                for name in ("demo", "demo-new")
+                for entry in real_files.entries(self.folder / originals.FOLDER, name)
+            ),
         ]
-        for path in found:
-            shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
+        for entry in found:
+            real_files.remove(entry.path)
         return len(found)
 
     def _over(self) -> bool:
@@ -139,9 +145,16 @@ class Home:
         )[0]
         original, file_name, table_name, kind, day, datum, source, mapping, encoding = row
         plan = plan_of(mapping) if mapping else None
+        kept = originals.kept(shown, original)
+        if kept is None:
+            raise Refusal(
+                "original_gone",
+                f"演示里试用的“{file_name}”找不到了,没有载入。请重新上传这份文件。",
+                f"{file_name}, which was tried in the demo, is gone and was not loaded. Please upload it again.",
+            )
         outcomes = loading.load_all(
             self._real,
-            shown.path.parent / original,
+            kept,
             file_name,
             Given(kind, day, datum, plan, encoding),
             sending=Sending(source),

@@ -5,6 +5,7 @@ from data.batches.rejected_rows import original_rows
 from data.kinds import KINDS
 from data.privacy import erased_people
 from data.privacy.erased_people import Erased
+from data.store import originals
 from data.store.database import Store
 
 
@@ -27,7 +28,7 @@ def lines_naming(store: Store, gone: Erased) -> list[tuple[int, int]]:
             )
         }
         header = [column["source"] for column in columns]
-        kept = store.path.parent / original
+        kept = originals.kept(store, original)
         rows, *_ = original_rows(store, kept, sent_as, table_name or "", header, lines, encoding)
         for line, cells in rows.items():
             if gone.means(

@@ -37,7 +37,7 @@ def forget_filed_naming(store: Store, inbox: Path, said: Iterable[Mapping[str, s
     """
     said = list(said)
     changed = 0
-    beside = sorted(path for ending in TO_MEND for path in inbox.glob(f"*/*/*{ending}"))
+    beside = sorted(path for path in redacted_originals.all_filed(inbox) if path.name.endswith(TO_MEND))
     for path in (*redacted_originals.filed(inbox), *beside):
         if not path.exists() or not (lines := _naming(store, path, said)):
             continue

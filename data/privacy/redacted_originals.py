@@ -14,12 +14,14 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from data import real_files
 from data.batches import uploads
 from data.batches.file_report import REPORT, TO_MEND
 from data.files import tables_of_file
 from data.files.csv_rows import CsvTable, csv_table
 from data.files.table import rows_of
 from data.refusal import Refusal
+from data.store import originals
 from data.store.database import Cursor, Store
 
 #: Bytes hashed at a time.
@@ -78,12 +80,11 @@ def _settle(store: Store, inbox: Path | None) -> int:
     whole, paths, texts = set(), {}, {}
     encodings: dict[int, str | None] = {}
     for batch_id, line, original, sha256, encodings[batch_id] in waiting:
-        paths[batch_id] = (store.path.parent / original if original else None, sha256)
+        paths[batch_id] = (originals.kept(store, original), sha256)
         whole.add(batch_id) if line is None else lines[batch_id].add(line)
     for batch_id, (path, sha256) in paths.items():
         if (
             path is None
-            or not path.exists()
             or batch_id in texts
             or (batch_id not in whole and blank(path, lines[batch_id], store.scratch, encodings[batch_id]))
         ):
@@ -121,9 +122,9 @@ def _settle(store: Store, inbox: Path | None) -> int:
             named = {
                 name for (name,) in cursor.execute("select original from batches where original is not null").fetchall()
             }
-            for path in store.originals.iterdir() if store.originals.exists() else ():
-                if path.relative_to(store.path.parent).as_posix() not in named:
-                    path.unlink()
+            for entry in real_files.entries(store.originals):
+                if entry.path.relative_to(store.path.parent).as_posix() not in named:
+                    real_files.remove(entry.path)
     return len(paths) + filed_too
 
 
@@ -134,11 +135,11 @@ def _as_text(store: Store, batch_id: int) -> Path | None:
     [(original, sent_as, name, encoding)] = store.rows(
         "select original, file_name, table_name, encoding from batches where batch_id = $id", {"id": batch_id}
     )
-    path, text = store.path.parent / original, store.originals / f"{batch_id}.csv"
+    path, text = originals.kept(store, original), store.originals / f"{batch_id}.csv"
     withheld = {line for (line,) in store.rows("select line from withheld where batch_id = $id", {"id": batch_id})}
     unfinished = text.with_name(f"{text.name}.unfinished")
     try:
-        if not path.exists() or tables_of_file.kind_of(path) == tables_of_file.TEXT:
+        if path is None or tables_of_file.kind_of(path) == tables_of_file.TEXT:
             return None
         with tables_of_file.kept_tables(store, path, sent_as, encoding) as tables:
             table = next((one for one in tables if one.name == (name or "")), None)
@@ -182,8 +183,12 @@ def _forget_filed(store: Store, inbox: Path | None) -> int:
 
 def filed(inbox: Path) -> list[Path]:
     """Every file that the inbox has dealt with, without the reports beside them."""
-    found = (path for name in ("done", "failed") for path in (inbox / name).rglob("*"))
-    return sorted(path for path in found if path.is_file() and not path.name.endswith((REPORT, *TO_MEND)))
+    return [path for path in all_filed(inbox) if not path.name.endswith((REPORT, *TO_MEND))]
+
+
+def all_filed(inbox: Path) -> list[Path]:
+    """The same with all that lies beside them."""
+    return sorted(path for name in ("done", "failed") for path in real_files.files(inbox, name))
 
 
 def forget_filed(path: Path) -> None:
@@ -192,7 +197,7 @@ def forget_filed(path: Path) -> None:
         path,
         *(
             other
-            for other in path.parent.iterdir()
+            for other in real_files.files(path.parent)
             if other.name.startswith(path.name) and other.name.endswith(TO_MEND)
         ),
     ):
@@ -204,12 +209,13 @@ def blank(path: Path, lines: set[int], scratch: Path, encoding: str | None = Non
     in which it was read at first, which what is left may tell no more.
     """
     unfinished = path.with_name(f"{path.name}.unfinished")
+    real_files.remove(unfinished)  # left by one that was killed, or a link that somebody put there
     with tempfile.TemporaryDirectory(dir=scratch, ignore_cleanup_errors=True) as folder:
         try:
             table = csv_table(path, Path(folder) / "text", encoding=encoding)
         except Refusal:
             return False
-        with unfinished.open("w", encoding=table.encoding, newline="") as file:
+        with unfinished.open("x", encoding=table.encoding, newline="") as file:
             writer = csv.writer(file, delimiter=table.delimiter, lineterminator="\r\n")
             for number, row in enumerate(table.rows(), start=1):
                 writer.writerow([""] * len(row) if number in lines else row)

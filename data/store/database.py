@@ -1,7 +1,6 @@
 """One database file: reading from any thread, writing one transaction at a time."""
 
 import json
-import shutil
 import threading
 import uuid
 from collections import Counter
@@ -14,6 +13,7 @@ from typing import Any, TypeVar
 import duckdb
 import pandas as pd
 
+from data import real_files
 from data.refusal import full_disk_refused
 from data.settings import SETTINGS, checked
 from data.store.connection import DEAD, connect, connect_anew, exchange
@@ -110,7 +110,7 @@ class Store:
         self._closed = False
         self._connection = connect(self.path)
         # What a killed process had put there for want of memory.
-        shutil.rmtree(f"{self.path}.tmp", ignore_errors=True)
+        real_files.remove(Path(f"{self.path}.tmp"), ignore_errors=True)
         try:
             with full_disk_refused(), self.cursor() as cursor:
                 prepare(cursor)
