@@ -10,7 +10,7 @@ import stat
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path, PurePath
 
@@ -21,6 +21,8 @@ MOST_FILES = 200
 #: Cells that the sheets of one upload may span, empty ones too, of which each takes some 30 bytes: sixteen full
 #: columns.
 MOST_CELLS = 1 << 24
+#: Bytes of text that the sheets of one upload may show: eight columns of a million rows have a tenth of it.
+MOST_TEXT = 800_000_000
 #: Bytes unpacked at a time.
 BLOCK = 1 << 20
 #: What ``zipfile`` raises about archives that are damaged or made to mislead.
@@ -41,15 +43,44 @@ _LEFT_BEHIND = ("thumbs.db", "desktop.ini")
 
 
 class Room:
-    """What one upload may still unpack: bytes, and cells of workbooks."""
+    """What one upload may still unpack: bytes, cells of workbooks, and bytes of the texts in these."""
 
-    def __init__(self, most_bytes: int, most_cells: int = MOST_CELLS) -> None:
-        """Room for so many bytes and cells."""
+    def __init__(
+        self,
+        most_bytes: int,
+        most_cells: int = MOST_CELLS,
+        most_text: int = MOST_TEXT,
+        check: Callable[[], None] = lambda: None,
+    ) -> None:
+        """Room for so many. ``check``: raises a Refusal where whoever sent it has stopped it; asked now and then."""
         self.most_bytes = self._bytes = most_bytes
-        self._cells = most_cells
+        self._cells, self._text = most_cells, most_text
+        self.check = check
+
+    @property
+    def left(self) -> tuple[int, int, int]:
+        """Bytes, cells and bytes of text that may still come."""
+        return self._bytes, self._cells, self._text
+
+    def leave(self, left: tuple[int, int, int]) -> None:
+        """What is left after another process has taken its part."""
+        self._bytes, self._cells, self._text = left
+
+    def write(self, count: int) -> None:
+        """So many bytes of text more. Raises Refusal where they are too many: a text that stands in a workbook once may
+        be shown by a million cells.
+        """
+        self._text -= count
+        if self._text < 0:
+            raise Refusal(
+                "too_large_unpacked",
+                "表格里的文字展开后太多,没有读完。请只留要用的列,或拆成几个文件后再上传。",
+                "The texts of the table are too long altogether. Please keep the columns that are needed, or split it.",
+            )
 
     def take(self, count: int) -> None:
         """So many bytes more. Raises Refusal where they are too many."""
+        self.check()
         self._bytes -= count
         if self._bytes < 0:
             most = f"{self.most_bytes / 1e6:g} MB"
@@ -76,7 +107,9 @@ def too_many_cells(rows: int, columns: int) -> Refusal:
     )
 
 
-def unpack(path: Path, file_name: str, scratch: Path, most_bytes: int) -> list[tuple[str, Path]]:
+def unpack(
+    path: Path, file_name: str, scratch: Path, most_bytes: int, check: Callable[[], None] = lambda: None
+) -> list[tuple[str, Path]]:
     """The files in a ZIP or GZ archive: their names, and where in the folder ``scratch`` they were written.
 
     Folders, links and what systems leave behind are passed over; archives within are not unpacked.
@@ -84,7 +117,7 @@ def unpack(path: Path, file_name: str, scratch: Path, most_bytes: int) -> list[t
     """
     with path.open("rb") as file:
         gzipped = file.read(2) == b"\x1f\x8b"
-    room = Room(most_bytes)
+    room = Room(most_bytes, check=check)
     return [_gunzip(path, file_name, scratch, room)] if gzipped else _unzip(path, scratch, room)
 
 

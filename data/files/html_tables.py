@@ -9,10 +9,9 @@ from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from pathlib import Path
 
-from data.files.archive import Room
+from data.files.archive import BLOCK, Room
 from data.files.decode import HEAD, MARKUP, Text, no_csv_but_html, text_of
 from data.files.sheet_cells import Cell, Grid, Merged
-from data.files.workbook import WorkbookSheet
 from data.refusal import Refusal
 
 #: What is written in a page and no reader sees.
@@ -34,8 +33,15 @@ _MARKS = (b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "
 
 def is_page(path: Path) -> bool:
     """Whether a file begins as a web page with a table in it."""
-    content = path.read_bytes() if _begins_so(path) else b""
-    return b"<table" in content.replace(b"\x00", b"").lower()
+    if not _begins_so(path):
+        return False
+    before = b""
+    with path.open("rb") as file:
+        while block := file.read(BLOCK).replace(b"\x00", b"").lower():
+            if b"<table" in before + block:
+                return True
+            before = block[-len(b"<table") :]
+    return False
 
 
 def _begins_so(path: Path) -> bool:
@@ -57,25 +63,21 @@ def page_text(path: Path, scratch: Path, said: str | None) -> Text:
         return text_of(path, scratch, name)
 
 
-def sheets(text: Text, member: str, room: Room) -> list[WorkbookSheet]:
-    """The tables of a page, as the sheets of a workbook are; the only one of a plain file has no name of its own.
-
-    Raises Refusal for a page that is more than its tables, and over the bounds of ``room``.
+def grids(path: Path, skip: int, room: Room) -> list[Grid]:
+    """The tables of a page in UTF-8 behind so many bytes. Raises Refusal for one that is more than its tables, and over
+    the bounds of ``room``.
     """
-    with text.path.open("r", encoding="utf-8", newline="") as file:
-        file.seek(text.skip)
+    room.take(path.stat().st_size)
+    with path.open("r", encoding="utf-8", newline="") as file:
+        file.seek(skip)
         page = file.read()
-    room.take(len(page))
     reader = _Reader()
     reader.feed(page)
     reader.close()
     tables = [table for table in reader.tables if table.holds_data]
     if not tables or sum(table.letters for table in tables) * 2 < reader.letters:
         raise no_csv_but_html()
-    grids = [table.grid(f"表{number}", room) for number, table in enumerate(tables, 1)]
-    if member:
-        return [WorkbookSheet(f"{member} / {grid.name}" if len(grids) > 1 else member, "html", grid) for grid in grids]
-    return [WorkbookSheet(grid.name if len(grids) > 1 else "", "html", grid) for grid in grids]
+    return [table.grid(f"表{number}", room) for number, table in enumerate(tables, 1)]
 
 
 @dataclass

@@ -3,13 +3,13 @@ sheet only where its name does not say that it is a page.
 """
 
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-from data.files import archive, csv_rows, html_tables, workbook
+from data.files import archive, csv_rows, html_tables, sheets, workbook
 from data.files.archive import Room
 from data.files.decode import no_csv_but_html
 from data.files.received import Received, receive
@@ -46,7 +46,12 @@ class Refused:
 
 @contextmanager
 def received_tables(
-    store: Store, content: bytes | Path | BinaryIO, file_name: str, most_bytes: float, encoding: str | None = None
+    store: Store,
+    content: bytes | Path | BinaryIO,
+    file_name: str,
+    most_bytes: float,
+    encoding: str | None = None,
+    check: Callable[[], None] = lambda: None,
 ) -> Iterator[tuple[Received, list[Table | Refused]]]:
     """A file in the store's scratch folder with its tables, for as long as the block lasts. Raises Refusal as
     ``tables_of`` does.
@@ -54,7 +59,7 @@ def received_tables(
     try:
         with tempfile.TemporaryDirectory(dir=store.scratch, ignore_cleanup_errors=True) as scratch:
             received = receive(content, file_name, Path(scratch), most_bytes)
-            yield received, tables_of(received.path, file_name, Path(scratch), int(most_bytes), encoding)
+            yield received, tables_of(received.path, file_name, Path(scratch), int(most_bytes), encoding, check)
     except Exception:
         with full_disk_refused():
             raise
@@ -76,26 +81,33 @@ def numbered_rows(table: Table, width: int) -> Iterator[tuple[int, list[str]]]:
 
 
 def tables_of(
-    path: Path, file_name: str, scratch: Path, most_bytes: int, encoding: str | None = None
+    path: Path,
+    file_name: str,
+    scratch: Path,
+    most_bytes: int,
+    encoding: str | None = None,
+    check: Callable[[], None] = lambda: None,
 ) -> list[Table | Refused]:
     """The tables of a file: a text is one, a workbook has one a filled sheet, a page its tables, an archive those of
     its members.
 
     ``scratch``: an empty folder that must last as long as the tables. ``most_bytes``: what an
-    archive may unpack to. ``encoding``: what the sender says of texts. Raises Refusal where
+    archive may unpack to. ``encoding``: what the sender says of texts. ``check``: raises a Refusal where the sender has
+    stopped it. Raises Refusal where
     nothing can be read; the members of a ZIP are refused one by one.
     """
     kind, text = kind_of(path), scratch / "utf8"
-    room = Room(min(most_bytes, workbook.MOST_UNPACKED))
+    room = Room(min(most_bytes, workbook.MOST_UNPACKED), check=check)
     if kind != ARCHIVE:
         return _tables(kind, path, "", text, room, encoding, file_name)
     found: list[Table | Refused] = []
-    for name, member in archive.unpack(path, file_name, scratch, most_bytes):
+    for name, member in archive.unpack(path, file_name, scratch, most_bytes, check):
         try:
             if (kind := kind_of(member)) == ARCHIVE:
                 raise _nested()
             found += _tables(kind, member, name, member.with_suffix(".utf8"), room, encoding, name)
         except Refusal as refusal:
+            check()
             found.append(Refused(name, refusal))
     return found
 
@@ -104,11 +116,12 @@ def _tables(
     kind: str, path: Path, name: str, scratch: Path, room: Room, encoding: str | None, sent_as: str
 ) -> list[Table | Refused]:
     if kind == WORKBOOK:
-        return [*workbook.sheets(path, name, room)]
+        return [*sheets.sheets(path, scratch, name, room)]
     if kind == PAGE:
         if sent_as.lower().endswith(_CALLED_PAGES):
             raise no_csv_but_html()
-        return [*html_tables.sheets(html_tables.page_text(path, scratch, encoding), name, room)]
+        page = html_tables.page_text(path, scratch, encoding)
+        return [*sheets.sheets(path, scratch.with_suffix(".sheets"), name, room, page)]
     return [csv_rows.csv_table(path, scratch, name, encoding)]
 
 

@@ -1,24 +1,24 @@
 """XLSX and XLS workbooks: each filled sheet is a table, its cells read as a person sees them."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from functools import lru_cache
-from itertools import islice
-from pathlib import Path
+from itertools import chain, islice
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
-from data.files import xls, xlsx
 from data.files.archive import Room
 from data.files.sheet_cells import Cell, Grid, Merged
 from data.files.table import HEADER_ROWS, beyond, schema
-from data.refusal import Refusal
 
 #: Rows of one Arrow batch; with more, collecting garbage among their cells takes a fifth of the time.
 BATCH_ROWS = 10_000
+#: Cells of one batch of a wide sheet.
+BATCH_CELLS = 400_000
 #: Bytes of XML that the workbooks of one upload may unpack to, since they are held in memory: a million rows of ten
 #: cells.
 MOST_UNPACKED = 400_000_000
@@ -28,11 +28,15 @@ DIGITS = 15
 
 @dataclass(frozen=True)
 class WorkbookSheet:
-    """A filled sheet; a ``data.files.table.Table``. Columns count from the first used one."""
+    """A filled sheet; a ``data.files.table.Table``. Columns count from the first used one.
+
+    ``stored``: reads all rows as they stand, as batches of texts. ``merged``: the ranges that span several rows.
+    """
 
     name: str
     encoding: str
-    grid: Grid
+    stored: Callable[[], Iterator[pa.RecordBatch]]
+    merged: tuple[Merged, ...] = ()
     size: int = 0
 
     def first_rows(self) -> list[list[str]]:
@@ -41,23 +45,31 @@ class WorkbookSheet:
         A cell merged over several rows stands in each of them, so that the lower row of a header
         of two rows is whole.
         """
-        upright = [merged for merged in self.grid.merged if merged.left == merged.right]
-        return [[_text(cell) for cell in row] for row in islice(self._rows(upright), HEADER_ROWS)]
+        return list(islice(self._rows([merged for merged in self.merged if merged.left == merged.right]), HEADER_ROWS))
 
     def batches(self, below: int, width: int) -> Iterator[pa.RecordBatch]:
         """All rows below row number ``below``; a cell merged over several of them stands in each."""
-        rows = islice(self._rows([merged for merged in self.grid.merged if merged.top >= below]), below, None)
-        while batch := list(islice(rows, BATCH_ROWS)):
-            yield _batch(batch, below, width)
-            below += len(batch)
+        merged = [merged for merged in self.merged if merged.top >= below]
+        if merged:
+            rows = islice(self._rows(merged), below, None)
+            while several := list(islice(rows, BATCH_ROWS)):
+                columns = [pa.array(column, pa.string()) for column in zip(*several, strict=True)]
+                yield _batch(columns, below, width)
+                below += len(several)
+            return
+        passed = 0
+        for batch in self.stored():
+            first, passed = max(below - passed, 0), passed + batch.num_rows
+            if first < batch.num_rows:
+                yield _batch(batch.slice(first).columns, passed - batch.num_rows + first, width)
 
-    def _rows(self, merged: Sequence[Merged]) -> Iterator[list[Cell]]:
+    def _rows(self, merged: Sequence[Merged]) -> Iterator[list[str]]:
         """All rows, with these merged ranges filled wherever the row holds anything else."""
         waiting = list(reversed(merged))
-        filling: list[tuple[Merged, Cell]] = []
-        for number, row in enumerate(self.grid.rows()):
+        filling: list[tuple[Merged, str]] = []
+        for number, row in enumerate(self._stored_rows()):
             if waiting or filling:
-                blank = all(cell == "" for cell in row)
+                blank = not any(row)
                 while waiting and waiting[-1].top == number:
                     starting = waiting.pop()
                     filling.append((starting, row[starting.left]))
@@ -66,37 +78,43 @@ class WorkbookSheet:
                     row[cells.left : cells.right + 1] = [value] * (cells.right + 1 - cells.left)
             yield row
 
+    def _stored_rows(self) -> Iterator[list[str]]:
+        for batch in self.stored():
+            yield from map(list, zip(*(column.to_pylist() for column in batch.columns), strict=True))
 
-def sheets(path: Path, member: str = "", room: Room | None = None) -> list[WorkbookSheet]:
-    """The filled sheets of a workbook, hidden ones too; those of an archive's member are named after it.
 
-    The only filled sheet of a plain file has no name of its own. Raises Refusal: empty, encrypted,
-    damaged, another kind of document, or over the bounds of ``room`` (MOST_UNPACKED).
+def named(encoding: str, member: str, names: Sequence[str]) -> list[str]:
+    """What the sheets of a file are called: those of an archive's member after it. The only one of a plain file has no
+    name of its own, nor has the only table of a page.
     """
-    room = room or Room(MOST_UNPACKED)
-    with path.open("rb") as file:
-        encoding = "xlsx" if file.read(2) == b"PK" else "xls"
-    grids = xlsx.grids(path, room) if encoding == "xlsx" else xls.grids(path, room)
-    if not grids:
-        raise Refusal(
-            "empty",
-            "工作簿里没有内容,所有工作表都是空的。请检查后重新导出。",
-            "The workbook is empty: no sheet holds anything. Please export it again.",
-        )
-    if member:
-        return [WorkbookSheet(f"{member} / {grid.name}", encoding, grid) for grid in grids]
-    return [WorkbookSheet(grid.name if len(grids) > 1 else "", encoding, grid) for grid in grids]
+    if len(names) == 1 and (not member or encoding == "html"):
+        return [member]
+    return [f"{member} / {name}" if member else name for name in names]
 
 
-def _batch(rows: list[list[Cell]], below: int, width: int) -> pa.RecordBatch:
-    columns = list(zip(*rows, strict=True))
-    more = [""] * len(rows)
-    if any(cell != "" for column in columns[width:] for cell in column):
-        more = [beyond(map(_text, row[width:])) for row in rows]
-    lines = pa.array(np.arange(below + 1, below + 1 + len(rows), dtype=np.int64))
-    texts = [_texts(column) for column in columns[:width]]
-    texts += [pa.array([""] * len(rows), pa.string())] * (width - len(texts))
-    return pa.RecordBatch.from_arrays([lines, *texts, pa.array(more, pa.string())], schema=schema(width))
+def texts(grid: Grid, room: Room) -> Iterator[pa.RecordBatch]:
+    """The rows of a sheet as texts. Raises Refusal over the bounds of ``room``."""
+    rows = grid.rows()
+    first = next(rows, None)
+    if first is None:
+        return
+    rows = chain([first], rows)
+    several = max(1, min(BATCH_ROWS, BATCH_CELLS // len(first)))
+    while batch := list(islice(rows, several)):
+        columns = [_texts(column) for column in zip(*batch, strict=True)]
+        room.write(sum(pc.sum(pc.binary_length(column)).as_py() or 0 for column in columns))
+        yield pa.RecordBatch.from_arrays(columns, names=[f"c{at}" for at in range(len(columns))])
+
+
+def _batch(columns: Sequence[pa.Array], below: int, width: int) -> pa.RecordBatch:
+    count = len(columns[0])
+    more = pa.array([""] * count, pa.string())
+    further = columns[width:]
+    if any(pc.any(pc.not_equal(column, "")).as_py() for column in further):
+        more = pa.array(map(beyond, zip(*(column.to_pylist() for column in further), strict=True)), pa.string())
+    lines = pa.array(np.arange(below + 1, below + 1 + count, dtype=np.int64))
+    cells = [*columns[:width], *[pa.array([""] * count, pa.string())] * (width - len(columns))]
+    return pa.RecordBatch.from_arrays([lines, *cells, more], schema=schema(width))
 
 
 def _texts(column: tuple[Cell, ...]) -> pa.Array:

@@ -27,7 +27,34 @@ _WITHIN = (
 _BEYOND = tuple(re.compile(rb'<c(?![a-zA-Z]| r="%s")' % reference) for reference in _WITHIN)
 #: A cell whose element has a prefix.
 _PREFIXED = re.compile(rb":c[\s/>]")
+#: Bytes of a workbook that may be read beside everything else, packed and unpacked; cells that it may span; and bytes
+#: that it may be made to write or to read over and over.
+_SMALL, _SMALL_UNPACKED, _SMALL_CELLS, _SMALL_WORK = 200_000, 1_000_000, 200_000, 50_000_000
 _REFERENCE = re.compile(r"([A-Za-z]{1,6})([0-9]{1,9})")
+
+
+def is_small(path: Path) -> bool:
+    """Whether a workbook cannot take much memory or time, whatever it was made for: all that its parts may be made to
+    say, each sheet as often as the table of contents could name it, and each text in as many cells as there may be.
+    """
+    if path.stat().st_size > _SMALL:
+        return False
+    room, sheets, contents, longest = Room(_SMALL_UNPACKED), 0, 0, 0
+    try:
+        with archive.opened(path) as parts:
+            for info in parts.infolist():
+                part = b"".join(archive.content(parts, info, room))
+                if b"sheetData" in part:
+                    sheets += len(part)
+                    if _reach_of(part) > _SMALL_CELLS:
+                        return False
+                else:
+                    longest = max(longest, *map(len, part.split(b"<si")))
+                    contents = max(contents, part.count(b"sheet"))
+    except Refusal:
+        return False  # whoever reads it says why
+    cells = sheets // len(b"<c><v>0</v></c>")
+    return sheets * max(contents, 1) <= _SMALL_WORK and cells * longest <= _SMALL_WORK
 
 
 def grids(path: Path, room: Room) -> list[Grid]:
@@ -73,6 +100,16 @@ def _readable() -> Iterator[None]:
         if isinstance(error, Exception) or type(error).__name__ == "PanicException":
             raise damaged() from None
         raise
+
+
+def _reach_of(part: bytes | bytearray) -> int:
+    """How many cells lie between a sheet's outermost filled ones. Raises Refusal where it is damaged."""
+    reach = _Reach()
+    try:
+        reach.parser.Parse(part, True)
+    except (expat.ExpatError, ValueError):
+        raise damaged() from None
+    return reach.rows * reach.columns
 
 
 def _check_span(part: bytearray) -> None:

@@ -71,7 +71,7 @@ def load_all(
     Cancelled among them.
     """
     given, sending, watch = given or Given(), sending or Sending(), watch or Watch(file_name)
-    with received_tables(store, source, file_name, most_bytes, given.encoding) as (received, tables):
+    with received_tables(store, source, file_name, most_bytes, given.encoding, watch.check) as (received, tables):
         opened = [table for table in tables if only is None or table.name == only]
         if dry_run and len(opened) > 1:
             outcomes = _tried(store, opened, received, given, sending, watch)

@@ -1,5 +1,6 @@
 """Workbooks as offices make them: titles, merged cells, dates, formulas, far-away cells, damage."""
 
+import itertools
 import re
 import zipfile
 from collections.abc import Callable
@@ -12,12 +13,15 @@ import xlsxwriter
 import xlwt
 from xlsxwriter.worksheet import Worksheet
 
-from data.files import workbook
+from data.files import sheets, workbook
 from data.files.archive import Room
 from data.files.table import Table, schema
+from data.files.workbook import WorkbookSheet
 from data.refusal import Refusal
 
 pytestmark = pytest.mark.slow
+
+numbers = itertools.count()
 
 HEADER = ["楼栋", "房号", "姓名", "体温"]
 
@@ -41,9 +45,13 @@ def rows(table: Table, below: int = 0, width: int = 4) -> list[tuple[int, list[s
     return found
 
 
+def opened(path: Path, member: str = "", room: Room | None = None) -> list[WorkbookSheet]:
+    return sheets.sheets(path, path.with_name(f"sheets{next(numbers)}"), member, room)
+
+
 def refusal(path: Path, room: Room | None = None) -> str:
     with pytest.raises(Refusal) as caught:
-        workbook.sheets(path, room=room)
+        opened(path, room=room)
     return caught.value.code
 
 
@@ -80,7 +88,7 @@ def test_cells_are_read_as_a_person_sees_them(tmp_path: Path) -> None:
         for row, (value, number, _) in enumerate(cells):
             sheet.write(row, 0, value, format_of(number) if number else None)
 
-    table = workbook.sheets(xlsx(tmp_path, 表=write))[0]
+    table = opened(xlsx(tmp_path, 表=write))[0]
     assert table.encoding == "xlsx"
     assert [cell for _, (cell, *_) in rows(table)] == [text for _, _, text in cells]
     assert table.first_rows() == [[text] for _, _, text in cells]
@@ -94,7 +102,7 @@ def test_formulas_give_the_value_last_seen_and_errors_nothing(tmp_path: Path) ->
         sheet.write_row(2, 0, ["2", "102", "某乙"])
         sheet.write_formula(2, 3, "=1/0", None, "#DIV/0!")
 
-    table = workbook.sheets(xlsx(tmp_path, 表=write))[0]
+    table = opened(xlsx(tmp_path, 表=write))[0]
     assert rows(table, below=1) == [(2, ["1栋", "", "", "36.5"]), (3, ["2", "102", "某乙", ""])]
 
 
@@ -105,7 +113,7 @@ def test_a_title_above_the_header_is_not_spread_and_lines_are_those_of_excel(tmp
         sheet.write_row("C6", ["1", "101", "某甲", 36.5, "", "备注"])
         sheet.write_row("C8", ["1", "102", "某乙", 36.6])
 
-    table = workbook.sheets(xlsx(tmp_path, 表=write))[0]
+    table = opened(xlsx(tmp_path, 表=write))[0]
     assert table.first_rows()[1][:2] == ["4月1日健康打卡表", ""]
     assert table.first_rows()[2] == [""] * 6
     assert table.first_rows()[4][:4] == HEADER
@@ -131,7 +139,7 @@ def merged_buildings(sheet: Worksheet, _: Any) -> None:
 
 
 def test_a_merged_building_stands_in_each_of_its_rows(tmp_path: Path) -> None:
-    table = workbook.sheets(xlsx(tmp_path, 表=merged_buildings))[0]
+    table = opened(xlsx(tmp_path, 表=merged_buildings))[0]
     assert table.first_rows()[1] == ["楼栋", "房号", "姓名"]
     assert rows(table, below=2, width=3) == [
         (3, ["7栋", "101", "某甲"]),
@@ -151,7 +159,7 @@ def test_a_merged_building_of_more_rows_than_a_batch(tmp_path: Path) -> None:
         for row in range(1, last + 1):
             sheet.write(row, 1, row)
 
-    table = workbook.sheets(xlsx(tmp_path, 表=write))[0]
+    table = opened(xlsx(tmp_path, 表=write))[0]
     assert rows(table, below=1, width=2) == [(row + 1, ["7栋", str(row)]) for row in range(1, last + 1)]
 
 
@@ -162,11 +170,9 @@ def test_every_filled_sheet_is_a_table(tmp_path: Path) -> None:
     def none(sheet: Worksheet, _: Any) -> None:
         sheet.write_formula(0, 0, '=""', None, "")
 
-    assert [table.name for table in workbook.sheets(xlsx(tmp_path, 甲=one, 空=none, 乙=one))] == ["甲", "乙"]
-    assert [table.name for table in workbook.sheets(xlsx(tmp_path, 甲=one, 空=none))] == [""]
-    assert [table.name for table in workbook.sheets(xlsx(tmp_path, 甲=one, 空=none), "四月/表.xlsx")] == [
-        "四月/表.xlsx / 甲"
-    ]
+    assert [table.name for table in opened(xlsx(tmp_path, 甲=one, 空=none, 乙=one))] == ["甲", "乙"]
+    assert [table.name for table in opened(xlsx(tmp_path, 甲=one, 空=none))] == [""]
+    assert [table.name for table in opened(xlsx(tmp_path, 甲=one, 空=none), "四月/表.xlsx")] == ["四月/表.xlsx / 甲"]
     assert refusal(xlsx(tmp_path, 空=none)) == "empty"
 
 
@@ -181,7 +187,7 @@ def test_a_sheet_that_declares_65_000_rows_and_holds_500(tmp_path: Path) -> None
     formatted = "".join(
         f'<row r="{row}"><c r="A{row}" s="0"/><c r="XFD{row}" s="0"/></row>' for row in range(502, 65_001)
     )
-    table = workbook.sheets(with_rows(path, formatted + '<row r="1048576"><c r="XFD1048576" s="0"/></row>'))[0]
+    table = opened(with_rows(path, formatted + '<row r="1048576"><c r="XFD1048576" s="0"/></row>'))[0]
     assert sum(batch.num_rows for batch in table.batches(1, 4)) == 500
     assert rows(table, below=1)[-1] == (501, ["1", "500", "", ""])
 
@@ -199,7 +205,7 @@ def test_a_stray_cell_far_away_is_refused_before_it_takes_all_memory(tmp_path: P
     assert refusal(with_rows(path, prefixed)) == "too_many_cells"
     assert refusal(with_rows(path, '<row r="2"><c t="n" r="XFD1048576"><v>7</v></c></row>')) == "too_many_cells"
     assert refusal(with_rows(path, "<row>" + "<c/>" * 3_000 + "<c><v>7</v></c></row>" + far("A"))) == "too_many_cells"
-    (table,) = workbook.sheets(with_rows(xlsx(tmp_path, 甲=one), far("J")))
+    (table,) = opened(with_rows(xlsx(tmp_path, 甲=one), far("J")))
     *_, last = table.batches(1_048_570, 10)
     assert last["line"].to_pylist() == [*range(1_048_571, 1_048_577)]
     assert last["c9"].to_pylist() == [*[""] * 5, "7"]
@@ -213,12 +219,12 @@ def test_cells_without_references_stand_in_their_order(tmp_path: Path) -> None:
         "xl/worksheets/sheet1.xml",
         lambda part: re.sub(rb'<(c|row) r="\w+"', rb"<\1", part),
     )
-    assert rows(workbook.sheets(bare)[0], below=2, width=3)[0] == (3, ["7栋", "101", "某甲"])
+    assert rows(opened(bare)[0], below=2, width=3)[0] == (3, ["7栋", "101", "某甲"])
 
 
 def test_a_workbook_unpacks_to_no_more_than_it_may(tmp_path: Path) -> None:
     path = xlsx(tmp_path, 表=lambda sheet, _: [sheet.write(row, 0, "某甲" * 50) for row in range(2000)])
-    assert workbook.sheets(path, room=Room(1_000_000))
+    assert opened(path, room=Room(1_000_000))
     assert refusal(path, Room(20_000)) == "too_large_unpacked"
 
 
@@ -266,7 +272,7 @@ def xls(folder: Path) -> Path:
 
 
 def test_an_xls_is_read_the_same(tmp_path: Path) -> None:
-    (table,) = workbook.sheets(xls(tmp_path))
+    (table,) = opened(xls(tmp_path))
     assert (table.name, table.encoding) == ("", "xls")
     assert table.first_rows()[:2] == [["打卡表", "", "", ""], [""] * 4]
     assert rows(table, below=1) == [

@@ -1,0 +1,206 @@
+"""Whatever people write is read, masked and searched in a time that grows with its length, not with its square.
+
+Each regular expression of the product is fed with shapes made of its own letters, and each public reader of people's
+words with shapes that such readers stumble over: ten times as long, at most ``RATIO`` times as slow. A pattern needs
+no line here to be looked at; a module that makes patterns needs one in ``READERS`` that goes through it.
+"""
+
+import ast
+import importlib
+import itertools
+import pkgutil
+import random
+import re
+import re._constants as codes
+import re._parser as parser
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import analytics
+import api
+import data
+import pages
+import streamlit_inside
+from tests.long import so_many
+
+#: Ten times the text may take so many times as long: a square would be a hundred.
+SHORT, LONG, RATIO = 10_000, 100_000, 25
+#: What takes less than this at ``SHORT`` is not compared: at ``LONG`` its square would be half a second.
+FLOOR_S = 0.005
+#: Shapes of a pattern; letters of it that they are made of.
+SHAPES, LETTERS = so_many(24, 300), 12
+
+PACKAGES = (data, analytics, pages, api, streamlit_inside)
+#: Scripts of pages run when they are imported; programs print.
+NOT_IMPORTED = re.compile(r"pages\.(\w+)\.\1|.*__main__|data\.generator.*|data\.(restore|record|new_link|end_demo)")
+
+
+#: Patterns that are made of another value in a function; a reader below goes through each.
+MADE_ANEW = {
+    "data.values.numbers:pattern",
+    "data.values.numbers:_BY_SIGN[sign]",
+    "data.values.numbers:f\"[ '{groups}]\"",
+    "data.values.numbers:f'(.+?)[{mark}](.*)'",
+}
+#: Modules whose patterns never see more than so many letters, and what cuts them: the readers below show it.
+BOUNDED = {
+    "data.mapping.foreign_headers": ("headers.LONGEST_HEADER", 200),
+    "data.mapping.rival_columns": ("headers.LONGEST_HEADER", 200),
+    "data.mapping.sheets_of_a_day": ("headers.LONGEST_HEADER", 200),
+    "data.mapping.value_patterns": ("value_patterns.LONGEST_SAMPLE", 200),
+    "data.values.points": ("points._LONGEST", 101),
+    "data.values.measures": ("measures._LONGEST_MEASURE", 60),
+    **dict.fromkeys(
+        ("data.values.clock_times", "data.values.dates", "data.values.numbers", "data.values.persons", "data.values.rooms", "data.values.temperatures"),
+        ("types.LONGEST_VALUE", 300),
+    ),
+}
+
+
+def modules() -> Iterator[Any]:
+    for package in PACKAGES:
+        for found in pkgutil.walk_packages(package.__path__, package.__name__ + "."):
+            if not NOT_IMPORTED.fullmatch(found.name):
+                yield importlib.import_module(found.name)
+
+
+METHODS = ("search", "match", "fullmatch", "sub", "subn", "finditer", "findall", "split")
+
+
+@dataclass(frozen=True)
+class Pattern:
+    """A pattern of the product: where it stands, and how it is used."""
+
+    name: str
+    compiled: re.Pattern[Any]
+    methods: frozenset[str]
+
+    def use(self, text: Any) -> None:
+        for method in sorted(self.methods):
+            if method in ("match", "fullmatch"):
+                getattr(self.compiled, method)(text)
+            else:
+                list(self.compiled.finditer(text))
+
+
+@cache
+def patterns() -> list[Pattern]:
+    """Every pattern that stands in a module, a list or a dict of it, or in a call of ``re`` in one of its functions."""
+    found = {}
+    for module in modules():
+        source = Path(module.__file__).read_text(encoding="utf-8")
+        for name, value in vars(module).items():
+            several = value.items() if isinstance(value, dict) else enumerate(value) if type(value) is tuple else ()
+            for key, pattern in [("", value), *several]:
+                if isinstance(pattern, re.Pattern):
+                    used = re.findall(rf"\b{name}\.({'|'.join(METHODS)})\b", source)
+                    found.setdefault(
+                        (pattern.pattern, pattern.flags),
+                        Pattern(f"{module.__name__}.{name}{key}", pattern, frozenset(used or ["search"])),
+                    )
+        for call in ast.walk(ast.parse(source)):
+            if (
+                isinstance(call, ast.Call)
+                and isinstance(call.func, ast.Attribute)
+                and isinstance(call.func.value, ast.Name)
+                and call.func.value.id == "re"
+                and call.func.attr in METHODS
+            ):
+                name = f"{module.__name__}:{ast.unparse(call.args[0])}"
+                if name not in MADE_ANEW:
+                    given = eval(compile(ast.Expression(call.args[0]), name, "eval"), vars(module))  # noqa: S307
+                    compiled = re.compile(given)
+                    found.setdefault(
+                        (compiled.pattern, call.func.attr), Pattern(name, compiled, frozenset([call.func.attr]))
+                    )
+    return list(found.values())
+
+
+def letters(tree: Any) -> Iterator[str]:
+    """Letters that a parsed pattern looks for, one of each sort."""
+    for code, value in tree:
+        if code is codes.LITERAL:
+            yield chr(value)
+        elif code is codes.NOT_LITERAL:
+            yield "b" if value != ord("b") else "c"
+        elif code is codes.ANY:
+            yield "x"
+        elif code is codes.IN:
+            for what, which in value[:3]:
+                if what is codes.LITERAL:
+                    yield chr(which)
+                elif what is codes.RANGE:
+                    yield chr(which[0])
+                elif what is codes.CATEGORY:
+                    yield {codes.CATEGORY_DIGIT: "1", codes.CATEGORY_SPACE: " ", codes.CATEGORY_WORD: "w"}.get(which, "。")
+        elif code in (codes.MAX_REPEAT, codes.MIN_REPEAT, codes.POSSESSIVE_REPEAT):
+            yield from letters(value[2])
+        elif code is codes.SUBPATTERN:
+            yield from letters(value[3])
+        elif code is codes.BRANCH:
+            for branch in value[1]:
+                yield from letters(branch)
+        elif code in (codes.ASSERT, codes.ASSERT_NOT):
+            yield from letters(value[1])
+
+
+def units(of: list[str], seed: str) -> Iterator[str]:
+    """What shapes repeat: each letter, pairs, and longer runs."""
+    dice = random.Random(seed)
+    yield from of
+    pairs = list(itertools.permutations(of, 2))
+    yield from ("".join(pair) for pair in dice.sample(pairs, min(len(pairs), SHAPES)))
+    while True:
+        yield "".join(dice.choice(of) for _ in range(dice.randint(3, 6)))
+
+
+def seconds(run: Callable[[Any], object], text: Any) -> float:
+    start = time.thread_time()
+    run(text)
+    return time.thread_time() - start
+
+
+def is_linear(run: Callable[[Any], object], make: Callable[[int], Any]) -> bool:
+    """Compare both lengths; what is tiny is linear enough. The best of three, where it seems not to be."""
+    short = seconds(run, make(SHORT))
+    if short < FLOOR_S:
+        return True
+    for _ in range(3):
+        if short > 1:
+            return False
+        if seconds(run, make(LONG)) <= RATIO * short:
+            return True
+        short = seconds(run, make(SHORT))
+    return False
+
+
+def shapes_of(pattern: Pattern) -> Iterator[Callable[[int], Any]]:
+    """Makers of texts of a length, whose letters are the pattern's own; at the end something that fits nowhere."""
+    binary = isinstance(pattern.compiled.pattern, bytes)
+    tree = parser.parse(pattern.compiled.pattern, pattern.compiled.flags & ~(re.UNICODE if binary else 0))
+    own = list(dict.fromkeys(letters(tree)))
+    own = list(dict.fromkeys([*random.Random(pattern.name).sample(own, min(len(own), LETTERS)), "1", " "]))
+    for unit in itertools.islice(units(own, pattern.name), SHAPES):
+        for end in ("", "\n张"):
+
+            def made(size: int, unit: str = unit, end: str = end) -> Any:
+                text = (unit * (size // len(unit) + 1))[:size] + end
+                return text.encode() if binary else text
+
+            yield made
+
+
+@pytest.mark.parametrize("pattern", patterns(), ids=lambda pattern: pattern.name)
+def test_a_pattern_is_linear(pattern: Pattern) -> None:
+    _, most = BOUNDED.get(re.split(r"\.[^.]*$|:", pattern.name)[0], ("", None))
+    for made in shapes_of(pattern):
+        if most is not None:  # what is cut need only not be worse than that
+            assert seconds(pattern.use, made(most)) < 1, made(30)
+        else:
+            assert is_linear(pattern.use, made), made(30)
