@@ -22,6 +22,7 @@ from starlette.staticfiles import StaticFiles
 from api.application import application
 from api.door.arrival import counted_as
 from api.door.door import Door
+from api.door.page_uploads import PageUploads
 from data.access import accounts, outside_token
 from data.base_path import base_path
 from data.installation import reach
@@ -126,7 +127,7 @@ app = st.App(
         Mount("/assets/folium", StaticFiles(packages=[("folium", "templates")])),
     ],
     # The door is first: nothing is answered before it has looked.
-    middleware=[Middleware(Door)],
+    middleware=[Middleware(Door), Middleware(PageUploads)],
     lifespan=opened,
     on_script_error=say_sorry,
 )

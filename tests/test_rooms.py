@@ -10,7 +10,10 @@ ROOT = Path(__file__).parent.parent
 #: The folders of each package, lowest first: those of a line may use the lines above, and among each other nothing.
 #: A name that is no folder is a file beside them.
 ORDER = {
-    "streamlit_inside": (("addresses", "choices", "connections", "document", "kept_files", "runs"), ("listening",)),
+    "streamlit_inside": (
+        ("addresses", "choices", "connections", "document", "kept_files", "runs"),
+        ("listening", "uploaded_files"),
+    ),
     "data": (
         ("clock", "refusal", "base_path", "version", "real_files", "visible_text"),
         ("field_types",),

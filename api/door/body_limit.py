@@ -121,12 +121,12 @@ class BodyLimit:
         async def counted() -> Message:
             nonlocal taken
             if announced.isdigit() and int(announced) > most:
-                await _drain(receive)
+                await drain(receive)
                 raise refusal
             message = await receive()
             taken += len(message.get("body", b""))
             if taken > most:
-                await _drain(receive)
+                await drain(receive)
                 raise refusal
             return message
 
@@ -149,7 +149,7 @@ class BodyLimit:
         return limit + OVERHEAD, too_large(limit)
 
 
-async def _drain(receive: Receive) -> None:
+async def drain(receive: Receive) -> None:
     """Take the rest of a body off the line; ClientDisconnect when its sender has gone."""
     dropped = 0
     while dropped < DRAINED:

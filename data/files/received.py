@@ -13,6 +13,9 @@ from data.refusal import Refusal
 BLOCK = 1 << 20
 #: What a file may unpack to, in bytes, where its sender gives no limit.
 MOST_BYTES = 2_000_000_000
+#: Files that one log-in has sent to the page and not loaded yet may have so many times the bytes that one may have: the
+#: setting ``upload_limit_mb``.
+TOGETHER = 2
 #: Endings that an original keeps; any other file is kept as what it was taken for.
 ENDINGS = (".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".xls", ".zip", ".gz")
 

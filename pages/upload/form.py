@@ -11,7 +11,7 @@ import streamlit as st
 from analytics.templates import template
 from data.batches.result import Outcome
 from data.exports.csv_safe import csv_bytes
-from data.files.received import ENDINGS
+from data.files.received import ENDINGS, TOGETHER
 from data.installation.installation import home
 from data.kinds import KINDS
 from data.mapping.mapping import DATUMS
@@ -58,9 +58,12 @@ def choose(page: Page) -> list[Any]:
             accept_multiple_files="directory" if folder else True,
             max_upload_size=max(1, math.ceil(limit)),
         )
+        together = limit * TOGETHER
         over = page.t(
-            f"红色的文件没有收下:单个文件最大 {limit:g} MB。请拆开后再传。",
-            f"Files in red were not taken: at most {limit:g} MB each. Please split them.",
+            f"红色的文件没有收下:单个文件最大 {limit:g} MB,没载入的合起来最大 {together:g} MB。"
+            "请拆开,或先载入再选其余的。",
+            f"Files in red were not taken: at most {limit:g} MB each, and {together:g} MB of files not loaded yet. "
+            "Please split them, or load some before you choose others.",
         )
         st.html(tiles.block(_OVER_LIMIT(words=over)))
         st.caption(

@@ -45,7 +45,7 @@ NOT_IMPORTED = re.compile(r"pages\.(\w+)\.\1|.*__main__|data\.generator.*|data\.
 MADE_ANEW = {
     "data.values.numbers:pattern",
     "data.values.numbers:_BY_SIGN[sign]",
-    "data.values.numbers:f\"[ '{groups}]\"",
+    'data.values.numbers:f"[ \'{groups}]"',
     "data.values.numbers:f'(.+?)[{mark}](.*)'",
 }
 #: Modules whose patterns never see more than so many letters, and what cuts them: the readers below show it.
@@ -57,7 +57,14 @@ BOUNDED = {
     "data.values.points": ("points._LONGEST", 101),
     "data.values.measures": ("measures._LONGEST_MEASURE", 60),
     **dict.fromkeys(
-        ("data.values.clock_times", "data.values.dates", "data.values.numbers", "data.values.persons", "data.values.rooms", "data.values.temperatures"),
+        (
+            "data.values.clock_times",
+            "data.values.dates",
+            "data.values.numbers",
+            "data.values.persons",
+            "data.values.rooms",
+            "data.values.temperatures",
+        ),
         ("types.LONGEST_VALUE", 300),
     ),
 }
@@ -138,7 +145,9 @@ def letters(tree: Any) -> Iterator[str]:
                 elif what is codes.RANGE:
                     yield chr(which[0])
                 elif what is codes.CATEGORY:
-                    yield {codes.CATEGORY_DIGIT: "1", codes.CATEGORY_SPACE: " ", codes.CATEGORY_WORD: "w"}.get(which, "。")
+                    yield {codes.CATEGORY_DIGIT: "1", codes.CATEGORY_SPACE: " ", codes.CATEGORY_WORD: "w"}.get(
+                        which, "。"
+                    )
         elif code in (codes.MAX_REPEAT, codes.MIN_REPEAT, codes.POSSESSIVE_REPEAT):
             yield from letters(value[2])
         elif code is codes.SUBPATTERN:

@@ -21,10 +21,11 @@ from streamlit.proto.NewSession_pb2 import NewSession
 from streamlit.runtime.media_file_manager import MediaFileManager
 from streamlit.runtime.memory_media_file_storage import MemoryMediaFileStorage
 from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
+from streamlit.runtime.uploaded_file_manager import UploadedFileRec
 from streamlit.testing.v1 import AppTest
 from streamlit.web.server.starlette import starlette_app, starlette_routes, starlette_websocket
 
-from streamlit_inside import addresses, kept_files
+from streamlit_inside import addresses, kept_files, uploaded_files
 from streamlit_inside.document import SERVER_IS, document
 
 STATIC = Path(streamlit.__file__).parent / "static"
@@ -161,3 +162,17 @@ def test_a_box_that_has_a_key_says_which_options_it_has() -> None:
     assert (one.value, one.proto.set_value, one.proto.raw_value) == ("b", True, "B")
     assert (some.value, some.proto.set_value, list(some.proto.raw_values)) == (["b"], True, ["B"])
     assert not app.text_input(key="said").proto.set_value, "what is being typed stays with the browser"
+
+
+def test_files_that_a_page_holds_lie_by_visit(monkeypatch: pytest.MonkeyPatch) -> None:
+    manager = MemoryUploadedFileManager(addresses.UPLOADS.rstrip("/"))
+    visit = "5f0c4c52-9a6b-4d6e-8b57-1f6f0c5b3a11"
+    [sent] = manager.get_upload_urls(visit, ["a.csv"])
+    assert uploaded_files.place(sent.upload_url) == (visit, sent.file_id)
+    manager.add_file(visit, UploadedFileRec(sent.file_id, "a.csv", "text/csv", b"12345"))
+    monkeypatch.setattr(runtime, "exists", lambda: True)
+    monkeypatch.setattr(runtime, "get_instance", lambda: SimpleNamespace(uploaded_file_mgr=manager))
+    assert uploaded_files.held([visit, "another"]) == {visit: 5}
+    manager.remove_file(visit, sent.file_id)
+    assert uploaded_files.held([visit]) == {}
+    assert isinstance(runtime.Runtime.uploaded_file_mgr, property)
