@@ -5,7 +5,6 @@ Nothing that a stranger can write into a header is believed, unless a proxy that
 
 import functools
 import ipaddress
-import os
 import re
 from dataclasses import dataclass
 from http.cookies import CookieError, SimpleCookie
@@ -14,11 +13,9 @@ from urllib.parse import urlsplit
 from starlette.datastructures import Headers
 from starlette.types import Scope
 
+from data.access import proxies
 from data.base_path import base_path
 from data.installation.visitor_header import COOKIE, HEADER, cookie_name
-
-#: Addresses or networks of proxies in front of the board, separated by commas; none by default.
-PROXIES = "BOARD_PROXIES"
 
 #: Headers by which a proxy tells that it stands between: then nobody is on this same machine.
 _FORWARDED = ("forwarded", "via", "x-real-ip", "true-client-ip", "x-client-ip", "x-cluster-client-ip")
@@ -101,7 +98,7 @@ def _is_straight(scope: Scope) -> bool:
     """Whether nothing says that a proxy stands in front: neither the set-up, nor the old HTTP that a bare one
     speaks.
     """
-    return not os.environ.get(PROXIES, "").strip() and not base_path() and scope.get("http_version") != "1.0"
+    return not proxies.named() and not base_path() and scope.get("http_version") != "1.0"
 
 
 def without_our_header(scope: Scope) -> Scope:
@@ -212,7 +209,7 @@ def _named(address: str) -> bool:
         found = ipaddress.ip_address(address)
     except ValueError:
         return False
-    return any(found in network for network in _proxies(os.environ.get(PROXIES, "")))
+    return any(found in network for network in _proxies(proxies.named()))
 
 
 @functools.cache

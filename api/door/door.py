@@ -28,8 +28,8 @@ from data.installation.installation import home
 from data.installation.visitor_header import HEADER, told
 from streamlit_inside import addresses
 
-#: Open to everybody: the log-in, what a one-time link opens, and the health checks.
-OPEN = ("/login", "/link", addresses.HEALTH, "/api/v1/health")
+#: Open to everybody: the log-in with its second step, what a one-time link opens, and the health checks.
+OPEN = ("/login", "/login/code", "/login/second", "/link", addresses.HEALTH, "/api/v1/health")
 #: Streamlit's own scripts, styles and fonts, the same for everybody.
 OPEN_FOLDERS = (addresses.SCRIPTS,)
 #: Seconds in which a sender must bring something, while a body comes in.

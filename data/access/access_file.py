@@ -45,6 +45,13 @@ create table if not exists erased (key text not null, person text not null, at t
     primary key (key, person));
 create table if not exists guesses (key text primary key, failures integer not null, last_at real not null,
     open_at real not null);
+create table if not exists second_factors (
+    account integer primary key, secret blob not null, salt blob not null, made_at text not null,
+        last_step integer not null
+);
+create table if not exists recovery_codes (
+    account integer not null, hash text not null, used_at text, primary key (account, hash)
+);
 create table if not exists record (
     seq integer primary key, at text not null, who text not null, action text not null, object text not null,
     detail text not null, address text not null, previous text not null, hash text not null

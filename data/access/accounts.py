@@ -60,6 +60,17 @@ def any_account(access: Access) -> bool:
     )
 
 
+def other_administrator(access: Access, id: int) -> bool:
+    """Whether anybody but this account can log in as administrator."""
+    return bool(
+        access.rows(
+            "select 1 from accounts where role = 'administrator' and password is not null and disabled_at is null "
+            "and id <> ? limit 1",
+            id,
+        )
+    )
+
+
 def accounts(access: Access) -> list[Account]:
     """Every account by name, those that can log in first."""
     return [

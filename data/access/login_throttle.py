@@ -10,6 +10,7 @@ import time
 
 from data.access.access_file import Access
 from data.access.networks import network
+from data.refusal import Refusal
 
 #: Wrong guesses that cost nothing: people mistype.
 FREE = 5
@@ -30,6 +31,17 @@ def wait_s(access: Access, name: str, address: str, now: float | None = None) ->
         "select open_at from guesses where key in (?, ?)", _account(access, name, address), _address(address)
     )
     return max([float(row["open_at"]) - at for row in found] + [0.0])
+
+
+def refusal(access: Access, name: str, address: str) -> Refusal | None:
+    """The refusal of a guess that comes too soon after wrong ones; None for one that may be made now."""
+    wait = wait_s(access, name, address)
+    if wait <= 0:
+        return None
+    seconds = int(wait) + 1
+    return Refusal(
+        "wait", f"试错次数太多,请 {seconds} 秒后再试。", f"Too many wrong guesses; try again in {seconds} seconds."
+    )
 
 
 def wrong(access: Access, name: str, address: str, now: float | None = None, shared: bool = True) -> None:

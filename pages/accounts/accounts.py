@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.accounts import people, tokens
+from pages.accounts import people, second_factors, tokens
 from pages.frame import shell
 from pages.registry import PAGES
 
@@ -26,6 +26,7 @@ with left:
 with right:
     st.subheader(t("修改账号", "Change an account"), anchor=False)
     people.change(page)
+second_factors.take_off(page)
 with st.expander(t("各角色能做什么", "What each role may do")):
     people.roles(page)
 

@@ -1,17 +1,41 @@
 """Where somebody comes in: the log-in begins, its cookie is set, and they are led to where they wanted to go."""
 
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from data import clock
-from data.access import accounts, audit_log, sessions
+from data.access import accounts, audit_log, half_log_in, sessions
 from data.access.visitor import SESSION, Visitor
 from data.base_path import base_path
 from data.installation.installation import home
 from data.installation.visitor_header import cookie_name
 from pages.registry import PAGES
+
+#: Where each step after the password is taken.
+STEPS = {half_log_in.CODE: "/login/code", half_log_in.SET_UP: "/login/second"}
+
+
+def after_password(request: Request, account: accounts.Account, wanted: str) -> Response:
+    """Lead somebody whose password was right to the code of their second factor, or to setting one up where they must
+    have one; log in whoever needs neither.
+    """
+    access = home().access
+    next = half_log_in.next_step(access, account)
+    if next is None:
+        return logged_in(request, account, wanted)
+    answer = to(STEPS[next] + (f"?{urlencode({'next': wanted})}" if wanted else ""))
+    answer.set_cookie(
+        half_log_in.cookie_name(request.state.https),
+        half_log_in.begun(access, account, next),
+        max_age=half_log_in.WITHIN_S,
+        path=f"{base_path()}/login",
+        secure=request.state.https,
+        httponly=True,
+        samesite="strict",
+    )
+    return answer
 
 
 def logged_in(request: Request, account: accounts.Account, wanted: str) -> Response:
@@ -28,6 +52,9 @@ def logged_in(request: Request, account: accounts.Account, wanted: str) -> Respo
     left = int((ends - clock.machine_now()).total_seconds())
     name, https = cookie_name(request.state.https), request.state.https
     answer.set_cookie(name, cookie, max_age=left, path=base_path() or "/", secure=https, httponly=True, samesite="lax")
+    half = half_log_in.cookie_name(https)
+    if half in request.cookies:
+        answer.delete_cookie(half, path=f"{base_path()}/login", secure=https, httponly=True)
     return answer
 
 

@@ -6,7 +6,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from analytics.community.people_in_charge import grid_words
-from data.access import accounts, audit_log, login_throttle, sessions
+from data.access import accounts, audit_log, half_log_in, login_throttle, sessions
 from data.access.access_file import Access
 from data.access.networks import network
 from data.access.refused_attempts import tried
@@ -15,7 +15,7 @@ from data.base_path import base_path
 from data.installation.installation import home
 from data.installation.visitor_header import cookie_name
 from data.refusal import DiskFull, Refusal
-from pages.forms import coming_in, login_html, sent_form
+from pages.forms import coming_in, login_html, second_factor, sent_form
 
 
 def routes() -> list[Route]:
@@ -28,6 +28,7 @@ def routes() -> list[Route]:
         Route("/account", _account, methods=["GET"]),
         Route("/account", sent_form.patient(_change_password), methods=["POST"]),
         Route("/logout", _log_out, methods=["POST"]),
+        *second_factor.routes(),
     ]
 
 
@@ -59,7 +60,7 @@ async def _log_in(request: Request) -> Response:
     name, wanted = form.get("name", ""), coming_in.inside(form.get("next", ""))
     access, address = home().access, request.state.address
     # Who must wait for earlier guesses takes nobody's turn.
-    found = await to_thread.run_sync(_must_wait, access, name, address)
+    found = await to_thread.run_sync(login_throttle.refusal, access, name, address)
     if found is None:
         known, who = await to_thread.run_sync(_standing, access, request.state.visitor, name, address)
         found = await sent_form.in_turn(
@@ -69,7 +70,7 @@ async def _log_in(request: Request) -> Response:
         status = {"wait": 429, "disk_full": 507}.get(found.code, 401)
         problem, typed, in_clear = (found.zh, found.en), name[: accounts.LONGEST_NAME], request.state.in_clear
         return login_html.answer(await to_thread.run_sync(_login_form, wanted, problem, typed, in_clear), status)
-    return await to_thread.run_sync(coming_in.logged_in, request, found, wanted)
+    return await to_thread.run_sync(coming_in.after_password, request, found, wanted)
 
 
 def _standing(access: Access, visitor: Visitor | None, name: str, address: str) -> tuple[bool, str]:
@@ -91,7 +92,9 @@ def _judged_or_full(access: Access, name: str, password: str, address: str) -> a
 
 def _judged(access: Access, name: str, password: str, address: str) -> accounts.Account | Refusal:
     """The account of this name and password; a refusal that does not tell which of the two was wrong."""
-    refused = _must_wait(access, name, address)  # they may have guessed wrong while this one waited its turn
+    refused = login_throttle.refusal(
+        access, name, address
+    )  # they may have guessed wrong while this one waited its turn
     if refused is not None:
         return refused
     found = accounts.with_password(access, name, password)
@@ -108,19 +111,9 @@ def _judged(access: Access, name: str, password: str, address: str) -> accounts.
             "password",
         )
         return Refusal("wrong", "账号或密码不对。", "The name or the password is wrong.")
-    login_throttle.right(access, name, address)
+    if half_log_in.next_step(access, found) is None:  # else it is the code that makes good what was guessed wrong
+        login_throttle.right(access, name, address)
     return found
-
-
-def _must_wait(access: Access, name: str, address: str) -> Refusal | None:
-    """The refusal of a guess that comes too soon after wrong ones; None for one that may be made now."""
-    wait = login_throttle.wait_s(access, name, address)
-    if wait <= 0:
-        return None
-    seconds = int(wait) + 1
-    return Refusal(
-        "wait", f"试错次数太多,请 {seconds} 秒后再试。", f"Too many wrong guesses; try again in {seconds} seconds."
-    )
 
 
 async def _open_link(request: Request) -> Response:
@@ -161,7 +154,7 @@ async def _use_link(request: Request) -> Response:
         if refusal.code == "link_gone":
             return _gone()
         return login_html.answer(_link_form(found, (refusal.zh, refusal.en), name[: accounts.LONGEST_NAME]), 422)
-    return await to_thread.run_sync(coming_in.logged_in, request, account, "")
+    return await to_thread.run_sync(coming_in.after_password, request, account, "")
 
 
 async def _account(request: Request) -> Response:
@@ -203,8 +196,9 @@ async def _change_password(request: Request) -> Response:
 
 def _changed(access: Access, visitor: Visitor, old: str, new: str, address: str) -> None:
     """Change one's own password; guesses at the old one are slowed down, one after the other."""
-    if login_throttle.wait_s(access, visitor.name, address) > 0:
-        raise Refusal("wait", "试错次数太多,请过一会儿再试。", "Too many wrong guesses; try again later.")
+    refused = login_throttle.refusal(access, visitor.name, address)
+    if refused is not None:
+        raise refused
     try:
         accounts.change_password(access, visitor.account or 0, old, new, address)
     except Refusal as refusal:

@@ -236,5 +236,5 @@ def test_every_route_of_the_whole_application_is_behind_the_door() -> None:
     from api.door.door import OPEN, OPEN_FOLDERS, Door
 
     assert app.app._user_middleware[0].cls is Door
-    assert set(OPEN) == {"/login", "/link", "/_stcore/health", "/api/v1/health"}
+    assert set(OPEN) == {"/login", "/login/code", "/login/second", "/link", "/_stcore/health", "/api/v1/health"}
     assert set(OPEN_FOLDERS) == {"/static/"}
