@@ -105,6 +105,19 @@ _ROWS = (
         "To print (HTML)",
         route=_MINUTES,
     ),
+    # Not in the demo: it has no backups.
+    Export(
+        "erasure_key",
+        "密钥文件",
+        "key file",
+        "files",
+        "recorded",
+        "key",
+        "下载密钥文件",
+        "Download the key file",
+        needs="upload",
+        route="POST /v1/backups/key",
+    ),
     Export("template", "空表", "template", "upload", "numbers", label_zh="", label_en=""),
     # Words of residents that somebody typed into one go with their erasure: data/mapping/people_in_mappings.py.
     Export("mapping", "列对应方案", "mapping", "upload", "numbers", "json", "导出", "Export"),

@@ -2,12 +2,14 @@
 
 from typing import Any
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Response
 
 from api.models.answers import Backup
 from api.routes.dependencies import Asking, needs, note
+from data.access import erasure_list
 from data.installation import backup
 from data.installation.installation import home
+from data.refusal import Refusal
 
 router = APIRouter(tags=["backups"], dependencies=[needs("upload")])
 
@@ -25,6 +27,30 @@ def back_up(asks: Asking) -> Any:
     made = backup.make(served.real, served.folder, served.access)
     note(asks, "backup", made.name)
     return _answer(made)
+
+
+@router.post(
+    "/backups/key",
+    response_class=Response,
+    responses={200: {"description": "密钥文件。The key file.", "content": {"application/octet-stream": {}}}},
+)
+def hand_over_key(asks: Asking) -> Response:
+    """取走密钥文件,和备份分开保存;只交出一次,以后只有系统管理员可以再取。
+
+    The key file, to be kept apart from the backups: without it a restore elsewhere does not know who was erased. Given
+    once, and to an administrator again.
+    """
+    if home().demo:
+        raise Refusal(
+            "demo_backup", "演示数据不做备份。请先结束演示。", "The demo is not backed up. End the demo first."
+        )
+    access = home().access
+    name = erasure_list.file_name(access)
+    return Response(
+        erasure_list.hand_over(access, asks),
+        media_type="application/octet-stream",
+        headers={"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"},
+    )
 
 
 def _answer(found: backup.Backup) -> dict[str, Any]:

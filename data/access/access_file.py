@@ -9,6 +9,7 @@ import sqlite3
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -119,6 +120,11 @@ class Access:
     def erasure_key(self) -> bytes:
         """The key of the hashes by which erased people are known."""
         return self._keys.erasure
+
+    def take_erasure_key(self, key: bytes) -> None:
+        """Let this be the erasure key from now on; the caller notes in the file that it is."""
+        keys.write(self.folder / keys.ERASURE, key)
+        self._keys = replace(self._keys, erasure=key)
 
     @property
     def household_key(self) -> bytes:

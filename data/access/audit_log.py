@@ -62,6 +62,13 @@ _ACTIONS = (
     AuditAction("answered", "接口给出个人信息", "Personal data over HTTP"),
     AuditAction("demo_ended", "结束演示", "Demo ended"),
     AuditAction("backup", "备份", "Backup"),
+    AuditAction("backup_encrypted", "带走加密备份", "Encrypted backup taken along"),
+    AuditAction("restored", "恢复备份", "Backup put back"),
+    AuditAction("key_handed_over", "交出密钥文件", "Key file handed over"),
+    AuditAction(
+        "erasure_list_known", "用密钥文件认回已删除居民名单", "List of erased residents known again by its key"
+    ),
+    AuditAction("erasure_list_anew", "已删除居民名单重新开始", "List of erased residents begun anew"),
     AuditAction("retention", "到期清除个人信息", "Personal data past its time removed"),
     AuditAction("resident_exported", "导出一位居民的资料", "A resident's data exported"),
     AuditAction("resident_erased", "删除一位居民的资料", "A resident's data erased"),
@@ -170,6 +177,11 @@ def newest_head(access: Access) -> Head | None:
     """The newest line, as it is noted elsewhere; None where there is none."""
     row = access.one("select seq, hash, at from record order by seq desc limit 1")
     return Head(row["seq"], row["hash"], row["at"]) if row else None
+
+
+def holds(access: Access, head: Head) -> bool:
+    """Whether the record still has a line that was noted."""
+    return access.one("select 1 from record where seq = ? and hash = ?", head.seq, head.hash) is not None
 
 
 def _line(row: sqlite3.Row) -> AuditLine:

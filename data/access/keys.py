@@ -10,6 +10,7 @@ import hashlib
 import os
 import secrets
 import sqlite3
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -21,10 +22,12 @@ from data.roles import ROLES
 LOG_IN, ERASURE, HOUSEHOLD = "secret.key", "erasure.key", "household.key"
 #: All of them: none is ever part of a plain backup.
 FILES = (LOG_IN, ERASURE, HOUSEHOLD)
-_BYTES = 32
+BYTES = 32
 #: What the access file knows of them: the fingerprint of the erasure key, and until when cookies hold that the key of
 #: an earlier version signed.
 FINGERPRINT, _FORMER_UNTIL = "erasure_key", "former_log_in_key_until"
+#: What it knows of a list of erased people whose key is gone; see ``data/access/erasure_list.py``.
+UNCONFIRMED = "erasure_list_unconfirmed"
 
 
 @dataclass(frozen=True)
@@ -46,6 +49,16 @@ def erasure_file(folder: Path) -> Path | None:
     return next((path for path in found if path.exists()), None)
 
 
+def wanted(access_file: Path) -> str:
+    """The fingerprint of the erasure key that belongs to an access file; '' where it was made before that was noted."""
+    with closing(sqlite3.connect(access_file, timeout=10)) as connection:
+        try:
+            row = connection.execute("select value from state where key = ?", (FINGERPRINT,)).fetchone()
+        except sqlite3.OperationalError:  # of an earlier version
+            return ""
+    return str(row[0]) if row else ""
+
+
 def settled(folder: Path, cursor: sqlite3.Connection) -> Keys:
     """The keys of a data folder, inside a transaction of its access file, which other processes wait for.
 
@@ -58,7 +71,7 @@ def settled(folder: Path, cursor: sqlite3.Connection) -> Keys:
         if not erasure.exists():
             write(erasure, read(log_in))
         if read(log_in) == read(erasure):
-            write(log_in, secrets.token_bytes(_BYTES))
+            write(log_in, secrets.token_bytes(BYTES))
         longest = timedelta(days=max(role.stays_days or 1 for role in ROLES.values()))
         known[_FORMER_UNTIL] = (clock.machine_now() + longest).isoformat()
         _note(cursor, _FORMER_UNTIL, known[_FORMER_UNTIL])
@@ -68,20 +81,23 @@ def settled(folder: Path, cursor: sqlite3.Connection) -> Keys:
                 f"{erasure} is missing: bring back the key file that was handed over, it tells who was erased. "
                 f"缺少密钥文件 {ERASURE},请把当初交出的密钥文件放回原处。"
             )
-        write(erasure, secrets.token_bytes(_BYTES))
+        write(erasure, secrets.token_bytes(BYTES))
         known.pop(FINGERPRINT, None)
     if not log_in.exists():
-        write(log_in, secrets.token_bytes(_BYTES))
+        write(log_in, secrets.token_bytes(BYTES))
     key = read(erasure)
     if known.get(FINGERPRINT, fingerprint(key)) != fingerprint(key):
-        if cursor.execute("select 1 from erased limit 1").fetchone():
+        found_again = f'"key": "{fingerprint(key)}"' in known.get(UNCONFIRMED, "")  # killed while it was brought back
+        if found_again:
+            cursor.execute("delete from state where key = ?", (UNCONFIRMED,))
+        elif cursor.execute("select 1 from erased limit 1").fetchone():
             raise RuntimeError(
                 f"{erasure} is the key of another board: bring back this one's, it tells who was erased. "
                 f"密钥文件 {ERASURE} 不是这个看板的,请放回原来的那一份。"
             )
         known.pop(FINGERPRINT)
     if FINGERPRINT not in known:
-        _note(cursor, FINGERPRINT, fingerprint(key))
+        note_erasure(cursor, key)
     former = (key,) if clock.machine_now().isoformat() < known.get(_FORMER_UNTIL, "") else ()
     return Keys((*former, read(log_in)), key)
 
@@ -90,7 +106,7 @@ def household(folder: Path) -> bytes:
     """The key of household codes, made when it is first asked for; who comes second takes that of the first."""
     path = folder / HOUSEHOLD
     if not path.exists():
-        unfinished = _unfinished(path, secrets.token_bytes(_BYTES))
+        unfinished = _unfinished(path, secrets.token_bytes(BYTES))
         try:
             os.link(unfinished, path)
         except FileExistsError:
@@ -104,7 +120,7 @@ def household(folder: Path) -> bytes:
 def read(path: Path) -> bytes:
     """The key in a file; RuntimeError for one that is not whole."""
     key = path.read_bytes()
-    if len(key) != _BYTES:
+    if len(key) != BYTES:
         raise RuntimeError(f"{path} is damaged: bring it back from a backup. 密钥文件已损坏,请从备份中取回。")
     return key
 
@@ -121,6 +137,11 @@ def _unfinished(path: Path, key: bytes) -> Path:
         file.flush()
         os.fsync(file.fileno())
     return unfinished
+
+
+def note_erasure(cursor: sqlite3.Connection, key: bytes) -> None:
+    """Note in the access file that this is the erasure key which belongs to it."""
+    _note(cursor, FINGERPRINT, fingerprint(key))
 
 
 def _note(cursor: sqlite3.Connection, key: str, value: str) -> None:

@@ -2,21 +2,21 @@
 is closed.
 
 What is there now is moved aside into ``before-restore-<time>`` in the data folder. What was past its time since the
-backup was made, and whoever was erased since, does not come back with it. Accounts, record and key are
-taken from the backup only where the data folder has none.
+backup was made, and whoever was erased since, does not come back with it. Accounts and record are
+taken from the backup only where the data folder has none; ``--key`` is then the key file that was handed over.
 """
 
 import argparse
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
 
 from data import clock, real_files
 from data.access import keys
-from data.access.access_file import FILE
 from data.current.opened_store import open_store
-from data.installation import backup, backup_cleaning, reach
+from data.installation import backup, backup_cleaning, reach, restored_accounts
 from data.installation.backup import Backup
 from data.installation.installation import folder as data_folder
 from data.privacy import erased_people, retention
@@ -27,11 +27,19 @@ from data.version import VERSION
 from data.visible_text import visible
 
 
-def restore(chosen: Backup, folder: Path) -> Path:
-    """Put a backup into a data folder; where to what stood there was moved.
+@dataclass(frozen=True)
+class Restored:
+    """Where to what stood there was moved, and what is to be said of the restored, in words of both languages."""
+
+    aside: Path
+    said: tuple[tuple[str, str], ...] = ()
+
+
+def restore(chosen: Backup, folder: Path, key_file: Path | None = None) -> Restored:
+    """Put a backup into a data folder; ``key_file``: the key of its list of erased people, where it was handed over.
 
     Raises Refusal, and what stood there still stands: where the backup is not whole, a newer version of the board
-    made it, links lie in it, the board is running or the disk is full.
+    made it, links lie in it, the key is that of another board, the board is running or the disk is full.
     """
     if chosen.is_newer:
         raise Refusal(
@@ -48,6 +56,7 @@ def restore(chosen: Backup, folder: Path) -> Path:
             f"{chosen.folder} is not a whole backup; nothing was restored. Choose another.",
         )
     _refuse_while_running(folder / DATABASE)
+    key = restored_accounts.key_of(key_file, (folder, chosen.folder))
     prepared, aside = folder / "restoring", backup.unused(folder, "before-restore-")
     originals = Path("originals", Path(DATABASE).stem)
     real_files.remove(prepared, ignore_errors=True)  # left by one that was killed
@@ -57,7 +66,7 @@ def restore(chosen: Backup, folder: Path) -> Path:
             real_files.copy(chosen.database, prepared / DATABASE)
             real_files.link_tree(prepared / originals, chosen.folder, *originals.parts)
             _check(prepared / DATABASE, chosen)
-            _clean(prepared, folder, chosen)
+            _clean(prepared, folder, chosen, key)
             standing = [name for name in (DATABASE, f"{DATABASE}.wal", originals) if (folder / name).exists()]
             if not standing:
                 reach.begin_here(folder)
@@ -65,13 +74,13 @@ def restore(chosen: Backup, folder: Path) -> Path:
                 [(folder / name, aside / name) for name in standing]
                 + [(prepared / name, folder / name) for name in (DATABASE, originals)]
             )
-            _accounts(chosen.folder, folder)
+            said = restored_accounts.take_along(chosen, folder, aside, key)
     finally:
         real_files.remove(prepared, ignore_errors=True)
-    return aside
+    return Restored(aside, tuple(said))
 
 
-def _clean(prepared: Path, folder: Path, chosen: Backup) -> None:
+def _clean(prepared: Path, folder: Path, chosen: Backup, key: bytes | None) -> None:
     """Take out of what is to be restored whatever must not come back."""
     store = open_store(prepared / DATABASE)
     now = clock.now()
@@ -80,23 +89,11 @@ def _clean(prepared: Path, folder: Path, chosen: Backup) -> None:
     store.close()
     # The backup's own as well: the folder may be another one, which never heard of them. Whoever was let in again
     # since it was made has no rows in it that its list could take.
-    lists = [found for found in (erased_people.in_folder(folder), erased_people.in_folder(chosen.folder)) if found]
+    own = keys.erasure_file(folder)
+    known = [*([keys.read(own)] if own else []), *([key] if key else [])]
+    lists = [found for place in (folder, chosen.folder) if (found := erased_people.in_folder(place, known))]
     backup_cleaning.tidy(prepared, until, now.date(), lists)
     (prepared / "originals" / Path(DATABASE).stem).mkdir(parents=True, exist_ok=True)
-
-
-def _accounts(source: Path, folder: Path) -> None:
-    """Bring accounts, record and key along where the data folder has neither."""
-    if (
-        (source / FILE).exists()
-        and keys.erasure_file(source)
-        and not (folder / FILE).exists()
-        and not keys.erasure_file(folder)
-    ):
-        for name in (*keys.FILES, FILE):
-            if (source / name).exists():
-                real_files.copy(source / name, folder / name)
-                (folder / name).chmod(0o600)
 
 
 def _refuse_links(source: Path) -> None:
@@ -158,13 +155,15 @@ def main(arguments: list[str] | None = None) -> int:
     """List the backups or restore one, and say so; 1 where that cannot be."""
     parser = argparse.ArgumentParser(prog="python -m data.commands.restore", description=__doc__)
     parser.add_argument("backup", nargs="?", help="the name of a backup, or a folder that it was copied to")
-    given, folder = parser.parse_args(arguments).backup, data_folder()
+    parser.add_argument("--key", type=Path, metavar="FILE", help="the key file that the board handed over")
+    asked, folder = parser.parse_args(arguments), data_folder()
+    given = asked.backup
     if given is None:
         return _list(folder)
     named = folder / backup.FOLDER / given
     chosen = backup.at(named if named.exists() else Path(given))
     try:
-        aside = restore(chosen, folder)
+        restored = restore(chosen, folder, asked.key)
     except Refusal as refusal:
         print(refusal.zh)
         print(refusal.en)
@@ -172,8 +171,12 @@ def main(arguments: list[str] | None = None) -> int:
     store = open_store(folder / DATABASE)
     [(batches,)] = store.rows("select count(*) from batches")
     store.close()
-    print(f"已恢复 {chosen.name}:{batches} 次上传。原来的数据移到了 {aside}。现在可以打开看板。")
-    print(f"{chosen.name} is restored: {batches} uploads. What was there is now in {aside}. The board can be opened.")
+    print(f"已恢复 {chosen.name}:{batches} 次上传。原来的数据移到了 {restored.aside}。现在可以打开看板。")
+    print(f"{chosen.name} is restored: {batches} uploads. The board can be opened.")
+    print(f"What was there is now in {restored.aside}.")
+    for zh, en in restored.said:
+        print(zh)
+        print(en)
     return 0
 
 

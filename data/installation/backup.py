@@ -3,8 +3,8 @@
 A backup is a folder ``backups/2022-04-01_030000`` with the database and the originals of what was
 loaded, laid out as in the data folder, the accounts with the record, and ``backup.json``, which says what
 belongs to it. It is made under another name, opened and counted, and only then gets its own.
-The key goes with the accounts: without it nobody could tell any more whose data was erased. So whoever
-has a backup has everything, as with the data folder itself.
+No key goes with it: a backup that is lost gives nobody a way in, nor tells who was erased. The erasure key is handed
+over once as a file (``data/access/erasure_list.py``), to be kept apart from the backups.
 """
 
 import json
@@ -20,8 +20,8 @@ from typing import Any
 import duckdb
 
 from data import clock, real_files
+from data.access import keys
 from data.access.access_file import FILE, Access
-from data.access.keys import ERASURE, LOG_IN
 from data.access.record_seal import Head
 from data.privacy.erased_people import DATABASE
 from data.refusal import Refusal, full_disk_refused, means_full_disk
@@ -193,10 +193,7 @@ def _fill(store: Store, folder: Path, name: str, access: Access | None) -> None:
             real_files.link(found, folder / original)
     if access is not None:
         access.copy_to(folder / FILE)
-        for key_file in (LOG_IN, ERASURE):
-            real_files.copy(access.folder / key_file, folder / key_file)
-        for secret in (FILE, LOG_IN, ERASURE):
-            (folder / secret).chmod(0o600)
+        (folder / FILE).chmod(0o600)
     write_contents(folder, name, rows)
 
 
@@ -207,6 +204,8 @@ def write_contents(folder: Path, name: str, rows: dict[str, int]) -> None:
     version = before.version if before.is_newer else VERSION
     record = _newest_line(folder / FILE)
     contents = {"name": name, "version": version, "rows": rows, "record": record, "files": _files(folder)}
+    if (folder / FILE).exists():
+        contents["erasure_key"] = keys.wanted(folder / FILE)
     (folder / CONTENTS).write_text(json.dumps(contents, indent=1), encoding="utf-8")
 
 

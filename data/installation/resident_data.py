@@ -12,7 +12,7 @@ from datetime import date
 from typing import Any
 
 from data import clock
-from data.access import audit_log
+from data.access import audit_log, erasure_list
 from data.access.visitor import Visitor
 from data.current import edited_requests
 from data.exports.csv_safe import csv_bytes
@@ -272,6 +272,7 @@ def _erase(
     home: Home, said: list[dict[str, str | None]], alone: bool, label: str, by: Visitor | str, why: str
 ) -> Erasure:
     store, access, today = home.real, home.access, clock.now().date()
+    erasure_list.refuse_unconfirmed(access.path)
     known_by = erased_people.known_by(access.erasure_key, said, alone)
     if not known_by:
         raise Refusal("too_little", *_TOO_LITTLE)
@@ -341,6 +342,7 @@ def readmit(home: Home, by: Visitor | str, why: str, **who: str) -> int:
     Their rows count again from the next file on.
     """
     said = _given(who)
+    erasure_list.refuse_unconfirmed(home.access.path)
     known_by = erased_people.hashes(home.access.erasure_key, said)
     if not known_by:
         raise Refusal("too_little", *_TOO_LITTLE)

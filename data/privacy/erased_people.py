@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from data import clock
-from data.access import keys
+from data.access import erasure_list, keys
 from data.access.access_file import FILE, Access
 from data.kind_of_file import NOBODY, Kind
 from data.kinds import DOOR
@@ -129,21 +129,32 @@ def _number(phone: str) -> str:
 
 
 def beside(store: Store) -> Erased | None:
-    """Those erased from the data folder that a database lies in; None for the demo and where there is no such list."""
-    return in_folder(store.path.parent) if store.path.name == DATABASE else None
+    """Those erased from the data folder that a database lies in; None for the demo and where there is no such list.
+
+    Raises Refusal where nobody can tell who is on it, since it was restored without its key.
+    """
+    if store.path.name != DATABASE:
+        return None
+    erasure_list.refuse_unconfirmed(store.path.parent / FILE)
+    return in_folder(store.path.parent)
 
 
-def in_folder(folder: Path) -> Erased | None:
-    """Those erased from a data folder, or from a backup; None where it has no list."""
-    key_file = keys.erasure_file(folder)
-    if not (folder / FILE).exists() or key_file is None:
+def in_folder(folder: Path, others: Iterable[bytes] = ()) -> Erased | None:
+    """Those erased from a data folder, or from a backup; None where it has no list, or not the key of it.
+
+    ``others``: keys that do not lie there, one of which may be the right one.
+    """
+    if not (folder / FILE).exists():
         return None
     with closing(sqlite3.connect(folder / FILE, timeout=10)) as connection:
         try:
             found = connection.execute("select key from erased").fetchall()
         except sqlite3.OperationalError:  # of an earlier version
             return None
-    return Erased(keys.read(key_file), frozenset(key for (key,) in found))
+    key_file, wanted = keys.erasure_file(folder), keys.wanted(folder / FILE)
+    known = [*([keys.read(key_file)] if key_file else []), *others]
+    key = next((key for key in known if wanted in ("", keys.fingerprint(key))), None)
+    return None if key is None else Erased(key, frozenset(one for (one,) in found))
 
 
 def of(access: Access) -> Erased:

@@ -4,7 +4,7 @@ import streamlit as st
 
 from analytics.files import arrivals, due_files
 from pages.exports import EXPORTS
-from pages.files import blocks, inbox
+from pages.files import backups, blocks, inbox
 from pages.frame import exporting, freshness, shell
 from pages.registry import PAGES
 
@@ -41,4 +41,4 @@ if files := due_files.sources(page.store, page.moment):
         blocks.due_form(page, files)
 if page.visitor.may("upload"):
     inbox.show(page)
-    inbox.backups(page)
+    backups.show(page)

@@ -14,6 +14,7 @@ from pages.frame import exporting, reveal
 from pages.frame.markdown_escape import plain
 from pages.frame.refused import refused
 from pages.frame.shell import Page
+from pages.residents import erasure_key
 
 #: The right that this page takes.
 RIGHT = "residents"
@@ -27,6 +28,7 @@ def show(page: Page) -> None:
     """Find one resident; give out or erase their data."""
     if said := st.session_state.pop(_DONE, None):
         st.success(said)
+    erasure_key.show(page)
     word = st.text_input(page.t("姓名、编号、电话或房号", "Name, id, phone or room"), key="resident_word", width=360)
     found = resident_data.find(page.store, word)
     if not word.strip():

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from tests import http
 from tests.api.test_api import assert_error
 from tests.journeys.test_inbox import eventually
 from tests.server import Running, Server
@@ -196,6 +197,11 @@ def test_a_backup_is_made_on_demand_and_listed(server: Server) -> None:
     assert listed == [(made.json()["name"], True), (daily["name"], True)]
     assert made.json()["version"] == server.api("GET", "/health").json()["version"]
     assert (server.folder / "backups" / made.json()["name"] / "board.duckdb").exists()
+    cookies = server.logged_in("manager")
+    handed = [http.post(f"{server.url}/api/v1/backups/key", cookies=cookies, timeout=60) for _ in range(2)]
+    assert [answer.status_code for answer in handed] == [200, 422]
+    assert handed[0].content == (server.folder / "erasure.key").read_bytes()
+    assert handed[0].headers["content-disposition"].startswith('attachment; filename="erasure-')
 
 
 def test_grid_none_asks_for_what_has_no_grid(server: Server) -> None:

@@ -77,6 +77,7 @@ CALLED_BY = {
     "DELETE /v1/jobs/{id}": "MA",
     "GET /v1/backups": "MA",
     "POST /v1/backups": "MA",
+    "POST /v1/backups/key": "MA",
     "POST /v1/demo/end": "MA",
     "GET /v1/accounts": "A",
     "POST /v1/accounts": "A",

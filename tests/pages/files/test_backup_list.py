@@ -1,13 +1,16 @@
 """The list of backups on the page 今日到表."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
+import streamlit as st
 
+from data.access import erasure_list
 from data.installation import backup
 from data.version import VERSION
 from tests.community import reported
-from tests.here import board_here, opened, shown
+from tests.here import board_here, come_in, opened, shown
 
 
 @pytest.mark.parametrize(("lang", "heading"), [("zh", "版本"), ("en", "Version")])
@@ -21,3 +24,24 @@ def test_a_backup_is_listed_with_the_version_that_made_it(
         assert f">{heading}</th>" in said
         assert f"{made.time:%Y-%m-%d %H:%M}</td>" in said
         assert f">{VERSION}</td>" in said
+
+
+def test_the_key_file_is_offered_until_somebody_has_it_and_then_only_to_an_administrator(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files: dict[str, Any] = {}
+    monkeypatch.setattr(st, "download_button", lambda label, data, name, *_, **__: files.update({name: data}))
+    with board_here(tmp_path, monkeypatch, "manager", name="小周") as board:
+        reported(board.store)
+        name = erasure_list.file_name(board.access)
+        app = opened("files")
+        assert any("取走密钥文件" in one.value for one in app.warning)
+        assert files[name]() == board.access.erasure_key
+        files.clear()
+        app = opened("files")
+        assert not app.warning
+        assert any("密钥文件已交出" in one.value and "小周" in one.value for one in app.caption)
+        assert name not in files
+        come_in(board, monkeypatch, "administrator")
+        opened("files")
+        assert files[name]() == board.access.erasure_key
