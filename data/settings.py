@@ -234,6 +234,13 @@ _ROWS = (
         "projection_minimum", "投屏的楼栋最少户数", "Fewest households of a projected building", 5, _number(2, 1000)
     ),
     Setting(
+        "projection_cases",
+        "大屏和投屏上单栋最少件数(更少的不显示)",
+        "Fewest reports of one building shown on the wall and when projected",
+        3,
+        _whole(1, 1000),
+    ),
+    Setting(
         "count_bounds",
         "计数指标的关注、处置界限",
         "Bounds of counts: watch, act",

@@ -55,7 +55,19 @@ def households(store: Store, day: date) -> Annotated[pd.DataFrame, BuildingRow]:
 def safe_buildings(store: Store, day: date) -> tuple[str, ...]:
     """The buildings that may be projected: those with coordinates and with as many households as the setting
     asks for.
+
+    What all others report follows from a number of the community less what is shown. So they are none, or have as
+    many households together: where they have fewer, the smallest building beside them is not projected either.
     """
-    known = households(store, day)
-    enough = (known["households"] >= store.setting("projection_minimum")) & known["lat"].notna() & known["lng"].notna()
-    return tuple(sorted(known[enough]["building_id"]))
+    known, least = households(store, day), float(store.setting("projection_minimum"))
+    shown = (known["households"] >= least) & known["lat"].notna() & known["lng"].notna()
+    if shown.any() and 0 < known[~shown]["households"].sum() < least:
+        shown[known[shown].sort_values(["households", "building_id"]).index[0]] = False
+    return tuple(sorted(known[shown]["building_id"]))
+
+
+@cached
+def small_grids(store: Store, day: date) -> frozenset[str]:
+    """The grids of which nothing is projected: their households are known, and together fewer than the setting."""
+    grids = households(store, day).groupby("grid_id")["households"].sum(min_count=1)
+    return frozenset(grids.index[grids < store.setting("projection_minimum")])

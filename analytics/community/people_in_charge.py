@@ -63,12 +63,15 @@ def grid_words(store: Store, id: str | None) -> tuple[str, str]:
     return (name, name) if name else ("未归网格", "no grid")
 
 
-def who(store: Store, grid: str | None = None, building: str | None = None) -> tuple[str, str]:
-    """Who goes there, Chinese and English: the grid worker, else the building head, else ``NOBODY``."""
+def who(store: Store, grid: str | None = None, building: str | None = None, named: bool = True) -> tuple[str, str]:
+    """Who goes there, Chinese and English: the grid worker, else the building head, else ``NOBODY``.
+
+    ``named``: with their name; else it is only said in which office they are.
+    """
     known = buildings(store).get(building or "")
     worker = (known.worker if known else "") or grid_workers(store).get(known.grid if known else grid or "", "")
     if worker:
-        return f"网格员 {worker}", f"grid worker {worker}"
+        return (f"网格员 {worker}", f"grid worker {worker}") if named else ("网格员", "grid worker")
     if known and known.head:
-        return f"楼栋长 {known.head}", f"building head {known.head}"
+        return (f"楼栋长 {known.head}", f"building head {known.head}") if named else ("楼栋长", "building head")
     return NOBODY

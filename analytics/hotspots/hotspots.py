@@ -9,6 +9,7 @@ from analytics.cache import cached
 from analytics.heat.heat import Pile, checkins_asked, heat
 from analytics.heat.query import CHECKIN_WEIGHTS, FEVER, SYMPTOMS, HeatQuery
 from analytics.heat.squares import of_requests, parameters
+from analytics.hotspots import told_buildings
 from analytics.hotspots.significance import counting, significance
 from data.store.database import Store
 
@@ -20,9 +21,10 @@ class HotSpotRow(TypedDict):
     #: Reports, and their weight as on the heat map.
     count: int
     weight: float
-    #: Of the reports: requests, those of them that are overdue, check-ins with fever and with other symptoms.
+    #: Of the reports: requests, those of them that are overdue (missing where too few to be told), check-ins with
+    #: fever and with other symptoms.
     requests: int
-    overdue: int
+    overdue: float | None
     fever: int
     symptoms: int
     name: str
@@ -83,14 +85,24 @@ def hotspots(store: Store, query: HeatQuery) -> Ranking:
     By weight, then by reports per 100 households = count ÷ households × 100. A place with fewer
     households than the setting ``minimum_count`` is left out: one report in a house of two would
     lead every ranking. A building has the requests that name it; a grid also those whose own point
-    is nearest to one of its buildings. ``safe``: only what may be projected counts, as in ``heat``.
+    is nearest to one of its buildings. ``safe``: only what may be projected counts, as in ``heat``, and of a
+    building what ``told_buildings`` lets be told.
     """
     piles = heat(store, query).piled_up
-    counted = pd.concat([_requests(store, query, piles), _checkins(store, query)], ignore_index=True)
+    if query.safe:
+        reports = told_buildings.by_day(store, query, [list(pile.point) for pile in piles])
+        at_buildings, in_grids = told_buildings.of_places(store, query, reports)
+    else:
+        at_buildings = pd.concat([_requests(store, query, piles), _checkins(store, query)], ignore_index=True)
+        in_grids = at_buildings
     known = counting(store, query)
-    buildings = _ranked(counted.rename(columns={"building_id": "id"}), known, "building")
-    grids = _ranked(counted.rename(columns={"grid_id": "id"}), _of_grids(known), "grid")
-    tested = significance(store, query, piles, counted)
+    buildings = _ranked(at_buildings.rename(columns={"building_id": "id"}), known, "building")
+    grids = _ranked(in_grids.drop(columns="building_id").rename(columns={"grid_id": "id"}), _of_grids(known), "grid")
+    if query.safe:  # how many are late may be one, and says who
+        single = told_buildings.alone(store, query)
+        buildings = buildings.assign(overdue=float("nan"))
+        grids = grids.assign(overdue=grids["overdue"].astype("float64").where(~grids["id"].isin(single)))
+    tested = significance(store, query, piles, in_grids, at_buildings)
     buildings, grids = _with(buildings, tested), _with(grids, tested)
     both = pd.concat([buildings, grids], ignore_index=True)
     minimum = int(store.setting("minimum_count"))

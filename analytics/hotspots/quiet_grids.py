@@ -2,6 +2,7 @@
 
 from analytics.cache import cached
 from analytics.heat.query import HeatQuery
+from analytics.hotspots import told_buildings
 from analytics.hotspots.by_building import sent_daily
 from analytics.hotspots.significance import counting
 from data.store.database import Store
@@ -13,9 +14,12 @@ def quiet_grids(store: Store, query: HeatQuery, least: float) -> frozenset[str]:
 
     Of those with a report this says no more than that; the others have had none. Requests are known of all
     grids as soon as any have come on these days; check-ins of the grids that have sent their sheet on each
-    day on which any came. Grids that are not asked for are not among them.
+    day on which any came. Grids that are not asked for are not among them; nor are, where it is ``safe``, those of
+    one building, of which fewer reports may have come than are told.
     """
     known = counting(store, query)
+    if query.safe:
+        known = known[~known["grid_id"].isin(told_buildings.alone(store, query))]
     if query.grid is not None:
         known = known[known["grid_id"] == query.grid]
     if not query.of_requests or not _any_request(store, query):

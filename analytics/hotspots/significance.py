@@ -24,6 +24,7 @@ from analytics.community.households import BuildingRow, households, safe_buildin
 from analytics.community.people_in_charge import building_words, grid_words
 from analytics.heat.heat import Pile
 from analytics.heat.query import HeatQuery
+from analytics.hotspots import told_buildings
 from analytics.hotspots.by_building import new_cases, placed_requests, sent_daily
 from analytics.hotspots.getis_ord import comparable, gi_star
 from analytics.hotspots.neighbours import around, band, in_metres, of_groups
@@ -49,12 +50,14 @@ class SignificanceRow(TypedDict):
 
 
 def significance(
-    store: Store, query: HeatQuery, piles: Sequence[Pile], counted: pd.DataFrame
+    store: Store, query: HeatQuery, piles: Sequence[Pile], counted: pd.DataFrame, at_buildings: pd.DataFrame
 ) -> Annotated[pd.DataFrame, SignificanceRow]:
     """Every tested place.
 
-    ``counted``: all reports as the ranking has them, by ``building_id`` and ``grid_id``, of which ``requests`` are
-    compared; of check-ins, household cases are.
+    ``counted``: all reports as the ranking of grids has them, by ``grid_id``, of which ``requests`` are
+    compared; of check-ins, household cases are. ``at_buildings``: those of the ranking of buildings. Where it is
+    ``safe``, they are all that is compared of buildings, and of grids of one building: what lies round a place
+    tells what it has, too.
     """
     known = counting(store, query)
     if query.grid is not None:
@@ -67,7 +70,9 @@ def significance(
 
     cases = new_cases(store, query)
     reports = cases.groupby("building_id")["reports"].sum()
-    if query.of_requests:
+    if query.safe:
+        reports = at_buildings.groupby("building_id")["count"].sum()
+    elif query.of_requests:
         requests = placed_requests(store, query, piles, placed)
         reports = reports.add(requests.groupby("building_id")["reports"].sum(), fill_value=0)
     large = ~(placed["households"] < minimum).to_numpy()
@@ -80,6 +85,12 @@ def significance(
     homes = known.groupby("grid_id")["households"].agg(lambda numbers: numbers.sum(skipna=False))
     homes = homes[homes.index.isin(placed["grid_id"]) & (homes.index != "") & ~(homes < minimum)]
     of = homes.index.get_indexer(pd.Index(placed["grid_id"])).astype(np.int64)
+    if query.safe:
+        single = told_buildings.alone(store, query)
+        told = counted[counted["grid_id"].isin(single)]
+        cases = pd.concat(
+            [cases[~cases["grid_id"].isin(single)], told.assign(reports=told["fever"] + told["symptoms"])]
+        )
     by_grid = counted.groupby("grid_id")["requests"].sum().add(cases.groupby("grid_id")["reports"].sum(), fill_value=0)
     grids = _places("grid", by_grid, homes, of_groups(near, of, len(homes)))
 

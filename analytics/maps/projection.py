@@ -2,22 +2,19 @@
 
 Reports, counts, rankings and reasons rest on the buildings that may be shown alone (``households.safe_buildings``),
 from the moment they are counted: what is left out of one number and not of another could be had by
-subtraction. Here are the ground, and the names that are none of a place.
+subtraction. Here are the ground, and the ranking without names of people.
 """
 
-import re
 from dataclasses import replace
 from datetime import date
 
 from analytics.cache import cached
 from analytics.community.households import safe_buildings
+from analytics.community.projected_names import personal_names, without_people
 from analytics.heat.query import HeatQuery
 from analytics.hotspots.hotspots import Ranking, hotspots
 from analytics.maps.ground import Base, base_of
 from data.store.database import Store
-
-#: A name with so many digits in a row holds a telephone number.
-_TELEPHONE = re.compile(r"\d{7}")
 
 
 @cached
@@ -31,7 +28,10 @@ def safe_base(store: Store, day: date) -> Base:
         {
             **side,
             "features": [
-                {**feature, "properties": {name: _safe(value, names) for name, value in feature["properties"].items()}}
+                {
+                    **feature,
+                    "properties": {name: without_people(value, names) for name, value in feature["properties"].items()},
+                }
                 for feature in side["features"]
             ],
         }
@@ -41,7 +41,7 @@ def safe_base(store: Store, day: date) -> Base:
         ground,
         grids=grids,
         buildings=buildings,
-        labels=[(lat, lng, str(_safe(name, names))) for lat, lng, name in ground.labels],
+        labels=[(lat, lng, str(without_people(name, names))) for lat, lng, name in ground.labels],
     )
 
 
@@ -55,36 +55,11 @@ def ranking(store: Store, query: HeatQuery) -> Ranking:
         return found
     places, buildings = (
         frame.assign(
-            **{column: frame[column].map(lambda text: _safe(text, names)) for column in ("name", "why_zh", "why_en")}
+            **{
+                column: frame[column].map(lambda text: without_people(text, names))
+                for column in ("name", "why_zh", "why_en")
+            }
         )
         for frame in (found.places, found.buildings)
     )
     return replace(found, places=places, buildings=buildings)
-
-
-@cached
-def personal_names(store: Store) -> dict[str, str]:
-    """Names of buildings and grids that hold a telephone number or somebody's name, each with its number instead."""
-    rows = store.rows(
-        """
-        with people as (
-            select unnest([grid_worker, building_head]) as person from buildings
-        ), names as (
-            select distinct building_name as name, building_id || '号楼' as plain from buildings
-            union select distinct grid_name, '网格 ' || grid_id from buildings
-        )
-        select name, min(plain), coalesce(bool_or(contains(name, person)), false)
-        from names left join people on length(person) > 1
-        where name is not null group by name
-        """
-    )
-    return {name: plain for name, plain, of_person in rows if of_person or _TELEPHONE.search(name)}
-
-
-def _safe(value: object, names: dict[str, str]) -> object:
-    """The value without such a name in it, the longest replaced first."""
-    if not isinstance(value, str):
-        return value
-    for name in sorted(names, key=len, reverse=True):
-        value = value.replace(name, names[name])
-    return value

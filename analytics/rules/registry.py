@@ -179,23 +179,30 @@ def actions(store: Store, moment: Moment) -> tuple[RuleAction, ...]:
     ``act`` before ``watch``, then by the order of ``RULES``, then by each rule's own measure of
     how pressing a finding is.
     """
-    found = [
+    return tuple(action(store, moment, rule, finding) for rule, finding in found(store, moment))
+
+
+@cached
+def found(store: Store, moment: Moment) -> tuple[tuple[Rule, Finding], ...]:
+    """Where the rules fire at the moment, in the order of ``actions``."""
+    rows = [
         (LEVELS.index(finding.level), order, finding.pressing, rule, finding)
         for order, rule in enumerate(RULES.values())
         for finding in rule.find(store, moment)
     ]
-    found.sort(key=lambda row: row[:3])
-    return tuple(_action(store, moment, rule, finding) for *_, rule, finding in found)
+    rows.sort(key=lambda row: row[:3])
+    return tuple((rule, finding) for *_, rule, finding in rows)
 
 
-def _action(store: Store, moment: Moment, rule: Rule, finding: Finding) -> RuleAction:
+def action(store: Store, moment: Moment, rule: Rule, finding: Finding, named: bool = True) -> RuleAction:
+    """What is to be done about a finding; ``named``: by whom, with their name."""
     zh, en = ({name: pair[side] for name, pair in finding.words.items()} for side in (0, 1))
     query = {
         **({} if moment.is_today else {"date": moment.day.isoformat()}),
         **({"grid": finding.grid} if finding.grid else {}),
         **finding.query,
     }
-    named = who(store, finding.grid, finding.building)
+    in_charge = who(store, finding.grid, finding.building, named)
     return RuleAction(
         rule.id,
         finding.level,
@@ -203,7 +210,7 @@ def _action(store: Store, moment: Moment, rule: Rule, finding: Finding) -> RuleA
         rule.title_en.format(**en),
         rule.measure_zh.format(**zh),
         rule.measure_en.format(**en),
-        *named,
+        *in_charge,
         finding.numbers,
         finding.grid,
         finding.building,

@@ -1,14 +1,14 @@
-"""The heat map on the command board, the same on desk and wall: the day and the day before."""
+"""The heat map on the command board: the day and the day before. On the wall, what may be projected of it."""
 
 import streamlit as st
 
 from analytics.heat.heat import heat
 from analytics.heat.query import latest
-from analytics.hotspots.hotspots import hotspots
+from analytics.maps.projection import ranking
 from analytics.templates import Markup
 from pages.frame import html_blocks, tiles
 from pages.frame.shell import Page
-from pages.maps import view
+from pages.maps import filters, view
 
 #: Pixels on a desk. On the wall the map takes the height of its frame, a share of the screen's.
 HEIGHT = 460
@@ -19,9 +19,11 @@ def heading(page: Page) -> Markup:
     return html_blocks.heading(page.t("近两日异常与诉求热力", "Symptoms and requests of two days"))
 
 
-def legend(page: Page, dark: bool) -> Markup:
+def legend(page: Page, dark: bool, safe: bool = False) -> Markup:
     """What its colours mean, and what is not on it."""
-    return html_blocks.remark(view.legend(page, heat=heat(page.store, latest(page.moment)), dark=dark))
+    words = view.legend(page, heat=heat(page.store, latest(page.moment, safe=safe)), dark=dark)
+    nothing = filters.nothing_safe(page) if safe and page.has_data else ""
+    return html_blocks.remark(nothing or words)
 
 
 def on_desk(page: Page) -> None:
@@ -33,16 +35,16 @@ def on_desk(page: Page) -> None:
         st.html(tiles.block(legend(page, dark)))
 
 
-def show(page: Page, dark: bool, fill: bool = False) -> None:
+def show(page: Page, dark: bool, fill: bool = False, safe: bool = False) -> None:
     """The map. Its ground stays the same while the buildings do, so it keeps its place and zoom.
 
-    ``fill``: take the height of the frame, where a style sheet gives it one. Without that the
-    frame has no height before the map has one.
+    ``safe``: only what may be projected. ``fill``: take the height of the frame, where a style sheet gives it one.
+    Without that the frame has no height before the map has one.
     """
     view.heat(
         page,
-        heat=heat(page.store, latest(page.moment)),
-        ranking=hotspots(page.store, latest(page.moment)),
+        heat=heat(page.store, latest(page.moment, safe=safe)),
+        ranking=ranking(page.store, latest(page.moment, safe=safe)),
         key="board_heat",
         height=HEIGHT,
         dark=dark,

@@ -9,7 +9,9 @@ import pandas as pd
 from analytics import words
 from analytics.care import followups, sampling
 from analytics.checkins import counts, rates
+from analytics.community.households import small_grids
 from analytics.community.people_in_charge import grid_words
+from analytics.community.projected_names import personal_names, without_people
 from analytics.files.due_files import arrivals
 from analytics.metrics import registry
 from analytics.requests import surge
@@ -216,13 +218,34 @@ def _runs_out(page: Page, red: pd.DataFrame) -> str:
 
 def grid_rows(page: Page) -> list[Bar]:
     """The check-in rate of every grid, the lowest first; those too small to rank and the silent ones last."""
+    return [_grid(page, row) for row in _grid_rates(page).to_dict("records")]
+
+
+def _grid_rates(page: Page) -> pd.DataFrame:
     frame = rates.by_grid(page.store, page.moment)
     frame = frame[(frame["residents"] > 0) | frame["asked"]]
     frame = registry.judged(page.store, "checkin_rate", page.moment, frame, "reported", "expected")
-    frame = frame.assign(known=frame["value"].notna()).sort_values(
+    return frame.assign(known=frame["value"].notna()).sort_values(
         ["known", "ranked", "value"], ascending=[False, False, True], kind="stable"
     )
-    return [_grid(page, row) for row in frame.to_dict("records")]
+
+
+def projected_grid_rows(page: Page) -> list[Bar]:
+    """The same where everybody looks: without the grids of a few homes, and then without counts that would give
+    theirs, by what is missing of the whole.
+    """
+    names, small = personal_names(page.store), small_grids(page.store, page.moment.day)
+    frame, least = _grid_rates(page), page.store.setting("projection_minimum")
+    hidden = frame["grid_id"].isin(small) | (frame["known"] & (frame["expected"] < least))
+    bars = [_grid(page, row) for row in frame[~hidden].to_dict("records")]
+    return [
+        replace(
+            bar,
+            label=str(without_people(bar.label, names)),
+            note="" if bar.share is not None and hidden.any() else bar.note,
+        )
+        for bar in bars
+    ]
 
 
 def _grid(page: Page, row: dict[Hashable, Any]) -> Bar:

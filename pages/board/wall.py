@@ -3,12 +3,12 @@
 import streamlit as st
 
 from analytics.community.grids import last_arrival
-from analytics.rules import registry
+from analytics.rules.projected import projected_actions
 from analytics.templates import Markup, template
 from data import clock
 from data.base_path import under
 from pages.board import map, numbers
-from pages.frame import freshness, html_blocks, newest_day, shell, tiles
+from pages.frame import current_visitor, freshness, html_blocks, newest_day, shell, tiles
 from pages.frame.shell import Page
 
 #: Without new data the map is drawn again so often, for requests become overdue with time.
@@ -23,15 +23,21 @@ def show() -> None:
     """The whole screen: what is written renews itself, the map when the data has changed."""
     st.html(tiles.style("board.css"))
     live()
-    page = shell.current(shell.day_in_url())
+    page = _page()
     with st.container(key="wall_map"):
-        map.show(page, dark=True, fill=True)
+        map.show(page, dark=True, fill=True, safe=True)
+
+
+def _page() -> Page:
+    """What the screen shows: today, and another day only to those who may open the board on their desk."""
+    looks = current_visitor.visitor()
+    return shell.current(shell.day_in_url() if looks.may("board") else None)
 
 
 @st.fragment(run_every=freshness.RENEWED_EVERY_S)
 def live() -> None:
     """The board as it is now. What did not change gives the same text, so the browser leaves it alone."""
-    page = shell.current(shell.day_in_url())
+    page = _page()
     st.html(_screen(page))
     renew_map(page)
 
@@ -61,8 +67,8 @@ def _screen(page: Page) -> Markup:
     return _SCREEN(
         head=head(page),
         tiles=tiles.tiles(numbers.tiles(page, "wall"), page.lang),
-        grids=html_blocks.panel(*_grids(page, numbers.grid_rows(page), rates), name="grids"),
-        map=html_blocks.panel(map.heading(page), map.legend(page, dark=True), name="map"),
+        grids=html_blocks.panel(*_grids(page, numbers.projected_grid_rows(page), rates), name="grids"),
+        map=html_blocks.panel(map.heading(page), map.legend(page, dark=True, safe=True), name="map"),
         todo=html_blocks.panel(*_todo(page), name="todo-panel"),
         legend=html_blocks.legend(page.lang),
         foot=_foot(page),
@@ -118,7 +124,7 @@ _HOT = template('<div class="hot">{{ heading }}{{ bars }}</div>')
 
 
 def _todo(page: Page) -> tuple[Markup, ...]:
-    actions = registry.actions(page.store, page.moment)
+    actions = projected_actions(page.store, page.moment)
     return (
         html_blocks.todo_heading(actions, page.lang),
         html_blocks.todo(actions, page.lang, MOST_ACTIONS, page.has_data),

@@ -138,11 +138,16 @@ class Page:
         )
         return chosen if isinstance(chosen, date) else default
 
-    def slide_day(self, name: str, label: str, default: date, first: date, last: date) -> date:
-        """A day on a slider from ``first`` to ``last``, kept in the URL as ``choose_day`` does."""
+    def slide_day(
+        self, name: str, label: str, default: date, first: date, last: date, earliest: date | None = None
+    ) -> date:
+        """A day on a slider from ``first`` to ``last``, kept in the URL as ``choose_day`` does. A link may name one
+        before ``first``, but none before ``earliest``.
+        """
         if first < _SLIDES_FROM:
             return self.choose_day(name, label, default, last)
         key, given = f"{name}_choice", min(_day(url_state.given(name)) or default, last)
+        given = max(given, earliest or given)
         st.session_state[key] = given
         chosen: date = st.slider(
             label,

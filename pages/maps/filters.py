@@ -7,6 +7,7 @@ import streamlit as st
 
 from analytics.community import data_days
 from analytics.community.grids import grids
+from analytics.community.households import safe_buildings
 from analytics.heat.heat import Heat, request_categories
 from analytics.heat.query import FEVER, SYMPTOMS, HeatQuery
 from analytics.held_moment import present
@@ -90,9 +91,13 @@ def length(page: Page, time: str) -> int:
         return int(page.choose("days", page.t("天数", "Days"), lengths, default=str(RANGES[0])))
 
 
-def last_day(page: Page) -> date:
-    """The slider: the range ends on its day, and moves along with it. It reaches every day there is."""
+def last_day(page: Page, earliest: date | None = None) -> date:
+    """The slider: the range ends on its day, and moves along with it. It reaches every day there is, or back to
+    ``earliest``.
+    """
     today = page.moment.day
+    if earliest:
+        return max(page.slide_day("date", page.t("最后一天", "Last day"), today, earliest, today, earliest), earliest)
     first = today - timedelta(days=SLIDER_DAYS - 1)
     oldest = data_days.oldest(page.store, today, ON_THE_MAP) or first
     return page.slide_day("date", page.t("最后一天", "Last day"), today, min(first, oldest), today)
@@ -184,6 +189,18 @@ def reasons(page: Page, found: Ranking, most: int = MOST_PLACES) -> Markup:
     if hot.empty:
         return mark("normal", page.lang, page.t("没有统计上显著的热点", "No statistically significant hot spot"))
     return html_blocks.sentences(mark("act", page.lang, why) for why in hot[f"why_{page.lang}"].head(most))
+
+
+def nothing_safe(page: Page) -> Markup | str:
+    """Why nothing can be projected; '' where something can."""
+    if safe_buildings(page.store, page.moment.day):
+        return ""
+    zh = "没有可以投屏的楼栋:要有坐标,户数已知且不太少。请上传楼栋表。"
+    en = (
+        "No building may be projected: it needs coordinates and a known, sufficient number of households. Upload "
+        "the buildings file."
+    )
+    return mark("no_data", page.lang, page.t(zh, en))
 
 
 def piles(page: Page, shown: Heat) -> str:

@@ -4,7 +4,7 @@ them.
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import folium
@@ -125,6 +125,12 @@ _TIMES = (
 )
 #: How time may go, by id; only the view of heat knows more than the first.
 TIMES = {time.id: time for time in _TIMES}
+
+
+def before(first: date, last: date, time: str) -> date:
+    """The first day that such a map of these days shows: that of the days it compares them with, where it does."""
+    back = TIMES[time].back
+    return first if back is None else first - timedelta(days=back or (last - first).days + 1)
 
 
 def picture(page: Page, sheet: MapSheet, query: HeatQuery, view: str, time: str) -> Picture:

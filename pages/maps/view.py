@@ -60,7 +60,7 @@ def draw(
 
 def heat(page: Page, *, heat: Heat, ranking: Ranking, key: str, height: int, dark: bool, fill: bool = False) -> None:
     """A map of heat with the buildings' counts."""
-    drawn_on = sheet(page, dark)
+    drawn_on = sheet(page, dark, heat.safe)
     group = layers.heat_group(drawn_on, heat=heat, scale=density.scale(heat=heat, dark=dark), found=ranking)
     draw(drawn_on, group, key=key, height=height, fill=fill)
 
@@ -68,7 +68,7 @@ def heat(page: Page, *, heat: Heat, ranking: Ranking, key: str, height: int, dar
 def legend(page: Page, *, heat: Heat, dark: bool) -> Markup:
     """What the colours of a map of heat mean, and what is not on it, as HTML."""
     return map_legend.of_heat(
-        sheet(page, dark), density.scale(heat=heat, dark=dark), map_legend.beside(heat, page.lang)
+        sheet(page, dark, heat.safe), density.scale(heat=heat, dark=dark), map_legend.beside(heat, page.lang)
     ).as_html()
 
 

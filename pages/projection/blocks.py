@@ -1,10 +1,9 @@
 """The parts of the projected map: who and when, the buttons, and the ranking, all in large type."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import streamlit as st
 
-from analytics.community.households import safe_buildings
 from analytics.heat.heat import heat
 from analytics.heat.query import HeatQuery
 from analytics.held_moment import present
@@ -14,7 +13,7 @@ from analytics.words import number
 from data.base_path import under
 from pages.frame import freshness, html_blocks, tiles, url_state
 from pages.frame.shell import Page
-from pages.maps import blocks
+from pages.maps import blocks, pictures
 from pages.maps import filters as map_filters
 from pages.registry import PAGES
 
@@ -34,14 +33,15 @@ _HEAD = template("""
 
 def head(page: Page) -> Markup:
     """Who we are, what this screen leaves out, and the way back."""
-    least = number(page.store.setting("projection_minimum"))
+    least, cases = (number(page.store.setting(name)) for name in ("projection_minimum", "projection_cases"))
     title = f"{page.store.setting('community')} · {page.pick(PAGES['projection'])}"
     return _HEAD(
         title=tiles.title(title, page.badge),
         when=freshness.when(page.moment.at, page.lang),
         safe=page.t(
-            f"可公开投屏:不含个人信息,少于 {least} 户或户数不明的楼栋不计入、不显示",
-            f"Safe to project: no personal data; buildings of fewer than {least} or unknown households are left out",
+            f"可公开投屏:不含个人信息;少于 {least} 户或户数不明的楼栋不计入,一栋楼同日同类少于 {cases} 件的不单独显示",
+            f"Safe to project: no personal data; buildings of fewer than {least} or unknown households are left out, "
+            f"and of one building fewer than {cases} reports of a kind and day",
         ),
         # A screen has no map of its own to go back to.
         back=blocks.link(page, "/heatmap") if page.visitor.may("board") else under("/?wall=1&embed=true"),
@@ -55,25 +55,24 @@ def filters(page: Page) -> tuple[HeatQuery, str, str]:
     if (url_state.given("category") or "") not in categories:
         url_state.put("category", None)
     category = page.press("category", page.t("类别", "Category"), categories)
+    # Who may open no other map sees no further back than this one is for.
+    earliest = None if page.visitor.may("board") else page.moment.day - timedelta(days=map_filters.SLIDER_DAYS - 1)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         view, time = blocks.choices(page)
         days = map_filters.length(page, time)
         with st.container(width="stretch"):
-            last = map_filters.last_day(page)
+            last = map_filters.last_day(page, earliest)
     page.moment = present(page.store, last)
-    return HeatQuery(page.moment, last - timedelta(days=days - 1), category or None, safe=True), view, time
-
-
-def _nothing(page: Page) -> Markup | str:
-    """Why nothing can be shown; '' where something can."""
-    if safe_buildings(page.store, page.moment.day):
-        return ""
-    zh = "没有可以投屏的楼栋:要有坐标,户数已知且不太少。请上传楼栋表。"
-    en = (
-        "No building may be projected: it needs coordinates and a known, sufficient number of households. Upload "
-        "the buildings file."
-    )
-    return tiles.mark("no_data", page.lang, page.t(zh, en))
+    first = max(last - timedelta(days=days - 1), earliest or date.min)
+    if earliest and pictures.before(first, last, time) < earliest:
+        time = next(iter(pictures.TIMES))
+        st.caption(
+            page.t(
+                f"大屏账号只看最近 {map_filters.SLIDER_DAYS} 天,再往前的不对比。",
+                f"A wall account sees the last {map_filters.SLIDER_DAYS} days: nothing before is compared.",
+            )
+        )
+    return HeatQuery(page.moment, first, category or None, safe=True), view, time
 
 
 _SIDE = template("""
@@ -93,7 +92,7 @@ def side(page: Page, query: HeatQuery) -> Markup:
     kinds = (("building", page.t("楼栋", "Buildings")), ("grid", page.t("网格", "Grids")))
     return _SIDE(
         summary=map_filters.summary(page, heat(page.store, query)).replace("*", ""),
-        nothing=_nothing(page),
+        nothing=map_filters.nothing_safe(page),
         reasons=map_filters.reasons(page, found, MOST_REASONS),
         rankings=[
             (html_blocks.heading(title), map_filters.ranking(page, found, kind, MOST_PLACES)) for kind, title in kinds

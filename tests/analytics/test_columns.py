@@ -20,9 +20,9 @@ from analytics.care import sampling
 from analytics.checkins import episodes
 from analytics.community.households import households
 from analytics.heat import heat, safe_cells, squares
-from analytics.heat.query import latest
+from analytics.heat.query import HeatQuery, latest
 from analytics.held_moment import present
-from analytics.hotspots import alarms, by_building, hotspots, significance
+from analytics.hotspots import alarms, by_building, hotspots, significance, told_buildings
 from analytics.meeting import agenda_places
 from analytics.metrics import registry
 from analytics.privacy import kept_counts
@@ -142,6 +142,15 @@ def _counted(store: Store, moment: Moment) -> pd.DataFrame:
     return buildings.rename(columns={"id": "building_id"})
 
 
+def _safe_month(moment: Moment) -> HeatQuery:
+    """A month, of which something may be told of single buildings."""
+    return HeatQuery(moment, moment.day - timedelta(days=29), safe=True)
+
+
+def _placed(store: Store, moment: Moment) -> pd.DataFrame:
+    return told_buildings.by_day(store, _safe_month(moment), [])
+
+
 #: How a function is asked that wants more than a store, a moment and what has a default.
 ASKED: dict[str, Callable[[Store, Moment], Any]] = {
     "analytics.checkins.episodes.household_cases": lambda store, moment: episodes.household_cases(
@@ -155,6 +164,7 @@ ASKED: dict[str, Callable[[Store, Moment], Any]] = {
         heat.checkins_asked(store, latest(moment)).dropna(subset="lat"), 0
     ),
     "analytics.heat.heat.checkins_asked": of_query(heat.checkins_asked),
+    "analytics.heat.safe_cells.neighbourhoods": lambda store, moment: safe_cells.neighbourhoods(store, moment.day),
     "analytics.heat.safe_cells.safe_places": lambda store, moment: safe_cells.safe_places(
         store, moment.day, _squares(store, moment), 0
     ),
@@ -171,7 +181,14 @@ ASKED: dict[str, Callable[[Store, Moment], Any]] = {
     "analytics.hotspots.hotspots.Ranking.of": lambda store, moment: hotspots.hotspots(store, latest(moment)).of("grid"),
     "analytics.hotspots.significance.counting": of_query(significance.counting),
     "analytics.hotspots.significance.significance": lambda store, moment: significance.significance(
-        store, latest(moment), [], _counted(store, moment)
+        store, latest(moment), [], _counted(store, moment), _counted(store, moment)
+    ),
+    "analytics.hotspots.told_buildings.by_day": lambda store, moment: _placed(store, moment),
+    "analytics.hotspots.told_buildings.of_places": lambda store, moment: told_buildings.of_places(
+        store, _safe_month(moment), _placed(store, moment)
+    ),
+    "analytics.hotspots.told_buildings.told": lambda store, moment: told_buildings.told(
+        store, _safe_month(moment), _placed(store, moment)
     ),
     "analytics.meeting.agenda_places.hot": lambda store, moment: agenda_places.hot(
         hotspots.hotspots(store, latest(moment)).places

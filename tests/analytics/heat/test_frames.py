@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from analytics.community.households import safe_buildings
 from analytics.heat.frames import DAY, QUARTER, frames
 from analytics.heat.heat import heat
 from analytics.heat.query import HeatQuery, latest
@@ -31,6 +32,10 @@ def two_buildings(store: Store) -> None:
         "楼栋号,网格编号,户数,纬度,经度\n1,甲,40,31.2301,121.4701\n2,乙,3,31.2329,121.4701\n".encode(),
         "buildings.csv",
     )
+
+
+def add_buildings(store: Store, *rows: str) -> None:
+    loading.load(store, ("楼栋号,网格编号,户数,纬度,经度\n" + "\n".join(rows)).encode(), "more.csv", "buildings")
 
 
 @pytest.fixture
@@ -97,7 +102,8 @@ def test_a_pile_up_is_in_no_frame(community: Store) -> None:
 
 
 def test_on_a_safe_map_reports_lie_where_enough_households_live(community: Store) -> None:
-    # Beside the first building; named by the second, which has three households; far from every home.
+    """Beside the first building; named by the second, which has three households; far from every home."""
+    add_buildings(community, "3,甲,40,31.2301,121.4711", "4,甲,40,31.2301,121.4721")
     load(
         community,
         "a,2022-04-14 01:00,其他,4,,31.23052,121.47015,,",
@@ -105,42 +111,41 @@ def test_on_a_safe_map_reports_lie_where_enough_households_live(community: Store
         "c,2022-04-14 01:00,其他,4,,31.23285,121.47005,,",
     )
     moment = present(community)
-    played = frames(community, HeatQuery(moment, moment.day, safe=True))
-    assert (played.counts, played.of(0)) == ([1], [[31.2301, 121.4701, 1.0]])
-    found = heat(community, HeatQuery(moment, moment.day, safe=True))
-    assert (found.cells, found.shown, found.requests, found.own, found.building) == (
-        [[31.2301, 121.4701, 1]],
-        1,
-        1,
-        1,
-        0,
-    )
+    middle = [31.2301, 121.4711]
+    change_settings(community, {"projection_minimum": 4})
+    # The second building has fewer households than that by itself, and so the smallest beside it is not shown either.
+    assert set(safe_buildings(community, moment.day)) == {"3", "4"}
     change_settings(community, {"projection_minimum": 3})
-    assert sorted(heat(community, HeatQuery(present(community), moment.day, safe=True)).cells) == [
-        [31.2301, 121.4701, 1],
-        [31.2329, 121.4701, 2],
-    ]
+    add_buildings(community, "2,乙,2,31.2329,121.4701", "5,乙,1,31.2339,121.4701")
+    played = frames(community, HeatQuery(moment, moment.day, safe=True))
+    assert (played.counts, played.of(0)) == ([1], [[*middle, 1.0]])
+    found = heat(community, HeatQuery(moment, moment.day, safe=True))
+    assert (found.cells, found.shown, found.requests, found.own, found.building) == ([[*middle, 1]], 1, 1, 1, 0)
 
 
 def test_where_a_cell_lies_tells_nothing_about_what_was_reported(community: Store) -> None:
-    loading.load(
+    """Nor which of its buildings it was."""
+    add_buildings(
         community,
-        "楼栋号,网格编号,户数,纬度,经度\n3,甲,2,31.2302,121.4703\n4,甲,9,31.2303,121.4701\n".encode(),
-        "more.csv",
+        "3,甲,2,31.2302,121.4703",
+        "4,甲,9,31.2303,121.4701",
+        "6,丙,9,31.2403,121.4701",
+        "7,丙,9,31.2403,121.4702",
     )
     places = set()
     for number, row in enumerate(("1,,", "4,,", ",31.2302,121.4703")):
         load(community, f"r{number},2022-04-14 01:00,其他,4,{row},,")
-        places |= {tuple(cell[:2]) for cell in heat(community, latest(present(community), safe=True)).cells}
+        places |= {tuple(cell) for cell in heat(community, latest(present(community), safe=True)).cells}
         load(community, f"r{number},2022-04-14 01:00,其他,4,{row},撤销,")
-    assert places == {(31.2301, 121.4701), (31.2303, 121.4701)}
+    # Between 40 and 9 households.
+    assert places == {(round((31.2301 * 40 + 31.2303 * 9) / 49, 6), 121.4701, 1)}
 
 
 def test_what_is_left_out_of_one_number_is_left_out_of_all(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("BOARD_TODAY", TODAY)
     rows = (
         "".join(f"{i},甲,50,31.23{i}1,121.47{i}1\n" for i in range(4))
-        + "9,甲,2,31.2312,121.4718\n8,甲,,31.2322,121.4728\n"
+        + "9,甲,2,31.2312,121.4718\n8,甲,,31.2322,121.4728\n7,甲,4,31.2322,121.4728\n"
     )
     loading.load(store, f"楼栋号,网格编号,户数,纬度,经度\n{rows}".encode(), "buildings.csv")
     loading.load(store, "居民编号,姓名,楼栋号,房号\nR1,张三,9,101\nR2,李四,1,101\n".encode(), "roster.csv")
@@ -150,17 +155,18 @@ def test_what_is_left_out_of_one_number_is_left_out_of_all(store: Store, monkeyp
         store,
         "a,2022-04-14 01:00,其他,4,9,,,,",
         "b,2022-04-14 01:00,其他,4,8,31.2322,121.4728,,",
-        "c,2022-04-14 01:00,其他,4,1,,,,",
+        *(f"c{number},2022-04-14 01:00,其他,4,1,,,," for number in range(3)),
     )
     moment = present(store)
     found, ranked = heat(store, latest(moment, safe=True)), hotspots(store, latest(moment, safe=True))
-    assert (found.shown, found.requests, found.fever, found.without_coordinates, found.outside) == (2, 1, 1, 0, 0)
+    assert (found.shown, found.requests, found.fever, found.without_coordinates, found.outside) == (4, 3, 1, 0, 0)
+    # Of the building the three requests are told, and not the one with fever beside them.
     assert [(row.kind, row.id, row.count, row.fever, row.households) for row in ranked.places.itertuples()] == [
-        ("building", "1", 2, 1, 50),
-        ("grid", "甲", 2, 1, 200),
+        ("grid", "甲", 4, 1, 200),
+        ("building", "1", 3, 0, 50),
     ]
     assert (list(ranked.buildings["id"]), ranked.left_out) == (["1"], 0)
-    assert frames(store, HeatQuery(moment, moment.day, safe=True)).counts == [2]
+    assert frames(store, HeatQuery(moment, moment.day, safe=True)).counts == [4]
     assert [feature["properties"]["id"] for feature in safe_base(store, moment.day).buildings["features"]] == [
         "0",
         "1",
@@ -176,7 +182,8 @@ def test_names_of_people_are_no_names_of_places(community: Store) -> None:
         "121.4701\n"
     )
     loading.load(community, rows.encode(), "named.csv")
-    load(community, "a,2022-04-14 01:00,其他,4,1,,,,")
+    add_buildings(community, "2,甲,40,31.2311,121.4701", "3,甲,2,31.2312,121.4701", "4,甲,3,31.2313,121.4701")
+    load(community, *(f"a{number},2022-04-14 01:00,其他,4,1,,,," for number in range(3)))
     moment = present(community)
     ground = safe_base(community, moment.day)
     ranked = ranking(community, latest(moment, safe=True))

@@ -81,7 +81,8 @@ BAD = {
         BUILDINGS + "99,甲,30,,\n", rows(5, building="99") + rows(1), 1, 1, "无坐标 5", "无坐标 0"
     ),
     "no households": Bad(UNCOUNTED, rows(4), 4, 0, "没有统计上显著的热点", "mark no_data"),
-    "one building": Bad(PLACES + "3,甲,40,31.23,121.47\n", rows(9), 9, 9, TOO_FEW),
+    # A cell shows no building alone.
+    "one building": Bad(PLACES + "3,甲,40,31.23,121.47\n", rows(9), 9, 0, TOO_FEW),
     "no building at all": Bad(
         "",
         "".join(f"n{i},2022-04-14 08:00,其他,4,,{31.23 + i / 1000},121.47\n" for i in range(9)),
