@@ -118,6 +118,18 @@ _ROWS = (
         needs="upload",
         route="POST /v1/backups/key",
     ),
+    Export(
+        "encrypted_backup",
+        "加密备份",
+        "encrypted backup",
+        "files",
+        "recorded",
+        "board-backup",
+        "下载加密备份",
+        "Download the encrypted backup",
+        needs="upload",
+        route="POST /v1/backups/{name}/encrypted",
+    ),
     Export("template", "空表", "template", "upload", "numbers", label_zh="", label_en=""),
     # Words of residents that somebody typed into one go with their erasure: data/mapping/people_in_mappings.py.
     Export("mapping", "列对应方案", "mapping", "upload", "numbers", "json", "导出", "Export"),

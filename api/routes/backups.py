@@ -1,13 +1,17 @@
 """Backups over HTTP: what there is, and one more now."""
 
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Body, Response
+from fastapi.responses import FileResponse, StreamingResponse
+from starlette.background import BackgroundTask
 
+from api.errors import not_found
 from api.models.answers import Backup
 from api.routes.dependencies import Asking, needs, note
+from data import real_files
 from data.access import erasure_list
-from data.installation import backup
+from data.installation import backup, encrypted_backup
 from data.installation.installation import home
 from data.refusal import Refusal
 
@@ -50,6 +54,48 @@ def hand_over_key(asks: Asking) -> Response:
         erasure_list.hand_over(access, asks),
         media_type="application/octet-stream",
         headers={"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"},
+    )
+
+
+@router.post(
+    "/backups/{name}/encrypted",
+    response_class=StreamingResponse,
+    responses={200: {"description": "加密备份。The encrypted backup.", "content": {"application/octet-stream": {}}}},
+)
+def take_encrypted(asks: Asking, name: str, passphrase: Annotated[str, Body(embed=True)]) -> StreamingResponse:
+    """一份备份连同密钥,做成一个只有口令能打开的文件带走;看板清理不到它,个人信息到期后请自行删除。
+
+    A backup with the keys as one file that only the passphrase opens. The board cannot clean it: delete it when the
+    days for which personal data is kept are over.
+    """
+    served = home()
+    chosen = next((found for found in backup.backups(served.folder) if found.name == name), None)
+    if chosen is None:
+        raise not_found(f"没有备份 {name}。", f"There is no backup {name}.")
+    content = encrypted_backup.sealed(chosen, served.folder, passphrase)
+    note(asks, "backup_encrypted", name)
+    return StreamingResponse(
+        content,
+        media_type="application/octet-stream",
+        headers={
+            "Content-Disposition": f'attachment; filename="{name}{encrypted_backup.ENDING}"',
+            "Cache-Control": "no-store",
+        },
+    )
+
+
+@router.get("/backups/{name}/encrypted", response_class=FileResponse, include_in_schema=False)
+def take_prepared(asks: Asking, name: str) -> FileResponse:
+    """网页上做好的加密备份,只能下载一次。The encrypted backup that was made on the page, given once."""
+    found = encrypted_backup.prepared(home().folder, name, asks.name)
+    if found is None:
+        raise not_found("这份加密备份还没有做,或已经下载过。", "It was not made yet, or was downloaded already.")
+    return FileResponse(
+        found,
+        media_type="application/octet-stream",
+        filename=f"{name}{encrypted_backup.ENDING}",
+        headers={"Cache-Control": "no-store"},
+        background=BackgroundTask(real_files.remove, found, ignore_errors=True),
     )
 
 

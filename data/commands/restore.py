@@ -4,10 +4,13 @@ is closed.
 What is there now is moved aside into ``before-restore-<time>`` in the data folder. What was past its time since the
 backup was made, and whoever was erased since, does not come back with it. Accounts and record are
 taken from the backup only where the data folder has none; ``--key`` is then the key file that was handed over.
+An encrypted backup (``….board-backup``) is opened with its passphrase and has its keys in it.
 """
 
 import argparse
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,8 +18,9 @@ import duckdb
 
 from data import clock, real_files
 from data.access import keys
+from data.commands.encrypt_backup import passphrase_of
 from data.current.opened_store import open_store
-from data.installation import backup, backup_cleaning, reach, restored_accounts
+from data.installation import backup, backup_cleaning, encrypted_backup, reach, restored_accounts
 from data.installation.backup import Backup
 from data.installation.installation import folder as data_folder
 from data.privacy import erased_people, retention
@@ -156,14 +160,17 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m data.commands.restore", description=__doc__)
     parser.add_argument("backup", nargs="?", help="the name of a backup, or a folder that it was copied to")
     parser.add_argument("--key", type=Path, metavar="FILE", help="the key file that the board handed over")
+    parser.add_argument(
+        "--passphrase-file", type=Path, metavar="FILE", help="for an encrypted backup: a file whose first line it is"
+    )
     asked, folder = parser.parse_args(arguments), data_folder()
     given = asked.backup
     if given is None:
         return _list(folder)
     named = folder / backup.FOLDER / given
-    chosen = backup.at(named if named.exists() else Path(given))
     try:
-        restored = restore(chosen, folder, asked.key)
+        with _chosen(named if named.exists() else Path(given), folder, asked.passphrase_file) as chosen:
+            restored = restore(chosen, folder, asked.key)
     except Refusal as refusal:
         print(refusal.zh)
         print(refusal.en)
@@ -178,6 +185,21 @@ def main(arguments: list[str] | None = None) -> int:
         print(zh)
         print(en)
     return 0
+
+
+@contextmanager
+def _chosen(place: Path, folder: Path, passphrase_file: Path | None) -> Iterator[Backup]:
+    """The backup in a folder, or in a file that a passphrase opens."""
+    if not place.is_file():
+        yield backup.at(place)
+        return
+    _refuse_while_running(folder / DATABASE)
+    try:
+        passphrase = passphrase_of(passphrase_file)
+    except OSError as error:
+        raise Refusal("no_passphrase", f"读不了口令文件:{error}", f"The passphrase cannot be read: {error}") from error
+    with encrypted_backup.unsealed(place, passphrase, folder) as chosen:
+        yield chosen
 
 
 def _list(folder: Path) -> int:

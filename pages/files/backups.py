@@ -3,13 +3,15 @@
 import streamlit as st
 
 from data.access import erasure_list
-from data.installation import backup
+from data.base_path import under
+from data.installation import backup, encrypted_backup
 from data.installation.installation import home
 from data.refusal import Refusal
 from pages.exports import EXPORTS
 from pages.frame import exporting
 from pages.frame.html_table import Marked, TableColumn, table
 from pages.frame.markdown_escape import plain
+from pages.frame.refused import refused
 from pages.frame.shell import Page
 
 
@@ -56,6 +58,7 @@ def show(page: Page) -> None:
     ]
     if rows:
         st.html(table(columns, rows, page.lang))
+        _take_along(page)
     else:
         st.text(page.t("还没有备份。", "There is no backup yet."))
 
@@ -92,3 +95,41 @@ def _key_file(page: Page) -> None:
             file_name=erasure_list.file_name(access),
             label=page.t("再取一次密钥文件", "Fetch the key file again") if done else "",
         )
+
+
+def _take_along(page: Page) -> None:
+    """Make the newest backup one file that only a passphrase opens, and link to it."""
+    served = home()
+    newest = next((found for found in backup.backups(served.folder) if found.whole), None)
+    if newest is None or not page.visitor.may(EXPORTS["encrypted_backup"].needs):
+        return
+    with (
+        st.expander(page.t("带走一份加密备份", "Take an encrypted backup along"), icon=":material/lock:"),
+        st.form("encrypted_backup", border=False, clear_on_submit=True),
+    ):
+        st.caption(
+            page.t(
+                "最新的备份连同密钥做成一个文件,只有口令能打开;忘了口令谁也打不开。看板清理不到它:个人信息到期后,请保管的人删除。",
+                "The newest backup with the keys as one file that only the passphrase opens; forgotten, it opens to "
+                "nobody. The board cannot clean it: whoever keeps it deletes it when personal data is past its time.",
+            )
+        )
+        first = st.text_input(page.t("口令", "Passphrase"), type="password", key="passphrase", max_chars=128)
+        again = st.text_input(page.t("再输一次", "Again"), type="password", key="passphrase_again", max_chars=128)
+        if not st.form_submit_button(page.t("做加密备份", "Make it")):
+            return
+        try:
+            if first != again:
+                raise Refusal("differ", "两次输入的口令不一样。", "The two passphrases differ.")
+            now = exporting.visitor_now(page)
+            with st.spinner(page.t("正在加密…", "Encrypting …")):
+                encrypted_backup.prepare(newest, served.folder, first, now.name)
+            page.note("backup_encrypted", newest.name)
+        except Refusal as refusal:
+            refused(page, refusal)
+            return
+    st.link_button(
+        page.t(f"下载 {newest.name}{encrypted_backup.ENDING}", f"Download {newest.name}{encrypted_backup.ENDING}"),
+        under(f"/api/v1/backups/{newest.name}/encrypted"),
+        icon=":material/download:",
+    )

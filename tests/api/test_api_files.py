@@ -3,14 +3,17 @@
 import csv
 import io
 import json
+import tarfile
 import zipfile
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
+from data.installation import sealed_file
 from tests import http
 from tests.api.test_api import assert_error
+from tests.conftest import PASSWORD
 from tests.journeys.test_inbox import eventually
 from tests.server import Running, Server
 
@@ -202,6 +205,17 @@ def test_a_backup_is_made_on_demand_and_listed(server: Server) -> None:
     assert [answer.status_code for answer in handed] == [200, 422]
     assert handed[0].content == (server.folder / "erasure.key").read_bytes()
     assert handed[0].headers["content-disposition"].startswith('attachment; filename="erasure-')
+    path = f"/backups/{made.json()['name']}/encrypted"
+    weak = server.api("POST", path, json={"passphrase": "1234567890"})
+    assert (weak.status_code, weak.json()["error"]["code"]) == (422, "weak_password")
+    taken = server.api("POST", path, json={"passphrase": PASSWORD})
+    assert taken.status_code == 200
+    with tarfile.open(fileobj=io.BytesIO(b"".join(sealed_file.opened(io.BytesIO(taken.content), PASSWORD)))) as packed:
+        assert {"backup.json", "board.duckdb", "erasure.key", "secret.key"} <= set(packed.getnames())
+    assert server.api("POST", "/backups/2022-01-01_000000/encrypted", json={"passphrase": PASSWORD}).status_code == 404
+    assert server.api("GET", path).status_code == 404
+    [line] = server.api("GET", "/record?action=backup_encrypted").json()
+    assert line["object"] == made.json()["name"]
 
 
 def test_grid_none_asks_for_what_has_no_grid(server: Server) -> None:

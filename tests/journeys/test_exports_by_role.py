@@ -39,7 +39,7 @@ VIEWS = {"followups": {"round": "1"}}
 #: What people type, a file that came and one resident have a test of their own, here or in test_residents.py.
 ALONE = {"minutes", "minutes_print", "original", "rejects", "remarks", "resident", "record"}
 #: What the demo has none of; see tests/pages/files/test_backups.py.
-NOT_IN_DEMO = {"erasure_key"}
+NOT_IN_DEMO = {"erasure_key", "encrypted_backup"}
 LISTS = [export for export in EXPORTS.values() if export.holds == "residents" and export.id not in ALONE]
 WHOLE = {"manager", "administrator", "grid"}
 

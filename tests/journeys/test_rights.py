@@ -78,6 +78,7 @@ CALLED_BY = {
     "GET /v1/backups": "MA",
     "POST /v1/backups": "MA",
     "POST /v1/backups/key": "MA",
+    "POST /v1/backups/{name}/encrypted": "MA",
     "POST /v1/demo/end": "MA",
     "GET /v1/accounts": "A",
     "POST /v1/accounts": "A",

@@ -6,10 +6,11 @@ from typing import Any
 import pytest
 import streamlit as st
 
-from data.access import erasure_list
-from data.installation import backup
+from data.access import audit_log, erasure_list
+from data.installation import backup, encrypted_backup
 from data.version import VERSION
 from tests.community import reported
+from tests.conftest import PASSWORD
 from tests.here import board_here, come_in, opened, shown
 
 
@@ -45,3 +46,27 @@ def test_the_key_file_is_offered_until_somebody_has_it_and_then_only_to_an_admin
         come_in(board, monkeypatch, "administrator")
         opened("files")
         assert files[name]() == board.access.erasure_key
+
+
+def test_an_encrypted_backup_is_made_on_the_page_and_given_to_whoever_made_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with board_here(tmp_path, monkeypatch, "manager", name="小周") as board:
+        reported(board.store)
+        made = backup.make(board.real, board.folder, board.access)
+        app = opened("files")
+        for first, again, said in (
+            ("1234567890", "another one 7 walnut", "不一样"),
+            ("1234567890", "1234567890", "密码"),
+            (PASSWORD, PASSWORD, ""),
+        ):
+            app.text_input(key="passphrase").set_value(first)
+            app.text_input(key="passphrase_again").set_value(again)
+            next(one for one in app.button if one.label == "做加密备份").click().run()
+            assert not app.exception
+            assert [said in one.value for one in app.error] == ([True] if said else [])
+        found = encrypted_backup.prepared(board.folder, made.name, "小周")
+        assert found
+        assert encrypted_backup.prepared(board.folder, made.name, "别人") is None
+        assert found.read_bytes().startswith(b"community-board backup 1\n")
+        assert [line.object for line in audit_log.search(board.access, action="backup_encrypted")] == [made.name]
