@@ -74,8 +74,8 @@ def invite_administrator(served: Home) -> None:
         scheme = "https" if listening.encrypted() else "http"
         address = f"{scheme}://localhost:{st.get_option('server.port')}{base_path()}/link?word={word}"
         print(
-            "\n  还没有系统管理员。用浏览器打开这个一次性链接,建立账号:\n  There is no administrator yet. Open "
-            f"this one-time link to make the account:\n\n  {address}\n",
+            "\n  还没有系统管理员。24 小时内用浏览器打开这个一次性链接,建立账号:\n  There is no administrator yet. "
+            f"Open this one-time link within 24 hours to make the account:\n\n  {address}\n",
             flush=True,
         )
 

@@ -289,6 +289,13 @@ _ROWS = (
     Setting("backup_time", "每天备份时间", "Time of the daily backup", "03:00", _clock),
     Setting("login_hours", "登录后多少小时要重新登录", "Hours until a log-in ends", 12, _number(0.1, 24 * 30)),
     Setting(
+        "idle_hours",
+        "多少小时没人操作就自动退出(大屏除外,下次登录起生效)",
+        "Hours without use until a log-in ends (not a wall screen's; from the next log-in on)",
+        2,
+        _number(0.1, 24 * 30),
+    ),
+    Setting(
         "allowed_hosts",
         "可用哪些网址打开(主机名,空着不限)",
         "Names at which the board opens (empty: any)",

@@ -57,6 +57,12 @@ class Announced:
         """
         return [(name, self._own(whose, value) if name == addresses.ASKED_VISIT else value) for name, value in headers]
 
+    @staticmethod
+    def goes_on(headers: list[tuple[bytes, bytes]]) -> bool:
+        """Whether a new connection goes on with an earlier visit, as those of an open page do that broke."""
+        asked = [value.split(b",") for name, value in headers if name == addresses.ASKED_VISIT]
+        return any(len(entries) > addresses.VISIT_PLACE for entries in asked)
+
     def _own(self, whose: str, value: bytes) -> bytes:
         entries = value.split(b",")
         visit = entries[addresses.VISIT_PLACE : addresses.VISIT_PLACE + 1]

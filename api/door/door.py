@@ -10,7 +10,9 @@ import asyncio
 import logging
 import time
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 from anyio import to_thread
 from starlette.datastructures import MutableHeaders
@@ -22,7 +24,10 @@ from api.door.ahead import Ahead
 from api.door.arrival import Arrival, arrival
 from api.door.page_socket import Sockets
 from api.door.turns import TooMany, Turns
-from data.access import tokens
+from api.door.uses import Uses
+from api.door.wrong_tokens import WrongTokens
+from data.access import outside_token, sessions, tokens
+from data.access.access_file import Access
 from data.access.visitor import SESSION, TOKEN, Visitor, at_this_machine
 from data.installation.installation import home
 from data.installation.visitor_header import HEADER, told
@@ -55,6 +60,8 @@ class Door:
         # Sending a file may take minutes, in which other calls go on.
         self._asking = Turns(CALLS_EACH, CALLS_TOGETHER, CALLS_WAITING)
         self._sending = Turns(CALLS_EACH, 10_000, CALLS_WAITING)
+        self.uses = Uses(lambda id: self._note_aside(sessions.note_use, id))
+        self.wrong_tokens = WrongTokens()
         self._notes: set[asyncio.Task[None]] = set()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -68,9 +75,7 @@ class Door:
             send = _with_headers(send, arrived)
         visitor, reason = self._judge(arrived)
         if visitor is not None and visitor.via == TOKEN:
-            note = asyncio.create_task(to_thread.run_sync(tokens.note_use, home().access, visitor))
-            self._notes.add(note)
-            note.add_done_callback(self._noted)
+            self._note_aside(tokens.note_use, visitor)
         if reason:
             await self._refuse(arrived, scope, receive, send, reason, visitor)
             return
@@ -85,6 +90,7 @@ class Door:
         if visitor is None:
             await self.app(scope, _unhurried(receive, STRANGERS_S), send)
             return
+        self.uses.request(visitor, arrived)
         said = told(visitor)
         scope["headers"] = [*scope["headers"], (HEADER.encode(), said.encode("latin-1", "replace"))]
         if scope["type"] == "websocket":
@@ -97,10 +103,16 @@ class Door:
         else:
             await self.app(scope, _unhurried(receive, None), send)
 
+    def _note_aside(self, work: Callable[[Access, Any], None], whose: Any) -> None:
+        """Note beside the answer, which does not wait for it, when a token or a log-in was used."""
+        note = asyncio.create_task(to_thread.run_sync(work, home().access, whose))
+        self._notes.add(note)
+        note.add_done_callback(self._noted)
+
     def _noted(self, note: asyncio.Task[None]) -> None:
         self._notes.discard(note)
-        if not note.cancelled() and note.exception():  # it is only known less well when the token was used last
-            logging.getLogger(__name__).warning("the use of a token could not be noted: %s", note.exception())
+        if not note.cancelled() and note.exception():  # it is only known less well when that was used last
+            logging.getLogger(__name__).warning("the use of a token or log-in is not noted: %s", note.exception())
 
     def _judge(self, arrived: Arrival) -> tuple[Visitor | None, str]:
         """Who comes, and why they are refused; '' where they are let through."""
@@ -114,7 +126,9 @@ class Door:
         if arrived.path in OPEN or arrived.path.startswith(OPEN_FOLDERS):
             return visitor, ""
         if visitor is None:
-            return None, "bad_token" if arrived.bearer is not None else "no_login"
+            if arrived.bearer is None:
+                return None, "no_login"
+            return None, "slowed" if self.wrong_tokens.wait_s(arrived.address) > 0 else "bad_token"
         if arrived.path.startswith(announced_files.GUARDED) and not self.announced.was(_whose(visitor), arrived.path):
             return visitor, "not_yours"
         if arrived.path.startswith(addresses.UPLOADS) and not visitor.may("upload"):
@@ -125,16 +139,21 @@ class Door:
         served = home()
         if arrived.bearer is not None:
             # Tokens are for programs: they open no page. A wrong one is not made good by a cookie beside it.
-            return (
-                tokens.of_word(served.access, arrived.bearer, arrived.address)
-                if arrived.path.startswith("/api/")
-                else None
-            )
+            return self._of_token(arrived.bearer, arrived.address) if arrived.path.startswith("/api/") else None
         found = cookies.log_in(arrived) if arrived.cookie or arrived.older_cookie else None
         if found is not None:
             # The address is where they are now, not where they logged in.
             return replace(found.visitor, address=arrived.address)
         return at_this_machine(arrived.address) if served.demo and arrived.here else None
+
+    def _of_token(self, word: str, address: str) -> Visitor | None:
+        compared = self.wrong_tokens.outside_may_be_compared(address)
+        found = tokens.of_word(home().access, word, address, compared)
+        if found is None:
+            self.wrong_tokens.wrong(address)
+        elif found.id == outside_token.VARIABLE:
+            self.wrong_tokens.outside_was_right(address)
+        return found
 
     async def _refuse(
         self, arrived: Arrival, scope: Scope, receive: Receive, send: Send, reason: str, visitor: Visitor | None
@@ -145,7 +164,8 @@ class Door:
         if scope["type"] == "websocket":
             await send({"type": "websocket.close", "code": 1008})
             return
-        await refusals.answer(arrived, scope, reason)(scope, receive, send)
+        after_s = self.wrong_tokens.wait_s(arrived.address) if reason == "slowed" else 0.0
+        await refusals.answer(arrived, scope, reason, after_s)(scope, receive, send)
 
     async def _page(self, scope: Scope, receive: Receive, send: Send, said: str, visitor: Visitor) -> None:
         """The websocket of an open page, where its log-in and account have not too many open."""
@@ -155,9 +175,10 @@ class Door:
             await send({"type": "websocket.close", "code": 1013})
             return
         scope["headers"] = self.announced.without_others_visit(whose, scope["headers"])
+        used = self.uses.of_page(visitor, goes_on=self.announced.goes_on(scope["headers"]))
         self._open.update((whose, account))
         try:
-            await self.sockets.serve(scope, receive, send, said, whose, account)
+            await self.sockets.serve(scope, receive, send, said, whose, account, used)
         finally:
             self._open.subtract((whose, account))
             self._open += Counter()  # forgets those that have none

@@ -7,6 +7,7 @@ without end, has a few of them at once; a run that a page asks for while its las
 import asyncio
 import time
 from collections import OrderedDict
+from collections.abc import Callable
 from contextlib import suppress
 
 from anyio import to_thread
@@ -31,6 +32,9 @@ LONGEST_RUN_S = 60.0
 STOPS_WITHIN_S = 2.0
 #: Log-ins whose pace is remembered.
 _KEPT = 1000
+
+#: Is told of everything that a page sends.
+Used = Callable[[bytes], None]
 
 
 class _Pace:
@@ -61,9 +65,11 @@ class Sockets:
         # Of all together as many as there are pages: the runs of one account take no turn from others.
         self.turns = Turns(RUNS_EACH, 10_000, RUNS_WAITING)
 
-    async def serve(self, scope: Scope, receive: Receive, send: Send, said: str, whose: str, account: str) -> None:
-        """Serve one, of the visitor whom ``said`` means, of that log-in and account."""
-        one = _Socket(self, Ahead(receive), send, said, whose, account)
+    async def serve(
+        self, scope: Scope, receive: Receive, send: Send, said: str, whose: str, account: str, used: Used
+    ) -> None:
+        """Serve one, of the visitor whom ``said`` means, of that log-in and account; ``used`` is told what comes."""
+        one = _Socket(self, Ahead(receive), send, said, whose, account, used)
         try:
             await self.app(scope, one.heard, one.sent)
         finally:
@@ -73,8 +79,8 @@ class Sockets:
 class _Socket:
     """One websocket."""
 
-    def __init__(self, all: Sockets, ahead: Ahead, send: Send, said: str, whose: str, account: str) -> None:
-        self.all, self.ahead, self.send = all, ahead, send
+    def __init__(self, all: Sockets, ahead: Ahead, send: Send, said: str, whose: str, account: str, used: Used) -> None:
+        self.all, self.ahead, self.send, self.used = all, ahead, send, used
         self.said, self.whose, self.account = said, whose, account
         self.over = asyncio.create_task(_ended(said))
         self.closed, self.sent_frames = False, 0
@@ -87,6 +93,8 @@ class _Socket:
         if coming.done():
             message = coming.result()
             if await self._in_time(message) and await to_thread.run_sync(visitor_of, self.said, home()) is not None:
+                if message.get("bytes"):
+                    self.used(message["bytes"])
                 return message
         # What is asked after the log-in has ended is not even heard.
         coming.cancel()

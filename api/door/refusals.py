@@ -2,6 +2,7 @@
 
 import json
 import logging
+import math
 from urllib.parse import quote
 
 from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
@@ -18,6 +19,12 @@ from streamlit_inside import addresses
 REASONS = {
     "no_login": (401, "unauthorized", "请先登录。", "Please log in first."),
     "bad_token": (401, "unauthorized", "令牌无效、已过期或已吊销。", "The token is unknown, expired or revoked."),
+    "slowed": (
+        429,
+        "slowed",
+        "错误的令牌太多,请稍后再试。",
+        "Too many wrong tokens came from your network; try again a little later.",
+    ),
     "foreign": (403, "foreign", "请求来自别的网站,已拒绝。", "Refused: another site sent this request."),
     "wrong": (400, "bad_request", "请求格式不对,无法读取。", "The request cannot be read."),
     "host": (
@@ -40,10 +47,12 @@ REASONS = {
 _NO_PAGES = (*addresses.FOLDERS, "/assets/")
 
 
-def answer(arrived: Arrival, scope: Scope, reason: str) -> Response:
-    """The answer to a request that is refused."""
+def answer(arrived: Arrival, scope: Scope, reason: str, after_s: float = 0.0) -> Response:
+    """The answer to a request that is refused; ``after_s``: in how many seconds it may be tried again."""
     status, code, zh, en = REASONS[reason]
     headers = {401: {"WWW-Authenticate": "Bearer"}, 429: {"Retry-After": "5"}}.get(status, {})
+    if after_s > 0:
+        headers["Retry-After"] = str(math.ceil(after_s))
     if arrived.path == "/api" or arrived.path.startswith("/api/"):
         return JSONResponse({"error": {"code": code, "message_zh": zh, "message_en": en}}, status, headers)
     if reason == "no_login" and arrived.method in ("GET", "HEAD") and not arrived.path.startswith(_NO_PAGES):
@@ -60,6 +69,7 @@ def put_on_record(arrived: Arrival, reason: str, who: Visitor | str = "") -> Non
     same.
     """
     path = json.dumps(arrived.path)[1:-1]
+    reason = "bad_token" if reason == "slowed" else reason  # of one kind, and counted together
     try:
         tried(home().access, who or "", "refused", f"{arrived.method} {path}", arrived.address, reason)
     except Exception:

@@ -42,6 +42,10 @@ create table if not exists tokens (
         grids text not null default '[]',
     created_at text not null, created_by text not null, expires_at text not null, revoked_at text, used_at text
 );
+create table if not exists password_changes (
+    id integer primary key, account integer not null, at text not null, address text not null, how text not null,
+    told_at text
+);
 create table if not exists erased (key text not null, person text not null, at text not null,
     primary key (key, person));
 create table if not exists guesses (key text primary key, failures integer not null, last_at real not null,
@@ -79,6 +83,9 @@ _LATER: tuple[tuple[str, str, str], ...] = (
     ("tokens", "account", "integer"),
     # Made with the token from outside: what is kept of that, with which it ends.
     ("tokens", "outside", "text"),
+    # When somebody used it last, and after how many hours without it ends; None: never, as before this was kept.
+    ("sessions", "used_at", "text"),
+    ("sessions", "idle_hours", "real"),
 )
 
 

@@ -10,7 +10,15 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from data import clock
-from data.access import audit_log, login_throttle, look_alikes, passwords, secret_tokens, sessions
+from data.access import (
+    audit_log,
+    login_throttle,
+    look_alikes,
+    password_changes,
+    passwords,
+    secret_tokens,
+    sessions,
+)
 from data.access.access_file import Access
 from data.access.visitor import Visitor
 from data.refusal import Refusal
@@ -19,9 +27,8 @@ from data.roles import ROLES, Role
 #: Characters of a log-in name.
 LONGEST_NAME = 40
 _NAME = re.compile(r"[\w.@+-](?:[\w.@+ -]*[\w.@+-])?")
-#: How long a one-time link can be used: the first one as long as nobody has an account, others a day.
+#: How long a one-time link can be used, also the first, of which every start makes a new one while it is needed.
 _LINK_HOLDS = timedelta(days=1)
-_FOREVER = datetime(9999, 1, 1)
 
 Who = Visitor | str
 
@@ -232,16 +239,18 @@ def link(access: Access, word: str) -> Link | None:
     return Link(word, row["purpose"], account(access, row["account"]) if row["account"] else None)
 
 
-def use_link(access: Access, word: str, name: str, password: str, address: str) -> Account:
+def use_link(
+    access: Access, word: str, name: str, password: str, address: str, end_tokens_too: bool = False
+) -> Account:
     """Set the password of the link's account, or make the first administrator of that name; the link has then been
     used.
 
-    Every earlier log-in of the account ends. Raises Refusal for a link that no longer works, a name or a password that
-    will not do.
+    Every earlier log-in of the account ends, and where so asked its tokens. Raises Refusal for a link that no longer
+    works, a name or a password that will not do.
     """
     found = link(access, word)
     if found is None:
-        raise link_gone()
+        raise link_gone(access)
     name = found.account.name if found.account else _checked_name(name)
     kept = passwords.hashed(passwords.checked(password, name))
     with access.write() as cursor:
@@ -250,10 +259,10 @@ def use_link(access: Access, word: str, name: str, password: str, address: str) 
             (clock.machine_now().isoformat(), secret_tokens.hashed(word)),
         )
         if used.rowcount != 1:  # somebody was quicker
-            raise link_gone()
+            raise link_gone(access)
         if found.account is None:
             if any_account(access):
-                raise link_gone()
+                raise link_gone(access)
             made, invite = make(access, name, "administrator", frozenset(), name)
             cursor.execute(
                 "update links set used_at = ? where hash = ?",
@@ -262,25 +271,37 @@ def use_link(access: Access, word: str, name: str, password: str, address: str) 
             id = made.id
         else:
             id = found.account.id
-        _set_password(access, cursor, id, kept, name, address)
+        _set_password(access, cursor, id, kept, name, address, password_changes.LINK)
+        if end_tokens_too:
+            end_tokens(access, id, name, name)
         row = cursor.execute("select * from accounts where id = ?", (id,)).fetchone()
     return _account(row)
 
 
-def change_password(access: Access, id: int, old: str, new: str, address: str) -> None:
-    """Set one's own password; every log-in of the account ends. Raises Refusal where the old one is wrong or the new
-    one will not do.
+def change_password(access: Access, id: int, old: str, new: str, address: str, end_tokens_too: bool = False) -> None:
+    """Set one's own password; every log-in of the account ends, and where so asked its tokens. Raises Refusal where the
+    old one is wrong or the new one will not do.
     """
     row = access.one("select name, password from accounts where id = ?", id)
     if row is None or not passwords.fits(old, row["password"]):
         raise Refusal("wrong_password", "原密码不对。", "The old password is wrong.")
     kept = passwords.hashed(passwords.checked(new, row["name"]))
     with access.write() as cursor:
-        _set_password(access, cursor, id, kept, row["name"], address)
+        _set_password(access, cursor, id, kept, row["name"], address, password_changes.OWN)
+        if end_tokens_too:
+            end_tokens(access, id, row["name"], row["name"])
 
 
-def link_gone() -> Refusal:
-    """What is said of a link that does not work."""
+def link_gone(access: Access) -> Refusal:
+    """What is said of a link that does not work, and how to get another."""
+    if not any_account(access):
+        return Refusal(
+            "link_gone",
+            "这个链接已用过、已过期(24 小时)或不存在。还没有系统管理员:重新启动看板,或在看板的文件夹里运行 "
+            "python -m data.commands.new_link,会显示一个新的。",
+            "This link was used, has expired (24 hours) or never was. There is no administrator yet: start the board "
+            "anew, or run python -m data.commands.new_link in its folder, and a new one is shown.",
+        )
     return Refusal(
         "link_gone",
         "这个链接已用过、已过期或不存在。请向系统管理员要一个新的。",
@@ -288,7 +309,11 @@ def link_gone() -> Refusal:
     )
 
 
-def _set_password(access: Access, cursor: sqlite3.Connection, id: int, kept: str, name: str, address: str) -> None:
+def _set_password(
+    access: Access, cursor: sqlite3.Connection, id: int, kept: str, name: str, address: str, how: str
+) -> None:
+    if cursor.execute("select 1 from accounts where id = ? and password is not null", (id,)).fetchone():
+        password_changes.note(cursor, id, address, how)
     cursor.execute("update accounts set password = ? where id = ?", (kept, id))
     sessions.end_all(access, id)
     login_throttle.forget(access, name)
@@ -298,7 +323,7 @@ def _set_password(access: Access, cursor: sqlite3.Connection, id: int, kept: str
 def _link(cursor: sqlite3.Connection, purpose: str, account: int | None) -> str:
     word, now = secret_tokens.made(), clock.machine_now()
     cursor.execute("update links set used_at = ? where account = ? and used_at is null", (now.isoformat(), account))
-    expires = _FOREVER if purpose == "first" else now + _LINK_HOLDS
+    expires = now + _LINK_HOLDS
     cursor.execute(
         "insert into links values (?, ?, ?, ?, ?, null)",
         (secret_tokens.hashed(word), purpose, account, now.isoformat(), expires.isoformat()),

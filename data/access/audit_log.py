@@ -39,6 +39,7 @@ _ACTIONS = (
     AuditAction("login", "登录", "Logged in"),
     AuditAction("login_failed", "登录失败", "Log-in failed"),
     AuditAction("logout", "退出", "Logged out"),
+    AuditAction("log_ins_ended", "退出自己在别处的登录", "Ended one's other log-ins"),
     AuditAction("refused", "被拒绝", "Refused"),
     AuditAction("account_made", "新建账号", "Account made"),
     AuditAction("account_changed", "更改账号", "Account changed"),

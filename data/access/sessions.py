@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from itsdangerous import BadSignature, TimestampSigner
 
 from data import clock
-from data.access import secret_tokens
+from data.access import audit_log, secret_tokens
 from data.access.access_file import Access
 from data.access.visitor import SESSION, Visitor
 from data.roles import ROLES
@@ -21,6 +21,16 @@ where sessions.{by} = ? and ended_at is null and expires_at > ? and disabled_at 
 
 
 @dataclass(frozen=True)
+class LogIn:
+    """A log-in that holds, as its owner sees it: its id, since when, when somebody used it last, and from where."""
+
+    id: str
+    started_at: datetime
+    used_at: datetime
+    address: str
+
+
+@dataclass(frozen=True)
 class Session:
     """A log-in that holds: its id, when it began, when it ends by itself, and whose it is."""
 
@@ -30,9 +40,13 @@ class Session:
     visitor: Visitor
 
 
-def start(access: Access, account: int, hours: float, address: str) -> tuple[str, datetime]:
+def start(
+    access: Access, account: int, hours: float, address: str, idle_hours: float | None = None
+) -> tuple[str, datetime]:
     """Log an account in for so many hours, or for as long as its role stays; what its cookie is to hold, and until
     when.
+
+    ``idle_hours``: hours without use after which it ends before that; None for never. A screen is never used.
     """
     word, now = secret_tokens.made(), clock.machine_now()
     with access.write() as cursor:
@@ -40,7 +54,8 @@ def start(access: Access, account: int, hours: float, address: str) -> tuple[str
         ends = now + (timedelta(days=role.stays_days) if role.stays_days else timedelta(hours=hours))
         cursor.execute("delete from sessions where expires_at < ?", ((now - timedelta(days=30)).isoformat(),))
         cursor.execute(
-            "insert into sessions values (?, ?, ?, ?, ?, ?, null)",
+            "insert into sessions (id, hash, account, started_at, expires_at, address, used_at, idle_hours) "
+            "values (?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 secret_tokens.hashed(word)[:16],
                 secret_tokens.hashed(word),
@@ -48,18 +63,59 @@ def start(access: Access, account: int, hours: float, address: str) -> tuple[str
                 now.isoformat(),
                 ends.isoformat(),
                 address,
+                now.isoformat(),
+                None if role.stays_days else idle_hours,
             ),
         )
     return _signer(access).sign(word).decode(), ends
 
 
 def of_cookie(access: Access, cookie: str) -> Session | None:
-    """The log-in of a cookie; None for one that is forged, has expired, was ended, or whose account is closed."""
-    try:
-        word = _signer(access).unsign(cookie).decode()
-    except (BadSignature, UnicodeError, ValueError):
+    """The log-in of a cookie; None for one that is forged, has expired, was ended, was not used for too long, or whose
+    account is closed.
+    """
+    word = _word(access, cookie)
+    return None if word is None else _found(access, "hash", secret_tokens.hashed(word))
+
+
+def idled(access: Access, cookie: str) -> float | None:
+    """The hours without use after which the log-in of a cookie has ended; None where it has not, or not for that."""
+    word = _word(access, cookie)
+    if word is None:
         return None
-    return _found(access, "hash", secret_tokens.hashed(word))
+    row = access.one(_ASKED.replace("{by}", "hash"), secret_tokens.hashed(word), clock.machine_now().isoformat())
+    return float(row["idle_hours"]) if row and _is_idle(row) else None
+
+
+def note_use(access: Access, id: str) -> None:
+    """Somebody used the log-in just now."""
+    with access.write() as cursor:
+        cursor.execute("update sessions set used_at = ? where id = ?", (clock.machine_now().isoformat(), id))
+
+
+def of_account(access: Access, account: int) -> list[LogIn]:
+    """Every log-in of an account that holds, the one used last first."""
+    asked = _ASKED.replace("{by}", "account")
+    rows = access.rows(asked, account, clock.machine_now().isoformat())
+    found = [
+        LogIn(row["id"], datetime.fromisoformat(row["started_at"]), _used_at(row), row["address"])
+        for row in rows
+        if not _is_idle(row)
+    ]
+    return sorted(found, key=lambda each: each.used_at, reverse=True)
+
+
+def end_own(access: Access, by: Visitor, id: str = "") -> int:
+    """End another log-in of one's own account, or without an id all but this one; how many that were."""
+    with access.write() as cursor:
+        ended = cursor.execute(
+            "update sessions set ended_at = ? where account = ? and id <> ? and (id = ? or ? = '') "
+            "and ended_at is null and expires_at > ?",
+            (clock.machine_now().isoformat(), by.account, by.id, id, id, clock.machine_now().isoformat()),
+        ).rowcount
+        if ended:
+            audit_log.add(access, by, "log_ins_ended", count=ended)
+    return int(ended)
 
 
 def of_id(access: Access, id: str) -> Session | None:
@@ -86,7 +142,23 @@ def end_all(access: Access, account: int) -> None:
 
 def _found(access: Access, by: str, value: str) -> Session | None:
     row = access.one(_ASKED.replace("{by}", by), value, clock.machine_now().isoformat())
-    return _session(row) if row else None
+    return _session(row) if row and not _is_idle(row) else None
+
+
+def _word(access: Access, cookie: str) -> str | None:
+    try:
+        return _signer(access).unsign(cookie).decode()
+    except (BadSignature, UnicodeError, ValueError):
+        return None
+
+
+def _used_at(row: sqlite3.Row) -> datetime:
+    return datetime.fromisoformat(row["used_at"] or row["started_at"])
+
+
+def _is_idle(row: sqlite3.Row) -> bool:
+    hours: float | None = row["idle_hours"]
+    return hours is not None and clock.machine_now() - _used_at(row) > timedelta(hours=hours)
 
 
 def _session(row: sqlite3.Row) -> Session:

@@ -128,11 +128,13 @@ def revoke(access: Access, id: int, by: Visitor) -> None:
         audit_log.add(access, by, "token_revoked", row["label"])
 
 
-def of_word(access: Access, word: str, address: str) -> Visitor | None:
+def of_word(access: Access, word: str, address: str, from_outside: bool = True) -> Visitor | None:
     """Who comes with this word; None for one that is unknown, has expired, was revoked, or whose owner's account is
     closed. It may what both it and its owner may now.
+
+    ``from_outside``: whether it is compared with the token from outside, which people choose and others may guess.
     """
-    if outside_token.fits(word):
+    if from_outside and outside_token.fits(word):
         name = signature(outside_token.VARIABLE)
         return Visitor(name, ROLES["administrator"], None, TOKEN, outside_token.VARIABLE, address=address)
     row = access.one(f"{_ASKED} where tokens.hash = ?", secret_tokens.hashed(word))

@@ -11,6 +11,7 @@ from data.access.visitor import SESSION, Visitor
 from data.base_path import base_path
 from data.installation.installation import home
 from data.installation.visitor_header import cookie_name
+from pages.forms import password_news
 from pages.registry import PAGES
 
 #: Where each step after the password is taken.
@@ -42,13 +43,13 @@ def logged_in(request: Request, account: accounts.Account, wanted: str) -> Respo
     """Begin the log-in of an account in this browser, and lead to what was wanted."""
     access = home().access
     _end_standing(request)
-    hours = float(home().real.setting("login_hours"))
-    cookie, ends = sessions.start(access, account.id, hours, request.state.address)
+    hours, idle_hours = (float(home().real.setting(id)) for id in ("login_hours", "idle_hours"))
+    cookie, ends = sessions.start(access, account.id, hours, request.state.address, idle_hours)
     begun = sessions.of_cookie(access, cookie)
     if begun is None:  # closed in this very moment
         return RedirectResponse(f"{base_path()}/login", 303)
     audit_log.add(access, begun.visitor, "login")
-    answer = to(start_of(begun.visitor, wanted))
+    answer = to(password_news.first(access, begun.visitor, start_of(begun.visitor, wanted)))
     left = int((ends - clock.machine_now()).total_seconds())
     name, https = cookie_name(request.state.https), request.state.https
     answer.set_cookie(name, cookie, max_age=left, path=base_path() or "/", secure=https, httponly=True, samesite="lax")

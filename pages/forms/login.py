@@ -6,7 +6,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from analytics.community.people_in_charge import grid_words
-from data.access import accounts, audit_log, half_log_in, login_throttle, sessions
+from data.access import accounts, audit_log, half_log_in, login_throttle, password_changes, sessions, tokens
 from data.access.access_file import Access
 from data.access.networks import network
 from data.access.refused_attempts import tried
@@ -15,7 +15,7 @@ from data.base_path import base_path
 from data.installation.installation import home
 from data.installation.visitor_header import cookie_name
 from data.refusal import DiskFull, Refusal
-from pages.forms import coming_in, login_html, second_factor, sent_form
+from pages.forms import coming_in, login_html, own_log_ins, second_factor, sent_form
 
 
 def routes() -> list[Route]:
@@ -29,6 +29,7 @@ def routes() -> list[Route]:
         Route("/account", sent_form.patient(_change_password), methods=["POST"]),
         Route("/logout", _log_out, methods=["POST"]),
         *second_factor.routes(),
+        *own_log_ins.routes(),
     ]
 
 
@@ -36,7 +37,20 @@ async def _ask(request: Request) -> Response:
     wanted = coming_in.inside(request.query_params.get("next", ""))
     if request.state.visitor is not None and request.state.visitor.via == SESSION:
         return coming_in.to(coming_in.start_of(request.state.visitor, wanted))
-    return login_html.answer(await to_thread.run_sync(_login_form, wanted, None, "", request.state.in_clear))
+    ended = await to_thread.run_sync(_idled, request.cookies)
+    return login_html.answer(await to_thread.run_sync(_login_form, wanted, ended, "", request.state.in_clear))
+
+
+def _idled(cookies: dict[str, str]) -> tuple[str, str] | None:
+    """What is said to a browser whose log-in has ended because nobody used it; None to any other."""
+    for name in (cookie_name(True), cookie_name(False)):
+        hours = sessions.idled(home().access, cookies.get(name, ""))
+        if hours is not None:
+            return (
+                f"有 {hours:g} 小时没人操作,已自动退出。请重新登录。",
+                f"Nobody used the board for {hours:g} hours, so you were logged out. Please log in again.",
+            )
+    return None
 
 
 def _login_form(wanted: str, problem: tuple[str, str] | None, name: str, in_clear: bool) -> str:
@@ -123,8 +137,10 @@ async def _open_link(request: Request) -> Response:
 
 
 def _link_form(found: accounts.Link, problem: tuple[str, str] | None, name: str) -> str:
+    whose = found.account
+    count = tokens.of_account(home().access, whose.id) if whose else 0
     return login_html.link(
-        base_path(), found.word, found.purpose == "first", found.account.name if found.account else name, problem
+        base_path(), found.word, found.purpose == "first", whose.name if whose else name, problem, count
     )
 
 
@@ -147,6 +163,7 @@ async def _use_link(request: Request) -> Response:
             name,
             form.get("password", ""),
             request.state.address,
+            form.get("end_tokens") == "1",
             known=True,  # a link that works was given by somebody who belongs here
             who=f"account {found.account.id}" if found.account else "first",
         )
@@ -166,7 +183,16 @@ async def _account(request: Request) -> Response:
 
 def _account_form(visitor: Visitor, problem: tuple[str, str] | None) -> str:
     names = "、".join(grid_words(home().store, grid)[0] for grid in sorted(visitor.grids or ()))
-    return login_html.account(base_path(), visitor, problem, False, names)
+    access, account = home().access, visitor.account or 0
+    return login_html.account(
+        base_path(),
+        visitor,
+        problem,
+        names,
+        sessions.of_account(access, account),
+        password_changes.last(access, account),
+        tokens.of_account(access, account),
+    )
 
 
 async def _change_password(request: Request) -> Response:
@@ -186,6 +212,7 @@ async def _change_password(request: Request) -> Response:
             form.get("old", ""),
             form.get("password", ""),
             address,
+            form.get("end_tokens") == "1",
             known=True,
             who=f"account {visitor.account}",
         )
@@ -194,13 +221,13 @@ async def _change_password(request: Request) -> Response:
     return RedirectResponse(f"{base_path()}/login", 303)
 
 
-def _changed(access: Access, visitor: Visitor, old: str, new: str, address: str) -> None:
+def _changed(access: Access, visitor: Visitor, old: str, new: str, address: str, end_tokens: bool) -> None:
     """Change one's own password; guesses at the old one are slowed down, one after the other."""
     refused = login_throttle.refusal(access, visitor.name, address)
     if refused is not None:
         raise refused
     try:
-        accounts.change_password(access, visitor.account or 0, old, new, address)
+        accounts.change_password(access, visitor.account or 0, old, new, address, end_tokens)
     except Refusal as refusal:
         if refusal.code == "wrong_password":
             login_throttle.wrong(access, visitor.name, address, shared=False)
@@ -223,5 +250,5 @@ async def _log_out(request: Request) -> Response:
 
 
 def _gone() -> Response:
-    refusal = accounts.link_gone()
+    refusal = accounts.link_gone(home().access)
     return login_html.answer(login_html.gone(refusal.zh, refusal.en), 410)

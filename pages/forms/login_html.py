@@ -9,7 +9,9 @@ import secrets
 from starlette.responses import HTMLResponse
 
 from analytics.templates import Markup, document
+from data.access.password_changes import PasswordChange
 from data.access.passwords import LONGEST, SHORTEST
+from data.access.sessions import LogIn
 from data.access.visitor import Visitor
 
 _LOGIN = document("pages/forms/templates/login.html")
@@ -18,6 +20,7 @@ _GONE = document("pages/forms/templates/gone.html")
 _BUSY = document("pages/forms/templates/busy.html")
 _NOT_FOR = document("pages/forms/templates/not_for.html")
 _ACCOUNT = document("pages/forms/templates/account.html")
+_NOTICE = document("pages/forms/templates/password_notice.html")
 
 
 def login(
@@ -45,9 +48,13 @@ def login(
     )
 
 
-def link(base: str, word: str, first: bool, name: str, problem: tuple[str, str] | None) -> Markup:
-    """What a one-time link opens: the first administrator's account, or a new password for an account."""
-    return _LINK(base=base, word=word, first=first, name=name, problem=problem, least=SHORTEST, most=LONGEST)
+def link(base: str, word: str, first: bool, name: str, problem: tuple[str, str] | None, tokens: int = 0) -> Markup:
+    """What a one-time link opens: the first administrator's account, or a new password for an account with so many
+    tokens.
+    """
+    return _LINK(
+        base=base, word=word, first=first, name=name, problem=problem, least=SHORTEST, most=LONGEST, tokens=tokens
+    )
 
 
 def gone(zh: str, en: str) -> Markup:
@@ -65,9 +72,34 @@ def not_for(base: str, zh: str, en: str, path: str, path_zh: str, path_en: str) 
     return _NOT_FOR(base=base, zh=zh, en=en, path=path, path_zh=path_zh, path_en=path_en)
 
 
-def account(base: str, visitor: Visitor, problem: tuple[str, str] | None, done: bool, grids: str) -> Markup:
-    """One's own account: who one is, a new password, the way out."""
-    return _ACCOUNT(base=base, visitor=visitor, problem=problem, done=done, grids=grids, least=SHORTEST, most=LONGEST)
+def account(
+    base: str,
+    visitor: Visitor,
+    problem: tuple[str, str] | None,
+    grids: str,
+    log_ins: list[LogIn],
+    changed: PasswordChange | None,
+    tokens: int,
+) -> Markup:
+    """One's own account: who one is, where one is logged in, a new password and when it was changed last, how many
+    tokens end with it, the way out.
+    """
+    return _ACCOUNT(
+        base=base,
+        visitor=visitor,
+        problem=problem,
+        grids=grids,
+        log_ins=log_ins,
+        change=changed,
+        tokens=tokens,
+        least=SHORTEST,
+        most=LONGEST,
+    )
+
+
+def password_notice(base: str, changes: list[PasswordChange], wanted: str) -> Markup:
+    """What stands before anything else where a password was changed since its owner last came."""
+    return _NOTICE(base=base, changes=changes, wanted=wanted)
 
 
 def answer(text: str, status: int = 200) -> HTMLResponse:

@@ -3,6 +3,7 @@
 import os
 import sqlite3
 from collections.abc import Iterator
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -103,6 +104,19 @@ def test_a_link_is_for_its_own_account_and_a_new_one_ends_the_old(access: Access
     assert accounts.with_password(access, " 王敏 ", PASSWORD)
     assert accounts.with_password(access, "王敏", "no") is None
     assert accounts.with_password(access, "周站长", PASSWORD) is None
+
+
+def test_the_first_link_holds_for_a_day_and_is_made_anew(access: Access) -> None:
+    word = accounts.first_link(access, "看板") or ""
+    [row] = access.rows("select made_at, expires_at from links")
+    assert datetime.fromisoformat(row["expires_at"]) - datetime.fromisoformat(row["made_at"]) == timedelta(days=1)
+    with access.write() as cursor:
+        cursor.execute("update links set expires_at = ?", (row["made_at"],))
+    assert accounts.link(access, word) is None
+    with pytest.raises(Refusal, match=r"data\.commands\.new_link"):
+        accounts.use_link(access, word, "周站长", PASSWORD, "")
+    anew = accounts.first_link(access, "命令行") or ""
+    assert accounts.use_link(access, anew, "周站长", PASSWORD, "").role.id == "administrator"
 
 
 def test_a_link_expires(access: Access) -> None:
