@@ -30,6 +30,9 @@ def holds_name(password: str, name: str) -> bool:
     plain = folded(password)
     letters = "".join(re.findall(r"[^\W\d_]", plain))
     views = (plain, *(plain.translate(leet) for leet in _LEET))
+    whole, signs = (re.sub(r"[\W_]+", "", folded(words)) for words in (name, password))
+    if len(whole) >= _ANYWHERE and whole in signs:  # digits and all, such as duty2024
+        return True
     written, short = _forms(folded(name))
     if any(_stands(form, view) for form in written for view in views):
         return True
@@ -68,7 +71,7 @@ def _forms(name: str) -> tuple[set[Form], set[str]]:
     latin = [part for part in re.findall(r"[^\W\d_]+", name) if not _HAN.search(part) and len(part) > 1]
     for part in latin:
         # Where the family name of "wangmin" ends only its owner knows: each place may be it.
-        written |= {(part,), (part[::-1],), *((part[at:], part[:at]) for at in range(2, len(part) - 1))}
+        written |= {(part,), *_backwards(part), *((part[at:], part[:at]) for at in range(2, len(part) - 1))}
     if len(latin) > 1:
         _add_syllables(tuple(latin), written, short)
     return written, {form for form in short if len(form) > 1}
@@ -81,11 +84,16 @@ def _add_syllables(syllables: Form, written: set[Form], short: set[str]) -> None
     for family in {1, 2} if len(syllables) > 2 else {1}:
         first, given = syllables[:family], syllables[family:]
         starts = tuple(syllable[0] for syllable in given)
-        written |= {syllables, syllables[::-1], (*given, *first), ("".join(syllables)[::-1],)}
+        written |= {syllables, syllables[::-1], (*given, *first), *_backwards("".join(syllables))}
         short |= {"".join((*first, *starts)), "".join((*starts, *first)), first[0][0] + "".join(given)}
         if len(given) > 1 or len(given[0]) >= _ANYWHERE:
             written.add(given)
         short.add("".join(given))
+
+
+def _backwards(word: str) -> set[Form]:
+    """A word letter by letter from its end; of a short one that is another word: nail is no 李安."""
+    return {(word[::-1],)} if len(word) > _ANYWHERE else set()
 
 
 def _readings(han: str) -> list[Form]:

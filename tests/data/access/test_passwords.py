@@ -28,6 +28,7 @@ GUESSED = [
     ("xiaobu.lyu@77Kq", "吕小布", "姓名"),
     ("nimgnaw8Kq3zx", "wangmin", "姓名"),
     ("chenlisa!Kq83", "lisa.chen", "姓名"),
+    ("Kq83!duty2024z", "duty-2024", "姓名"),
     # A day of somebody's life.
     ("lixiang19850612", "值班一", "生日"),
     ("Kqz!1985-6-12x", "值班一", "生日"),
@@ -74,6 +75,7 @@ GOOD = [
     "kettle wombat 52 ledger plum",
     "qKv7-PzR2-mXw9-Td4c",
     "社区门口的石狮子会打喷嚏",
+    "hammer nail orchard quilt",
 ]
 
 
@@ -86,7 +88,7 @@ def test_a_password_that_a_neighbour_would_guess_is_refused_by_its_kind(password
 
 
 @pytest.mark.parametrize("password", GOOD)
-@pytest.mark.parametrize("name", ["王敏", "李丽", "administrator-3f2a1b"])
+@pytest.mark.parametrize("name", ["王敏", "李丽", "李安", "administrator-3f2a1b"])
 def test_good_ones_are_accepted_whoever_it_is(password: str, name: str) -> None:
     assert passwords.checked(password, name) == password
 
