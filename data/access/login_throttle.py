@@ -86,6 +86,12 @@ def is_known(access: Access, name: str, address: str) -> bool:
     return network(address) in {network(row["address"]) for row in found}
 
 
+def is_anybodys(access: Access, address: str) -> bool:
+    """Whether anybody has been logged in from there before."""
+    place = network(address)
+    return any(network(row["address"]) == place for row in access.rows("select distinct address from sessions"))
+
+
 def _account(access: Access, name: str, address: str) -> str:
     return f"account:{_folded(name)}" + (f"@{network(address)}" if is_known(access, name, address) else "")
 

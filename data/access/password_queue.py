@@ -54,6 +54,11 @@ class PasswordQueue:
         self._served: list[_Place] = []
         self._threads: CapacityLimiter | None = None
 
+    @property
+    def is_full(self) -> bool:
+        """Whether a stranger who comes now is sent away."""
+        return sum(not place.known for place in self._waiting) >= MOST_STRANGERS
+
     async def run(
         self, work: Callable[..., Any], *given: Any, known: bool, who: str, gone: Callable[[], Awaitable[None]]
     ) -> Any:

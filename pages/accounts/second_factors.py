@@ -12,14 +12,19 @@ def take_off(page: Page) -> None:
     """Who has a second factor, and the button that takes it off."""
     t, access = page.t, home().access
     having = second_factor.having(access)
-    known = {found.id: found for found in accounts.accounts(access) if found.id in having}
-    with st.expander(t(f"第二道验证({len(known)} 人已开启)", f"Second factor (on for {len(known)})")):
+    # One's own takes password and code: an administrator's open browser shall not be enough.
+    known = {
+        found.id: found
+        for found in accounts.accounts(access)
+        if found.id in having and found.id != page.visitor.account
+    }
+    with st.expander(t(f"第二道验证({len(having)} 人已开启)", f"Second factor (on for {len(having)})")):
         st.caption(
             t(
-                "登录除了密码再填手机上的 6 位数字。各人在“我的账号”里自己开启。"
+                "登录除了密码再填手机上的 6 位数字。各人在“我的账号”里自己开启和取下。"
                 "看板经代理对别的网络开放时,系统管理员必须有。",
-                "Six digits from the phone besides the password. Everybody sets it up under “My account”. Where a "
-                "proxy admits other networks, administrators must have it.",
+                "Six digits from the phone besides the password. Everybody sets it up, or turns it off, under “My "
+                "account”. Where a proxy admits other networks, administrators must have it.",
             )
         )
         if not known:

@@ -9,6 +9,7 @@ from analytics.community.people_in_charge import grid_words
 from data.access import accounts, audit_log, half_log_in, login_throttle, password_changes, sessions, tokens
 from data.access.access_file import Access
 from data.access.networks import network
+from data.access.password_queue import QUEUE, Busy
 from data.access.refused_attempts import tried
 from data.access.visitor import SESSION, Visitor
 from data.base_path import base_path
@@ -68,15 +69,16 @@ def _login_form(wanted: str, problem: tuple[str, str] | None, name: str, in_clea
 
 
 async def _log_in(request: Request) -> Response:
+    access, address = home().access, request.state.address
+    if QUEUE.is_full and request.state.visitor is None and not login_throttle.is_anybodys(access, address):
+        raise Busy  # before anything is read or asked for them: there may be hundreds
     form = await sent_form.fields(request)
     if form is None:
         return sent_form.too_much()
     name, wanted = form.get("name", ""), coming_in.inside(form.get("next", ""))
-    access, address = home().access, request.state.address
-    # Who must wait for earlier guesses takes nobody's turn.
-    found = await to_thread.run_sync(login_throttle.refusal, access, name, address)
-    if found is None:
-        known, who = await to_thread.run_sync(_standing, access, request.state.visitor, name, address)
+    found = await to_thread.run_sync(_standing, access, request.state.visitor, name, address)
+    if not isinstance(found, Refusal):
+        known, who = found
         found = await sent_form.in_turn(
             request, _judged_or_full, access, name, form.get("password", ""), address, known=known, who=who
         )
@@ -87,10 +89,13 @@ async def _log_in(request: Request) -> Response:
     return await to_thread.run_sync(coming_in.after_password, request, found, wanted)
 
 
-def _standing(access: Access, visitor: Visitor | None, name: str, address: str) -> tuple[bool, str]:
+def _standing(access: Access, visitor: Visitor | None, name: str, address: str) -> tuple[bool, str] | Refusal:
     """Whether somebody belongs here, by a log-in that holds or by an address from which this account was logged in
-    before; and what stands for them in the queue.
+    before, and what stands for them in the queue; the refusal of who must wait for earlier guesses and takes no turn.
     """
+    refused = login_throttle.refusal(access, name, address)
+    if refused is not None:
+        return refused
     if visitor is not None and visitor.account is not None:
         return True, f"account {visitor.account}"
     known = accounts.named(access, name) if login_throttle.is_known(access, name, address) else None
@@ -106,9 +111,7 @@ def _judged_or_full(access: Access, name: str, password: str, address: str) -> a
 
 def _judged(access: Access, name: str, password: str, address: str) -> accounts.Account | Refusal:
     """The account of this name and password; a refusal that does not tell which of the two was wrong."""
-    refused = login_throttle.refusal(
-        access, name, address
-    )  # they may have guessed wrong while this one waited its turn
+    refused = login_throttle.refusal(access, name, address)  # wrong guesses may have come while it waited
     if refused is not None:
         return refused
     found = accounts.with_password(access, name, password)

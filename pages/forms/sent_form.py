@@ -1,5 +1,6 @@
 """What comes with a plain form: its fields, and a turn in the queue where a password must be hashed for it."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Any
 from urllib.parse import parse_qs
@@ -13,6 +14,10 @@ from pages.forms import login_html
 
 #: Bytes of a form; nobody has a longer name and password.
 MOST_BYTES = 8_000
+#: Seconds that a stranger is held before being sent away, and how many are held at once: each keeps a connection.
+_HELD_S, _MOST_HELD = 3.0, 500
+
+_held = 0
 
 
 async def fields(request: Request) -> dict[str, str] | None:
@@ -47,13 +52,30 @@ def same_twice(form: dict[str, str]) -> None:
 
 async def in_turn(request: Request, work: Callable[..., Any], *given: Any, known: bool, who: str) -> Any:
     """What ``work``, which hashes a password, answers, in its turn. Raises Busy, and Gone where nobody waits for it."""
+    return await QUEUE.run(work, *given, known=known, who=who, gone=lambda: _gone(request))
 
-    async def gone() -> None:
-        # The body has been read: what still comes is that the connection closes.
-        while (await request.receive())["type"] != "http.disconnect":
-            pass
 
-    return await QUEUE.run(work, *given, known=known, who=who, gone=gone)
+async def _gone(request: Request) -> None:
+    """Wait until nobody is there any more who would be answered."""
+    while (await request.receive())["type"] != "http.disconnect":
+        pass
+
+
+async def _hold_back(request: Request) -> None:
+    """Keep a stranger for a moment before they are sent away: hundreds who come again at once would take the time of
+    everybody who belongs here with nothing but being sent away.
+    """
+    global _held
+    if _held >= _MOST_HELD:
+        return
+    _held += 1
+    try:
+        async with asyncio.timeout(_HELD_S):
+            await _gone(request)
+    except TimeoutError:
+        pass
+    finally:
+        _held -= 1
 
 
 def patient(route: Callable[[Request], Awaitable[Response]]) -> Callable[[Request], Awaitable[Response]]:
@@ -63,6 +85,8 @@ def patient(route: Callable[[Request], Awaitable[Response]]) -> Callable[[Reques
         try:
             return await route(request)
         except Busy as full:
+            if request.state.visitor is None:
+                await _hold_back(request)
             answer = login_html.answer(login_html.busy(full.zh, full.en), 503)
             answer.headers["Retry-After"] = str(COME_AGAIN_S)
             return answer

@@ -1,6 +1,6 @@
 """Every attack: one row each. To add one, write its function beside those of its kind and give it a row."""
 
-from tests.attack import at_hand, credentials, rights, sizes, strangers
+from tests.attack import at_hand, credentials, crowd, rights, sizes, strangers
 from tests.attack.attack import Attack
 
 ATTACKS = (
@@ -20,6 +20,7 @@ ATTACKS = (
     Attack("silence", "connections that say nothing", sizes.silent_connections, long=True),
     Attack("inbox", "links in the inbox", at_hand.inbox_links, folder=True, long=True),
     Attack("record", "a record that was cut", at_hand.record_cut, folder=True, long=True),
+    Attack("crowd", "300 strangers guess passwords at once", crowd.guessing, long=True),
     # Last: who guesses is slowed down afterwards.
     Attack("guesses", "wrong tokens in a row", credentials.guessed),
 )
