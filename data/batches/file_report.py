@@ -7,6 +7,7 @@ from typing import Any
 from data.batches import uploads
 from data.batches.rejected_rows import rejects_csv, remarks_csv
 from data.batches.result import Outcome
+from data.exports import csv_safe
 from data.field_types import PRIVACY
 from data.kinds import KINDS
 from data.refusal import Refusal
@@ -71,6 +72,7 @@ class FileReport:
         asked = {table["batch_id"]: _asked(store, table["batch_id"]) for table in self.loaded}
         text = f"{self._text(list(found), asked, 0)}\n\n{self._text(list(found), asked, 1)}\n"
         # With a mark at its start and line ends that every editor of Windows understands.
+        text = csv_safe.lines(text)  # somebody may open it in a spreadsheet
         return {**found, REPORT: text.replace("\n", "\r\n").encode("utf-8-sig", "replace")}
 
     @property

@@ -3,14 +3,12 @@
 The rejected ones, and those of which a cell was left empty.
 """
 
-import csv
-import io
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 from data.batches import uploads
-from data.exports.csv_safe import cell
+from data.exports.csv_safe import separated
 from data.files.csv_rows import CsvTable
 from data.files.table import Table
 from data.files.tables_of_file import TEXT, kept_tables, kind_of, numbered_rows
@@ -75,12 +73,8 @@ def _to_mend(
 
 
 def _written(lines: list[list[Any]], encoding: str, delimiter: str) -> bytes:
-    text = io.StringIO(newline="")
-    writer = csv.writer(
-        text, delimiter=delimiter if len(delimiter) == 1 and delimiter.isascii() else ",", lineterminator="\r\n"
-    )
-    writer.writerows([cell(value) for value in line] for line in lines)
-    return text.getvalue().encode(_WRITTEN.get(encoding, "utf-8-sig"))
+    text = separated(lines, delimiter if len(delimiter) == 1 and delimiter.isascii() else ",")
+    return text.encode(_WRITTEN.get(encoding, "utf-8-sig"), "replace")
 
 
 def original_rows(

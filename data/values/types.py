@@ -12,7 +12,7 @@ from datetime import datetime, time
 from typing import Any
 
 from data import field_types
-from data.exports.csv_safe import FORMULA_STARTS
+from data.exports import csv_safe
 from data.kind_of_file import FIRST_YEAR
 from data.refusal import BadValue
 from data.values import checkin_status, dates, numbers, persons, points, rooms, symptoms, temperatures
@@ -116,8 +116,8 @@ def unguarded(text: str) -> str:
     Our exports put an apostrophe before what would run as a formula (``csv_safe``), people before what Excel would
     change, and other programs write ="0123".
     """
-    if text.startswith("'") and (text[1:].startswith(FORMULA_STARTS) or _KEPT_AS_TEXT.fullmatch(text)):
-        return text[1:]
+    if text.startswith("'"):
+        return text[1:] if _KEPT_AS_TEXT.fullmatch(text) else csv_safe.bare(text)
     formula = _TEXT_FORMULA.fullmatch(text)
     return formula[1] if formula else text
 

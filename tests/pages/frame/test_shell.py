@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 from analytics.community.grids import grids
 from analytics.held_moment import present
-from data.exports.csv_safe import cell, csv_bytes
+from data.exports.csv_safe import bare, cell, csv_bytes
 from data.store.database import Store
 from pages.frame import freshness, html_blocks, html_document, tiles
 from pages.registry import PAGES
@@ -17,7 +17,7 @@ from pages.registry import PAGES
 
 @pytest.mark.parametrize(
     "text",
-    ["=1+1", "+cmd|' /C calc'!A0", "-2+3", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "＝1+1", "＋1+1", "－1+1", "＠A1"],
+    ["=1+1", "+cmd|' /C calc'!A0", "-2+3", "@SUM(A1)", "＝1+1", "＋1+1", "－1+1", "＠A1"],
 )
 def test_a_cell_that_would_run_gets_an_apostrophe(text: str) -> None:
     assert cell(text) == "'" + text
@@ -42,10 +42,10 @@ def test_a_download_is_read_back_as_it_was() -> None:
     found = list(csv.reader(io.StringIO(content.decode("utf-8-sig"), newline="")))
     assert found == [
         ["姓名", "'=b", "c", "d", "e"],
-        ["李四", 'say "hi", then', "two\nlines", "", "a;=1"],
+        ["李四", 'say "hi", then', "two\nlines", "", "'a;'=1"],  # the second half is a cell where ; is the separator
         ["", "'=1", "-1", "2", "x"],
     ]
-    assert b'"a;=1"' in content  # else Excel with a semicolon as separator would run the second half
+    assert bare(found[1][4]) == "a;=1"
 
 
 NOW = datetime(2022, 4, 1, 9, 42, 30)
