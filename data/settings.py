@@ -309,6 +309,7 @@ _ROWS = (
         30,
         _whole(1, 3650),
     ),
+    Setting("record_keep_days", "操作记录保留天数", "Days the record is kept", 1095, _whole(180, 36500)),
     Setting("backup_keep", "保留几份备份", "Backups that are kept", 14, _number(1, 1000)),
 )
 

@@ -9,7 +9,7 @@ from api.errors import not_found
 from api.models.access import Account, AccountChange, Invitation, MadeToken, NewAccount, NewToken, RecordLine, Token
 from api.routes.dependencies import Asking, lets_in, needs
 from api.routes.parameters import one_of, parse_day
-from data.access import accounts, audit_log, tokens
+from data.access import accounts, audit_log, record_reading, tokens
 from data.installation.installation import home
 
 router = APIRouter(tags=["accounts"], dependencies=[needs("accounts")])
@@ -69,6 +69,7 @@ def revoke_token(asks: Asking, id: int) -> Any:
 
 @record_router.get("/record", response_model=list[RecordLine])
 def search_record(
+    asks: Asking,
     q: Annotated[str, Query(description="词,都要有。Words, all of which must be there.")] = "",
     action: Annotated[str, Query(description="哪种操作。Which action.", examples=["login"])] = "",
     start: Annotated[str | None, Query(alias="from", examples=["2022-04-01"])] = None,
@@ -76,6 +77,7 @@ def search_record(
 ) -> Any:
     """操作记录,最近的在前,最多 500 条。The record, newest first, at most 500 lines."""
     chosen = one_of("action", action, audit_log.AUDIT_ACTIONS) or ""
+    record_reading.note(home().access, asks, chosen)
     return [
         asdict(line)
         for line in audit_log.search(home().access, q, chosen, parse_day("from", start), parse_day("to", end))

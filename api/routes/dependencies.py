@@ -7,7 +7,7 @@ from fastapi import Depends, Request
 
 from analytics.privacy.veils import CLEAR, VEILED, Veil
 from api.errors import Problem
-from data.access import accounts, audit_log
+from data.access import accounts, audit_log, folded_lines
 from data.access.refused_attempts import tried
 from data.access.visitor import SESSION, TOKEN, Visitor
 from data.installation.installation import home
@@ -75,7 +75,7 @@ def veil_for(asks: Visitor, object: str, count: int) -> Veil:
     """What lies over an answer about residents: nothing for whoever may have it whole, which is then on record."""
     if not asks.may("whole"):
         return VEILED
-    note(asks, "answered", object, count=count)
+    folded_lines.add(home().access, asks, "answered", object, count=count)
     return CLEAR
 
 

@@ -6,7 +6,7 @@ from fastapi import APIRouter
 
 from api.errors import not_found
 from api.models.answers import Job
-from api.routes.dependencies import needs
+from api.routes.dependencies import Asking, doing, needs
 from data.intake import jobs
 
 router = APIRouter(tags=["jobs"], dependencies=[needs("upload")])
@@ -19,14 +19,15 @@ def list_jobs() -> Any:
 
 
 @router.delete("/jobs/{id}", response_model=Job)
-def cancel_job(id: str) -> Any:
+def cancel_job(asks: Asking, id: str) -> Any:
     """取消一次载入,数据不变;已经写完的用撤销。Cancel a load, and nothing has changed; undo one that has been
     written.
     """
     found = jobs.find(int(id)) if id.isascii() and id.isdigit() and len(id) < 19 else None
     if found is None or found.ended:
         raise not_found(f"没有编号为 {id} 的载入在进行。", f"No load with the id {id} is under way.")
-    found.cancel()
+    with doing(asks, "job_cancelled", id, file=found.file_name):
+        found.cancel()
     return _job(found)
 
 

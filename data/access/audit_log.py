@@ -73,6 +73,9 @@ _ACTIONS = (
     AuditAction("retention", "到期清除个人信息", "Personal data past its time removed"),
     AuditAction("resident_exported", "导出一位居民的资料", "A resident's data exported"),
     AuditAction("resident_erased", "删除一位居民的资料", "A resident's data erased"),
+    AuditAction("record_read", "查看操作记录", "Record read"),
+    AuditAction("record_cut", "到期删去操作记录", "Lines of the record past their time removed"),
+    AuditAction("job_cancelled", "取消载入", "Load cancelled"),
     AuditAction("record_accepted", "说明操作记录缺少的部分", "Missing lines of the record declared gone"),
     AuditAction("resident_readmitted", "重新接收一位居民的资料", "A resident's data accepted again"),
 )

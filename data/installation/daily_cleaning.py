@@ -8,12 +8,12 @@ import logging
 import time
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from data import real_files
-from data.access import audit_log
+from data import clock, real_files
+from data.access import audit_log, record_cut
 from data.installation import backup_cleaning
 from data.installation.backup_cleaning import Cleaned
 from data.installation.installation import Home
@@ -67,6 +67,7 @@ def clean(home: Home, now: datetime, most_copies: int | None = None) -> Cleaning
     lost: ``DiskFull``, or where some copy could not be cleaned and everything else is done.
     """
     store, folder, today = home.real, home.folder, now.date()
+    record_cut.cut(home.access, clock.machine_now() - timedelta(days=store.setting("record_keep_days")), BOARD)
     (until, waits), inbox = retention.due(store, now), home.folder / "inbox"
     if retention.note_waiting(store, waits is not None) and waits:
         _log.warning("the clock says %s: nothing goes up to %s until a new file or seven days confirm it", now, waits)

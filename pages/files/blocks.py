@@ -216,7 +216,8 @@ def _save(page: Page, file: File, key: str | None) -> None:
     times = {source: time for source, time in page.store.setting("source_due").items() if source != file.source}
     if key:
         times[file.source] = f"{st.session_state[key]:%H:%M}"
-    with page.doing("settings_changed", "source_due"):
+    before = page.store.setting("source_due").get(file.source)
+    with page.doing("settings_changed", "source_due", source=file.source, new=times.get(file.source), before=before):
         change_settings(page.store, {"source_due": times})
     due, name = due_time(page.store, file.kind, file.grid), _name(page, file)
     st.session_state["due_saved"] = page.t(

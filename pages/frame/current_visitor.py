@@ -5,11 +5,13 @@ from typing import Any
 import streamlit as st
 
 from analytics.templates import Markup, template
+from data.access import folded_lines
 from data.access.visitor import SESSION, Visitor
 from data.base_path import under
 from data.installation.installation import home
 from data.installation.visitor_header import HEADER, visitor_of
 from pages.registry import PAGES, PageRow
+from streamlit_inside import asked_page
 
 #: Under this key a visit remembers whose it is.
 _WHOSE = "visitor"
@@ -45,6 +47,14 @@ def who(found: Visitor, lang: str) -> Markup:
     if found.via != SESSION:
         return _NOBODY(role=role, aside=",免账号" if lang == "zh" else ", no account needed")
     return _ACCOUNT(address=under("/account"), name=found.name, role=role)
+
+
+def note_refused_page(found: Visitor) -> None:
+    """Put on record that somebody asks for a page that their role does not open: the run shows them another."""
+    asked = asked_page.asked()
+    for row in PAGES.values():
+        if asked and not found.may(row.right) and asked == asked_page.number_of(row.path):
+            folded_lines.add(home().access, found, "refused", row.url, reason="forbidden")
 
 
 def open_to(found: Visitor) -> list[PageRow]:

@@ -11,6 +11,7 @@ from pages.frame.shell import language
 from pages.registry import PAGES
 
 visitor = current_visitor.greet()
+current_visitor.note_refused_page(visitor)
 lang = language()
 # An emoji favicon, because that of a Material icon would be fetched from a font host.
 st.set_page_config(

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from data.access import audit_log
+from data.access import audit_log, record_reading
 from data.installation.installation import home
 from pages.frame import shell
 from pages.record import blocks
@@ -13,6 +13,7 @@ page = shell.begin(row.zh, row.en, filters=(), live=False)
 t = page.t
 
 words, action, first, last = blocks.ask(page)
+record_reading.note(home().access, page.visitor, action)
 found = audit_log.search(home().access, words, action, first, last, blocks.SHOWN)
 count, newest = audit_log.newest(home().access)
 if found:

@@ -46,8 +46,13 @@ def show(page: Page) -> None:
         )
         if st.button(page.t("保存类别", "Save categories"), type="primary", icon=":material/save:"):
             try:
-                with page.doing("settings_changed", "categories"):
-                    change_settings(page.store, {"categories": as_setting(edited)})
+                given, before = as_setting(edited), page.store.setting("categories")
+                differ = {
+                    "new": [row for row in given if row not in before],
+                    "before": [row for row in before if row not in given],
+                }
+                with page.doing("settings_changed", "categories", **differ):
+                    change_settings(page.store, {"categories": given})
             except BadValue as error:
                 st.error(page.t(f"没有保存:{error.zh}。", f"Not saved: {error.en}."))
             else:

@@ -27,7 +27,8 @@ page.link(
 if saved:
     try:
         changed = fields.changed(page, given)
-        with page.doing("settings_changed", ", ".join(changed), **changed):
+        before = {id: page.store.setting(id) for id in changed}
+        with page.doing("settings_changed", ", ".join(changed), **changed, before=before):
             change_settings(page.store, changed)
     except BadValue as reason:
         st.error(page.t(f"没有保存。{reason.zh}", f"Not saved. {reason.en}"))

@@ -131,6 +131,7 @@ def show(page: Page, queue: Queue, zh: str, en: str) -> None:
             if queue.stopped:
                 st.text(page.t("正在取消……", "Cancelling …"))
             elif st.button(page.t("取消", "Cancel"), key="cancel_queue", icon=":material/close:"):
+                page.note("job_cancelled", str(place), file=name)
                 queue.cancel()
                 st.rerun(scope="fragment")
 

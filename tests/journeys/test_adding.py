@@ -341,7 +341,7 @@ def test_a_setting_is_asked_for_checked_kept_recorded_and_in_the_docs(
             assert [board.store.setting(row.id) for row in SIREN] == [80, "=茉莉花", True]
             newest = audit_log.search(board.access, action="settings_changed")[0]
             assert {row.id for row in SIREN} <= set(newest.object.split(", "))
-            assert newest.detail[loud.id] == 80
+            assert (newest.detail["before"][loud.id], newest.detail[loud.id]) == (60, 80)
         with board_here(tmp_path, monkeypatch, name="又一位") as again:
             assert [again.store.setting(row.id) for row in SIREN] == [80, "=茉莉花", True]
         docs = generated().settings()

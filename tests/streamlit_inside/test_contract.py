@@ -25,7 +25,7 @@ from streamlit.runtime.uploaded_file_manager import UploadedFileRec
 from streamlit.testing.v1 import AppTest
 from streamlit.web.server.starlette import starlette_app, starlette_routes, starlette_websocket
 
-from streamlit_inside import addresses, kept_files, uploaded_files
+from streamlit_inside import addresses, asked_page, kept_files, uploaded_files
 from streamlit_inside.document import SERVER_IS, document
 
 STATIC = Path(streamlit.__file__).parent / "static"
@@ -162,6 +162,22 @@ def test_a_box_that_has_a_key_says_which_options_it_has() -> None:
     assert (one.value, one.proto.set_value, one.proto.raw_value) == ("b", True, "B")
     assert (some.value, some.proto.set_value, list(some.proto.raw_values)) == (["b"], True, ["B"])
     assert not app.text_input(key="said").proto.set_value, "what is being typed stays with the browser"
+
+
+def _asks() -> None:
+    import streamlit as st
+
+    from streamlit_inside import asked_page
+
+    st.text(asked_page.asked())
+    st.text(st.Page(lambda: None, title="x", url_path="record")._script_hash)
+
+
+def test_a_page_is_asked_for_by_a_number_of_its_address() -> None:
+    app = AppTest.from_function(_asks)
+    app._page_hash = asked_page.number_of("record")
+    app.run()
+    assert [one.value for one in app.text] == [asked_page.number_of("record")] * 2
 
 
 def test_files_that_a_page_holds_lie_by_visit(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,0 +1,30 @@
+"""A page that a role does not open, asked for by its number inside an open page: it is not shown, and on record."""
+
+from pathlib import Path
+
+import pytest
+
+from data.access import audit_log
+from streamlit_inside import asked_page
+from tests.here import board_here, opened, run
+
+
+def test_it_is_not_shown_and_on_record(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with board_here(tmp_path, monkeypatch, "duty") as board:
+        app = opened("requests")
+        app._page_hash = asked_page.number_of("record")
+        app.run()
+        assert not app.exception
+        assert "record_words" not in {field.key for field in app.text_input}
+        [line] = audit_log.search(board.access, action="refused")
+        assert (line.object, line.detail["reason"], line.detail["role"]) == ("/record", "forbidden", "duty")
+
+
+def test_a_page_that_is_open_is_not(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with board_here(tmp_path, monkeypatch, "administrator") as board:
+        app = run("record")
+        app._page_hash = asked_page.number_of("record")
+        app.run()
+        assert "record_words" in {field.key for field in app.text_input}
+        assert not audit_log.search(board.access, action="refused")
+        assert len(audit_log.search(board.access, action="record_read")) == 1
