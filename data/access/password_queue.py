@@ -52,6 +52,7 @@ class PasswordQueue:
         """Nobody waits."""
         self._waiting: list[_Place] = []
         self._served: list[_Place] = []
+        self._resting = False
         self._threads: CapacityLimiter | None = None
 
     @property
@@ -70,11 +71,21 @@ class PasswordQueue:
         place = _Place(known, who)
         await self._turn(place, gone)
         self._threads = self._threads or CapacityLimiter(AT_ONCE)
+        loop = asyncio.get_running_loop()
+        begun = loop.time()
         try:
             return await to_thread.run_sync(lambda: work(*given), limiter=self._threads)
         finally:
             self._served.remove(place)
+            if not place.known:
+                # Half of the time at most goes into strangers' guesses, so that pages are served meanwhile.
+                self._resting = True
+                loop.call_later(loop.time() - begun, self._rested)
             self._call()
+
+    def _rested(self) -> None:
+        self._resting = False
+        self._call()
 
     async def _turn(self, place: _Place, gone: Callable[[], Awaitable[None]]) -> None:
         same = [other for other in self._waiting if other.known == place.known]
@@ -108,7 +119,7 @@ class PasswordQueue:
         """Call whoever is next, as long as there is a place: the known first, each kind in the order of coming."""
         while len(self._served) < AT_ONCE:
             busy = {(served.known, served.who) for served in self._served}
-            strangers = sum(not served.known for served in self._served)
+            strangers = STRANGERS_AT_ONCE if self._resting else sum(not served.known for served in self._served)
             free = [
                 place
                 for place in self._waiting

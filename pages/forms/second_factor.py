@@ -16,7 +16,7 @@ from data.access.visitor import SESSION, Visitor
 from data.base_path import base_path
 from data.installation.installation import home
 from data.refusal import Refusal
-from pages.forms import coming_in, login_html, second_factor_html, sent_form
+from pages.forms import coming_in, login_html, password_news, second_factor_html, sent_form
 
 #: Where one's own second factor is looked after.
 _OWN = "/account/second"
@@ -73,7 +73,8 @@ async def _check_code(request: Request) -> Response:
             await to_thread.run_sync(_code_form, account, wanted, (refused.zh, refused.en)), _status(refused)
         )
     answer = await to_thread.run_sync(coming_in.logged_in, request, account, wanted)
-    if len(second_factor.typed(form.get("code", ""))) == second_factor.CODE_LENGTH:
+    by_recovery_code = len(second_factor.typed(form.get("code", ""))) == second_factor.CODE_LENGTH
+    if by_recovery_code and password_news.NOTICE not in answer.headers["Location"]:
         answer.headers["Location"] = f"{base_path()}{_OWN}"  # where it says how many are left
     return answer
 
