@@ -23,6 +23,7 @@ from api.application import application
 from api.door.arrival import counted_as
 from api.door.door import Door
 from api.door.page_uploads import PageUploads
+from data import log_lines
 from data.access import accounts, outside_token
 from data.base_path import base_path
 from data.installation import reach
@@ -47,6 +48,7 @@ def _as_many_connections_as_the_system_allows() -> None:
 #: Seconds after which a thread that computes lets another go on. With Python's 5 ms a load, which asks the
 #: database often, waits at every answer for every open board in turn.
 sys.setswitchinterval(0.0005)
+log_lines.keep_apart()
 # What the board writes nobody else on this machine may read.
 os.umask(0o077)
 _as_many_connections_as_the_system_allows()

@@ -26,5 +26,5 @@ def visible(text: str, instead: str = "") -> str:
 
 
 def file_name(name: str) -> str:
-    """The name of a file as it is kept, shown and sent on; what nobody sees is left out."""
-    return visible(name).strip() or _NAMELESS
+    """The name of a file as it is kept, shown and sent on: what nobody sees is left out, and no name stays none."""
+    return visible(name).strip() or (name and _NAMELESS)

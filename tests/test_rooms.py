@@ -16,6 +16,7 @@ ORDER = {
     ),
     "data": (
         ("clock", "refusal", "base_path", "version", "real_files", "visible_text"),
+        ("log_lines",),
         ("field_types",),
         ("kind_of_file",),
         ("kinds", "settings", "roles"),

@@ -17,9 +17,12 @@ from data import clock
 from data.access.access_file import Access
 from data.access.record_seal import Head
 from data.access.visitor import Visitor
+from data.visible_text import visible
 
 #: What stands before the first line.
 BEGINNING = "0" * 64
+#: What stands in the record for a sign that nobody would see.
+_UNSEEN = "�"
 #: Longest text that is kept of what a stranger sent.
 LONGEST = 300
 #: Characters of details; a list of whose data somebody saw may be long.
@@ -126,7 +129,9 @@ def add(access: Access, who: Visitor | str, action: str, object: str = "", addre
     with access.write() as cursor:
         last = cursor.execute("select seq, hash from record order by seq desc limit 1").fetchone()
         seq, previous = (last["seq"] + 1, last["hash"]) if last else (1, BEGINNING)
-        told = json.dumps(detail, ensure_ascii=False, sort_keys=True, default=str).encode(errors="replace").decode()
+        told = (
+            json.dumps(_seen(detail), ensure_ascii=False, sort_keys=True, default=str).encode(errors="replace").decode()
+        )
         if len(told) > MOST_DETAIL:
             told = json.dumps({"cut": told[:LONGEST]}, ensure_ascii=False)
         fields = (
@@ -192,13 +197,22 @@ def _line(row: sqlite3.Row) -> AuditLine:
     return AuditLine(
         row["seq"],
         datetime.fromisoformat(row["at"]),
-        row["who"],
+        visible(row["who"], _UNSEEN),  # a line of an earlier version may still hold what turns the writing round
         row["action"],
-        row["object"],
-        json.loads(row["detail"]),
-        row["address"],
+        visible(row["object"], _UNSEEN),
+        _seen(json.loads(row["detail"])),
+        visible(row["address"], _UNSEEN),
         row["hash"],
     )
+
+
+def _seen(value: Any) -> Any:
+    """Details of which every text is what can be seen of it."""
+    if isinstance(value, dict):
+        return {visible(str(name), _UNSEEN): _seen(inner) for name, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [_seen(inner) for inner in value]
+    return visible(value, _UNSEEN) if isinstance(value, str) else value
 
 
 def hash_of(fields: tuple[Any, ...]) -> str:
@@ -208,5 +222,5 @@ def hash_of(fields: tuple[Any, ...]) -> str:
 
 def _clean(text: str) -> str:
     """What a stranger sent as one short line that every console and spreadsheet bears."""
-    shown = "".join(letter if letter.isprintable() else "�" for letter in text)
+    shown = visible(text, _UNSEEN)
     return shown if len(shown) <= LONGEST else shown[: LONGEST - 1] + "…"

@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+from data import visible_text
 from data.batches import remarks
 from data.batches.result import SHOWN
 from data.store import originals
@@ -55,6 +56,8 @@ def batch(store: Store, batch_id: int) -> dict[str, Any] | None:
 def _batch(row: tuple[Any, ...]) -> dict[str, Any]:
     found = dict(zip(_BRIEF, row, strict=True))
     found["new"] = found.pop("added")
+    if found["file_name"]:  # which an earlier version may have kept with what turns the writing round
+        found["file_name"] = visible_text.file_name(found["file_name"])
     found["remark_count"] = found["remark_count"] or 0  # of an upload before there were any
     for name in ("day", "received_at", "undone_at"):
         found[name] = found[name].isoformat() if found[name] else None
@@ -99,7 +102,7 @@ def original_name(sent_as: str | None, original: Path) -> str:
     """What a kept original is called: as it was sent, with its own ending where it stays as a text of what was a
     workbook.
     """
-    name = sent_as or original.name
+    name = visible_text.file_name(sent_as or original.name)
     return (
         name
         if original.suffix != ".csv" or not name.lower().endswith((".xlsx", ".xls", ".xlsm", ".et", ".zip", ".gz"))

@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path, PurePath
 
 from data.refusal import Refusal
+from data.visible_text import visible
 
 #: More files than this in one archive is no day's work.
 MOST_FILES = 200
@@ -38,6 +39,8 @@ _DAMAGED = (
 )
 #: Bit 11 of a member's flags: its name is UTF-8. Bit 0: it is encrypted.
 _UTF8, _ENCRYPTED = 0x800, 0x1
+#: Who packed a member, and what Windows says of a link.
+_WINDOWS, _REPARSE_POINT = 0, 0x400
 #: Files that systems and programs leave behind, not people.
 _LEFT_BEHIND = ("thumbs.db", "desktop.ini")
 
@@ -165,7 +168,9 @@ def _wanted(name: str, info: zipfile.ZipInfo) -> bool:
     *folders, last = name.split("/")
     hidden = any(part.startswith(".") or part == "__MACOSX" for part in (*folders, last))
     left_behind = last.startswith("~$") or last.lower() in _LEFT_BEHIND
-    return bool(last) and mode in (0, stat.S_IFREG) and not hidden and not left_behind
+    # A link as Windows packs it, whose sort stands where others keep nothing.
+    elsewhere = info.create_system == _WINDOWS and info.external_attr & _REPARSE_POINT
+    return bool(last) and mode in (0, stat.S_IFREG) and not elsewhere and not hidden and not left_behind
 
 
 @contextmanager
@@ -190,7 +195,7 @@ def name_of(info: zipfile.ZipInfo) -> str:
             name = written.decode("utf-8")
         except UnicodeDecodeError:
             name = written.decode("gb18030", errors="replace")
-    parts = "".join(sign for sign in name if sign.isprintable()).replace("\\", "/").split("/")
+    parts = visible(name).replace("\\", "/").split("/")
     return "/".join([*(part for part in parts[:-1] if part not in ("", ".", "..")), parts[-1]])
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import BinaryIO
 
+from data import visible_text
 from data.batches.result import Outcome, Sending
 from data.files.received import MOST_BYTES
 from data.intake.loading import load_all
@@ -79,6 +80,7 @@ def start(
     only: str | None = None,
 ) -> Job:
     """Begin to load a file in a thread of its own, or with ``here`` in this one; see ``loading.load_all``."""
+    file_name = visible_text.file_name(file_name)
     job = Job(file_name, dry_run)
     with _lock:
         _jobs[job.id] = job

@@ -13,6 +13,7 @@ from typing import BinaryIO
 import duckdb
 import pyarrow as pa
 
+from data import visible_text
 from data.batches import batch_record, outcome, remarks
 from data.batches.result import SHOWN, Outcome, Result, Sending
 from data.current import identity
@@ -70,6 +71,7 @@ def load_all(
     it unpacks to; ``only`` names the one table that is wanted. Raises Refusal where the file as a whole cannot be used,
     Cancelled among them.
     """
+    file_name = visible_text.file_name(file_name)
     given, sending, watch = given or Given(), sending or Sending(), watch or Watch(file_name)
     with received_tables(store, source, file_name, most_bytes, given.encoding, watch.check) as (received, tables):
         opened = [table for table in tables if only is None or table.name == only]

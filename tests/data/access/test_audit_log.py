@@ -130,6 +130,27 @@ def test_what_a_stranger_sent_is_one_short_line(access: Access, words: str) -> N
     assert record_check.verified(access).reason is None
 
 
+def test_nothing_in_the_record_turns_the_writing_round_or_hides(access: Access) -> None:
+    words = "周\u202e长站\u2066\u200b\u200f\u061c\x1b[2K\ud800"
+    audit_log.add(access, words, "upload", words, words, file=words, tables=[{"name": words}])
+    [line] = audit_log.search(access, most=1)
+    seen = "周�长站�����[2K�"
+    assert (line.who, line.object, line.address) == (seen, seen, seen)
+    assert line.detail == {"file": seen, "tables": [{"name": seen}]}
+    assert record_check.verified(access).reason is None
+
+
+def test_a_line_that_an_earlier_version_wrote_is_shown_without_it_and_stays_as_it_is(access: Access) -> None:
+    seq, previous = audit_log.newest(access)
+    told = '{"file": "a\u202egpj.exe"}'
+    fields = (seq + 1, "2022-04-01T08:00:00", "x\u202ey", "upload", "-", told, "", previous)
+    with access.write() as cursor:
+        cursor.execute("insert into record values (?, ?, ?, ?, ?, ?, ?, ?, ?)", (*fields, audit_log.hash_of(fields)))
+    [line] = audit_log.search(access, most=1)
+    assert (line.who, line.detail) == ("x�y", {"file": "a�gpj.exe"})
+    assert access.rows("select who, detail from record order by seq desc limit 1")[0]["detail"] == told
+
+
 def test_an_action_that_nobody_knows_is_a_mistake(access: Access) -> None:
     with pytest.raises(KeyError):
         audit_log.add(access, "x", "nonsense")

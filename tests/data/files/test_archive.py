@@ -2,6 +2,7 @@
 
 import gzip
 import io
+import stat
 import struct
 import zipfile
 import zlib
@@ -110,6 +111,39 @@ def test_what_nobody_packed_on_purpose_is_passed_over(tmp_path: Path) -> None:
     assert refusal(packed(tmp_path), tmp_path) == "empty"
     path = packed(tmp_path, (link, "/etc/passwd"), ("a.csv", CSV))
     assert list(unpacked(path, tmp_path)) == ["a.csv"]
+
+
+def test_links_and_devices_are_no_files_and_names_lead_nowhere(tmp_path: Path) -> None:
+    members: list[tuple[str | zipfile.ZipInfo, str]] = []
+    for kind in (stat.S_IFLNK, stat.S_IFIFO, stat.S_IFCHR, stat.S_IFBLK, stat.S_IFSOCK):
+        member = zipfile.ZipInfo(f"{kind:o}.csv")
+        member.external_attr = (kind | 0o777) << 16
+        members.append((member, "/etc/passwd"))
+    junction = zipfile.ZipInfo("junction.csv")
+    junction.create_system, junction.external_attr = 0, 0x400
+    names = (
+        "../1.csv",
+        "/etc/2.csv",
+        r"C:\Windows\3.csv",
+        r"..\..\4.csv",
+        r"\\server\share\5.csv",
+        "C:6.csv",
+        "打\u202e卡\u200b.csv",
+    )
+    path = packed(tmp_path, *members, (junction, "/etc/passwd"), *((name, name) for name in names))
+    found = unpacked(path, tmp_path)
+    assert list(found) == [
+        "1.csv",
+        "etc/2.csv",
+        "C:/Windows/3.csv",
+        "4.csv",
+        "server/share/5.csv",
+        "C:6.csv",
+        "打卡.csv",
+    ]
+    assert list(found.values()) == [name.encode() for name in names]
+    written = sorted(one.relative_to(tmp_path).as_posix() for one in tmp_path.rglob("*") if one.is_file())
+    assert written == ["packed", *(f"scratch/member{number}" for number in range(len(names)))]
 
 
 def test_a_bomb_goes_off_nowhere(tmp_path: Path) -> None:
