@@ -116,20 +116,19 @@ def _take_along(page: Page) -> None:
         )
         first = st.text_input(page.t("口令", "Passphrase"), type="password", key="passphrase", max_chars=128)
         again = st.text_input(page.t("再输一次", "Again"), type="password", key="passphrase_again", max_chars=128)
-        if not st.form_submit_button(page.t("做加密备份", "Make it")):
-            return
-        try:
-            if first != again:
-                raise Refusal("differ", "两次输入的口令不一样。", "The two passphrases differ.")
-            now = exporting.visitor_now(page)
-            with st.spinner(page.t("正在加密…", "Encrypting …")):
-                encrypted_backup.prepare(newest, served.folder, first, now.name)
-            page.note("backup_encrypted", newest.name)
-        except Refusal as refusal:
-            refused(page, refusal)
-            return
-    st.link_button(
-        page.t(f"下载 {newest.name}{encrypted_backup.ENDING}", f"Download {newest.name}{encrypted_backup.ENDING}"),
-        under(f"/api/v1/backups/{newest.name}/encrypted"),
-        icon=":material/download:",
-    )
+        if st.form_submit_button(page.t("做加密备份", "Make it")):
+            try:
+                if first != again:
+                    raise Refusal("differ", "两次输入的口令不一样。", "The two passphrases differ.")
+                now = exporting.visitor_now(page)
+                with st.spinner(page.t("正在加密…", "Encrypting …")), page.doing("backup_encrypted", newest.name):
+                    encrypted_backup.prepare(newest, served.folder, first, now.name)
+            except Refusal as refusal:
+                refused(page, refusal)
+    if encrypted_backup.prepared(served.folder, newest.name, page.visitor.name):
+        name = f"{newest.name}{encrypted_backup.ENDING}"
+        st.link_button(
+            page.t(f"下载 {name}(只能下载一次)", f"Download {name} (once)"),
+            under(f"/api/v1/backups/{newest.name}/encrypted"),
+            icon=":material/download:",
+        )

@@ -34,9 +34,12 @@ def show(page: Page) -> None:
 
 def _bring(page: Page, waiting: Unconfirmed) -> None:
     name = f"erasure-{waiting.key or '…'}.key"
-    given = st.file_uploader(
-        page.t(f"一、放入密钥文件:{name}", f"1. Bring the key file: {name}"), key="erasure_key_file"
-    )
+    with st.container(key=f"chooser_{page.lang}_erasure_key"):  # the style sheet gives its button our words by this key
+        given = st.file_uploader(
+            page.t(f"一、放入密钥文件:{name}", f"1. Bring the key file: {name}"),
+            key="erasure_key_file",
+            max_upload_size=1,
+        )
     if given is not None and st.button(page.t("用这个密钥文件", "Use this key file"), key="erasure_key_use"):
         try:
             erasure_list.bring(home().access, given.read(_MOST), exporting.visitor_now(page))

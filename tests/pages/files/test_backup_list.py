@@ -69,4 +69,9 @@ def test_an_encrypted_backup_is_made_on_the_page_and_given_to_whoever_made_it(
         assert found
         assert encrypted_backup.prepared(board.folder, made.name, "别人") is None
         assert found.read_bytes().startswith(b"community-board backup 1\n")
-        assert [line.object for line in audit_log.search(board.access, action="backup_encrypted")] == [made.name]
+        done = audit_log.search(board.access, action="backup_encrypted")
+        assert [(line.object, line.detail.get("failed")) for line in done] == [
+            (made.name, None),
+            (made.name, "weak_password"),
+            (made.name, None),
+        ]
