@@ -48,8 +48,9 @@ def _idled(cookies: dict[str, str]) -> tuple[str, str] | None:
         hours = sessions.idled(home().access, cookies.get(name, ""))
         if hours is not None:
             return (
-                f"有 {hours:g} 小时没人操作,已自动退出。请重新登录。",
-                f"Nobody used the board for {hours:g} hours, so you were logged out. Please log in again.",
+                f"有 {hours:g} 小时没人操作,已自动退出。请重新登录。墙上的大屏请用“大屏”账号,它不会自动退出。",
+                f"Nobody used the board for {hours:g} hours, so you were logged out. Please log in again. A screen on "
+                "a wall needs an account of the role “Wall screen”, which stays logged in.",
             )
     return None
 

@@ -11,6 +11,7 @@ from urllib.parse import urlencode, urlsplit
 from tests.attack.attack import Try
 from tests.attack.target import Target
 from tests.conftest import PASSWORD
+from tests.finished import finished
 
 #: Strangers, and log-ins of somebody who logged in from here before.
 _STRANGERS, _LOG_INS = 300, 7
@@ -24,7 +25,7 @@ def guessing(target: Target) -> Iterator[Try]:
     """They hang on and guess again and again; the owner's log-ins are quick, and no guess comes in."""
     account, _ = target.log_in("duty")
     name = next(each["name"] for each in target.administer("GET", "/accounts").json() if each["id"] == account)
-    seen, took = asyncio.run(_crowd(target, name))
+    seen, took = finished(_crowd(target, name))
     for status, seconds in took:
         yield Try("a log-in of the owner", status == 303, f"{status} after {seconds:.1f} s")
     middle = statistics.median(seconds for _, seconds in took)

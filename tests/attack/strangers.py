@@ -10,6 +10,7 @@ import websockets
 from streamlit_inside import addresses
 from tests.attack.attack import Try
 from tests.attack.target import Target
+from tests.finished import finished
 from tests.journeys.test_rights import CALLED_BY, DOCUMENTATION, OPENED_BY
 
 #: Where files are served from, which a path might leave.
@@ -67,7 +68,7 @@ def websocket_runs(target: Target) -> Iterator[Try]:
         "no site": ({"Cookie": f"{name}={value}"}, "null"),
     }
     for what, (headers, origin) in attempts.items():
-        opened = asyncio.run(_opens(target.url, headers, origin))
+        opened = finished(_opens(target.url, headers, origin))
         yield Try(what, not opened, "it opened" if opened else "")
 
 

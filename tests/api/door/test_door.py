@@ -2,9 +2,7 @@
 
 import asyncio
 import socket
-from collections.abc import Coroutine, Iterator
-from concurrent.futures import ThreadPoolExecutor
-from typing import Any
+from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 import pytest
@@ -14,6 +12,7 @@ from websockets.exceptions import InvalidStatus
 from api.door import door
 from tests import http
 from tests.conftest import PASSWORD
+from tests.finished import finished
 from tests.server import Running, Server
 
 
@@ -22,16 +21,6 @@ def board(running: Running, tmp_path_factory: pytest.TempPathFactory) -> Iterato
     with running(tmp_path_factory.mktemp("door") / "board", BOARD_DEMO="0") as server:
         assert server.send("楼栋.csv", "楼栋号,网格编号\n1,3\n").status_code == 201
         yield server
-
-
-#: Whatever comes over a connection comes within this, also on a busy machine.
-FINISHED_WITHIN_S = 120
-
-
-def finished(work: Coroutine[Any, Any, Any]) -> Any:
-    """What comes of it, in a thread of its own: the browser of other tests keeps a loop in this one."""
-    with ThreadPoolExecutor(1) as pool:
-        return pool.submit(asyncio.run, asyncio.wait_for(work, FINISHED_WITHIN_S)).result()
 
 
 def refusals(server: Server) -> list[tuple[str, str]]:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from data.access.password_queue import AT_ONCE, MOST_KNOWN, MOST_OF_ONE, MOST_STRANGERS, Busy, Gone, PasswordQueue
+from tests.finished import finished
 
 
 class Hashing:
@@ -56,7 +57,7 @@ def test_whoever_is_known_goes_before_300_strangers_and_most_of_them_are_sent_aw
         assert sum(isinstance(answer, Busy) for answer in answers) == 300 - 1 - MOST_STRANGERS
         assert work.begun[2:] == [f"stranger{nth}" for nth in range(1, 1 + MOST_STRANGERS)]
 
-    asyncio.run(crowd())
+    finished(crowd())
 
 
 def test_the_known_wait_in_their_own_line_each_account_for_itself() -> None:
@@ -76,7 +77,7 @@ def test_the_known_wait_in_their_own_line_each_account_for_itself() -> None:
         assert sum(sent_away[: len(one)]) == 2
         assert sum(sent_away[len(one) :]) == MOST_OF_ONE  # of those who came when the line was as long as it gets
 
-    asyncio.run(morning())
+    finished(morning())
 
 
 def test_one_network_of_strangers_has_one_place_and_few_waiting() -> None:
@@ -90,7 +91,7 @@ def test_one_network_of_strangers_has_one_place_and_few_waiting() -> None:
         answers = await asyncio.gather(*network, return_exceptions=True)
         assert sum(isinstance(answer, Busy) for answer in answers) == 50 - 1 - MOST_OF_ONE
 
-    asyncio.run(flood())
+    finished(flood())
 
 
 def test_who_has_gone_is_dropped_before_anything_is_hashed() -> None:
@@ -112,7 +113,7 @@ def test_who_has_gone_is_dropped_before_anything_is_hashed() -> None:
         assert await asyncio.gather(first, after) == ["first", "after"]
         assert work.begun == ["first", "after"]
 
-    asyncio.run(leaving())
+    finished(leaving())
 
 
 def test_work_that_fails_gives_its_place_back() -> None:
@@ -131,4 +132,4 @@ def test_work_that_fails_gives_its_place_back() -> None:
             await stopped
         assert await _ask(queue, work, "y") == "y"
 
-    asyncio.run(failing())
+    finished(failing())

@@ -3,9 +3,15 @@
 import runpy
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
+
+from data.access import accounts
+from data.access.access_file import Access
+from data.commands import new_link
+from tests.conftest import PASSWORD
 
 ROOT = Path(__file__).parents[3]
 #: The name of each command, and the one that it had before.
@@ -58,3 +64,17 @@ def test_a_command_runs_under_its_name_and_the_one_it_had_before(
 def test_every_command_is_tested_here() -> None:
     files = (ROOT / "data" / "commands").glob("*.py")
     assert {file.stem for file in files if not file.stem.startswith("_")} == {*COMMANDS, *NEW}
+
+
+def test_the_first_link_is_made_anew_while_the_board_runs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("BOARD_DATA_DIR", str(tmp_path))
+    with closing(Access(tmp_path)) as running:
+        earlier = accounts.first_link(running, "看板") or ""
+        assert new_link.main([]) == 0
+        word = capsys.readouterr().out.partition("word=")[2].strip()
+        assert accounts.link(running, earlier) is None
+        accounts.use_link(running, word, "周站长", PASSWORD, "")
+    assert new_link.main([]) == 1
+    assert "已经有系统管理员" in capsys.readouterr().out

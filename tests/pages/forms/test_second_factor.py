@@ -1,6 +1,5 @@
 """Logging in with a second factor over real HTTP: what half a log-in opens, and that nobody is locked out."""
 
-import asyncio
 import re
 import secrets
 import time
@@ -17,6 +16,7 @@ from data.access.access_file import Access
 from data.installation.visitor_header import COOKIE
 from streamlit_inside import addresses
 from tests.conftest import PASSWORD
+from tests.finished import finished
 from tests.journeys.test_rights import CALLED_BY, OPENED_BY
 from tests.pages.forms.conftest import Admitting
 
@@ -124,7 +124,7 @@ def test_half_a_log_in_opens_nothing(admitting: Admitting, browser_of: Browser) 
                 await socket.recv()
 
         with pytest.raises(websockets.InvalidStatus):
-            asyncio.run(opens())
+            finished(opens())
 
 
 def test_wrong_codes_are_slowed_and_the_password_alone_does_not_make_them_good(

@@ -7,6 +7,7 @@ from urllib.parse import urlencode, urlsplit
 from data.access import audit_log, sessions
 from data.access.access_file import Access
 from tests.conftest import PASSWORD
+from tests.finished import finished
 from tests.pages.forms.conftest import Admitting
 
 STRANGERS = 300
@@ -76,7 +77,7 @@ def test_strangers_who_guess_are_queued_or_sent_away_and_the_owner_goes_first(ad
             lines = audit_log.search(access, "10.7.", "login_failed")
         assert len(lines) <= hashed + 3
 
-    asyncio.run(crowd())
+    finished(crowd())
 
 
 def test_a_guess_that_must_wait_takes_nobodys_turn(admitting: Admitting) -> None:
@@ -91,4 +92,4 @@ def test_a_guess_that_must_wait_takes_nobodys_turn(admitting: Admitting) -> None
         return found
 
     name = admitting.person().name
-    assert asyncio.run(guess()) == [401] * 5 + [429]
+    assert finished(guess()) == [401] * 5 + [429]
