@@ -39,7 +39,7 @@ def test_ones_own_log_ins_are_listed_and_all_others_ended(admitting: Admitting) 
     assert HOME in page
     assert ELSEWHERE in page
     assert page.count("这里 here") == 1
-    assert page.count("退出它") == 1
+    assert page.count("退出它 End it") == 1
     assert post(admitting, "/account/log-ins", HOME, here, others="1").headers["location"] == "/account"
     assert [get(admitting, "/api/v1/session", cookies).status_code for cookies in (here, there)] == [200, 401]
     assert ELSEWHERE not in get(admitting, "/account", here).text
