@@ -22,11 +22,18 @@ _SILENT_S = 25.0
 
 
 def large_bodies(target: Target) -> Iterator[Try]:
-    """Two megabytes, and a megabyte of brackets, at every route that takes JSON."""
-    bodies = {"2 MB": b'{"a":"' + b"x" * 2_000_000 + b'"}', "brackets": b"[" * 900_000, "lists": b"[[]," * 200_000}
+    """Much more than any of them takes, and brackets within brackets, at every route that reads what is sent."""
+    bodies = {"12 MB": b'{"a":"' + b"x" * 12_000_000 + b'"}', "brackets": b"[" * 900_000, "lists": b"[[]," * 200_000}
+    described = target.ask("GET", "/api/v1/openapi.json", role="administrator").json()["paths"]
+    reading = {
+        f"{method.upper()} {path}".replace(":path}", "}")
+        for path, methods in described.items()
+        for method, about in methods.items()
+        if "requestBody" in about
+    }
     for route in CALLED_BY:
         method, _, path = route.partition(" ")
-        if method not in ("POST", "PUT", "PATCH") or path == "/v1/uploads":
+        if route not in reading or path == "/v1/uploads":
             continue
         address = f"/api{path}".replace("{id}", "999999999").replace("{name}", "none")
         if route in ("POST /v1/backups", "POST /v1/demo/end"):
@@ -40,7 +47,7 @@ def large_bodies(target: Target) -> Iterator[Try]:
             except httpx.TransportError:  # hung up before all of it had come
                 status = 413
             took = time.monotonic() - begun
-            refused = status == 413 if what == "2 MB" else 400 <= status < 500
+            refused = status == 413 if what == "12 MB" else 400 <= status < 500
             held = refused and took < _PATIENCE_S
             yield Try(f"{route}: {what}", held, f"{status} after {took:.1f} s")
     yield from _alive(target, "bodies")
