@@ -21,6 +21,8 @@ URGENCY, RATING, STATUS = "urgency", "rating", "status"
 RESIDENT_ID, NAME_AS_WRITTEN = "resident_id", "name_as_written"
 #: A resident's phone; and the name and the phone of somebody who works for the community.
 PHONE, STAFF, STAFF_PHONE = "phone", "staff", "staff_phone"
+#: The year in which somebody was born; a cell may say the day.
+BIRTH_YEAR = "birth_year"
 #: What somebody wrote about a resident or was told by one; and a word of a list, which a file may fill with anything.
 WORDS, LABEL = "words", "label"
 
@@ -38,6 +40,7 @@ SQL_TYPES = {
     YES_NO: "BOOLEAN",
     COUNT: "BIGINT",
     URGENCY: "TINYINT",
+    BIRTH_YEAR: "BIGINT",
 }
 
 
@@ -69,6 +72,7 @@ PRIVACY = {
     LATITUDE: Privacy(goes=True),
     LONGITUDE: Privacy(goes=True),
     LABEL: Privacy("text"),
+    BIRTH_YEAR: Privacy(goes=True),
     STAFF: _NOBODYS,
     STAFF_PHONE: _NOBODYS,
     TEXT: _NOBODYS,

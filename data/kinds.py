@@ -11,6 +11,7 @@ Everything asks ``KINDS`` when it needs to know and keeps no copy of it, so that
 """
 
 from data.field_types import (
+    BIRTH_YEAR,
     BUILDING,
     CONDITION,
     COUNT,
@@ -133,6 +134,21 @@ ROSTER = Kind(
         ),
         Field("exempt_from", "豁免开始", DATE, aliases=("豁免起始", "豁免开始日期", "豁免起"), ahead=366),
         Field("exempt_to", "豁免结束", DATE, aliases=("豁免截止", "豁免结束日期", "豁免止"), ahead=None),
+        # No age: it is true on the day of the file alone.
+        Field(
+            "birth_year",
+            "出生年份",
+            BIRTH_YEAR,
+            aliases=("出生年", "出生年月", "出生日期", "出生年月日", "生日", "birth_date", "birthday", "date_of_birth"),
+        ),
+        # Of a child under 14: who decides about the child's data.
+        Field("guardian", "监护人", NAME_AS_WRITTEN, aliases=("监护人姓名", "家长", "家长姓名", "guardian_name")),
+        Field(
+            "guardian_phone",
+            "监护人电话",
+            PHONE,
+            aliases=("监护人手机", "监护人联系电话", "监护人手机号", "家长电话", "家长手机", "家长联系电话"),
+        ),
     ),
     key=("person",),
     about=RESIDENT,

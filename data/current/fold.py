@@ -230,7 +230,8 @@ def fold_roster(cursor: Cursor) -> None:
             select r.person, any_value(p.resident_id), any_value(p.name), any_value(p.building_id),
                    any_value(p.unit), any_value(p.room),
                    arg_max(phone, batch_id), arg_max(tags, batch_id), arg_max(moved_in, batch_id),
-                   arg_max(moved_out, batch_id), arg_max(exempt_from, batch_id), arg_max(exempt_to, batch_id)
+                   arg_max(moved_out, batch_id), arg_max(exempt_from, batch_id), arg_max(exempt_to, batch_id),
+                   arg_max(birth_year, batch_id), arg_max(guardian, batch_id), arg_max(guardian_phone, batch_id)
             from roster_rows r join roster_people p on r.person = p.person group by r.person
         """
     )

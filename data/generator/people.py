@@ -7,6 +7,8 @@ from data.generator import columns, names
 from data.generator.places import FIRST_PHONE, Places
 from data.generator.plan import Bools, DemoPlan, Ints
 
+#: The third of a household and the next are children, of less than so many years; their guardian is the first.
+CHILD, ADULT = 2, 14
 #: Share of households with 1, 2, … 5 people; about 2.67 on average.
 HOUSEHOLD_SIZES = (0.17, 0.30, 0.29, 0.17, 0.07)
 MOST_IN_A_HOUSEHOLD = 6
@@ -46,10 +48,13 @@ class People:
         member = np.arange(plan.residents) - np.repeat(np.cumsum(size) - size, size)
         self.building: Ints = building[self.household]
         self.grid: Ints = places.grid_of_building[self.building]
+        #: The first of each person's household.
+        self._first: Ints = np.repeat(np.cumsum(size) - size, size)
         self.name = names.families(rng, self.household, member)
         self.id = columns.glued("R", columns.padded(np.arange(1, plan.residents + 1), 7))
         self._unit, self._door, self.room = self._rooms(building)
         self.tags = self._tags(rng, size)
+        self._children: Bools = (member >= CHILD) & (self.tags == 0)
         self._moves(rng)
         serial = FIRST_PHONE + np.arange(1, plan.residents + 1)
         self.phone = columns.number(serial, rng.random(plan.residents) < NO_PHONE)
@@ -73,6 +78,7 @@ class People:
         """The roster file."""
         end, n = self.plan.end, self.plan.residents
         long_ago = self.plan.rng("moved in").integers(-8000, 1500, n)
+        age = self.plan.rng("birth years").integers(1, ADULT, n)
         known = (self.moved_in < ALWAYS) | (long_ago < -200 - self.plan.days)
         return pa.table(
             {
@@ -87,6 +93,9 @@ class People:
                 "moved_out": columns.dates(end, self.moved_out, self.moved_out == -ALWAYS),
                 "exempt_from": columns.dates(end, self.exempt_from, self.exempt_from == -ALWAYS),
                 "exempt_to": columns.dates(end, self.exempt_to, self.exempt_to == -ALWAYS),
+                "birth_year": columns.number(end.year - age, ~self._children),
+                "guardian": columns.where(self._children, columns.pick(self.name, self._first)),
+                "guardian_phone": columns.where(self._children, columns.pick(self.phone, self._first)),
             }
         )
 

@@ -76,7 +76,8 @@ create table if not exists followups (
 );
 create table if not exists roster (
     person bigint, resident_id varchar, name varchar, building_id varchar, unit varchar, room varchar,
-    phone varchar, tags varchar, moved_in date, moved_out date, exempt_from date, exempt_to date
+    phone varchar, tags varchar, moved_in date, moved_out date, exempt_from date, exempt_to date,
+    birth_year bigint, guardian varchar, guardian_phone varchar
 );
 create table if not exists requests (
     request_id varchar, reported_at timestamp, name varchar, phone varchar, source varchar,

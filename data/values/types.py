@@ -234,6 +234,21 @@ def _day(text: str, writing: Writing) -> Values:
     return (dates.day_of(text, writing.year, writing.habit, writing.since),)
 
 
+#: A year, alone or with what follows it in a date: 2015, 2015年生, 2015-06, 2015年6月1日, 20150601.
+_BIRTH = re.compile(
+    r"((?:19|20)\d\d)(?:\.0+|年生?|(?:[-./年]\d{1,2}(?:月|[-./]\d{1,2}|月\d{1,2}日?)?|\d{4})(?: 00:00(?::00)?)?)?"
+)
+
+
+def _birth_year(text: str, writing: Writing) -> Values:
+    found = _BIRTH.fullmatch(unicodedata.normalize("NFKC", text).strip())
+    if not found:
+        raise BadValue("看不出是哪年出生,请写四位数,如 2015", "no year of birth; write four digits, such as 2015")
+    if int(found[1]) > writing.year:
+        raise BadValue("出生年份还没有到", "a year of birth that has not come")
+    return (int(found[1]),)
+
+
 def _of(*columns: tuple[str, str], by: Callable[[str, Any], Values]) -> ValueType:
     return ValueType(columns, by)
 
@@ -269,6 +284,7 @@ TYPES: dict[str, ValueType] = {
     field_types.CONDITION: _of(
         ("", "VARCHAR"), ("_unreported", "BOOLEAN"), ("_mark", "TINYINT"), by=lambda text, _: checkin_status.read(text)
     ),
+    field_types.BIRTH_YEAR: _of(("", "BIGINT"), by=_birth_year),
     field_types.YES_NO: _of(("", "BOOLEAN"), by=_yes_no),
     field_types.NUMBER: _of(("", "DOUBLE"), ("_measure", "VARCHAR"), by=_number),
     field_types.DAYS: _of(("", "DOUBLE"), by=_days),

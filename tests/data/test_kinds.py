@@ -130,7 +130,7 @@ def test_words_about_residents_are_of_types_that_say_so() -> None:
     person = {"resident_id", "name", "unit", "room"}
     assert masked == {
         "buildings": set(),
-        "roster": person | {"phone", "tags"},
+        "roster": person | {"phone", "tags", "guardian", "guardian_phone"},
         "checkins": person | {"symptoms"},
         "sampling": person,
         "followups": person | {"result"},

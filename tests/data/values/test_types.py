@@ -112,6 +112,14 @@ def test_buildings_are_one_however_they_are_written(text: str) -> None:
         (field_types.NUMBER, "820 只", (820.0, "只")),
         (field_types.DAYS, "3天", (3.0,)),
         (field_types.COUNT, "60户", (60,)),
+        (field_types.BIRTH_YEAR, "2015", (2015,)),
+        (field_types.BIRTH_YEAR, "2015.0", (2015,)),
+        (field_types.BIRTH_YEAR, "2015年", (2015,)),
+        (field_types.BIRTH_YEAR, "2015-06-01", (2015,)),
+        (field_types.BIRTH_YEAR, "2015年6月1日", (2015,)),
+        (field_types.BIRTH_YEAR, "2015.6", (2015,)),
+        (field_types.BIRTH_YEAR, "20150601", (2015,)),
+        (field_types.BIRTH_YEAR, "2015-06-01 00:00:00", (2015,)),
         (field_types.URGENCY, "紧急", (2,)),
         (field_types.URGENCY, "1级", (1,)),
         (field_types.URGENCY, "二级", (2,)),
@@ -295,3 +303,9 @@ def test_a_line_that_sums_up_the_others_is_no_row(store: Store) -> None:
             ("合计行不是数据", "a total, not data")
         }, kind
         assert result.new == result.rows_read - 2, kind
+
+
+@pytest.mark.parametrize("text", ["7", "7岁", "15", "1815", "2099", "小学", "20151", "13800001111"])
+def test_an_age_or_what_is_no_year_of_birth_is_asked_about(text: str) -> None:
+    with pytest.raises(BadValue):
+        types.parse(field_types.BIRTH_YEAR, text, 2022)
