@@ -48,6 +48,10 @@ create table if not exists password_changes (
 );
 create table if not exists erased (key text not null, person text not null, at text not null,
     primary key (key, person));
+create table if not exists retention_proposals (
+    id integer primary key autoincrement, days integer not null, instead_of integer not null, account integer not null,
+    who text not null, role text not null, at text not null
+);
 create table if not exists guesses (key text primary key, failures integer not null, last_at real not null,
     open_at real not null);
 create table if not exists second_factors (

@@ -2,17 +2,20 @@
 
 import streamlit as st
 
+from data.installation import retention_extension
+from data.installation.installation import home
 from data.installation.settings_change import change_settings
 from data.refusal import BadValue
 from pages.frame import shell
 from pages.registry import PAGES
-from pages.settings import fields
+from pages.settings import fields, longer_keeping
 
 row = PAGES["settings"]
 page = shell.begin(row.zh, row.en, filters=(), live=False)
 
 if st.session_state.pop("settings_saved", False):
     st.success(page.t("已保存,各页面随即按新设置计算。", "Saved; every page follows the new settings."))
+longer_keeping.show(page)
 
 with st.form("settings", border=False):
     given = fields.ask(page)
@@ -27,11 +30,16 @@ page.link(
 if saved:
     try:
         changed = fields.changed(page, given)
-        before = {id: page.store.setting(id) for id in changed}
-        with page.doing("settings_changed", ", ".join(changed), **changed, before=before):
-            change_settings(page.store, changed)
+        # Kept longer only once a second person has confirmed it; everything else is saved at once.
+        days = changed.pop("keep_days") if retention_extension.longer(home(), changed) else None
+        done = longer_keeping.proposed(page, days) if days else True
+        if changed:
+            before = {id: page.store.setting(id) for id in changed}
+            with page.doing("settings_changed", ", ".join(changed), **changed, before=before):
+                change_settings(page.store, changed)
     except BadValue as reason:
         st.error(page.t(f"没有保存。{reason.zh}", f"Not saved. {reason.en}"))
     else:
-        st.session_state["settings_saved"] = True
-        st.rerun()
+        if done:
+            st.session_state["settings_saved"] = bool(changed) or not days
+            st.rerun()
