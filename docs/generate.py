@@ -14,6 +14,7 @@ from analytics.metrics.registry import METRICS  # noqa: E402
 from analytics.rules.registry import RULES  # noqa: E402
 from data.kind_of_file import NAMED, NOBODY, RESIDENT, Kind  # noqa: E402
 from data.kinds import KINDS  # noqa: E402
+from data.privacy import places_of_words  # noqa: E402
 from data.settings import DEFAULT_CATEGORIES, SETTINGS  # noqa: E402
 from pages.exports import EXPORTS  # noqa: E402
 
@@ -122,8 +123,38 @@ def exports() -> str:
     )
 
 
+def places() -> str:
+    """Every place that can hold a resident's words, with its time limit and what erases them."""
+    rows = []
+    for p in places_of_words.places():
+        names, eraser = "、".join(f"`{name}`" for name in p.names), f"`{p.eraser}`" if p.eraser else "—"
+        said = f"{p.zh}<br>{p.en} | {p.limit[0]}<br>{p.limit[1]}"
+        given = f"`{p.given}`" if p.given else p.not_given
+        rows.append(f"| {names} | {p.where} | {said} | {eraser} | {given} | `{p.owner}` |")
+    return (
+        NOTE
+        + "# 个人信息在哪里 Where personal data is\n\n"
+        + "每一处都有期限和删除它的函数;测试把这张表和数据库、数据文件夹逐一核对。规则见 "
+        + "[个人信息保护](privacy.md)。\n\n"
+        + "Each place has a time limit and what erases it; a test compares this table with the databases and the "
+        + "data folder. The rules are in [privacy](privacy.md).\n\n"
+        + "| 位置 place | 所在 in | 是什么 what | 期限 time limit | 删除 erased by | 给本人的文件 given as | "
+        + "写入 written by |\n"
+        + "|---|---|---|---|---|---|---|\n"
+        + "\n".join(rows)
+        + "\n"
+    )
+
+
 #: File name → what it holds.
-PAGES = {"files.md": files, "metrics.md": metrics, "rules.md": rules, "settings.md": settings, "exports.md": exports}
+PAGES = {
+    "files.md": files,
+    "metrics.md": metrics,
+    "rules.md": rules,
+    "settings.md": settings,
+    "exports.md": exports,
+    "places.md": places,
+}
 
 if __name__ == "__main__":
     for name, write in PAGES.items():

@@ -23,7 +23,7 @@ from data.current.opened_store import open_store
 from data.installation import backup, backup_cleaning, encrypted_backup, reach, restored_accounts
 from data.installation.backup import Backup
 from data.installation.installation import folder as data_folder
-from data.privacy import erased_people, retention
+from data.privacy import erased_people, erasures_begun, retention
 from data.privacy.erased_people import DATABASE
 from data.refusal import Refusal, full_disk_refused
 from data.store.file_copy import counted
@@ -96,7 +96,7 @@ def _clean(prepared: Path, folder: Path, chosen: Backup, key: bytes | None) -> N
     own = keys.erasure_file(folder)
     known = [*([keys.read(own)] if own else []), *([key] if key else [])]
     lists = [found for place in (folder, chosen.folder) if (found := erased_people.in_folder(place, known))]
-    backup_cleaning.tidy(prepared, until, now.date(), lists)
+    backup_cleaning.tidy(prepared, until, now.date(), lists, erasures_begun.said(folder))
     (prepared / "originals" / Path(DATABASE).stem).mkdir(parents=True, exist_ok=True)
 
 

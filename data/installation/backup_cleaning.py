@@ -9,7 +9,7 @@ restore it, and nobody could clean it. Where cleaning one fails for any other re
 import hashlib
 import logging
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -20,7 +20,7 @@ from data import real_files
 from data.current.opened_store import open_store
 from data.installation import backup
 from data.installation.backup import CONTENTS, MAKING, UNFINISHED
-from data.privacy import erasure_rows, redacted_originals, retention
+from data.privacy import erasure_rows, erasures_begun, redacted_originals, retention
 from data.privacy.erased_people import DATABASE, Erased
 from data.refusal import Refusal, full_disk_refused, means_full_disk
 from data.store.file_copy import copy_database
@@ -81,6 +81,7 @@ def clean_some(
     failed: list[str] = []
     with MAKING, full_disk_refused():
         _finish_begun(folder)
+        said = erasures_begun.said(folder)
         for copy, made in found(folder):
             if until and made.date() <= until:
                 _remove(copy)
@@ -91,7 +92,7 @@ def clean_some(
                     continue
                 if most is not None and cleaned + len(failed) >= most:
                     return Cleaned(removed, cleaned, tuple(failed), waiting=True)
-                _clean(copy, until, today, gone)
+                _clean(copy, until, today, gone, said)
                 cleaned += 1
             except Exception as error:
                 if means_full_disk(error):
@@ -169,7 +170,7 @@ def _is_clean(copy: Path, until: date | None, gone: Erased) -> bool:
         return False
 
 
-def _clean(copy: Path, until: date | None, today: date, gone: Erased) -> None:
+def _clean(copy: Path, until: date | None, today: date, gone: Erased, said: Sequence[Mapping[str, str | None]]) -> None:
     work = copy.with_name(f"{UNFINISHED}{copy.name}")
     real_files.remove(work, ignore_errors=True)
     try:
@@ -178,7 +179,7 @@ def _clean(copy: Path, until: date | None, today: date, gone: Erased) -> None:
             if real_files.is_file(copy / name):  # written to, so it must not be the same file
                 (work / name).unlink()
                 real_files.copy(copy / name, work / name)
-        rows = tidy(work, until, today, (gone,), _mark(gone))
+        rows = tidy(work, until, today, (gone,), said, _mark(gone))
         if (work / CONTENTS).exists():
             backup.write_contents(work, copy.name, rows)
         old = copy.rename(copy.with_name(f"{_REPLACED}{copy.name}"))
@@ -188,10 +189,18 @@ def _clean(copy: Path, until: date | None, today: date, gone: Erased) -> None:
         real_files.remove(work, ignore_errors=True)
 
 
-def tidy(folder: Path, until: date | None, today: date, lists: Sequence[Erased], mark: str = "") -> dict[str, int]:
+def tidy(
+    folder: Path,
+    until: date | None,
+    today: date,
+    lists: Sequence[Erased],
+    said: Sequence[Mapping[str, str | None]] = (),
+    mark: str = "",
+) -> dict[str, int]:
     """Clean the database and the originals in a folder that nobody has open, into a new file; the rows of its tables.
 
-    ``lists``: whom to take out, each with its own key. ``mark``: what is written down of that.
+    ``lists``: whom to take out, each with its own key. ``said``: what rows say of those whose erasure is not done, see
+    ``erasures_begun``. ``mark``: what is written down of that.
     """
     anew = folder / "anew.duckdb"
     store = open_store(folder / DATABASE)
@@ -199,7 +208,7 @@ def tidy(folder: Path, until: date | None, today: date, lists: Sequence[Erased],
         if until:
             retention.clean(store, until, today)
         for gone in lists:
-            erasure_rows.take_out(store, gone, today)
+            erasure_rows.take_out(store, gone, today, said)
         redacted_originals.settle(store)
         if mark:
             store.remember(_APPLIED, mark)

@@ -14,7 +14,7 @@ from typing import Any
 
 from data import clock, real_files
 from data.access import audit_log, record_cut
-from data.installation import backup_cleaning
+from data.installation import backup_cleaning, resident_data
 from data.installation.backup_cleaning import Cleaned
 from data.installation.installation import Home
 from data.privacy import erased_people, erasure_rows, redacted_originals, retention
@@ -53,6 +53,7 @@ class CleaningReport:
             **asdict(self.gone),
             "erased_rows": self.taken.rows,
             "erased_requests": self.taken.requests,
+            "erased_texts": self.taken.texts,
             "files": self.files,
             "backups_removed": self.copies.removed,
             "backups_cleaned": self.copies.cleaned,
@@ -72,6 +73,7 @@ def clean(home: Home, now: datetime, most_copies: int | None = None) -> Cleaning
     if retention.note_waiting(store, waits is not None) and waits:
         _log.warning("the clock says %s: nothing goes up to %s until a new file or seven days confirm it", now, waits)
         audit_log.add(home.access, BOARD, "retention", until.isoformat(), waiting=waits.isoformat())
+    resident_data.finish_begun(home, today)
     gone = retention.clean(store, until, today, now)
     if gone is None:
         return CleaningReport(until, begun=False)

@@ -1,11 +1,10 @@
-"""One resident's data: found, given out, erased at their request, and a way back for who comes again.
+"""One resident's data: found, erased at their request, and a way back for who comes again; what is given out is
+``resident_export``.
 
 Erasing begins with the list of ``erased_people``: from then on their rows are rejected, and what a killed run
 left is finished by the next cleaning. The numbers of past days stay, see ``erasure_rows``.
 """
 
-import io
-import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -14,20 +13,29 @@ from typing import Any
 from data import clock
 from data.access import audit_log, erasure_list
 from data.access.visitor import Visitor
-from data.current import edited_requests
-from data.exports.csv_safe import csv_bytes
 from data.installation import backup_cleaning
 from data.installation.installation import Home
 from data.kind_of_file import RESIDENT, Kind
 from data.kinds import REQUESTS, WHO_FIELDS, about
-from data.privacy import erased_people, erasure_rows, masks, nameless_rows, redacted_originals, retention
+from data.privacy import (
+    erased_people,
+    erasure_rows,
+    erasures_begun,
+    masks,
+    nameless_rows,
+    redacted_originals,
+    retention,
+)
 from data.privacy.filed_files import forget_filed_naming
+from data.privacy.named_texts import NamedTexts
 from data.refusal import Refusal
 from data.store import compaction
 from data.store.database import Store
 
 #: Candidates that are shown of a search.
 MOST = 20
+#: Of whom a guardian decides: PIPL art. 31. A year alone does not say whether the birthday has been.
+MINOR_UNDER = 14
 _TOO_LITTLE = (
     "认不出是哪一位:要有居民编号,或姓名和楼栋、房号,或姓名和电话。",
     "This does not say who: it takes the resident id, or the name with building and room, or the name with the phone.",
@@ -103,101 +111,20 @@ def _recorded(who: Mapping[str, str | None]) -> str:
     return masks.recorded(who.get("resident_id") or "", who.get("name") or "", f"{building}号楼" if building else "")
 
 
-def export(store: Store, person: int) -> bytes:
-    """A ZIP of everything the board holds about a person, one CSV a kind. Raises Refusal for nobody."""
-    _known(store, person)
-    tables = {kind.id: kind.zh for kind in about(RESIDENT)}
-    content = io.BytesIO()
-    with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
-        for id, zh in tables.items():
-            archive.writestr(
-                f"{zh}.csv",
-                _csv(
-                    store,
-                    f"select * exclude (person) from {id} where person = $person order by all",
-                    {"person": person},
-                ),
-            )
-            rows = (
-                f"select * exclude (who) from rows_{id} join words using (who) where who in (select who from "
-                "identity where person = $person) order by batch_id, line"
-            )
-            archive.writestr(f"{zh}_上传的行.csv", _csv(store, rows, {"person": person}))
-        requests = _requests_of(store, person)
-        columns = ", ".join(edited_requests.COLUMNS)
-        mine = {"ids": requests}
-        archive.writestr(
-            "居民诉求.csv",
-            _csv(
-                store,
-                f"select {columns} from requests where request_id in (select unnest($ids::varchar[])) order by 1",
-                mine,
-            ),
-        )
-        edits = (
-            "select request_id, made_at, who, note, merged_into from edits where request_id in (select "
-            "unnest($ids::varchar[])) order by made_at"
-        )
-        archive.writestr("居民诉求_修改.csv", _csv(store, edits, mine))
-        for kind in nameless_rows.kinds():
-            archive.writestr(
-                f"{kind.zh}.csv",
-                _csv(
-                    store,
-                    f"from {kind.id} semi join ({_naming(kind)}) using ({', '.join(kind.key)}) order by all",
-                    {"person": person},
-                ),
-            )
-        archive.writestr("原文件.csv", _csv(store, _originals(), {"person": person, **mine}))
-        archive.writestr("看不懂的格.csv", _csv(store, _remarks(), {"person": person, **mine}))
-    return content.getvalue()
-
-
-def _lines() -> str:
-    """A query for the rows of uploads that name somebody, by batch and line."""
-    lines = [
-        f"select batch_id, line from rows_{kind.id} where who in (select who from identity where person = $person)"
-        for kind in about(RESIDENT)
-    ]
-    lines += [
-        f"select batch_id, line from rows_{kind.id} semi join ({_naming(kind)}) using ({', '.join(kind.key)})"
-        for kind in nameless_rows.kinds()
-    ]
-    lines.append("select batch_id, line from rows_requests where request_id in (select unnest($ids::varchar[]))")
-    return " union ".join(lines)
-
-
-def _remarks() -> str:
-    """A query for the cells of somebody's rows that nobody understood."""
-    return f"""select batch_id, line, field, value, reason_zh from remarks semi join ({_lines()}) using (batch_id, line)
-        order by batch_id, line, field"""
-
-
-def _originals() -> str:
-    """A query for the uploads that named somebody: their files are not given out, because they hold others too."""
-    return f"""
-        select distinct batch_id, file_name, table_name, received_at, original is not null as original_kept from batches
-        where batch_id in (select batch_id from ({_lines()})) order by batch_id"""
-
-
-def _csv(store: Store, sql: str, named: dict[str, Any]) -> bytes:
-    frame = store.query(sql, named)
-    return csv_bytes(list(frame.columns), frame.astype(object).itertuples(index=False, name=None))
-
-
-def _known(store: Store, person: int) -> None:
+def known(store: Store, person: int) -> None:
+    """Raise Refusal where there is no such resident."""
     if not store.rows("select 1 from people where person = $person", {"person": person}):
         raise Refusal(
             "unknown_resident", "没有这位居民,请重新查找。", "There is no such resident; please search again."
         )
 
 
-def _requests_of(store: Store, person: int) -> list[str]:
+def requests_of(store: Store, person: int) -> list[str]:
     """The requests that name the person with the door or the phone."""
-    return [id for (id,) in store.rows(f"{_naming(REQUESTS)} order by 1", {"person": person})]
+    return [id for (id,) in store.rows(f"{naming(REQUESTS)} order by 1", {"person": person})]
 
 
-def _naming(kind: Kind) -> str:
+def naming(kind: Kind) -> str:
     """A query for the keys of the rows, of a kind that names somebody, that mean ``$person``: by an id, or by the name
     with the door or the phone.
     """
@@ -234,17 +161,53 @@ def words_of(store: Store, person: int) -> list[dict[str, str | None]]:
         says = erased_people.says(kind)
         told = ", ".join(name if name in says else "null" for name in erased_people.WHO)
         rows += store.rows(
-            f"select distinct {told} from rows_{kind.id} semi join ({_naming(kind)}) using ({', '.join(kind.key)})",
+            f"select distinct {told} from rows_{kind.id} semi join ({naming(kind)}) using ({', '.join(kind.key)})",
             {"person": person},
         )
     return [dict(zip(erased_people.WHO, row, strict=True)) for row in rows]
 
 
-def erase(home: Home, person: int, by: Visitor | str, why: str) -> Erasure:
+@dataclass(frozen=True)
+class Minor:
+    """Somebody under 14, or who turns 14 this year; with the guardian as the roster has it, '' where it has none."""
+
+    birth_year: int
+    guardian: str
+    phone: str
+
+    @property
+    def label(self) -> str:
+        """The guardian without what would say in full who it is."""
+        return " ".join(part for part in (masks.name(self.guardian), masks.phone(self.phone)) if part)
+
+
+def minor(store: Store, person: int) -> Minor | None:
+    """Whether somebody is a minor whose data a guardian decides about; None for others, and where no year is known."""
+    found = store.rows(
+        """select birth_year, coalesce(guardian, ''), coalesce(guardian_phone, '') from roster
+           where person = $person and birth_year >= $year""",
+        {"person": person, "year": clock.now().year - MINOR_UNDER},
+    )
+    return Minor(*found[0]) if found else None
+
+
+def refuse_without_guardian(store: Store, person: int, guardian: bool) -> None:
+    """Raise Refusal where somebody is a minor and nobody has said that the guardian asks."""
+    if not guardian and minor(store, person):
+        raise Refusal(
+            "guardian_needed",
+            "这位居民未满14周岁:要由监护人提出。请先核对监护人身份,再勾选“监护人提出”。",
+            "This resident is under 14: the guardian must ask. Make sure that it is the guardian, then tick “asked by "
+            "the guardian”.",
+        )
+
+
+def erase(home: Home, person: int, by: Visitor | str, why: str, guardian: bool = False) -> Erasure:
     """Erase a person from the data, its files and its copies, and reject their rows from now on. Raises Refusal for
     nobody.
 
     On record stands the number that the roster gave them, or their masked name; never who they were in clear.
+    ``guardian``: the guardian asks, as it takes of a minor; on record stands that alone.
     """
     if home.demo:
         raise Refusal(
@@ -253,7 +216,8 @@ def erase(home: Home, person: int, by: Visitor | str, why: str) -> Erasure:
             "The demo's people are invented. End the demo first.",
         )
     store = home.real
-    _known(store, person)
+    known(store, person)
+    refuse_without_guardian(store, person, guardian)
     [(name, building, resident_id)] = store.rows(
         "select name, building_id, resident_id from people where person = $person", {"person": person}
     )
@@ -265,22 +229,66 @@ def erase(home: Home, person: int, by: Visitor | str, why: str) -> Erasure:
         _recorded({"resident_id": resident_id, "name": name, "building_id": building}),
         by,
         why,
+        {"guardian": True} if guardian else {},
+    )
+
+
+def note_request(store: Store, home: Home, who: Candidate, what: str, by: Visitor | str, why: str) -> None:
+    """Put on record that a resident asks for a correction or objects to something, in words without who they are."""
+    audit_log.add(
+        home.access, by, "resident_asked", who.recorded, what=what, why=_masked(why, words_of(store, who.person))
     )
 
 
 def _erase(
-    home: Home, said: list[dict[str, str | None]], alone: bool, label: str, by: Visitor | str, why: str
+    home: Home,
+    said: list[dict[str, str | None]],
+    alone: bool,
+    label: str,
+    by: Visitor | str,
+    why: str,
+    detail: dict[str, Any],
 ) -> Erasure:
     store, access, today = home.real, home.access, clock.now().date()
     erasure_list.refuse_unconfirmed(access.path)
     known_by = erased_people.known_by(access.erasure_key, said, alone)
     if not known_by:
         raise Refusal("too_little", *_TOO_LITTLE)
-    with access.write():
+    with erasures_begun.beginning(home.folder, said), access.write():
         erased_people.put(access, known_by)
-        audit_log.add(access, by, "resident_erased", label, why=_masked(why, said))
-    taken = erasure_rows.take_out(store, erased_people.of(access), today)
-    return Erasure(taken.rows, taken.requests, _files(home, said, today))
+        audit_log.add(access, by, "resident_erased", label, why=_masked(why, said), **detail)
+    taken = erasure_rows.take_out(store, erased_people.of(access), today, said)
+    return Erasure(taken.rows, taken.requests, _files(home, today))
+
+
+def finish_begun(home: Home, today: date) -> None:
+    """Finish what an erasure has left that was killed, or whose files could not be seen to. Raises Refusal or OSError
+    where they still cannot.
+    """
+    on_list = erased_people.of(home.access)
+    if said := [words for found in erasures_begun.begun(home.folder, on_list).values() for words in found]:
+        erasure_rows.take_out(home.real, on_list, today, said)
+        _clean_files(home, today)
+
+
+def _clean_files(home: Home, today: date) -> None:
+    """Everybody whose erasure is not done goes from originals, inbox, deleted bytes and copies; then it is done."""
+    on_list = erased_people.of(home.access)
+    begun = erasures_begun.begun(home.folder, on_list)
+    store, inbox = home.real, home.folder / "inbox"
+    said = [words for found in begun.values() for words in found]
+    redacted_originals.settle(store, inbox)
+    forget_filed_naming(store, inbox, NamedTexts(said, _others(store)))
+    if store.state(retention.TO_REWRITE) == "yes" and compaction.rewrite(store):
+        store.remember(retention.TO_REWRITE, "no")
+    backup_cleaning.clean(home.folder, retention.cleaned_until(store), today, on_list)
+    for path in begun:
+        erasures_begun.end(path)
+
+
+def _others(store: Store) -> list[str]:
+    """The names of everybody who stays."""
+    return [name for (name,) in store.rows("select distinct name from words where name <> '' and not anonymous")]
 
 
 def _masked(why: str, said: list[dict[str, str | None]]) -> str:
@@ -317,15 +325,10 @@ def _given(who: dict[str, str]) -> dict[str, str | None]:
     return dict(who)
 
 
-def _files(home: Home, said: list[dict[str, str | None]], today: date) -> tuple[str, str] | None:
+def _files(home: Home, today: date) -> tuple[str, str] | None:
     """See to the files and the copies; why that could not be done."""
-    store, inbox = home.real, home.folder / "inbox"
     try:
-        redacted_originals.settle(store, inbox)
-        forget_filed_naming(store, inbox, said)
-        if store.state(retention.TO_REWRITE) == "yes" and compaction.rewrite(store):
-            store.remember(retention.TO_REWRITE, "no")
-        backup_cleaning.clean(home.folder, retention.cleaned_until(store), today, erased_people.of(home.access))
+        _clean_files(home, today)
     except (OSError, Refusal) as error:
         zh, en = (error.zh, error.en) if isinstance(error, Refusal) else (str(error), str(error))
         return (

@@ -5,49 +5,59 @@ database to the next. The numbers of the days stay: what the rows counted for is
 """
 
 import json
-from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from typing import Any
 
 from data.current import fold, identity
-from data.kind_of_file import RESIDENT
+from data.kind_of_file import NAMED, RESIDENT
 from data.kinds import REQUESTS, WHO_FIELDS, about, days_of_residents
 from data.mapping import people_in_mappings
 from data.privacy import (
     anonymised_requests,
     erased_people,
     erased_rejects,
+    filed_files,
     kept_counts,
     nameless_rows,
     redacted_originals,
     retention,
+    texts_in_tables,
 )
 from data.privacy.erased_people import Erased
+from data.privacy.named_texts import NamedTexts
 from data.store.database import Cursor, Store
 
 
 @dataclass(frozen=True)
 class Taken:
-    """How many rows of people went or became nobody's, rejected ones too, and how many requests became nobody's."""
+    """How many rows of people went or became nobody's, rejected ones too, how many requests became nobody's, and in how
+    many texts of others they were hidden.
+    """
 
     rows: int = 0
     requests: int = 0
+    texts: int = 0
 
     def __bool__(self) -> bool:
         return any(asdict(self).values())
 
 
-def take_out(store: Store, gone: Erased, today: date) -> Taken:
+def take_out(store: Store, gone: Erased, today: date, said: Sequence[Mapping[str, str | None]] = ()) -> Taken:
     """Take everybody out whom the list means, in one transaction; run again it changes nothing. Files are settled
     afterwards.
+
+    ``said``: further ways in which rows name them (``erased_people.WHO``), which this database need not have.
     """
     if not gone:
         return Taken()
     rejected = erased_rejects.lines_naming(store, gone)
+    texts = _texts(store, gone, said)
+    lines, whole = filed_files.originals_naming(store, texts)
     with store.write() as transaction:
         cursor = transaction.cursor
-        _find(cursor, gone)
+        _find(cursor, gone, said)
         _their_words(cursor)
         settings = store.settings()
         rows = _rows(cursor, settings, today) + _named_rows(cursor, settings, gone) + len(rejected)
@@ -55,16 +65,48 @@ def take_out(store: Store, gone: Erased, today: date) -> Taken:
         if rejected:
             cursor.executemany("insert into withheld values (?, ?, false)", rejected)
             cursor.executemany("delete from rejects where batch_id = ? and line = ?", rejected)
+        filed_files.withhold(cursor, lines, whole)
         if taken:
             _beside_the_rows(cursor, gone)
+        taken = replace(taken, texts=texts_in_tables.hide(cursor, texts, settings) + len(lines) + len(whole))
+        if taken:
             cursor.execute("insert or replace into state values ($key, 'yes')", {"key": retention.TO_REWRITE})
         transaction.changed = transaction.keep = bool(taken)
     return taken
 
 
-def _find(cursor: Cursor, gone: Erased) -> None:
+def _texts(store: Store, gone: Erased, said: Sequence[Mapping[str, str | None]]) -> NamedTexts:
+    """Everybody who is meant, with all of their words, for what others wrote."""
+    words = ", ".join(WHO_FIELDS)
+    with store.cursor() as cursor:
+        _find(cursor, gone, said)
+        found = cursor.execute(f"select {words}, null from words semi join erased_who using (who)").fetchall()
+        for id in _with_phones():
+            found += cursor.execute(
+                f"""select distinct {", ".join(f"w.{name}" for name in WHO_FIELDS)}, r.phone
+                    from rows_{id} r join words w using (who) semi join erased_who using (who)"""
+            ).fetchall()
+        named = [dict(zip(erased_people.WHO, row, strict=True)) for row in found]
+        for kind in about(NAMED):
+            names = erased_people.says(kind)
+            rows = cursor.execute(
+                f"""select distinct {", ".join(names)} from (select {", ".join(names)} from rows_{kind.id}
+                    union all select {", ".join(names)} from undone_{kind.id})"""
+            ).fetchall()
+            told = (dict(zip(names, row, strict=True)) for row in rows)
+            named += [who for who in told if gone.means(who)]
+        others = cursor.execute(
+            "select distinct name from words anti join erased_who using (who) where name <> '' and not anonymous"
+        ).fetchall()
+    everybody = [*named, *said]
+    return NamedTexts(everybody, [name for (name,) in others]) if everybody else NamedTexts(())
+
+
+def _find(cursor: Cursor, gone: Erased, said: Sequence[Mapping[str, str | None]]) -> None:
     """Collect in ``erased_who`` the words of everybody who is meant, and in ``erased_undone`` their rows that are put
     aside.
+
+    Rows that say a name and no more mean them too, where nobody else is known by that name.
     """
     # Words without a unit mean somebody whose unit is known by their others.
     words = cursor.execute(
@@ -85,6 +127,16 @@ def _find(cursor: Cursor, gone: Erased) -> None:
         """create or replace temp table erased_who as
            select who from erased_who union
            select who from identity where person in (select person from identity semi join erased_who using (who))"""
+    )
+    cursor.execute(
+        """create or replace temp table erased_who as
+           select who from erased_who union
+           select who from words where not anonymous and coalesce(resident_id, '') = '' and coalesce(room, '') = ''
+               and name in (select name from words semi join erased_who using (who)
+                   union select unnest($names::varchar[]))
+               and name not in (select name from words anti join erased_who using (who)
+                   where (resident_id <> '' or room <> '') and name <> '')""",
+        {"names": sorted({words["name"] or "" for words in said if words.get("name")})},
     )
     cursor.execute("create or replace temp table erased_undone (kind varchar, batch_id bigint, line bigint)")
     for kind in about(RESIDENT):

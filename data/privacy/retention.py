@@ -16,7 +16,14 @@ from data.current import fold, identity
 from data.current.edited_requests import ASIDE, CLOSED
 from data.kinds import KINDS, days_of_residents
 from data.mapping import people_in_mappings
-from data.privacy import anonymised_requests, keep_days, kept_counts, nameless_rows, redacted_originals
+from data.privacy import (
+    anonymised_requests,
+    keep_days,
+    kept_counts,
+    leaving_words,
+    nameless_rows,
+    redacted_originals,
+)
 from data.refusal import Refusal
 from data.store.database import Cursor, Store
 from data.store.kept_tables import CLEANED
@@ -34,13 +41,14 @@ _WAITING = "retention_waiting_since"
 @dataclass(frozen=True)
 class Gone:
     """How many went: rows of people, requests that became nobody's, people who had moved out, uploads whose original
-    went.
+    went; and texts of others in which somebody was hidden.
     """
 
     rows: int = 0
     requests: int = 0
     residents: int = 0
     originals: int = 0
+    texts: int = 0
 
     def __bool__(self) -> bool:
         return any(asdict(self).values())
@@ -200,12 +208,14 @@ def clean(store: Store, until: date, today: date, now: datetime | None = None) -
         last = cleaned_until(store)
         until = max(until, last) if last else until  # the date that a caller gives is ``due``'s
         cursor = transaction.cursor
+        leaving_words.begin(cursor)
         requests, uploads = _requests(cursor, store.settings(), until), _uploads(cursor, until)
         named = _named_rows(cursor, store.settings(), until)
         # Before anything has ever gone, nothing comes too late: who begins with older files begins with all of them.
         begun = last is not None or bool(requests or uploads or named)
         people = _people(cursor, store.settings(), until, today, last, begun)
-        gone = Gone(people["rows"] + named, requests, people["residents"], uploads)
+        texts = leaving_words.hide(cursor, store.settings()) + leaving_words.old_decisions(cursor, until)
+        gone = Gone(people["rows"] + named, requests, people["residents"], uploads, texts)
         strip(cursor, "select batch_id from withheld")
         transaction.changed = transaction.keep = bool(gone) or (begun and until != last)
         if gone:
@@ -339,6 +349,7 @@ def has_any(cursor: Cursor, until: date) -> bool:
         for table in ("requests", "undone_requests")
     ]
     asked += [query for kind in nameless_rows.kinds() for query in nameless_rows.any_past(kind)]
+    asked.append("select 1 from decision_versions where changed_at::date <= $until")
     asked.append("select 1 from batches where received_at::date <= $until or day <= $until")
     return bool(cursor.execute(f"{' union all '.join(asked)} limit 1", {"until": until}).fetchall())
 

@@ -2,10 +2,12 @@
 back.
 """
 
+from typing import Any
+
 import streamlit as st
 
 from data.access import audit_log
-from data.installation import resident_data
+from data.installation import resident_data, resident_export
 from data.installation.installation import home
 from data.installation.resident_data import Candidate
 from data.refusal import Refusal
@@ -14,7 +16,7 @@ from pages.frame import exporting, reveal
 from pages.frame.markdown_escape import plain
 from pages.frame.refused import refused
 from pages.frame.shell import Page
-from pages.residents import erasure_key
+from pages.residents import erasure_key, requests
 
 #: The right that this page takes.
 RIGHT = "residents"
@@ -66,26 +68,28 @@ def _choose(page: Page, word: str, found: list[Candidate]) -> None:
     )
     who = found[numbers[chosen]]
     alike = sum(one.label == who.label for one in found) > 1 and not veil.off(who.person)
-    _one(page, who, said(numbers[chosen]), alike)
+    _one(page, who, said(numbers[chosen]), alike, veil.off(who.person))
 
 
-def exported(page: Page, who: Candidate) -> bytes:
+def exported(page: Page, who: Candidate, guardian: bool = False) -> bytes:
     """All of somebody's data for a download: the visitor is asked for again, and it is on record before it is given.
 
-    Raises Refusal for somebody whose log-in has ended since or who may not have it, or where the record cannot be
-    written.
+    Raises Refusal for somebody whose log-in has ended since or who may not have it, where the record cannot be
+    written, and for a minor whose guardian does not ask.
     """
     now = exporting.visitor_now(page)
     if not now.may(RIGHT):
         raise Refusal("not_allowed", "您的角色不能导出居民资料。", "Your role does not export residents' data.")
-    made = resident_data.export(page.store, who.person)
-    audit_log.add(home().access, now, "resident_exported", who.recorded)
+    resident_data.refuse_without_guardian(page.store, who.person, guardian)
+    made = resident_export.export(page.store, who.person)
+    detail: dict[str, Any] = {"guardian": True} if guardian else {}
+    audit_log.add(home().access, now, "resident_exported", who.recorded, **detail)
     return made
 
 
-def _one(page: Page, who: Candidate, label: str, alike: bool) -> None:
+def _one(page: Page, who: Candidate, label: str, alike: bool, shown: bool) -> None:
     """What can be done about one of those found; ``alike``: another's masked words are the same, and neither is shown
-    whole.
+    whole. ``shown``: this one is.
     """
     with st.container(border=True, key="resident_panel"):
         st.markdown(f"**{plain(label)}**")
@@ -98,15 +102,19 @@ def _one(page: Page, who: Candidate, label: str, alike: bool) -> None:
                 )
             )
             return
-        exporting.save(page, EXPORTS["resident"], lambda _: exported(page, who))
+        guardian = requests.guardian_asks(page, who, shown)
+        if guardian is None:
+            return
+        exporting.save(page, EXPORTS["resident"], lambda _: exported(page, who, guardian))
+        requests.note(page, who)
         if page.demo:
             st.caption(page.t("演示数据是虚构的,不用删除。", "The demo is invented; there is nothing to erase."))
             return
         st.markdown(
             page.t(
-                "删除后:各表、上传的原文件、收件箱和备份里都不再有这位居民;过去的数字保留;以后的文件里他的行会被拒收。不能撤销。",
+                "删除后:各表、上传的原文件、收件箱和备份里都不再有这位居民;别人写的话里,他的姓名、电话、门牌会遮去;过去的数字保留;以后的文件里他的行会被拒收。不能撤销。",
                 "Erased, this resident is in no table, no original of an upload, no inbox and no backup any more; "
-                "numbers of the past stay; "
+                "in what others wrote, name, phone and door are hidden; numbers of the past stay; "
                 "their rows in later files are rejected. This cannot be undone.",
             )
         )
@@ -122,12 +130,12 @@ def _one(page: Page, who: Candidate, label: str, alike: bool) -> None:
             if not why.strip():
                 st.error(page.t("请先写上原因。", "Please say why first."))
                 return
-            _erase(page, who, why)
+            _erase(page, who, why, guardian)
 
 
-def _erase(page: Page, who: Candidate, why: str) -> None:
+def _erase(page: Page, who: Candidate, why: str, guardian: bool) -> None:
     try:
-        done = resident_data.erase(home(), who.person, page.visitor, why.strip())
+        done = resident_data.erase(home(), who.person, page.visitor, why.strip(), guardian)
     except Refusal as refusal:
         refused(page, refusal)
         return

@@ -19,7 +19,7 @@ from api.door.door import Door
 from data import clock
 from data.generator import Community, DemoPlan
 from data.generator.files import write
-from data.installation import backup, daily_cleaning, resident_data
+from data.installation import backup, daily_cleaning, resident_data, resident_export
 from data.installation.installation import Home
 from data.intake import loading
 from data.kind_of_file import Kind
@@ -156,7 +156,7 @@ def test_whoever_is_erased_is_nowhere_in_the_folder_and_not_let_in_again(board: 
         loading.load(board.store, BAD[kind.id].encode(), f"{kind.id}-bad.csv")
     backup.make(board.real, board.folder, board.access)
     [found] = resident_data.find(board.real, GOES)
-    given = resident_data.export(board.real, found.person)
+    given = resident_export.export(board.real, found.person)
     assert all(f"{kind.zh}.csv".encode() in given for kind in INVENTED)
     content = everything(board.folder)
     assert all(word.encode() in content for word in WORDS)

@@ -15,7 +15,7 @@ from data.batches import file_report, uploads
 from data.clock import end_of
 from data.commands import restore
 from data.entries import request_edits
-from data.installation import backup, resident_data
+from data.installation import backup, resident_data, resident_export
 from data.installation.installation import Home
 from data.intake import undo
 from data.privacy import erased_people
@@ -80,7 +80,7 @@ def number(home: Home) -> int:
 
 def test_everything_the_board_holds_is_given_out(home: Home) -> None:
     person = number(home)
-    with zipfile.ZipFile(io.BytesIO(resident_data.export(home.real, person))) as archive:
+    with zipfile.ZipFile(io.BytesIO(resident_export.export(home.real, person))) as archive:
         files = {name: archive.read(name).decode("utf-8-sig") for name in archive.namelist()}
     assert "13800000002" in files["居民台账.csv"]
     assert "独居老人" in files["居民台账.csv"]
@@ -94,7 +94,7 @@ def test_everything_the_board_holds_is_given_out(home: Home) -> None:
     assert "checkins.csv" in files["原文件.csv"]
     assert not any("张三" in text or "王五" in text for text in files.values())
     with pytest.raises(Refusal) as refused:
-        resident_data.export(home.real, 999999)
+        resident_export.export(home.real, 999999)
     assert refused.value.code == "unknown_resident"
 
 

@@ -73,3 +73,58 @@ def test_an_export_asks_for_the_visitor_again_and_is_on_record_first(board: Home
         blocks.exported(page, who)
     assert refused.value.code == "login_needed"
     assert len(audit_log.search(board.access, action="resident_exported")) == 1
+
+
+CHILD = """姓名,楼栋号,房号,电话,出生日期,监护人,监护人电话
+小满,3,701,,2012-05-03,万大山,13811110009
+阿立,3,702,,2001-01-01,,
+"""
+
+
+def test_of_a_child_the_guardian_asks(board: Home) -> None:
+    """Shown, exported and erased only once somebody says that it is the guardian; that is on record, no name is."""
+    loading.load(board.store, CHILD.encode(), "孩子.csv")
+    app = opened("residents")
+    app.text_input(key="resident_word").set_value("小满").run()
+    [who] = resident_data.find(board.store, "小满")
+    [said] = [one.value for one in app.warning]
+    assert "未满14周岁(2012 年出生)。监护人:万** 138****0009" in said
+    assert not [button for button in app.button if button.key == "resident_erase"]
+    assert not app.get("download_button")
+    with pytest.raises(Refusal) as refused:
+        resident_data.erase(board, who.person, "管理员", "监护人要求")
+    assert refused.value.code == "guardian_needed"
+    app.checkbox(key=f"resident_guardian_{who.person}").check().run()
+    app.text_input(key=f"resident_why_{who.person}").set_value("监护人万大山要求")
+    app.checkbox(key=f"resident_sure_{who.person}").check().run()
+    app.button(key="resident_erase").click().run()
+    assert not app.exception, app.exception
+    assert board.store.rows("select name from roster where guardian is not null") == []
+    [line] = audit_log.search(board.access, action="resident_erased")
+    assert line.detail["guardian"] is True
+    app = opened("residents")
+    app.text_input(key="resident_word").set_value("阿立").run()
+    assert not app.warning
+    assert [button for button in app.button if button.key == "resident_erase"]
+
+
+def test_a_guardian_who_is_erased_goes_from_the_childs_row(board: Home) -> None:
+    loading.load(board.store, CHILD.encode(), "孩子.csv")
+    loading.load(board.store, "姓名,楼栋号,房号,电话\n万大山,3,701,13811110009\n".encode(), "家长.csv")
+    [who] = resident_data.find(board.store, "万大山")
+    resident_data.erase(board, who.person, "管理员", "本人要求")
+    assert board.store.rows("select name, birth_year, guardian, guardian_phone from roster where name = '小满'") == [
+        ("小满", 2012, None, None)
+    ]
+
+
+def test_what_a_resident_asks_is_put_on_record_without_who_they_are(board: Home) -> None:
+    app = opened("residents")
+    app.text_input(key="resident_word").set_value("王芳").run()
+    [who] = resident_data.find(board.store, "王芳")
+    app.text_input(key=f"resident_asks_{who.person}").set_value("王芳说3-602的电话不对")
+    [button] = [button for button in app.button if button.label == "记录"]
+    button.click().run()
+    assert not app.exception, app.exception
+    [line] = audit_log.search(board.access, action="resident_asked")
+    assert (line.object, line.detail["what"], line.detail["why"]) == ("王* 3号楼", "correct", "王*说3-***的电话不对")
