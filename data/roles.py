@@ -21,7 +21,8 @@ class Right:
 class Role:
     """A role: its words, its rights, whether it works in grids of its own, and how long its log-in lasts.
 
-    ``given``: an administrator can give it to an account or a token.
+    ``given``: an administrator can give it to an account or a token. ``stays_days``: its log-in lasts as long as it is
+    used, and so many days at most; it ends ``unused_days`` after it was last. None: as the setting says.
     """
 
     id: str
@@ -31,6 +32,7 @@ class Role:
     by_grid: bool = False
     given: bool = True
     stays_days: float | None = None
+    unused_days: float = 14
 
 
 _RIGHTS = (
@@ -56,7 +58,7 @@ _DUTY = frozenset({"wall", "board", "lists", "requests", "meeting", "reveal"})
 _MANAGER = _DUTY | {"upload", "settings", "whole", "start"}
 
 _ROLES = (
-    Role("wall", "大屏", "Wall screen", frozenset({"wall"}), stays_days=400),
+    Role("wall", "大屏", "Wall screen", frozenset({"wall"}), stays_days=90),
     Role("grid", "网格员", "Grid worker", frozenset({"lists", "requests", "reveal", "whole"}), by_grid=True),
     Role("duty", "值班员", "Duty officer", _DUTY),
     Role("manager", "管理员(数据)", "Manager", _MANAGER),

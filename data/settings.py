@@ -310,6 +310,27 @@ _ROWS = (
         _whole(1, 3650),
     ),
     Setting("record_keep_days", "操作记录保留天数", "Days the record is kept", 1095, _whole(180, 36500)),
+    Setting(
+        "reveals_per_hour",
+        "每个账号每小时最多查看多少人的完整信息",
+        "People an account may see in full an hour",
+        500,
+        _whole(1, 1_000_000),
+    ),
+    Setting(
+        "whole_exports_per_hour",
+        "每个账号每小时最多导出几份完整信息",
+        "Whole exports of an account an hour",
+        30,
+        _whole(1, 100_000),
+    ),
+    Setting(
+        "whole_answers_per_hour",
+        "每个账号每小时接口最多给出几次完整信息",
+        "Whole answers over HTTP to an account an hour",
+        600,
+        _whole(1, 1_000_000),
+    ),
     Setting("backup_keep", "保留几份备份", "Backups that are kept", 14, _number(1, 1000)),
 )
 

@@ -55,7 +55,7 @@ def renewing(send: Send, arrived: Arrival) -> Send:
 
 def put(answer: Response, cookie: str, found: Session, https: bool) -> None:
     """Give a browser the cookie of a log-in, until that ends."""
-    left = int((found.expires_at - clock.machine_now()).total_seconds())
+    left = int((found.ends_at_most - clock.machine_now()).total_seconds())
     answer.set_cookie(
         cookie_name(https),
         cookie,

@@ -7,7 +7,7 @@ from fastapi import Depends, Request
 
 from analytics.privacy.veils import CLEAR, VEILED, Veil
 from api.errors import Problem
-from data.access import accounts, audit_log, folded_lines
+from data.access import accounts, audit_log, folded_lines, personal_data_bounds
 from data.access.refused_attempts import tried
 from data.access.visitor import SESSION, TOKEN, Visitor
 from data.installation.installation import home
@@ -75,8 +75,16 @@ def veil_for(asks: Visitor, object: str, count: int) -> Veil:
     """What lies over an answer about residents: nothing for whoever may have it whole, which is then on record."""
     if not asks.may("whole"):
         return VEILED
+    if count:
+        count_whole(asks)
     folded_lines.add(home().access, asks, "answered", object, count=count)
     return CLEAR
+
+
+def count_whole(asks: Visitor) -> None:
+    """Count an answer with whole personal data: 429 for an account that has had as many as an hour allows."""
+    most = float(home().real.setting("whole_answers_per_hour"))
+    personal_data_bounds.take(home().access, asks, "answer", 1, most)
 
 
 def doing(asks: Visitor, action: str, object: str = "", **detail: Any) -> AbstractContextManager[None]:

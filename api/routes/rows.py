@@ -6,7 +6,7 @@ from fastapi import APIRouter, Query
 
 from api.errors import invalid
 from api.models.answers import Row
-from api.routes.dependencies import AskedStore, Asking, needs, note
+from api.routes.dependencies import AskedStore, Asking, count_whole, needs, note
 from api.routes.parameters import one_of
 from data.batches import row_versions
 from data.kinds import KINDS
@@ -36,5 +36,7 @@ def find_rows(
     if known is None:
         raise invalid("kind", kind, f"请写明哪种表:{'、'.join(KINDS)}", f"give one of {', '.join(KINDS)}")
     found = row_versions.find(store, known, q)
+    if found:
+        count_whole(asks)
     note(asks, "answered", f"rows {known}", count=len(found))
     return found

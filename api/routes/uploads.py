@@ -8,7 +8,7 @@ from fastapi.responses import FileResponse, JSONResponse
 from api.door.body_limit import most_bytes, takes_files
 from api.errors import invalid, not_found
 from api.models.answers import Batch, Difference, Upload
-from api.routes.dependencies import AskedStore, Asking, doing, needs, note
+from api.routes.dependencies import AskedStore, Asking, count_whole, doing, needs, note
 from api.routes.parameters import flag, one_of, parse_day
 from data.access.visitor import Visitor
 from data.batches import uploads
@@ -126,6 +126,7 @@ def one_upload(asks: Asking, store: AskedStore, id: str) -> Any:
 def rejected_rows(asks: Asking, store: AskedStore, id: str) -> Response:
     """未接收的行和原因,编码和列序同原文件,改好可再传。The rejected rows as they stood, with their reasons."""
     found = rejects_csv(store, _batch(store, id)["batch_id"])
+    count_whole(asks)
     note(asks, "export", f"rejects {id}")
     return _csv(found)
 
@@ -139,6 +140,7 @@ def rejected_rows(asks: Asking, store: AskedStore, id: str) -> Response:
 def rows_with_remarks(asks: Asking, store: AskedStore, id: str) -> Response:
     """已接收、但有格子看不懂而留空的行,附姓名、房号和原因。Rows that count, of which a cell was not understood."""
     found = remarks_csv(store, _batch(store, id)["batch_id"])
+    count_whole(asks)
     note(asks, "export", f"remarks {id}")
     return _csv(found)
 
@@ -160,6 +162,7 @@ def original_file(asks: Asking, store: AskedStore, id: str) -> Any:
     path = uploads.original(store, batch["batch_id"])
     if path is None:
         raise not_found("原文件已不在。", "The original is no longer there.")
+    count_whole(asks)
     note(asks, "export", f"original {id}")
     return FileResponse(
         path, media_type="application/octet-stream", filename=uploads.original_name(batch["file_name"], path)

@@ -61,6 +61,13 @@ create table if not exists second_factors (
 create table if not exists recovery_codes (
     account integer not null, hash text not null, used_at text, primary key (account, hash)
 );
+create table if not exists personal_data_taken (owner text not null, bound text not null, at text not null,
+    amount integer not null);
+create index if not exists personal_data_taken_by on personal_data_taken (owner, bound, at);
+create table if not exists personal_data_bounds (
+    owner text not null, bound text not null, name text not null, had integer not null, most integer not null,
+        at text not null, released_until text, primary key (owner, bound)
+);
 create table if not exists record (
     seq integer primary key, at text not null, who text not null, action text not null, object text not null,
     detail text not null, address text not null, previous text not null, hash text not null

@@ -20,6 +20,12 @@ where sessions.{by} = ? and ended_at is null and expires_at > ? and disabled_at 
 """
 
 
+#: How long before its end a screen says so.
+NOTICE = timedelta(days=7)
+#: The end is not written anew with every look.
+PUT_OFF_EVERY = timedelta(hours=12)
+
+
 @dataclass(frozen=True)
 class LogIn:
     """A log-in that holds, as its owner sees it: its id, since when, when somebody used it last, and from where."""
@@ -39,19 +45,29 @@ class Session:
     expires_at: datetime
     visitor: Visitor
 
+    @property
+    def ends_at_most(self) -> datetime:
+        """When it ends however much it is used: until then the browser keeps its cookie."""
+        days = self.visitor.role.stays_days
+        return max(self.expires_at, self.started_at + timedelta(days=days)) if days else self.expires_at
+
+    def ends_soon(self, now: datetime) -> datetime | None:
+        """When a log-in that lasts as long as it is used ends all the same, where that is soon; else None."""
+        return self.ends_at_most if self.visitor.role.stays_days and self.ends_at_most - now <= NOTICE else None
+
 
 def start(
     access: Access, account: int, hours: float, address: str, idle_hours: float | None = None
 ) -> tuple[str, datetime]:
-    """Log an account in for so many hours, or for as long as its role stays; what its cookie is to hold, and until
-    when.
+    """Log an account in for so many hours, or for as long as its role stays unused; what its cookie is to hold, and
+    until when it holds.
 
     ``idle_hours``: hours without use after which it ends before that; None for never. A screen is never used.
     """
     word, now = secret_tokens.made(), clock.machine_now()
     with access.write() as cursor:
         role = ROLES[cursor.execute("select role from accounts where id = ?", (account,)).fetchone()["role"]]
-        ends = now + (timedelta(days=role.stays_days) if role.stays_days else timedelta(hours=hours))
+        ends = now + (timedelta(days=role.unused_days) if role.stays_days else timedelta(hours=hours))
         cursor.execute("delete from sessions where expires_at < ?", ((now - timedelta(days=30)).isoformat(),))
         cursor.execute(
             "insert into sessions (id, hash, account, started_at, expires_at, address, used_at, idle_hours) "
@@ -121,6 +137,26 @@ def end_own(access: Access, by: Visitor, id: str = "") -> int:
 def of_id(access: Access, id: str) -> Session | None:
     """The log-in of that id, while it holds; the role as it is now."""
     return _found(access, "id", id)
+
+
+def put_off(access: Access, id: str) -> None:
+    """Put off the end of a log-in that lasts as long as its screen is on, which it is just now.
+
+    One from a version in which a screen stayed for 400 days ends as a new one would, but for some days more, in which
+    the screen says so: none goes dark unannounced.
+    """
+    found, now = of_id(access, id), clock.machine_now()
+    if found is None or found.visitor.role.stays_days is None:
+        return
+    role = found.visitor.role
+    most = found.started_at + timedelta(days=found.visitor.role.stays_days)
+    ends = min(now + timedelta(days=role.unused_days), most)
+    if found.expires_at > most and found.expires_at - now > NOTICE:  # made by that version
+        ends = max(ends, now + NOTICE)
+    elif ends - found.expires_at < PUT_OFF_EVERY:
+        return
+    with access.write() as cursor:
+        cursor.execute("update sessions set expires_at = ? where id = ?", (ends.isoformat(), id))
 
 
 def end(access: Access, id: str) -> None:

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.accounts import people, second_factors, tokens
+from pages.accounts import bounds, people, second_factors, tokens
 from pages.frame import shell
 from pages.registry import PAGES
 
@@ -11,6 +11,7 @@ page = shell.begin(row.zh, row.en, filters=(), live=False)
 t = page.t
 
 people.show_link(page)
+bounds.reached(page)
 if page.demo:
     st.info(
         t(

@@ -6,7 +6,10 @@ from analytics.community.grids import last_arrival
 from analytics.rules.projected import projected_actions
 from analytics.templates import Markup, template
 from data import clock
+from data.access import sessions
+from data.access.visitor import SESSION
 from data.base_path import under
+from data.installation.installation import home
 from pages.board import map, numbers
 from pages.frame import current_visitor, freshness, html_blocks, newest_day, shell, tiles
 from pages.frame.shell import Page
@@ -135,7 +138,12 @@ def _todo(page: Page) -> tuple[Markup, ...]:
     )
 
 
-_FOOT = template('<span>{{ renewed }} · <a href="{{ back }}" target="_self">{{ leave }}</a></span>')
+_FOOT = template("""
+    <span>
+      {% if ends %}<b>{{ ends }}</b> · {% endif %}{{ renewed }} ·
+      <a href="{{ back }}" target="_self">{{ leave }}</a>
+    </span>
+""")
 
 
 def _foot(page: Page) -> Markup:
@@ -144,4 +152,16 @@ def _foot(page: Page) -> Markup:
     leave = page.t("退出大屏", "Leave the wall form")
     if not page.visitor.may("board"):  # a screen has no other form to go back to
         back, leave = under("/account"), page.visitor.name
-    return _FOOT(renewed=renewed, back=back, leave=leave)
+    return _FOOT(renewed=renewed, ends=_ends(page), back=back, leave=leave)
+
+
+def _ends(page: Page) -> str:
+    """That the log-in of this screen soon ends; '' as long as it does not."""
+    found = sessions.of_id(home().access, page.visitor.id) if page.visitor.via == SESSION else None
+    ends = found.ends_soon(clock.machine_now()) if found else None
+    if ends is None:
+        return ""
+    return page.t(
+        f"大屏登录将在 {ends:%m-%d %H:%M} 到期,请重新登录",
+        f"The log-in of this screen ends {ends:%m-%d %H:%M}: please log in again",
+    )

@@ -44,13 +44,13 @@ def logged_in(request: Request, account: accounts.Account, wanted: str) -> Respo
     access = home().access
     _end_standing(request)
     hours, idle_hours = (float(home().real.setting(id)) for id in ("login_hours", "idle_hours"))
-    cookie, ends = sessions.start(access, account.id, hours, request.state.address, idle_hours)
+    cookie, _ = sessions.start(access, account.id, hours, request.state.address, idle_hours)
     begun = sessions.of_cookie(access, cookie)
     if begun is None:  # closed in this very moment
         return RedirectResponse(f"{base_path()}/login", 303)
     audit_log.add(access, begun.visitor, "login")
     answer = to(password_news.first(access, begun.visitor, start_of(begun.visitor, wanted)))
-    left = int((ends - clock.machine_now()).total_seconds())
+    left = int((begun.ends_at_most - clock.machine_now()).total_seconds())
     name, https = cookie_name(request.state.https), request.state.https
     answer.set_cookie(name, cookie, max_age=left, path=base_path() or "/", secure=https, httponly=True, samesite="lax")
     half = half_log_in.cookie_name(https)

@@ -5,7 +5,7 @@ from typing import Any
 import streamlit as st
 
 from analytics.templates import Markup, template
-from data.access import folded_lines
+from data.access import folded_lines, sessions
 from data.access.visitor import SESSION, Visitor
 from data.base_path import under
 from data.installation.installation import home
@@ -24,6 +24,8 @@ def visitor() -> Visitor:
         st.session_state.clear()
         st.warning("您已退出登录,请重新登录。\n\nYou are logged out; please log in again.")
         st.stop()
+    if found.via == SESSION and found.role.stays_days:
+        sessions.put_off(home().access, found.id)
     return found
 
 

@@ -7,9 +7,10 @@ from functools import partial
 from typing import Any
 
 import pandas as pd
+import streamlit as st
 
 from analytics.privacy.veils import CLEAR, VEILED, Veil
-from data.access import audit_log
+from data.access import audit_log, personal_data_bounds
 from data.access.visitor import Visitor
 from data.exports.csv_safe import csv_bytes
 from data.installation import visitor_header
@@ -59,6 +60,10 @@ def save(
     """
     if export.needs and not page.visitor.may(export.needs):
         return
+    counted = export.holds == "residents" or export.needs == "residents"
+    if counted and whole(page) and (why := _no_more(page)):
+        st.caption(f"{label or page.t(export.label_zh, export.label_en)}{page.t(':', ': ')}{page.t(why.zh, why.en)}")
+        return
     called, dot = stem or page.pick(export), "." * bool(export.ending)
     if export.holds == "residents" and not whole(page):
         behind += page.t("_已遮盖", "_masked")
@@ -102,6 +107,19 @@ def visitor_now(page: Page) -> Visitor:
     return now
 
 
+def _no_more(page: Page) -> Refusal | None:
+    """Why the visitor may have no more whole files for now; None where they may."""
+    most = float(home().real.setting("whole_exports_per_hour"))
+    return personal_data_bounds.full(home().access, page.visitor, "export", most)
+
+
+def count_whole(now: Visitor) -> None:
+    """Count a file with whole personal data. Raises Refusal where the visitor has had as many as an hour allows."""
+    served = home()
+    most = float(served.real.setting("whole_exports_per_hour"))
+    personal_data_bounds.take(served.access, now, "export", 1, most)
+
+
 def made(
     page: Page, export: Export, content: Callable[[Veil], bytes], object: str, **detail: Any
 ) -> Callable[[], bytes]:
@@ -119,6 +137,8 @@ def made(
         if export.needs and not now.may(export.needs):
             raise Refusal("not_allowed", "您的角色不能导出这份文件。", "Your role does not export this file.")
         veil = CLEAR if now.may("whole") else VEILED
+        if veil.everywhere:
+            count_whole(now)
         file = content(veil)
         if veil.everywhere:
             audit_log.add(served.access, now, "export", object, **told)

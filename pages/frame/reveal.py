@@ -15,10 +15,11 @@ import streamlit as st
 
 from analytics.privacy import veils
 from analytics.privacy.veils import VEILED, Veil
-from data.access import audit_log
+from data.access import audit_log, personal_data_bounds
 from data.installation.installation import home
 from data.refusal import Refusal
 from pages.frame.markdown_escape import plain
+from pages.frame.refused import refused
 from pages.frame.shell import Page
 
 #: Where a visit keeps its lifts, by object.
@@ -115,10 +116,15 @@ def _ask(page: Page, object: str, whose: Callable[[], Whose], named: str, key: s
         found = whose()
         why = ":".join(filter(None, (REASONS[reason][0], veils.text(" ".join(words.split())))))
         try:
+            most = float(home().real.setting("reveals_per_hour"))
+            personal_data_bounds.take(home().access, page.visitor, "reveal", len(found), most)
             audit_log.add(
                 home().access, page.visitor, "reveal", named, why=why, count=len(found), whose=list(found.values())
             )
-        except (Refusal, sqlite3.Error, OSError):
+        except (Refusal, sqlite3.Error, OSError) as error:
+            if isinstance(error, Refusal) and error.code == "too_much":
+                refused(page, error)
+                return
             st.error(
                 t(
                     "操作记录写不进去,所以没有显示。请告诉系统管理员。",

@@ -81,6 +81,7 @@ def exported(page: Page, who: Candidate, guardian: bool = False) -> bytes:
     if not now.may(RIGHT):
         raise Refusal("not_allowed", "您的角色不能导出居民资料。", "Your role does not export residents' data.")
     resident_data.refuse_without_guardian(page.store, who.person, guardian)
+    exporting.count_whole(now)
     made = resident_export.export(page.store, who.person)
     detail: dict[str, Any] = {"guardian": True} if guardian else {}
     audit_log.add(home().access, now, "resident_exported", who.recorded, **detail)

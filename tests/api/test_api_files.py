@@ -6,10 +6,13 @@ import json
 import tarfile
 import zipfile
 from collections.abc import Iterator
+from contextlib import closing
 from typing import Any
 
 import pytest
 
+from data.access.access_file import Access
+from data.clock import machine_now
 from data.installation import sealed_file
 from tests import http
 from tests.api.test_api import assert_error
@@ -146,6 +149,20 @@ def versions_of(server: Server, row: str) -> list[dict[str, Any]]:
     found = server.api("GET", "/rows", params={"kind": "checkins", "q": "张三"}).json()
     [versions] = [each["versions"] for each in found if each["row"] == row]
     return versions  # type: ignore[no-any-return]
+
+
+def test_whole_answers_are_so_many_an_hour_for_an_account(server: Server) -> None:
+    manager, other = server.logged_in("manager", nth=7), server.logged_in("manager", nth=8)
+    rows = f"{server.url}/api/v1/rows?kind=roster"
+    assert http.get(rows, cookies=manager, timeout=60).status_code == 200
+    with closing(Access(server.folder)) as access, access.write() as cursor:
+        newest = "select owner from personal_data_taken where bound = 'answer' order by rowid desc limit 1"
+        owner = cursor.execute(newest).fetchone()["owner"]
+        cursor.execute(
+            "insert into personal_data_taken values (?, 'answer', ?, 599)", (owner, machine_now().isoformat())
+        )
+    assert_error(http.get(rows, cookies=manager, timeout=60), 429, "too_much")
+    assert http.get(rows, cookies=other, timeout=60).status_code == 200
 
 
 def test_undo_says_what_it_changes_first_and_redo_puts_the_batch_back(server: Server) -> None:

@@ -21,6 +21,7 @@ from data.access import accounts, audit_log
 from data.current.opened_store import open_store
 from data.entries import decisions
 from data.installation.installation import Home
+from data.installation.settings_change import change_settings
 from data.intake import loading
 from data.mapping import saved_mappings
 from data.mapping.mapping import plan_of
@@ -246,6 +247,25 @@ def test_where_the_record_cannot_be_written_no_file_is_given(
         with demo.access.write() as cursor:
             cursor.execute("alter table elsewhere rename to record")
     assert one.make()
+
+
+def test_whole_files_are_so_many_an_hour_for_an_account(
+    demo: Home, drawn: list[Button], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    come_in(demo, monkeypatch, "manager")
+    change_settings(demo.real, {"whole_exports_per_hour": 2})
+    try:
+        one, before = button(drawn, "requests"), len(exports(demo))
+        assert all(one.make() for _ in range(2))
+        with pytest.raises(Refusal) as refused:
+            one.make()
+        assert (refused.value.code, len(exports(demo)) - before) == ("too_much", 2)
+        assert any("每小时最多 2" in caption.value for caption in opened("requests").caption), "the page says so"
+        come_in(demo, monkeypatch, "duty")
+        drawn.clear()
+        assert all(button(drawn, "requests").make() for _ in range(3)), "masked ones are not counted"
+    finally:
+        change_settings(demo.real, {"whole_exports_per_hour": 30})
 
 
 def test_who_is_asked_for_again_at_the_click(demo: Home, drawn: list[Button], monkeypatch: pytest.MonkeyPatch) -> None:

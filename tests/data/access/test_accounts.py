@@ -11,6 +11,7 @@ import pytest
 from data.access import accounts, audit_log, passwords, sessions, tokens
 from data.access.access_file import Access
 from data.access.visitor import SESSION, Visitor
+from data.clock import machine_now
 from data.refusal import Refusal
 from data.roles import ROLES
 from tests.conftest import PASSWORD
@@ -286,7 +287,63 @@ def test_what_changes_an_account_ends_its_log_ins(access: Access, how: str) -> N
 def test_a_screen_stays_logged_in_others_do_not(access: Access) -> None:
     wall, duty = with_account(access, "大屏", "wall"), with_account(access, "王敏", "duty")
     ends = {account.name: sessions.start(access, account.id, 12, "")[1] for account in (wall, duty)}
-    assert (ends["大屏"] - ends["王敏"]).days >= 399
+    assert (ends["大屏"] - ends["王敏"]).days == 13
+
+
+def moved(access: Access, cookie: str, **columns: datetime) -> sessions.Session:
+    """The log-in as if it had begun, or were to end, then."""
+    found = sessions.of_cookie(access, cookie)
+    assert found
+    with access.write() as cursor:
+        for column, at in columns.items():
+            cursor.execute(f"update sessions set {column} = ? where id = ?", (at.isoformat(), found.id))
+    return found
+
+
+def left(access: Access, id: str) -> float:
+    """Days that a log-in has left."""
+    found = sessions.of_id(access, id)
+    return round((found.expires_at - machine_now()) / timedelta(days=1), 2) if found else 0
+
+
+def test_a_screen_stays_while_it_is_used_and_ninety_days_at_most(access: Access) -> None:
+    cookie, now = sessions.start(access, with_account(access, "大屏", "wall").id, 12, "")[0], machine_now()
+    found = moved(access, cookie, started_at=now - timedelta(days=10), expires_at=now + timedelta(days=4))
+    assert left(access, found.id) == 4
+    sessions.put_off(access, found.id)
+    assert left(access, found.id) == 14
+    moved(access, cookie, started_at=now - timedelta(days=84), expires_at=now + timedelta(days=4))
+    sessions.put_off(access, found.id)
+    assert left(access, found.id) == 6
+    later = sessions.of_id(access, found.id)
+    assert later
+    assert later.ends_soon(now) == later.started_at + timedelta(days=90)
+    moved(access, cookie, started_at=now - timedelta(days=80), expires_at=now + timedelta(days=10))
+    later = sessions.of_id(access, found.id)
+    assert later
+    assert later.ends_soon(now) is None
+    moved(access, cookie, expires_at=now - timedelta(seconds=1))
+    assert sessions.of_cookie(access, cookie) is None
+    sessions.put_off(access, found.id)
+    assert sessions.of_cookie(access, cookie) is None
+
+
+def test_a_screen_of_an_earlier_version_gets_a_week_and_the_notice(access: Access) -> None:
+    cookie, now = sessions.start(access, with_account(access, "大屏", "wall").id, 12, "")[0], machine_now()
+    found = moved(access, cookie, started_at=now - timedelta(days=300), expires_at=now + timedelta(days=100))
+    for _ in range(2):  # however often it is used
+        sessions.put_off(access, found.id)
+        assert left(access, found.id) == 7
+    later = sessions.of_id(access, found.id)
+    assert later
+    assert later.ends_soon(machine_now()) == later.expires_at
+    # One that would have ended sooner does.
+    moved(access, cookie, expires_at=now + timedelta(days=3))
+    sessions.put_off(access, found.id)
+    assert left(access, found.id) == 3
+    moved(access, cookie, started_at=now - timedelta(days=20), expires_at=now + timedelta(days=380))
+    sessions.put_off(access, found.id)
+    assert left(access, found.id) == 14
 
 
 def test_what_lies_on_the_disk_nobody_else_may_read(access: Access) -> None:
