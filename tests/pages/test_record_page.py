@@ -1,4 +1,4 @@
-"""A page that a role does not open, asked for by its number inside an open page: it is not shown, and on record."""
+"""The page 操作记录: by its number inside an open page it opens to its roles alone, and says when the record has no key."""
 
 from pathlib import Path
 
@@ -26,5 +26,13 @@ def test_a_page_that_is_open_is_not(tmp_path: Path, monkeypatch: pytest.MonkeyPa
         app._page_hash = asked_page.number_of("record")
         app.run()
         assert "record_words" in {field.key for field in app.text_input}
+        assert not app.warning
         assert not audit_log.search(board.access, action="refused")
         assert len(audit_log.search(board.access, action="record_read")) == 1
+
+
+def test_a_record_without_its_key_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "config").write_text("a file where the folder should be")
+    folder = tmp_path / "board"
+    with board_here(folder, monkeypatch, "administrator", BOARD_CONFIG_DIR=str(tmp_path / "config")):
+        assert [one.value[:7] for one in opened("record").warning] == ["记录没有密钥,"]
