@@ -45,6 +45,19 @@ def verified(access: Access, noted: str = "", backups: Mapping[str, Head] | None
     return _Check(access, noted, backups or {}).done()
 
 
+def is_of_key(access: Access) -> bool:
+    """Whether the record may be that for which the key of its data folder was made; true without a key."""
+    own = record_seal.kept(access.folder)
+    if own is None:
+        return True
+    before = access.one("select hash from record where seq = ?", own.first - 1)
+    unmarked = access.one(
+        "select 1 from record left join record_marks using (seq) where record.seq >= ? and mark is null limit 1",
+        own.first,
+    )
+    return unmarked is None and own.before == (before["hash"] if before else BEGINNING)
+
+
 class _Check:
     """One walk along the record."""
 

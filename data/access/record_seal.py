@@ -161,6 +161,16 @@ def accept(folder: Path, newest: Head | None) -> Acceptance | None:
     return made
 
 
+def set_aside(folder: Path) -> None:
+    """Let the record of a data folder begin with another key: what lies there now is another record, or an older one.
+
+    The key stays known for the lines that it marked. Raises OSError where that cannot be.
+    """
+    key, path = kept(folder), _file(folder, "key")
+    if key and path:
+        path.replace(path.with_name(f"record-{key.id}.{path.stem}.key"))
+
+
 def _write_lost(folder: Path, lines: list[Head], agreed: list[Acceptance]) -> None:
     path = _file(folder, "lost")
     if path:

@@ -65,12 +65,16 @@ def _write(name: str, folder: Path, passphrase: str, target: Path) -> None:
 
 
 def passphrase_of(file: Path | None, twice: bool = False) -> str:
-    """The passphrase, from the first line of a file or asked for; Refusal where two differ."""
-    if file is not None:
-        lines = file.read_text(encoding="utf-8-sig").splitlines()
-        return lines[0] if lines else ""
-    given = getpass.getpass("口令 Passphrase: ")
-    if twice and getpass.getpass("再输一次 Again: ") != given:
+    """The passphrase, from the first line of a file or asked for; Refusal where it cannot be read or two differ."""
+    try:
+        if file is not None:
+            lines = file.read_text(encoding="utf-8-sig").splitlines()
+            return lines[0] if lines else ""
+        given = getpass.getpass("口令 Passphrase: ")
+        again = getpass.getpass("再输一次 Again: ") if twice else given
+    except (OSError, EOFError, UnicodeError) as error:
+        raise Refusal("no_passphrase", f"读不到口令:{error}", f"The passphrase cannot be read: {error}") from error
+    if given != again:
         raise Refusal("differ", "两次输入的口令不一样。", "The two passphrases differ.")
     return given
 

@@ -175,6 +175,9 @@ def main(arguments: list[str] | None = None) -> int:
         print(refusal.zh)
         print(refusal.en)
         return 1
+    except RuntimeError as error:  # a key that is not whole
+        print(error)
+        return 1
     store = open_store(folder / DATABASE)
     [(batches,)] = store.rows("select count(*) from batches")
     store.close()
@@ -194,11 +197,7 @@ def _chosen(place: Path, folder: Path, passphrase_file: Path | None) -> Iterator
         yield backup.at(place)
         return
     _refuse_while_running(folder / DATABASE)
-    try:
-        passphrase = passphrase_of(passphrase_file)
-    except OSError as error:
-        raise Refusal("no_passphrase", f"读不了口令文件:{error}", f"The passphrase cannot be read: {error}") from error
-    with encrypted_backup.unsealed(place, passphrase, folder) as chosen:
+    with encrypted_backup.unsealed(place, passphrase_of(passphrase_file), folder) as chosen:
         yield chosen
 
 

@@ -8,7 +8,7 @@ from contextlib import closing
 from pathlib import Path
 
 from data import real_files
-from data.access import audit_log, erasure_list, keys, record_seal
+from data.access import audit_log, erasure_list, keys, record_check, record_seal
 from data.access.access_file import FILE, Access
 from data.installation.backup import Backup
 from data.refusal import Refusal
@@ -116,7 +116,12 @@ def _record(chosen: Backup, folder: Path, came: bool) -> list[tuple[str, str]]:
     said: list[tuple[str, str]] = []
     with closing(Access(folder)) as access:
         if came:
-            record_seal.accept(folder, audit_log.newest_head(access))
+            try:
+                record_seal.accept(folder, audit_log.newest_head(access))
+                if not record_check.is_of_key(access):
+                    record_seal.set_aside(folder)
+            except OSError as error:
+                said.append((f"操作记录的密钥文件夹不能写:{error}", f"The record's keys cannot be written: {error}"))
         elif chosen.record and not audit_log.holds(access, chosen.record):
             said.append(
                 (

@@ -1,4 +1,4 @@
-"""The page 操作记录: by its number inside an open page it opens to its roles alone, and says when the record has no key."""
+"""The page 操作记录: by its number inside an open page it opens to its roles alone; it says when it has no key."""
 
 from pathlib import Path
 

@@ -18,6 +18,7 @@ from data.intake import loading
 from data.privacy import erased_people
 from data.refusal import Refusal
 from data.roles import ROLES
+from tests.data.access.test_record_check import lines
 
 pytestmark = pytest.mark.slow
 
@@ -162,11 +163,15 @@ def test_a_backup_of_an_earlier_version_brings_its_own_key(made: tuple[backup.Ba
     with closing(sqlite3.connect(old / FILE, isolation_level=None)) as connection:
         connection.executescript("drop table state; drop table record_marks;")
     (old / "secret.key").write_bytes(key)
+    lines(tmp_path / "fresh", 3)  # another board stood here before, and this machine has a key for its record
+    for path in (tmp_path / "fresh").iterdir():
+        path.unlink()
     backup.write_contents(old, chosen.name, chosen.rows)
     restored = restore.restore(backup.at(old), tmp_path / "fresh")
     assert not [zh for zh, _ in restored.said if "密钥" in zh]
     assert rejected(tmp_path / "fresh") == 1
     with closing(Access(tmp_path / "fresh")) as access:
+        assert verified(access).reason is None
         assert access.erasure_key == key
         assert access.key != key
 
