@@ -18,6 +18,8 @@ VARIABLE = "BOARD_TESTS_IN_FULL"
 
 #: The files whose tests take more rounds here than in the suite, or as much data as a community has.
 FILES = (
+    "tests/api/test_fuzz.py",
+    "tests/journeys/test_linear_time.py",
     "tests/journeys/test_crash.py",
     "tests/journeys/test_crowd.py",
     "tests/journeys/test_edit_race.py",

@@ -23,8 +23,10 @@ def grids(store: Store) -> dict[str, str]:
 
 
 def counted(text: str) -> tuple[tuple[int, str], ...]:
-    """A sort key by which numbers within a text compare as numbers."""
-    return tuple((int(part), "") if part.isdecimal() else (0, part) for part in re.split(r"(\d+)", text))
+    """A sort key by which numbers within a text compare as numbers; one of a hundred digits and more is a word."""
+    return tuple(
+        (int(part), "") if part.isdecimal() and len(part) < 100 else (0, part) for part in re.split(r"(\d+)", text)
+    )
 
 
 @cached

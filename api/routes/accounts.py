@@ -8,7 +8,7 @@ from fastapi import APIRouter, Depends, Query
 from api.errors import not_found
 from api.models.access import Account, AccountChange, Invitation, MadeToken, NewAccount, NewToken, RecordLine, Token
 from api.routes.dependencies import Asking, lets_in, needs
-from api.routes.parameters import one_of, parse_day
+from api.routes.parameters import Number, one_of, parse_day
 from data.access import accounts, audit_log, record_reading, tokens
 from data.installation.installation import home
 
@@ -33,13 +33,13 @@ def make_account(asks: Asking, given: NewAccount) -> Any:
 
 
 @router.patch("/accounts/{id}", dependencies=_LETS_IN, response_model=Account)
-def change_account(asks: Asking, id: int, given: AccountChange) -> Any:
+def change_account(asks: Asking, id: Number, given: AccountChange) -> Any:
     """改角色、网格,或停用;它的登录立即失效。Change role or grids, or close it; its log-ins end at once."""
     return _account(accounts.change(home().access, id, given.role, frozenset(given.grids), given.disabled, asks))
 
 
 @router.post("/accounts/{id}/link", status_code=201, dependencies=_LETS_IN, response_model=Invitation)
-def new_link(asks: Asking, id: int) -> Any:
+def new_link(asks: Asking, id: Number) -> Any:
     """新的一次性链接,用来重设密码。A new one-time link to set the password."""
     word = accounts.new_link(home().access, id, asks)
     return {"account": _account(accounts.account(home().access, id)), "path": f"/link?word={word}"}
@@ -58,7 +58,7 @@ def make_token(asks: Asking, given: NewToken) -> Any:
 
 
 @router.delete("/tokens/{id}", dependencies=_LETS_IN, response_model=Token)
-def revoke_token(asks: Asking, id: int) -> Any:
+def revoke_token(asks: Asking, id: Number) -> Any:
     """吊销令牌,立即失效。End a token at once."""
     tokens.revoke(home().access, id, asks)
     found = next((token for token in tokens.tokens(home().access) if token.id == id), None)

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Path, Query, Response
+from fastapi import APIRouter, Query, Response
 from fastapi.responses import JSONResponse
 
 from analytics.held_moment import present
@@ -13,7 +13,7 @@ from analytics.privacy.veils import CLEAR, VEILED
 from api.errors import not_found
 from api.models.meeting import Decision, DecisionChange, NewDecision, Section, Stale
 from api.routes.dependencies import AskedStore, Asking, doing, needs, note, signed
-from api.routes.parameters import When, one_of
+from api.routes.parameters import Number, When, one_of
 from data.access.visitor import Visitor
 from data.entries import decisions
 from data.store.database import Store
@@ -52,9 +52,7 @@ def make_decision(asks: Asking, store: AskedStore, given: NewDecision) -> Any:
 @router.patch(
     "/decisions/{id}", dependencies=[needs("meeting")], response_model=Decision, responses={409: {"model": Stale}}
 )
-def change_decision(
-    asks: Asking, store: AskedStore, id: Annotated[int, Path(examples=[3], le=2**62)], given: DecisionChange
-) -> Any:
+def change_decision(asks: Asking, store: AskedStore, id: Number, given: DecisionChange) -> Any:
     """修改一条决定;别人刚改过时答 409 和改动,什么也不写。Change a decision; 409 with what changed where somebody else
     was first.
     """

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Annotated, Any
 
-from fastapi import Depends, Query
+from fastapi import Depends, Path, Query
 
 from analytics.held_moment import present
 from analytics.tally import Place
@@ -14,6 +14,9 @@ from data.installation.installation import home
 Text = Annotated[str | None, Query()]
 #: What ``?grid=`` says for 未归网格, which has no id.
 NO_GRID = "none"
+#: Days that may be asked about: those that a file may carry. Nearer to the ends of the calendar there is no day before
+#: or after to reckon with.
+FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2199, 12, 31)
 #: The answers of a form to a yes-or-no field.
 _YES, _NO = ("1", "true", "yes"), ("", "0", "false", "no")
 
@@ -26,9 +29,12 @@ def parse_day(name: str, text: str | None) -> date | None:
         # fromisoformat also knows 20220401 and 2022-W13-5; a link should have one form.
         if len(text.strip()) != len("2022-04-01"):
             raise ValueError
-        return date.fromisoformat(text.strip())
+        found = date.fromisoformat(text.strip())
     except ValueError:
         raise invalid(name, text, "应为 2022-04-01 这样的日期", "a date such as 2022-04-01 is expected") from None
+    if not FIRST_DAY <= found <= LAST_DAY:
+        raise invalid(name, text, f"应在 {FIRST_DAY} 到 {LAST_DAY} 之间", f"it must lie from {FIRST_DAY} to {LAST_DAY}")
+    return found
 
 
 def one_of(name: str, value: str, allowed: Any) -> str | None:
@@ -95,6 +101,8 @@ def _days(
     return first, last
 
 
+#: The number of an account, a token, a decision in a path. No database counts further.
+Number = Annotated[int, Path(examples=[3], ge=0, le=2**62)]
 #: The moment a question is asked about, from ``?date=``.
 When = Annotated[Moment, Depends(_moment)]
 #: Where it is asked, from ``?grid=&building=``.

@@ -347,4 +347,6 @@ def _named(draft: MappingDraft, columns: dict[str, str | None], rows: tuple[Any,
 def _name_of(file_name: str, only: str | None) -> str:
     """A name for the source: that of its file without day and number."""
     stem = PurePath(file_name).stem + (f" {only}" if only else "")
-    return re.sub(r"[\s_\-.()()]*\d+[\d\s_\-.年月日号()()]*", " ", stem).strip(" _-.")[:LONGEST_NAME]
+    return re.sub(r"[\s_\-.()()]*\d+[\d\s_\-.年月日号()()]*", " ", stem[: 4 * LONGEST_NAME]).strip(" _-.")[
+        :LONGEST_NAME
+    ]

@@ -12,6 +12,7 @@ import pytest
 import xlsxwriter
 
 from data.files import archive, tables_of_file
+from data.intake.progress import Cancelled, Watch
 from data.refusal import Refusal
 
 #: Room enough for every file here.
@@ -273,3 +274,23 @@ def test_the_workbooks_of_one_archive_share_one_bound(tmp_path: Path, monkeypatc
     names = opened(path, tmp_path)
     assert names[0] == "0.xlsx / 甲"
     assert names[2:] == ["2.xlsx: too_large_unpacked", "a.csv"]
+
+
+@pytest.mark.parametrize("long", [False, True], ids=["as usual", "ZIP64"])
+def test_a_table_of_contents_of_a_million_files_is_not_read(tmp_path: Path, long: bool) -> None:
+    size = archive.MOST_CONTENTS + 1
+    end = struct.pack("<4s4H2LH", b"PK\x05\x06", 0, 0, 1, 1, 0xFFFFFFFF if long else size, 0, 0)
+    before = struct.pack("<4sQ2H2L4Q", b"PK\x06\x06", 44, 45, 45, 0, 0, 1, 1, size, 0) if long else b""
+    path = tmp_path / "packed"
+    path.write_bytes(b"PK\x03\x04" + b"\0" * 100 + before + end)
+    with pytest.raises(Refusal) as caught, archive.opened(path):
+        pass
+    assert caught.value.code == "too_many_files"
+
+
+def test_unpacking_stops_where_whoever_sent_it_stops(tmp_path: Path) -> None:
+    watch = Watch()
+    watch.cancel()
+    path = packed(tmp_path, ("a.csv", CSV))
+    with pytest.raises(Cancelled):
+        tables_of_file.tables_of(path, "a.zip", tmp_path, PLENTY, check=watch.check)

@@ -69,3 +69,21 @@ def test_the_rejected_rows_of_a_page_come_back(store: Store) -> None:
     result = loading.load(store, STOCK.replace("2022-04-01", "何时").encode(), "库存.xls")
     _, content = rejects_csv(store, result.batch_id or 0) or ("", b"")
     assert (result.rejected, "何时" in content.decode("utf-8-sig")) == (1, True)
+
+
+@pytest.mark.parametrize("times", [2, 3000], ids=["small", "in a process of its own"])
+def test_a_page_with_a_declaration_that_is_none_is_refused(store: Store, times: int) -> None:
+    with pytest.raises(Refusal) as caught:
+        loading.load(store, f"{HEAD}{SHEET}{'<![' * times}".encode(), "file.xls", day=DAY)
+    assert caught.value.code == "malformed"
+
+
+def test_a_large_page_is_read_the_same(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BOARD_TODAY", "2022-04-01")
+    row = "<tr><td>张三</td><td>{}-101</td><td>36.5</td><td>08:30</td></tr>"
+    page = SHEET.replace("</table>\n", "</table>") + "</body></html>"
+    page = (
+        page.removesuffix("</table></body></html>") + "".join(map(row.format, range(1, 301))) + "</table></body></html>"
+    )
+    result = loading.load(store, f"{HEAD}{page}".encode(), "打卡.xls", day=DAY)
+    assert (result.kind, result.encoding, result.rows_read) == ("checkins", "html", 303)
