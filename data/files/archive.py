@@ -19,6 +19,8 @@ from data.visible_text import visible
 
 #: More files than this in one archive is no day's work.
 MOST_FILES = 200
+#: Bytes of an archive's table of contents, which is read whole before anything else: more than so many files ever need.
+MOST_CONTENTS = 2_000_000
 #: Cells that the sheets of one upload may span, empty ones too, of which each takes some 30 bytes: sixteen full
 #: columns.
 MOST_CELLS = 1 << 24
@@ -37,6 +39,8 @@ _DAMAGED = (
     NotImplementedError,
     OSError,
 )
+#: Bytes at the end of a ZIP file in which its own end is told: a comment of 64 KB, and three records before it.
+_END = (1 << 16) + 200
 #: Bit 11 of a member's flags: its name is UTF-8. Bit 0: it is encrypted.
 _UTF8, _ENCRYPTED = 0x800, 0x1
 #: Who packed a member, and what Windows says of a link.
@@ -175,13 +179,30 @@ def _wanted(name: str, info: zipfile.ZipInfo) -> bool:
 
 @contextmanager
 def opened(path: Path) -> Iterator[zipfile.ZipFile]:
-    """A ZIP file's table of contents. Raises Refusal where it is damaged."""
+    """A ZIP file's table of contents. Raises Refusal where it is damaged or far too long."""
+    if _contents_size(path) > MOST_CONTENTS:
+        raise Refusal(
+            "too_many_files",
+            "压缩包里的文件太多,没有打开。请只把要用的表格重新压缩后再上传。",
+            "The archive holds far too many files and was not opened. Please pack only the tables that are needed.",
+        )
     try:
         archive = zipfile.ZipFile(path)
     except _DAMAGED:
         raise _damaged() from None
     with archive:
         yield archive
+
+
+def _contents_size(path: Path) -> int:
+    """Bytes of the table of contents, as the end of the file says; the most of what could be taken for that end."""
+    with path.open("rb") as file:
+        file.seek(max(0, path.stat().st_size - _END))
+        end = file.read()
+    short = [end[found.start() + 12 :][:4] for found in re.finditer(rb"PK\x05\x06", end)]
+    long = [end[found.start() + 40 :][:8] for found in re.finditer(rb"PK\x06\x06", end)]
+    sizes = [int.from_bytes(size, "little") for size in short if not (long and size == b"\xff" * 4)]
+    return max([*sizes, *(int.from_bytes(size, "little") for size in long)], default=0)
 
 
 def name_of(info: zipfile.ZipInfo) -> str:

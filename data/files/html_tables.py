@@ -11,7 +11,7 @@ from pathlib import Path
 
 from data.files.archive import BLOCK, Room
 from data.files.decode import HEAD, MARKUP, Text, no_csv_but_html, text_of
-from data.files.sheet_cells import Cell, Grid, Merged
+from data.files.sheet_cells import Cell, Grid, Merged, damaged
 from data.refusal import Refusal
 
 #: What is written in a page and no reader sees.
@@ -72,8 +72,11 @@ def grids(path: Path, skip: int, room: Room) -> list[Grid]:
         file.seek(skip)
         page = file.read()
     reader = _Reader()
-    reader.feed(page)
-    reader.close()
+    try:
+        reader.feed(page)
+        reader.close()
+    except AssertionError:  # the parser's own word for a declaration that is none, such as <![
+        raise damaged() from None
     tables = [table for table in reader.tables if table.holds_data]
     if not tables or sum(table.letters for table in tables) * 2 < reader.letters:
         raise no_csv_but_html()

@@ -28,8 +28,8 @@ from data.refusal import Refusal
 MEMORY, SECONDS = 1_000_000_000, 60
 #: Files that are read at once in the whole board; others wait.
 AT_ONCE = 2
-#: Bytes of a page that may be read beside everything else.
-SMALL_PAGE = 50_000
+#: Bytes of a page that may be read beside everything else; on marks that nothing closes the parser's time is a square.
+SMALL_PAGE = 4_000
 #: Seconds after which whoever waits looks whether it was stopped.
 _LOOKS_EVERY_S = 0.1
 

@@ -6,6 +6,7 @@ no line here to be looked at; a module that makes patterns needs one in ``READER
 """
 
 import ast
+import contextlib
 import importlib
 import itertools
 import pkgutil
@@ -13,6 +14,7 @@ import random
 import re
 import re._constants as codes
 import re._parser as parser
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -20,6 +22,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pytest
 
 import analytics
@@ -27,14 +30,26 @@ import api
 import data
 import pages
 import streamlit_inside
+from analytics.community import grids
+from analytics.privacy import masked_answers, veils
+from data.entries import typed_text
+from data.exports import csv_safe
+from data.files import csv_rows, html_tables, sheets
+from data.files.archive import Room
+from data.intake import masked_texts
+from data.mapping import headers, saved_mappings, value_patterns
+from data.privacy import masks
+from data.refusal import BadValue, Refusal
+from data.values import checkin_status, measures, persons, symptoms, types
+from pages.frame import markdown_escape
 from tests.long import so_many
 
 #: Ten times the text may take so many times as long: a square would be a hundred.
 SHORT, LONG, RATIO = 10_000, 100_000, 25
-#: What takes less than this at ``SHORT`` is not compared: at ``LONG`` its square would be half a second.
-FLOOR_S = 0.005
-#: Shapes of a pattern; letters of it that they are made of.
-SHAPES, LETTERS = so_many(24, 300), 12
+#: What takes less than this at ``SHORT`` is not compared: at ``LONG`` its square would be a second.
+FLOOR_S = 0.01
+#: Shapes of a pattern, letters of it that they are made of, and shapes of a reader.
+SHAPES, LETTERS, OF_READERS = so_many(10, 300), so_many(6, 14), so_many(16, 1000)
 
 PACKAGES = (data, analytics, pages, api, streamlit_inside)
 #: Scripts of pages run when they are imported; programs print.
@@ -47,13 +62,19 @@ MADE_ANEW = {
     "data.values.numbers:_BY_SIGN[sign]",
     'data.values.numbers:f"[ \'{groups}]"',
     "data.values.numbers:f'(.+?)[{mark}](.*)'",
+    # Of passwords, which are short (tests/data/access/test_passwords.py).
+    "data.access.name_in_password:pattern",
+    "data.access.name_in_password:f'(?<![^\\\\W\\\\d_]){pattern}(?![^\\\\W\\\\d_])'",
 }
 #: Modules whose patterns never see more than so many letters, and what cuts them: the readers below show it.
 BOUNDED = {
     "data.mapping.foreign_headers": ("headers.LONGEST_HEADER", 200),
+    "data.mapping.headers": ("headers.LONGEST_HEADER", 200),
     "data.mapping.rival_columns": ("headers.LONGEST_HEADER", 200),
     "data.mapping.sheets_of_a_day": ("headers.LONGEST_HEADER", 200),
     "data.mapping.value_patterns": ("value_patterns.LONGEST_SAMPLE", 200),
+    "pages.upload.mapping_editor": ("4 * LONGEST_NAME", 240),
+    "data.values.symptom_words": ("symptoms.LONGEST", 300),
     "data.values.points": ("points._LONGEST", 101),
     "data.values.measures": ("measures._LONGEST_MEASURE", 60),
     **dict.fromkeys(
@@ -68,6 +89,8 @@ BOUNDED = {
         ("types.LONGEST_VALUE", 300),
     ),
 }
+
+made_anew = set[str]()
 
 
 def modules() -> Iterator[Any]:
@@ -99,7 +122,7 @@ class Pattern:
 @cache
 def patterns() -> list[Pattern]:
     """Every pattern that stands in a module, a list or a dict of it, or in a call of ``re`` in one of its functions."""
-    found = {}
+    found: dict[tuple[Any, Any], Pattern] = {}
     for module in modules():
         source = Path(module.__file__).read_text(encoding="utf-8")
         for name, value in vars(module).items():
@@ -120,8 +143,11 @@ def patterns() -> list[Pattern]:
                 and call.func.attr in METHODS
             ):
                 name = f"{module.__name__}:{ast.unparse(call.args[0])}"
-                if name not in MADE_ANEW:
+                try:
                     given = eval(compile(ast.Expression(call.args[0]), name, "eval"), vars(module))  # noqa: S307
+                except NameError:
+                    made_anew.add(name)
+                else:
                     compiled = re.compile(given)
                     found.setdefault(
                         (compiled.pattern, call.func.attr), Pattern(name, compiled, frozenset([call.func.attr]))
@@ -205,6 +231,11 @@ def shapes_of(pattern: Pattern) -> Iterator[Callable[[int], Any]]:
             yield made
 
 
+def test_a_pattern_that_is_made_of_a_value_is_known_here() -> None:
+    patterns()
+    assert made_anew == MADE_ANEW
+
+
 @pytest.mark.parametrize("pattern", patterns(), ids=lambda pattern: pattern.name)
 def test_a_pattern_is_linear(pattern: Pattern) -> None:
     _, most = BOUNDED.get(re.split(r"\.[^.]*$|:", pattern.name)[0], ("", None))
@@ -213,3 +244,160 @@ def test_a_pattern_is_linear(pattern: Pattern) -> None:
             assert seconds(pattern.use, made(most)) < 1, made(30)
         else:
             assert is_linear(pattern.use, made), made(30)
+
+
+#: What readers of people's words stumble over, repeated.
+UNITS = (
+    "1",
+    "1-",
+    "1栋",
+    "1-101 ",
+    "13800000001,",
+    "A1234567 ",
+    "2022-01-01 ",
+    "张三",
+    "张",
+    "张  ",
+    "王某",
+    "(",
+    "[(",
+    "))",
+    "((张",
+    '"',
+    "“”",
+    '"a,',
+    "'",
+    "=",
+    "*",
+    "#",
+    ":",
+    " :",
+    " ",
+    "\u3000",
+    "\n",
+    "\t",
+    ",",
+    ";",
+    "、",
+    "。",
+    "-",
+    "——",
+    ".",
+    "1.",
+    "1,",
+    "零",
+    "十",
+    "咳嗽、",
+    "无发热,",
+    "否认",
+    "不",
+    "37.3℃",
+    "Aa ",
+    "<",
+    "<a ",
+    "<!--",
+    "<![",
+    "</",
+    "<td>",
+    "&",
+    "&#",
+    "é",
+    "\u202e",
+    "1E5",
+    "+86 ",
+    "1 ",
+    "1/",
+)
+#: What once took long.
+WORST = ("A1234567 ", "13800000001,", " :", "1-101 ")
+
+
+def swallowed(read: Callable[[str], object]) -> Callable[[str], object]:
+    def run(text: str) -> None:
+        with contextlib.suppress(BadValue, Refusal):
+            read(text)
+
+    return run
+
+
+def in_a_file(read: Callable[[Path, Path], object]) -> Callable[[str], object]:
+    """A reader of files, given one with this text."""
+
+    def run(text: str) -> None:
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / "a.xls"
+            path.write_text(text, "utf-8")
+            with contextlib.suppress(Refusal):
+                read(path, Path(folder) / "scratch")
+
+    return run
+
+
+def table_rows(path: Path, scratch: Path) -> None:
+    table = csv_rows.csv_table(path, scratch)
+    table.first_rows()
+    for _ in table.batches(1, 3):
+        pass
+
+
+def page_tables(path: Path, scratch: Path) -> None:
+    """A page as large as may be read without a process of its own."""
+    page = f"<html><table><tr><td>1</td></tr></table>{path.read_text('utf-8')}"
+    path.write_bytes(page.encode()[: sheets.SMALL_PAGE])
+    html_tables.is_page(path)
+    html_tables.grids(path, 0, Room(10**8))
+
+
+READERS: dict[str, Callable[[str], object]] = {
+    "masks.text": lambda text: masks.text(text, "张三", "13800000001", "1-101", "Ann Lee", text[:50]),
+    "masks.text, of which all is known": lambda text: masks.text(text, text[: len(text) // 2] + "x", text),
+    "masks.resident_id": masks.resident_id,
+    "masks.phone": masks.phone,
+    "masks.name": masks.name,
+    "masks.is_internal": masks.is_internal,
+    "veils.quoted": veils.quoted,
+    "veils.unknown": veils.unknown,
+    "veils.row": veils.row,
+    "veils.sample": lambda text: veils.VEILED.sample("requests", None, text, text),
+    "symptoms.read": symptoms.read,
+    "symptoms.joined": lambda text: symptoms.joined(["咳嗽", text[:100]], [text, "无"]),
+    "checkin_status.read": checkin_status.read,
+    "measures.spelled": measures.spelled,
+    "measures.of_header": measures.of_header,
+    "headers.normalised": headers.normalised.__wrapped__,
+    "headers.day_in_name": lambda text: headers.day_in_name(text, 2022),
+    "saved_mappings.pattern": lambda text: saved_mappings._same_source(text, text + " (1)"),
+    "value_patterns": lambda text: [value_patterns.shape(one) for one in value_patterns.folded([text, text])],
+    "masked_texts.is_mask_of": lambda text: masked_texts.is_mask_of(text[::2] + "*" + text[1::2], text),
+    "persons.phone": persons.phone,
+    "persons.id": persons.resident_id,
+    "typed_text.text": lambda text: typed_text.text(text, "x"),
+    "markdown_escape.plain": markdown_escape.plain,
+    "csv_safe": lambda text: csv_safe.csv_bytes(["a"], [[text]]),
+    "texts of tables": in_a_file(table_rows),
+    "pages of tables": in_a_file(page_tables),
+    "grids.counted": grids.counted,
+    **{f"type {name}": (lambda text, name=name: types.read(name, [text], 2022)) for name in types.TYPES},
+}
+
+
+@pytest.mark.parametrize("reader", READERS)
+def test_a_reader_of_words_is_linear(reader: str) -> None:
+    read = swallowed(READERS[reader])
+    worst = [unit for unit in UNITS if unit in WORST]
+    for unit in dict.fromkeys([*worst, *random.Random(reader).sample(UNITS, min(len(UNITS), OF_READERS))]):
+        assert is_linear(read, lambda size, unit=unit: (unit * (size // len(unit) + 1))[:size] + "\n张x"), unit
+
+
+@pytest.mark.parametrize("unit", ["A1234567 ", "13800000001,"])
+def test_sixty_requests_of_one_text_are_masked_in_a_time_that_grows_with_them(unit: str) -> None:
+    """The attack: the page 诉求 took 102 s for 60 requests with such a text."""
+    frame = pd.DataFrame(
+        [{"request_id": str(n), "name": "张三", "phone": "13800000001", "unit": "", "room": "101"} for n in range(60)]
+    )
+
+    def masked(text: str) -> None:
+        shown = masked_answers.requests(frame.assign(text=text), veils.VEILED)
+        assert "13800000001" not in shown["text"][0]
+
+    assert is_linear(masked, lambda size: unit * (size // 10 // len(unit)))
