@@ -13,7 +13,7 @@ import pytest
 
 from data.access.access_file import Access
 from data.clock import machine_now
-from data.installation import sealed_file
+from data.installation import backup, encrypted_backup, sealed_file
 from tests import http
 from tests.api.test_api import assert_error
 from tests.conftest import PASSWORD
@@ -233,6 +233,14 @@ def test_a_backup_is_made_on_demand_and_listed(server: Server) -> None:
     assert server.api("GET", path).status_code == 404
     [line] = server.api("GET", "/record?action=backup_encrypted").json()
     assert line["object"] == made.json()["name"]
+    # As the page does it: made first, then fetched once by whoever made it.
+    found = backup.at(server.folder / "backups" / made.json()["name"])
+    encrypted_backup.prepare(found, server.folder, PASSWORD, line["who"])
+    assert http.get(f"{server.url}/api/v1{path}", cookies=cookies, timeout=60).status_code == 404
+    fetched = server.api("GET", path)
+    assert fetched.content.startswith(b"community-board backup 1\n")
+    assert fetched.headers["content-disposition"].endswith('.board-backup"')
+    assert server.api("GET", path).status_code == 404
 
 
 def test_grid_none_asks_for_what_has_no_grid(server: Server) -> None:
