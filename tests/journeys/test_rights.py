@@ -209,6 +209,8 @@ def test_a_stranger_gets_nothing(board: InUse) -> None:
         "/app/static/x",
         "/logout",
         "/account",
+        "/account/notice",
+        "/account/log-ins",
     ]
     with board.caller() as stranger:
         for path in OPENED_BY:
