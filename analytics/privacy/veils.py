@@ -28,6 +28,7 @@ from data.privacy.masks import (
     text,
 )
 from data.values import checkin_status, types
+from data.values.persons import SURNAMES
 
 __all__ = [
     "CLEAR",
@@ -37,7 +38,8 @@ __all__ = [
     "Veil",
     "door",
     "field_of",
-    "holds_numbers",
+    "hidden_words",
+    "is_data",
     "is_internal",
     "name",
     "phone",
@@ -53,31 +55,84 @@ __all__ = [
 _QUOTED = re.compile(
     "(?:(?<=[、::“,])|(?<=[:,] ))(?:[\u3400-\u9fff]{2,4}|[A-Z][A-Za-z'-]+(?: [A-Z][A-Za-z'-]+){1,3})(?=[、”。.;;,…])"
 )
+#: Between what our sentences say what stands at the top of a table (``data/mapping/headers.py``).
+_SEEN = (
+    ("看到的第一行是:", "。表头应是"),
+    ("看到的列:", "。"),
+    ("first row reads: ", ". Expected"),
+    ("Columns seen: ", "."),
+)
+#: A number as people measure or count: no header is one alone.
+_PLAIN = re.compile(r"\d{1,3}(?:\.\d+)?[℃度岁]?")
+#: Two or three characters of which the first is a common surname, or three or four after one of two.
+_NAMED = re.compile(
+    rf"(?:(?:欧阳|慕容|司徒|诸葛|上官|司马|夏侯|皇甫|尉迟|公孙|令狐|东方|西门|南宫|端木)|[{SURNAMES}])"
+    "[ ·]?[\u3400-\u9fff]{1,2}"
+)
+#: How headers end, and names hardly do.
+_HEADER_END = re.compile("[名号数量日期时间类型态码注话址位否况额员率务项别人温述]$|[a-z]_[a-z]")
+#: Words one after the other, longer than a name.
+_SENTENCE = re.compile(
+    "[\u3400-\u9fff]{5}|[\u3400-\u9fff][,,。;;!!??\\s]+[\u3400-\u9fff]|[A-Za-z]{2}(?: +[A-Za-z]+){4}"
+)
 _INTERNAL = re.compile(r"[A-Za-z]{1,4}\d{4,9}")
 _DOOR_TOKEN = re.compile(rf"\S(?:(?!{DASH}(?=\S))\S)*{DASH}\S+")
 _DAY_TOKEN = re.compile(r"\d{4}-\d\d-\d\d")
 
+#: Answers that are no header.
+_DATA = frozenset({"男", "女", "M", "F", "正常", "良好", "是", "否", "有", "无", "√"})
 #: Plain answers, which look like names and are nobody's.
 _ANSWERS = frozenset(
     (
         *(types.YES | types.NO | types.DONE_WORDS),
         *(checkin_status.UNREPORTED | checkin_status.MARKS | checkin_status.CLOSED),
-        *("正常", "良好", "健康", "低烧", "高烧", "发热", "发烧", "咳嗽", "无症状", "有症状", "已打卡", "未测", "谢谢"),
+        *(
+            "男",
+            "女",
+            "正常",
+            "良好",
+            "健康",
+            "低烧",
+            "高烧",
+            "发热",
+            "发烧",
+            "咳嗽",
+            "无症状",
+            "有症状",
+            "已打卡",
+            "未测",
+            "谢谢",
+        ),
     )
 )
 
 
 def unknown(value: str) -> str:
-    """A cell of which nobody knows what it holds: masked wherever it looks like a name, a number or a door."""
+    """A cell of which nobody knows what it holds: masked wherever it looks like a name, a number or a door, and
+    hidden where it is a sentence, in which anybody may be named.
+    """
     cell = value.strip()
     if types.folded(cell) in _ANSWERS:
         return cell
-    return name(cell) if LIKE_A_NAME.fullmatch(cell) else text(value)
+    if LIKE_A_NAME.fullmatch(cell):
+        return name(cell)
+    return hidden_words(value) if _SENTENCE.search(cell) else text(value)
 
 
-def holds_numbers(cells: Iterable[str]) -> bool:
-    """Whether a phone, an identity number or a door stands in any of the cells: then they are data, not headers."""
-    return any(text(cell) != cell for cell in cells)
+def hidden_words(value: str) -> str:
+    """What somebody wrote, of which only the length is told; plain answers stay."""
+    cell = value.strip()
+    return cell if len(cell) < 2 or types.folded(cell) in _ANSWERS else f"{HIDDEN}({len(cell)})"
+
+
+def is_data(cells: Iterable[str]) -> bool:
+    """Whether cells that should be headers are a row of data: a number, a door, a plain answer or somebody's name
+    stands among them.
+    """
+    told = [cell.strip() for cell in cells if cell.strip()]
+    if any(text(cell) != cell or _PLAIN.fullmatch(cell) or cell in _DATA for cell in told):
+        return True
+    return any(_NAMED.fullmatch(cell) for cell in told) and not any(_HEADER_END.search(cell) for cell in told)
 
 
 def _our_words() -> set[str]:
@@ -89,6 +144,12 @@ def quoted(sentence: str) -> str:
     """A sentence of ours that may quote what stands in a file: where that is data, what looks like names is
     masked too.
     """
+    for before, behind in _SEEN:
+        start = sentence.find(before) + len(before)
+        end = sentence.rfind(behind, start)
+        if start >= len(before) <= end and is_data(cells := re.split("、|, ", sentence[start:end])):
+            between = "、" if before.endswith(":") else ", "
+            return sentence[:start] + between.join(map(unknown, cells)) + sentence[end:]
     masked = text(sentence)
     if masked == sentence:
         return sentence
@@ -184,7 +245,9 @@ class Veil:
         mask = PRIVACY[type].mask
         if mask is None:
             return value
-        return text(value, *known) if mask == "text" else _MASKS[mask](value)
+        if mask == "text":  # whose name may stand in it is not known, unless somebody says
+            return text(value, *known) if known else hidden_words(value)
+        return _MASKS[mask](value)
 
     def sample(self, kind: str, field: str | None, source: str, value: str, whom: Hashable = None) -> str:
         """A sample of a file's column: shown where its own name, too, says that it holds nothing of a resident's."""

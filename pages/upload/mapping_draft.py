@@ -69,6 +69,6 @@ class MappingDraft:
     def column_name(self, source: str) -> str:
         """What a column is called on the page."""
         if self.header_row != NO_HEADER:
-            data = veils.holds_numbers(self.header) and not self.veil.off(self.object)
+            data = veils.is_data(self.header) and not self.veil.off(self.object)
             return headers.shown(veils.unknown(source) if data else source)
         return self.page.t(f"第 {source[1:]} 列", f"Column {source[1:]}")

@@ -248,7 +248,7 @@ def _row_words(page: Page, rows: list[list[str]], row: int, whole: bool, first_d
     """A row that may be the header; the cells of one that may be data show what they hold only where ``whole``."""
     if row == NO_HEADER:
         return page.t("没有列名,第一行就是数据", "There are none; the first row is data")
-    data = not whole and (row >= first_data or veils.holds_numbers(rows[row]))
+    data = not whole and (row >= first_data or veils.is_data(rows[row]))
     cells = "、".join(headers.shown(veils.unknown(cell) if data else cell) for cell in rows[row] if cell.strip())
     said = page.t(f"第 {row + 1} 行:{cells}", f"Row {row + 1}: {cells}")
     return said if len(said) <= ROW_SHOWN else f"{said[: ROW_SHOWN - 1]}…"

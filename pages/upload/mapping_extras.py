@@ -286,7 +286,7 @@ def _asked(draft: MappingDraft, rows: list[list[str]]) -> Join | None:
         if one.field and one.source in header
     }
     column, by = _alike(draft, own, header, rows)
-    called = veils.unknown if veils.holds_numbers(header) and not draft.veil.off(draft.object) else str
+    called = veils.unknown if veils.is_data(header) and not draft.veil.off(draft.object) else str
     with st.container(horizontal=True):
         column = st.selectbox(
             page.t("本表的编号列", "Id column here"),

@@ -187,7 +187,7 @@ def _veiled(
         return row
     fields = {column["source"]: column["field"] for column in columns_of}
     shown = dict(row)
-    if veils.holds_numbers(fields):  # the first row of data where a header should be
+    if veils.is_data(fields):  # the first row of data where a header should be
         shown |= {name: veils.unknown(row[name]) for name in ("source", "column") if row.get(name)}
     if "samples" in row:
         shown["samples"] = [veil.sample(kind, row["field"], row["source"], sample) for sample in row["samples"]]

@@ -33,6 +33,17 @@ FOREIGN = "谁,住哪,证件,温\n慕容甲乙,1-1-101,310104199001011234,36.5\n
 HEADERLESS = "慕容甲乙,1-1-101,13912345678\n诸葛丙丁,1-1-102,13912345679\n"
 #: One that cannot be used, and whose refusal quotes what stands where a header should.
 NO_TABLE = "慕容甲乙,1-1-101,13912345678,甲\n"
+#: The same without any number, door or phone; and words in which somebody is named.
+NAMES_ALONE = "慕容甲乙,男,良好\n诸葛丙丁,女,良好\n"
+ONE_NAME = "慕容甲乙\n诸葛丙丁\n"
+SENTENCES = "慕容甲乙说孩子发热,36.5\n诸葛丙丁家里没菜,36.6\n"
+ASKED = (
+    "诉求编号,上报时间,诉求类别,诉求内容,备注二\n"
+    "q1,2022-04-01 09:00,就医难,楼下慕容甲乙家老人要配药,诸葛丙丁代填\n"
+    "q2,2022-04-01 09:00,就医难,司徒戊己说没菜了,诸葛丙丁代填\n"
+)
+#: Under headers that nobody knows, which must still be readable.
+UNKNOWN = "反映事由,经办\n慕容甲乙家没菜,诸葛丙丁\n"
 
 
 @pytest.fixture
@@ -72,6 +83,11 @@ CHOSEN = {
     "无表头.csv": HEADERLESS,
     "打卡2.csv": CHANGED,
     "一行.csv": NO_TABLE,
+    "只有姓名.csv": NAMES_ALONE,
+    "一列.csv": ONE_NAME,
+    "话.csv": SENTENCES,
+    "诉求.csv": ASKED,
+    "没见过的表.csv": UNKNOWN,
 }
 
 
@@ -82,6 +98,7 @@ def test_a_chosen_file_shows_no_cell_of_a_resident_before_a_reason(board: Home) 
             parts = sent(app)
             assert any(name in part for part in parts), (name, lang)
             assert PEOPLE.found(parts) == set(), (name, lang)
+        assert any("反映事由" in part for part in parts), "what headers say stays"
     app = unfold(choose("名单.csv", FOREIGN))
     answer(app, "check")
     assert PEOPLE.found(sent(app)) >= {"慕容甲乙", "310104199001011234", "1-1-101"}
