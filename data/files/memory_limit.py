@@ -12,7 +12,7 @@ def limit(memory: int, seconds: int) -> None:
     What goes beyond raises MemoryError or ends the process.
     """
     if sys.platform == "win32":
-        _in_a_job(memory)
+        _in_a_job(memory, seconds)
         return
     import resource
 
@@ -53,13 +53,14 @@ if sys.platform == "win32":
             ("PeakJobMemoryUsed", ctypes.c_size_t),
         ]
 
-    _PROCESS_MEMORY, _EXTENDED_LIMITS = 0x100, 9
+    _PROCESS_TIME, _PROCESS_MEMORY, _EXTENDED_LIMITS = 0x2, 0x100, 9
 
-    def _in_a_job(memory: int) -> None:
-        """Put this process into a job of its own that bounds its memory; where that fails, only its time is bounded."""
+    def _in_a_job(memory: int, seconds: int) -> None:
+        """Put this process into a job of its own that bounds both; where that fails, whoever started it ends it."""
         kernel = ctypes.WinDLL("kernel32", use_last_error=True)
         kernel.CreateJobObjectW.restype = kernel.GetCurrentProcess.restype = ctypes.c_void_p
         job, limits = ctypes.c_void_p(kernel.CreateJobObjectW(None, None)), _Extended()
-        limits.Basic.LimitFlags, limits.ProcessMemoryLimit = _PROCESS_MEMORY, memory
+        limits.Basic.LimitFlags, limits.ProcessMemoryLimit = _PROCESS_TIME | _PROCESS_MEMORY, memory
+        limits.Basic.PerProcessUserTimeLimit = seconds * 10**7
         kernel.SetInformationJobObject(job, _EXTENDED_LIMITS, ctypes.byref(limits), ctypes.sizeof(limits))
         kernel.AssignProcessToJobObject(job, ctypes.c_void_p(kernel.GetCurrentProcess()))

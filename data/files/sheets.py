@@ -24,8 +24,9 @@ from data.files.sheet_cells import Merged, damaged
 from data.files.workbook import WorkbookSheet
 from data.refusal import Refusal
 
-#: Bytes of memory and seconds that the reading of one file may take.
-MEMORY, SECONDS = 1_000_000_000, 60
+#: Bytes of memory and seconds of a processor that the reading of one file may take, and how many times as long by the
+#: clock: on a busy machine it waits for others.
+MEMORY, SECONDS, PATIENCE = 1_000_000_000, 60, 5
 #: Files that are read at once in the whole board; others wait.
 AT_ONCE = 2
 #: Bytes of a page that may be read beside everything else; on marks that nothing closes the parser's time is a square.
@@ -131,7 +132,7 @@ def _read_apart(encoding: str, path: Path, skip: int, folder: Path, room: Room) 
 
 
 def _wait(process: subprocess.Popen[bytes], room: Room) -> None:
-    until = time.monotonic() + SECONDS
+    until = time.monotonic() + SECONDS * PATIENCE
     while True:
         try:
             process.wait(_LOOKS_EVERY_S)
@@ -152,7 +153,7 @@ def _failed(code: int, said: bytes) -> Refusal:
             f"Reading this workbook takes more than {MEMORY // 10**6:,} MB of memory, so it was stopped. Please keep "
             "the sheets and columns that are needed, or save it as CSV.",
         )
-    if code == -_OUT_OF_TIME:
+    if code == -_OUT_OF_TIME or (sys.platform == "win32" and not said.strip()):  # there a job ends it without a word
         return _too_slow()
     words = said[-2000:].decode("utf-8", "replace")
     logging.getLogger(__name__).warning("reading a workbook ended with %s: %s", code, words)
@@ -162,9 +163,9 @@ def _failed(code: int, said: bytes) -> Refusal:
 def _too_slow() -> Refusal:
     return Refusal(
         "too_slow",
-        f"这个文件读了 {SECONDS} 秒还没有读完,已经停下。请只留要用的工作表和列,或另存为 CSV 后再上传。",
-        f"This file was not read within {SECONDS} seconds and was stopped. Please keep the sheets and columns that are "
-        "needed, or save it as CSV.",
+        f"这个文件算了 {SECONDS} 秒还没有读完,已经停下。请只留要用的工作表和列,或另存为 CSV 后再上传。",
+        f"This file was not read within {SECONDS} seconds of computing and was stopped. Please keep the sheets and "
+        "columns that are needed, or save it as CSV.",
     )
 
 
