@@ -9,6 +9,9 @@ from pages.frame.html_table import Marked, TableColumn, table
 from pages.frame.markdown_escape import plain
 from pages.frame.shell import Page
 
+#: So many of what is not read are named.
+_NOT_READ = 5
+
 
 def show(page: Page) -> None:
     """Where files are put to be loaded by themselves, and what became of the last ones."""
@@ -21,8 +24,11 @@ def show(page: Page) -> None:
         )
     )
     st.code(str(found.folder), language=None)
-    for one in found.not_read:
+    # What stops the inbox first.
+    for one in sorted(found.not_read, key=lambda one: not one.stops)[:_NOT_READ]:
         st.warning(plain(veils.quoted(page.t(one.zh, one.en))), icon=":material/link_off:")
+    if (more := len(found.not_read) - _NOT_READ) > 0:
+        st.caption(page.t(f"这样没有读取的还有 {more} 个。", f"{more} more like these were not read."))
     waiting = [*found.working, *found.waiting]
     if waiting:
         names = page.t("、", ", ").join(waiting)
