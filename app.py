@@ -23,7 +23,7 @@ from api.application import application
 from api.door.arrival import counted_as
 from api.door.door import Door
 from api.door.page_uploads import PageUploads
-from data import log_lines
+from data import log_lines, log_repeats
 from data.access import accounts, outside_token
 from data.base_path import base_path
 from data.installation import reach
@@ -58,6 +58,7 @@ listening.take_over(counted_as)
 @asynccontextmanager
 async def opened(app: st.App) -> AsyncIterator[None]:
     """Open the data before anybody is served; a first start makes the demo community here."""
+    log_repeats.watch()
     served = await to_thread.run_sync(home)
     await to_thread.run_sync(invite_administrator, served)
     warn_of_weak_token()

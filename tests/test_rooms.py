@@ -15,7 +15,7 @@ ORDER = {
         ("listening", "uploaded_files"),
     ),
     "data": (
-        ("clock", "refusal", "base_path", "version", "real_files", "visible_text"),
+        ("clock", "refusal", "base_path", "version", "log_repeats", "real_files", "visible_text"),
         ("log_lines",),
         ("field_types",),
         ("kind_of_file",),

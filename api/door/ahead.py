@@ -1,10 +1,12 @@
-"""What a sender says, looked at before its turn: whether they are still there."""
+"""What a sender says, looked at before its turn: whoever has gone by then takes none."""
 
 import asyncio
 from collections import deque
 from contextlib import suppress
 
 from starlette.types import Message, Receive
+
+from api.door.turns import Turns
 
 _GONE = ("http.disconnect", "websocket.disconnect")
 
@@ -48,3 +50,25 @@ class Ahead:
             self._coming.cancel()
             with suppress(asyncio.CancelledError, Exception):
                 await self._coming
+
+
+async def waited(turns: Turns, whose: str, ahead: Ahead, over: asyncio.Future[None] | None = None) -> bool:
+    """Wait for a turn; False, and none is taken, where the sender went before it came, or it was ``over`` with them.
+
+    Raises TooMany where too many of theirs wait already.
+    """
+    taking, gone = asyncio.ensure_future(turns.take(whose)), asyncio.ensure_future(ahead.gone())
+    ends = {gone} if over is None else {gone, over}
+    here = False
+    try:
+        await asyncio.wait({taking, *ends}, return_when=asyncio.FIRST_COMPLETED)
+        here = not any(each.done() for each in ends)
+    finally:
+        gone.cancel()
+        taking.cancel()
+        await asyncio.wait({taking, gone})
+        if not here and not taking.cancelled() and taking.exception() is None:
+            turns.give_back(whose)
+    if here:
+        taking.result()
+    return here

@@ -20,7 +20,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.door import announced_files, cookies, hosts, refusals, security_headers
 from api.door import arrival as door_arrival
-from api.door.ahead import Ahead
+from api.door.ahead import Ahead, waited
 from api.door.arrival import Arrival, arrival
 from api.door.page_socket import Sockets
 from api.door.turns import TooMany, Turns
@@ -188,7 +188,7 @@ class Door:
         turns, account = self._asking if arrived.method in ("GET", "HEAD") else self._sending, _account(visitor)
         ahead = Ahead(receive)
         try:
-            if not turns.take_at_once(account) and not await _waited(turns, account, ahead):
+            if not turns.take_at_once(account) and not await waited(turns, account, ahead):
                 return
             try:
                 await self.app(scope, ahead, send)
@@ -198,21 +198,6 @@ class Door:
             await refusals.answer(arrived, scope, "busy")(scope, receive, send)
         finally:
             await ahead.close()
-
-
-async def _waited(turns: Turns, account: str, ahead: Ahead) -> bool:
-    """Wait for a turn; False where the client went before it came."""
-    taking, gone = asyncio.ensure_future(turns.take(account)), asyncio.ensure_future(ahead.gone())
-    try:
-        await asyncio.wait({taking, gone}, return_when=asyncio.FIRST_COMPLETED)
-    finally:
-        gone.cancel()
-        taking.cancel()  # it gives back what it may have got
-        await asyncio.wait({taking, gone})
-    if taking.cancelled():
-        return False
-    taking.result()
-    return True
 
 
 def _with_headers(send: Send, arrived: Arrival) -> Send:

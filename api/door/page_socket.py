@@ -13,7 +13,7 @@ from contextlib import suppress
 from anyio import to_thread
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api.door.ahead import Ahead
+from api.door.ahead import Ahead, waited
 from api.door.announced_files import Announced
 from api.door.turns import Turns
 from data.installation.installation import home
@@ -138,21 +138,10 @@ class _Socket:
         if wait:
             await asyncio.wait({self.over}, timeout=wait)
         if self.turn is None and runs.asked(message.get("bytes") or b""):
-            return await self._take_turn()
+            if not await waited(self.all.turns, self.account, self.ahead, self.over):
+                return False
+            self._counts()
         return not self.over.done()
-
-    async def _take_turn(self) -> bool:
-        taking = asyncio.ensure_future(self.all.turns.take(self.account))
-        gone = asyncio.ensure_future(self.ahead.gone())
-        try:
-            await asyncio.wait({taking, gone, self.over}, return_when=asyncio.FIRST_COMPLETED)
-        finally:
-            gone.cancel()
-            taking.cancel()  # it gives back what it may have got
-            await asyncio.wait({taking, gone})
-            if not taking.cancelled() and taking.exception() is None:
-                self._counts()
-        return self.turn is not None
 
     def _counts(self) -> None:
         self.turn = asyncio.get_running_loop().call_later(LONGEST_RUN_S, self._done)

@@ -33,9 +33,9 @@ class Turns:
         """Wait for a turn; TooMany where too many of this account do. Who is cancelled waits no longer."""
         if self.take_at_once(whose):
             return
-        queue = self._queues.setdefault(whose, deque())
-        if len(queue) >= self.waiting:
+        if self.queued(whose) >= self.waiting:
             raise TooMany
+        queue = self._queues.setdefault(whose, deque())
         mine = asyncio.get_running_loop().create_future()
         queue.append(mine)
         try:
@@ -47,6 +47,10 @@ class Turns:
                 queue.remove(mine)
                 self._next()
             raise
+
+    def queued(self, whose: str) -> int:
+        """How many of an account's things wait."""
+        return len(self._queues.get(whose, ()))
 
     def give_back(self, whose: str) -> None:
         """It is done: whoever is next begins."""

@@ -66,6 +66,7 @@ _ACTIONS = (
     AuditAction("answered", "接口给出个人信息", "Personal data over HTTP"),
     AuditAction("bound_reached", "达到查看个人信息的上限", "Bound of personal data reached"),
     AuditAction("bound_released", "放行查看个人信息一小时", "Let go on with personal data for an hour"),
+    AuditAction("reach_changed", "改变谁能打开看板", "Who can reach the board changed"),
     AuditAction("demo_ended", "结束演示", "Demo ended"),
     AuditAction("backup", "备份", "Backup"),
     AuditAction("backup_encrypted", "带走加密备份", "Encrypted backup taken along"),

@@ -13,7 +13,7 @@ from datetime import datetime
 from pathlib import Path
 
 from data import clock
-from data.access import accounts
+from data.access import accounts, audit_log
 from data.installation.installation import Home
 
 #: ``1`` opens the board to the network from now on, ``0`` takes that back; ``start.py`` sets it.
@@ -41,6 +41,7 @@ def reach(served: Home) -> Reach:
         _write(served.folder, found)
     if asked in ("0", "1") and (found.kept or found.network != (asked == "1")):
         found = Reach(asked == "1", False, found.since)
+        audit_log.add(served.access, "看板", "reach_changed", "network" if found.network else "this machine")
         _write(served.folder, found)
     return found
 

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.accounts import bounds, people, second_factors, tokens
+from pages.accounts import bounds, people, reached, second_factors, tokens
 from pages.frame import shell
 from pages.registry import PAGES
 
@@ -12,6 +12,7 @@ t = page.t
 
 people.show_link(page)
 bounds.reached(page)
+reached.show(page)
 if page.demo:
     st.info(
         t(

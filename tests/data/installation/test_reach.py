@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from data.access import accounts
+from data.access import accounts, audit_log
 from data.installation import reach
 from tests.conftest import PASSWORD
 from tests.here import board_here
@@ -72,3 +72,11 @@ def test_every_start_says_who_can_reach_it_and_warns_where_others_may_read(
     assert (("不加密" in zh), ("in clear" in en)) == (warned, warned)
     assert ("升级前" in zh) == kept
     assert address in zh
+
+
+def test_that_it_was_opened_is_on_record(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for asked in ("", "1", "1", "0"):
+        found(tmp_path, monkeypatch, asked)
+    with board_here(tmp_path, monkeypatch, "visitor") as board:
+        lines = audit_log.search(board.access, action="reach_changed")
+    assert [line.object for line in lines] == ["this machine", "network"]
