@@ -2,11 +2,15 @@
 
 import os
 import shutil
+import subprocess
 import venv
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 
 import pytest
+
+import start
+from data.installation import reach
 
 ROOT = Path(__file__).parent.parent
 
@@ -58,3 +62,28 @@ def test_packages_are_installed_when_their_lock_changes_and_only_then(
     assert installed == [".venv {'with_pip': True, 'clear': True}", "pip.txt", "requirements-dev.txt"]
     alone = (tmp_path / ".venv" / "pip.txt").read_text(encoding="utf-8")
     assert alone.split() == ["pip==2", "\\", "--hash=sha256:3", "#", "via", "x"]
+
+
+@pytest.mark.parametrize(
+    ("given", "chosen", "passed"),
+    [
+        (["--network"], "1", []),
+        (["--this-machine", "--server.port", "8502"], "0", ["--server.port", "8502"]),
+        (["--server.port", "8502"], None, ["--server.port", "8502"]),
+    ],
+)
+def test_who_can_open_the_board_is_told_to_it_and_the_rest_goes_to_streamlit(
+    given: list[str], chosen: str | None, passed: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(reach.VARIABLE, "")  # what start.py sets goes with this test
+    monkeypatch.delenv(reach.VARIABLE)
+    started: list[tuple[list[str], str | None]] = []
+
+    def ran(command: list[str], env: dict[str, str], **_: object) -> subprocess.CompletedProcess[str]:
+        started.append(([str(word) for word in command[1:]], env.get(reach.VARIABLE)))
+        return subprocess.CompletedProcess(command, 0)
+
+    monkeypatch.setattr(start, "set_up", lambda developing: None)
+    monkeypatch.setattr(start.subprocess, "run", ran)
+    assert start.main(given) == 0
+    assert started == [(["-m", "streamlit", "run", "app.py", *passed], chosen)]

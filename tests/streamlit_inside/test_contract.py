@@ -3,6 +3,8 @@
 What browsers do with it is tested where it is used: ``tests/api/door``, ``tests/journeys``.
 """
 
+import asyncio
+import inspect
 import re
 import threading
 import uuid
@@ -12,8 +14,9 @@ from types import SimpleNamespace
 
 import pytest
 import streamlit
+import uvicorn
 from starlette.datastructures import Headers
-from streamlit import runtime
+from streamlit import config, runtime
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.Element_pb2 import Element
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
@@ -24,6 +27,7 @@ from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileMan
 from streamlit.runtime.uploaded_file_manager import UploadedFileRec
 from streamlit.testing.v1 import AppTest
 from streamlit.web.server.starlette import starlette_app, starlette_routes, starlette_websocket
+from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from streamlit_inside import addresses, asked_page, kept_files, uploaded_files
 from streamlit_inside.document import SERVER_IS, document
@@ -192,3 +196,15 @@ def test_files_that_a_page_holds_lie_by_visit(monkeypatch: pytest.MonkeyPatch) -
     manager.remove_file(visit, sent.file_id)
     assert uploaded_files.held([visit]) == {}
     assert isinstance(runtime.Runtime.uploaded_file_mgr, property)
+
+
+def test_the_server_takes_its_sockets_and_its_protocol_when_it_starts() -> None:
+    """That they may be exchanged there is tested in ``test_listening.py`` and ``test_connections.py``."""
+    assert list(inspect.signature(uvicorn.Server.startup).parameters) == ["self", "sockets"]
+    assert "ws_max_size" in inspect.signature(uvicorn.Config).parameters
+    assert "config.http_protocol_class(" in inspect.getsource(uvicorn.Server.startup)
+    for name in ("handle_websocket_upgrade", "on_response_complete", "pause_writing", "resume_writing"):
+        assert name in dir(H11Protocol)
+    assert asyncio.constants.SSL_HANDSHAKE_TIMEOUT  # type: ignore[attr-defined]
+    # Else Streamlit would not read the option, and say nothing.
+    assert config.get_options_for_section("server")["maxWidgetStateSize"]
