@@ -304,8 +304,8 @@ _ROWS = (
     ),
     Setting(
         "keep_days",
-        "个人信息保留天数(调低的,一天后生效)",
-        "Days personal data is kept (lowered: counts after a day)",
+        "个人信息保留天数(调低一天后生效,调高要两人)",
+        "Days personal data is kept (lowered: counts after a day; raised: takes two people)",
         30,
         _whole(1, 3650),
     ),

@@ -40,7 +40,7 @@ OF_ACCESS = (
         "操作记录:不写居民的姓名、电话、门牌,只有编号或遮住的姓名",
         "the record: no resident's name, phone or door, only an id of ours or a masked name",
         "data.access.audit_log",
-        ("不删(不可改)", "not deleted (it cannot be changed)"),
+        ("`record_keep_days` 天,不可改", "`record_keep_days` days; it cannot be changed"),
         not_given="it holds no resident's words",
     ),
 )

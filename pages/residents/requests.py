@@ -5,6 +5,7 @@ import streamlit as st
 from data.installation import resident_data
 from data.installation.installation import home
 from data.installation.resident_data import Candidate
+from pages.frame.markdown_escape import plain
 from pages.frame.shell import Page
 
 #: Characters of a reason.
@@ -21,7 +22,7 @@ def guardian_asks(page: Page, who: Candidate, shown: bool) -> bool | None:
     if minor is None:
         return False
     whole = " · ".join(part for part in (minor.guardian, minor.phone) if part)
-    guardian = (whole if shown else minor.label) or page.t("台账上没有", "none on the roster")
+    guardian = plain(whole if shown else minor.label) or page.t("台账上没有", "none on the roster")
     st.warning(
         page.t(
             f"未满14周岁({minor.birth_year} 年出生)。监护人:{guardian}。查看、更正、删除都要由监护人提出。",
