@@ -121,6 +121,8 @@ def names_row(row: list[str], ids: set[int], doors: set[int], texts: NamedTexts)
 
     ``ids``, ``doors``: the places of the columns of ids, and of whatever tells somebody apart.
     """
+    if not texts.may_name("\x1f".join(row)):
+        return False
     cells = [cell.strip() for cell in row]
     if any(_means(cells, ids, who) for who in texts.said):
         return True

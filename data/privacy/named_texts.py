@@ -82,6 +82,9 @@ class NamedTexts:
         self._hints = [_squeezed(name) for name in names]
         self._lengths = sorted({len(phone) for phone in self.phones})
         self._phones = {phone: _phone_pattern(phone) for phone in self.phones}
+        ways = [_letters(name) for name in names] + [_digits_apart(phone) for phone in self.phones]
+        ways += [re.escape(id) for id in self.ids]
+        self._hint = re.compile("|".join(ways) or "(?!)", re.IGNORECASE)
         self._doors = {door: _door_pattern(*door) for about in self._people.values() for door in about.doors}
 
     def _add(self, words: Mapping[str, str | None]) -> None:
@@ -119,6 +122,10 @@ class NamedTexts:
     def is_shared(self, name: str) -> bool:
         """Whether somebody else has that name too."""
         return name in self._shared
+
+    def may_name(self, text: str) -> bool:
+        """Whether a text has anything that could be one of their words: asked first where there are millions."""
+        return self._hint.search(text) is not None
 
     def names_somebody(self, text: str) -> bool:
         """Whether a text says who one of them is."""
@@ -235,9 +242,12 @@ def _alone(name: str) -> re.Pattern[str]:
 
 
 def _phone_pattern(phone: str) -> re.Pattern[str]:
-    # In half width or in full.
-    digits = _BETWEEN_DIGITS.join(f"[{digit}{chr(0xFF10 + int(digit))}]" for digit in phone)
-    return re.compile(rf"(?:(?<!\d)\+?86{_BETWEEN_DIGITS}|(?<!\d)){digits}(?!\d)")
+    return re.compile(rf"(?:(?<!\d)\+?86{_BETWEEN_DIGITS}|(?<!\d)){_digits_apart(phone)}(?!\d)")
+
+
+def _digits_apart(phone: str) -> str:
+    """A phone in half width or in full, in whatever groups."""
+    return _BETWEEN_DIGITS.join(f"[{digit}{chr(0xFF10 + int(digit))}]" for digit in phone)
 
 
 def _door_pattern(building: str, unit: str, room: str) -> re.Pattern[str]:

@@ -112,10 +112,10 @@ def test_the_time_for_a_text_grows_with_its_length(unit: str) -> None:
     def seconds(size: int) -> float:
         text, found = (unit * size)[:size] + "皇甫寻13987654321", []
         for _ in range(3):
-            begun = time.perf_counter()
+            begun = time.thread_time()
             texts.hidden(text)
-            found.append(time.perf_counter() - begun)
+            found.append(time.thread_time() - begun)
         return min(found)
 
-    # Ten times the text; quadratic would be a hundred times.
+    # Ten times the text; quadratic would be a hundred times. Of this thread alone: the machine may be busy.
     assert seconds(100_000) < 40 * seconds(10_000) + 0.05
