@@ -25,6 +25,7 @@ from data.privacy import (
     nameless_rows,
     redacted_originals,
     retention,
+    texts_in_tables,
 )
 from data.privacy.filed_files import forget_filed_naming
 from data.privacy.named_texts import NamedTexts
@@ -286,9 +287,11 @@ def _clean_files(home: Home, today: date) -> None:
         erasures_begun.end(path)
 
 
-def _others(store: Store) -> list[str]:
-    """The names of everybody who stays."""
-    return [name for (name,) in store.rows("select distinct name from words where name <> '' and not anonymous")]
+def _others(store: Store) -> set[str]:
+    """The names of everybody who stays, and of who works here."""
+    with store.cursor() as cursor:
+        words = cursor.execute("select distinct name from words where name <> '' and not anonymous").fetchall()
+        return {name for (name,) in words} | texts_in_tables.staff(cursor)
 
 
 def _masked(why: str, said: list[dict[str, str | None]]) -> str:

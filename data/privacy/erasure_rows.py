@@ -98,8 +98,9 @@ def _texts(store: Store, gone: Erased, said: Sequence[Mapping[str, str | None]])
         others = cursor.execute(
             "select distinct name from words anti join erased_who using (who) where name <> '' and not anonymous"
         ).fetchall()
-    everybody = [*named, *said]
-    return NamedTexts(everybody, [name for (name,) in others]) if everybody else NamedTexts(())
+        everybody = [*named, *said]
+        staff = texts_in_tables.staff(cursor) if everybody else set()
+    return NamedTexts(everybody, {name for (name,) in others} | staff)
 
 
 def _find(cursor: Cursor, gone: Erased, said: Sequence[Mapping[str, str | None]]) -> None:

@@ -50,7 +50,17 @@ def hide(cursor: Cursor, settings: Mapping[str, Any]) -> int:
     ).fetchall()
     asked = (dict(zip(_ASKED, row, strict=True)) for row in asking)
     texts += [who for who in asked if (who["name"] or who["phone"]) and who["name"] not in others]
-    return texts_in_tables.hide(cursor, NamedTexts(texts, others), settings) if texts else 0
+    if not texts:
+        return 0
+    return texts_in_tables.hide(cursor, NamedTexts(texts, others | texts_in_tables.staff(cursor)), settings)
+
+
+#: Versions that are over: of a decision that has ended, or replaced by a younger one.
+_OVER = """(select *, row_number() over (partition by decision_id order by version desc) as age,
+    arg_max(status, version) over (partition by decision_id) as stands from decision_versions)
+    where changed_at::date <= $until and (age > 1 or stands <> 'open')"""
+#: A query that finds one with a note, in a database that is only read.
+ANY_OLD = f"select 1 from {_OVER} and note <> ''"
 
 
 def old_decisions(cursor: Cursor, until: date) -> int:
@@ -59,12 +69,7 @@ def old_decisions(cursor: Cursor, until: date) -> int:
     """
     columns = ("what", "measure", "link", "note")
     versions = cursor.execute(
-        f"""select decision_id, version, {", ".join(columns)} from (
-                select *, row_number() over (partition by decision_id order by version desc) as age,
-                    arg_max(status, version) over (partition by decision_id) as stands
-                from decision_versions)
-            where changed_at::date <= $until and (age > 1 or stands <> 'open')""",
-        {"until": until},
+        f"select decision_id, version, {', '.join(columns)} from {_OVER}", {"until": until}
     ).fetchall()
     if not versions:
         return 0

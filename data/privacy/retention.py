@@ -349,7 +349,7 @@ def has_any(cursor: Cursor, until: date) -> bool:
         for table in ("requests", "undone_requests")
     ]
     asked += [query for kind in nameless_rows.kinds() for query in nameless_rows.any_past(kind)]
-    asked.append("select 1 from decision_versions where changed_at::date <= $until")
+    asked.append(leaving_words.ANY_OLD)
     asked.append("select 1 from batches where received_at::date <= $until or day <= $until")
     return bool(cursor.execute(f"{' union all '.join(asked)} limit 1", {"until": until}).fetchall())
 

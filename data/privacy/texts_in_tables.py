@@ -9,7 +9,7 @@ from data.kind_of_file import NAMED, RESIDENT, Kind
 from data.kinds import KINDS, about
 from data.privacy import places_of_words, redacted_originals
 from data.privacy.named_texts import NamedTexts
-from data.privacy.place import HIDES
+from data.privacy.place import HIDES, STAFF_ONLY
 from data.store.database import Cursor
 
 #: Tables of texts that are no kind's, and whose texts nothing is folded from.
@@ -161,6 +161,20 @@ def _mappings(cursor: Cursor, texts: NamedTexts) -> int:
         taken.add(free)
         count += 1
     return count
+
+
+def staff(cursor: Cursor) -> set[str]:
+    """The names of who works for the community, as the tables have them: one that a resident has too is theirs as
+    well.
+    """
+    columns = [
+        f"select {column} as name from {table}"
+        for table, ways in places_of_words.tables().items()
+        for column, way in ways.items()
+        if way == STAFF_ONLY
+    ]
+    found = cursor.execute(f"select distinct name from ({' union all '.join(columns)}) where name <> ''").fetchall()
+    return {name for (name,) in found}
 
 
 def naming(cursor: Cursor, texts: NamedTexts) -> list[tuple[str, str]]:

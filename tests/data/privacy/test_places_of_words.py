@@ -336,3 +336,19 @@ def test_the_export_gives_a_file_for_every_place_that_says_so(home: Home) -> Non
 def test_every_table_has_words_in_one_place_alone() -> None:
     names = [name for place in places_of_words.places() if place.where == BOARD for name in place.names]
     assert len(names) == len(set(names))
+
+
+def test_who_works_here_and_has_a_residents_name_stays_in_what_others_wrote(home: Home) -> None:
+    """The name alone is then also theirs; beside the resident's phone or door it is the resident's."""
+    made = decisions.make(
+        home.real, {"what": f"由{NAME}负责;看望{SAID}", "owner": NAME, "due_at": "2022-04-09T18:00"}, "小陈"
+    )
+    ours = decisions.make(home.real, {"what": f"由{NAME}负责", "owner": NAME, "due_at": "2022-04-09T18:00"}, "小陈")
+    for copy in (*home.folder.glob("before-restore-*"), *home.folder.glob("backups/*")):
+        shutil.rmtree(copy)
+    [found] = resident_data.find(home.real, f"{NAME} {ID}")
+    resident_data.erase(home, found.person, "管理员", "本人要求")
+    [theirs] = decisions.versions(home.real, made.decision_id)
+    [kept] = decisions.versions(home.real, ours.decision_id)
+    assert (theirs.what, theirs.owner) == ("由某居民负责;看望某居民(***、***)", NAME)
+    assert kept.what == f"由{NAME}负责"
