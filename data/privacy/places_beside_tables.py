@@ -6,7 +6,7 @@ OF_ACCESS = (
     Place(
         (
             *("accounts", "links", "sessions", "tokens", "guesses", "password_changes", "second_factors"),
-            *("recovery_codes", "state"),
+            *("recovery_codes", "state", "personal_data_taken", "personal_data_bounds"),
         ),
         ACCESS,
         "账号、登录、令牌(工作人员)",
