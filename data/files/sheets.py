@@ -99,9 +99,10 @@ def _read_apart(encoding: str, path: Path, skip: int, folder: Path, room: Room) 
     said = folder / "said"
     numbers = (*room.left, MEMORY, SECONDS)
     command = [sys.executable, "-m", sheet_reader.__name__, encoding, path, skip, folder, *numbers]
-    # One thread and one heap: others would reserve memory that they never use.
+    # None of the board's own words, such as a token; one thread and one heap, as others would reserve memory that they
+    # never use.
     environment = {
-        **os.environ,
+        **{name: value for name, value in os.environ.items() if not name.startswith("BOARD_")},
         "ARROW_DEFAULT_MEMORY_POOL": "system",
         "MALLOC_ARENA_MAX": "1",
         "OMP_NUM_THREADS": "1",
