@@ -32,7 +32,7 @@ def test_the_first_start_prints_a_link_that_makes_the_administrator_and_works_on
     page.get_by_label("新密码").fill("12345678901")
     page.get_by_label("再写一遍").fill("12345678901")
     page.get_by_role("button", name="保存").click()
-    expect(page.get_by_role("alert")).to_contain_text("太容易猜到")
+    expect(page.get_by_role("alert")).to_contain_text("容易被人猜到")
     page.get_by_label("新密码").fill(PASSWORD)
     page.get_by_label("再写一遍").fill(PASSWORD)
     page.get_by_role("button", name="保存").click()
