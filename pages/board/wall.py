@@ -140,8 +140,7 @@ def _todo(page: Page) -> tuple[Markup, ...]:
 
 _FOOT = template("""
     <span>
-      {% if ends %}<b>{{ ends }}</b> · {% endif %}{{ renewed }} ·
-      <a href="{{ back }}" target="_self">{{ leave }}</a>
+      {% if ends %}<b>{{ ends }}</b> · {% endif %}{{ renewed }} · <a href="{{ back }}" target="_self">{{ leave }}</a>
     </span>
 """)
 
