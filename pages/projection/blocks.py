@@ -40,7 +40,8 @@ def head(page: Page) -> Markup:
         when=freshness.when(page.moment.at, page.lang),
         safe=page.t(
             f"可公开投屏:不含个人信息;少于 {least} 户或户数不明的楼栋不计入,一栋楼同日同类少于 {cases} 件的不单独显示",
-            f"Safe to project: no personal data, no building under {least} households, no building's count under {cases}",
+            f"Safe to project: no personal data, no building under {least} households, "
+            f"no building's count under {cases}",
         ),
         # A screen has no map of its own to go back to.
         back=blocks.link(page, "/heatmap") if page.visitor.may("board") else under("/?wall=1&embed=true"),
