@@ -52,7 +52,7 @@ def hide(cursor: Cursor, settings: Mapping[str, Any]) -> int:
     texts += [who for who in asked if (who["name"] or who["phone"]) and who["name"] not in others]
     if not texts:
         return 0
-    return texts_in_tables.hide(cursor, NamedTexts(texts, others | texts_in_tables.staff(cursor)), settings)
+    return texts_in_tables.hide(cursor, NamedTexts(texts, others | texts_in_tables.staff(cursor)), settings, False)
 
 
 #: Versions that are over: of a decision that has ended, or replaced by a younger one.

