@@ -20,7 +20,8 @@ def hide(cursor: Cursor, texts: NamedTexts, settings: Mapping[str, Any], mapping
     """Hide people in every text of the database, inside the caller's transaction; how many texts changed. Run again it
     changes nothing.
 
-    ``mappings``: in saved ones too, whose lists say what the next file means: they are kept until somebody deletes them.
+    ``mappings``: in saved ones too, whose lists say what the next file means; they are kept until somebody deletes
+    them.
     """
     if not texts:
         return 0
