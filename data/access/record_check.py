@@ -55,7 +55,21 @@ def is_of_key(access: Access) -> bool:
         "select 1 from record left join record_marks using (seq) where record.seq >= ? and mark is null limit 1",
         own.first,
     )
-    return unmarked is None and own.before == (before["hash"] if before else BEGINNING)
+    return unmarked is None and not unknown_keys(access) and own.before == (before["hash"] if before else BEGINNING)
+
+
+def unknown_keys(access: Access) -> dict[str, list[int]]:
+    """The lines that keys which this user has not got marked since the board had a key here, by key.
+
+    Another user who ran the board or a command wrote them, or nobody of the board's.
+    """
+    own, keys = record_seal.kept(access.folder), record_seal.known()
+    found: dict[str, list[int]] = {}
+    if own:
+        for row in access.rows("select key, seq from record_marks where seq >= ? order by seq", own.first):
+            if row["key"] not in keys:
+                found.setdefault(row["key"], []).append(row["seq"])
+    return found
 
 
 class _Check:
@@ -65,6 +79,8 @@ class _Check:
         self.access = access
         self.own, self.keys = record_seal.kept(access.folder), record_seal.known()
         self.noted, self.seen = noted, not noted
+        self.agreed = record_seal.accepted_keys(access.folder)
+        self.strange: list[int] = []
         self.held = _wanted(access, backups)
         self.cut = _cut(access)
         self.newest, self.count = BEGINNING, 0
@@ -74,7 +90,7 @@ class _Check:
         self.unkeyed: list[str] = []
 
     def done(self) -> Chain:
-        reason = self._walk() or self._end()
+        reason = self._walk() or self._strange() or self._end()
         if self.without and not self.own:
             self.foreign = sorted([*self.foreign, *self.without])
         elif self.without:
@@ -123,6 +139,11 @@ class _Check:
         known = self.keys.get(key)
         if known and known.mark(head.seq, head.hash, CUT) != mark:
             return f"第 1–{head.seq} 条不是看板删去的 lines 1–{head.seq} were not removed by the board"
+        if not known and self.own and self.own.first <= head.seq:
+            return (
+                f"第 1–{head.seq} 条里有这台电脑的密钥标记过的,却不是用它删去的 "
+                f"lines 1–{head.seq} had marks of this machine's key, and it was not by that key that they were removed"
+            )
         if not known:
             self.unkeyed.append(
                 f"第 1–{head.seq} 条删去时的密钥不在这台电脑上 lines 1–{head.seq} were removed by a key not here"
@@ -143,10 +164,22 @@ class _Check:
                 return f"第 {seq} 条没有密钥标记,不是看板写的 line {seq} has no mark: the board did not write it"
             self.without.append(seq)
         elif (known := self.keys.get(key)) is None:
-            self.foreign.append(seq)
+            ours_already = own and seq >= own.first and key not in self.agreed
+            (self.strange if ours_already else self.foreign).append(seq)
         elif known.mark(seq, hash) != mark:
             return f"第 {seq} 条的密钥标记不对 the mark of line {seq} is wrong"
         return None
+
+    def _strange(self) -> str | None:
+        """Why lines that an unknown key marked after the board had one here are not the board's; None without such."""
+        if not self.strange:
+            return None
+        return _range(
+            "不是用这台电脑的密钥写的。若是另一个系统用户运行过看板或命令,请用 --accept 说明原因",
+            "were not marked by this machine's key; where another user of the system ran the board or a command, say "
+            "so with --accept",
+            self.strange,
+        )
 
     def _end(self) -> str | None:
         """Why the end is not the end; None where nothing later was ever noted."""

@@ -14,7 +14,7 @@ import secrets
 import sqlite3
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -161,6 +161,18 @@ def accept(folder: Path, newest: Head | None) -> Acceptance | None:
     return made
 
 
+def accepted_keys(folder: Path) -> list[str]:
+    """Ids of keys of other users of whom somebody on this machine said that their lines are the board's."""
+    said = _said(_file(folder, "lost")).get("keys", [])
+    return [str(one) for one in said] if isinstance(said, list) else []
+
+
+def accept_keys(folder: Path, ids: Iterable[str]) -> None:
+    """Say so of these. Raises OSError where that cannot be noted."""
+    both = dict.fromkeys([*accepted_keys(folder), *ids])
+    _write_lost(folder, lost(folder), acceptances(folder), list(both))
+
+
 def set_aside(folder: Path) -> None:
     """Let the record of a data folder begin with another key: what lies there now is another record, or an older one.
 
@@ -171,10 +183,14 @@ def set_aside(folder: Path) -> None:
         path.replace(path.with_name(f"record-{key.id}.{path.stem}.key"))
 
 
-def _write_lost(folder: Path, lines: list[Head], agreed: list[Acceptance]) -> None:
+def _write_lost(folder: Path, lines: list[Head], agreed: list[Acceptance], keys: list[str] | None = None) -> None:
     path = _file(folder, "lost")
     if path:
-        said = {"lines": [asdict(one) for one in lines], "accepted": [asdict(one) for one in agreed]}
+        said = {
+            "lines": [asdict(one) for one in lines],
+            "accepted": [asdict(one) for one in agreed],
+            "keys": accepted_keys(folder) if keys is None else keys,
+        }
         _write(path, said, sync=True)
 
 

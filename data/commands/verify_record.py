@@ -2,7 +2,8 @@
 
 Prints the newest hash. Whoever notes it elsewhere can later prove with ``--noted HASH`` that no line up to it was
 changed, taken out or put in, even by somebody who can write to every file. Ends with 0 where the record is whole, 1
-where it is broken, and 2 where the key that proves it is not on this machine or belongs to another user.
+where it is broken, also by lines that no key of this user marked where the board has one here, and 2 where the key that
+proves it is not on this machine, or belongs to another user of whom ``--accept`` said that they ran the board.
 """
 
 import argparse
@@ -11,7 +12,7 @@ from pathlib import Path
 
 from data.access import audit_log, record_seal
 from data.access.access_file import Access
-from data.access.record_check import verified
+from data.access.record_check import unknown_keys, verified
 from data.access.record_seal import Head
 from data.installation import backup
 from data.installation.installation import folder
@@ -27,7 +28,10 @@ def main(arguments: list[str] | None = None) -> int:
         "--backup", action="append", default=[], metavar="FOLDER", help="a backup kept elsewhere to compare with"
     )
     parser.add_argument(
-        "--accept", default="", metavar="WHY", help="say why lines that are gone may be, such as a backup put back"
+        "--accept",
+        default="",
+        metavar="WHY",
+        help="say why lines are gone, as after a backup was put back, or marked by the key of another user",
     )
     given = parser.parse_args(arguments)
     heads = {one.name: one.record for one in backup.backups(folder()) if one.record}
@@ -53,6 +57,12 @@ def _verify(access: Access, noted: str, heads: dict[str, Head], accept: str) -> 
         gone = record_seal.accept(access.folder, audit_log.newest_head(access))
         if gone:
             audit_log.add(access, "命令行", "record_accepted", f"{gone.kept + 1}–{gone.lost}", why=accept)
+        theirs = unknown_keys(access)
+        new = theirs.keys() - set(record_seal.accepted_keys(access.folder))
+        if new:
+            record_seal.accept_keys(access.folder, sorted(new))
+            lines = sorted(line for key in new for line in theirs[key])
+            audit_log.add(access, "命令行", "record_accepted", f"{lines[0]}–{lines[-1]}", why=accept, keys=sorted(new))
     found = verified(access, noted, heads)
     for notice in found.notices:
         print(notice)

@@ -211,3 +211,22 @@ def test_an_end_that_is_rightly_gone_is_accepted_on_this_machine_and_stays_told(
     assert line.detail["why"] == "硬盘坏了,恢复了昨天的备份"
     [kept] = json.loads(next(config.glob("*.lost")).read_text())["accepted"]
     assert (kept["lost"], kept["kept"]) == (5, 3)
+
+
+def test_a_line_of_another_key_is_not_the_boards_until_somebody_says_why_it_is_there(
+    folder: Path, config: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Whoever can write to the data folder can mark a line with any key; so does another user who runs a command."""
+    monkeypatch.setenv(record_seal.FROM_OUTSIDE, str(tmp_path / "another user"))
+    lines(folder, 2, "别的用户")
+    monkeypatch.setenv(record_seal.FROM_OUTSIDE, str(config))
+    lines(folder, 1)
+    assert "6–7" in (found(folder).reason or "")
+    assert verify_record.main([]) == 1
+    assert "--accept" in capsys.readouterr().out
+    assert verify_record.main(["--accept", "以系统管理员身份运行过命令"]) == 2
+    lines(folder, 1)
+    assert verify_record.main([]) == 2
+    assert "6–7" in capsys.readouterr().out
+    by_hand(folder, "update record_marks set key = 'a third' where seq = 6")
+    assert verify_record.main([]) == 1

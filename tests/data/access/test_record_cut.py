@@ -58,6 +58,39 @@ def test_more_that_was_taken_away_by_hand_is_noticed(folder: Path, forged: bool)
     assert found(folder).reason
 
 
+def cut_by_hand(folder: Path, up_to: int, key: str) -> None:
+    """Take the first lines away as the board does, without its key."""
+    with closing(Access(folder)) as access:
+        [row] = access.rows("select hash, at from record where seq = ?", up_to)
+    said = {"seq": up_to, "hash": row["hash"], "at": row["at"], "key": key, "mark": "00"}
+    by_hand(
+        folder,
+        f"delete from record where seq <= {up_to}",
+        f"delete from record_marks where seq <= {up_to}",
+        f"insert or replace into state values ('record_cut', '{json.dumps(said)}')",
+    )
+
+
+@pytest.mark.parametrize("key", ["0123456789abcdef", ""])
+def test_lines_of_this_machines_key_are_cut_by_no_other_key(folder: Path, key: str) -> None:
+    cut_by_hand(folder, 4, key)
+    assert "1–4" in (found(folder).reason or "")
+    assert verify_record.main([]) == 1
+    lines(folder, 2)
+    assert verify_record.main([]) == 1
+
+
+def test_what_another_machine_cut_is_no_fault_and_not_proved_here(
+    folder: Path, config: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    cut_all(folder)
+    config.rename(config.with_name("elsewhere"))
+    lines(folder, 2)
+    assert found(folder).reason is None
+    assert verify_record.main([]) == 2
+    assert "1–4" in capsys.readouterr().out
+
+
 def test_a_clock_that_was_set_back_takes_no_later_line_along(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     now = clock.machine_now()
     monkeypatch.setattr(clock, "machine_now", lambda: now - timedelta(days=2000))
