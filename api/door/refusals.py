@@ -9,6 +9,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, RedirectRespons
 from starlette.types import Scope
 
 from api.door.arrival import Arrival
+from data.access import recorded_words
 from data.access.refused_attempts import tried
 from data.access.visitor import Visitor
 from data.base_path import base_path
@@ -43,6 +44,15 @@ REASONS = {
     "not_yours": (404, "not_found", "没有这个文件。", "There is no such file."),
 }
 
+#: Words of our own addresses, and of Streamlit's.
+_WORDS = """
+api docs files openapi oauth redirect stcore stream health host config static media component app assets login logout
+link account factor favicon png log ins second code notice heatmap meeting projection settings accounts residents record
+session metrics categories heat hotspots clusters alarms actions merge split agenda decisions minutes uploads
+rejects remarks original redo mappings jobs backups key encrypted demo end tokens board id name
+"""
+ADDRESSES = frozenset(_WORDS.split())
+
 #: Paths that are no pages: a stranger is told so instead of being led to the log-in.
 _NO_PAGES = (*addresses.FOLDERS, "/assets/")
 
@@ -66,9 +76,9 @@ def answer(arrived: Arrival, scope: Scope, reason: str, after_s: float = 0.0) ->
 
 def put_on_record(arrived: Arrival, reason: str, who: Visitor | str = "") -> None:
     """Say on record that somebody was refused what. Where the record cannot be written they are refused all the
-    same.
+    same. A stranger may write anybody's name into an address: words that are none of our addresses are masked.
     """
-    path = json.dumps(arrived.path)[1:-1]
+    path = json.dumps(recorded_words.masked(arrived.path, ADDRESSES))[1:-1]
     reason = "bad_token" if reason == "slowed" else reason  # of one kind, and counted together
     try:
         tried(home().access, who or "", "refused", f"{arrived.method} {path}", arrived.address, reason)

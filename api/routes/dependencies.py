@@ -28,6 +28,13 @@ def visitor(request: Request) -> Visitor:
 Asking = Annotated[Visitor, Depends(visitor)]
 
 
+def _called(request: Request) -> str:
+    """What somebody asks, as the record has it: what stands in an address may be anybody's name, so it is the route."""
+    route = request.scope["route"].path.replace(":path}", "}")
+    before = request.url.path.partition(route.partition("{")[0])[0]  # where the routes are mounted
+    return f"{request.method} {before}{route}"
+
+
 class Needs:
     """The dependency of a route: whoever asks must have this right."""
 
@@ -38,7 +45,7 @@ class Needs:
     def __call__(self, request: Request, asks: Asking) -> None:
         """Problem 403, on record, for whoever has it not."""
         if not asks.may(self.right):
-            tried(home().access, asks, "refused", f"{request.method} {request.url.path}", asks.address, "role")
+            tried(home().access, asks, "refused", _called(request), asks.address, "role")
             raise Problem(
                 403,
                 "forbidden",
@@ -57,7 +64,7 @@ def lets_in(request: Request, asks: Asking) -> None:
     try:
         accounts.check_gives_access(asks)
     except Refusal:
-        tried(home().access, asks, "refused", f"{request.method} {request.url.path}", asks.address, "token")
+        tried(home().access, asks, "refused", _called(request), asks.address, "token")
         raise
 
 

@@ -14,6 +14,7 @@ from api.errors import Problem, not_found
 from api.models.requests import CellChange, ChangeBody, Entry, MergeBody, RequestAnswer, Stale, Writing
 from api.routes.dependencies import AskedStore, Asking, doing, needs, signed, veil_for
 from api.routes.questions import records
+from data.access import recorded_words
 from data.access.visitor import Visitor
 from data.entries import request_edits, request_history
 from data.entries.request_history import Request, RequestVersion
@@ -65,7 +66,7 @@ def split_request(asks: Asking, store: AskedStore, id: str, body: Writing) -> An
 
 def _written(asks: Visitor, store: Store, id: str, write: Callable[[], Request | None]) -> Any:
     try:
-        with doing(asks, "request_changed", id):
+        with doing(asks, "request_changed", recorded_words.number(id)):
             if write() is None:
                 raise _unknown(id)
     except request_edits.StaleRequest as stale:
@@ -102,7 +103,7 @@ def _answer(asks: Visitor, store: Store, id: str) -> dict[str, Any]:
         "history": [_entry(version).model_dump() for version in request_history.history(store, id)],
         "duplicates": records(duplicates.nearby(store, moment, id)),
     }
-    return request_json(answer, veil_for(asks, f"request {id}", 1))
+    return request_json(answer, veil_for(asks, f"request {recorded_words.number(id)}", 1))
 
 
 def _entry(version: RequestVersion) -> Entry:

@@ -14,6 +14,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from data import clock
+from data.access import recorded_words
 from data.access.access_file import Access
 from data.access.record_seal import Head
 from data.access.visitor import Visitor
@@ -31,11 +32,16 @@ MOST_DETAIL = 200_000
 
 @dataclass(frozen=True)
 class AuditAction:
-    """A kind of thing that is on record, in words of both languages."""
+    """A kind of thing that is on record, in words of both languages.
+
+    ``outside``: what of a line (``object``, or a detail) is words that came with a file or a request. They may name a
+    resident, and are written as ``recorded_words`` has them.
+    """
 
     id: str
     zh: str
     en: str
+    outside: tuple[str, ...] = ()
 
 
 _ACTIONS = (
@@ -55,10 +61,10 @@ _ACTIONS = (
     AuditAction("token_made", "新建令牌", "Token made"),
     AuditAction("token_revoked", "吊销令牌", "Token revoked"),
     AuditAction("settings_changed", "更改设置", "Settings changed"),
-    AuditAction("upload", "上传", "Upload"),
+    AuditAction("upload", "上传", "Upload", ("file",)),
     AuditAction("undo", "撤销上传", "Upload undone"),
     AuditAction("redo", "恢复上传", "Upload put back"),
-    AuditAction("mapping", "更改列对应方案", "Mapping changed"),
+    AuditAction("mapping", "更改列对应方案", "Mapping changed", ("object",)),
     AuditAction("request_changed", "更改诉求", "Request changed"),
     AuditAction("decision", "写例会决定", "Decision written"),
     AuditAction("reveal", "查看个人信息", "Personal data shown"),
@@ -85,7 +91,7 @@ _ACTIONS = (
     AuditAction("resident_erased", "删除一位居民的资料", "A resident's data erased"),
     AuditAction("record_read", "查看操作记录", "Record read"),
     AuditAction("record_cut", "到期删去操作记录", "Lines of the record past their time removed"),
-    AuditAction("job_cancelled", "取消载入", "Load cancelled"),
+    AuditAction("job_cancelled", "取消载入", "Load cancelled", ("file",)),
     AuditAction("record_accepted", "说明操作记录缺少的部分", "Missing lines of the record declared gone"),
     AuditAction("resident_readmitted", "重新接收一位居民的资料", "A resident's data accepted again"),
 )
@@ -126,13 +132,17 @@ def doing(access: Access, who: Visitor | str, action: str, object: str = "", **d
 def add(access: Access, who: Visitor | str, action: str, object: str = "", address: str = "", **detail: Any) -> None:
     """Put a line on record, inside the caller's transaction of ``access`` where there is one.
 
-    ``object``: what it was done to, such as the number of an upload. Of a resident it holds no name,
-    phone or door in clear. KeyError for an action that is not in ``AUDIT_ACTIONS``.
+    ``object``: what it was done to, such as the number of an upload. Of a resident a line holds no name,
+    phone or door in clear: words from outside are masked. KeyError for an action that is not in ``AUDIT_ACTIONS``.
     """
     name = who if isinstance(who, str) else who.name
     if isinstance(who, Visitor):
         address = address or who.address
         detail = {"role": who.role.id, "via": who.via, **detail}
+    outside = AUDIT_ACTIONS[action].outside
+    if "object" in outside:
+        object = recorded_words.masked(object)
+    detail |= {name: recorded_words.masked(str(detail[name])) for name in outside if name in detail}
     with access.write() as cursor:
         last = cursor.execute("select seq, hash from record order by seq desc limit 1").fetchone()
         seq, previous = (last["seq"] + 1, last["hash"]) if last else (1, BEGINNING)

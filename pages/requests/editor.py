@@ -18,6 +18,7 @@ from analytics.privacy.veils import Veil
 from analytics.requests import duplicates, listing
 from analytics.requests.states import REQUEST_STATES
 from analytics.requests.urgency import URGENCY
+from data.access import recorded_words
 from data.entries import request_edits, request_history, request_moves
 from data.entries.request_history import Request
 from data.refusal import Refusal
@@ -168,7 +169,7 @@ def _whose(requests: list[Request]) -> dict[Hashable, str]:
     """Whose requests these are, as the record names them."""
     texts = [(one, one.values["name"] or "", one.values["building_id"] or "") for one in requests]
     return {
-        request_key(one.request_id): f"{one.request_id} {veils.recorded('', name, building)}"
+        request_key(one.request_id): f"{recorded_words.number(one.request_id)} {veils.recorded('', name, building)}"
         for one, name, building in texts
     }
 
@@ -287,7 +288,7 @@ def _split(page: Page, request_id: str, draft: RequestDraft) -> Request | None:
 def _act(page: Page, request_id: str, draft: RequestDraft, write: Callable[[], Request | None]) -> None:
     """Write, and remember what became of it until the next time."""
     try:
-        with page.doing("request_changed", request_id):
+        with page.doing("request_changed", recorded_words.number(request_id)):
             written = write()
     except request_edits.StaleRequest as stale:
         request, told = (

@@ -108,7 +108,7 @@ def test_a_load_shows_how_far_it_is_and_a_cancelled_one_answers_409_and_changed_
     assert server.api("GET", "/jobs").json() == []
     assert "大.csv" not in {row["file_name"] for row in server.api("GET", "/uploads").json()}
     [line] = server.api("GET", "/record?action=job_cancelled").json()
-    assert (line["object"], line["detail"]["file"]) == (str(job["id"]), "大.csv")
+    assert (line["object"], line["detail"]["file"]) == (str(job["id"]), "*.csv")
 
 
 def test_what_a_row_was_before_and_which_file_said_so(server: Server) -> None:

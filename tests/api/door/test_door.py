@@ -298,3 +298,26 @@ def test_many_refusals_do_not_fill_the_record(empty_server: Server) -> None:
     for _ in range(60):
         http.get(f"{board.url}/api/v1/flood", headers={"Authorization": "Bearer x"})
     assert len(board.api("GET", "/record", params={"q": "/api/v1/flood"}).json()) - before <= 20
+
+
+def test_what_stands_in_an_address_is_not_on_record(board: Server) -> None:
+    """As a role that may not, as a stranger, and as whoever may and finds nothing."""
+    name, phone = "慕容晓测", "13877766655"
+    manager = {"Authorization": f"Bearer {board.token}"}
+    wall = board.logged_in("wall")
+    for call in (
+        lambda: http.get(f"{board.url}/api/v1/requests/{name}{phone}", cookies=wall),
+        lambda: http.request("DELETE", f"{board.url}/api/v1/mappings/{name}", cookies=wall),
+        lambda: http.post(f"{board.url}/x{name}{phone}"),
+        lambda: http.get(f"{board.url}/api/v1/rows/{name}", headers={"Authorization": "Bearer no"}),
+        lambda: http.get(f"{board.url}/api/v1/requests/{name}", headers=manager),
+        lambda: http.request("PATCH", f"{board.url}/api/v1/requests/{name}", json={"note": "x"}, headers=manager),
+        lambda: http.request("DELETE", f"{board.url}/api/v1/mappings/{phone}", headers=manager),
+    ):
+        assert call().status_code in (401, 403, 404)
+    written = [line["object"] for line in board.api("GET", "/record", params={"action": "refused"}).json()]
+    assert {"GET /api/v1/requests/{id}", "DELETE /api/v1/mappings/{name}"} <= set(written)
+    for path in board.folder.rglob("access.sqlite*"):
+        content = path.read_bytes()
+        for word in (name, phone, name.encode("unicode_escape").decode()):
+            assert word.encode() not in content, path

@@ -132,7 +132,7 @@ def test_what_a_stranger_sent_is_one_short_line(access: Access, words: str) -> N
 
 def test_nothing_in_the_record_turns_the_writing_round_or_hides(access: Access) -> None:
     words = "周\u202e长站\u2066\u200b\u200f\u061c\x1b[2K\ud800"
-    audit_log.add(access, words, "upload", words, words, file=words, tables=[{"name": words}])
+    audit_log.add(access, words, "export", words, words, file=words, tables=[{"name": words}])
     [line] = audit_log.search(access, most=1)
     seen = "周�长站�����[2K�"
     assert (line.who, line.object, line.address) == (seen, seen, seen)
