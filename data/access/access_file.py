@@ -8,7 +8,7 @@ lie beside it (``data/access/keys.py``).
 import sqlite3
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -99,6 +99,8 @@ _LATER: tuple[tuple[str, str, str], ...] = (
     ("sessions", "idle_hours", "real"),
 )
 
+_NAMES_ARE_GONE = "insert or ignore into state values ('names_of_guesses', 'hashed')"
+
 
 class Access:
     """The open file. Any thread may ask; one at a time writes, and no reader waits for it."""
@@ -109,7 +111,7 @@ class Access:
         self.folder, self.path = folder, folder / FILE
         #: What marks the lines of the record.
         self.seal = Seal(folder)
-        _ours(self.path)
+        is_new = _ours(self.path)
         self._reader, self._writer = self._connect(), self._connect()
         self._reading, self._writing = threading.Lock(), threading.RLock()
         try:
@@ -120,6 +122,9 @@ class Access:
                 _add_later_columns(cursor)
                 self._keys = keys.settled(folder, cursor)
                 earlier_tokens.claim(cursor, self.key)
+                names_were_kept = _forget_names_of_guesses(cursor, is_new)
+            if names_were_kept:
+                self._rewrite()
         except BaseException:
             self.close()
             raise
@@ -153,8 +158,18 @@ class Access:
         connection = sqlite3.connect(self.path, timeout=_PATIENCE_S, isolation_level=None, check_same_thread=False)
         connection.row_factory = sqlite3.Row
         connection.execute("pragma journal_mode = wal")
+        connection.execute("pragma secure_delete = on")  # what was deleted is not left in the file
         connection.execute("pragma synchronous = full")  # what is on record survives a power cut
         return connection
+
+    def _rewrite(self) -> None:
+        """Write the file anew, once, so that no deleted name is left in it; where another process is in the way, the
+        next time that the file is opened.
+        """
+        with suppress(sqlite3.OperationalError):
+            self._writer.execute("vacuum")
+            self._writer.execute("pragma wal_checkpoint(truncate)")
+            self._writer.execute(_NAMES_ARE_GONE)
 
     def close(self) -> None:
         """Close the file."""
@@ -218,9 +233,21 @@ def _add_later_columns(cursor: sqlite3.Connection) -> None:
             cursor.execute(f"alter table {table} add column {column} {type}")
 
 
-def _ours(path: Path) -> None:
+def _forget_names_of_guesses(cursor: sqlite3.Connection, is_new: bool) -> bool:
+    """Guesses of passwords were kept by the name that somebody typed; whether the file may still hold such names."""
+    if is_new:
+        cursor.execute(_NAMES_ARE_GONE)
+    if cursor.execute("select 1 from state where key = 'names_of_guesses'").fetchall():
+        return False
+    cursor.execute("delete from guesses where key like 'account:%'")
+    return True
+
+
+def _ours(path: Path) -> bool:
     """Make the file, so that nobody else may read it or what SQLite puts beside it; on Windows the folder's own rights
-    decide.
+    decide. Whether it is new.
     """
+    is_new = not path.exists()
     path.touch(mode=0o600)
     path.chmod(0o600)
+    return is_new

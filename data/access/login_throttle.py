@@ -6,6 +6,8 @@ that counts what happens within a time and knows neither waits that double, nor 
 restart.
 """
 
+import hashlib
+import hmac
 import time
 
 from data.access.access_file import Access
@@ -72,7 +74,7 @@ def right(access: Access, name: str, address: str) -> None:
 
 def forget(access: Access, name: str) -> None:
     """The account has a new password: all guesses at the old one are forgotten."""
-    key = f"account:{_folded(name)}"
+    key = _named(access, name)
     with access.write() as cursor:
         cursor.execute("delete from guesses where key = ? or substr(key, 1, ?) = ?", (key, len(key) + 1, f"{key}@"))
 
@@ -93,13 +95,15 @@ def is_anybodys(access: Access, address: str) -> bool:
 
 
 def _account(access: Access, name: str, address: str) -> str:
-    return f"account:{_folded(name)}" + (f"@{network(address)}" if is_known(access, name, address) else "")
+    return _named(access, name) + (f"@{network(address)}" if is_known(access, name, address) else "")
+
+
+def _named(access: Access, name: str) -> str:
+    """What stands for a name: somebody may have typed a resident's, or a password, so it is not kept itself."""
+    # A name of any length and of any letters, known or not.
+    folded = " ".join(name.split()).casefold()[:100]
+    return "name:" + hmac.new(access.key, f"guess\x1f{folded}".encode(errors="replace"), hashlib.sha256).hexdigest()
 
 
 def _address(address: str) -> str:
     return f"address:{network(address)}"
-
-
-def _folded(name: str) -> str:
-    # A name of any length and of any letters, known or not.
-    return " ".join(name.split()).casefold()[:100]

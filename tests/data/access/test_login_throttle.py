@@ -1,6 +1,8 @@
 """Guesses of passwords wait longer and longer, and nobody is locked out by somebody else."""
 
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -39,8 +41,35 @@ def test_guesses_wait_longer_and_longer_and_a_right_one_frees_the_account_alone(
     # Each ten minutes one is forgiven: of 40 wrong guesses 36 are left after that of 40 minutes later.
     later = now + 4 * login_throttle.FORGIVEN_S
     login_throttle.wrong(access, "王敏", "10.0.0.7", later)
-    [row] = access.rows("select failures from guesses where key = 'account:王敏'")
-    assert row["failures"] == 37
+    [row] = access.rows("select max(failures) as most from guesses where key like 'name:%'")
+    assert row["most"] == 37
+
+
+def files(folder: Path) -> bytes:
+    return b"".join(path.read_bytes() for path in folder.rglob("*") if path.is_file())
+
+
+def test_the_name_that_somebody_typed_is_not_kept(access: Access) -> None:
+    """It may be a resident's, or a password in the wrong field."""
+    for _ in range(3):
+        login_throttle.wrong(access, "慕容晓测", "10.0.0.5")
+    assert "慕容晓测".encode() not in files(access.folder)
+
+
+def test_names_that_an_earlier_version_kept_are_forgotten(access: Access) -> None:
+    access.close()
+    with closing(sqlite3.connect(access.path, isolation_level=None)) as earlier:
+        earlier.execute("delete from state where key = 'names_of_guesses'")
+        earlier.execute("insert into guesses values ('account:慕容晓测', 30, 1e12, 1e12)")
+        earlier.execute("insert into guesses values ('address:10.0.0.5', 30, 1e12, 1e12)")
+        earlier.execute("pragma secure_delete = off")
+        earlier.execute("insert into guesses values ('account:欧阳早删', 30, 1, 1)")
+        earlier.execute("delete from guesses where key = 'account:欧阳早删'")
+    assert "欧阳早删".encode() in files(access.folder)
+    with closing(Access(access.folder)) as opened:
+        assert [row["key"] for row in opened.rows("select key from guesses")] == ["address:10.0.0.5"]
+        for name in ("慕容晓测", "欧阳早删"):
+            assert name.encode() not in files(access.folder)
 
 
 def test_a_stranger_elsewhere_locks_nobody_out_who_has_logged_in_from_there_before(access: Access) -> None:
