@@ -2,13 +2,14 @@
 
 from typing import Any
 
-from fastapi import FastAPI
+from fastapi import Depends, FastAPI
 from fastapi_offline import FastAPIOffline
 
 from api import errors
 from api.door.body_limit import FORM_LIMITS, BodyLimit, declared
 from api.models.answers import Error
 from api.routes import accounts, backups, demo, jobs, mappings, meeting, questions, requests, rows, sessions, uploads
+from api.routes.whole_text import whole_text
 from data.version import VERSION
 
 _DESCRIPTION = """
@@ -30,6 +31,7 @@ def application() -> FastAPI:
         redoc_url=None,
         openapi_url="/v1/openapi.json",
         form_limits=FORM_LIMITS,
+        dependencies=[Depends(whole_text)],
     )
     errors_of: dict[int | str, dict[str, Any]] = {
         status: {"model": Error} for status in (401, 403, 404, 409, 413, 422, 507)

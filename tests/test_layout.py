@@ -88,7 +88,7 @@ def test_nothing_is_imported_that_is_not_pinned() -> None:
         "cyclonedx": "cyclonedx-bom",
         "packageurl": "cyclonedx-bom",
     }
-    ours = {*PACKAGES, "app", "tests", "benchmarks", "tools", "__future__"}
+    ours = {*PACKAGES, "app", "start", "tests", "benchmarks", "tools", "__future__"}
     runtime = {name.lower() for name in pins("requirements.in")}
     developing = runtime | {name.lower() for name in pins("requirements-dev.in")}
     for path in [ROOT / "app.py", *(p for package in (*PACKAGES, *BESIDE) for p in sources(package))]:

@@ -10,7 +10,6 @@ from api.models.answers import Deleted, Mapping, PlanJson
 from api.routes.dependencies import AskedStore, Asking, doing, needs
 from data.mapping import saved_mappings
 from data.mapping.mapping import plan_of
-from data.refusal import Refusal
 
 router = APIRouter(tags=["mappings"], dependencies=[needs("upload")])
 
@@ -60,7 +59,6 @@ def save_mapping(
     """保存(或替换)一个方案;以后表头相符的文件自动使用。Save or replace a mapping; files whose header fits use it from
     then on.
     """
-    _check_text(name, file_name, plan)
     read = plan_of(plan)
     with doing(asks, "mapping", name):
         saved_mappings.save(store, name, read, file_name=file_name)
@@ -78,15 +76,3 @@ def delete_mapping(asks: Asking, store: AskedStore, name: Name) -> Any:
 
 def _unknown(name: str) -> Exception:
     return not_found(f"没有名为“{name}”的方案。", f'There is no mapping "{name}".')
-
-
-def _check_text(*given: Any) -> None:
-    """Raise Refusal where JSON spelled half a character (a lone surrogate), which no database keeps."""
-    try:
-        repr(given).encode()
-    except UnicodeEncodeError:
-        raise Refusal(
-            "bad_mapping",
-            "列对应方案无法使用:含有不完整的字符。",
-            "The mapping cannot be used: it holds half a character.",
-        ) from None

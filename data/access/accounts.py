@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from data import clock
 from data.access import (
     audit_log,
+    kept_grids,
     login_throttle,
     look_alikes,
     password_changes,
@@ -388,7 +389,7 @@ def _account(row: sqlite3.Row) -> Account:
         row["id"],
         row["name"],
         ROLES[row["role"]],
-        frozenset(json.loads(row["grids"])),
+        kept_grids.grids(row["grids"]),
         datetime.fromisoformat(row["created_at"]),
         row["password"] is not None,
         row["disabled_at"] is not None,

@@ -1,6 +1,5 @@
 """Log-ins: who is logged in, from when to when. The cookie holds a secret word, signed; the file only its hash."""
 
-import json
 import sqlite3
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -8,7 +7,7 @@ from datetime import datetime, timedelta
 from itsdangerous import BadSignature, TimestampSigner
 
 from data import clock
-from data.access import audit_log, secret_tokens
+from data.access import audit_log, kept_grids, secret_tokens
 from data.access.access_file import Access
 from data.access.visitor import SESSION, Visitor
 from data.roles import ROLES
@@ -199,7 +198,7 @@ def _is_idle(row: sqlite3.Row) -> bool:
 
 def _session(row: sqlite3.Row) -> Session:
     role = ROLES[row["role"]]
-    grids = frozenset(json.loads(row["grids"])) if role.by_grid else None
+    grids = kept_grids.grids(row["grids"]) if role.by_grid else None
     visitor = Visitor(row["name"], role, grids, SESSION, row["id"], row["account"], row["address"])
     started, expires = (datetime.fromisoformat(row[name]) for name in ("started_at", "expires_at"))
     return Session(row["id"], started, expires, visitor)

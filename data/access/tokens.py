@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from data import clock
-from data.access import accounts, audit_log, look_alikes, outside_token, secret_tokens
+from data.access import accounts, audit_log, kept_grids, look_alikes, outside_token, secret_tokens
 from data.access.access_file import Access
 from data.access.visitor import TOKEN, Visitor
 from data.refusal import Refusal
@@ -178,7 +178,7 @@ def _standing(row: sqlite3.Row) -> tuple[Role, frozenset[str] | None]:
 
 
 def _grids(role: str, kept: str) -> frozenset[str] | None:
-    return frozenset(json.loads(kept)) if ROLES[role].by_grid else None
+    return kept_grids.grids(kept) if ROLES[role].by_grid else None
 
 
 def _token(access: Access, row: sqlite3.Row) -> Token:
@@ -187,7 +187,7 @@ def _token(access: Access, row: sqlite3.Row) -> Token:
         row["id"],
         row["label"],
         ROLES[row["role"]],
-        frozenset(json.loads(row["grids"])),
+        kept_grids.grids(row["grids"]),
         datetime.fromisoformat(row["created_at"]),
         row["created_by"],
         datetime.fromisoformat(row["expires_at"]),

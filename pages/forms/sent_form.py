@@ -21,7 +21,9 @@ _held = 0
 
 
 async def fields(request: Request) -> dict[str, str] | None:
-    """The fields of a form; None for a body that is too long or that stops in the middle."""
+    """The fields of a form; None for a body that is too long, that stops in the middle, or that holds the character 0,
+    which nobody can type.
+    """
     body = b""
     try:
         async for part in request.stream():
@@ -34,13 +36,19 @@ async def fields(request: Request) -> dict[str, str] | None:
         found = parse_qs(body.decode(errors="replace"), keep_blank_values=True, max_num_fields=20)
     except ValueError:  # far more fields than any form of ours has
         return None
+    if any("\x00" in text for pair in found.items() for text in (pair[0], *pair[1])):
+        return None
     return {name: values[0] for name, values in found.items()}
 
 
 def too_much() -> HTMLResponse:
     """The answer to a form that could not be read."""
     return login_html.answer(
-        login_html.gone("表单内容太长或没有发完。", "The form is too long, or did not come whole."), 413
+        login_html.gone(
+            "表单内容太长、没有发完,或有无法使用的字符。",
+            "The form is too long, did not come whole, or holds a character that cannot be used.",
+        ),
+        413,
     )
 
 

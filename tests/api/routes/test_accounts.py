@@ -78,3 +78,38 @@ def test_a_token_signs_as_itself_whomever_it_names(board: Server) -> None:
     minutes = by_token(board, word, "GET", "/meeting/minutes", params={"format": "html", "who": "王敏"})
     assert "王敏" not in minutes.text
     assert "令牌“别的系统”" in minutes.text
+
+
+HALF, NUL = b"\\ud800", b"\\u0000"
+
+
+@pytest.mark.parametrize("odd", [HALF, b"\xed\xa0\x80", NUL], ids=["half", "half in bytes", "nul"])
+@pytest.mark.parametrize(
+    ("method", "path", "body"),
+    [
+        ("POST", "/accounts", b'{"name": "gridworker", "role": "grid", "grids": ["%s"]}'),
+        ("POST", "/accounts", b'{"name": "x%s", "role": "duty"}'),
+        ("POST", "/accounts", b'{"name": "gridworker", "role": "duty", "%s": 1}'),
+        ("PATCH", "/accounts/1", b'{"role": "grid", "grids": ["3", "%s"]}'),
+        ("POST", "/tokens", b'{"label": "of somebody", "role": "grid", "grids": ["%s"]}'),
+        ("PUT", "/mappings/m", b'{"kind": "requests", "columns": {"a": "request_id"}, "words": {"a": {"%s": "x"}}}'),
+        ("PATCH", "/requests/R1", b'{"who": "a", "values": {"owner": "%s"}}'),
+        ("POST", "/decisions", b'{"who": "a", "what": "%s", "owner": "b", "due_at": "2022-04-09T18:00"}'),
+        ("POST", "/backups/a/encrypted", b'{"passphrase": "%s"}'),
+    ],
+)
+def test_text_that_nothing_can_keep_is_refused_wherever_it_comes(
+    board: Server, odd: bytes, method: str, path: str, body: bytes
+) -> None:
+    cookies = board.logged_in()
+    before = [board.api("GET", list).json() for list in ("/accounts", "/tokens")]
+    answer = by_cookie(
+        board,
+        cookies,
+        method,
+        path,
+        content=body.replace(b"%s", odd),
+        headers={"Content-Type": "application/json"},
+    )
+    assert (answer.status_code, answer.json()["error"]["code"]) == (422, "bad_text"), answer.text
+    assert [board.api("GET", list).json() for list in ("/accounts", "/tokens")] == before

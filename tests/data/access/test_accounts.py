@@ -376,3 +376,12 @@ def test_a_change_that_fails_leaves_no_line_and_no_half(access: Access) -> None:
     with pytest.raises(sqlite3.IntegrityError):
         half_done()
     assert audit_log.search(access) == []
+
+
+def test_half_a_character_that_an_earlier_version_kept_as_a_grid_breaks_no_list(access: Access) -> None:
+    account = with_account(access, role="grid", grids=frozenset({"3", "\ud800"}))
+    tokens.make(access, "热线", "grid", frozenset({"3", "\ud800"}), 9, BOSS)
+    [kept], [token] = accounts.accounts(access), tokens.tokens(access)
+    came = sessions.of_cookie(access, cookie_of(access, account))
+    assert came is not None
+    assert kept.grids == token.grids == came.visitor.grids == {"3"}
