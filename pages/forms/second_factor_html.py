@@ -4,6 +4,7 @@ from analytics.templates import Markup, document
 from data import clock
 from data.access import second_factor
 from data.access.second_factor import SecondFactor
+from pages.forms.qr_code import picture
 
 _CODE = document("pages/forms/templates/second_code.html")
 _OFFER = document("pages/forms/templates/second_offer.html")
@@ -24,7 +25,8 @@ def offer(
         base=base,
         name=name,
         grouped=_grouped(secret),
-        address=second_factor.address(secret, name),
+        address=(address := second_factor.address(secret, name)),
+        picture=picture(address),
         word=word,
         wanted=wanted,
         problem=problem,
