@@ -5,8 +5,10 @@ A shorter time needs one of them alone, because it takes nothing from the reside
 """
 
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 
+from data import clock
 from data.access import audit_log, retention_proposals
 from data.access.access_file import Access
 from data.access.retention_proposals import RetentionProposal
@@ -23,6 +25,14 @@ _TWO_PEOPLE = (
     "延长个人信息的保留期要两个人:一位系统管理员和一位管理员(数据),各用自己的账号,一人提议,另一人确认。",
     "Keeping personal data longer takes two people, an administrator and a manager, each with an account of their own: "
     "one proposes it, the other confirms.",
+)
+#: For how long the second person must have had the account and its password: who administers accounts could make one.
+KNOWN_FOR = timedelta(days=7)
+_NEW = (
+    f"您的账号或密码是最近 {KNOWN_FOR.days} 天内建立、重设的,还不能确认延长保留期:这样同一个人就不能一人当两人。"
+    "请过几天再确认,或请另一位同事确认。",
+    f"Your account was made, or its password reset, within the last {KNOWN_FOR.days} days, so it cannot confirm longer "
+    "keeping yet: one person could be both. Confirm it in some days, or ask another colleague.",
 )
 
 
@@ -61,8 +71,23 @@ def standing(home: Home) -> RetentionProposal | None:
 
 
 def may_confirm(proposal: RetentionProposal, by: Visitor) -> bool:
-    """Whether this is the second person that the proposal takes."""
+    """Whether this has the role of the second person that the proposal takes, and is somebody else."""
     return by.account not in (None, proposal.account) and by.role.id == other_role(proposal.role)
+
+
+def is_new(access: Access, by: Visitor) -> bool:
+    """Whether the account was made, or got a link for its password, within the last days: whoever did that could be
+    both people. A person whose account it is has had it for longer, or waits.
+    """
+    since = (clock.machine_now() - KNOWN_FOR).isoformat()
+    return bool(
+        access.rows(
+            """select 1 from accounts where id = ?1 and created_at > ?2
+               union all select 1 from links where account = ?1 and made_at > ?2 limit 1""",
+            by.account,
+            since,
+        )
+    )
 
 
 def confirm(home: Home, proposal: int, by: Visitor) -> None:
@@ -80,6 +105,8 @@ def confirm(home: Home, proposal: int, by: Visitor) -> None:
             )
         if not may_confirm(found, by):
             raise Refusal("two_people", *_TWO_PEOPLE)
+        if is_new(home.access, by):
+            raise Refusal("new_account", *_NEW)
         audit_log.add(
             home.access,
             by,

@@ -5,8 +5,10 @@ They are rejected with that reason, and their lines go from the original that is
 """
 
 from data.kind_of_file import Kind
+from data.kinds import DOOR
 from data.privacy import anonymised_requests, erased_people, kept_counts, nameless_rows
 from data.privacy.erased_people import Erased
+from data.privacy.places_of_words import named_beside
 from data.store.database import Cursor
 
 _PAST = ("早于保留期,这一天的个人信息已到期清除", "of a day whose personal data is past its time and was removed")
@@ -17,6 +19,10 @@ _MOVED_OUT = (
 _OVER = (
     "早于保留期:这件诉求早已办结,个人信息已到期清除",
     "closed so long ago that its personal data is past its time and was removed",
+)
+_BESIDE = (
+    "这一格写的人,资料已按本人要求删除,没有记下",
+    "names somebody whose data was erased at their request; left out",
 )
 
 
@@ -43,6 +49,7 @@ def reject(cursor: Cursor, kind: Kind, gone: Erased | None) -> bool:
             _reject(cursor, nobodys, "request_id", "request_id", _OVER)
     if gone and erased_people.says(kind):
         _reject_erased(cursor, kind, gone)
+        _leave_out_erased(cursor, kind, gone)
     return bool(cursor.execute("select 1 from too_late limit 1").fetchall())
 
 
@@ -63,6 +70,32 @@ def _reject_erased(cursor: Cursor, kind: Kind, gone: Erased) -> None:
         kind.named_by,
         "null",
         erased_people.REASON,
+    )
+
+
+def _leave_out_erased(cursor: Cursor, kind: Kind, gone: Erased) -> None:
+    """Leave the cells empty, with a remark, in which somebody else's row names them, as a child's row its guardian."""
+    beside = named_beside(kind)
+    if beside is None:
+        return
+    name, phone = beside
+    # Who looks after a child lives with it, as a rule: the child's door tells which of a name is meant.
+    door = (*DOOR, "room")
+    rows = cursor.execute(
+        f"select distinct line, {name}, {phone}, {', '.join(door)} from incoming where {name} is not null"
+    ).fetchall()
+    said = ("name", "phone", *door)
+    theirs = [line for line, *words in rows if gone.means(dict(zip(said, words, strict=True)))]
+    if not theirs:
+        return
+    cursor.execute(
+        "create or replace temp table leaving_rows as select unnest($lines::bigint[]) as line", {"lines": theirs}
+    )
+    cursor.execute(f"update incoming set {name} = null, {phone} = null where line in (from leaving_rows)")
+    cursor.execute("insert into too_late from leaving_rows")
+    cursor.execute(
+        f"insert into remarked select line, '{name}', null, $zh, $en from leaving_rows",
+        {"zh": _BESIDE[0], "en": _BESIDE[1]},
     )
 
 

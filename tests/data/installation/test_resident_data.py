@@ -176,6 +176,21 @@ def test_their_later_rows_are_rejected_with_that_reason(home: Home) -> None:
         assert "138-0000" not in kept.read_text(encoding="utf-8")
 
 
+def test_a_later_row_of_a_child_is_taken_without_the_guardian_who_was_erased(home: Home) -> None:
+    resident_data.erase(home, number(home), "管理员", "本人要求")
+    head = "居民编号,姓名,楼栋号,房号,出生年份,监护人,监护人电话\n"
+    # By the door of the child, by the phone, and somebody else of that name.
+    found = send(home, "r.csv", f"{head}R21,李小一,1,101,2015,李四,\nR22,李小二,3,102,2016,李四,13800000002\n")
+    assert (found.accepted, found.rejected, found.remark_count) == (2, 0, 2)
+    assert "已按本人要求删除" in found.remarks[0]["reason_zh"]
+    assert send(home, "o.csv", f"{head}R23,李小三,2,203,2016,李四,13900000099\n").remark_count == 0
+    kept = home.real.rows("select resident_id, guardian, guardian_phone from roster where resident_id like 'R2_'")
+    assert sorted(kept) == [("R21", None, None), ("R22", None, None), ("R23", "李四", "13900000099")]
+    original = uploads.original(home.real, found.batch_id or 0)
+    assert original
+    assert "李四" not in original.read_text(encoding="utf-8")
+
+
 def test_who_comes_back_is_let_in_again(home: Home) -> None:
     person = number(home)
     resident_data.erase(home, person, "管理员", "本人要求")

@@ -54,6 +54,7 @@ def test_one_proposes_and_the_other_confirms(board: Home, monkeypatch: pytest.Mo
     come_in(board, monkeypatch, "administrator", name="副主任")
     assert keys(opened("settings")) == {"longer_withdraw"}
     come_in(board, monkeypatch, "manager", name="小陈")
+    known(board)
     page = opened("settings")
     assert keys(page) == {"longer_confirm", "longer_withdraw"}
     assert "还没有" not in told(page)
@@ -73,8 +74,16 @@ def test_a_shorter_time_takes_one_person(board: Home) -> None:
     assert retention_extension.standing(board) is None
 
 
+def known(board: Home) -> None:
+    """Everybody has had their account for longer than a week."""
+    with board.access.write() as cursor:
+        cursor.execute("update accounts set created_at = '2022-03-01T09:00:00'")
+        cursor.execute("update links set made_at = '2022-03-01T09:00:00'")
+
+
 def visitor(board: Home, name: str, role: str) -> Visitor:
     made, _ = accounts.make(board.access, name, role, frozenset(), "test")
+    known(board)
     return Visitor(name, ROLES[role], None, "session", name, made.id)
 
 
@@ -117,6 +126,26 @@ def test_nobody_is_both_and_what_has_changed_since_is_not_confirmed(
         assert refused(board, second.id, administrator) == "no_proposal"
     retention_extension.confirm(board, second.id, administrator)
     assert board.real.setting("keep_days") == 3650
+
+
+def test_an_administrator_who_makes_the_second_person_confirms_nothing(
+    board: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    save(60)
+    known(board)
+    come_in(board, monkeypatch, "manager", name="新来的")
+    page = opened("settings").button(key="longer_confirm").click().run()
+    assert "最近 7 天内建立" in told(page)
+    assert board.real.setting("keep_days") == 30
+    # Nor by a new link for the password of somebody who has been here for long.
+    proposal = retention_extension.standing(board)
+    assert proposal
+    old = visitor(board, "老陈", "manager")
+    accounts.new_link(board.access, old.account or 0, "主任")
+    assert refused(board, proposal.id, old) == "new_account"
+    known(board)
+    retention_extension.confirm(board, proposal.id, old)
+    assert board.real.setting("keep_days") == 60
 
 
 def test_who_turns_it_down_ends_it(board: Home, monkeypatch: pytest.MonkeyPatch) -> None:
