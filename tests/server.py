@@ -80,7 +80,7 @@ class Server:
         if cookies is None or http.get(f"{self.url}/api/v1/session", cookies=cookies, timeout=60).status_code != 200:
             with closing(Access(self.folder)) as access:
                 account, _ = accounts.make(access, f"{role}-{secrets.token_hex(3)}", role, frozenset(grids), "test")
-                cookie, _ = sessions.start(access, account.id, 12, "127.0.0.1")
+                cookie, _ = sessions.start(access, account.id, 12, "127.0.0.1", second=True)
             cookies = self._cookies[role, grids, nth] = {COOKIE: cookie}
         return cookies
 

@@ -97,6 +97,8 @@ _LATER: tuple[tuple[str, str, str], ...] = (
     # When somebody used it last, and after how many hours without it ends; None: never, as before this was kept.
     ("sessions", "used_at", "text"),
     ("sessions", "idle_hours", "real"),
+    # Whether a second factor was shown; none was before this was kept.
+    ("sessions", "second_factor", "integer"),
 )
 
 _NAMES_ARE_GONE = "insert or ignore into state values ('names_of_guesses', 'hashed')"

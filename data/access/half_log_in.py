@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from itsdangerous import BadSignature, TimestampSigner
 
-from data.access import accounts, second_factor
+from data.access import accounts, required_factor, second_factor
 from data.access.access_file import Access
 from data.access.accounts import Account
 
@@ -34,7 +34,7 @@ def next_step(access: Access, account: Account) -> str | None:
     """What must follow the password of an account; None where nothing does."""
     if second_factor.of(access, account.id) is not None:
         return CODE
-    return SET_UP if second_factor.is_required(account.role) else None
+    return SET_UP if required_factor.is_required(account.role) else None
 
 
 def begun(access: Access, account: Account, next: str) -> str:

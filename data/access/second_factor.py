@@ -24,11 +24,10 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from data import clock
-from data.access import audit_log, proxies
+from data.access import audit_log, sessions
 from data.access.access_file import Access
 from data.access.visitor import Visitor
 from data.refusal import Refusal
-from data.roles import Role
 
 #: Seconds for which a code holds, and how many of these a clock may be off, either way.
 STEP_S, STEPS_OFF = 30, 1
@@ -49,11 +48,6 @@ class SecondFactor:
     made_at: datetime
     codes_left: int
     readable: bool
-
-
-def is_required(role: Role) -> bool:
-    """Whether somebody of this role must have one: administrators, where a proxy admits other networks."""
-    return role.id == "administrator" and bool(proxies.named())
 
 
 def of(access: Access, account: int) -> SecondFactor | None:
@@ -92,11 +86,19 @@ def typed(code: str) -> str:
 
 
 def set_up(
-    access: Access, account: int, name: str, secret: str, code: str, where: str = "", at: float | None = None
+    access: Access,
+    account: int,
+    name: str,
+    secret: str,
+    code: str,
+    where: str = "",
+    at: float | None = None,
+    log_in: str = "",
 ) -> list[str]:
     """Give an account this secret, once its app shows the right code for it; its ten recovery codes, shown this once.
 
-    An earlier one of the account no longer holds. Raises Refusal for a wrong code.
+    An earlier one of the account no longer holds, and every log-in of it ends but ``log_in``, in which the code was
+    just shown. Raises Refusal for a wrong code.
     """
     step = _fitting(secret, typed(code), at, after=0)
     if step is None:
@@ -110,6 +112,7 @@ def set_up(
             (account, _sealed(access, account, secret), salt, clock.machine_now().isoformat(), step),
         )
         _keep_codes(cursor, account, hashes)
+        sessions.second_factor_shown(access, account, log_in)
         audit_log.add(access, name, "second_factor_set", name, where)
     return codes
 
@@ -128,11 +131,12 @@ def new_codes(access: Access, account: int, name: str, where: str = "") -> list[
 
 
 def take_off(access: Access, account: int, name: str, by: Who, where: str = "") -> bool:
-    """Take the second factor off an account; whether there was one."""
+    """Take the second factor off an account; whether there was one. Log-ins that showed it count as if they had not."""
     with access.write() as cursor:
         gone = cursor.execute("delete from second_factors where account = ?", (account,)).rowcount
         cursor.execute("delete from recovery_codes where account = ?", (account,))
         if gone:
+            sessions.second_factor_gone(access, account)
             audit_log.add(access, by, "second_factor_off", name, where)
     return bool(gone)
 

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from itsdangerous import BadSignature, TimestampSigner
 
 from data import clock
-from data.access import audit_log, kept_grids, secret_tokens
+from data.access import audit_log, kept_grids, required_factor, secret_tokens
 from data.access.access_file import Access
 from data.access.visitor import SESSION, Visitor
 from data.roles import ROLES
@@ -56,12 +56,13 @@ class Session:
 
 
 def start(
-    access: Access, account: int, hours: float, address: str, idle_hours: float | None = None
+    access: Access, account: int, hours: float, address: str, idle_hours: float | None = None, second: bool = False
 ) -> tuple[str, datetime]:
     """Log an account in for so many hours, or for as long as its role stays unused; what its cookie is to hold, and
     until when it holds.
 
     ``idle_hours``: hours without use after which it ends before that; None for never. A screen is never used.
+    ``second``: whether a second factor was shown; where one is required, a log-in without opens nothing.
     """
     word, now = secret_tokens.made(), clock.machine_now()
     with access.write() as cursor:
@@ -69,8 +70,8 @@ def start(
         ends = now + (timedelta(days=role.unused_days) if role.stays_days else timedelta(hours=hours))
         cursor.execute("delete from sessions where expires_at < ?", ((now - timedelta(days=30)).isoformat(),))
         cursor.execute(
-            "insert into sessions (id, hash, account, started_at, expires_at, address, used_at, idle_hours) "
-            "values (?, ?, ?, ?, ?, ?, ?, ?)",
+            "insert into sessions (id, hash, account, started_at, expires_at, address, used_at, idle_hours, "
+            "second_factor) values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 secret_tokens.hashed(word)[:16],
                 secret_tokens.hashed(word),
@@ -80,14 +81,15 @@ def start(
                 address,
                 now.isoformat(),
                 None if role.stays_days else idle_hours,
+                int(second),
             ),
         )
     return _signer(access).sign(word).decode(), ends
 
 
 def of_cookie(access: Access, cookie: str) -> Session | None:
-    """The log-in of a cookie; None for one that is forged, has expired, was ended, was not used for too long, or whose
-    account is closed.
+    """The log-in of a cookie; None for one that is forged, has expired, was ended, was not used for too long, never
+    showed a second factor that is required by now, or whose account is closed.
     """
     word = _word(access, cookie)
     return None if word is None else _found(access, "hash", secret_tokens.hashed(word))
@@ -115,7 +117,7 @@ def of_account(access: Access, account: int) -> list[LogIn]:
     found = [
         LogIn(row["id"], datetime.fromisoformat(row["started_at"]), _used_at(row), row["address"])
         for row in rows
-        if not _is_idle(row)
+        if _holds(row)
     ]
     return sorted(found, key=lambda each: each.used_at, reverse=True)
 
@@ -175,9 +177,25 @@ def end_all(access: Access, account: int) -> None:
         )
 
 
+def second_factor_shown(access: Access, account: int, id: str) -> None:
+    """A second factor was set up in this log-in: every other of the account, which did not show it, ends."""
+    with access.write() as cursor:
+        now = clock.machine_now().isoformat()
+        cursor.execute(
+            "update sessions set ended_at = ? where account = ? and id <> ? and ended_at is null", (now, account, id)
+        )
+        cursor.execute("update sessions set second_factor = 1 where account = ? and id = ?", (account, id))
+
+
+def second_factor_gone(access: Access, account: int) -> None:
+    """The second factor of an account was taken off: no log-in of it has shown one that still stands."""
+    with access.write() as cursor:
+        cursor.execute("update sessions set second_factor = 0 where account = ?", (account,))
+
+
 def _found(access: Access, by: str, value: str) -> Session | None:
     row = access.one(_ASKED.replace("{by}", by), value, clock.machine_now().isoformat())
-    return _session(row) if row and not _is_idle(row) else None
+    return _session(row) if row and _holds(row) else None
 
 
 def _word(access: Access, cookie: str) -> str | None:
@@ -189,6 +207,10 @@ def _word(access: Access, cookie: str) -> str | None:
 
 def _used_at(row: sqlite3.Row) -> datetime:
     return datetime.fromisoformat(row["used_at"] or row["started_at"])
+
+
+def _holds(row: sqlite3.Row) -> bool:
+    return not _is_idle(row) and bool(row["second_factor"] or not required_factor.is_required(ROLES[row["role"]]))
 
 
 def _is_idle(row: sqlite3.Row) -> bool:

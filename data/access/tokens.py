@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from data import clock
-from data.access import accounts, audit_log, kept_grids, look_alikes, outside_token, secret_tokens
+from data.access import accounts, audit_log, kept_grids, look_alikes, outside_token, required_factor, secret_tokens
 from data.access.access_file import Access
 from data.access.visitor import TOKEN, Visitor
 from data.refusal import Refusal
@@ -47,13 +47,18 @@ ENDED = {
     "revoked": ("已吊销", "revoked"),
     "expired": ("已过期", "expired"),
     "owner_closed": ("已停:账号已停用", "ended: its account is closed"),
+    "no_second_factor": (
+        "已停:账号还没有第二道验证,开启后又能用",
+        "ended: its account lacks the second factor that it needs by now",
+    ),
     "outside_gone": ("已停:BOARD_ADMIN_TOKEN 已不是当时那个", "ended: BOARD_ADMIN_TOKEN is another now"),
     "unowned": ("已停:以前建立,找不到属于谁", "ended: made earlier, nobody knows whose it is"),
 }
 
 _ASKED = """
 select tokens.*, accounts.name as owner, accounts.role as owner_role, accounts.grids as owner_grids,
-    accounts.disabled_at as owner_closed
+    accounts.disabled_at as owner_closed,
+    exists (select 1 from second_factors where second_factors.account = tokens.account) as owner_factor
 from tokens left join accounts on accounts.id = tokens.account
 """
 
@@ -161,10 +166,17 @@ def _ended(access: Access, row: sqlite3.Row) -> str:
     if row["expires_at"] <= clock.machine_now().isoformat():
         return "expired"
     if row["owner"] is not None:
-        return "owner_closed" if row["owner_closed"] else ""
+        return "owner_closed" if row["owner_closed"] else _lacks_factor(row)
     if row["outside"]:
         return "" if hmac.compare_digest(row["outside"], outside_token.mark(access.key)) else "outside_gone"
     return "unowned"
+
+
+def _lacks_factor(row: sqlite3.Row) -> str:
+    """A token may not do alone what its owner may do by now with a second factor only."""
+    both = {row["role"], row["owner_role"]}
+    needed = len(both) == 1 and required_factor.is_required(ROLES[row["role"]])
+    return "no_second_factor" if needed and not row["owner_factor"] else ""
 
 
 def _standing(row: sqlite3.Row) -> tuple[Role, frozenset[str] | None]:

@@ -39,12 +39,14 @@ def after_password(request: Request, account: accounts.Account, wanted: str) -> 
     return answer
 
 
-def logged_in(request: Request, account: accounts.Account, wanted: str) -> Response:
-    """Begin the log-in of an account in this browser, and lead to what was wanted."""
+def logged_in(request: Request, account: accounts.Account, wanted: str, second: bool = False) -> Response:
+    """Begin the log-in of an account in this browser, and lead to what was wanted. ``second``: whether a second factor
+    was shown.
+    """
     access = home().access
     _end_standing(request)
     hours, idle_hours = (float(home().real.setting(id)) for id in ("login_hours", "idle_hours"))
-    cookie, _ = sessions.start(access, account.id, hours, request.state.address, idle_hours)
+    cookie, _ = sessions.start(access, account.id, hours, request.state.address, idle_hours, second)
     begun = sessions.of_cookie(access, cookie)
     if begun is None:  # closed in this very moment
         return RedirectResponse(f"{base_path()}/login", 303)

@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from data.access import accounts, half_log_in, login_throttle, second_factor
+from data.access import accounts, half_log_in, login_throttle, required_factor, second_factor
 from data.access.access_file import Access
 from data.access.half_log_in import CODE, SET_UP, HalfLogIn
 from data.access.refused_attempts import tried
@@ -72,7 +72,7 @@ async def _check_code(request: Request) -> Response:
         return login_html.answer(
             await to_thread.run_sync(_code_form, account, wanted, (refused.zh, refused.en)), _status(refused)
         )
-    answer = await to_thread.run_sync(coming_in.logged_in, request, account, wanted)
+    answer = await to_thread.run_sync(coming_in.logged_in, request, account, wanted, True)
     by_recovery_code = len(second_factor.typed(form.get("code", ""))) == second_factor.CODE_LENGTH
     if by_recovery_code and password_news.NOTICE not in answer.headers["Location"]:
         answer.headers["Location"] = f"{base_path()}{_OWN}"  # where it says how many are left
@@ -123,20 +123,20 @@ async def _confirm(request: Request) -> Response:
         return _offered(account, second_factor.new_secret(), wanted, second_factor.wrong_code())
     try:
         codes = await _in_turn(
-            request, account.id, _set_up, account, secret, form.get("code", ""), request.state.address
+            request, account.id, _set_up, account, secret, form.get("code", ""), request.state.address, ""
         )
     except Refusal as refused:
         return _offered(account, secret, wanted, refused)
-    came_in = await to_thread.run_sync(coming_in.logged_in, request, account, wanted)
+    came_in = await to_thread.run_sync(coming_in.logged_in, request, account, wanted, True)
     answer = login_html.answer(second_factor_html.codes(account.name, codes, came_in.headers["location"]))
     for cookie in came_in.headers.getlist("set-cookie"):
         answer.headers.append("Set-Cookie", cookie)
     return answer
 
 
-def _set_up(account: accounts.Account, secret: str, code: str, address: str) -> list[str]:
+def _set_up(account: accounts.Account, secret: str, code: str, address: str, log_in: str) -> list[str]:
     access = home().access
-    codes = second_factor.set_up(access, account.id, account.name, secret, code, address)
+    codes = second_factor.set_up(access, account.id, account.name, secret, code, address, log_in=log_in)
     login_throttle.right(access, account.name, address)
     return codes
 
@@ -154,7 +154,7 @@ async def _own(request: Request) -> Response:
 def _own_form(visitor: Visitor, refused: Refusal | None) -> str:
     kept = second_factor.of(home().access, visitor.account or 0)
     problem = (refused.zh, refused.en) if refused else None
-    return second_factor_html.own(base_path(), kept, second_factor.is_required(visitor.role), problem)
+    return second_factor_html.own(base_path(), kept, required_factor.is_required(visitor.role), problem)
 
 
 async def _change_own(request: Request) -> Response:
@@ -171,7 +171,9 @@ async def _change_own(request: Request) -> Response:
         return RedirectResponse(f"{base_path()}{_OWN}", 303)
     try:
         if secret is not None:
-            codes = await _in_turn(request, account.id, _set_up, account, secret, form.get("code", ""), address)
+            codes = await _in_turn(
+                request, account.id, _set_up, account, secret, form.get("code", ""), address, visitor.id
+            )
         else:
             await _in_turn(request, account.id, _shown, access, account, form, address)
             if wanted == "off":
@@ -206,7 +208,7 @@ def _shown(access: Access, account: accounts.Account, form: dict[str, str], addr
 
 
 def _taken_off(access: Access, account: accounts.Account, address: str) -> None:
-    if second_factor.is_required(account.role):
+    if required_factor.is_required(account.role):
         raise Refusal(
             "required",
             "看板对别的网络开放时,系统管理员必须有第二道验证;可以换新手机,不能取下。",

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from data.access import accounts, audit_log, half_log_in, second_factor
+from data.access import accounts, audit_log, half_log_in, required_factor, second_factor, sessions, tokens
 from data.access.access_file import Access
 from data.commands import new_link
 from data.refusal import Refusal
@@ -156,9 +156,58 @@ def test_administrators_must_have_one_where_a_proxy_admits_others(
     boss = without_password(access, "周站长", "administrator")
     assert half_log_in.next_step(access, boss) is None
     monkeypatch.setenv("BOARD_PROXIES", "10.0.0.1")
-    assert [second_factor.is_required(role) for role in ROLES.values() if role.id == "administrator"] == [True]
+    assert [required_factor.is_required(role) for role in ROLES.values() if role.id == "administrator"] == [True]
     assert half_log_in.next_step(access, boss) == half_log_in.SET_UP
     assert half_log_in.next_step(access, without_password(access)) is None
+
+
+def test_a_log_in_of_before_one_was_required_opens_nothing(access: Access, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Made when no proxy admitted anybody, and used when one does: only who showed a second factor goes on."""
+    monkeypatch.delenv("BOARD_PROXIES", raising=False)
+    boss, duty = without_password(access, "周站长", "administrator"), without_password(access)
+    password_only, both, of_duty = (
+        sessions.start(access, id, 12, "", second=second)[0]
+        for id, second in ((boss.id, False), (boss.id, True), (duty.id, False))
+    )
+    found = sessions.of_cookie(access, password_only)
+    assert found is not None
+    word, lesser = (
+        tokens.make(access, label, role, frozenset(), 9, found.visitor)
+        for label, role in (("热线", "administrator"), ("报表", "manager"))
+    )
+
+    def opened() -> list[bool]:
+        by_cookie = [sessions.of_cookie(access, cookie) is not None for cookie in (password_only, both, of_duty)]
+        return by_cookie + [tokens.of_word(access, one, "") is not None for one in (word, lesser)]
+
+    assert opened() == [True, True, True, True, True]
+    with access.write() as cursor:  # as in a file of before this was kept
+        cursor.execute("update sessions set second_factor = null where account <> ? or second_factor = 0", (boss.id,))
+    monkeypatch.setenv("BOARD_PROXIES", "10.0.0.1")
+    assert opened() == [False, True, True, False, True]
+    assert sessions.of_id(access, found.id) is None
+    assert [each.id for each in sessions.of_account(access, boss.id)] != [found.id]
+    assert {token.label: token.ended for token in tokens.tokens(access)} == {"热线": "no_second_factor", "报表": ""}
+    second_factor.set_up(access, boss.id, boss.name, SECRET, second_factor.code_of(SECRET, NOW), at=NOW)
+    assert opened() == [False, False, True, True, True]
+    monkeypatch.delenv("BOARD_PROXIES")
+    assert opened() == [False, False, True, True, True]
+
+
+def test_setting_one_up_ends_every_other_log_in_and_taking_it_off_makes_none_good(
+    access: Access, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("BOARD_PROXIES", raising=False)
+    boss = without_password(access, "周站长", "administrator")
+    here, there = (sessions.start(access, boss.id, 12, "")[0] for _ in range(2))
+    found = sessions.of_cookie(access, here)
+    assert found is not None
+    code = second_factor.code_of(SECRET, NOW)
+    second_factor.set_up(access, boss.id, boss.name, SECRET, code, at=NOW, log_in=found.id)
+    monkeypatch.setenv("BOARD_PROXIES", "10.0.0.1")
+    assert [sessions.of_cookie(access, cookie) is not None for cookie in (here, there)] == [True, False]
+    second_factor.take_off(access, boss.id, boss.name, BOSS)
+    assert sessions.of_cookie(access, here) is None
 
 
 def test_the_word_between_password_and_code_ends_with_password_and_account(access: Access) -> None:
