@@ -148,8 +148,9 @@ def roles(page: Page) -> None:
     )
     st.caption(
         page.t(
-            "网格员只看到自己网格的人和诉求。大屏账号登录后一直有效。",
-            "A grid worker sees people and requests of the own grids alone. A wall screen stays logged in.",
+            "网格员只看到自己网格的人和诉求。大屏账号一直开着就一直有效,停用 14 天或满 90 天要重新登录。",
+            "A grid worker sees people and requests of the own grids alone. A wall screen stays logged in while it is "
+            "on, for 90 days at most.",
         )
     )
 

@@ -53,7 +53,7 @@ def table(page: Page) -> None:
         "rejected": page.t("拒收", "Rejected"),
         "remark_count": page.t("看不懂", "Not understood"),
         "undone_at": page.t("撤销于", "Undone at"),
-        "who": page.t("谁", "Who"),
+        "who": page.t("来自", "From"),
         "table_name": page.t("工作表", "Sheet"),
         "size": page.t("大小 KB", "Size, KB"),
     }
@@ -164,7 +164,7 @@ def _downloads(page: Page, batch: dict[str, Any]) -> None:
 def _details(page: Page, batch: dict[str, Any]) -> None:
     whole = uploads.batch(page.store, batch["batch_id"]) or batch
     said = {
-        page.t("谁", "Who"): _who(page, whole),
+        page.t("来自", "From"): _who(page, whole),
         page.t("时间", "Time"): (whole["received_at"] or "")[:19].replace("T", " "),
         page.t("撤销于", "Undone at"): (whole["undone_at"] or "")[:19].replace("T", " "),
         page.t("表的日期", "Day"): whole["day"],

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from data.access import accounts, audit_log, second_factor
+from data.access import accounts, audit_log, second_factor, sessions
 from tests.here import board_here, opened
 
 pytestmark = pytest.mark.slow
@@ -19,7 +19,9 @@ def test_an_administrator_takes_it_off_others_and_it_is_on_record(
         [boss] = [each for each in accounts.accounts(access) if each.name == "周站长"]
         for account in (boss, other):
             secret = second_factor.new_secret()
-            second_factor.set_up(access, account.id, account.name, secret, second_factor.code_of(secret))
+            log_in = next((each.id for each in sessions.of_account(access, account.id)), "")
+            code = second_factor.code_of(secret)
+            second_factor.set_up(access, account.id, account.name, secret, code, log_in=log_in)
         app = opened("accounts")
         assert app.selectbox(key="second_factor_which").options == ["王敏"]
         app.button(key="second_factor_off").click().run()
