@@ -18,7 +18,8 @@ class Setting:
     """A setting: its id, words, default and a check that raises BadValue (a ValueError) for a bad value.
 
     ``edited_on``: the path of the page on which it is changed. The settings page asks for a text, a number, or yes or
-    no, as the default is one; what is more than that is edited where it is used.
+    no, as the default is one; what is more than that is edited where it is used. ``right``: what it takes to change it;
+    nobody sets the bounds that are there for them.
     """
 
     id: str
@@ -27,6 +28,7 @@ class Setting:
     default: Any
     check: Callable[[Any], None]
     edited_on: str = "settings"
+    right: str = "settings"
 
 
 def _number(low: float, high: float) -> Callable[[Any], None]:
@@ -238,7 +240,7 @@ _ROWS = (
         "大屏和投屏上单栋最少件数(更少的不显示)",
         "Fewest reports of one building shown on the wall and when projected",
         3,
-        _whole(1, 1000),
+        _whole(2, 1000),
     ),
     Setting(
         "count_bounds",
@@ -287,13 +289,21 @@ _ROWS = (
         _number(0.001, 100000),
     ),
     Setting("backup_time", "每天备份时间", "Time of the daily backup", "03:00", _clock),
-    Setting("login_hours", "登录后多少小时要重新登录", "Hours until a log-in ends", 12, _number(0.1, 24 * 30)),
+    Setting(
+        "login_hours",
+        "登录后多少小时要重新登录",
+        "Hours until a log-in ends",
+        12,
+        _number(0.1, 24 * 30),
+        right="accounts",
+    ),
     Setting(
         "idle_hours",
         "多少小时没人操作就自动退出(大屏除外,下次登录起生效)",
         "Hours without use until a log-in ends (not a wall screen's; from the next log-in on)",
         2,
         _number(0.1, 24 * 30),
+        right="accounts",
     ),
     Setting(
         "allowed_hosts",
@@ -301,6 +311,7 @@ _ROWS = (
         "Names at which the board opens (empty: any)",
         "",
         _hosts,
+        right="accounts",
     ),
     Setting(
         "keep_days",
@@ -309,13 +320,16 @@ _ROWS = (
         30,
         _whole(1, 3650),
     ),
-    Setting("record_keep_days", "操作记录保留天数", "Days the record is kept", 1095, _whole(180, 36500)),
+    Setting(
+        "record_keep_days", "操作记录保留天数", "Days the record is kept", 1095, _whole(180, 36500), right="accounts"
+    ),
     Setting(
         "reveals_per_hour",
         "每个账号每小时最多查看多少人的完整信息",
         "People an account may see in full an hour",
         500,
         _whole(1, 1_000_000),
+        right="accounts",
     ),
     Setting(
         "whole_exports_per_hour",
@@ -323,6 +337,7 @@ _ROWS = (
         "Whole exports of an account an hour",
         30,
         _whole(1, 100_000),
+        right="accounts",
     ),
     Setting(
         "whole_answers_per_hour",
@@ -330,6 +345,7 @@ _ROWS = (
         "Whole answers over HTTP to an account an hour",
         600,
         _whole(1, 1_000_000),
+        right="accounts",
     ),
     Setting("backup_keep", "保留几份备份", "Backups that are kept", 14, _number(1, 1000)),
 )

@@ -23,15 +23,17 @@ def ask(page: Page) -> dict[str, Any]:
     given: dict[str, Any] = {}
     for start in range(0, len(shown), 3):
         for setting, column in zip(shown[start : start + 3], st.columns(3), strict=False):
-            label, value = page.pick(setting), values[setting.id]
+            label, value, key = page.pick(setting), values[setting.id], f"setting_{setting.id}"
+            locked = not page.visitor.may(setting.right)
+            why = page.t("由系统管理员修改", "Changed by an administrator") if locked else None
             with column:
                 if isinstance(setting.default, bool):
-                    given[setting.id] = st.toggle(label, value, key=f"setting_{setting.id}")
+                    given[setting.id] = st.toggle(label, value, key=key, disabled=locked, help=why)
                 elif isinstance(setting.default, str):
-                    given[setting.id] = st.text_input(label, value, key=f"setting_{setting.id}")
+                    given[setting.id] = st.text_input(label, value, key=key, disabled=locked, help=why)
                 else:
                     number = float(value) if isinstance(setting.default, float) else value
-                    given[setting.id] = st.number_input(label, value=number, key=f"setting_{setting.id}")
+                    given[setting.id] = st.number_input(label, value=number, key=key, disabled=locked, help=why)
     given[BOUNDS] = _bounds(page, values[BOUNDS])
     return given
 
@@ -57,11 +59,15 @@ def _bounds(page: Page, bounds: dict[str, list[float]]) -> dict[str, list[float]
 
 
 def changed(page: Page, given: dict[str, Any]) -> dict[str, Any]:
-    """The settings that differ from what stands; BadValue names the first that is not allowed."""
+    """The settings that differ from what stands; BadValue names the first that is not allowed, or not theirs to change:
+    a browser may send what its page does not offer.
+    """
     values = page.store.settings()
     different = {id: value for id, value in given.items() if value != values[id]}
     for id, value in different.items():
         try:
+            if not page.visitor.may(SETTINGS[id].right):
+                raise BadValue("由系统管理员修改", "changed by an administrator")
             SETTINGS[id].check(value)
         except BadValue as reason:
             raise BadValue(f"{SETTINGS[id].zh}:{reason.zh}", f"{SETTINGS[id].en}: {reason.en}") from None
