@@ -3,6 +3,7 @@ were refused stand in no database.
 """
 
 import os
+from contextlib import suppress
 from pathlib import Path
 
 from data import real_files
@@ -39,7 +40,7 @@ def forget_filed_naming(store: Store, inbox: Path, texts: NamedTexts) -> int:
         elif lines or named_files.holds(path, texts.telling):
             redacted_originals.forget_filed(path)
             changed += 1
-    return changed + _reports(inbox, texts) + _names(inbox, texts)
+    return changed + _reports(inbox, texts) + _names(inbox, texts) + _senders(inbox, texts)
 
 
 def _all_filed(inbox: Path) -> list[Path]:
@@ -79,12 +80,33 @@ def _names(inbox: Path, texts: NamedTexts) -> int:
         anew = texts.hidden(path.name)
         if anew == path.name:
             continue
-        free, number = path.with_name(anew), 2
-        while os.path.lexists(free):
-            free, number = path.with_name(f"{number} {anew}"), number + 1
-        path.rename(free)
+        path.rename(_free(path.with_name(anew)))
         changed += 1
     return changed
+
+
+def _senders(inbox: Path, texts: NamedTexts) -> int:
+    """Folders of senders that are called by somebody: an empty one goes; one in which files wait gets another name."""
+    changed = 0
+    for entry in real_files.entries(inbox):
+        path = entry.path
+        anew = texts.hidden(path.name)
+        if entry.sort != "folder" or anew == path.name or path.name in ("done", "failed", "working"):
+            continue
+        changed += 1
+        with suppress(OSError):  # not empty
+            path.rmdir()
+            continue
+        path.rename(_free(path.with_name(anew)))
+    return changed
+
+
+def _free(path: Path) -> Path:
+    """A path at which nothing lies: this one, or with a number before its name."""
+    free, number = path, 2
+    while os.path.lexists(free):
+        free, number = path.with_name(f"{number} {path.name}"), number + 1
+    return free
 
 
 def originals_naming(store: Store, texts: NamedTexts) -> tuple[list[tuple[int, int]], list[int]]:

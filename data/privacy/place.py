@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 #: What becomes of a column's text when somebody goes: it goes with their row, or is blanked in it; their words are
-#: hidden in it, and the text stays; it names who works for the community, and stays; it holds nobody's words.
+#: hidden in it, and the text stays; it names who works for the community, and stays, while a resident in it who is none
+#: of those is hidden; it holds nobody's words.
 GOES, HIDES, STAFF_ONLY, NO_WORDS = "goes", "hides", "staff", "none"
 
 #: Where a place is: a table of ``board.duckdb`` (and of the demo), one of ``access.sqlite``, a file or folder of the

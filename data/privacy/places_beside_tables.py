@@ -37,8 +37,9 @@ OF_ACCESS = (
     Place(
         ("record", "record_marks"),
         ACCESS,
-        "操作记录:不写居民的姓名、电话、门牌,只有编号或遮住的姓名",
-        "the record: no resident's name, phone or door, only an id of ours or a masked name",
+        "操作记录:不写居民的姓名、电话、门牌,只有编号或遮住的姓名,文件名也遮住;以前的版本写入的文件名到期才删",
+        "the record: no resident's name, phone or door, only an id of ours or a masked name; names of files are masked "
+        "too, and those that earlier versions wrote go in time",
         "data.access.audit_log",
         ("`record_keep_days` 天,不可改", "`record_keep_days` days; it cannot be changed"),
         not_given="it holds no resident's words",

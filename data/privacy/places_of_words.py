@@ -27,6 +27,9 @@ from data.privacy.place import (
 from data.privacy.places_beside_tables import OF_ACCESS, OF_FOLDER, OF_MEMORY
 from data.store.schema import columns_of, row_columns
 
+#: Whose column's texts somebody is hidden in.
+HIDDEN_IN = (HIDES, STAFF_ONLY)
+
 #: What becomes of a column of a kind, by the type of its field; what is not named here holds nobody's words.
 _BY_TYPE = {
     **{type: GOES for type, privacy in PRIVACY.items() if privacy.tells},
@@ -52,7 +55,7 @@ def ways(kind: Kind) -> dict[str, str]:
 
 def texts(kind: Kind) -> tuple[str, ...]:
     """The columns of a kind's rows in which somebody's words are hidden while the row stays another's."""
-    return tuple(name for name, way in ways(kind).items() if way == HIDES and name in dict(row_columns(kind)))
+    return tuple(name for name, way in ways(kind).items() if way in HIDDEN_IN and name in dict(row_columns(kind)))
 
 
 def named_beside(kind: Kind) -> tuple[str, str] | None:
@@ -251,4 +254,4 @@ def tables() -> dict[str, Mapping[str, str]]:
 
 def hides(table: str) -> tuple[str, ...]:
     """The columns of a table in which words are hidden."""
-    return tuple(name for name, way in tables()[table].items() if way == HIDES)
+    return tuple(name for name, way in tables()[table].items() if way in HIDDEN_IN)

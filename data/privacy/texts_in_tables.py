@@ -1,17 +1,21 @@
 """Hiding people who go in what others wrote, in every column of text of a database that ``places_of_words`` names."""
 
 import json
+import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
 from data.current import fold
+from data.field_types import STAFF_PHONE
 from data.kind_of_file import NAMED, RESIDENT, Kind
 from data.kinds import KINDS, about
-from data.privacy import places_of_words, redacted_originals
+from data.privacy import masks, places_of_words, redacted_originals
 from data.privacy.named_texts import NamedTexts
-from data.privacy.place import HIDES, STAFF_ONLY
+from data.privacy.place import STAFF_ONLY
 from data.store.database import Cursor
 
+#: Between the names of several who work here.
+_SEVERAL = re.compile(r"[、,,;;/&]")
 #: Tables of texts that are no kind's, and whose texts nothing is folded from.
 _BESIDE_KINDS = ("edits", "decision_versions", "rejects", "remarks", "batches", "people")
 
@@ -68,28 +72,38 @@ def _in_column(cursor: Cursor, table: str, column: str, hidden: Callable[[str], 
     return len(changed)
 
 
+def _but_numbers(hidden: Callable[[str], str]) -> Callable[[str], str]:
+    """The same for texts with a letter in them alone."""
+    return lambda text: hidden(text) if any(sign.isalpha() for sign in text) else text
+
+
 def _in_kind(cursor: Cursor, kind: Kind, texts: NamedTexts, settings: Mapping[str, Any]) -> int:
     """The texts in rows of a kind; what is folded from them follows."""
-    rows, undone, columns = f"rows_{kind.id}", f"undone_{kind.id}", places_of_words.texts(kind)
+    rows, undone = f"rows_{kind.id}", f"undone_{kind.id}"
+    # The phone of who works here stays, also where it is a resident's; with a letter in it, it is a text.
+    columns = {
+        name: _but_numbers(texts.hidden) if kind.field(name).type == STAFF_PHONE else texts.hidden
+        for name in places_of_words.texts(kind)
+    }
     count = 0
     if kind.about == RESIDENT:
         # Each cell of a current table is one of its rows', so both change alike.
         for table in (rows, undone, kind.id):
-            for column in columns:
-                count += _in_column(cursor, table, column, texts.hidden)
+            for column, hidden in columns.items():
+                count += _in_column(cursor, table, column, hidden)
         return count
     keys = ", ".join(kind.key)
     cursor.execute(f"create or replace temp table touched as select {keys} from {rows} limit 0")
-    for column in columns:
+    for column, hidden in columns.items():
         found = cursor.execute(f"select distinct {column} from {rows} where {column} is not null").fetchall()
-        naming = [text for (text,) in found if without(text, texts.hidden) != text]
+        naming = [text for (text,) in found if without(text, hidden) != text]
         if naming:
             cursor.execute(
                 f"insert into touched select {keys} from {rows} where {column} in (select unnest($texts::varchar[]))",
                 {"texts": naming},
             )
-            count += _in_column(cursor, rows, column, texts.hidden)
-        count += _in_column(cursor, undone, column, texts.hidden)
+            count += _in_column(cursor, rows, column, hidden)
+        count += _in_column(cursor, undone, column, hidden)
     if kind.about == NAMED and "name" in kind.field_names:
         count += _names_alone(cursor, kind, texts)
     if cursor.execute("select 1 from touched limit 1").fetchall():
@@ -168,7 +182,7 @@ def _mappings(cursor: Cursor, texts: NamedTexts) -> int:
 
 def staff(cursor: Cursor) -> set[str]:
     """The names of who works for the community, as the tables have them: one that a resident has too is theirs as
-    well.
+    well. A cell may hold several; what is no name, such as a sentence about a resident, is nobody's.
     """
     columns = [
         f"select {column} as name from {table}"
@@ -177,7 +191,8 @@ def staff(cursor: Cursor) -> set[str]:
         if way == STAFF_ONLY
     ]
     found = cursor.execute(f"select distinct name from ({' union all '.join(columns)}) where name <> ''").fetchall()
-    return {name for (name,) in found}
+    parts = (part.strip() for (cell,) in found for part in _SEVERAL.split(cell))
+    return {part for part in parts if masks.LIKE_A_NAME.fullmatch(part)}
 
 
 def naming(cursor: Cursor, texts: NamedTexts) -> list[tuple[str, str]]:
@@ -186,7 +201,7 @@ def naming(cursor: Cursor, texts: NamedTexts) -> list[tuple[str, str]]:
     tables = [f"rows_{kind.id}" for kind in KINDS.values() if kind.about != RESIDENT]
     for table in (*tables, "edits", "decision_versions"):
         for column, way in places_of_words.tables()[table].items():
-            if way == HIDES:
+            if way in places_of_words.HIDDEN_IN:
                 told = cursor.execute(f"select distinct {column} from {table} where {column} is not null order by 1")
                 found += [(table, text) for (text,) in told.fetchall() if texts.names_somebody(text)]
     return found

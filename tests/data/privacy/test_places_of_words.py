@@ -17,12 +17,13 @@ from pathlib import Path
 import pytest
 import xlsxwriter
 
+from data.access import audit_log, login_throttle
 from data.access.access_file import FILE
 from data.commands import restore
 from data.entries import decisions, request_edits
 from data.installation import backup, inbox, resident_data, resident_export
 from data.installation.installation import Home
-from data.intake import loading, undo
+from data.intake import loading, undo, upload_log
 from data.mapping import saved_mappings
 from data.mapping.mapping import Join, Plan
 from data.mapping.recognition import Given
@@ -93,7 +94,7 @@ def everyday(home: Home) -> None:
     loading.load(store, packed.getvalue(), "packed.zip")
     undone = loading.load(store, f"{day}\n{ID},{NAME},2022-03-30,36.5,否\n".encode(), "undone.csv")
     undo.undo(store, undone.batch_id or 0)
-    request_edits.change(store, "Q1", {"owner": "小陈"}, "小陈", note=f"已问{NAME},电话 139 8765 4321")
+    request_edits.change(store, "Q1", {"owner": f"负责{NAME}的人"}, "小陈", note=f"已问{NAME},电话 139 8765 4321")
     made = decisions.make(
         store,
         {"what": f"上门看望{SAID}", "owner": "小陈", "due_at": "2022-04-09T18:00", "note": f"编号{ID}"},
@@ -102,6 +103,9 @@ def everyday(home: Home) -> None:
     decisions.change(store, made.decision_id, {"what": "上门看望", "measure": f"先打{PHONE}"}, "小陈", 1)
     join = Join("谁", ("resident_id",), {NAME: (ID,)})
     saved_mappings.save(store, f"{NAME}的表", Plan("checkins", columns={"谁": "name"}, join=join), ["谁", NAME])
+    audit_log.add(home.access, "周站长", "mapping", f"{NAME}的表", deleted=True)
+    upload_log.begun(home.access, "周站长", f"{NAME}{PHONE}.csv")
+    login_throttle.wrong(home.access, NAME, "10.0.0.5")
     mapped = Plan("checkins", columns={"名": "name", "温": "temperature"}, values={"name": {"老皇甫": NAME}})
     loading.load_all(
         store, "名,温\n老皇甫,36.5\n".encode(), "mapped.csv", Given("checkins", date(2022, 4, 2), plan=mapped)
@@ -122,7 +126,7 @@ def book(*rows: list[str]) -> bytes:
 def by_the_inbox(home: Home) -> None:
     """Files that are filed as done and as failed, in several forms, with reports that quote them."""
     place = home.folder / "inbox"
-    looked_after = inbox.Inbox(home.folder, threading.Event())
+    looked_after = inbox.Inbox(home.folder, threading.Event(), upload_log.uploads(home.access, "收件箱"))
     document = io.BytesIO()
     with zipfile.ZipFile(document, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("word/document.xml", f"<w:t>{SAID}</w:t>")
@@ -140,9 +144,14 @@ def by_the_inbox(home: Home) -> None:
         "stock_2022-04-02.csv": f"物资名称,现有库存\n口罩,{NAME}借走了\n棉签,约{PHONE}\n".encode(),
     }.items():
         (place / name).write_bytes(content)
+    for sender, name in ((f"{NAME}家", "a.csv"), (f"{NAME}的网格", f"{NAME}{PHONE}.csv")):
+        (place / sender).mkdir()
+        (place / sender / name).write_text(f"谁,怎样\n{STAYS},好\n", encoding="utf-8")
     looked_after.look(home.real, False)
     looked_after.look(home.real, False)
     assert sorted(path.name for path in place.glob("*") if path.is_file()) == []
+    # One of the senders has just begun to send another.
+    (place / f"{NAME}的网格" / "b.csv.part").write_text("谁", encoding="utf-8")
 
 
 @pytest.fixture(scope="module")
@@ -178,6 +187,7 @@ def files(folder: Path) -> dict[str, bytes]:
             if content.startswith(b"\x1f\x8b"):
                 parts.append(gzip.decompress(content))
             found[str(path.relative_to(folder))] = b"\n".join(parts)
+        found[os.path.relpath(place, folder)] = os.path.basename(place).encode()
     return found
 
 
@@ -284,6 +294,8 @@ def test_no_byte_of_whoever_is_erased_is_left(home: Home) -> None:
     # What others wrote stays, without them.
     [(text, name)] = home.real.rows("select text, name from requests where request_id = 'Q1'")
     assert (text, name) == (f"{THEIRS};楼上某居民(***、***)说没事", STAYS)
+    assert home.real.rows("select owner from requests where request_id = 'Q1'") == [("负责某居民的人",)]
+    assert [path.name for path in (home.folder / "inbox").iterdir() if "网格" in path.name] == ["某居民的网格"]
     assert home.real.rows("select note from edits") == [("已问某居民,电话 ***",)]
     assert [version.what for version in decisions.versions(home.real, 1)] == ["上门看望某居民(***、***)", "上门看望"]
     assert home.real.rows("select name, tags from people") == [(STAYS, None)]
