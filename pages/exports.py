@@ -127,7 +127,7 @@ _ROWS = (
         "board-backup",
         "下载加密备份",
         "Download the encrypted backup",
-        needs="upload",
+        needs="accounts",
         route="POST /v1/backups/{name}/encrypted",
     ),
     Export("template", "空表", "template", "upload", "numbers", label_zh="", label_en=""),

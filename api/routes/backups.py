@@ -2,13 +2,13 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Body, Response
+from fastapi import APIRouter, Body, Depends, Response
 from fastapi.responses import FileResponse, StreamingResponse
 from starlette.background import BackgroundTask
 
 from api.errors import not_found
 from api.models.answers import Backup
-from api.routes.dependencies import Asking, needs, note
+from api.routes.dependencies import Asking, lets_in, needs, note
 from data import real_files
 from data.access import erasure_list
 from data.installation import backup, encrypted_backup
@@ -16,6 +16,8 @@ from data.installation.installation import home
 from data.refusal import Refusal
 
 router = APIRouter(tags=["backups"], dependencies=[needs("upload")])
+#: What is in an encrypted backup opens every account: the keys.
+_WITH_KEYS = [needs(encrypted_backup.RIGHT), Depends(lets_in)]
 
 
 @router.get("/backups", response_model=list[Backup])
@@ -59,13 +61,15 @@ def hand_over_key(asks: Asking) -> Response:
 
 @router.post(
     "/backups/{name}/encrypted",
+    dependencies=_WITH_KEYS,
     response_class=StreamingResponse,
     responses={200: {"description": "加密备份。The encrypted backup.", "content": {"application/octet-stream": {}}}},
 )
 def take_encrypted(asks: Asking, name: str, passphrase: Annotated[str, Body(embed=True)]) -> StreamingResponse:
-    """一份备份连同密钥,做成一个只有口令能打开的文件带走;看板清理不到它,个人信息到期后请自行删除。
+    """一份备份连同密钥,做成一个只有口令能打开的文件带走;密钥能打开所有账号,只给登录的系统管理员(令牌不行)。看板清理不到它,个人信息到期后请自行删除。
 
-    A backup with the keys as one file that only the passphrase opens. The board cannot clean it: delete it when the
+    A backup with the keys as one file that only the passphrase opens, for an administrator who is logged in: the keys
+    open every account. The board cannot clean it: delete it when the
     days for which personal data is kept are over.
     """
     served = home()
@@ -84,7 +88,7 @@ def take_encrypted(asks: Asking, name: str, passphrase: Annotated[str, Body(embe
     )
 
 
-@router.get("/backups/{name}/encrypted", response_class=FileResponse, include_in_schema=False)
+@router.get("/backups/{name}/encrypted", dependencies=_WITH_KEYS, response_class=FileResponse, include_in_schema=False)
 def take_prepared(asks: Asking, name: str) -> FileResponse:
     """网页上做好的加密备份,只能下载一次。The encrypted backup that was made on the page, given once."""
     found = encrypted_backup.prepared(home().folder, name, asks.name)

@@ -371,8 +371,9 @@ def check_gives_access(by: Who) -> None:
     if isinstance(by, Visitor) and not by.gives_access:
         raise Refusal(
             "needs_login",
-            "用令牌不能新建或更改账号、链接和令牌。请登录后再做。",
-            "A token cannot make or change accounts, links or tokens. Please log in to do this.",
+            "用令牌不能新建或更改账号、链接和令牌,也不能取加密备份。请登录后再做。",
+            "A token cannot make or change accounts, links or tokens, nor take an encrypted backup. Please log in to "
+            "do this.",
         )
 
 

@@ -191,8 +191,11 @@ class _Check:
                 )
         for one in record_seal.acceptances(self.access.folder):
             self.notices.append(
-                f"{one.at}:第 {one.kept + 1}–{one.lost} 条已说明不在(如恢复过备份) "
-                f"lines {one.kept + 1}–{one.lost} were declared gone, as after a backup was put back"
+                f"{one.at}:第 {one.lines} 条已说明不在(如恢复过备份) "
+                f"lines {one.lines} were declared gone, as after a backup was put back"
+                if one.lines
+                else f"{one.at}:已说明换成了另一份操作记录(如恢复过备份) "
+                "the record was declared another one, as after a backup was put back"
             )
         if self.own and self.count >= self.own.first and record_seal.head(self.access.folder) is None:
             self.unkeyed.append("最新一条没有另处记下 the newest line is noted nowhere else")

@@ -14,7 +14,7 @@ import secrets
 import sqlite3
 import sys
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -131,6 +131,11 @@ class Acceptance:
     kept: int
     at: str
 
+    @property
+    def lines(self) -> str:
+        """The lines that are gone, '' where the record became another one that is longer."""
+        return f"{self.kept + 1}–{self.lost}" if self.lost > self.kept else ""
+
 
 def acceptances(folder: Path) -> list[Acceptance]:
     """All of a data folder, oldest first."""
@@ -140,13 +145,14 @@ def acceptances(folder: Path) -> list[Acceptance]:
         return []
 
 
-def accept(folder: Path, newest: Head | None) -> Acceptance | None:
+def accept(folder: Path, newest: Head | None, holds: Callable[[Head], bool]) -> Acceptance | None:
     """Say that what is lost is rightly gone and that ``newest`` is the newest line from now on; None where nothing is.
 
-    Raises OSError where that cannot be noted.
+    ``holds``: whether the record has a line. It may be longer than the one before and yet another. Raises OSError where
+    that cannot be noted.
     """
     gone, noted = lost(folder), head(folder)
-    if noted and (newest is None or noted.seq > newest.seq or (noted.seq == newest.seq and noted.hash != newest.hash)):
+    if noted and not holds(noted):
         gone.append(noted)
     path, note = _file(folder, "lost"), _file(folder, "head")
     if not gone or path is None or note is None:

@@ -8,6 +8,7 @@ proves it is not on this machine, or belongs to another user of whom ``--accept`
 
 import argparse
 import sys
+from functools import partial
 from pathlib import Path
 
 from data.access import audit_log, record_seal
@@ -54,9 +55,9 @@ def main(arguments: list[str] | None = None) -> int:
 
 def _verify(access: Access, noted: str, heads: dict[str, Head], accept: str) -> int:
     if accept:
-        gone = record_seal.accept(access.folder, audit_log.newest_head(access))
+        gone = record_seal.accept(access.folder, audit_log.newest_head(access), partial(audit_log.holds, access))
         if gone:
-            audit_log.add(access, "命令行", "record_accepted", f"{gone.kept + 1}–{gone.lost}", why=accept)
+            audit_log.add(access, "命令行", "record_accepted", gone.lines, why=accept)
         theirs = unknown_keys(access)
         new = theirs.keys() - set(record_seal.accepted_keys(access.folder))
         if new:

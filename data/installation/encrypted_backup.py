@@ -18,6 +18,8 @@ from data.installation import backup, sealed_file
 from data.installation.backup import Backup
 from data.refusal import Refusal, full_disk_refused
 
+#: Who may have one: the keys in it sign anybody's log-in.
+RIGHT = "accounts"
 #: How such a file is called, after the name of the backup.
 ENDING = ".board-backup"
 #: Where those lie that were made on the page, under the scratch folder, which is emptied when the board starts.

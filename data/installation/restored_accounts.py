@@ -5,6 +5,7 @@ key file.
 import sqlite3
 from collections.abc import Iterable
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 
 from data import real_files
@@ -117,7 +118,7 @@ def _record(chosen: Backup, folder: Path, came: bool) -> list[tuple[str, str]]:
     with closing(Access(folder)) as access:
         if came:
             try:
-                record_seal.accept(folder, audit_log.newest_head(access))
+                record_seal.accept(folder, audit_log.newest_head(access), partial(audit_log.holds, access))
                 if not record_check.is_of_key(access):
                     record_seal.set_aside(folder)
             except OSError as error:

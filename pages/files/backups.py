@@ -101,7 +101,16 @@ def _take_along(page: Page) -> None:
     """Make the newest backup one file that only a passphrase opens, and link to it."""
     served = home()
     newest = next((found for found in backup.backups(served.folder) if found.whole), None)
-    if newest is None or not page.visitor.may(EXPORTS["encrypted_backup"].needs):
+    if newest is None:
+        return
+    if not page.visitor.may(EXPORTS["encrypted_backup"].needs):
+        st.caption(
+            page.t(
+                "要带走一份加密备份,请找系统管理员:里面有密钥,能打开所有账号。",
+                "Ask an administrator for an encrypted backup to take along: it holds the keys, which open every "
+                "account.",
+            )
+        )
         return
     with (
         st.expander(page.t("带走一份加密备份", "Take an encrypted backup along"), icon=":material/lock:"),
@@ -121,6 +130,8 @@ def _take_along(page: Page) -> None:
                 if first != again:
                     raise Refusal("differ", "两次输入的口令不一样。", "The two passphrases differ.")
                 now = exporting.visitor_now(page)
+                if not now.may(EXPORTS["encrypted_backup"].needs):
+                    raise Refusal("not_allowed", "您的角色不能做加密备份。", "Your role makes no encrypted backup.")
                 with st.spinner(page.t("正在加密…", "Encrypting …")), page.doing("backup_encrypted", newest.name):
                     encrypted_backup.prepare(newest, served.folder, first, now.name)
             except Refusal as refusal:

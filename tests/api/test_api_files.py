@@ -223,6 +223,9 @@ def test_a_backup_is_made_on_demand_and_listed(server: Server) -> None:
     assert handed[0].content == (server.folder / "erasure.key").read_bytes()
     assert handed[0].headers["content-disposition"].startswith('attachment; filename="erasure-')
     path = f"/backups/{made.json()['name']}/encrypted"
+    for method in ("POST", "GET"):  # the keys in it would make an administrator of a manager
+        asked = http.request(method, f"{server.url}/api/v1{path}", cookies=cookies, json={"passphrase": PASSWORD})
+        assert asked.status_code == 403
     weak = server.api("POST", path, json={"passphrase": "1234567890"})
     assert (weak.status_code, weak.json()["error"]["code"]) == (422, "weak_password")
     taken = server.api("POST", path, json={"passphrase": PASSWORD})
@@ -236,7 +239,8 @@ def test_a_backup_is_made_on_demand_and_listed(server: Server) -> None:
     # As the page does it: made first, then fetched once by whoever made it.
     found = backup.at(server.folder / "backups" / made.json()["name"])
     encrypted_backup.prepare(found, server.folder, PASSWORD, line["who"])
-    assert http.get(f"{server.url}/api/v1{path}", cookies=cookies, timeout=60).status_code == 404
+    others = server.logged_in("administrator")
+    assert http.get(f"{server.url}/api/v1{path}", cookies=others, timeout=60).status_code == 404
     fetched = server.api("GET", path)
     assert fetched.content.startswith(b"community-board backup 1\n")
     assert fetched.headers["content-disposition"].endswith('.board-backup"')

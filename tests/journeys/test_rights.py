@@ -78,7 +78,7 @@ CALLED_BY = {
     "GET /v1/backups": "MA",
     "POST /v1/backups": "MA",
     "POST /v1/backups/key": "MA",
-    "POST /v1/backups/{name}/encrypted": "MA",
+    "POST /v1/backups/{name}/encrypted": "A",
     "POST /v1/demo/end": "MA",
     "GET /v1/accounts": "A",
     "POST /v1/accounts": "A",
@@ -91,6 +91,7 @@ CALLED_BY = {
 }
 #: What lets somebody in is made and changed by whoever is logged in: a token that makes tokens would outlive itself.
 NOT_BY_TOKEN = {
+    "POST /v1/backups/{name}/encrypted",
     "POST /v1/accounts",
     "PATCH /v1/accounts/{id}",
     "POST /v1/accounts/{id}/link",

@@ -213,6 +213,27 @@ def test_an_end_that_is_rightly_gone_is_accepted_on_this_machine_and_stays_told(
     assert (kept["lost"], kept["kept"]) == (5, 3)
 
 
+def test_a_backup_put_back_in_place_of_a_shorter_one_is_no_fault_once_it_is_said(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The wrong backup was put back first, and a line written; then the right one, whose record is longer."""
+    shutil.copytree(folder, tmp_path / "early")
+    lines(folder, 4)
+    shutil.copytree(folder, tmp_path / "late")
+    shutil.rmtree(folder)
+    shutil.copytree(tmp_path / "early", folder)
+    assert verify_record.main(["--accept", "恢复了备份"]) == 0
+    shutil.rmtree(folder)
+    shutil.copytree(tmp_path / "late", folder)
+    assert verify_record.main([]) == 1
+    assert verify_record.main(["--accept", "恢复了另一份备份"]) == 0
+    assert "另一份" in capsys.readouterr().out
+    lines(folder, 2)
+    assert verify_record.main([]) == 0
+    by_hand(folder, "delete from record where seq = 12", "delete from record_marks where seq = 12")
+    assert verify_record.main([]) == 1
+
+
 def test_a_line_of_another_key_is_not_the_boards_until_somebody_says_why_it_is_there(
     folder: Path, config: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -51,9 +51,13 @@ def test_the_key_file_is_offered_until_somebody_has_it_and_then_only_to_an_admin
 def test_an_encrypted_backup_is_made_on_the_page_and_given_to_whoever_made_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with board_here(tmp_path, monkeypatch, "manager", name="小周") as board:
+    with board_here(tmp_path, monkeypatch, "manager", name="小李") as board:
         reported(board.store)
         made = backup.make(board.real, board.folder, board.access)
+        app = opened("files")
+        assert not any(one.label == "做加密备份" for one in app.button)
+        assert any("请找系统管理员" in one.value for one in app.caption)
+        come_in(board, monkeypatch, "administrator", name="小周")
         app = opened("files")
         for first, again, said in (
             ("1234567890", "another one 7 walnut", "不一样"),
