@@ -91,12 +91,13 @@ def at(folder: Path) -> Backup:
             contents = json.loads(file.read())
         version = checked(contents.get("version", ""))  # first: a later version may write the rest in another way
         name, rows = contents["name"], contents["rows"]
+        made = time_of(name)
         # Real files in this folder, each of its size: a name that leads elsewhere, or a link, is none of them.
         whole = DATABASE in contents["files"] and contents["files"].items() <= files.items()
         record = Head(**contents["record"]) if contents.get("record") else None
-    except (OSError, ValueError, LookupError, TypeError, AttributeError):
-        name, rows, whole = folder.name, {}, False
-    return Backup(folder, time_of(name) or datetime.min, sum(files.values()), whole, rows, version, record)
+    except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError):
+        made, rows, whole = time_of(folder.name), {}, False
+    return Backup(folder, made or datetime.min, sum(files.values()), whole, rows, version, record)
 
 
 def time_of(name: str) -> datetime | None:

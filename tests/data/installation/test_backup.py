@@ -268,6 +268,19 @@ def test_a_backup_of_this_version_or_one_before_is_restored(filled: Filled, tmp_
     again.close()
 
 
+@pytest.mark.parametrize(
+    "contents",
+    ["[" * 200_000, '{"name": 5, "rows": {}, "files": {}}', '{"name": null, "rows": {}, "files": {}}', "7", ""],
+)
+def test_a_folder_whose_contents_are_nonsense_keeps_no_other_backup_from_being_listed(
+    tmp_path: Path, contents: str
+) -> None:
+    odd = tmp_path / "backups" / "2022-04-01_030000"
+    odd.mkdir(parents=True)
+    (odd / backup.CONTENTS).write_text(contents)
+    assert [(one.time, one.whole) for one in backup.backups(tmp_path)] == [(datetime(2022, 4, 1, 3), False)]
+
+
 def test_a_backup_of_no_version_is_not_whole(filled: Filled, tmp_path: Path) -> None:
     store = filled(day_before)
     made = backup.make(store, tmp_path)
