@@ -237,7 +237,7 @@ def erase(home: Home, person: int, by: Visitor | str, why: str, guardian: bool =
 def note_request(store: Store, home: Home, who: Candidate, what: str, by: Visitor | str, why: str) -> None:
     """Put on record that a resident asks for a correction or objects to something, in words without who they are."""
     audit_log.add(
-        home.access, by, "resident_asked", who.recorded, what=what, why=_masked(why, words_of(store, who.person))
+        home.access, by, "resident_asked", who.recorded, what=what, why=_masked(store, why, words_of(store, who.person))
     )
 
 
@@ -257,7 +257,7 @@ def _erase(
         raise Refusal("too_little", *_TOO_LITTLE)
     with erasures_begun.beginning(home.folder, said), access.write():
         erased_people.put(access, known_by)
-        audit_log.add(access, by, "resident_erased", label, why=_masked(why, said), **detail)
+        audit_log.add(access, by, "resident_erased", label, why=_masked(store, why, said), **detail)
     taken = erasure_rows.take_out(store, erased_people.of(access), today, said)
     return Erasure(taken.rows, taken.requests, _files(home, today))
 
@@ -294,10 +294,11 @@ def _others(store: Store) -> set[str]:
         return {name for (name,) in words} | texts_in_tables.staff(cursor)
 
 
-def _masked(why: str, said: list[dict[str, str | None]]) -> str:
-    """A reason without what would say in clear who it is about."""
+def _masked(store: Store, why: str, said: list[dict[str, str | None]]) -> str:
+    """A reason without what would say in clear who it is about, or who else is named in it."""
     return masks.text(
         why,
+        *texts_in_tables.residents_in(store, why),
         *{
             word
             for words in said
@@ -355,5 +356,5 @@ def readmit(home: Home, by: Visitor | str, why: str, **who: str) -> int:
     with home.access.write():
         count = erased_people.take_off(home.access, known_by)
         if count:
-            audit_log.add(home.access, by, "resident_readmitted", _recorded(said), why=_masked(why, [said]))
+            audit_log.add(home.access, by, "resident_readmitted", _recorded(said), why=_masked(home.real, why, [said]))
     return count

@@ -12,7 +12,7 @@ from data.kinds import KINDS, about
 from data.privacy import masks, places_of_words, redacted_originals
 from data.privacy.named_texts import NamedTexts
 from data.privacy.place import STAFF_ONLY
-from data.store.database import Cursor
+from data.store.database import Cursor, Store
 
 #: Between the names of several who work here.
 _SEVERAL = re.compile(r"[、,,;;/&]")
@@ -178,6 +178,16 @@ def _mappings(cursor: Cursor, texts: NamedTexts) -> int:
         taken.add(free)
         count += 1
     return count
+
+
+def residents_in(store: Store, text: str) -> list[str]:
+    """The names of residents that stand in a text, such as a reason that goes on record."""
+    found = store.rows(
+        """select distinct name from (select name from words union all select name from rows_requests)
+           where length(name) > 1 and contains($text, name)""",
+        {"text": text},
+    )
+    return [name for (name,) in found]
 
 
 def staff(cursor: Cursor) -> set[str]:

@@ -17,6 +17,7 @@ from analytics.privacy import veils
 from analytics.privacy.veils import VEILED, Veil
 from data.access import audit_log, personal_data_bounds
 from data.installation.installation import home
+from data.privacy import texts_in_tables
 from data.refusal import Refusal
 from pages.frame.markdown_escape import plain
 from pages.frame.refused import refused
@@ -114,7 +115,9 @@ def _ask(page: Page, object: str, whose: Callable[[], Whose], named: str, key: s
             st.error(t("选“其他”时请写明原因。", "For “Other” please write the reason."), icon=":material/block:")
             return
         found = whose()
-        why = ":".join(filter(None, (REASONS[reason][0], veils.text(" ".join(words.split())))))
+        said = " ".join(words.split())
+        said = veils.text(said, *texts_in_tables.residents_in(home().store, said))
+        why = ":".join(filter(None, (REASONS[reason][0], said)))
         try:
             most = float(home().real.setting("reveals_per_hour"))
             personal_data_bounds.take(home().access, page.visitor, "reveal", len(found), most)

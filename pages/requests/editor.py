@@ -119,7 +119,8 @@ def show(page: Page, request_id: str, key: str) -> None:
             return
         others = (request_history.find(page.store, id) for id in request.merged_from)
         those = [other for other in others if other]
-        veil = reveal.offer(page, request_key(request_id), lambda: _whose([request, *those]))
+        named = request_key(recorded_words.number(request_id))
+        veil = reveal.offer(page, request_key(request_id), lambda: _whose([request, *those]), named)
         merged = {
             other.request_id: veil.text(other.values["text"] or "", request_key(other.request_id), *known(other.values))
             for other in those

@@ -6,6 +6,7 @@ from typing import Any
 
 import streamlit as st
 
+from data.access import recorded_words
 from data.batches.result import Result
 from data.files.text_encoding import ENCODINGS
 from data.kinds import KINDS
@@ -48,7 +49,10 @@ def show(page: Page, looks: list[FileLook], options: dict[str, Any]) -> None:
             st.markdown(f"**{plain(look.file.name)}**")
             if any(table not in quiet and (table.outcome.result or _puzzling(table)) for table in look.tables):
                 reveal.offer(
-                    page, mapping_draft.object(look.file), partial(_whose, look.file), f"file {look.file.name}"
+                    page,
+                    mapping_draft.object(look.file),
+                    partial(_whose, look.file),
+                    f"file {recorded_words.masked(look.file.name)}",
                 )
             for table in look.tables:
                 if table not in quiet:
@@ -113,7 +117,7 @@ def _table(page: Page, file: Any, table: TableLook, options: dict[str, Any], ope
 
 def _whose(file: Any) -> dict[Hashable, str]:
     """Whoever stands in a file, which nobody has loaded yet: the file stands for them."""
-    return {mapping_draft.object(file): file.name}
+    return {mapping_draft.object(file): recorded_words.masked(file.name)}
 
 
 def _unknown_words(result: Result) -> bool:

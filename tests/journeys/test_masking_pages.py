@@ -110,13 +110,13 @@ def test_a_request_shows_whole_after_a_reason_that_is_on_record(
     demo: Home, everybody: Residents, role: str, lang: str
 ) -> None:
     app = opened("requests", request="M2", lang=lang)
-    answer(app, "rescue", "孕妇\n 13912345678")
+    answer(app, "rescue", "慕容甲乙是孕妇\n 13912345678")
     assert {"慕容甲乙", "13912345678", "1单元101"} <= everybody.found(sent(app))
     assert [row.value for row in app.text_input if row.key and row.key.endswith("M2_room")] == ["102"]
     newest = written(demo)[0]
     assert (newest.object, newest.detail["why"], newest.detail["count"], newest.detail["whose"]) == (
         "request:M2",
-        "紧急救助:孕妇 138****5678".replace("138", "139"),
+        "紧急救助:慕***是孕妇 138****5678".replace("138", "139"),
         1,
         ["M2 慕*** 1"],
     )
