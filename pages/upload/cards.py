@@ -48,12 +48,8 @@ def show(page: Page, looks: list[FileLook], options: dict[str, Any]) -> None:
         with st.container(border=True):
             st.markdown(f"**{plain(look.file.name)}**")
             if any(table not in quiet and (table.outcome.result or _puzzling(table)) for table in look.tables):
-                reveal.offer(
-                    page,
-                    mapping_draft.object(look.file),
-                    partial(_whose, look.file),
-                    f"file {recorded_words.masked(look.file.name)}",
-                )
+                named = f"file {recorded_words.masked(look.file.name)}"
+                reveal.offer(page, mapping_draft.object(look.file), partial(_whose, look.file), named)
             for table in look.tables:
                 if table not in quiet:
                     _table(page, look.file, table, options, (look.file.file_id, table.only) == first)
