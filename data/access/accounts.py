@@ -381,6 +381,7 @@ def check_role(role: str, grids: frozenset[str]) -> None:
     """Refusal for a role that cannot be given, and for one that needs grids and has none."""
     if role not in ROLES or not ROLES[role].given:
         raise Refusal("bad_role", "没有这个角色。", "There is no such role.")
+    kept_grids.check(grids)
     if ROLES[role].by_grid and not grids:
         raise Refusal("no_grid", "网格员要选所管的网格。", "A grid worker needs at least one grid.")
 

@@ -164,8 +164,14 @@ def accepts(access: Access, account: int, name: str, code: str, where: str = "",
         return taken.rowcount == 1
 
 
-def wrong_code() -> Refusal:
-    """What is said of a code that is not right."""
+def wrong_code(code: str = "") -> Refusal:
+    """What is said of a code that is not right, as it was typed."""
+    if len(typed(code)) == CODE_LENGTH:
+        return Refusal(
+            "wrong_code",
+            "恢复码不对,或者已经用过:每个只能用一次,请换一个没用过的。",
+            "The recovery code is wrong or was used already: each works once. Use another.",
+        )
     return Refusal(
         "wrong_code",
         "验证码不对,或者已经用过。请等手机上换出下一个再填;还不行,比一比手机和下面的服务器时间。",

@@ -104,6 +104,14 @@ def idled(access: Access, cookie: str) -> float | None:
     return float(row["idle_hours"]) if row and _is_idle(row) else None
 
 
+def was_ended(access: Access, cookie: str) -> bool:
+    """Whether somebody ended the log-in of a cookie: by logging out, a new password, or a change of the account."""
+    word = _word(access, cookie)
+    return word is not None and bool(
+        access.one("select 1 from sessions where hash = ? and ended_at is not null", secret_tokens.hashed(word))
+    )
+
+
 def note_use(access: Access, id: str) -> None:
     """Somebody used the log-in just now."""
     with access.write() as cursor:

@@ -18,6 +18,9 @@ from data.installation.visitor_header import cookie_name
 from data.refusal import DiskFull, Refusal
 from pages.forms import coming_in, login_html, own_log_ins, second_factor, sent_form
 
+#: How the log-in is opened by somebody who has just changed the password.
+_CHANGED = "changed=1"
+
 
 def routes() -> list[Route]:
     """The routes; which of them need a log-in is the door's to say."""
@@ -38,12 +41,16 @@ async def _ask(request: Request) -> Response:
     wanted = coming_in.inside(request.query_params.get("next", ""))
     if request.state.visitor is not None and request.state.visitor.via == SESSION:
         return coming_in.to(coming_in.start_of(request.state.visitor, wanted))
-    ended = await to_thread.run_sync(_idled, request.cookies)
+    if request.url.query == _CHANGED:
+        return login_html.answer(await to_thread.run_sync(_login_form, "", None, "", request.state.in_clear, True))
+    ended = await to_thread.run_sync(_ended, request.cookies)
     return login_html.answer(await to_thread.run_sync(_login_form, wanted, ended, "", request.state.in_clear))
 
 
-def _idled(cookies: dict[str, str]) -> tuple[str, str] | None:
-    """What is said to a browser whose log-in has ended because nobody used it; None to any other."""
+def _ended(cookies: dict[str, str]) -> tuple[str, str] | None:
+    """What is said to a browser whose log-in has ended, because nobody used it or somebody ended it; None to any
+    other.
+    """
     for name in (cookie_name(True), cookie_name(False)):
         hours = sessions.idled(home().access, cookies.get(name, ""))
         if hours is not None:
@@ -52,10 +59,16 @@ def _idled(cookies: dict[str, str]) -> tuple[str, str] | None:
                 f"Nobody used the board for {hours:g} hours, so you were logged out. Please log in again. A screen on "
                 "a wall needs an account of the role “Wall screen”, which stays logged in.",
             )
+        if sessions.was_ended(home().access, cookies.get(name, "")):
+            return (
+                "这里的登录已结束:密码或账号改过,或者在别处点了退出。请重新登录。",
+                "This log-in has ended: the password or the account was changed, or somebody logged it out. Please log "
+                "in again.",
+            )
     return None
 
 
-def _login_form(wanted: str, problem: tuple[str, str] | None, name: str, in_clear: bool) -> str:
+def _login_form(wanted: str, problem: tuple[str, str] | None, name: str, in_clear: bool, changed: bool = False) -> str:
     served = home()
     return login_html.login(
         base_path(),
@@ -66,6 +79,7 @@ def _login_form(wanted: str, problem: tuple[str, str] | None, name: str, in_clea
         not accounts.any_account(served.access),
         served.store.setting("community"),
         in_clear,
+        changed,
     )
 
 
@@ -208,6 +222,7 @@ async def _change_password(request: Request) -> Response:
     access, address = home().access, request.state.address
     try:
         sent_form.same_twice(form)
+        sent_form.another(form)
         await sent_form.in_turn(
             request,
             _changed,
@@ -222,7 +237,7 @@ async def _change_password(request: Request) -> Response:
         )
     except Refusal as refusal:
         return login_html.answer(await to_thread.run_sync(_account_form, visitor, (refusal.zh, refusal.en)), 422)
-    return RedirectResponse(f"{base_path()}/login", 303)
+    return RedirectResponse(f"{base_path()}/login?{_CHANGED}", 303)
 
 
 def _changed(access: Access, visitor: Visitor, old: str, new: str, address: str, end_tokens: bool) -> None:

@@ -32,9 +32,10 @@ def login(
     none_yet: bool,
     community: str,
     in_clear: bool,
+    changed: bool = False,
 ) -> Markup:
     """The log-in; ``wanted`` is where it leads, ``none_yet`` whether nobody has an account so far, ``in_clear`` whether
-    what is typed crosses a network unencrypted.
+    what is typed crosses a network unencrypted, ``changed`` whether the password was changed just now.
     """
     return _LOGIN(
         base=base,
@@ -45,6 +46,7 @@ def login(
         none_yet=none_yet,
         community=community,
         in_clear=in_clear,
+        changed=changed,
     )
 
 

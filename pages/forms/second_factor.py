@@ -90,7 +90,7 @@ def _judged(account: accounts.Account, code: str, address: str, shared: bool = T
         return None
     login_throttle.wrong(access, account.name, address, shared=shared)
     tried(access, account.name, "login_failed", "", address, "second factor")
-    return second_factor.wrong_code()
+    return second_factor.wrong_code(code)
 
 
 async def _offer(request: Request) -> Response:

@@ -58,6 +58,14 @@ def same_twice(form: dict[str, str]) -> None:
         raise Refusal("differ", "两次写的新密码不一样。", "The new passwords differ.")
 
 
+def another(form: dict[str, str]) -> None:
+    """Refusal where the new password is the old one."""
+    if form.get("password", "") == form.get("old", ""):
+        raise Refusal(
+            "same", "新密码和原密码一样,没有改。请换一个。", "The new password is the old one. Please choose another."
+        )
+
+
 async def in_turn(request: Request, work: Callable[..., Any], *given: Any, known: bool, who: str) -> Any:
     """What ``work``, which hashes a password, answers, in its turn. Raises Busy, and Gone where nobody waits for it."""
     return await QUEUE.run(work, *given, known=known, who=who, gone=lambda: _gone(request))

@@ -1,6 +1,5 @@
 """The parts of the page 操作记录: what is searched for, and the lines as a table."""
 
-import json
 from datetime import date
 from typing import Any
 
@@ -12,10 +11,10 @@ from data.access import audit_log
 from data.access.audit_log import AUDIT_ACTIONS, AuditLine
 from data.exports.csv_safe import csv_bytes
 from data.installation.installation import home
-from data.roles import ROLES
 from pages.exports import EXPORTS
 from pages.frame import exporting
 from pages.frame.shell import Page
+from pages.record.detail_words import details, objects
 
 #: Lines on the page; lines in the download.
 SHOWN, SAVED = 500, 100_000
@@ -49,25 +48,13 @@ def sheet(page: Page, found: list[AuditLine]) -> pd.DataFrame:
             t("时间", "Time"): f"{line.at:%Y-%m-%d %H:%M:%S}",
             t("谁", "Who"): line.who,
             t("操作", "Action"): page.pick(AUDIT_ACTIONS[line.action]),
-            t("对象", "Object"): line.object,
-            t("详情", "Details"): _details(page, line.detail),
+            t("对象", "Object"): objects(page, line.object),
+            t("详情", "Details"): details(page, line.detail),
             t("地址", "Address"): line.address,
             t("序号", "No."): line.seq,
         }
         for line in found
     )
-
-
-def _details(page: Page, detail: dict[str, Any]) -> str:
-    words = {**detail}
-    role = ROLES.get(str(words.pop("role", "")))
-    words.pop("via", None)
-    told = [page.pick(role)] if role else []
-    told += [
-        f"{name}: {value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)}"
-        for name, value in words.items()
-    ]
-    return " · ".join(told)
 
 
 def save(page: Page, words: str, action: str, first: date | None, last: date | None) -> None:

@@ -378,6 +378,13 @@ def test_a_change_that_fails_leaves_no_line_and_no_half(access: Access) -> None:
     assert audit_log.search(access) == []
 
 
+@pytest.mark.parametrize("grids", [{"3", "x" * 101}, {" "}, {str(number) for number in range(1_001)}])
+def test_grids_that_no_community_has_are_refused(access: Access, grids: set[str]) -> None:
+    with pytest.raises(Refusal) as refused:
+        accounts.make(access, "王敏", "grid", frozenset(grids), BOSS)
+    assert refused.value.code == "bad_grids"
+
+
 def test_half_a_character_that_an_earlier_version_kept_as_a_grid_breaks_no_list(access: Access) -> None:
     account = with_account(access, role="grid", grids=frozenset({"3", "\ud800"}))
     tokens.make(access, "热线", "grid", frozenset({"3", "\ud800"}), 9, BOSS)

@@ -53,8 +53,15 @@ def test_ones_own_log_ins_are_listed_and_all_others_ended(admitting: Admitting) 
 def test_a_changed_password_is_told_once_at_the_next_log_in(admitting: Admitting) -> None:
     mine = admitting.person()
     there, _ = come_in(admitting, mine.name, ELSEWHERE)
+    open_still, _ = come_in(admitting, mine.name, HOME)
+    same = post(admitting, "/account", ELSEWHERE, there, old=PASSWORD, password=PASSWORD, again=PASSWORD)
+    assert same.status_code == 422
+    assert "和原密码一样" in same.text
     changed = post(admitting, "/account", ELSEWHERE, there, old=PASSWORD, password=OTHER, again=OTHER)
     assert changed.status_code == 303
+    assert "密码已改。请用新密码登录" in get(admitting, changed.headers["location"], there).text
+    assert "这里的登录已结束" in get(admitting, "/login", open_still).text
+    assert "这里的登录已结束" not in get(admitting, "/login", {}).text
     here, path = come_in(admitting, mine.name, HOME, OTHER)
     assert path == "/account/notice?next=%2Fstock"
     page = get(admitting, path, here).text

@@ -142,13 +142,16 @@ def test_wrong_codes_are_slowed_and_the_password_alone_does_not_make_them_good(
 
 
 def test_a_recovery_code_opens_once_and_leads_to_where_it_says_how_many_are_left(
-    admitting: Admitting, browser_of: Browser
+    admitting: Admitting, browser_of: Browser, comes: Comes
 ) -> None:
     account, _, codes = with_factor(admitting)
     browser_of.log_in(account.name)
     answer = browser_of.post("/login/code", code=codes[0].lower())
     assert (answer.status_code, answer.headers["location"]) == (303, "/account/second")
     assert "恢复码还剩 9 个" in browser_of.client.get("/account/second").text
+    again = comes()
+    again.log_in(account.name)
+    assert "换一个没用过的" in again.post("/login/code", code=codes[0]).text
     [line] = admitting.server.api("GET", "/record", params={"action": "recovery_code_used", "q": account.name}).json()
     assert (line["address"], line["detail"]) == (browser_of.where, {"left": 9})
 
