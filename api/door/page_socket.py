@@ -92,17 +92,15 @@ class _Socket:
         await asyncio.wait({coming, self.over}, return_when=asyncio.FIRST_COMPLETED)
         if coming.done():
             message = coming.result()
+            if message["type"] == "websocket.receive" and message.get("bytes") is None:
+                return await self._closed(1003)  # text, which no browser of ours sends
             if await self._in_time(message) and await to_thread.run_sync(visitor_of, self.said, home()) is not None:
                 if message.get("bytes"):
                     self.used(message["bytes"])
                 return message
         # What is asked after the log-in has ended is not even heard.
         coming.cancel()
-        if not self.closed:
-            self.closed = True
-            with suppress(Exception):  # the browser may have gone by itself
-                await self.send({"type": "websocket.close", "code": 1008})
-        return {"type": "websocket.disconnect", "code": 1008}
+        return await self._closed(1008)
 
     async def sent(self, message: Message) -> None:
         """Pass on what goes to the browser."""
@@ -120,6 +118,14 @@ class _Socket:
                 self._done()
         self.closed = message["type"] == "websocket.close"
         await self.send(message)
+
+    async def _closed(self, code: int) -> Message:
+        """Close it, for the reason that ``code`` gives; what the page is told."""
+        if not self.closed:
+            self.closed = True
+            with suppress(Exception):  # the browser may have gone by itself
+                await self.send({"type": "websocket.close", "code": code})
+        return {"type": "websocket.disconnect", "code": code}
 
     async def close(self) -> None:
         """The page has gone."""

@@ -151,6 +151,19 @@ def test_an_account_has_a_few_runs_at_once_and_another_begins_at_once(visitors: 
     served(visitors, work)
 
 
+def test_a_message_of_text_closes_the_page_without_a_fault(visitors: dict[str, str]) -> None:
+    """A browser sends bytes alone, and Streamlit's server stumbles over text."""
+
+    async def work(pages: Pages, open: Open) -> None:
+        one = await open("a")
+        await one.send("text")
+        await one.wait_closed()
+        assert one.close_code == 1003
+        assert pages.begun == []
+
+    served(visitors, work)
+
+
 def test_a_page_that_was_closed_before_its_turn_is_never_run(visitors: dict[str, str]) -> None:
     async def work(pages: Pages, open: Open) -> None:
         greedy = [await open("a") for _ in range(RUNS_EACH)]
