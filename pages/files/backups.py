@@ -95,6 +95,8 @@ def _key_file(page: Page) -> None:
             file_name=erasure_list.file_name(access),
             label=page.t("再取一次密钥文件", "Fetch the key file again") if done else "",
         )
+    elif done is not None:
+        st.caption(page.t("丢了要再取,请找系统管理员。", "Lost? Ask an administrator, who may fetch it again."))
 
 
 def _take_along(page: Page) -> None:

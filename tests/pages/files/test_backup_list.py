@@ -43,6 +43,7 @@ def test_the_key_file_is_offered_until_somebody_has_it_and_then_only_to_an_admin
         assert not app.warning
         assert any("密钥文件已交出" in one.value and "小周" in one.value for one in app.caption)
         assert name not in files
+        assert any("丢了要再取,请找系统管理员" in one.value for one in app.caption)
         come_in(board, monkeypatch, "administrator")
         opened("files")
         assert files[name]() == board.access.erasure_key
