@@ -253,7 +253,7 @@ def test_a_veil_is_lifted_from_those_it_names_alone() -> None:
         ("roster", None, "谁", "张三丰", "张**"),
         ("roster", "room", "住哪", "1-101", "***"),
         ("checkins", None, "住址", "1-101", "***"),
-        ("requests", "text", "remark", "住3-2-501", "住3-***"),
+        ("requests", "text", "remark", "住3-2-501", "***(8)"),
         ("requests", None, "remark", "楼道漏水", "楼***"),
         ("requests", "status", "status", "Closed", "Closed"),
         ("requests", None, "x", "Ann Lee", "A***"),
