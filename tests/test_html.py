@@ -17,7 +17,6 @@ SHOW_HTML = ("analytics", "pages", "api")
 #: Where a tag stands in our Python outside a template, and why.
 TAGS_BY_HAND = {
     "pages/frame/html_table.py": "rows of long tables are joined: see there",
-    "pages/forms/qr_code.py": "the head of an SVG picture that a library draws is looked for",
     "analytics/charts/charts.py": "<extra></extra> in what Plotly says beside the pointer",
     "analytics/charts/alarm_chart.py": "<extra></extra> in what Plotly says beside the pointer",
 }
