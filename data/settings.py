@@ -70,7 +70,7 @@ def _text(value: Any) -> None:
 
 
 def host_names(value: str) -> list[str]:
-    """The names in a setting such as ``board.example.cn, 192.168.1.20``, in small letters."""
+    """The names in a setting such as ``shequ.example.cn, 192.168.1.20``, in small letters."""
     return [name for name in re.split(r"[\s,,、;;]+", value.lower()) if name]
 
 
@@ -80,8 +80,8 @@ def _hosts(value: Any) -> None:
         re.fullmatch(r"(?:\*\.)?[a-z0-9_-]+(?:\.[a-z0-9_-]+)*|\[[0-9a-f:.]+\]", name) for name in host_names(value)
     ):
         raise BadValue(
-            "应为网址里的主机名,不写 http:// 和端口,用逗号隔开,如 board.example.cn, 192.168.1.20",
-            "names as they stand in the address bar, without http:// and port, such as board.example.cn, 192.168.1.20",
+            "应为网址里的主机名,不写 http:// 和端口,用逗号隔开,如 shequ.example.cn, 192.168.1.20",
+            "names as they stand in the address bar, without http:// and port, such as shequ.example.cn, 192.168.1.20",
         )
 
 

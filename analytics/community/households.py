@@ -52,15 +52,17 @@ def households(store: Store, day: date) -> Annotated[pd.DataFrame, BuildingRow]:
 
 
 @cached
-def safe_buildings(store: Store, day: date) -> tuple[str, ...]:
-    """The buildings that may be projected: those with coordinates and with as many households as the setting
-    asks for.
+def safe_buildings(store: Store, day: date, placed: bool = True) -> tuple[str, ...]:
+    """The buildings that may be projected: those with as many households as the setting asks for and, for a map
+    (``placed``), with coordinates; for words a building needs none.
 
     What all others report follows from a number of the community less what is shown. So they are none, or have as
     many households together: where they have fewer, the smallest building beside them is not projected either.
     """
     known, least = households(store, day), float(store.setting("projection_minimum"))
-    shown = (known["households"] >= least) & known["lat"].notna() & known["lng"].notna()
+    shown = known["households"] >= least
+    if placed:
+        shown &= known["lat"].notna() & known["lng"].notna()
     if shown.any() and 0 < known[~shown]["households"].sum() < least:
         shown[known[shown].sort_values(["households", "building_id"]).index[0]] = False
     return tuple(sorted(known[shown]["building_id"]))

@@ -34,7 +34,7 @@ def _projected(store: Store, moment: Moment, finding: Finding) -> Finding | None
         return None
     if finding.building is not None:
         few = "people" in numbers and numbers["people"] < store.setting("projection_cases")
-        return None if few or finding.building not in safe_buildings(store, moment.day) else finding
+        return None if few or finding.building not in safe_buildings(store, moment.day, placed=False) else finding
     if "grids" not in numbers:
         return finding
     told: dict[str, Pair] = dict(finding.words)

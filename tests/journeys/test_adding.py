@@ -96,6 +96,10 @@ FLOOD = Rule(
 
 def test_a_rule_is_on_the_board_in_the_meeting_over_http_and_in_the_docs(board: Home, log_in: LogIn) -> None:
     with added(RULES, FLOOD.id, FLOOD):
+        assert "1号楼地下室进水 30 厘米" in shown(opened(""))
+        # On the wall, where everybody looks, nothing stands about a building of a few homes.
+        assert "地下室进水" not in shown(opened("", wall="1"))
+        change_settings(board.store, {"projection_minimum": 2})
         for query in ({}, {"wall": "1"}):
             assert "1号楼地下室进水 30 厘米" in shown(opened("", **query)), query
             assert "先抽水,再消杀" in shown(opened("", **query)), query
