@@ -343,7 +343,7 @@ _ROWS = (
         "whole_answers_per_hour",
         "每个账号每小时接口最多给出几次完整信息",
         "Whole answers over HTTP to an account an hour",
-        600,
+        3600,
         _whole(1, 1_000_000),
         right="accounts",
     ),
