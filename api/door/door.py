@@ -42,7 +42,7 @@ SLOWEST_S = 60.0
 #: Seconds that a stranger's whole body may take: it is a name and a password.
 STRANGERS_S = 15.0
 #: Pages that one log-in may have open, and one account with all its log-ins.
-PAGES_EACH, PAGES_OF_ACCOUNT = 40, 100
+PAGES_EACH, PAGES_OF_ACCOUNT = 250, 300
 #: Calls of the HTTP interface of one account that are worked on at once, of all accounts, and of one that wait. The
 #: threads that work on them are 40, and open pages need some of those.
 CALLS_EACH, CALLS_TOGETHER, CALLS_WAITING = 4, 24, 100

@@ -22,10 +22,11 @@ from streamlit_inside import runs
 
 #: Seconds after which an open page notices that its log-in has ended.
 LOOKS_EVERY_S = 0.5
-#: Messages a second of one log-in, and how many may come at once before that counts: twenty open pages send ten.
-PACE, BURST = 40.0, 120.0
+#: Messages a second of one log-in, and how many may come at once before that counts; a hundred open boards send as
+#: many.
+PACE, BURST = 200.0, 600.0
 #: Runs of one account at once, and those that wait: each open page has one of either at most.
-RUNS_EACH, RUNS_WAITING = 4, 200
+RUNS_EACH, RUNS_WAITING = 4, 400
 #: Seconds after which a run no longer counts, whatever became of it.
 LONGEST_RUN_S = 60.0
 #: Seconds for which a run still counts whose page was closed: it stops where it next shows something.
