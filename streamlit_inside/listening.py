@@ -86,7 +86,8 @@ def listen_everywhere() -> bool:
 
 def only_here() -> bool:
     """Whether the server can be reached from this machine alone, as it listens now."""
-    found = [] if _running is None else [one.getsockname()[0] for one in _running.sockets]
+    listening = [] if _running is None else [one for one in _running.sockets if one.fileno() != -1]
+    found = [one.getsockname()[0] for one in listening]
     return all(ip_address(address.partition("%")[0]).is_loopback for address in found)
 
 

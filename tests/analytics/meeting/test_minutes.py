@@ -292,7 +292,7 @@ def test_a_decision_over_http_from_making_to_stale(server: Server) -> None:
         ({"owner": ""}, "incomplete_decision"),
         ({"due_at": "2022-04-02T11:00"}, "past_deadline"),
         ({"number": {"kind": "luck"}}, "bad_decision"),
-        ({"what": "\\ud83d"}, "bad_decision"),
+        ({"what": "\\ud83d"}, "bad_text"),
         ({"what": 7}, "invalid"),
     ],
 )
