@@ -158,4 +158,5 @@ def test_a_page_of_cells_that_span_thousands(tmp_path: Path, monkeypatch: pytest
     page = html_tables.page_text(path, tmp_path / "utf8", None)
     with pytest.raises(Refusal) as caught:
         sheets.sheets(path, tmp_path / "sheets", page=page)
-    assert caught.value.code in ("too_slow", "too_much_memory", "too_many_cells")
+    # A fast machine comes to its end: a page of one unfinished table is none of ours.
+    assert caught.value.code in ("too_slow", "too_much_memory", "too_many_cells", "html")
