@@ -14,6 +14,7 @@ import pytest
 from data.access.access_file import Access
 from data.clock import machine_now
 from data.installation import backup, encrypted_backup, sealed_file
+from data.settings import SETTINGS
 from tests import http
 from tests.api.test_api import assert_error
 from tests.conftest import PASSWORD
@@ -159,7 +160,8 @@ def test_whole_answers_are_so_many_an_hour_for_an_account(server: Server) -> Non
         newest = "select owner from personal_data_taken where bound = 'answer' order by rowid desc limit 1"
         owner = cursor.execute(newest).fetchone()["owner"]
         cursor.execute(
-            "insert into personal_data_taken values (?, 'answer', ?, 599)", (owner, machine_now().isoformat())
+            "insert into personal_data_taken values (?, 'answer', ?, ?)",
+            (owner, machine_now().isoformat(), SETTINGS["whole_answers_per_hour"].default - 1),
         )
     assert_error(http.get(rows, cookies=manager, timeout=60), 429, "too_much")
     assert http.get(rows, cookies=other, timeout=60).status_code == 200
