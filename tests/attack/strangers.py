@@ -7,11 +7,11 @@ from urllib.parse import quote, urlsplit
 
 import websockets
 
-from streamlit_inside import addresses
 from tests.attack.attack import Try
 from tests.attack.target import Target
 from tests.finished import finished
 from tests.journeys.test_rights import CALLED_BY, DOCUMENTATION, OPENED_BY
+from tests.page_line import page_line
 
 #: Where files are served from, which a path might leave.
 _MOUNTS = ("/static/", "/assets/leaflet/", "/assets/folium/", "/media/", "/component/x/", "/app/static/", "/api/", "/")
@@ -73,14 +73,8 @@ def websocket_runs(target: Target) -> Iterator[Try]:
 
 
 async def _opens(url: str, headers: dict[str, str], origin: str | None) -> bool:
-    more = {"origin": origin} if origin else {}
     try:
-        async with websockets.connect(
-            url.replace("http", "ws", 1) + addresses.STREAM,
-            additional_headers=headers,
-            subprotocols=[websockets.Subprotocol("streamlit")],
-            **more,  # type: ignore[arg-type]
-        ) as socket:
+        async with page_line(url, headers | ({"Origin": origin} if origin else {})) as socket:
             await asyncio.wait_for(socket.recv(), 2)
     except (websockets.WebSocketException, OSError, TimeoutError):
         return False

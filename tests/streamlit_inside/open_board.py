@@ -8,9 +8,10 @@ import ssl
 from dataclasses import dataclass, field
 from typing import Any
 
-import websockets
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+
+from tests.page_line import page_line
 
 
 @dataclass
@@ -28,15 +29,8 @@ class Board:
 
     async def stay_open(self, url: str, cookies: dict[str, str], encrypted: ssl.SSLContext | None = None) -> None:
         """Open the board, and renew the parts that renew themselves as often as they ask, until cancelled."""
-        address = url.replace("http", "ws", 1) + "/_stcore/stream"
         said = {"Cookie": "; ".join(f"{name}={value}" for name, value in cookies.items())}
-        async with websockets.connect(
-            address,
-            additional_headers=said,
-            subprotocols=[websockets.Subprotocol("streamlit")],
-            max_size=None,
-            ssl=encrypted,
-        ) as socket:
+        async with page_line(url, said, encrypted=encrypted) as socket:
             try:
                 await socket.send(_rerun())
                 async for raw in socket:

@@ -1,10 +1,10 @@
 """Runs as Streamlit's own messages tell them, on a real board."""
 
-import websockets
 from streamlit.proto.BackMsg_pb2 import BackMsg
 
 from streamlit_inside import runs
 from tests.api.door.test_door import cookie_header, finished
+from tests.page_line import page_line
 from tests.server import Server
 
 
@@ -14,12 +14,7 @@ def test_a_run_of_a_real_page_is_asked_for_begins_and_ends(demo_server: Server) 
     assert runs.asked(asked.SerializeToString())
 
     async def run() -> list[str]:
-        async with websockets.connect(
-            demo_server.url.replace("http", "ws", 1) + "/_stcore/stream",
-            additional_headers=cookie_header(demo_server.logged_in("duty")),
-            subprotocols=[websockets.Subprotocol("streamlit")],
-            max_size=None,
-        ) as socket:
+        async with page_line(demo_server.url, cookie_header(demo_server.logged_in("duty"))) as socket:
             told = list[str]()
             # The second comes while the first goes on, and takes its place: one end for both.
             for _ in range(2):

@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 import pytest
-import websockets
 from websockets.exceptions import InvalidStatus
 
 from api.door import door
 from tests import http
 from tests.conftest import PASSWORD
 from tests.finished import finished
+from tests.page_line import page_line
 from tests.server import Running, Server
 
 
@@ -36,11 +36,7 @@ def cookie_header(cookies: dict[str, str]) -> dict[str, str]:
 async def _socket_status(url: str, **headers: str) -> int:
     """101 where a websocket opens, else the status it is refused with."""
     try:
-        async with websockets.connect(
-            url.replace("http", "ws", 1) + "/_stcore/stream",
-            additional_headers=headers,
-            subprotocols=[websockets.Subprotocol("streamlit")],
-        ):
+        async with page_line(url, headers):
             return 101
     except InvalidStatus as refused:
         return refused.response.status_code

@@ -14,6 +14,7 @@ from api.door import door
 from streamlit_inside import connections
 from tests import http
 from tests.api.door.test_door import cookie_header, finished, socket_status
+from tests.page_line import page_line
 from tests.server import Running, Server
 
 
@@ -25,11 +26,7 @@ def board(running: Running, tmp_path_factory: pytest.TempPathFactory) -> Iterato
 
 async def _closed_with(url: str, size: int, **headers: str) -> int:
     """With what code a websocket is closed after a message of this size."""
-    async with websockets.connect(
-        url.replace("http", "ws", 1) + "/_stcore/stream",
-        additional_headers=headers,
-        subprotocols=[websockets.Subprotocol("streamlit")],
-    ) as line:
+    async with page_line(url, headers) as line:
         try:
             await line.send(b"x" * size)
             while True:
@@ -50,13 +47,7 @@ async def _opened(url: str, count: int, **headers: str) -> int:
     async with AsyncExitStack() as stack:
         for opened in range(count):
             try:
-                await stack.enter_async_context(
-                    websockets.connect(
-                        url.replace("http", "ws", 1) + "/_stcore/stream",
-                        additional_headers=headers,
-                        subprotocols=[websockets.Subprotocol("streamlit")],
-                    )
-                )
+                await stack.enter_async_context(page_line(url, headers))
             except InvalidStatus:
                 return opened
     return count

@@ -7,13 +7,13 @@ from collections.abc import Iterator
 from contextlib import suppress
 
 import pytest
-import websockets
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.exceptions import ConnectionClosed
 
 from tests import http
 from tests.api.door.test_door import cookie_header, finished, refusals
+from tests.page_line import page_line
 from tests.server import Running, Server
 
 
@@ -39,12 +39,7 @@ async def _announced_file(
     """
     asked = BackMsg()
     asked.rerun_script.page_name = "upload"
-    async with websockets.connect(
-        server.url.replace("http", "ws", 1) + "/_stcore/stream",
-        max_size=None,
-        additional_headers=cookie_header(cookies),
-        subprotocols=[websockets.Subprotocol("streamlit")],
-    ) as line:
+    async with page_line(server.url, cookie_header(cookies)) as line:
         await line.send(asked.SerializeToString())
         button, visit = None, ""
         async for raw in line:
@@ -73,11 +68,7 @@ def test_a_websocket_ends_when_its_log_in_does(board: Server) -> None:
     cookies = board.log_in("duty")
 
     async def watched() -> float:
-        async with websockets.connect(
-            board.url.replace("http", "ws", 1) + "/_stcore/stream",
-            additional_headers=cookie_header(cookies),
-            subprotocols=[websockets.Subprotocol("streamlit")],
-        ) as line:
+        async with page_line(board.url, cookie_header(cookies)) as line:
             assert (await asyncio.to_thread(http.post, f"{board.url}/logout", cookies=cookies)).status_code == 303
             began = time.monotonic()
             with suppress(ConnectionClosed):
@@ -93,13 +84,7 @@ def test_a_connection_that_broke_finds_its_own_page_again_and_nobody_elses(board
     manager, duty = board.log_in("manager"), board.log_in("duty")
 
     async def visit(cookies: dict[str, str], earlier: str = "") -> str:
-        wanted = [websockets.Subprotocol(word) for word in ("streamlit", "x", earlier) if word]
-        async with websockets.connect(
-            board.url.replace("http", "ws", 1) + "/_stcore/stream",
-            max_size=None,
-            additional_headers=cookie_header(cookies),
-            subprotocols=wanted,
-        ) as line:
+        async with page_line(board.url, cookie_header(cookies), "x", *filter(None, [earlier])) as line:
             asked = BackMsg()
             asked.rerun_script.query_string = ""
             await line.send(asked.SerializeToString())

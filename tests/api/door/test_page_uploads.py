@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import websockets
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.web.server.starlette.starlette_app_utils import generate_xsrf_token_string
@@ -16,6 +15,7 @@ from data.installation.settings_change import change_settings
 from tests import http
 from tests.api.door.test_door import cookie_header, finished
 from tests.browser import OpenTab
+from tests.page_line import page_line
 from tests.server import Running, Server
 
 LIMIT = 200_000
@@ -37,12 +37,7 @@ async def send_all(server: Server, cookies: dict[str, str], sizes: list[int]) ->
     """
     asked = BackMsg()
     asked.rerun_script.page_name = "upload"
-    async with websockets.connect(
-        server.url.replace("http", "ws", 1) + "/_stcore/stream",
-        max_size=None,
-        additional_headers=cookie_header(cookies),
-        subprotocols=[websockets.Subprotocol("streamlit")],
-    ) as line:
+    async with page_line(server.url, cookie_header(cookies)) as line:
         await line.send(asked.SerializeToString())
         visit = ""
         async for raw in line:
