@@ -176,22 +176,19 @@ def end(access: Access, id: str) -> None:
         )
 
 
-def end_all(access: Access, account: int) -> None:
-    """Log an account out everywhere."""
+def end_all(access: Access, account: int, but: str = "") -> None:
+    """Log an account out everywhere, ``but`` in the log-in of that id."""
     with access.write() as cursor:
         cursor.execute(
-            "update sessions set ended_at = ? where account = ? and ended_at is null",
-            (clock.machine_now().isoformat(), account),
+            "update sessions set ended_at = ? where account = ? and id <> ? and ended_at is null",
+            (clock.machine_now().isoformat(), account, but),
         )
 
 
 def second_factor_shown(access: Access, account: int, id: str) -> None:
     """A second factor was set up in this log-in: every other of the account, which did not show it, ends."""
     with access.write() as cursor:
-        now = clock.machine_now().isoformat()
-        cursor.execute(
-            "update sessions set ended_at = ? where account = ? and id <> ? and ended_at is null", (now, account, id)
-        )
+        end_all(access, account, but=id)
         cursor.execute("update sessions set second_factor = 1 where account = ? and id = ?", (account, id))
 
 
