@@ -29,7 +29,7 @@ from streamlit.testing.v1 import AppTest
 from streamlit.web.server.starlette import starlette_app, starlette_routes, starlette_websocket
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-from streamlit_inside import addresses, asked_page, kept_files, uploaded_files
+from streamlit_inside import addresses, asked_page, kept_files, listening, uploaded_files
 from streamlit_inside.document import SERVER_IS, document
 
 STATIC = Path(streamlit.__file__).parent / "static"
@@ -200,9 +200,12 @@ def test_files_that_a_page_holds_lie_by_visit(monkeypatch: pytest.MonkeyPatch) -
 
 def test_the_server_takes_its_sockets_and_its_protocol_when_it_starts() -> None:
     """That they may be exchanged there is tested in ``test_listening.py`` and ``test_connections.py``."""
-    assert list(inspect.signature(uvicorn.Server.startup).parameters) == ["self", "sockets"]
+    # As uvicorn wrote it: in a process that has loaded the application, another stands in its place.
+    startup = listening._startup
+    assert startup.__module__ == uvicorn.Server.__module__
+    assert list(inspect.signature(startup).parameters) == ["self", "sockets"]
     assert "ws_max_size" in inspect.signature(uvicorn.Config).parameters
-    assert "config.http_protocol_class(" in inspect.getsource(uvicorn.Server.startup)
+    assert "config.http_protocol_class(" in inspect.getsource(startup)
     for name in ("handle_websocket_upgrade", "on_response_complete", "pause_writing", "resume_writing"):
         assert name in dir(H11Protocol)
     assert asyncio.constants.SSL_HANDSHAKE_TIMEOUT  # type: ignore[attr-defined]
