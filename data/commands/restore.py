@@ -42,8 +42,9 @@ class Restored:
 def restore(chosen: Backup, folder: Path, key_file: Path | None = None) -> Restored:
     """Put a backup into a data folder; ``key_file``: the key of its list of erased people, where it was handed over.
 
-    Raises Refusal, and what stood there still stands: where the backup is not whole, a newer version of the board
-    made it, links lie in it, the key is that of another board, the board is running or the disk is full.
+    Raises Refusal, and what stood there still stands: where the backup is not whole, the accounts of either cannot be
+    read, a newer version of the board made it, links lie in it, the key is that of another board, the board is running
+    or the disk is full.
     """
     if chosen.is_newer:
         raise Refusal(
@@ -60,6 +61,7 @@ def restore(chosen: Backup, folder: Path, key_file: Path | None = None) -> Resto
             f"{chosen.folder} is not a whole backup; nothing was restored. Choose another.",
         )
     _refuse_while_running(folder / DATABASE)
+    restored_accounts.refuse_damaged(chosen, folder)
     key = restored_accounts.key_of(key_file, (folder, chosen.folder))
     prepared, aside = folder / "restoring", backup.unused(folder, "before-restore-")
     originals = Path("originals", Path(DATABASE).stem)

@@ -18,6 +18,35 @@ from data.refusal import Refusal
 _WHO = "命令行"
 
 
+def refuse_damaged(chosen: Backup, folder: Path) -> None:
+    """Raise Refusal where the accounts of the backup, or those that stand in the data folder, cannot be read whole."""
+    if not _readable(chosen.folder / FILE):
+        raise Refusal(
+            "damaged",
+            f"{chosen.name} 里的账号和操作记录({FILE})已损坏,没有恢复。请另选一份。",
+            f"The accounts and the record ({FILE}) of {chosen.name} are damaged; nothing was restored. Choose another.",
+        )
+    if not _readable(folder / FILE):
+        raise Refusal(
+            "damaged_accounts",
+            f"这里的账号和操作记录({folder / FILE})已损坏,没有恢复。"
+            "请把这个文件改名后再恢复一次,账号和操作记录就会取自备份。",
+            f"The accounts and the record that stand here ({folder / FILE}) are damaged; nothing was restored. Rename "
+            "that file and restore again: accounts and record will then be those of the backup.",
+        )
+
+
+def _readable(file: Path) -> bool:
+    if not file.exists():
+        return True
+    try:
+        with closing(sqlite3.connect(f"{file.absolute().as_uri()}?mode=ro", uri=True, timeout=10)) as connection:
+            return connection.execute("pragma quick_check(1)").fetchall() == [("ok",)]
+    except sqlite3.DatabaseError as error:
+        # One that merely cannot be opened this way, on a stick that is locked against writing, may be whole.
+        return error.sqlite_errorcode & 0xFF not in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+
+
 def key_of(file: Path | None, places: Iterable[Path]) -> bytes | None:
     """The key in a key file that was handed over; None without a file.
 

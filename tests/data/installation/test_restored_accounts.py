@@ -59,6 +59,15 @@ def file_of(key: bytes, folder: Path) -> Path:
     return folder / "handed.key"
 
 
+def contents(folder: Path) -> dict[Path, bytes]:
+    """The files of a data folder, but for those with which SQLite reads beside one that is open."""
+    return {
+        path: path.read_bytes()
+        for path in folder.rglob("*")
+        if path.is_file() and path.suffix not in (".sqlite-shm", ".sqlite-wal")
+    }
+
+
 def rejected(folder: Path) -> int:
     """How many of the two people of the roster are not taken in."""
     home = Home(folder, with_demo=False)
@@ -180,3 +189,29 @@ def test_a_record_that_lost_what_a_backup_noted_is_named(made: tuple[backup.Back
     Access(tmp_path / "fresh").close()
     restored = restore.restore(made[0], tmp_path / "fresh")
     assert any("末尾可能被删改过" in zh for zh, _ in restored.said)
+
+
+@pytest.mark.parametrize("begin", [0, 4096])
+@pytest.mark.parametrize(("whose", "says"), [("backup", "请另选一份"), ("own", "改名后再恢复一次")])
+def test_accounts_that_cannot_be_read_are_said_and_nothing_is_restored(
+    made: tuple[backup.Backup, bytes],
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    begin: int,
+    whose: str,
+    says: str,
+) -> None:
+    """As a file that a stick or a dying disk left half: its first page or one behind it is not what it was."""
+    stick, board = tmp_path / "stick", tmp_path / "board"
+    shutil.copytree(made[0].folder, stick)
+    Home(board, with_demo=False).close()
+    file = (stick if whose == "backup" else board) / FILE
+    with file.open("r+b") as damaged:
+        damaged.seek(begin)
+        damaged.write(b"\xa5" * 4096)
+    before = contents(board)
+    monkeypatch.setenv("BOARD_DATA_DIR", str(board))
+    assert restore.main([str(stick)]) == 1
+    assert says in capsys.readouterr().out
+    assert contents(board) == before
