@@ -7,6 +7,7 @@ no line here to be looked at; a module that makes patterns needs one in ``READER
 
 import ast
 import contextlib
+import gc
 import importlib
 import itertools
 import pkgutil
@@ -16,6 +17,7 @@ import re._constants as codes
 import re._parser as parser
 import tempfile
 import time
+from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -116,7 +118,7 @@ class Pattern:
             if method in ("match", "fullmatch"):
                 getattr(self.compiled, method)(text)
             else:
-                list(self.compiled.finditer(text))
+                deque(self.compiled.finditer(text), maxlen=0)  # none is kept: a heap that grows takes time of its own
 
 
 @cache
@@ -196,23 +198,33 @@ def units(of: list[str], seed: str) -> Iterator[str]:
 
 
 def seconds(run: Callable[[Any], object], text: Any) -> float:
-    start = time.thread_time()
-    run(text)
-    return time.thread_time() - start
+    gc.disable()  # a collection in the middle takes as long as everything that other tests left is much
+    try:
+        start = time.thread_time()
+        run(text)
+        return time.thread_time() - start
+    finally:
+        gc.enable()
 
 
 def is_linear(run: Callable[[Any], object], make: Callable[[int], Any]) -> bool:
     """Compare both lengths; what is tiny is linear enough. The best of three, where it seems not to be."""
-    short = seconds(run, make(SHORT))
-    if short < FLOOR_S:
-        return True
     for _ in range(3):
+        short = seconds(run, make(SHORT))
+        if short < FLOOR_S:  # at last, where a busy machine made it seem more
+            return True
         if short > 1:
             return False
         if seconds(run, make(LONG)) <= RATIO * short:
             return True
-        short = seconds(run, make(SHORT))
     return False
+
+
+def test_a_square_is_told_from_a_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in (("SHORT", 1000), ("LONG", 10_000), ("FLOOR_S", 0.0005)):
+        monkeypatch.setitem(globals(), name, value)
+    assert not is_linear(re.compile(" +x").search, lambda size: " " * size)
+    assert is_linear(re.compile(" +(?=x)x|y").fullmatch, lambda size: " " * size)
 
 
 def shapes_of(pattern: Pattern) -> Iterator[Callable[[int], Any]]:
