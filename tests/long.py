@@ -25,6 +25,7 @@ FILES = (
     "tests/journeys/test_edit_race.py",
     "tests/journeys/test_full_disk.py",
     "tests/journeys/test_inbox.py",
+    "tests/journeys/test_payloads.py",
     "tests/journeys/test_scope_numbers.py",
     "tests/journeys/test_soak.py",
     "tests/data/current/test_edited_requests.py",
@@ -40,6 +41,8 @@ FILES = (
     "tests/data/values/test_types.py",
     "tests/data/values/test_ways_of_writing.py",
     "tests/pages/maps/test_view.py",
+    "tests/pages/projection/test_projection.py",
+    "tests/pages/upload/test_upload.py",
 )
 
 

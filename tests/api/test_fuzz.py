@@ -37,7 +37,7 @@ with warnings.catch_warnings():
 LETTERS = count(ord("一"))
 TOKEN = "the-word-of-an-administrator"
 #: Tries of each route with values of each sort.
-TRIES = so_many(3, 300)
+TRIES = so_many(2, 300)
 #: Written where text, a day or a number is expected, percent-encoded already where it is no text.
 ODD = (
     "",

@@ -96,14 +96,20 @@ BAD = {
 }
 
 
-#: Languages, each in light and dark: in every run both of either, in the long one all.
-LOOKS = so_many([("zh", False), ("en", True)], [*itertools.product(("zh", "en"), (False, True))])
+#: Languages, each in light and dark: in every run one of four for each sort of bad data, in the long one all.
+LOOKS = [*itertools.product(("zh", "en"), (False, True))]
 
 
 @pytest.fixture
 def page(store: Store, monkeypatch: pytest.MonkeyPatch) -> Page:
     monkeypatch.setenv("BOARD_TODAY", TODAY)
     return Page(store, False, "zh", present(store), at_this_machine(""))
+
+
+def looks(name: str) -> list[tuple[str, bool]]:
+    """Those in which this sort of bad data is drawn; in Chinese in any case, which is what is read."""
+    nth = list(BAD).index(name) % len(LOOKS)
+    return so_many(LOOKS[:1] if LOOKS[nth][0] == "zh" else [LOOKS[0], LOOKS[nth]], LOOKS)
 
 
 def loaded(page: Page, buildings: str, requests: str) -> Page:
@@ -127,7 +133,7 @@ def test_bad_data_gives_maps_that_say_so_and_no_hot_spot(page: Page, name: str) 
         assert heat(page.store, query).shown == shown_on_it
         found = ranking(page.store, query)
         ground = safe_base(page.store, page.moment.day) if safe else base(page.store)
-        for lang, dark in LOOKS:
+        for lang, dark in looks(name):
             page.lang = lang
             sheet = folium_map.MapSheet(ground, lang, dark)
             made = folium_map.ground(sheet)

@@ -21,6 +21,7 @@ from data.current.opened_store import open_store
 from tests import http
 from tests.browser import SHOWS_WITHIN_MS, Opened, OpenTab
 from tests.community import load
+from tests.long import so_many
 from tests.map_file import DRAWN, the_map
 from tests.server import Running, Server
 
@@ -41,6 +42,8 @@ WAYS = (
     "?category=发热&days=7",
     "?lang=en&time=play7",
 )
+#: Those of every run; ``tests/pages/board/test_projected.py`` looks at all of them without a browser.
+TRIED = so_many(("?time=play14", "?time=beside&days=7", "?view=bubbles&days=7", "?lang=en&time=play7"), WAYS)
 
 
 @pytest.fixture(scope="module")
@@ -176,7 +179,7 @@ def test_no_byte_names_a_person_a_phone_a_door_or_a_single_home(
     private = private_of(tmp_path / demo_file.name)
     tab = open_tab(board)
     wire = Wire(tab.page)
-    for way in WAYS:
+    for way in TRIED:
         tab.open(f"/projection{way}")
         the_map(tab.page, "() => document.querySelector('.leaflet-interactive')")
         wire.read_files()
