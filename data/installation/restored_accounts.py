@@ -83,10 +83,10 @@ def take_along(chosen: Backup, folder: Path, aside: Path, key: bytes | None) -> 
         for name in keys.FILES:
             if not (source / name).exists():
                 continue
-            if (folder / name).exists():  # of what stood here before, and of no use for these accounts
-                aside.mkdir(parents=True, exist_ok=True)
-                (folder / name).rename(aside / name)
+            _set_aside(folder / name, aside)  # of what stood here before, and of no use for these accounts
             keys.write(folder / name, keys.read(source / name))
+        for name in (f"{FILE}-wal", f"{FILE}-shm"):  # of a file that was taken away: SQLite would read it into this one
+            _set_aside(folder / name, aside)
         real_files.copy(source / FILE, folder / FILE)
         (folder / FILE).chmod(0o600)
     if not (folder / FILE).exists():
@@ -105,6 +105,12 @@ def take_along(chosen: Backup, folder: Path, aside: Path, key: bytes | None) -> 
         )
     said += _record(chosen, folder, came)
     return said
+
+
+def _set_aside(file: Path, aside: Path) -> None:
+    if file.exists():
+        aside.mkdir(parents=True, exist_ok=True)
+        file.rename(aside / file.name)
 
 
 def _keys(folder: Path, given: bytes | None) -> list[tuple[str, str]]:

@@ -215,3 +215,23 @@ def test_accounts_that_cannot_be_read_are_said_and_nothing_is_restored(
     assert restore.main([str(stick)]) == 1
     assert says in capsys.readouterr().out
     assert contents(board) == before
+
+
+def test_what_was_written_beside_accounts_that_were_taken_away_is_not_read_into_those_of_the_backup(
+    made: tuple[backup.Backup, bytes], tmp_path: Path
+) -> None:
+    """Whoever renames a damaged file, as they are told, leaves its log of what was last written where it lies."""
+    board = tmp_path / "board"
+    Home(board, with_demo=False).close()
+    with closing(sqlite3.connect(board / FILE)) as running:
+        running.execute("create table strange as select 1 as here")
+        running.commit()
+        log = (board / f"{FILE}-wal").read_bytes()
+    assert log
+    (board / FILE).rename(board / "damaged")
+    (board / f"{FILE}-wal").write_bytes(log)
+    aside = restore.restore(made[0], board).aside
+    assert (aside / f"{FILE}-wal").read_bytes() == log
+    with closing(Access(board)) as access:
+        assert [account.name for account in accounts.accounts(access)] == ["周站长"]
+        assert access.rows("select 1 from sqlite_master where name = 'strange'") == []
