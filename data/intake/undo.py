@@ -7,14 +7,12 @@ from typing import Any
 from data import clock
 from data.batches import difference as differences
 from data.batches import outcome, uploads
-from data.current import identity
-from data.intake import batch_rows
+from data.intake import aside, batch_rows
 from data.kind_of_file import Kind
-from data.kinds import KINDS, WHO_FIELDS
+from data.kinds import KINDS
 from data.privacy import retention
 from data.refusal import Refusal
 from data.store.database import Cursor, Store
-from data.store.schema import row_columns
 
 
 @dataclass(frozen=True)
@@ -86,68 +84,34 @@ def _move(store: Store, batch_id: int, undone: bool) -> dict[str, Any] | None:
     return uploads.batch(store, batch_id)
 
 
-def _mine(kind: Kind) -> str:
-    """A condition for the rows of a batch; a request that became nobody's stays as it is, whatever becomes of its
-    files.
-    """
-    return "batch_id = $id" + (
-        " and request_id not in (select request_id from kept_requests)" if kind.id == "requests" else ""
-    )
-
-
-def _columns(kind: Kind) -> str:
-    """The columns of ``undone_<kind>`` behind the batch."""
-    words = (*WHO_FIELDS, "anonymous") if kind.person else ()
-    return ", ".join(("line", *words, *(name for name, _ in row_columns(kind) if name != "who")))
-
-
 def _change(
     store: Store, cursor: Cursor, kind: Kind, batch_id: int, undone: bool, before: Callable[[], object] = lambda: None
 ) -> None:
     """Move the rows and fold what they touch; ``before`` is called when it is known what that is, and nothing is folded
     yet.
     """
-    words_changed, few = (_take_out if undone else _put_back)(cursor, kind, batch_id)
+    words_changed, few = _moved(cursor, kind, batch_id, undone)
     before()
     batch_rows.refresh(store, cursor, kind, words_changed, few)
 
 
-def _take_out(cursor: Cursor, kind: Kind, batch_id: int) -> tuple[bool, bool]:
-    cursor.execute(
-        f"create or replace temp table undone as select * from rows_{kind.id} where {_mine(kind)}", {"id": batch_id}
-    )
-    few = batch_rows.touch(cursor, kind, "undone")
-    spelled = "undone join words using (who)" if kind.person else "undone"
-    if cursor.execute("select 1 from undone limit 1").fetchall():
-        cursor.execute(
-            f"insert into undone_{kind.id} (batch_id, {_columns(kind)}) select batch_id, {_columns(kind)} from "
-            f"{spelled}"
-        )
-    cursor.execute(f"delete from rows_{kind.id} where {_mine(kind)}", {"id": batch_id})
-    cursor.execute("update batches set undone_at = $now where batch_id = $id", {"id": batch_id, "now": clock.now()})
-    return identity.forget_words(cursor, "undone") if kind.person else False, few
-
-
-def _put_back(cursor: Cursor, kind: Kind, batch_id: int) -> tuple[bool, bool]:
-    cursor.execute(
-        f"create or replace temp table incoming as select {_columns(kind)} from undone_{kind.id} where batch_id = $id",
-        {"id": batch_id},
-    )
-    kept = cursor.execute(
-        "select (select count(*) from incoming), (select accepted + unchanged from batches where batch_id = $id)",
-        {"id": batch_id},
-    ).fetchall()[0]
-    if not kept[0] and kept[1]:
+def _moved(cursor: Cursor, kind: Kind, batch_id: int, undone: bool) -> tuple[bool, bool]:
+    marked = "update batches set undone_at = $at where batch_id = $id"
+    if undone:
+        moved = aside.take_out(cursor, kind, batch_id)
+        cursor.execute(marked, {"id": batch_id, "at": clock.now()})
+        return moved
+    if not aside.has(cursor, kind, batch_id) and _had_any(cursor, batch_id):
         raise Refusal(
             "not_kept",
             "这次上传的行没有保留下来,不能恢复。请把原文件再上传一次。",
             "The rows of this upload were not kept, so it cannot be put back. Please upload the file again.",
         )
-    anonymous = kind.person and bool(
-        cursor.execute("select coalesce(bool_or(anonymous), false) from incoming").fetchall()[0][0]
-    )
-    new_words = identity.number_words(cursor, anonymous) if kind.person else False
-    few = batch_rows.put(cursor, kind, batch_id)
-    cursor.execute(f"delete from undone_{kind.id} where batch_id = $id", {"id": batch_id})
-    cursor.execute("update batches set undone_at = null where batch_id = $id", {"id": batch_id})
-    return new_words, few
+    moved = aside.put_back(cursor, kind, batch_id)
+    cursor.execute(marked, {"id": batch_id, "at": None})
+    return moved
+
+
+def _had_any(cursor: Cursor, batch_id: int) -> bool:
+    asked = "select accepted + unchanged > 0 from batches where batch_id = $id"
+    return bool(cursor.execute(asked, {"id": batch_id}).fetchall()[0][0])
