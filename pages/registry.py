@@ -11,12 +11,34 @@ FOLDER = Path(__file__).parent
 
 
 @dataclass(frozen=True)
+class PageGroup:
+    """A group of the menu: its id and its words."""
+
+    id: str
+    zh: str
+    en: str
+
+
+#: The groups of the menu by id, in their order.
+GROUPS = {
+    group.id: group
+    for group in (
+        PageGroup("command", "指挥", "Command"),
+        PageGroup("residents", "居民", "Residents"),
+        PageGroup("action", "行动", "Action"),
+        PageGroup("data", "数据", "Data"),
+        PageGroup("administration", "管理", "Administration"),
+    )
+}
+
+
+@dataclass(frozen=True)
 class PageRow:
     """A page: its path in the URL, its script, its words and what it is for, in both languages.
 
     Icons are Material symbols, which Streamlit carries in its wheel. ``right``: what somebody must be
-    allowed to open it, see ``data/roles.py``. ``screen``: it fills a screen by
-    itself, so that it stands in no menu and has no frame around it.
+    allowed to open it, see ``data/roles.py``. ``group``: where it stands in the menu, an id of ``GROUPS``.
+    ``screen``: it fills a screen by itself, so that it stands in no menu and has no frame around it.
     """
 
     path: str
@@ -27,6 +49,7 @@ class PageRow:
     help_zh: str
     help_en: str
     right: str
+    group: str
     screen: bool = False
 
     @property
@@ -52,6 +75,7 @@ _ROWS = (
         "今天现在要做什么",
         "What must be done now",
         right="wall",
+        group="command",
     ),
     PageRow(
         "heatmap",
@@ -62,6 +86,7 @@ _ROWS = (
         "异常和诉求集中在哪里",
         "Where trouble gathers",
         right="board",
+        group="command",
     ),
     PageRow(
         "meeting",
@@ -72,6 +97,7 @@ _ROWS = (
         "昨天定的办了没有,今天要定什么",
         "What was decided and done, what is to be decided",
         right="board",
+        group="command",
     ),
     PageRow(
         "projection",
@@ -82,6 +108,7 @@ _ROWS = (
         "可以公开投屏的热力图,不含个人信息",
         "The heat map that is safe to project",
         right="wall",
+        group="command",
         screen=True,
     ),
     PageRow(
@@ -93,6 +120,7 @@ _ROWS = (
         "谁还没打卡,谁要跟进",
         "Who has not reported, whom to follow up",
         right="lists",
+        group="residents",
     ),
     PageRow(
         "sampling",
@@ -103,6 +131,7 @@ _ROWS = (
         "哪些楼栋采样落后,哪些重点人群未随访",
         "Which buildings lag, who has not been visited",
         right="lists",
+        group="residents",
     ),
     PageRow(
         "requests",
@@ -113,6 +142,7 @@ _ROWS = (
         "什么诉求在激增,哪些超时",
         "What surges, what is overdue",
         right="requests",
+        group="residents",
     ),
     PageRow(
         "stock",
@@ -123,6 +153,7 @@ _ROWS = (
         "什么快用完了,该补多少",
         "What runs out, how much to order",
         right="board",
+        group="action",
     ),
     PageRow(
         "upload",
@@ -133,6 +164,7 @@ _ROWS = (
         "把今天的表格放进来",
         "Put today's sheets in",
         right="upload",
+        group="data",
     ),
     PageRow(
         "files",
@@ -143,6 +175,7 @@ _ROWS = (
         "哪些表到了,哪些迟了",
         "Which files have come, which are late",
         right="board",
+        group="data",
     ),
     PageRow(
         "settings",
@@ -153,6 +186,7 @@ _ROWS = (
         "社区名称、目标、界限和类别",
         "Community name, targets, bounds, categories",
         right="settings",
+        group="administration",
     ),
     PageRow(
         "accounts",
@@ -163,6 +197,7 @@ _ROWS = (
         "谁能登录,能看什么",
         "Who may log in and see what",
         right="accounts",
+        group="administration",
     ),
     PageRow(
         "residents",
@@ -173,6 +208,7 @@ _ROWS = (
         "导出或删除一位居民的资料",
         "Export or erase one resident's data",
         right="residents",
+        group="administration",
     ),
     PageRow(
         "record",
@@ -183,6 +219,7 @@ _ROWS = (
         "谁在何时做了什么",
         "Who did what, and when",
         right="record",
+        group="administration",
     ),
 )
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
-from pages.registry import PageRow
+from pages.registry import GROUPS, PAGES, PageRow
 from tests.server import Server
 
 #: A page's first run on a busy machine of two cores.
@@ -63,14 +63,20 @@ def browser() -> Iterator[Browser]:
         opened.close()
 
 
-#: JavaScript: click the link of a page, or go on to it where there is none.
+#: JavaScript: go on to a page as the browser's own way forward goes.
 TURN = """([path, lang]) => {
-    const links = [...document.querySelectorAll('[data-testid=stTopNavLink]')];
-    const link = links.find(each => new URL(each.href).pathname === path);
-    if (link) return link.click();
     history.pushState({}, '', `${path}?lang=${lang}`);
     dispatchEvent(new PopStateEvent('popstate'));
 }"""
+
+
+def by_menu(page: Page, name: str) -> None:
+    """Click the link of a page in the menu, which lies in its group."""
+    [row] = [row for row in PAGES.values() if name in (row.zh, row.en)]
+    group = GROUPS[row.group]
+    menu = page.get_by_test_id("stTopNavSection").filter(has_text=re.compile(f"^({group.zh}|{group.en})"))
+    menu.click()
+    page.get_by_role("menuitem", name=name, exact=True).click()
 
 
 @dataclass
@@ -89,8 +95,8 @@ class Tab:
         return self.page
 
     def turn_to(self, row: PageRow, lang: str = "zh") -> Page:
-        """Go to a page of the board by its link in the menu, without a new document, and wait until its script has
-        run. Where the menu is folded, as on a phone, it is gone to as the browser's own way forward goes.
+        """Go to a page of the board as the browser's own way forward goes, without a new document, and wait until its
+        script has run.
 
         The language is that of the page before, and has to be named. It costs half of what ``open`` does.
         """

@@ -6,7 +6,7 @@ make Streamlit serve a deep link on a fresh server without running the main scri
 
 import streamlit as st
 
-from pages.frame import current_visitor, footer
+from pages.frame import current_visitor, footer, menu
 from pages.frame.shell import language
 from pages.registry import PAGES
 
@@ -21,19 +21,7 @@ st.set_page_config(
 open_to = current_visitor.open_to(visitor)
 fills_screen = st.query_params.get("wall") == "1" or st.context.is_embedded
 page = st.navigation(
-    [
-        st.Page(
-            row.script,
-            title=row.zh if lang == "zh" else row.en,
-            icon=row.icon,
-            url_path=row.path,
-            default=not row.path,
-            help=row.help_zh if lang == "zh" else row.help_en,
-            visibility="hidden" if row.screen or row not in open_to else "visible",
-        )
-        for row in PAGES.values()
-        if row in open_to or not row.path
-    ],
+    menu.sections(open_to, lang),
     # A wall form or a projected map fills the screen; its own corner link leads back.
     position="hidden" if fills_screen else "top",
 )

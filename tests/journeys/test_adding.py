@@ -280,6 +280,7 @@ def test_a_page_is_in_the_menu_of_those_who_may_open_it(
         "谁什么时候洗",
         "Who washes when",
         right="meeting",
+        group="residents",
     )
     with added(PAGES, laundry.path, laundry):
         assert "<h1>洗衣房</h1>" in shown(opened("laundry"))

@@ -14,6 +14,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from tests import http
+from tests.browser import by_menu
 from tests.certificate import self_signed, tool
 from tests.conftest import PASSWORD, ROOT
 from tests.server import Running, Server
@@ -128,7 +129,7 @@ def test_every_page_works_under_the_base_path(behind: Behind, browser: Browser) 
     assert Path(download.value.path()).read_bytes().startswith("\ufeff居民编号".encode())
     page.goto(f"{behind.url}/stock")
     expect(page.get_by_role("heading", name="各物资")).to_be_visible()
-    page.get_by_role("link", name="指挥看板").first.click()
+    by_menu(page, "指挥看板")
     expect(page).to_have_url(re.compile(r"/board/?(\?.*)?$"))
     page.get_by_role("link", name="经理乙").click()
     page.get_by_role("button", name="退出登录").click()

@@ -174,6 +174,7 @@ def _asks() -> None:
     from streamlit_inside import asked_page
 
     st.text(asked_page.asked())
+    st.text(str([path for path in ("", "stock", "record") if asked_page.is_asked(path)]))
     st.text(st.Page(lambda: None, title="x", url_path="record")._script_hash)
 
 
@@ -181,7 +182,11 @@ def test_a_page_is_asked_for_by_a_number_of_its_address() -> None:
     app = AppTest.from_function(_asks)
     app._page_hash = asked_page.number_of("record")
     app.run()
-    assert [one.value for one in app.text] == [asked_page.number_of("record")] * 2
+    number = asked_page.number_of("record")
+    assert [one.value for one in app.text] == [number, "['record']", number]
+    # A link names it, which a browser says where it knows no number yet.
+    app = AppTest.from_function(_asks).run()
+    assert app.text[1].value == "['']"
 
 
 def test_files_that_a_page_holds_lie_by_visit(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,7 +12,7 @@ from analytics.meeting import decision_progress
 from data.entries import decisions
 from data.store.database import Store
 from tests.analytics.meeting.test_minutes import texts
-from tests.browser import OpenTab, Tab
+from tests.browser import OpenTab, Tab, by_menu
 from tests.community import BUILDINGS, load
 from tests.conftest import Filled
 from tests.server import Running, Server
@@ -210,7 +210,7 @@ def test_what_is_typed_stays_while_files_come_and_lines_go_after_a_refusal_and_o
     press(tab, form.get_by_role("button", name="保存决定"))
     expect(form.get_by_text("请写明责任人")).to_be_visible()
     for name in ("居民诉求", "每日例会"):
-        page.get_by_role("link", name=name).first.click()
+        by_menu(page, name)
         expect(page.get_by_role("heading", name=name).first).to_be_visible()
         tab.settle()
     expect(form.get_by_label("决定事项 *")).to_have_value("明早核对台账")

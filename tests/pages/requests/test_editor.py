@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser import SHOWS_WITHIN_MS, OpenTab, Tab
+from tests.browser import SHOWS_WITHIN_MS, OpenTab, Tab, by_menu
 from tests.server import Running, Server
 
 # Two requests of one home, and one of another for each test that moves one.
@@ -106,7 +106,7 @@ def test_from_the_list_to_resolved_with_who_and_when(server: Server, open_tab: O
 
     # Who writes is who is logged in.
     for name in ("物资库存", "居民诉求"):
-        page.get_by_role("link", name=name, exact=True).first.click()
+        by_menu(page, name)
         expect(page.get_by_role("heading", level=1)).to_contain_text(name)
     tab.settle()
     open_the_first(page)
