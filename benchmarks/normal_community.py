@@ -8,8 +8,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from data.default_categories import DEFAULT_CATEGORIES
 from data.intake import loading
-from data.settings import DEFAULT_CATEGORIES
 from data.store.database import Store
 
 FIRST_DAY = date(2022, 1, 1)

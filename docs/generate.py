@@ -12,10 +12,12 @@ sys.path.insert(0, str(HERE.parent))
 
 from analytics.metrics.registry import METRICS  # noqa: E402
 from analytics.rules.registry import RULES  # noqa: E402
+from data.default_categories import DEFAULT_CATEGORIES  # noqa: E402
 from data.kind_of_file import NAMED, NOBODY, RESIDENT, Kind  # noqa: E402
 from data.kinds import KINDS  # noqa: E402
 from data.privacy import places_of_words  # noqa: E402
-from data.settings import DEFAULT_CATEGORIES, SETTINGS  # noqa: E402
+from data.setting_rows.setting import GROUPS  # noqa: E402
+from data.settings import SETTINGS  # noqa: E402
 from pages.exports import EXPORTS  # noqa: E402
 
 #: Whom a kind's rows are about.
@@ -81,20 +83,27 @@ def rules() -> str:
 
 
 def settings() -> str:
-    """Every setting with its default."""
-    rows = [
-        f"| `{s.id}` | {s.zh} | {s.en} | {'见下 below' if s.id == 'categories' else f'`{s.default}`'} |"
-        for s in SETTINGS.values()
-    ]
+    """Every setting by group, with its default and what it does."""
+    parts = []
+    for group in GROUPS.values():
+        rows = [
+            f"| `{s.id}` | {s.zh} {s.en} | {'见下 below' if s.id == 'categories' else f'`{s.default}`'} "
+            f"| {s.help_zh} {s.help_en} |"
+            for s in SETTINGS.values()
+            if s.group == group.id
+        ]
+        if rows:
+            head = "| id | 设置 setting | 默认 default | 作用 what it does |\n|---|---|---|---|\n"
+            parts.append(f"\n## {group.zh} {group.en}\n\n{head}" + "\n".join(rows) + "\n")
     categories = [
         f"| {c['id']} | {c['en']} | {c['urgency']} | {c['hours']:g} | {' '.join(c['keywords'])} |"
         for c in DEFAULT_CATEGORIES
     ]
     return (
         NOTE
-        + "# 设置 Settings\n\n| id | 中文 | English | 默认 default |\n|---|---|---|---|\n"
-        + "\n".join(rows)
-        + "\n\n## 诉求类别 Categories\n\n"
+        + "# 设置 Settings\n"
+        + "".join(parts)
+        + "\n## 诉求类别 Categories\n\n"
         + "| 类别 | category | 紧急程度 urgency | 时限 h | 关键词 keywords |\n|---|---|---|---|---|\n"
         + "\n".join(categories)
         + "\n"

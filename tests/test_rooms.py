@@ -17,8 +17,9 @@ ORDER = {
     "data": (
         ("clock", "refusal", "base_path", "version", "log_repeats", "real_files", "visible_text"),
         ("log_lines",),
-        ("field_types",),
-        ("kind_of_file",),
+        ("field_types", "default_categories"),
+        ("kind_of_file", "setting_checks"),
+        ("setting_rows",),
         ("kinds", "settings", "roles"),
         ("access",),
         ("store",),

@@ -6,7 +6,7 @@ the board. Whoever sets the names that are the board's own has it refuse all oth
 
 from api.door.arrival import OWN_NAMES, Arrival
 from data.installation.installation import home
-from data.settings import host_names
+from data.setting_checks import host_names
 
 
 def may_be(arrived: Arrival) -> bool:

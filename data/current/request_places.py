@@ -5,7 +5,7 @@ from typing import Any
 
 import pandas as pd
 
-from data.settings import OTHER
+from data.default_categories import OTHER
 from data.store.database import Cursor
 from data.values.nearest import PlaceTree
 

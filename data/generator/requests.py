@@ -3,11 +3,11 @@
 import numpy as np
 import pyarrow as pa
 
+from data.default_categories import DEFAULT_CATEGORIES
 from data.generator import columns, wording
 from data.generator.people import People
 from data.generator.places import Places, degrees
 from data.generator.plan import REQUEST_HOURS, SURGE, Bools, DemoPlan, Floats, Ints
-from data.settings import DEFAULT_CATEGORIES
 
 #: Requests of a usual community on a usual day, in the order of the categories of ``settings``.
 PER_DAY = {

@@ -8,9 +8,9 @@ import re
 from collections.abc import Callable, Sequence
 
 from data import field_types
+from data.default_categories import DEFAULT_CATEGORIES
 from data.kind_of_file import Field, Kind
 from data.refusal import BadValue
-from data.settings import DEFAULT_CATEGORIES
 from data.values import checkin_status, types
 from data.values.clock_times import clock_of
 from data.values.habits import Undecided

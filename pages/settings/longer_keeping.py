@@ -10,6 +10,7 @@ from data.roles import ROLES
 from pages.frame.markdown_escape import plain
 from pages.frame.refused import refused
 from pages.frame.shell import Page
+from pages.settings import fields
 
 
 def show(page: Page) -> None:
@@ -57,7 +58,14 @@ def _buttons(page: Page, proposal: RetentionProposal) -> None:
 
 
 def proposed(page: Page, days: int) -> bool:
-    """Propose so many days and say so on the next run; False, with the reason, for who may not."""
+    """Propose so many days and say so on the next run; False, with the reason, for who may not.
+
+    What waits already is not proposed again, which would begin its week anew.
+    """
+    fields.begin_anew("keep_days")
+    waits = retention_extension.standing(home())
+    if waits is not None and waits.days == days:
+        return True
     try:
         retention_extension.propose(home(), days, page.visitor)
     except Refusal as refusal:

@@ -17,8 +17,9 @@ if st.session_state.pop("settings_saved", False):
     st.success(page.t("已保存,各页面随即按新设置计算。", "Saved; every page follows the new settings."))
 longer_keeping.show(page)
 
+found = fields.search(page)
 with st.form("settings", border=False):
-    given = fields.ask(page)
+    given = fields.ask(page, found)
     saved = st.form_submit_button(page.t("保存", "Save"), type="primary")
 page.link(
     "requests", zh="诉求类别与关键词在居民诉求页修改", en="Categories and keywords are edited on the page of requests"

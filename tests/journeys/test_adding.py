@@ -23,7 +23,8 @@ from data.installation.settings_change import change_settings
 from data.installation.visitor_header import COOKIE
 from data.refusal import BadValue
 from data.roles import ROLES, Role
-from data.settings import SETTINGS, Setting
+from data.setting_rows.setting import Setting
+from data.settings import SETTINGS
 from data.store.database import Store
 from pages.registry import PAGES, PageRow
 from tests import test_layout
@@ -314,9 +315,9 @@ def _any(value: Any) -> None:
 
 
 SIREN = (
-    Setting("siren_decibels", "警报器分贝", "Decibels of the siren", 60, _loud),
-    Setting("siren_song", "警报器曲名", "Song of the siren", "运动员进行曲", _any),
-    Setting("siren_at_night", "夜间也响", "At night too", False, _any),
+    Setting("siren_decibels", "警报器分贝", "Decibels of the siren", 60, _loud, group="screens"),
+    Setting("siren_song", "警报器曲名", "Song of the siren", "运动员进行曲", _any, group="screens"),
+    Setting("siren_at_night", "夜间也响", "At night too", False, _any, group="screens"),
 )
 
 
@@ -351,7 +352,7 @@ def test_a_setting_is_asked_for_checked_kept_recorded_and_in_the_docs(
             assert [again.store.setting(row.id) for row in SIREN] == [80, "=茉莉花", True]
         docs = generated().settings()
         for row in SIREN:
-            assert f"| `{row.id}` | {row.zh} | {row.en} | `{row.default}` |" in docs
+            assert f"| `{row.id}` | {row.zh} {row.en} | `{row.default}` |" in docs
 
 
 def save(app: Any) -> None:

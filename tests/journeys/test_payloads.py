@@ -20,6 +20,7 @@ from playwright.sync_api import Page, expect
 from data import field_types
 from data.access import accounts, tokens
 from data.access.visitor import SESSION, Visitor
+from data.default_categories import DEFAULT_CATEGORIES
 from data.entries import decisions, request_edits
 from data.exports.csv_safe import FORMULA_STARTS
 from data.installation.installation import Home
@@ -30,7 +31,6 @@ from data.kinds import KINDS
 from data.mapping import saved_mappings
 from data.mapping.mapping import plan_of
 from data.roles import ROLES
-from data.settings import DEFAULT_CATEGORIES
 from pages.registry import PAGES
 from tests import http
 from tests.browser import OpenTab

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from data import generator
-from data.settings import DEFAULT_CATEGORIES, OTHER
+from data.default_categories import DEFAULT_CATEGORIES, OTHER
 from data.values import datum
 
 pytestmark = pytest.mark.slow

@@ -68,6 +68,19 @@ def test_one_proposes_and_the_other_confirms(board: Home, monkeypatch: pytest.Mo
     assert (proposed.action, proposed.who) == ("retention_proposed", "主任")
 
 
+def test_saving_again_proposes_nothing_again(board: Home) -> None:
+    """Neither on the same page, where 60 was typed, nor where somebody types the same once more."""
+    page = save(60)
+    first = retention_extension.standing(board)
+    assert page.number_input(key="setting_keep_days").value == 30
+    [button] = [button for button in page.button if button.label == "保存"]
+    page = button.click().run()
+    assert not page.exception, page.exception
+    save(60)
+    assert retention_extension.standing(board) == first
+    assert [entry.action for entry in audit_log.search(board.access, "keep_days")] == ["retention_proposed"]
+
+
 def test_a_shorter_time_takes_one_person(board: Home) -> None:
     save(20)
     assert board.real.setting("keep_days") == 20

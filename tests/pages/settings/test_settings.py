@@ -1,5 +1,6 @@
 """The page of settings: every setting is asked for there, or on the page that its row names."""
 
+import re
 from collections.abc import Iterator
 from types import SimpleNamespace
 from typing import Any
@@ -9,9 +10,11 @@ from streamlit.testing.v1 import AppTest
 
 from data.access.visitor import SESSION, Visitor
 from data.installation.installation import Home
+from data.installation.settings_change import change_settings
 from data.refusal import BadValue
 from data.roles import ROLES
-from data.settings import SETTINGS, Setting
+from data.setting_rows.setting import GROUPS, Setting
+from data.settings import SETTINGS
 from pages.registry import PAGES
 from pages.settings import fields
 from pages.settings.fields import BOUNDS
@@ -40,9 +43,43 @@ def test_every_setting_has_its_field_or_a_link_to_where_it_is_edited(page: AppTe
         assert any(setting.zh in one.value for one in page.markdown)
         return
     assert isinstance(setting.default, bool | str | int | float), f"{setting.id} is more than a field can ask for"
-    shown = [*page.text_input, *page.number_input, *page.toggle]
+    shown = [*page.text_input, *page.number_input, *page.toggle, *page.selectbox]
     [field] = [field for field in shown if field.key == f"setting_{setting.id}"]
     assert (field.label, field.value) == (setting.zh, setting.default)
+    assert setting.help_zh in [caption.value for caption in page.caption]
+
+
+@pytest.mark.parametrize("setting", SETTINGS.values(), ids=list(SETTINGS))
+def test_every_setting_has_its_group_and_a_sentence_of_help(setting: Setting) -> None:
+    """In words of an office: no letter of a formula, no name that only engineers know."""
+    assert setting.group in GROUPS
+    for said in (setting.help_zh, setting.help_en):
+        assert len(said) > 10
+        assert said.endswith(("。", "."))
+    words = f"{setting.zh} {setting.help_zh}"
+    assert not re.search(r"\b(?<!{)z\b|\bp\b|P90|datum|WGS|GCJ|瓦片|坐标系|HTTP", words), words
+
+
+def test_a_setting_is_found_by_its_words_and_what_is_not_shown_is_still_there(board: Home) -> None:
+    assert fields.found("备份") >= {"backup_time", "backup_keep"}
+    assert fields.found("fever") >= {"fever_threshold", "cluster_days"}
+    assert fields.found("没有这样的设置") == set()
+    page = opened("settings")
+    every = {field.key for field in page.number_input}
+    page = page.text_input(key="settings_search").set_value("备份").run()
+    assert {field.key for field in page.number_input} == every
+    hidden = next(part for part in sent(page) if ".st-key-setting_" in part)
+    assert "setting_row_fever_threshold" in hidden
+    assert "setting_row_backup_keep" not in hidden
+
+
+def test_what_another_changed_meanwhile_is_not_taken_back_by_saving_something_else(board: Home) -> None:
+    page = opened("settings")
+    change_settings(board.store, {"lead_time_days": 4})
+    page.text_input(key="setting_community").set_value("东山社区")
+    [button] = [button for button in page.button if button.label == "保存"]
+    button.click().run()
+    assert (board.store.setting("community"), board.store.setting("lead_time_days")) == ("东山社区", 4)
 
 
 def test_the_bounds_of_fever_may_be_set_and_are_blank_until_then(page: AppTest) -> None:

@@ -1,0 +1,1 @@
+"""The rows of the registry of settings, see ``data/settings.py``."""
