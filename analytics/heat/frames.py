@@ -16,7 +16,7 @@ from analytics.heat.density import Scale, common_scale
 from analytics.heat.heat import Heat, as_squares, heat, of_kind
 from analytics.heat.query import CHECKIN_WEIGHTS, HeatQuery
 from analytics.heat.safe_cells import safe_places
-from analytics.heat.squares import NARROWED, Point, of_checkins, parameters
+from analytics.heat.squares import Point, narrowed, of_checkins, parameters
 from data.clock import end_of
 from data.current.request_squares import PER_DEGREE
 from data.store.database import Store
@@ -171,9 +171,11 @@ def _requests(store: Store, query: HeatQuery, hours: int) -> tuple[pd.DataFrame,
         return _NOTHING, 0
     named = parameters(store, query) | {"hours": hours, "piles": [list(point) for point in piles(store, query)]}
     # Counted first, lest a million squares are carried here to be melted.
-    entries = store.rows(NARROWED + _FRAMED + _LEVELS, {key: value for key, value in named.items() if key != "at"})[0]
+    entries = store.rows(
+        narrowed(query) + _FRAMED + _LEVELS, {key: value for key, value in named.items() if key != "at"}
+    )[0]
     level = next((level for level, count in enumerate(entries) if count <= MOST_ENTRIES), len(entries) - 1)
-    return store.query(NARROWED + _FRAMED + _SQUARES, named | {"level": level}), level
+    return store.query(narrowed(query) + _FRAMED + _SQUARES, named | {"level": level}), level
 
 
 def _checkins(store: Store, query: HeatQuery, hours: int, frames: int, level: int) -> pd.DataFrame:
@@ -189,7 +191,7 @@ def _placed(store: Store, query: HeatQuery, squares: pd.DataFrame, level: int) -
     south-west on).
     """
     if query.safe:
-        found = safe_places(store, query.moment.day, squares, level)
+        found = safe_places(store, query, squares, level)
         return found.assign(
             cell=found["cell"].rank(method="dense").astype("int64") - 1
         )  # only those with reports are sent

@@ -70,6 +70,8 @@ class Heat:
     outside: int = 0
     piled_up: list[Pile] = field(default_factory=list)
     safe: bool = False
+    #: Cells are places of a drawing, ``community.drawing``; ``without_coordinates`` name no building that is drawn.
+    by_drawing: bool = False
 
     @property
     def shown(self) -> int:
@@ -112,7 +114,7 @@ def heat(store: Store, query: HeatQuery, also_piled: tuple[Point, ...] = ()) -> 
     piles = piled_points(store, query, squares, level, least, also_piled)
     squares = _without(squares, piles)
     if query.safe:
-        squares = _safely(store, query.moment.day, squares, level)
+        squares = _safely(store, query, squares, level)
     cells, level = _cells(squares, level)
     own, building = int(squares["own"].sum()), int(squares["building"].sum())
     fever, symptoms = int(located["fever"].sum()), int(located["symptoms"].sum())
@@ -135,6 +137,7 @@ def heat(store: Store, query: HeatQuery, also_piled: tuple[Point, ...] = ()) -> 
             for lat, lng, count in zip(piles["lat"], piles["lng"], piles["reports"], strict=True)
         ],
         safe=query.safe,
+        by_drawing=query.by_drawing,
     )
 
 
@@ -170,9 +173,9 @@ def of_kind(checkins: pd.DataFrame, category: str | None) -> pd.DataFrame:
     return checkins if category is None else checkins.assign(**{"symptoms" if category == FEVER else "fever": 0})
 
 
-def _safely(store: Store, day: date, squares: pd.DataFrame, level: int) -> pd.DataFrame:
+def _safely(store: Store, query: HeatQuery, squares: pd.DataFrame, level: int) -> pd.DataFrame:
     """The squares as they may be projected, each where its households are; those that may not be left out."""
-    shown = squares.merge(safe_places(store, day, squares, level), on=["cy", "cx"])
+    shown = squares.merge(safe_places(store, query, squares, level), on=["cy", "cx"])
     reports = shown["own"] + shown["building"]
     moved = shown.assign(sum_lat=shown["lat"] * reports, sum_lng=shown["lng"] * reports)
     one = moved.groupby("cell", as_index=False)[["cy", "cx"]].min()

@@ -21,7 +21,8 @@ class HeatQuery:
     ``category`` is one of requests, or 发热 or 症状; None takes all. ``status`` is a state of
     ``requests.states.STATES`` as at the moment, or "open" or "overdue". Check-ins have neither urgency nor status,
     so that with either of these only requests are asked for. ``grid``: its id; None is the community. ``safe``: of
-    the buildings that may be projected alone (``households.safe_buildings``).
+    the buildings that may be projected alone (``households.safe_buildings``). ``by_drawing``: each report where the
+    building that it names is drawn, for buildings without a true place (``community.drawing``); for eyes alone.
 
     What every part of the answer asks for: ``end``, the first instant that has not happened yet, for ``time < end``;
     ``of_requests`` and ``of_checkins``, whether any of these are among what is asked for.
@@ -34,6 +35,7 @@ class HeatQuery:
     status: str | None = None
     grid: str | None = None
     safe: bool = False
+    by_drawing: bool = False
     end: datetime = field(init=False, compare=False, repr=False)
     of_requests: bool = field(init=False, compare=False, repr=False)
     of_checkins: bool = field(init=False, compare=False, repr=False)
@@ -53,6 +55,9 @@ def latest(
     status: str | None = None,
     grid: str | None = None,
     safe: bool = False,
+    by_drawing: bool = False,
 ) -> HeatQuery:
     """The question where nobody says which days: the moment's and ``DAYS_BEFORE`` before it."""
-    return HeatQuery(moment, moment.day - timedelta(days=DAYS_BEFORE), category, urgency, status, grid, safe)
+    return HeatQuery(
+        moment, moment.day - timedelta(days=DAYS_BEFORE), category, urgency, status, grid, safe, by_drawing
+    )

@@ -14,7 +14,9 @@ import numpy as np
 import pandas as pd
 
 from analytics.cache import cached
+from analytics.community.drawing import at_drawn
 from analytics.community.households import households, safe_buildings
+from analytics.heat.query import HeatQuery
 from data.current.request_squares import PER_DEGREE
 from data.store.database import Store
 from data.values.nearest import PlaceTree
@@ -51,13 +53,16 @@ class NeighbourRow(TypedDict):
 
 
 @cached
-def neighbourhoods(store: Store, day: date) -> Annotated[pd.DataFrame, NeighbourRow]:
+def neighbourhoods(store: Store, day: date, by_drawing: bool = False) -> Annotated[pd.DataFrame, NeighbourRow]:
     """The buildings that may be projected by neighbourhood.
 
     The only building of its grid is a neighbour of others like it, for its grid's number would be its own.
     """
     known = households(store, day)
-    safe = known[known["building_id"].isin(safe_buildings(store, day))].sort_values("building_id", ignore_index=True)
+    if by_drawing:
+        known = at_drawn(store, known)
+    safe = known[known["building_id"].isin(safe_buildings(store, day, not by_drawing))]
+    safe = safe[safe["lat"].notna()].sort_values("building_id", ignore_index=True)
     in_grid = safe.groupby("grid_id")["building_id"].transform("size")
     areas = safe["grid_id"].where(in_grid > 1, "")
     parts = [part for _, area in safe.groupby(areas) for part in _split(area)]
@@ -83,12 +88,14 @@ def _split(area: pd.DataFrame) -> Iterator[pd.DataFrame]:
     yield from _split(along[len(along) // 2 :])
 
 
-def safe_places(store: Store, day: date, squares: pd.DataFrame, level: int) -> Annotated[pd.DataFrame, ShownSquareRow]:
+def safe_places(
+    store: Store, query: HeatQuery, squares: pd.DataFrame, level: int
+) -> Annotated[pd.DataFrame, ShownSquareRow]:
     """Where each square is shown; those that are not among them are not to be shown.
 
     ``squares``: ``cy``, ``cx``, each 2**level × 0.0002° wide.
     """
-    homes, asked = _homes(store, day, level), squares[["cy", "cx"]].drop_duplicates().reset_index(drop=True)
+    homes, asked = _homes(store, query, level), squares[["cy", "cx"]].drop_duplicates().reset_index(drop=True)
     if homes.empty or asked.empty:
         return pd.DataFrame({"cy": 0, "cx": 0, "lat": 0.0, "lng": 0.0, "cell": 0}, index=[0])[:0]
     size = 2**level / PER_DEGREE
@@ -104,11 +111,11 @@ def safe_places(store: Store, day: date, squares: pd.DataFrame, level: int) -> A
     return shown
 
 
-def _homes(store: Store, day: date, level: int) -> pd.DataFrame:
+def _homes(store: Store, query: HeatQuery, level: int) -> pd.DataFrame:
     """The squares with buildings that may be projected and the neighbourhood of the first there: ``cy``, ``cx``,
     ``cell``, ``cell_lat``, ``cell_lng``.
     """
-    safe = neighbourhoods(store, day)
+    safe = neighbourhoods(store, query.moment.day, query.by_drawing)
     placed = safe.assign(
         cy=np.floor((safe["lat"] + 90) * PER_DEGREE).astype("int64") // 2**level,
         cx=np.floor((safe["lng"] + 180) * PER_DEGREE).astype("int64") // 2**level,

@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 
 from analytics.cache import cached
+from analytics.community.drawing import Drawing, drawing
 from analytics.community.households import safe_buildings
 from analytics.heat.query import HeatQuery
 from data.current.request_squares import PER_DEGREE
@@ -69,9 +70,29 @@ EDGE = 1e-8
 
 
 #: The requests of the days asked for, whatever their state, with the ``parameters`` of the question.
-NARROWED = """
+_NARROWED = """
 with narrowed as not materialized (
     select * from heat_requests
+    where day between $first and $last and ($category::varchar is null or category = $category)
+        and ($urgency::tinyint is null or urgency = $urgency)
+        and ($grid::varchar is null or coalesce(grid_id, '') = $grid)
+        and ($only::varchar[] is null or coalesce(building_id, '') = ''
+            or building_id in (select unnest($only::varchar[])))
+)
+"""
+
+#: The same, each where the building that it names is drawn, whatever point of its own it has: a drawing has no place
+#: for that.
+_DRAWN = """
+with drawing as (
+    select unnest($ids::varchar[]) as building_id, unnest($lats::double[]) as lat, unnest($lngs::double[]) as lng
+), narrowed as not materialized (
+    select h.* replace (
+        d.lat as lat, d.lng as lng, if(d.lat is null, 'none', 'building') as place,
+        floor((d.lat + 90) * 5000)::integer as cy, floor((d.lng + 180) * 5000)::integer as cx,
+        (d.lat * 1e6)::bigint as plat, (d.lng * 1e6)::bigint as plng
+    )
+    from heat_requests h left join drawing d using (building_id)
     where day between $first and $last and ($category::varchar is null or category = $category)
         and ($urgency::tinyint is null or urgency = $urgency)
         and ($grid::varchar is null or coalesce(grid_id, '') = $grid)
@@ -165,14 +186,18 @@ group by plat, plng having count(*) >= $least or list_contains($also::bigint[][]
 #: The abnormal check-ins that are asked for, one row a person and day, without a time where only their number is kept.
 #: Whoever has fever counts as fever only.
 _ABNORMAL = """
-with abnormal as not materialized (
+with drawn as (
+    select unnest($ids::varchar[]) as building_id, unnest($lats::double[]) as lat, unnest($lngs::double[]) as lng
+    union all
+    select building_id, lat, lng from buildings where len($ids) = 0
+), abnormal as not materialized (
     select day, time, fever, coalesce(p.building_id, '') as building_id, coalesce(p.grid_id, '') as grid_id, b.lat,
         b.lng
     from (
         select person, day, time, coalesce(temperature >= $threshold, false) as fever from checkins
         where day between $first and $last and reported and coalesce(time <= $at, true)
             and (temperature >= $threshold or symptomatic)
-    ) left join people p using (person) left join buildings b on p.building_id = b.building_id
+    ) left join people p using (person) left join drawn b on p.building_id = b.building_id
     where ($grid::varchar is null or coalesce(p.grid_id, '') = $grid)
         and ($only::varchar[] is null or p.building_id in (select unnest($only::varchar[])))
     union all
@@ -183,7 +208,7 @@ with abnormal as not materialized (
         union all
         select day, grid_id, building_id, false, unnest(range(abnormal - fever)) from kept_checkins
             where day between $first and $last
-    ) k left join buildings b on k.building_id = b.building_id
+    ) k left join drawn b on k.building_id = b.building_id
     where ($grid::varchar is null or k.grid_id = $grid)
         and ($only::varchar[] is null or k.building_id in (select unnest($only::varchar[])))
 )
@@ -194,12 +219,17 @@ _COLUMNS = ["cy", "cx", "own", "building", "outside", "without", "weight", "sum_
 NOTHING = pd.DataFrame(columns=_COLUMNS, dtype="float64")
 
 
-def of_requests(sql: str) -> str:
+def narrowed(query: HeatQuery) -> str:
+    """The beginning of a query: ``narrowed``, the requests of the days asked for, with the ``parameters``."""
+    return _DRAWN if query.by_drawing else _NARROWED
+
+
+def of_requests(query: HeatQuery, sql: str) -> str:
     """A query over ``asked``: ``heat_requests`` that are asked for, with ``overdue``, ``state`` and weight ``now``.
 
     Its parameters are ``parameters`` and ``status``.
     """
-    return "\n".join((NARROWED, _STANDING, _ASKED, sql))
+    return "\n".join((narrowed(query), _STANDING, _ASKED, sql))
 
 
 def parameters(store: Store, query: HeatQuery) -> dict[str, Any]:
@@ -207,7 +237,7 @@ def parameters(store: Store, query: HeatQuery) -> dict[str, Any]:
 
     ``only``: the buildings that count; what names another one is left out, of requests and of check-ins. None: all.
     """
-    return {
+    asked = {
         "at": query.moment.at,
         "end": query.end,
         "first": query.first,
@@ -215,8 +245,15 @@ def parameters(store: Store, query: HeatQuery) -> dict[str, Any]:
         "category": query.category,
         "urgency": query.urgency,
         "grid": query.grid,
-        "only": list(safe_buildings(store, query.moment.day)) if query.safe else None,
+        "only": list(safe_buildings(store, query.moment.day, not query.by_drawing)) if query.safe else None,
     }
+    return asked | drawn_places(store, query) if query.by_drawing else asked
+
+
+def drawn_places(store: Store, query: HeatQuery) -> dict[str, list[Any]]:
+    """The parameters that say where buildings are drawn; empty lists where they are at their true places."""
+    drawn = drawing(store) if query.by_drawing else Drawing("true")
+    return {"ids": list(drawn.ids), "lats": list(drawn.lat), "lngs": list(drawn.lng)}
 
 
 def request_squares(store: Store, query: HeatQuery) -> tuple[Annotated[pd.DataFrame, SquareRow], int]:
@@ -225,13 +262,13 @@ def request_squares(store: Store, query: HeatQuery) -> tuple[Annotated[pd.DataFr
     named = parameters(store, query) | {"level": series.level}
     parts = [NOTHING]
     if series.read:
-        sql = of_requests(_READ + _BY_SQUARE)
+        sql = of_requests(query, _READ + _BY_SQUARE)
         parts.append(store.query(sql, named | {"status": query.status, "days": series.read}))
     if series.kept:
         kept = {key: named[key] for key in ("first", "last", "at", "end", "level")}
         parts.append(store.query(_KEPT, kept | {"series": query.category or "", "moving": series.moving}))
     if series.later:
-        parts.append(store.query(NARROWED + _STANDING + _LATER + _BY_SQUARE, named | {"days": series.later}))
+        parts.append(store.query(narrowed(query) + _STANDING + _LATER + _BY_SQUARE, named | {"days": series.later}))
     return merged(parts), series.level
 
 
@@ -251,7 +288,7 @@ def piled_points(
         return pd.DataFrame(columns=["lat", "lng", "reports", "weight", "cy", "cx"])
     size = 2**level / PER_DEGREE
     return store.query(
-        of_requests(_POINTS),
+        of_requests(query, _POINTS),
         parameters(store, query)
         | {
             "status": query.status,
@@ -278,6 +315,7 @@ def of_checkins(store: Store, query: HeatQuery, sql: str, **named: Any) -> pd.Da
         for name, value in parameters(store, query).items()
         if name in ("first", "last", "at", "grid", "only")
     }
+    ours |= drawn_places(store, query)
     return store.query(_ABNORMAL + sql, ours | {"threshold": store.setting("fever_threshold")} | named)
 
 
@@ -329,7 +367,13 @@ def _series_of(store: Store, query: HeatQuery) -> _Series:
         },
     )
     # With a finer filter only the requests themselves can answer.
-    if (query.urgency, query.status, query.grid, query.safe) != (None, None, None, False):
+    if (query.urgency, query.status, query.grid, query.safe, query.by_drawing) != (
+        None,
+        None,
+        None,
+        False,
+        False,
+    ):
         return _Series([day for day, *_ in found], [], [], [], 0)
     kept = [row for row in found if row[1] is not None]
     return _Series(

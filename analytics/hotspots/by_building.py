@@ -8,6 +8,7 @@ import pandas as pd
 
 from analytics.cache import cached
 from analytics.checkins.episodes import Condition, household_cases
+from analytics.community.drawing import drawing
 from analytics.heat.heat import Pile
 from analytics.heat.query import FEVER, SYMPTOMS, HeatQuery
 from analytics.heat.squares import of_requests, parameters
@@ -54,6 +55,7 @@ def placed_requests(
     """
     table = store.query(
         of_requests(
+            query,
             """
             , there as not materialized (
                 select *, list_contains($known::varchar[], building_id) is true as named from asked
@@ -63,7 +65,7 @@ def placed_requests(
             from there
             where named or (place = 'own' and not list_contains($piles::bigint[][], [plat, plng]))
             group by 1, 2, 3, 4
-            """
+            """,
         ),
         parameters(store, query)
         | {
@@ -73,7 +75,8 @@ def placed_requests(
         },
     )
     unnamed = (table["building_id"] == "").to_numpy()
-    if unnamed.any() and len(buildings):
+    # A point on the earth is near nothing on a drawing.
+    if unnamed.any() and len(buildings) and drawing(store).is_true:
         both = pd.concat([buildings[["lat", "lng"]], table.loc[unnamed, ["lat", "lng"]]])
         points = in_metres(both["lat"].to_numpy(dtype="float64"), both["lng"].to_numpy(dtype="float64"))
         closest = nearest(points[len(buildings) :], points[: len(buildings)])

@@ -15,6 +15,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from analytics.cache import cached
+from analytics.community.drawing import at_measured
 from analytics.community.households import households
 from analytics.community.people_in_charge import building_words
 from analytics.heat.heat import Pile, heat, request_categories
@@ -87,7 +88,7 @@ def clusters(
     """
     first = moment.day - timedelta(days=DAYS - 1)
     query = HeatQuery(moment, first, category, grid=grid)
-    known = households(store, moment.day)
+    known = at_measured(store, households(store, moment.day))
     lies = known["lat"].notna() & known["lng"].notna() & (known["grid_id"] == grid if grid is not None else True)
     placed = known[lies].sort_values("building_id", ignore_index=True)
     houses = placed[~(placed["households"] < float(store.setting("minimum_count")))].reset_index(drop=True)

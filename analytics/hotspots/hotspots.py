@@ -153,13 +153,14 @@ def _requests(store: Store, query: HeatQuery, piles: list[Pile]) -> pd.DataFrame
         )
     table = store.query(
         of_requests(
+            query,
             """
             select building_id, grid_id, count(*) as requests, sum(now) as weight, count(*) filter (overdue) as overdue
             from asked
             where coalesce(building_id, '') <> '' or place <> 'own'
                 or not list_contains($piles::bigint[][], [plat, plng])
             group by building_id, grid_id
-            """
+            """,
         ),
         parameters(store, query) | {"status": query.status, "piles": [list(pile.point) for pile in piles]},
     )

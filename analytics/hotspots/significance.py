@@ -20,6 +20,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from analytics.community.drawing import at_measured
 from analytics.community.households import BuildingRow, households, safe_buildings
 from analytics.community.people_in_charge import building_words, grid_words
 from analytics.heat.heat import Pile
@@ -106,8 +107,12 @@ def _known_grids(store: Store, query: HeatQuery) -> frozenset[str]:
 
 def counting(store: Store, query: HeatQuery) -> Annotated[pd.DataFrame, BuildingRow]:
     """The buildings that count, with their households, as ``households.households`` has them."""
-    known = households(store, query.moment.day)
-    return known[known["building_id"].isin(safe_buildings(store, query.moment.day))] if query.safe else known
+    known = at_measured(store, households(store, query.moment.day))
+    return (
+        known[known["building_id"].isin(safe_buildings(store, query.moment.day, not query.by_drawing))]
+        if query.safe
+        else known
+    )
 
 
 @dataclass(frozen=True)

@@ -59,7 +59,7 @@ def by_day(store: Store, query: HeatQuery, piles: list[list[int]]) -> Annotated[
     parts = [pd.DataFrame(columns=["building_id", "grid_id", "day", "about", *COUNTS])]
     if query.of_requests:
         named = parameters(store, query) | {"status": query.status, "piles": piles}
-        found = store.query(of_requests(_REQUESTS), named)
+        found = store.query(of_requests(query, _REQUESTS), named)
         parts.append(found.assign(count=found["requests"], fever=0, symptoms=0))
     if query.of_checkins:
         found = of_checkins(store, query, _CHECKINS)
@@ -76,7 +76,7 @@ def by_day(store: Store, query: HeatQuery, piles: list[list[int]]) -> Annotated[
 
 def told(store: Store, query: HeatQuery, reports: pd.DataFrame) -> Annotated[pd.DataFrame, PlacedReportsRow]:
     """Those of the reports, as ``by_day`` has them, that may be told of their building."""
-    known = neighbourhoods(store, query.moment.day)
+    known = neighbourhoods(store, query.moment.day, query.by_drawing)
     least = int(store.setting("projection_cases"))
     rows = reports[reports["building_id"].isin(known["building_id"])].merge(
         known.assign(whole=0)[["building_id", "cell", "grid_id", "whole"]].rename(columns={"grid_id": "area"}),
@@ -109,7 +109,7 @@ def _covered(rows: pd.DataFrame, level: str, sizes: pd.Series) -> pd.DataFrame:
 
 def alone(store: Store, query: HeatQuery) -> frozenset[str]:
     """The grids that have one building that may be projected: what is said of such a grid is said of the building."""
-    sizes = neighbourhoods(store, query.moment.day).groupby("grid_id")["building_id"].nunique()
+    sizes = neighbourhoods(store, query.moment.day, query.by_drawing).groupby("grid_id")["building_id"].nunique()
     return frozenset(sizes.index[sizes < 2])
 
 

@@ -5,13 +5,15 @@ changes (``layers``), which ``st_folium(feature_group_to_add=…)`` swaps. ``leg
 and colours what they mean.
 """
 
+import json
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import folium
-from branca.element import Element
+from branca.element import Element, MacroElement
+from folium.template import Template
 from folium.utilities import JsCode
 
 from analytics.maps.ground import Base
@@ -145,7 +147,7 @@ def ground(sheet: MapSheet) -> folium.Map:
         tiles=None,
         attribution_control=False,
         zoom_control=True,
-        control_scale=True,
+        control_scale=base.is_measured,
         # Without tiles nothing gets blurred between whole zooms, and the view can fit the community.
         zoom_snap=1 if tiles else 0.25,
         zoom_delta=1 if tiles else 0.5,
@@ -192,8 +194,40 @@ def ground(sheet: MapSheet) -> folium.Map:
             ),
         ).add_to(made)
     Painter().add_to(made)
+    if not base.is_true:
+        DrawingMark(lang, base.is_measured).add_to(made)
     made.fit_bounds([at(*south_west), at(*north_east)])
     return made
+
+
+class DrawingMark(MacroElement):
+    """A word on the map itself that its places are those of a drawing; it goes along into every picture of it."""
+
+    _template = Template(
+        """
+        {% macro script(this, kwargs) %}
+            (function() {
+                var mark = L.control({position: "topright"});
+                mark.onAdd = function() {
+                    var box = L.DomUtil.create("div", "drawing-mark");
+                    box.textContent = {{ this.words }};
+                    return box;
+                };
+                mark.addTo({{ this._parent.get_name() }});
+            })();
+        {% endmacro %}
+        """
+    )
+
+    def __init__(self, lang: str, measured: bool) -> None:
+        """``measured``: distances are true, and the place on the earth is not known."""
+        super().__init__()  # type: ignore[no-untyped-call]
+        self._name = "DrawingMark"
+        self.words = json.dumps(_MARKS[measured][lang != "zh"])
+
+
+#: What stands on a drawing, by whether its distances are true.
+_MARKS = {False: ("示意图", "Sketch, not to scale"), True: ("平面图", "Site plan")}
 
 
 def _safe_url(url: str) -> str:
@@ -227,6 +261,8 @@ def _css(look: Palette, size: float) -> str:
         "pointer-events:none;"
         f"text-shadow:0 0 3px {look.ground},0 0 3px {look.ground},0 0 5px {look.ground}}}"
         ".leaflet-tooltip.grid-name b{display:inline-block;font-weight:600;transform:translate(-50%,-110%)}"
+        f".drawing-mark{{background:{look.panel};color:{look.ink};border:1px solid {look.border};border-radius:4px;"
+        f"padding:2px 8px;font-size:{14 * size:g}px;line-height:1.5;pointer-events:none}}"
         ".leaflet-heatmap-layer{pointer-events:none}.leaflet-control-scale-line:not(:first-child){display:none}"
         f".leaflet-control-scale-line{{background:transparent;color:{look.ink};border-color:{look.ink};text-shadow:none}}"
         f".leaflet-bar a{{background:{look.panel};color:{look.ink};border-color:{look.border}}}"

@@ -15,6 +15,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from analytics.cache import cached
+from analytics.community.drawing import Origin, drawing
 from analytics.community.plane import Plane
 from analytics.maps.grid_outlines import outlines
 from data.store.database import Store
@@ -38,7 +39,8 @@ class Base:
     ``name``, ``households`` (null: unknown) and, for a grid, ``buildings`` (how many), for a
     building ``grid`` (its name). ``labels``: latitude, longitude and name of each grid. ``view``:
     south-west and north-east corner of what to show first, None where no place is known.
-    ``unplaced``: how many buildings have no coordinates.
+    ``unplaced``: how many buildings have no place. ``origin``: whether places are true, or those of a drawing
+    (``community.drawing``): then degrees mean nothing.
     """
 
     grids: dict[str, Any]
@@ -46,18 +48,35 @@ class Base:
     labels: list[tuple[float, float, str]]
     view: tuple[tuple[float, float], tuple[float, float]] | None
     unplaced: int
+    origin: Origin = "true"
+
+    @property
+    def is_true(self) -> bool:
+        """Whether a place on it is one on the earth."""
+        return self.origin in ("true", "nothing")
+
+    @property
+    def is_measured(self) -> bool:
+        """Whether distances on it are metres."""
+        return self.is_true or self.origin == "plan"
 
 
 @cached
 def base(store: Store) -> Base:
     """The ground of the community; empty, but whole, without buildings or without coordinates."""
-    drawn = _drawn(tuple(_buildings_of(store)))
-    return drawn if drawn.view else replace(drawn, view=_view_of_requests(store))
+    made = base_of(store)
+    return made if made.view else replace(made, view=_view_of_requests(store))
 
 
-def base_of(store: Store, buildings: Container[str]) -> Base:
+def base_of(store: Store, buildings: Container[str] | None = None) -> Base:
     """The same as if there were only these buildings, and nowhere to look at without any of them."""
-    return _drawn(tuple(row for row in _buildings_of(store) if row[0] in buildings))
+    drawn, places = drawing(store), drawing(store).places()
+    rows = [row for row in _buildings_of(store) if buildings is None or row[0] in buildings]
+    if not drawn.is_true:
+        rows = [(*row[:-2], *places.get(row[0], (None, None))) for row in rows]
+    made = _drawn(tuple(rows))
+    # Of what may not be projected not even the number is told.
+    return replace(made, origin=drawn.origin, unplaced=drawn.unplaced if buildings is None else made.unplaced)
 
 
 @cached

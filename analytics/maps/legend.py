@@ -3,9 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from analytics.community.drawing import Origin
 from analytics.heat.density import Scale, of_difference
 from analytics.heat.heat import Heat
 from analytics.maps.folium_map import MapSheet
+from analytics.maps.ground import Base
 from analytics.maps.rate_classes import Classes
 from analytics.templates import Markup, template
 from analytics.words import number
@@ -40,9 +42,11 @@ _LEGEND = template("""
 
 
 def of_heat(sheet: MapSheet, scale: Scale, remarks: Sequence[str] = ()) -> Legend:
-    """The steps of weighted reports per hectare."""
+    """The steps of weighted reports per hectare; of a sketch, on which nothing is a hectare, of how much is near."""
     radius = number(round(scale.radius))
-    if sheet.lang == "zh":
+    if not sheet.base.is_measured:
+        title, how = _ON_A_SKETCH[sheet.lang]
+    elif sheet.lang == "zh":
         how = (
             f"热力 = 权重之和按半径 {radius} 米平滑,每公顷多少;各级缩放、各个时段颜色含义相同。"
             "诉求按紧急程度 1–4 计 8、4、2、1,超时 ×1.5;发热 4,其他症状 2。"
@@ -55,6 +59,21 @@ def of_heat(sheet: MapSheet, scale: Scale, remarks: Sequence[str] = ()) -> Legen
         )
         title = "Weighted reports per hectare"
     return Legend(title, _steps(sheet, scale.steps, scale.colours), how, _credited(sheet, remarks))
+
+
+#: What the colours of a sketch mean: its title, and the longer explanation.
+_ON_A_SKETCH = {
+    "zh": (
+        "附近加权上报多少",
+        "示意图上没有真实距离:颜色只比较各楼及邻楼上报的多少。"
+        "诉求按紧急程度 1–4 计 8、4、2、1,超时 ×1.5;发热 4,其他症状 2。",
+    ),
+    "en": (
+        "Weighted reports nearby",
+        "A sketch has no true distances: colours only compare how much buildings and those drawn beside them report. "
+        "A request of urgency 1 to 4 weighs 8, 4, 2, 1, overdue × 1.5; fever 4, other symptoms 2.",
+    ),
+}
 
 
 def of_change(sheet: MapSheet, scale: Scale, remarks: Sequence[str] = ()) -> Legend:
@@ -92,6 +111,9 @@ def of_rates(sheet: MapSheet, classes: Classes, remarks: Sequence[str] = ()) -> 
 def beside(heat: Heat, lang: str) -> tuple[str, ...]:
     """What is not on the map, by kind with its count."""
     piles = len(heat.piled_up)
+    if heat.by_drawing:
+        told = number(heat.without_coordinates)
+        return (f"没写明楼栋 {told}" if lang == "zh" else f"no known building named {told}",)
     if lang == "zh":
         return (
             f"无坐标 {number(heat.without_coordinates)}",
@@ -124,5 +146,25 @@ def _on(ground: str, colour: str, opacity: float) -> str:
 
 
 def _credited(sheet: MapSheet, remarks: Sequence[str]) -> tuple[str, ...]:
-    """The remarks, and whom the tiles are to be credited to."""
-    return (*remarks, sheet.tiles.attribution) if sheet.tiles and sheet.tiles.attribution else tuple(remarks)
+    """That it is a drawing, the remarks, and whom the tiles are to be credited to."""
+    credit = (sheet.tiles.attribution,) if sheet.tiles and sheet.tiles.attribution else ()
+    return (*of_drawing(sheet.base, sheet.lang), *remarks, *credit)
+
+
+def of_drawing(base: Base, lang: str) -> tuple[str, ...]:
+    """That buildings do not stand where they are drawn; nothing where they do."""
+    return () if base.is_true else (_DRAWINGS[base.origin][lang != "zh"],)
+
+
+#: What a map says whose places are those of a drawing, by its origin.
+_DRAWINGS: dict[Origin, tuple[str, str]] = {
+    "sketch": ("示意图:楼栋位置不是真实位置", "Sketch: buildings do not stand where they are drawn"),
+    "unscaled": (
+        "示意图:按平面图摆放,还没有定比例,距离不是真实距离",
+        "Sketch: placed on a site plan without a scale, distances are not true",
+    ),
+    "plan": (
+        "按平面图摆放,没有经纬度",
+        "Placed on a site plan, without latitude and longitude",
+    ),
+}

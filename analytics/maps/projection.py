@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import date
 
 from analytics.cache import cached
+from analytics.community.drawing import drawing
 from analytics.community.households import safe_buildings
 from analytics.community.projected_names import personal_names, without_people
 from analytics.heat.query import HeatQuery
@@ -20,7 +21,7 @@ from data.store.database import Store
 @cached
 def safe_base(store: Store, day: date) -> Base:
     """The ground of the buildings that may be shown: the others leave no trace, not even in a grid's outline."""
-    ground = base_of(store, safe_buildings(store, day))
+    ground = base_of(store, safe_buildings(store, day, drawing(store).is_true))
     names = personal_names(store)
     if not names:
         return ground

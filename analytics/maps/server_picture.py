@@ -41,6 +41,9 @@ SIZE = (1400, 900)
 #: Radius of a mark, and height of its digits, as shares of the picture's height.
 MARK, DIGIT = 0.022, 0.026
 
+#: What stands on a picture whose buildings do not stand where they are drawn: digits and Latin letters only.
+MARK_OF_A_DRAWING = "SKETCH"
+
 Font = ImageFont.ImageFont | ImageFont.FreeTypeFont
 Ring = list[tuple[float, float]]
 
@@ -60,6 +63,8 @@ def png(*, base: Base, heat: Heat, scale: Scale, marks: Sequence[tuple[float, fl
     for lat, lng, words in reversed(marks):  # the first lies on top
         _mark(draw, view.pixels([[lng, lat]])[0], words, MARK * SIZE[1], look, font)
     _legend(draw, scale, look, font)
+    if not base.is_true:
+        draw.text((DIGIT * SIZE[1],) * 2, MARK_OF_A_DRAWING, fill=look.ink, font=font)
     made = BytesIO()
     picture.convert("RGB").save(made, "PNG")
     return made.getvalue()

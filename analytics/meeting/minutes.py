@@ -159,12 +159,7 @@ class _Writer:
         if picture is None:
             lines = [self.t("没有可画的地图:没有坐标或没有上报。", "No map: there are no coordinates or no reports.")]
         else:
-            lines = [
-                self.t(
-                    "颜色为每公顷加权上报数(近 2 日),图上的编号对应下面的楼栋。",
-                    "Colours: weighted reports per hectare (2 days); the numbers are the buildings below.",
-                )
-            ]
+            lines = [minutes_map.how(self.store, self.lang)]
         if beside := minutes_map.beside(self.store, self.moment, self.lang):
             lines.append(self.t(f"不在图上:{beside}。", f"Not on the map: {beside}."))
         if found:

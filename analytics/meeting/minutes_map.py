@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 from typing import Any
 
+from analytics.community.drawing import at_drawn, drawing
 from analytics.community.households import households
 from analytics.community.people_in_charge import building_words
 from analytics.heat import density
 from analytics.heat.heat import heat
-from analytics.heat.query import latest
+from analytics.heat.query import HeatQuery, latest
 from analytics.hotspots import clusters
 from analytics.hotspots.hotspots import hotspots
 from analytics.maps import ground, legend, server_picture
@@ -44,7 +45,7 @@ def places(store: Store, moment: Moment) -> tuple[MapPlace, ...]:
     ]
     first = [row for row in rows if row["id"] in hottest | centres]
     chosen = [*first, *silent, *(row for row in rows if row not in first)][:MOST]
-    located = households(store, moment.day).dropna(subset=["lat", "lng"])
+    located = at_drawn(store, households(store, moment.day)).dropna(subset=["lat", "lng"])
     points = {row.building_id: (float(row.lat), float(row.lng)) for row in located.itertuples()}  # type: ignore[arg-type]
     return tuple(
         _place(store, row, points.get(row["id"]), row["id"] in hottest, row["id"] in centres) for row in chosen
@@ -70,7 +71,7 @@ def picture(store: Store, moment: Moment) -> bytes | None:
     """The heat of the day and the day before as a PNG, its places numbered as in ``places``; None where nothing is
     shown.
     """
-    base, shown = ground.base(store), heat(store, latest(moment))
+    base, shown = ground.base(store), heat(store, _drawn(store, moment))
     if base.view is None or not shown.shown:
         return None
     marks = [(*place.point, str(nth)) for nth, place in enumerate(places(store, moment), 1) if place.point]
@@ -79,7 +80,23 @@ def picture(store: Store, moment: Moment) -> bytes | None:
 
 def beside(store: Store, moment: Moment, lang: str) -> str:
     """The reports of those days that are not on the map, by why; '' where all are."""
-    found = heat(store, latest(moment))
+    found = heat(store, _drawn(store, moment))
     if not found.without_coordinates + found.outside + found.piled:
         return ""
     return (",", ", ")[lang != "zh"].join(legend.beside(found, lang))
+
+
+def how(store: Store, lang: str) -> str:
+    """What the picture's colours mean; of a drawing, that it is one."""
+    base, zh = ground.base(store), lang == "zh"
+    if base.is_measured:
+        what = "颜色为每公顷加权上报数(近 2 日)" if zh else "Colours: weighted reports per hectare (2 days)"
+    else:
+        what = "颜色为附近加权上报数(近 2 日)" if zh else "Colours: weighted reports nearby (2 days)"
+    numbered = "图上的编号对应下面的楼栋" if zh else "the numbers are the buildings below"
+    mark = "".join(f"{words}{'。' if zh else '. '}" for words in legend.of_drawing(base, lang))
+    return f"{mark}{what},{numbered}。" if zh else f"{mark}{what}; {numbered}."
+
+
+def _drawn(store: Store, moment: Moment) -> HeatQuery:
+    return latest(moment, by_drawing=not drawing(store).is_true)

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from data.current import edited_requests, identity, request_places, request_squares
+from data.current import building_places, edited_requests, identity, request_places, request_squares
 from data.current.episodes import LEAST_FEVER
 from data.kind_of_file import NAMED, NOBODY, Kind
 from data.kinds import CHECKINS, KINDS, REQUESTS, about, days_of_residents
@@ -293,6 +293,17 @@ def refresh_requests(cursor: Cursor, settings: Mapping[str, Any]) -> None:
     request_squares.refresh(cursor, None)
 
 
+def refresh_places(cursor: Cursor, settings: Mapping[str, Any]) -> None:
+    """After something was placed on a plan, or taken back: the buildings' places, and what follows for requests."""
+    true_places = "select bit_xor(hash(building_id, lat, lng)) from buildings where lat is not null"
+    before = cursor.execute(true_places).fetchall()
+    cursor.execute("create or replace temp table touched as select distinct building_id from rows_buildings")
+    fold_by_key(cursor, KINDS["buildings"])
+    building_places.fill(cursor)
+    if cursor.execute(true_places).fetchall() != before:
+        refresh_requests(cursor, settings)
+
+
 def refresh_touched(cursor: Cursor, kind: Kind, settings: Mapping[str, Any]) -> None:
     """Fold the keys in ``touched`` of a kind that is not about residents, and what follows from them."""
     if kind.id == REQUESTS.id:
@@ -300,6 +311,7 @@ def refresh_touched(cursor: Cursor, kind: Kind, settings: Mapping[str, Any]) -> 
         return
     fold_by_key(cursor, kind)
     if kind.id == "buildings":
+        building_places.fill(cursor)
         identity.rebuild_people(cursor)
         refresh_requests(cursor, settings)
 
@@ -311,6 +323,7 @@ def rebuild(cursor: Cursor, settings: Mapping[str, Any]) -> None:
         cursor.execute(f"delete from {kind.id}")
         cursor.execute(f"create or replace temp table touched as select distinct {keys} from rows_{kind.id}")
         fold_by_key(cursor, kind)
+    building_places.fill(cursor)
     identity.resolve(cursor, roster_changed=True)
     fold_roster(cursor)
     for kind_id, column in days_of_residents().items():

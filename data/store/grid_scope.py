@@ -48,6 +48,7 @@ _BESIDE_KINDS = {
     "kept_followups": _MINE,
     "kept_files": _MINE,
     "kept_requests": _OF_REQUESTS,
+    "placed_buildings": "building_id in (select building_id from buildings)",
     "merges": AGAIN,
     "building_points": AGAIN,
     "batches": WHOLE,

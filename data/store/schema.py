@@ -15,7 +15,7 @@ import re
 from data.field_types import DONE, ROOM, SQL_TYPES
 from data.kind_of_file import Field, Kind
 from data.kinds import DOOR, KINDS, WHO_FIELDS
-from data.store import edit_tables, kept_tables, macros, square_tables
+from data.store import edit_tables, kept_tables, macros, plan_tables, square_tables
 
 ADMINISTRATION = """
 create table if not exists state (key varchar primary key, value varchar);
@@ -154,7 +154,7 @@ def statements() -> str:
         parts.append(f"create table if not exists undone_{kind.id} (batch_id bigint, line bigint, {words}{parked});")
         if f" {kind.id} (" not in CURRENT:
             parts.append(f"create table if not exists {kind.id} ({_folded_columns(kind)});")
-    parts += [square_tables.SCHEMA, edit_tables.SCHEMA, kept_tables.SCHEMA, DAYS]
+    parts += [square_tables.SCHEMA, edit_tables.SCHEMA, kept_tables.SCHEMA, plan_tables.SCHEMA, DAYS]
     return "\n".join(parts)
 
 

@@ -2,13 +2,14 @@
 
 import streamlit as st
 
+from analytics.community.drawing import drawing
 from analytics.heat.heat import heat
-from analytics.heat.query import latest
+from analytics.heat.query import HeatQuery, latest
 from analytics.maps.projection import ranking
 from analytics.templates import Markup
 from pages.frame import html_blocks, tiles
 from pages.frame.shell import Page
-from pages.maps import filters, view
+from pages.maps import filters, places_note, view
 
 #: Pixels on a desk. On the wall the map takes the height of its frame, a share of the screen's.
 HEIGHT = 460
@@ -21,9 +22,14 @@ def heading(page: Page) -> Markup:
 
 def legend(page: Page, dark: bool, safe: bool = False) -> Markup:
     """What its colours mean, and what is not on it."""
-    words = view.legend(page, heat=heat(page.store, latest(page.moment, safe=safe)), dark=dark)
+    words = view.legend(page, heat=heat(page.store, asked(page, safe)), dark=dark)
     nothing = filters.nothing_safe(page) if safe and page.has_data else ""
     return html_blocks.remark(nothing or words)
+
+
+def asked(page: Page, safe: bool = False) -> HeatQuery:
+    """The question of the board's map; where no building has a true place, answered where they are drawn."""
+    return latest(page.moment, safe=safe, by_drawing=not drawing(page.store).is_true)
 
 
 def on_desk(page: Page) -> None:
@@ -33,6 +39,7 @@ def on_desk(page: Page) -> None:
         st.html(tiles.block(heading(page)))
         show(page, dark)
         st.html(tiles.block(legend(page, dark)))
+        st.html(tiles.block(places_note.note(page)))
 
 
 def show(page: Page, dark: bool, fill: bool = False, safe: bool = False) -> None:
@@ -43,8 +50,8 @@ def show(page: Page, dark: bool, fill: bool = False, safe: bool = False) -> None
     """
     view.heat(
         page,
-        heat=heat(page.store, latest(page.moment, safe=safe)),
-        ranking=ranking(page.store, latest(page.moment, safe=safe)),
+        heat=heat(page.store, asked(page, safe)),
+        ranking=ranking(page.store, asked(page, safe)),
         key="board_heat",
         height=HEIGHT,
         dark=dark,

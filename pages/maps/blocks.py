@@ -18,7 +18,7 @@ from data.exports.xlsx_safe import xlsx_bytes
 from pages.exports import EXPORTS
 from pages.frame import exporting, tiles, url_state
 from pages.frame.shell import Page
-from pages.maps import filters
+from pages.maps import filters, places_note
 from pages.maps import view as map_view
 from pages.maps.pictures import TIMES, VIEWS, Picture, picture
 
@@ -71,6 +71,8 @@ def show(
                 drawn_on, group, key=f"{key}_{number}_{len(shown.maps)}", height=height, fill=fill, parts=tuple(parts)
             )
     st.html(tiles.block(shown.legend.as_html(), "map-legend"))
+    if not query.safe:
+        st.html(tiles.block(places_note.note(page)))
     for remark in shown.remarks:
         st.caption(remark)
     return shown

@@ -6,6 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from analytics.community import data_days
+from analytics.community.drawing import drawing
 from analytics.community.grids import grids
 from analytics.community.households import safe_buildings
 from analytics.heat.heat import Heat, request_categories
@@ -72,6 +73,7 @@ def filters(page: Page, time: str) -> HeatQuery:
         int(urgency) if urgency else None,
         status or None,
         grid or None,
+        by_drawing=not drawing(page.store).is_true,
     )
 
 
@@ -193,7 +195,7 @@ def reasons(page: Page, found: Ranking, most: int = MOST_PLACES) -> Markup:
 
 def nothing_safe(page: Page) -> Markup | str:
     """Why nothing can be projected; '' where something can."""
-    if safe_buildings(page.store, page.moment.day):
+    if safe_buildings(page.store, page.moment.day, drawing(page.store).is_true):
         return ""
     zh = "没有可以投屏的楼栋:要有坐标,户数已知且不太少。请上传楼栋表。"
     en = (

@@ -21,7 +21,7 @@ _FILL_THE_FRAME = template("<style>#map_div { height: 100vh !important; }</style
 def sheet(page: Page, dark: bool, safe: bool = False, large: bool = False) -> folium_map.MapSheet:
     """What a page's map is drawn upon; ``safe``: nothing on it that may not be projected."""
     ground = safe_base(page.store, page.moment.day) if safe else map_ground.base(page.store)
-    return folium_map.MapSheet(ground, page.lang, dark, tiles_of(page), large)
+    return folium_map.MapSheet(ground, page.lang, dark, tiles_of(page) if ground.is_true else None, large)
 
 
 def draw(

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import streamlit as st
 
+from analytics.community.drawing import drawing
 from analytics.heat.heat import heat
 from analytics.heat.query import HeatQuery
 from analytics.held_moment import present
@@ -72,7 +73,11 @@ def filters(page: Page) -> tuple[HeatQuery, str, str]:
                 f"A wall account sees the last {map_filters.SLIDER_DAYS} days: nothing before is compared.",
             )
         )
-    return HeatQuery(page.moment, first, category or None, safe=True), view, time
+    return (
+        HeatQuery(page.moment, first, category or None, safe=True, by_drawing=not drawing(page.store).is_true),
+        view,
+        time,
+    )
 
 
 _SIDE = template("""

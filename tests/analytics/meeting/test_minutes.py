@@ -208,10 +208,12 @@ def test_the_map_carries_the_numbers_of_the_list(met: Store) -> None:
     assert "data:image/png;base64," in as_html(made)
 
 
-def test_with_nothing_to_show_there_is_no_picture_and_the_minutes_say_what_is_not_on_the_map(met: Store) -> None:
-    # The buildings lie nowhere: two requests and three abnormal check-ins of known people have no coordinates.
-    assert minutes_map.picture(met, NOON) is None
-    assert "不在图上:无坐标 5,社区外 0,同点堆积 0。" in texts(as_docx(minutes(met, NOON, "王敏")))
+def test_buildings_without_a_place_stand_in_a_sketch_and_without_reports_there_is_no_picture(met: Store) -> None:
+    picture = minutes_map.picture(met, NOON)
+    assert picture is not None
+    told = texts(as_docx(minutes(met, NOON, "王敏", picture=picture)))
+    assert "示意图:楼栋位置不是真实位置。颜色为附近加权上报数(近 2 日),图上的编号对应下面的楼栋。" in told
+    assert "不在图上" not in told  # the two requests and three abnormal check-ins name their building
     load(met, "buildings", PLACED)
     later = Moment(DAY.replace(day=9), datetime(2022, 4, 9, 12))
     assert minutes_map.picture(met, later) is None  # nobody has reported anything these days
