@@ -334,7 +334,7 @@ READERS: dict[str, Callable[[str], object]] = {
     "texts of tables": in_a_file(table_rows),
     "pages of tables": in_a_file(page_tables),
     "grids.counted": grids.counted,
-    **{f"type {name}": (lambda text, name=name: types.read(name, [text], 2022)) for name in types.TYPES},
+    **{f"type {name}": (lambda text, name=name: types.read(name, [text], 2022)) for name in sorted(types.TYPES)},
 }
 
 

@@ -71,7 +71,7 @@ PAYLOADS = [
     "\u202egnp.exe",
 ]
 BOSS = Visitor("周站长", ROLES["administrator"], None, SESSION, "x")
-_TEXT = (*field_types.FREE, field_types.NAME)
+_TEXT = (*sorted(field_types.FREE), field_types.NAME)
 
 
 def payloads() -> list[str]:

@@ -77,7 +77,7 @@ _ROWS: dict[str, tuple[str, str, str, dict[str, str]]] = {
     "stock": ("on_hand", "很多", "12", {}),
 }
 #: What may hold any text: a phone has digits.
-_TEXT = (*(field_types.FREE - {field_types.PHONE, field_types.STAFF_PHONE}), field_types.NAME)
+_TEXT = (*sorted(field_types.FREE - {field_types.PHONE, field_types.STAFF_PHONE}), field_types.NAME)
 
 
 def text_fields(kind: Kind) -> list[Field]:
