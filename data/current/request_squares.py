@@ -9,9 +9,7 @@ A smaller series is read from the requests themselves. ``analytics/heat/squares.
 from collections.abc import Sequence
 from datetime import date
 
-import duckdb
-
-Cursor = duckdb.DuckDBPyConnection
+from data.store.cursor import Cursor
 
 #: Requests that a series may have before it is kept, and squares before it is coarsened: about as
 #: many as one answer sends to a browser.

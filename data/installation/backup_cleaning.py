@@ -23,6 +23,7 @@ from data.installation.backup import CONTENTS, MAKING, UNFINISHED
 from data.privacy import erasure_rows, erasures_begun, redacted_originals, retention
 from data.privacy.erased_people import DATABASE, Erased
 from data.refusal import Refusal, full_disk_refused, means_full_disk
+from data.store.cursor import Cursor
 from data.store.file_copy import copy_database
 from data.store.kept_tables import CLEANED
 
@@ -163,7 +164,9 @@ def _is_clean(copy: Path, until: date | None, gone: Erased) -> bool:
             known = dict(connection.execute("select key, value from state").fetchall())
             if known.get(_APPLIED, "") != _mark(gone):
                 return False
-            return not until or known.get(CLEANED, "") >= until.isoformat() or not retention.has_any(connection, until)
+            if not until or known.get(CLEANED, "") >= until.isoformat():
+                return True
+            return not retention.has_any(Cursor(connection), until)
     except (
         duckdb.Error
     ):  # its log must be read first, it is of an earlier version, or it cannot be read at all: then cleaning it says so

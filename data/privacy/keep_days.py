@@ -7,16 +7,15 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-import duckdb
-
 from data import clock
+from data.store.cursor import Cursor
 
 #: The key of ``state`` that says which values stood before, and by the machine's clock when each was lowered.
 LOWERED = "keep_days_lowered"
 _GRACE = timedelta(days=1)
 
 
-def note(cursor: duckdb.DuckDBPyConnection, before: Mapping[str, Any], values: Mapping[str, Any]) -> None:
+def note(cursor: Cursor, before: Mapping[str, Any], values: Mapping[str, Any]) -> None:
     """Remember in the transaction that saves these settings what stood before, where they keep personal data for a
     shorter time.
     """

@@ -4,7 +4,7 @@ import json
 import threading
 import uuid
 from collections import Counter
-from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,9 +17,9 @@ from data import real_files
 from data.refusal import full_disk_refused
 from data.settings import SETTINGS, checked
 from data.store.connection import DEAD, connect, connect_anew, exchange
+from data.store.cursor import Cursor as Cursor  # whoever writes to a store names both
+from data.store.cursor import Parameters
 
-Parameters = Mapping[str, Any] | Sequence[Any] | None
-Cursor = duckdb.DuckDBPyConnection
 Answer = TypeVar("Answer")
 
 #: A file of this many bytes is loaded within this much of DuckDB's memory: some 30 million rows, a year of a community.
@@ -166,7 +166,7 @@ class Store:
     def cursor(self) -> Iterator[Cursor]:
         """A cursor for reading; one a thread."""
         with self._cursors.one():
-            cursor = self._connection.cursor()
+            cursor = Cursor(self._connection.cursor())
             try:
                 yield cursor
             finally:
@@ -185,7 +185,7 @@ class Store:
                 with self.cursor() as cursor:
                     return question(cursor)
 
-    def _revived(self, error: duckdb.Error, used: Cursor) -> bool:
+    def _revived(self, error: duckdb.Error, used: duckdb.DuckDBPyConnection) -> bool:
         """Whether the database that failed with this error has been opened anew, by this thread or another."""
         if self._closed:
             return False

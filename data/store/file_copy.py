@@ -7,7 +7,8 @@ from typing import Any
 import duckdb
 
 from data.refusal import DiskFull
-from data.store.database import Cursor, Store
+from data.store.cursor import Cursor
+from data.store.database import Store
 
 
 def copy_database(store: Store, path: Path) -> tuple[dict[str, int], list[str]]:
@@ -36,7 +37,7 @@ def copy_database(store: Store, path: Path) -> tuple[dict[str, int], list[str]]:
 def counted(path: Path) -> dict[str, int]:
     """The rows of each table of a database that nobody has open."""
     with duckdb.connect(str(path), read_only=True) as connection:
-        return _counts(connection)
+        return _counts(Cursor(connection))
 
 
 def _counts(cursor: Cursor) -> dict[str, int]:

@@ -7,8 +7,7 @@ from typing import NamedTuple
 import duckdb
 
 from data.store import schema
-
-Cursor = duckdb.DuckDBPyConnection
+from data.store.cursor import Cursor
 
 
 class _Column(NamedTuple):
@@ -72,7 +71,7 @@ def _schema(statements: str) -> dict[str, list[_Column]]:
     """The columns of every table that these statements make; asked of DuckDB once a process."""
     with duckdb.connect() as empty:
         empty.execute(statements)
-        return _tables(empty)
+        return _tables(Cursor(empty))
 
 
 def _tables(cursor: Cursor) -> dict[str, list[_Column]]:

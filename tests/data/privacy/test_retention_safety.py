@@ -160,7 +160,7 @@ def test_the_file_is_not_exchanged_under_a_question_that_runs_on(home: Home) -> 
     [(people,)] = store.rows("select count(*) from people")
     store.remember(retention.TO_REWRITE, "yes")
     with store.cursor() as cursor:
-        cursor.execute("select * from range(10)")
+        running = cursor.execute("select * from range(10)")
         asking = threading.Thread(target=ask)
         asking.start()
         began = time.monotonic()
@@ -168,7 +168,7 @@ def test_the_file_is_not_exchanged_under_a_question_that_runs_on(home: Home) -> 
         assert not daily_cleaning.rewrite(store)
         assert time.monotonic() - began < 10
         assert store.rows("select count(*) from people") == [(people,)]
-        assert len(cursor.fetchall()) == 10
+        assert len(running.fetchall()) == 10
         over.set()
     asking.join()
     assert len(answers) >= 10
