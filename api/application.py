@@ -8,7 +8,20 @@ from fastapi_offline import FastAPIOffline
 from api import errors
 from api.door.body_limit import FORM_LIMITS, BodyLimit, declared
 from api.models.answers import Error
-from api.routes import accounts, backups, demo, jobs, mappings, meeting, questions, requests, rows, sessions, uploads
+from api.routes import (
+    accounts,
+    backups,
+    demo,
+    entries,
+    jobs,
+    mappings,
+    meeting,
+    questions,
+    requests,
+    rows,
+    sessions,
+    uploads,
+)
 from api.routes.whole_text import whole_text
 from data.version import VERSION
 
@@ -42,6 +55,7 @@ def application() -> FastAPI:
         jobs.router,
         rows.router,
         backups.router,
+        entries.router,
         meeting.router,
         accounts.router,
         accounts.record_router,

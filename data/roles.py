@@ -40,6 +40,7 @@ _RIGHTS = (
     Right("board", "全社区的数字和地图", "Numbers and maps of the whole community"),
     Right("lists", "打卡、采样、随访名单", "Lists of check-ins, sampling and visits"),
     Right("requests", "查看和办理诉求", "Look at requests and handle them"),
+    Right("enter", "手工登记:打卡、随访、诉求、盘点", "Enter check-ins, visits, requests, counts by hand"),
     Right("meeting", "写例会决定", "Write decisions of the meeting"),
     Right("upload", "上传、撤销、列对应、备份", "Upload, undo, mappings, backups"),
     Right("settings", "改设置", "Change settings"),
@@ -54,12 +55,12 @@ _RIGHTS = (
 #: Every right by id.
 RIGHTS = {right.id: right for right in _RIGHTS}
 
-_DUTY = frozenset({"wall", "board", "lists", "requests", "meeting", "reveal"})
+_DUTY = frozenset({"wall", "board", "lists", "requests", "enter", "meeting", "reveal"})
 _MANAGER = _DUTY | {"upload", "settings", "whole", "start"}
 
 _ROLES = (
     Role("wall", "大屏", "Wall screen", frozenset({"wall"}), stays_days=90),
-    Role("grid", "网格员", "Grid worker", frozenset({"lists", "requests", "reveal", "whole"}), by_grid=True),
+    Role("grid", "网格员", "Grid worker", frozenset({"lists", "requests", "enter", "reveal", "whole"}), by_grid=True),
     Role("duty", "值班员", "Duty officer", _DUTY),
     Role("manager", "管理员(数据)", "Manager", _MANAGER),
     Role("administrator", "系统管理员", "Administrator", frozenset(RIGHTS)),

@@ -73,7 +73,7 @@ def sheets(store: Store, moment: Moment) -> tuple[FileArrival, ...]:
         found.append(
             FileArrival(
                 **vars(file),
-                rows=rows[source],
+                rows=rows[source] if file.arrived else 0,  # what was entered by hand is no file
                 rows_before=before.get(source),
                 arrived_at=received.get(source),
                 contact=contact,
@@ -140,13 +140,16 @@ _FIRST_KEPT = "select kind, grid_id, min(batch_id) from kept_files where day = $
 _FIRST = {
     "checkins": """
         select grid_id, min(batch_id) from rows_checkins join identity using (who) join people using (person)
-        where rows_checkins.date = $day group by grid_id
+        where rows_checkins.date = $day and batch_id not in (select entry_id from hand_entries) group by grid_id
         """,
     "sampling": """
         select grid_id, min(batch_id) from rows_sampling join identity using (who) join people using (person)
-        where rows_sampling.round_date = $day group by grid_id
+        where rows_sampling.round_date = $day and batch_id not in (select entry_id from hand_entries) group by grid_id
         """,
-    "stock": "select null, min(batch_id) from rows_stock where date = $day having count(*) > 0",
+    "stock": """
+        select null, min(batch_id) from rows_stock
+        where date = $day and batch_id not in (select entry_id from hand_entries) having count(*) > 0
+        """,
 }
 
 

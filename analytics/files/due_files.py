@@ -154,11 +154,46 @@ def days_come(store: Store, day: date) -> dict[Source, set[date]]:
     kept = "select distinct kind, grid_id, day from kept_files where day between $since and $day"
     for kind, grid, on in store.rows(kept, days):
         came.setdefault((kind, grid), set()).add(on)
-    stock = "select distinct date from stock where date between $since and $day"
-    for (on,) in store.rows(stock, days):
+    for (on,) in store.rows(_COUNTED, days):
         came.setdefault(("stock", None), set()).add(on)
-    return came
+    for source, on in _by_hand_alone(store, days):
+        came.get(source, set()).discard(on)
+    return {source: on for source, on in came.items() if on}
 
+
+def _by_hand_alone(store: Store, days: dict[str, date]) -> list[tuple[Source, date]]:
+    """The days of which a grid has rows that were entered by hand and no other: no file has come then."""
+    return [((kind, grid), on) for kind, sql in _ENTERED.items() for grid, on in store.rows(sql, days)]
+
+
+_COUNTED = """
+select distinct date from rows_stock
+where date between $since and $day and batch_id not in (select entry_id from hand_entries)
+"""
+_ENTERED = {
+    "checkins": """
+        with entered as (
+            select grid_id, date as day from rows_checkins join identity using (who) join people using (person)
+            where batch_id in (select entry_id from hand_entries where kind = 'checkins')
+                and date between $since and $day group by all
+        )
+        from entered anti join (
+            select grid_id, date as day from rows_checkins join identity using (who) join people using (person)
+            where date in (select day from entered) and batch_id not in (select entry_id from hand_entries)
+        ) using (grid_id, day)
+        """,
+    "sampling": """
+        with entered as (
+            select grid_id, round_date as day from rows_sampling join identity using (who) join people using (person)
+            where batch_id in (select entry_id from hand_entries where kind = 'sampling')
+                and round_date between $since and $day group by all
+        )
+        from entered anti join (
+            select grid_id, round_date as day from rows_sampling join identity using (who) join people using (person)
+            where round_date in (select day from entered) and batch_id not in (select entry_id from hand_entries)
+        ) using (grid_id, day)
+        """,
+}
 
 _PROBED = """
 with named as not materialized (

@@ -71,8 +71,9 @@ def _query(kind: Kind, values: list[str]) -> str:
             select row_key, max((batch_id, line)) as newest, arg_max(label, (batch_id, line)) as shown
             from labelled where contains(lower(label), $text) group by row_key order by newest desc limit $most
         )
-        select row_key, shown, batch_id, line, undone, file_name, who, coalesce(received_at, made_at),
+        select row_key, shown, batch_id, line, undone, file_name,
+            coalesce(edits.who, hand_entries.who), coalesce(received_at, edits.made_at, hand_entries.made_at),
             {", ".join(f"labelled.{name}" for name in values)}
         from labelled join wanted using (row_key) left join batches using (batch_id) left
-            join edits on batch_id = edit_id
+            join edits on batch_id = edit_id left join hand_entries on batch_id = entry_id
         order by newest desc, batch_id, line"""

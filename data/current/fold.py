@@ -19,6 +19,8 @@ from data.store.schema import row_columns
 #: Fewer rows than this share of what stands for their days are folded person by person: a day of a
 #: million people need not be made anew for a grid's file.
 FEW_ROWS = 0.25
+#: Whether a row was entered by hand, by the number that a file has as its batch.
+BY_HAND = "batch_id in (select entry_id from hand_entries)"
 #: Rows of person and day that are folded or compared at a time.
 PORTION_ROWS = 3_000_000
 
@@ -122,7 +124,9 @@ def _several(cursor: Cursor) -> bool:
 def _fold_checkins(cursor: Cursor) -> None:
     """Check-ins: the rows of one file are one report, and a report is never replaced by its absence.
 
-    ``…_unread``: a temperature, or an answer on symptoms, stands that nobody understood, until a later file says it.
+    Of files the last one that says something of a cell holds. What people entered by hand are statements, and fold with
+    each other and with what the files say to the earliest time, the highest temperature and any symptom.
+    ``…_unread``: a temperature, or an answer on symptoms, stands that nobody understood, until a later row says it.
     """
     if not _several(cursor):
         cursor.execute(
@@ -148,14 +152,27 @@ def _fold_checkins(cursor: Cursor) -> None:
                    coalesce(bool_or(mark = 1) filter (unreported), false) as asked_after,
                    bool_or(temperature_unread) filter (not unreported) as temperature_unread,
                    bool_or(symptoms_unread) filter (not unreported) as symptoms_unread
-            from to_fold group by day, person, batch_id;
+            from to_fold group by day, person, batch_id
+        """
+    )
+    cursor.execute(
+        f"""
         insert into checkins
-            select day, person, bool_or(reported), arg_max(time, batch_id), arg_max(temperature, batch_id),
-                   arg_max(symptoms, batch_id), arg_max(symptomatic, batch_id), arg_max(status, batch_id),
+            select day, person, bool_or(reported),
+                   least(arg_max(time, batch_id) filter (not by_hand), min(time) filter (by_hand)),
+                   greatest(arg_max(temperature, batch_id) filter (not by_hand), max(temperature) filter (by_hand)),
+                   case when arg_max(symptomatic, batch_id) filter (not by_hand)
+                       then arg_max(symptoms, batch_id) filter (not by_hand)
+                       when bool_or(symptomatic) filter (by_hand)
+                       then arg_max(symptoms, batch_id) filter (by_hand and symptomatic)
+                       else arg_max(symptoms, batch_id) end,
+                   greatest(arg_max(symptomatic::tinyint, batch_id) filter (not by_hand),
+                       max(symptomatic::tinyint) filter (by_hand))::boolean,
+                   arg_max(status, batch_id),
                    coalesce(arg_max(mark, batch_id) filter (mark <> 0), 0) = 1
                    or (bool_or(asked_after) and not bool_or(reported)),
                    arg_max(temperature_unread, batch_id) is true, arg_max(symptoms_unread, batch_id) is true
-            from reports group by day, person
+            from (select *, {BY_HAND} as by_hand from reports) group by day, person
         """
     )
 
@@ -179,10 +196,10 @@ def _fold_sampling(cursor: Cursor) -> None:
         return
     _last_of_each_file(cursor)
     cursor.execute(
-        """insert into sampling
-           select day, person, arg_max(due, batch_id), coalesce(arg_max(sampled, batch_id), false),
-                  (arg_max({'at': sampled_at}, batch_id) filter (sampled is not null)).at
-           from last_rows group by day, person"""
+        f"""insert into sampling
+            select day, person, arg_max(due, batch_id), coalesce(bool_or(sampled), false),
+                   min(sampled_at) filter (sampled)
+            from ({_statements("sampled", "sampled_at", "due")}) group by day, person"""
     )
 
 
@@ -193,13 +210,25 @@ def _fold_followups(cursor: Cursor) -> None:
         )
         return
     _last_of_each_file(cursor)
+    of_done = [
+        f"coalesce(arg_max({name}, batch_id) filter (done), arg_max({name}, batch_id))" for name in ("worker", "result")
+    ]
     cursor.execute(
-        """insert into followups
-           select day, person, coalesce(arg_max(done, batch_id), false),
-                  (arg_max({'at': done_at}, batch_id) filter (done is not null)).at,
-                  arg_max(worker, batch_id), arg_max(result, batch_id)
-           from last_rows group by day, person"""
+        f"""insert into followups
+            select day, person, coalesce(bool_or(done), false), min(done_at) filter (done), {", ".join(of_done)}
+            from ({_statements("done", "done_at", "worker", "result")}) group by day, person"""
     )
+
+
+def _statements(done: str, at: str, *others: str) -> str:
+    """A query for what ``last_rows`` say of whether something was done, and when: all files together as one, the last
+    of them that says it holding, and each entry by hand by itself. Who has done it has done it, whoever else did not.
+    """
+    newest = ", ".join(f"arg_max({name}, batch_id) as {name}" for name in others)
+    return f"""select day, person, max(batch_id) as batch_id, arg_max({done}, batch_id) as {done},
+            (arg_max({{'at': {at}}}, batch_id) filter ({done} is not null)).at as {at}, {newest}
+        from last_rows where not {BY_HAND} group by day, person
+        union all select day, person, batch_id, {done}, {at}, {", ".join(others)} from last_rows where {BY_HAND}"""
 
 
 def _fold_cells(cursor: Cursor, kind: Kind) -> None:
@@ -276,7 +305,12 @@ def refresh_people_of(cursor: Cursor, kind_id: str, days: Sequence[date], words_
         reassigned = set(_days_reassigned(cursor, other)) if words_changed else set()
         # One fold a table: in one transaction DuckDB 2.0.0 may lose rows after an insert of none.
         refresh_days(cursor, other, sorted(touched | reassigned), touched_only=few and not reassigned)
-    identity.refresh_provisional(cursor)
+    # Rows of who is on the roster alone say nothing new of anybody else's first and last day.
+    if words_changed or not few or cursor.execute(_ANY_GUEST).fetchall():
+        identity.refresh_provisional(cursor)
+
+
+_ANY_GUEST = "select 1 from touched_people anti join roster using (person) limit 1"
 
 
 def _days_reassigned(cursor: Cursor, kind_id: str) -> list[date]:

@@ -130,11 +130,12 @@ def versions(cursor: Cursor, request_id: str) -> tuple[RequestVersion, ...]:
         int(row[0]): row[1:] for row in cursor.execute(edited_requests.folded(prefixes, COLUMNS), named).fetchall()
     }
     entries = cursor.execute(
-        f"""select r.batch_id, coalesce(r.made_at, b.received_at), e.who, b.file_name, r.line, coalesce(e.note, ''),
+        f"""select r.batch_id, coalesce(r.made_at, b.received_at, h.made_at), coalesce(e.who, h.who), b.file_name,
+            r.line, coalesce(e.note, h.note, ''),
             e.merged_into,
                {", ".join(f"r.{name}" for name in names)}
            from ({mine}) r left join edits e on r.batch_id = e.edit_id left join batches b using (batch_id)
-               order by r.batch_id""",
+               left join hand_entries h on r.batch_id = h.entry_id order by r.batch_id""",
         named,
     ).fetchall()
     told = []

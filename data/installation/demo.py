@@ -70,7 +70,8 @@ def redate(store: Store) -> bool:
                select batch_id from files union all
                select edit_id from edits where request_id in (
                    select request_id from rows_requests where batch_id in (from files)
-                   union all select request_id from undone_requests where batch_id in (from files))""",
+                   union all select request_id from undone_requests where batch_id in (from files))
+               union all select entry_id from hand_entries""",
             {"source": SOURCE},
         )
         for kind in KINDS.values():
@@ -99,6 +100,11 @@ def _move_edits(cursor: Cursor, days: int, moment: datetime) -> None:
     cursor.execute(
         "update edits set made_at = least(made_at + to_days($days::integer), $now::timestamp) where edit_id in "
         "(from demo_entries)",
+        named,
+    )
+    cursor.execute(
+        """update hand_entries set made_at = least(made_at + to_days($days::integer), $now::timestamp),
+               said_at = least(said_at + to_days($days::integer), $now::timestamp)""",
         named,
     )
     times = [name for name, type in row_columns(KINDS["requests"]) if type == "TIMESTAMP"]

@@ -50,6 +50,7 @@ def export(store: Store, person: int) -> bytes:
             "unnest($ids::varchar[])) order by made_at"
         )
         archive.writestr("居民诉求_修改.csv", _csv(store, edits, mine))
+        archive.writestr("手工登记.csv", _csv(store, _entries(), {"person": person, **mine}))
         for kind in nameless_rows.kinds():
             archive.writestr(
                 f"{kind.zh}.csv",
@@ -105,6 +106,13 @@ def _originals() -> str:
     return f"""
         select distinct batch_id, file_name, table_name, received_at, original is not null as original_kept from batches
         where batch_id in (select batch_id from ({_lines()})) order by batch_id"""
+
+
+def _entries() -> str:
+    """A query for the entries by hand that are about somebody: who made them when, and why."""
+    return f"""
+        select entry_id, kind, made_at, said_at, who, channel, note, replaces from hand_entries
+        where entry_id in (select batch_id from ({_lines()})) order by entry_id"""
 
 
 def _csv(store: Store, sql: str, named: dict[str, Any]) -> bytes:

@@ -162,7 +162,7 @@ def _load(
         batch_id, result = _write(
             store, cursor, seen, watch, lambda: batch_record.announce(cursor, seen.kind, received, seen, sending)
         )
-        transaction.changed = result.accepted > 0
+        transaction.changed = result.accepted > 0 or _confirms_entries(cursor, seen.kind)
         if not dry_run:
             batch_record.record(store, transaction, result, received, batch_id)
             withheld_rows.note(cursor, batch_id)
@@ -242,6 +242,12 @@ def _write(store: Store, cursor: Cursor, seen: Look, watch: Watch, announce: Cal
         remark_count=remark_count,
         **(remarks.of_load(cursor, kind, sources) if remark_count else {}),
     )
+
+
+def _confirms_entries(cursor: Cursor, kind: Kind) -> bool:
+    """Whether a file that changes nothing may be news all the same: it has come where somebody had entered by hand."""
+    asked = "select 1 from hand_entries where kind = $kind limit 1"
+    return bool(cursor.execute(asked, {"kind": kind.id}).fetchall())
 
 
 def _batches(seen: Look) -> Iterator[pa.RecordBatch]:

@@ -21,6 +21,7 @@ from data.privacy import (
     filed_files,
     kept_counts,
     nameless_rows,
+    old_entries,
     redacted_originals,
     retention,
     texts_in_tables,
@@ -68,6 +69,7 @@ def take_out(store: Store, gone: Erased, today: date, said: Sequence[Mapping[str
         filed_files.withhold(cursor, lines, whole)
         if taken:
             _beside_the_rows(cursor, gone)
+            old_entries.forget_empty(cursor)
         taken = replace(taken, texts=texts_in_tables.hide(cursor, texts, settings) + len(lines) + len(whole))
         if taken:
             cursor.execute("insert or replace into state values ($key, 'yes')", {"key": retention.TO_REWRITE})

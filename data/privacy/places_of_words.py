@@ -117,6 +117,24 @@ _EDITS = Place(
     {"edits": ways_of(HIDES, "note") | ways_of(STAFF_ONLY, "who") | ways_of(NO_WORDS, "request_id", "merged_into")},
     given="居民诉求_修改.csv",
 )
+_ENTRIES = Place(
+    ("hand_entries",),
+    BOARD,
+    "手工登记:谁在什么时候登记、备注",
+    "entries by hand: who entered what when, and notes",
+    "data.entries.hand_entries",
+    (
+        "行到期或被删除时一起清除;备注在登记 `keep_days` 天后清空,其中提到别人的字,在那人被删除时遮去",
+        "with their rows; notes are emptied `keep_days` days after the entry, and words about others go when these go",
+    ),
+    HIDE,
+    {
+        "hand_entries": ways_of(HIDES, "note")
+        | ways_of(STAFF_ONLY, "who", "undone_by")
+        | ways_of(NO_WORDS, "kind", "channel")
+    },
+    given="手工登记.csv",
+)
 _DECISIONS = Place(
     ("decision_versions",),
     BOARD,
@@ -243,7 +261,7 @@ _SETTINGS = Place(
 
 def places() -> list[Place]:
     """All of them, the kinds of file first."""
-    beside = [_WORDS, _CELLS, _BATCHES, _EDITS, _DECISIONS, _MAPPINGS, _COUNTS, _SETTINGS]
+    beside = [_WORDS, _CELLS, _BATCHES, _EDITS, _ENTRIES, _DECISIONS, _MAPPINGS, _COUNTS, _SETTINGS]
     return [*_of_kinds(), *beside, *OF_ACCESS, *OF_FOLDER, *OF_MEMORY]
 
 

@@ -22,6 +22,7 @@ from data.privacy import (
     kept_counts,
     leaving_words,
     nameless_rows,
+    old_entries,
     redacted_originals,
 )
 from data.refusal import Refusal
@@ -215,6 +216,7 @@ def clean(store: Store, until: date, today: date, now: datetime | None = None) -
         begun = last is not None or bool(requests or uploads or named)
         people = _people(cursor, store.settings(), until, today, last, begun)
         texts = leaving_words.hide(cursor, store.settings()) + leaving_words.old_decisions(cursor, until)
+        texts += old_entries.clean(cursor, until)
         gone = Gone(people["rows"] + named, requests, people["residents"], uploads, texts)
         strip(cursor, "select batch_id from withheld")
         transaction.changed = transaction.keep = bool(gone) or (begun and until != last)
@@ -300,6 +302,10 @@ def _named_rows(cursor: Cursor, settings: dict[str, Any], until: date) -> int:
     return count
 
 
+#: When a file came or an entry was made by hand, by the number of its rows.
+_CAME = "select batch_id, received_at as at from batches union all select entry_id, made_at from hand_entries"
+
+
 def _requests(cursor: Cursor, settings: dict[str, Any], until: date) -> int:
     """Requests that were over by a day become nobody's; one without a time of closing was closed by who said so first,
     then.
@@ -311,8 +317,7 @@ def _requests(cursor: Cursor, settings: dict[str, Any], until: date) -> int:
             select request_id from (select *, {anonymised_requests.OVER} as over_at from requests) q
             left join (select request_id, max(made_at) as edited_at, bool_or(note is not null) as noted from edits
                 group by request_id) e using (request_id)
-            left join (select request_id, min(b.received_at) as said_at from rows_requests r join batches b
-                using (batch_id)
+            left join (select request_id, min(b.at) as said_at from rows_requests r join ({_CAME}) b using (batch_id)
                        where r.status in {over} group by request_id) s using (request_id)
             where if(q.resolved_at is null, greatest(over_at, e.edited_at, s.said_at), over_at)::date <= $until
                 and over_at is not null
@@ -323,9 +328,9 @@ def _requests(cursor: Cursor, settings: dict[str, Any], until: date) -> int:
     cursor.execute(
         f"""delete from undone_requests where request_id in (
                 select request_id from (
-                    select request_id, if(resolved_at is null, greatest({anonymised_requests.OVER}, received_at),
+                    select request_id, if(resolved_at is null, greatest({anonymised_requests.OVER}, at),
                         {anonymised_requests.OVER}) as over_at
-                    from undone_requests left join (select batch_id, received_at from batches) using (batch_id)
+                    from undone_requests left join ({_CAME}) using (batch_id)
                     where ({anonymised_requests.OVER}) is not null)
                 where over_at::date <= $until)""",
         {"until": until},
@@ -349,7 +354,7 @@ def has_any(cursor: Cursor, until: date) -> bool:
         for table in ("requests", "undone_requests")
     ]
     asked += [query for kind in nameless_rows.kinds() for query in nameless_rows.any_past(kind)]
-    asked.append(leaving_words.ANY_OLD)
+    asked += [leaving_words.ANY_OLD, old_entries.ANY_OLD]
     asked.append("select 1 from batches where received_at::date <= $until or day <= $until")
     return bool(cursor.execute(f"{' union all '.join(asked)} limit 1", {"until": until}).fetchall())
 

@@ -17,7 +17,7 @@ from data.store.database import Cursor, Store
 #: Between the names of several who work here.
 _SEVERAL = re.compile(r"[、,,;;/&]")
 #: Tables of texts that are no kind's, and whose texts nothing is folded from.
-_BESIDE_KINDS = ("edits", "decision_versions", "rejects", "remarks", "batches", "people")
+_BESIDE_KINDS = ("edits", "hand_entries", "decision_versions", "rejects", "remarks", "batches", "people")
 
 
 def hide(cursor: Cursor, texts: NamedTexts, settings: Mapping[str, Any], mappings: bool = True) -> int:
@@ -209,7 +209,7 @@ def naming(cursor: Cursor, texts: NamedTexts) -> list[tuple[str, str]]:
     """What others wrote in which somebody is named, with the table it stands in; for whoever asks for their data."""
     found = []
     tables = [f"rows_{kind.id}" for kind in KINDS.values() if kind.about != RESIDENT]
-    for table in (*tables, "edits", "decision_versions"):
+    for table in (*tables, "edits", "hand_entries", "decision_versions"):
         for column, way in places_of_words.tables()[table].items():
             if way in places_of_words.HIDDEN_IN:
                 told = cursor.execute(f"select distinct {column} from {table} where {column} is not null order by 1")

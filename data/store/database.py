@@ -32,7 +32,7 @@ _EXCHANGE_PATIENCE_S = 2.5
 class Transaction:
     """A running write: its cursor, and what is to become of it.
 
-    ``files`` were made for it, and go where it is not kept. ``grids``: only requests of these may be read
+    ``files`` were made for it, and go where it is not kept. ``grids``: only requests and people of these may be read
     or written in it, see ``data.store.grid_scope.sees``; None: all.
     """
 
@@ -246,7 +246,7 @@ class Store:
             self.version = grown
 
     def write_requests(self) -> AbstractContextManager[Transaction]:
-        """``write`` for what people change in requests: a store of some grids allows that, within
+        """``write`` for what people enter by hand and change in requests: a store of some grids allows that, within
         ``Transaction.grids``.
         """
         return self.write()

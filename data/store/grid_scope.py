@@ -33,12 +33,10 @@ AGAIN = "again"
 #: Which rows are seen of a table or view of the schema that is no kind's, as a condition over what is seen of those
 #: above it and of the kinds. What is needed of other grids is days alone: whether the community's file has come, which
 #: makes 0 of unknown.
+_WHO = {"identity": _OF_PEOPLE, "words": "who in (select who from identity)"}
 _BESIDE_KINDS = {
-    "identity": _OF_PEOPLE,
-    "words": "who in (select who from identity)",
     "ill_days": _OF_PEOPLE,
     "edits": _OF_REQUESTS,
-    "rows_requests": _OF_REQUESTS,
     "kept_checkins": _MINE,
     "kept_episodes": _MINE,
     "open_episodes": "who in (select who from identity)",
@@ -58,6 +56,14 @@ _BESIDE_KINDS = {
     "followup_days": WHOLE,
     "reported_days": WHOLE,
 }
+#: Rows about residents, by the number of their words; those that were put aside by the words themselves, requests by
+#: their building.
+_ROW = "who in (select who from identity)"
+_SAME_PERSON = """(u.resident_id <> '' and p.resident_id = u.resident_id) or (u.resident_id = '' and p.name = u.name
+    and p.building_id = u.building_id and p.room = u.room)"""
+_ASIDE = """(resident_id <> '' and resident_id in (select resident_id from people)) or (resident_id = ''
+    and (name, building_id, room) in (select (name, building_id, room) from people))"""
+_ASIDE_AT = "building_id in (select building_id from buildings)"
 #: Columns that are seen of a table, where that is not all; the others are blank. The condition says in which rows.
 #: A file may be named for somebody, and what it changed is other people's; the history of a request names its files.
 COLUMNS = {
@@ -75,7 +81,19 @@ _laying = threading.Lock()
 def seen() -> dict[str, str]:
     """The condition of every table and view of which anything is seen, in the order in which they are to be made."""
     of_kinds = {kind.id: condition for kind in KINDS.values() if (condition := _seen_of(kind))}
-    return {"people": _MINE, **of_kinds, **_BESIDE_KINDS}
+    return {"people": _MINE, **of_kinds, **_WHO, **_of_entries(), **_BESIDE_KINDS}
+
+
+def _of_entries() -> dict[str, str]:
+    """What is seen of entries by hand: those of which a row is seen, that stands or was put aside."""
+    found: dict[str, str] = {}
+    rows = []
+    for kind in KINDS.values():
+        if kind.by_day or kind is REQUESTS:
+            names = f"rows_{kind.id}", f"undone_{kind.id}"
+            found |= dict(zip(names, (_ROW, _ASIDE) if kind.by_day else (_OF_REQUESTS, _ASIDE_AT), strict=True))
+            rows += [f"select '{kind.id}', batch_id from {name}" for name in names]
+    return found | {"hand_entries": f"(kind, entry_id) in ({' union all '.join(rows)})"}
 
 
 def _seen_of(kind: Kind) -> str | None:
@@ -158,13 +176,36 @@ def sees(transaction: Transaction, request_id: str) -> bool:
     return bool(found.fetchall())
 
 
+def sees_entry(transaction: Transaction, kind: Kind, entry_id: int) -> bool:
+    """Whether an entry by hand may be read and written in this transaction: each of its rows lies in the grids. One
+    about nobody is of the whole community.
+    """
+    if transaction.grids is None:
+        return True
+    if not (kind.person or kind is REQUESTS):
+        return False
+    rows = (
+        f"select grid_id from rows_{kind.id} left join identity using (who) left join people using (person)"
+        if kind.person
+        else "select grid_id from rows_requests left join requests using (request_id)"
+    )
+    aside = f"""select (select any_value(grid_id) from {"people" if kind.person else "buildings"} p
+        where {_SAME_PERSON if kind.person else "p.building_id = u.building_id"}) as grid_id from undone_{kind.id} u"""
+    others = transaction.cursor.execute(
+        f"""select 1 from ({rows} where batch_id = $id union all {aside} where batch_id = $id)
+            where not coalesce(list_contains($grids::varchar[], grid_id), false) limit 1""",
+        {"id": entry_id, "grids": sorted(transaction.grids)},
+    )
+    return not others.fetchall()
+
+
 def _refuse(*_: Any, **__: Any) -> NoReturn:
     raise PermissionError("a store that is limited to some grids is asked for something that needs all of the data")
 
 
 class Scoped(Store):
     """A store as somebody may ask it who works in some grids alone: it reads what lies in them, and writes their
-    requests.
+    requests and what is entered by hand.
 
     Everything else that a store does raises PermissionError. A blank grid is nobody's.
     """

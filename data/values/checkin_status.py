@@ -32,6 +32,11 @@ _SAYS = {
         待核实 需核实 待随访 需随访 待复查 需复查 待处理 重点关注 需关注 阳性 核酸阳性 抗原阳性 阳 确诊 疑似
         无症状感染者 密接 密切接触者 次密接 POSITIVE
     """,
+    # Somebody tried: of how the person is it says nothing.
+    "nobody was reached": """
+        没联系上 未联系上 联系不上 联系不到 没人接 无人接听 未接通 打不通 占线 关机 停机 空号 不在家 家里没人 敲门没人
+        NOT_REACHED NO_ANSWER NOT_AT_HOME
+    """,
     "nothing": """
         在家 居家 居家办公 在家办公 外出 在外 未外出 没有外出 上班 上学 在岗 在校 在单位 出差 外地 在外地 休息 退休
         在住 常住 租住 在社区 在小区 阴性 核酸阴性 抗原阴性 绿码 低风险 无 没有 好 AT_HOME NEGATIVE
@@ -41,7 +46,8 @@ _SAYS = {
 REPORTED = frozenset(_SAYS["reported"].split())
 _UNREPORTED = UNREPORTED | frozenset(_SAYS["not reported"].split())
 _MARKS = MARKS | frozenset(_SAYS["to be followed up"].split())
-_NOTHING = REPORTED | frozenset(_SAYS["nothing"].split())
+NOT_REACHED = frozenset(_SAYS["nobody was reached"].split())
+_NOTHING = REPORTED | NOT_REACHED | frozenset(_SAYS["nothing"].split())
 _ASKED = BadValue(
     "看不出这个状态是什么意思,请写 正常、未打卡、待跟进 或 已跟进",
     "a status that nobody can tell the meaning of; write 正常, 未打卡 (not reported), 待跟进 or 已跟进 (followed up)",

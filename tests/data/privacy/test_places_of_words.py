@@ -20,7 +20,7 @@ import xlsxwriter
 from data.access import audit_log, login_throttle
 from data.access.access_file import FILE
 from data.commands import restore
-from data.entries import decisions, request_edits
+from data.entries import decisions, hand_entries, request_edits
 from data.installation import backup, inbox, resident_data, resident_export
 from data.installation.installation import Home
 from data.intake import loading, undo, upload_log
@@ -95,6 +95,11 @@ def everyday(home: Home) -> None:
     undone = loading.load(store, f"{day}\n{ID},{NAME},2022-03-30,36.5,否\n".encode(), "undone.csv")
     undo.undo(store, undone.batch_id or 0)
     request_edits.change(store, "Q1", {"owner": f"负责{NAME}的人"}, "小陈", note=f"已问{NAME},电话 139 8765 4321")
+    # By hand: of the person, of a neighbour whose line's note speaks of them, and one that was undone.
+    of_them = {"name": NAME, "room": DOOR, "temperature": "36.6"}
+    hand_entries.enter(store, "checkins", [of_them], "小陈", channel="phone", note="本人接的电话")
+    hand_entries.enter(store, "checkins", [{"resident_id": "RZ1"}], "小陈", channel="phone", note=f"{SAID}也在家")
+    hand_entries.undo(store, hand_entries.enter(store, "checkins", [of_them], "小陈", channel="visit"), "小陈")
     made = decisions.make(
         store,
         {"what": f"上门看望{SAID}", "owner": "小陈", "due_at": "2022-04-09T18:00", "note": f"编号{ID}"},
@@ -297,6 +302,7 @@ def test_no_byte_of_whoever_is_erased_is_left(home: Home) -> None:
     assert home.real.rows("select owner from requests where request_id = 'Q1'") == [("负责某居民的人",)]
     assert [path.name for path in (home.folder / "inbox").iterdir() if "网格" in path.name] == ["某居民的网格"]
     assert home.real.rows("select note from edits") == [("已问某居民,电话 ***",)]
+    assert home.real.rows("select note from hand_entries") == [("某居民(***、***)也在家",)]
     assert [version.what for version in decisions.versions(home.real, 1)] == ["上门看望某居民(***、***)", "上门看望"]
     assert home.real.rows("select name, tags from people") == [(STAYS, None)]
     assert backup.backups(home.folder)[0].whole
@@ -342,6 +348,7 @@ def test_the_export_gives_a_file_for_every_place_that_says_so(home: Home) -> Non
     assert {place.given for place in places_of_words.places() if place.given} <= set(given)
     assert "上门看望" in given["提到您的文字.csv"]
     assert "楼上" in given["提到您的文字.csv"]
+    assert [line.split(",")[5] for line in given["手工登记.csv"].splitlines()[1:]] == ["phone"]
     assert "13987650000" not in "".join(given.values())
 
 

@@ -138,7 +138,7 @@ def test_every_table_is_either_in_the_registry_or_empty(both: Store) -> None:
         "decision_versions",
         "mappings",
         "rejects",
-        "undone_requests",
+        "rows_stock",
         "stock",
         "rows_roster",
         "request_days",

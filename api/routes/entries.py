@@ -1,0 +1,80 @@
+"""What people enter by hand over HTTP: entering, looking, undoing and putting back."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query
+
+from analytics.privacy.veils import CLEAR, VEILED
+from api.errors import invalid, not_found
+from api.models.entries import EntryAnswer, EntryBody, EntryUndo
+from api.routes.dependencies import AskedStore, Asking, doing, needs, signed
+from data import clock
+from data.access.visitor import Visitor
+from data.entries import hand_entries
+from data.entries.entered_kinds import ENTERED
+from data.entries.hand_entries import HandEntry
+
+router = APIRouter(prefix="/entries", tags=["entries"], dependencies=[needs("enter")])
+
+_UNKNOWN = ("没有这条手工登记,或不在您的网格里。", "There is no such entry, or it is not of your grids.")
+
+
+@router.post("", status_code=201, response_model=EntryAnswer)
+def enter(asks: Asking, store: AskedStore, body: EntryBody) -> Any:
+    """手工登记:打卡、随访、诉求、盘点。Enter check-ins, visits, requests or counts by hand.
+
+    答复 201 时已经落盘。What is answered with 201 is on disk.
+    """
+    if body.kind not in ENTERED:
+        known = "、".join(ENTERED), ", ".join(ENTERED)
+        raise invalid("kind", body.kind, f"可以登记的有 {known[0]}。", f"what can be entered is {known[1]}.")
+    with doing(asks, "entered", kind=body.kind, rows=len(body.rows)):
+        made = hand_entries.enter(
+            store,
+            body.kind,
+            body.rows,
+            signed(asks, body.who),
+            channel=body.channel,
+            said_at=body.said_at,
+            note=body.note,
+            replaces=body.replaces,
+        )
+    return _answer(asks, hand_entries.find(store, made))
+
+
+@router.get("", response_model=list[EntryAnswer])
+def entries(
+    asks: Asking,
+    store: AskedStore,
+    day: Annotated[date | None, Query(alias="date", description="The day on which they were made.")] = None,
+) -> Any:
+    """某天的手工登记,新的在前。The entries made on a day, the newest first."""
+    return [_answer(asks, entry) for entry in hand_entries.made_on(store, day or clock.now().date())]
+
+
+@router.post("/{id}/undo", response_model=EntryAnswer)
+def undo(asks: Asking, store: AskedStore, id: str, body: EntryUndo) -> Any:
+    """撤销一条手工登记:数据和没有登记过一样。Take an entry back: the data is as if it had never been made."""
+    return _moved(asks, id, "entry_undone", lambda number: hand_entries.undo(store, number, signed(asks, body.who)))
+
+
+@router.post("/{id}/redo", response_model=EntryAnswer)
+def redo(asks: Asking, store: AskedStore, id: str, body: EntryUndo) -> Any:
+    """恢复一条撤销了的手工登记。Put an entry back that was undone."""
+    return _moved(asks, id, "entry_put_back", lambda number: hand_entries.redo(store, number, signed(asks, body.who)))
+
+
+def _moved(asks: Visitor, id: str, action: str, move: Callable[[int], HandEntry | None]) -> dict[str, Any]:
+    if not (id.isascii() and id.isdecimal() and len(id) < 19):
+        raise not_found(*_UNKNOWN)
+    with doing(asks, action, f"entry:{id}"):
+        return _answer(asks, move(int(id)))
+
+
+def _answer(asks: Visitor, entry: HandEntry | None) -> dict[str, Any]:
+    if entry is None:
+        raise not_found(*_UNKNOWN)
+    veil = CLEAR if asks.may("whole") else VEILED
+    return {**vars(entry), "note": veil.text(entry.note), "stands": entry.stands}
