@@ -29,6 +29,7 @@ from data.base_path import base_path
 from data.installation import reach
 from data.installation.caretaker import Caretaker
 from data.installation.installation import Home, home
+from pages.checkins import printing
 from pages.forms import login
 from pages.frame import html_document
 from streamlit_inside import listening
@@ -124,6 +125,7 @@ app = st.App(
     routes=[
         *html_document.routes(),
         *login.routes(),
+        *printing.routes(),
         Mount("/api", application()),
         # Leaflet and its heat layer come from packages, because the network has no internet.
         Mount("/assets/leaflet", StaticFiles(directory=xstatic.pkg.leaflet.BASE_DIR)),

@@ -23,6 +23,7 @@ class Role:
 
     ``given``: an administrator can give it to an account or a token. ``stays_days``: its log-in lasts as long as it is
     used, and so many days at most; it ends ``unused_days`` after it was last. None: as the setting says.
+    ``keeps_lists``: one recorded reason shows a whole list, and files and prints of it, until the log-in ends.
     """
 
     id: str
@@ -33,6 +34,7 @@ class Role:
     given: bool = True
     stays_days: float | None = None
     unused_days: float = 14
+    keeps_lists: bool = False
 
 
 _RIGHTS = (
@@ -61,11 +63,11 @@ _MANAGER = _DUTY | {"upload", "settings", "whole", "start"}
 _ROLES = (
     Role("wall", "大屏", "Wall screen", frozenset({"wall"}), stays_days=90),
     Role("grid", "网格员", "Grid worker", frozenset({"lists", "requests", "enter", "reveal", "whole"}), by_grid=True),
-    Role("duty", "值班员", "Duty officer", _DUTY),
+    Role("duty", "值班员", "Duty officer", _DUTY, keeps_lists=True),
     Role("manager", "管理员(数据)", "Manager", _MANAGER),
     Role("administrator", "系统管理员", "Administrator", frozenset(RIGHTS)),
     # Whoever sits at the machine that shows the demo: everything but what outlives the demo.
-    Role("visitor", "本机演示", "Demo on this machine", _MANAGER - {"start"}, given=False),
+    Role("visitor", "本机演示", "Demo on this machine", _MANAGER - {"start"}, given=False, keeps_lists=True),
 )
 
 #: Every role by id.

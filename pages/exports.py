@@ -16,7 +16,7 @@ class Export:
     ``page``: the path of the page with its button. ``holds``: "numbers", nothing of any resident; "residents", masked
     for whoever has not the right ``whole``, and on record where it is given whole; "recorded", given whole and put on
     record by what makes it. ``needs``: the right without which there is no button, beside that of the page. ``route``:
-    the HTTP route that gives the same file.
+    the HTTP route that gives the same file. ``opens``: the path of ours that the button opens instead of saving a file.
     """
 
     id: str
@@ -29,6 +29,7 @@ class Export:
     label_en: str = "Download as CSV"
     needs: str = ""
     route: str = ""
+    opens: str = ""
 
     @property
     def content_type(self) -> str:
@@ -39,6 +40,7 @@ class Export:
 #: By the ending of a file; what comes as it was sent has none of its own.
 CONTENT_TYPES = {
     "csv": "text/csv",
+    "txt": "text/plain",
     "html": "text/html",
     "json": "application/json",
     "zip": "application/zip",
@@ -50,8 +52,9 @@ _MINUTES = "GET /v1/meeting/minutes"
 
 _ROWS = (
     Export("checkin_rates", "打卡率", "checkin_rates", "checkins", "numbers"),
-    Export("followups", "待跟进", "followups", "checkins", "residents", "csv", "这位网格员的 CSV", "CSV of this round"),
-    Export("followups_all", "待跟进_全部", "followups_all", "checkins", "residents", "csv", "全部 CSV", "CSV of all"),
+    Export("followups", "待跟进", "followups", "checkins", "residents", "csv", "CSV", "CSV"),
+    Export("followups_xlsx", "待跟进", "followups", "checkins", "residents", "xlsx", "XLSX", "XLSX"),
+    Export("followups_text", "待跟进", "followups", "checkins", "residents", "txt", "文字", "Text"),
     Export(
         "followups_print",
         "待跟进",
@@ -59,8 +62,9 @@ _ROWS = (
         "checkins",
         "residents",
         "html",
-        "打印版(A4,每位网格员一页)",
-        "To print (A4, a page each)",
+        "打印",
+        "Print",
+        opens="/print/followups",
     ),
     Export("not_reported", "未打卡名单", "not_reported", "checkins", "residents"),
     Export("sampling", "采样完成率", "sampling", "sampling", "numbers"),

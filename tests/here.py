@@ -94,11 +94,16 @@ def shown(app: AppTest) -> str:
 
 
 def answer(app: AppTest, reason: str = "call", words: str = "", nth: int = 0) -> AppTest:
-    """The page after somebody has filled in the form of its nth control that shows residents whole."""
-    form = [box.key.removesuffix("_reason") for box in app.selectbox if box.key and box.key.startswith("reveal_")][nth]
+    """The page after somebody has filled in its nth control that shows residents whole."""
+    shows = [button.key for button in app.button if button.key and button.key.startswith("reveal_")]
+    form = [key.removesuffix("_show") for key in shows if key.endswith("_show")][nth]
+    asks = [*app.selectbox, *app.radio]
     if reason:
-        app.selectbox(key=f"{form}_reason").set_value(reason)
-    app.text_input(key=f"{form}_words").set_value(words)
+        next(box for box in asks if box.key == f"{form}_reason").set_value(reason)
+        if not [box for box in app.text_input if box.key == f"{form}_words"] and words:
+            app.run()
+    if words:
+        app.text_input(key=f"{form}_words").set_value(words)
     app.button(key=f"{form}_show").click().run()
     assert not app.exception, app.exception
     return app

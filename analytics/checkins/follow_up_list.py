@@ -1,14 +1,18 @@
 """The follow-up list 待跟进名单: abnormal, not reported, marked or not understood, one entry a household, by grid
 worker.
+
+Its order, on the page, in print, in text and in files: fever first, then red care levels (where the register leaves the
+level open: those over 80 or in a special group), then whoever is missing longest.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Annotated, Any
 
 import pandas as pd
 
 from analytics.cache import cached
 from analytics.checkins.counts import is_open, non_reporters, of_checkins, parameters
+from analytics.community.care_level import Care, care
 from analytics.community.grids import counted, grids
 from analytics.community.people_in_charge import building_words, grid_workers
 from analytics.community.residents import ResidentRow
@@ -28,6 +32,8 @@ REASONS = {
 }
 #: Those that a report gives.
 _SAID = ("fever", "symptom", "temperature_unread", "symptoms_unread", "marked")
+#: The year of birth of everybody of whom the register says it.
+_BORN = "select person, birth_year from roster where birth_year is not null"
 PENDING = ("待打卡", "not reported yet")
 
 
@@ -46,6 +52,12 @@ class FollowUpPerson:
     reasons: tuple[str, ...]
     temperature: float | None
     missing_days: int | None
+    care: Care = field(default_factory=Care)
+
+    @property
+    def order(self) -> tuple[bool, int, int]:
+        """The place in the list: the smallest comes first."""
+        return "fever" not in self.reasons, self.care.rank, -(self.missing_days or 0)
 
 
 @dataclass(frozen=True)
@@ -57,6 +69,12 @@ class FollowUpHousehold:
     room: str
     grid: str
     people: tuple[FollowUpPerson, ...]
+
+    @property
+    def order(self) -> tuple[bool, int, int]:
+        """The place in the list: as pressing as the most pressing of each kind among its people."""
+        fever, level, missing = zip(*(person.order for person in self.people), strict=True)
+        return min(fever), min(level), min(missing)
 
     @property
     def label(self) -> str:
@@ -133,6 +151,8 @@ class FollowUpRow(ResidentRow):
     symptoms_unread: bool
     #: As ``NonReporterRow`` has them; missing for one who reported.
     missing_days: int | None
+    #: Missing where the register does not say it.
+    birth_year: int | None
     non_reporter: bool
 
 
@@ -150,7 +170,7 @@ def follow_list(store: Store, moment: Moment, place: Place = EVERYWHERE) -> Foll
     for first, *others in homes.values():
         grid = first["grid_id"]
         worker = workers.get(first["building_id"]) or grid_workers(store).get(grid, "")
-        members = tuple(_person(row) for row in (first, *others))
+        members = tuple(sorted((_person(row, moment.day.year) for row in (first, *others)), key=_pressing))
         household = FollowUpHousehold(first["building_id"], first["unit"], first["room"], grid, members)
         rounds.setdefault((grid, worker), []).append(household)
     order = {grid: nth for nth, grid in enumerate(grids(store))}
@@ -159,7 +179,9 @@ def follow_list(store: Store, moment: Moment, place: Place = EVERYWHERE) -> Foll
     return FollowList(
         moment=moment,
         is_open=is_open(store, moment),
-        sections=tuple(FollowUpRound(*key, phones.get(key, ""), tuple(sorted(rounds[key], key=_door))) for key in keys),
+        sections=tuple(
+            FollowUpRound(*key, phones.get(key, ""), tuple(sorted(rounds[key], key=_place))) for key in keys
+        ),
         grid_names=grids(store),
         building_names={id: building_words(store, id) for id in {row["building_id"] for row in rows}},
     )
@@ -189,9 +211,10 @@ def people(store: Store, moment: Moment, place: Place = EVERYWHERE) -> Annotated
         [said, silent.assign(temperature=None, **dict.fromkeys(_SAID, False))],
         ignore_index=True,
     )
+    frame = frame.merge(store.query(_BORN), on="person", how="left")
     texts = ["resident_id", "name", "grid_id", "building_id", "unit", "room", "phone", "tags"]
     frame[texts] = frame[texts].fillna("")
-    return frame.astype({"missing_days": "Int64", "temperature": float}).assign(
+    return frame.astype({"missing_days": "Int64", "birth_year": "Int64", "temperature": "float64"}).assign(
         non_reporter=frame["missing_days"].notna()
     )
 
@@ -222,7 +245,7 @@ def as_json(found: FollowList) -> list[dict[str, Any]]:
     ]
 
 
-def _person(row: dict[str, Any]) -> FollowUpPerson:
+def _person(row: dict[str, Any], year: int) -> FollowUpPerson:
     return FollowUpPerson(
         row["resident_id"],
         row["name"],
@@ -231,11 +254,22 @@ def _person(row: dict[str, Any]) -> FollowUpPerson:
         tuple(reason for reason in REASONS if row[reason]),
         None if pd.isna(row["temperature"]) else float(row["temperature"]),
         None if pd.isna(row["missing_days"]) else int(row["missing_days"]),
+        care(row["tags"], None if pd.isna(row["birth_year"]) else int(row["birth_year"]), year),
     )
 
 
-def _door(household: FollowUpHousehold) -> tuple[Any, ...]:
-    return counted(household.building), counted(household.unit), counted(household.room), household.label
+def _pressing(person: FollowUpPerson) -> tuple[bool, int, int]:
+    return person.order
+
+
+def _place(household: FollowUpHousehold) -> tuple[Any, ...]:
+    return (
+        household.order,
+        counted(household.building),
+        counted(household.unit),
+        counted(household.room),
+        household.label,
+    )
 
 
 @cached

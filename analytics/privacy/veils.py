@@ -6,8 +6,8 @@ from the type of its field.
 """
 
 import re
-from collections.abc import Callable, Hashable, Iterable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Container, Hashable, Iterable
+from dataclasses import dataclass
 from typing import Any
 
 from data.field_types import PRIVACY, UNIT
@@ -204,7 +204,7 @@ def _masked(kind: str, field: str | None) -> bool:
 class Veil:
     """From whom the mask is lifted: ``everywhere``, or from those in ``lifted`` (a resident's key, a request's …)."""
 
-    lifted: frozenset[Hashable] = field(default_factory=frozenset)
+    lifted: Container[Hashable] = frozenset()
     everywhere: bool = False
 
     def off(self, whom: Hashable = None) -> bool:

@@ -68,6 +68,10 @@ create table if not exists personal_data_bounds (
     owner text not null, bound text not null, name text not null, had integer not null, most integer not null,
         at text not null, released_until text, primary key (owner, bound)
 );
+create table if not exists lifts (
+    session text not null, object text not null, at text not null, until text not null, rights text not null,
+        why text not null, whom blob not null, primary key (session, object)
+);
 create table if not exists record (
     seq integer primary key, at text not null, who text not null, action text not null, object text not null,
     detail text not null, address text not null, previous text not null, hash text not null

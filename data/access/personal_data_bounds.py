@@ -32,6 +32,7 @@ class Bound:
 
 _BOUNDS = (
     Bound("reveal", "reveals_per_hour", "查看完整信息的人数", "people shown in full"),
+    Bound("list", "listed_per_hour", "从名单里查看的人数", "people on lists shown in full"),
     Bound("export", "whole_exports_per_hour", "含完整个人信息的导出份数", "exports with whole personal data"),
     Bound(
         "answer", "whole_answers_per_hour", "接口给出完整个人信息的次数", "answers over HTTP with whole personal data"

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from itsdangerous import BadSignature, TimestampSigner
 
 from data import clock
-from data.access import audit_log, kept_grids, required_factor, secret_tokens
+from data.access import audit_log, kept_grids, lifts, required_factor, secret_tokens
 from data.access.access_file import Access
 from data.access.visitor import SESSION, Visitor
 from data.roles import ROLES
@@ -138,6 +138,7 @@ def end_own(access: Access, by: Visitor, id: str = "") -> int:
             "and ended_at is null and expires_at > ?",
             (clock.machine_now().isoformat(), by.account, by.id, id, id, clock.machine_now().isoformat()),
         ).rowcount
+        lifts.forget(cursor)
         if ended:
             audit_log.add(access, by, "log_ins_ended", count=ended)
     return int(ended)
@@ -174,6 +175,7 @@ def end(access: Access, id: str) -> None:
         cursor.execute(
             "update sessions set ended_at = ? where id = ? and ended_at is null", (clock.machine_now().isoformat(), id)
         )
+        lifts.forget(cursor)
 
 
 def end_all(access: Access, account: int, but: str = "") -> None:
@@ -183,6 +185,7 @@ def end_all(access: Access, account: int, but: str = "") -> None:
             "update sessions set ended_at = ? where account = ? and id <> ? and ended_at is null",
             (clock.machine_now().isoformat(), account, but),
         )
+        lifts.forget(cursor)
 
 
 def second_factor_shown(access: Access, account: int, id: str) -> None:

@@ -16,6 +16,15 @@ OF_ACCESS = (
         not_given="about who works with the board",
     ),
     Place(
+        ("lifts",),
+        ACCESS,
+        "点开的完整信息到几点为止:只有加密指纹和原因(认不出是谁)",
+        "until when what was opened shows in full: keyed hashes and the reason alone (they say nobody's name)",
+        "data.access.lifts",
+        ("最长到退出登录", "at most until the log-in ends"),
+        not_given="hashes alone",
+    ),
+    Place(
         ("erased",),
         ACCESS,
         "已删除居民的加密指纹(认不出是谁)",

@@ -9,9 +9,8 @@ import streamlit as st
 
 from analytics import words
 from analytics.checkins import counts as checkin_counts
-from analytics.checkins import episodes, follow_up_sheets, rates
+from analytics.checkins import episodes, rates
 from analytics.checkins.follow_up_list import FollowList, FollowUpRound
-from analytics.checkins.follow_up_sheets import door, whom, with_temperature
 from analytics.community.census import at_place
 from analytics.community.people_in_charge import building_words, grid_words
 from analytics.metrics import registry
@@ -21,15 +20,15 @@ from analytics.states import worst
 from analytics.templates import Markup
 from pages.exports import EXPORTS
 from pages.frame import exporting, reveal
-from pages.frame.html_table import Cell, Marked, Phone, TableColumn, table
+from pages.frame.html_table import Cell, Marked, TableColumn, table
 from pages.frame.metric_tile import before, metric_tile
 from pages.frame.shell import Page
 from pages.frame.tiles import Tile
 
 #: Rows that a table on the page shows; all of them are in the download.
 SHOWN = 500
-#: Households of one grid worker that the page shows; all of them are in print, text and CSV.
-SHOWN_HOUSEHOLDS = 200
+#: The lists of this page, by which somebody has them whole.
+FOLLOWUPS, NOT_REPORTED = "followups", "not_reported"
 
 #: Columns of the list of non-reporters, in their order.
 MISSING = {
@@ -148,12 +147,13 @@ def fill_in_words(page: Page) -> str:
         "异常、未打卡、待核实和标为待跟进的人,一户一条。",
         "Abnormal, unreported, to be checked or marked, by household. ",
     )
-    if exporting.whole(page) and not page.visitor.may("upload"):
+    whole = exporting.whole(page, FOLLOWUPS)
+    if whole and not page.visitor.may("upload"):
         return said + page.t(
             "CSV 填好时间、体温、症状后交给管理员上传,就销号。",
             "Fill in the CSV by telephone and hand it to a manager to upload: its lines close.",
         )
-    if exporting.whole(page):
+    if whole:
         return said + page.t(
             "CSV 填好时间、体温、症状后再上传,就销号。", "Fill in the CSV by telephone and upload it: its lines close."
         )
@@ -200,59 +200,31 @@ def round_words(page: Page, found: FollowList, section: FollowUpRound) -> str:
     return f"{found.grid_name(section.grid, page.lang)} · {worker}" + page.t(f"({homes} 户)", f" ({homes} households)")
 
 
-def save_list(page: Page, found: FollowList, section: FollowUpRound) -> None:
-    """The list to take along: one grid worker's as CSV, everybody's as CSV and in print."""
-    everybody = sum(one.people for one in found.sections)
-    exporting.save(
-        page,
-        EXPORTS["followups"],
-        lambda veil: follow_up_sheets.as_csv(found, section, veil),
-        section.people,
-    )
-    exporting.save(
-        page,
-        EXPORTS["followups_all"],
-        lambda veil: follow_up_sheets.as_csv(found, None, veil),
-        everybody,
-    )
-    exporting.save(
-        page,
-        EXPORTS["followups_print"],
-        lambda veil: follow_up_sheets.as_print_html(found, page.lang, veil).encode(),
-        everybody,
+def all_rounds_words(page: Page, found: FollowList) -> str:
+    """All of them in the menu: ``全部网格员(38 户)``."""
+    homes = f"{len(found.households):,}"
+    return page.t(f"全部网格员({homes} 户)", f"All grid workers ({homes} households)")
+
+
+def order_words(page: Page) -> str:
+    """In which order the list stands, and what of it nobody knows."""
+    return page.t(
+        "顺序:发热、红色关爱等级、未打卡天数最长。台账不写病情和接种的,等级不明:80 岁以上和有人群标签的在前。",
+        "Order: fever, red care level, missing longest. Where the register does not say illness and vaccination the "
+        "level is unknown: over 80 and special groups come first.",
     )
 
 
 def show_missing(page: Page, missing: pd.DataFrame, bucket: str) -> None:
     """The first of the non-reporters as a table, and all of them to download."""
     shown = missing.head(SHOWN)
-    veil = reveal.offer(
-        page,
-        f"not_reported:{page.moment.day}:{page.place.grid or ''}:{bucket}",
-        lambda: masked_answers.residents(shown),
-    )
+    view = f"{page.moment.day}:{page.place.grid or ''}:{bucket}"
+    veil = reveal.offer_list(page, NOT_REPORTED, view, lambda: masked_answers.residents(shown))
     st.dataframe(sheet_of_missing(page, shown, veil), hide_index=True)
-    exporting.table(page, EXPORTS["not_reported"], lambda veil: sheet_of_missing(page, missing, veil), len(missing))
-
-
-def table_of_households(page: Page, found: FollowList, section: FollowUpRound, veil: Veil) -> Markup:
-    """What one grid worker has to follow up, as HTML: one line a person, phones to touch where they are whole."""
-    t = page.t
-    columns = [
-        TableColumn(t("楼栋房号", "Home")),
-        TableColumn(t("姓名", "Name")),
-        TableColumn(t("原因", "Reason")),
-        TableColumn(t("电话", "Phone")),
-        TableColumn(t("人群标签", "Tags")),
-    ]
-    lines: list[list[Cell]] = []
-    for household in section.households[:SHOWN_HOUSEHOLDS]:
-        home = f"{found.building_name(household.building, page.lang)} {door(household, page.lang, veil)}".strip()
-        for nth, person in enumerate(household.people):
-            off = veil.off(whom(household, person))
-            phone: Cell = Phone(person.phone) if person.phone and off else veil.phone(person.phone) or "—"
-            reasons = with_temperature(found, person, page.lang)
-            lines.append(
-                ["" if nth else home, veil.name(person.name, whom(household, person)), reasons, phone, person.tags]
-            )
-    return table(columns, lines, page.lang)
+    exporting.table(
+        page,
+        EXPORTS["not_reported"],
+        lambda veil: sheet_of_missing(page, missing, veil),
+        len(missing),
+        of_list=NOT_REPORTED,
+    )

@@ -4,7 +4,7 @@ right ``whole`` and then on record, and masked for others.
 
 from collections.abc import Callable
 from functools import partial
-from typing import Any
+from typing import Any, TypeVar
 
 import pandas as pd
 import streamlit as st
@@ -17,8 +17,10 @@ from data.installation import visitor_header
 from data.installation.installation import home
 from data.refusal import Refusal
 from pages.exports import Export
-from pages.frame import download_button
+from pages.frame import download_button, reveal
 from pages.frame.shell import Page
+
+Made = TypeVar("Made")
 
 #: What columns are called in a masked file, in both languages, so that no intake takes 张* for somebody's name
 #: or the list of people for a table of buildings.
@@ -34,9 +36,9 @@ _MASKED = {
 }
 
 
-def whole(page: Page) -> bool:
-    """Whether the visitor's exports hold whole personal data."""
-    return page.visitor.may("whole")
+def whole(page: Page, of_list: str = "") -> bool:
+    """Whether the visitor's exports hold whole personal data: of all, or of a list they gave a reason for."""
+    return page.visitor.may("whole") or bool(of_list and reveal.whole_list(page.visitor, of_list))
 
 
 def save(
@@ -51,25 +53,27 @@ def save(
     label: str = "",
     of: str = "",
     object: str = "",
+    of_list: str = "",
 ) -> None:
     """A button that saves what ``content`` makes, under the veil of the visitor where it holds something of residents.
 
     The file is called by its row (or ``stem``), the day, what is to stand ``behind`` that, and that it is masked; one
     that has a name of its own by ``file_name``. ``rows``: how many it holds, and ``object``: what it is called, both
-    for the record. ``of``: tells buttons of one row apart.
+    for the record. ``of``: tells buttons of one row apart. ``of_list``: of which list it is, which
+    somebody may have whole by a reason they gave on the page (``reveal.offer_list``).
     """
     if export.needs and not page.visitor.may(export.needs):
         return
     counted = export.holds == "residents" or export.needs == "residents"
-    if counted and whole(page) and (why := _no_more(page)):
+    if counted and whole(page, of_list) and (why := _no_more(page)):
         st.caption(f"{label or page.t(export.label_zh, export.label_en)}{page.t(':', ': ')}{page.t(why.zh, why.en)}")
         return
     called, dot = stem or page.pick(export), "." * bool(export.ending)
-    if export.holds == "residents" and not whole(page):
+    if export.holds == "residents" and not whole(page, of_list):
         behind += page.t("_已遮盖", "_masked")
     download_button.button(
         label or page.t(export.label_zh, export.label_en),
-        made(page, export, content, object or f"{called}{dot}{export.ending}", rows=rows)
+        made(page, export, content, object or f"{called}{dot}{export.ending}", of_list, rows=rows)
         if export.holds == "residents"
         else partial(content, CLEAR),
         file_name or f"{called}_{page.moment.day}{behind}{dot}{export.ending}",
@@ -85,6 +89,7 @@ def table(
     rows: int | None = None,
     *,
     stem: str = "",
+    of_list: str = "",
 ) -> None:
     """A button that saves a table as CSV, as ``save`` does: Excel opens it, and no cell runs as a formula."""
 
@@ -94,7 +99,7 @@ def table(
             made = made.rename(columns=_MASKED)
         return csv_bytes(list(made.columns), made.itertuples(index=False))
 
-    save(page, export, content, rows, stem=stem)
+    save(page, export, content, rows, stem=stem, of_list=of_list)
 
 
 def visitor_now(page: Page) -> Visitor:
@@ -121,7 +126,7 @@ def count_whole(now: Visitor) -> None:
 
 
 def made(
-    page: Page, export: Export, content: Callable[[Veil], bytes], object: str, **detail: Any
+    page: Page, export: Export, content: Callable[[Veil], bytes], object: str, of_list: str = "", **detail: Any
 ) -> Callable[[], bytes]:
     """What a download button calls at the click: the visitor is asked for again, and what is whole is on record before
     it is given.
@@ -133,15 +138,26 @@ def made(
     told = {name: value for name, value in {**place, **detail}.items() if value is not None}
 
     def make() -> bytes:
-        served, now = home(), visitor_now(page)
+        now = visitor_now(page)
         if export.needs and not now.may(export.needs):
             raise Refusal("not_allowed", "您的角色不能导出这份文件。", "Your role does not export this file.")
-        veil = CLEAR if now.may("whole") else VEILED
-        if veil.everywhere:
-            count_whole(now)
-        file = content(veil)
-        if veil.everywhere:
-            audit_log.add(served.access, now, "export", object, **told)
-        return file
+        return given(now, content, object, of_list, **told)
 
     return make
+
+
+def given(now: Visitor, content: Callable[[Veil], Made], object: str, of_list: str = "", **told: Any) -> Made:
+    """What ``content`` makes for somebody: whole, counted and on record before it is given, where they may have it or
+    gave a reason for the list; else masked.
+
+    Raises Refusal for somebody who has had as many as an hour allows.
+    """
+    lift = reveal.whole_list(now, of_list) if of_list and not now.may("whole") else None
+    if not now.may("whole") and lift is None:
+        return content(VEILED)
+    count_whole(now)
+    file = content(CLEAR)
+    if lift is not None:
+        told["why"] = lift.why
+    audit_log.add(home().access, now, "export", object, **told)
+    return file

@@ -1,15 +1,22 @@
 """Requests by category and grid, and the list of them, on their page."""
 
+from collections.abc import Hashable
+
 import pandas as pd
 import streamlit as st
 
 from analytics.charts import charts
-from analytics.privacy.veils import VEILED
+from analytics.privacy import veils
+from analytics.privacy.masked_answers import request_key
 from analytics.requests import listing
+from data.access import recorded_words
 from pages.exports import EXPORTS
-from pages.frame import exporting
+from pages.frame import exporting, reveal
 from pages.frame.shell import Page
 from pages.requests import blocks
+
+#: The list of this page, by which somebody has it whole.
+REQUESTS = "requests"
 
 
 def show(page: Page, categories: pd.DataFrame) -> None:
@@ -51,7 +58,9 @@ def show_list(page: Page, categories: pd.DataFrame) -> None:
             page.t(*blocks.LIST[column]): st.column_config.DatetimeColumn(format="MM-DD HH:mm")
             for column in ("reported_at", "due_at")
         }
-        shown = blocks.sheet(page, found, VEILED)  # who it is shows once one is opened
+        view = f"{page.moment.day}:{page.place.grid or ''}:{category or ''}:{state}"
+        veil = reveal.offer_list(page, REQUESTS, view, lambda: _whose(found))
+        shown = blocks.sheet(page, found, veil)
         st.dataframe(
             shown,
             hide_index=True,
@@ -65,4 +74,14 @@ def show_list(page: Page, categories: pd.DataFrame) -> None:
             EXPORTS["requests"],
             lambda veil: blocks.whole_list(page, category, state, veil),
             int(found["total"].iloc[0]),
+            of_list=REQUESTS,
         )
+
+
+def _whose(found: pd.DataFrame) -> dict[Hashable, str]:
+    """Whose requests these are, and how the record names each."""
+    rows = found[["request_id", "name", "building_id"]].astype(object).fillna("")
+    return {
+        request_key(id): f"{recorded_words.number(id)} {veils.recorded('', name, building)}"
+        for id, name, building in rows.itertuples(index=False)
+    }

@@ -205,9 +205,11 @@ def show_people(
     download.
     """
     shown = found.head(SHOWN)
-    veil = reveal.offer(page, f"{object}:{page.place.grid or ''}", lambda: masked_answers.residents(shown))
+    listed, _, day = object.partition(":")
+    view = f"{day}:{page.place.grid or ''}"
+    veil = reveal.offer_list(page, listed, view, lambda: masked_answers.residents(shown))
     st.dataframe(sheet(page, shown, veil), hide_index=True)
-    exporting.table(page, export, lambda veil: sheet(page, found, veil), len(found), stem=name)
+    exporting.table(page, export, lambda veil: sheet(page, found, veil), len(found), stem=name, of_list=listed)
 
 
 def _worded(page: Page, found: pd.DataFrame, veil: Veil) -> pd.DataFrame:

@@ -1,9 +1,9 @@
 """No page sends a resident's name, phone or door to anybody before a click that says why, which is on record first."""
 
 import shutil
-import time
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -11,11 +11,11 @@ import pytest
 from analytics.held_moment import present
 from analytics.privacy.veils import Veil
 from data.access import audit_log
+from data.clock import machine_now
 from data.entries import request_edits
 from data.installation.installation import Home
 from data.intake import loading
 from data.roles import ROLES
-from pages.frame import reveal
 from pages.registry import PAGES
 from tests.here import answer, board_here, come_in, opened
 from tests.sent import Residents, residents, sent
@@ -82,6 +82,16 @@ def role(request: pytest.FixtureRequest, demo: Home, monkeypatch: pytest.MonkeyP
     return str(request.param)
 
 
+def moved(board: Home, hours: float) -> None:
+    """Everything that was lifted, so many hours later."""
+    with board.access.write() as cursor:
+        for row in cursor.execute("select rowid, at, until from lifts").fetchall():
+            at, until = (
+                (datetime.fromisoformat(row[name]) + timedelta(hours=hours)).isoformat() for name in ("at", "until")
+            )
+            cursor.execute("update lifts set at = ?, until = ? where rowid = ?", (at, until, row["rowid"]))
+
+
 def written(board: Home) -> list[audit_log.AuditLine]:
     return audit_log.search(board.access, action="reveal")
 
@@ -114,13 +124,14 @@ def test_a_request_shows_whole_after_a_reason_that_is_on_record(
     assert {"慕容甲乙", "13912345678", "1单元101"} <= everybody.found(sent(app))
     assert [row.value for row in app.text_input if row.key and row.key.endswith("M2_room")] == ["102"]
     newest = written(demo)[0]
-    assert (newest.object, newest.detail["why"], newest.detail["count"], newest.detail["whose"]) == (
-        "request:M2",
-        "紧急救助:慕***是孕妇 138****5678".replace("138", "139"),
-        1,
-        ["M2 慕*** 1"],
-    )
-    assert (newest.detail["role"], newest.who) == (role, newest.who)
+    assert (newest.detail["role"], newest.detail["why"]) == (role, "紧急救助:慕***是孕妇 139****5678")
+    if role == "grid":  # one reason is for the shift and everybody in their own grids
+        assert (newest.object, newest.detail["grids"], "whose" in newest.detail) == ("shift", ["1"], False)
+        assert "慕容甲乙" in everybody.found(sent(opened("requests", request="M1", lang=lang)))
+        masked = next(button for button in app.button if button.key and button.key.endswith("_mask")).click().run()
+        assert everybody.found(sent(masked)) == set()
+        return
+    assert (newest.object, newest.detail["count"], newest.detail["whose"]) == ("request:M2", 1, ["M2 慕*** 1"])
     # Another request stays masked, and so does this one once the time is over or somebody masks it.
     assert everybody.found(sent(opened("requests", request="M1", lang=lang))) == set()
     app.button(
@@ -142,17 +153,21 @@ def test_a_list_shows_whole_and_the_record_names_ids_alone(
     demo: Home, everybody: Residents, role: str, path: str, nth: int, object: str
 ) -> None:
     app = opened(path, grid="1")
-    controls = [box for box in app.selectbox if box.key and box.key.startswith("reveal_")]
+    controls = [box for box in app.radio if box.key and box.key.startswith("reveal_")]
     if nth >= len(controls):
         pytest.skip("nobody is left to be sampled here")
     answer(app, nth=nth)
     found = everybody.found(sent(app))
     assert found & everybody.names
     newest = written(demo)[0]
-    assert newest.object.startswith(object)
     assert newest.detail["why"] == "电话随访"
-    assert newest.detail["count"] == len(newest.detail["whose"]) > 0
-    assert everybody.found(map(str, newest.detail["whose"])) == set()
+    if role == "grid":  # by one reason everybody in their own grids, for a shift
+        assert (newest.object, newest.detail["grids"]) == ("shift", ["1"])
+        assert "whose" not in newest.detail
+    else:
+        assert newest.object.startswith(object)
+        assert newest.detail["count"] == len(newest.detail["whose"]) > 0
+        assert everybody.found(map(str, newest.detail["whose"])) == set()
     assert len(found & everybody.names) <= newest.detail["count"], "nobody else shows"
 
 
@@ -193,10 +208,10 @@ def test_a_lift_ends_after_a_quarter_of_an_hour(
 ) -> None:
     come_in(demo, monkeypatch, "duty")
     app = answer(opened("requests", request="M2"))
-    lift = app.session_state[reveal.KEPT]["request:M2"]
-    assert 14 * 60 < lift.until - time.time() < 15 * 60
-    for until in (time.time(), time.time() + 3_600):  # over, and a clock that was set back
-        app.session_state[reveal.KEPT]["request:M2"] = replace(lift, until=until)
+    lasts = demo.access.rows("select until from lifts order by rowid")[-1]
+    assert 14 * 60 < (datetime.fromisoformat(lasts["until"]) - machine_now()).total_seconds() < 15 * 60
+    for hours in (-1, 2):  # over, and a clock that was set back
+        moved(demo, hours)
         app.run()
         assert not app.exception, app.exception
         assert everybody.found(sent(app)) == set()
@@ -209,23 +224,54 @@ def test_a_lift_is_of_one_visitor(demo: Home, everybody: Residents, monkeypatch:
     come_in(demo, monkeypatch, "duty")
     app.run()
     assert everybody.found(sent(app)) == set()
-    assert reveal.KEPT not in app.session_state
 
 
-def test_somebody_who_joins_a_list_after_the_click_stays_masked(
-    demo: Home, everybody: Residents, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("listed", ["duty", "manager"])
+def test_somebody_who_joins_a_list_after_the_click(
+    demo: Home, everybody: Residents, monkeypatch: pytest.MonkeyPatch, listed: str
 ) -> None:
-    come_in(demo, monkeypatch, "duty")
+    """They stay masked for who opened those of that moment; who opened the list sees them, and that is on record."""
+    come_in(demo, monkeypatch, listed)
     app = answer(opened("checkins", grid="1"))
-    day = present(demo.store).day
+    before, day, name = len(written(demo)), present(demo.store).day, {"duty": "司马新来", "manager": "司马又来"}[listed]
     loading.load(
-        demo.store, f"姓名,房号,日期,今日体温\n司马新来,1-1-909,{day},39.0\n".encode(), "new.csv", kind="checkins"
+        demo.store, f"姓名,房号,日期,今日体温\n{name},1-1-909,{day},39.0\n".encode(), f"{listed}.csv", kind="checkins"
     )
     app.run()
     told = sent(app)
-    assert any("司***" in part for part in told)
-    assert not any("司马新来" in part for part in told)
     assert everybody.found(told) & everybody.names
+    assert any(name in part for part in told) == (listed == "duty")
+    more = written(demo)[: len(written(demo)) - before]
+    assert [line.detail["count"] for line in more] == ([1] if listed == "duty" else [])
+    assert all("司***" in str(line.detail["whose"]) and line.detail["why"] == "电话随访" for line in more)
+
+
+def test_a_grid_worker_sees_their_own_residents_for_a_shift(
+    demo: Home, everybody: Residents, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By one reason, on every list, on record once; nobody of another grid, and not after twelve hours."""
+    come_in(demo, monkeypatch, "grid", frozenset({"1"}))
+    before = len(written(demo))
+    answer(opened("checkins"), "visit")
+    told = [part for path in ("checkins", "sampling", "requests") for part in sent(opened(path))]
+    found = everybody.found(told) & everybody.names
+    own = {name for (name,) in demo.store.rows("select name from people where grid_id = '1'")}
+    others = {name for (name,) in demo.store.rows("select name from people where grid_id <> '1'")} - own
+    asked = {name for (name,) in demo.store.rows("select name from requests where grid_id = '1'")}
+    assert len(found & own) > 20
+    assert found & others <= asked
+    [line] = written(demo)[: len(written(demo)) - before]
+    people = demo.store.rows("select count(*) from people where grid_id = '1'")[0][0]
+    assert (line.object, line.detail["count"], line.detail["grids"], line.detail["why"]) == (
+        "shift",
+        people,
+        ["1"],
+        "上门",
+    )
+    moved(demo, -11.9)
+    assert everybody.found(sent(opened("checkins"))) & own
+    moved(demo, -0.2)
+    assert everybody.found(sent(opened("checkins"))) == set()
 
 
 def test_who_may_not_lift_sees_no_control(demo: Home, everybody: Residents, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -254,8 +300,7 @@ def test_a_door_that_is_hidden_is_neither_lost_nor_changed(
     # What was typed into a door while it showed is saved, even where it is hidden again by then.
     answer(app)
     app.text_input(key=f"{key}_room").set_value("1203").run()
-    lift = app.session_state[reveal.KEPT]["request:M1"]
-    app.session_state[reveal.KEPT]["request:M1"] = replace(lift, until=time.time())
+    moved(demo, -1)
     app.run()
     assert everybody.found(sent(app)) == set()
     next(button for button in app.button if button.label == "只保存填写的内容").click().run()

@@ -107,12 +107,17 @@ def test_the_list_of_a_grid_worker_has_text_to_copy_and_phones_to_touch(board: B
     store = board(reported_by_noon)
     load(store, "checkins", f"居民编号,姓名,日期,打卡时间\nR6,周八,{DAY},未打卡\n")
     app = opened("checkins")
-    assert app.selectbox(key="round_choice").options == ["第1网格 · 王敏(4 户)", "第2网格 · 李强(1 户)"]
-    assert "【第1网格 · 王敏】" in app.code[0].value
+    assert app.selectbox(key="round_choice").options == [
+        "全部网格员(5 户)",
+        "第1网格 · 王敏(4 户)",
+        "第2网格 · 李强(1 户)",
+    ]
+    assert ["【第1网格 · 王敏】" in app.code[0].value, "【第2网格 · 李强】" in app.code[1].value] == [True, True]
     assert "138****0002" in shown(app)
-    assert "· *** 李*(发热)" in app.code[0].value
+    app = opened("checkins", round="A")
+    assert "· 1号楼 *** 李*(发热)" in app.code[0].value
     answer(app)
-    assert "· 101 李四(发热)" in app.code[0].value
+    assert "· 1号楼 101 李四(发热)" in app.code[0].value
     assert "13800000002" not in app.code[0].value
     assert '<a class="phone" href="tel:13800000002">13800000002</a>' in shown(app)
     other = opened("checkins", round="B")
@@ -177,6 +182,7 @@ def test_sampling_shows_the_round_the_low_buildings_and_who_was_missed(board: Bo
         missed, visits = (one.value for one in app.dataframe)
         assert list(missed.iloc[:, 4]) == ["居**", "居**"]
         assert list(answer(app).dataframe[0].value.iloc[:, 4]) == ["居民8", "居民9"]
+        next(button for button in app.button if button.key and button.key.endswith("_mask")).click().run()
         assert visits.iloc[0].tolist()[:5] == [due, "2022-04-01", 1, "李强", ""]
         assert day not in visits.iloc[0].tolist()[0]
 
