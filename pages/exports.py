@@ -109,6 +109,18 @@ _ROWS = (
         "To print (HTML)",
         route=_MINUTES,
     ),
+    Export(
+        "daily_report",
+        "街道日报",
+        "daily report",
+        "reports",
+        "numbers",
+        "xlsx",
+        "填好下载",
+        "Fill and download",
+        route="GET /v1/reports/{name}.xlsx",
+    ),
+    Export("report_template", "日报模板", "report template", "reports", "numbers", "xlsx", "模板原件", "The template"),
     # Not in the demo: it has no backups.
     Export(
         "erasure_key",

@@ -100,6 +100,17 @@ _ROWS = (
         group="command",
     ),
     PageRow(
+        "reports",
+        "reports/reports.py",
+        "街道日报",
+        "Daily report",
+        ":material/table_view:",
+        "街道的表,一键填好",
+        "The sub-district’s workbook, filled by one click",
+        right="board",
+        group="data",
+    ),
+    PageRow(
         "projection",
         "projection/projection.py",
         "投屏地图",

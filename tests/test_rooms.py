@@ -45,6 +45,7 @@ ORDER = {
         ("hotspots", "files", "metrics", "charts"),
         ("maps", "rules"),
         ("meeting",),
+        ("reports",),
     ),
     "api": (("errors",), ("door", "models"), ("routes",), ("application",)),
     "pages": (
@@ -62,6 +63,7 @@ ORDER = {
             "meeting",
             "projection",
             "record",
+            "reports",
             "residents",
             "sampling",
             "settings",

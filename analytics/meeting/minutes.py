@@ -6,7 +6,7 @@ Numbers, agenda and decisions are those of the day: as at now for today, as at i
 from dataclasses import dataclass
 
 from analytics import words
-from analytics.meeting import decision_progress, minutes_map
+from analytics.meeting import decision_progress, field_notes, minutes_map
 from analytics.meeting.agenda import AgendaPart, agenda
 from analytics.meeting.agenda_lines import AgendaLine
 from analytics.meeting.decision_progress import STANDINGS, Decided
@@ -15,6 +15,7 @@ from analytics.metrics import registry
 from analytics.privacy.veils import CLEAR, Veil
 from analytics.states import STATES
 from data.clock import Moment
+from data.entries.meeting_notes import MeetingNote
 from data.store.database import Store
 
 
@@ -64,6 +65,7 @@ def minutes(
             (t("日期", "Day"), moment.day.isoformat()),
             (t("数据截至", "Numbers as at"), words.clock(moment)),
             (t("记录人", "Written by"), who or "____________"),
+            (t(field_notes.ATTENDEES_ZH, field_notes.ATTENDEES_EN), writer.attendees()),
         ),
         (
             MinutesPart(t("一、主要数字", "1. Numbers"), table=writer.key_numbers()),
@@ -79,6 +81,7 @@ def minutes(
                 t(*earlier.empty_words) + t("。", "."),
             ),
             *(writer.section(section) for section in rest),
+            *writer.left([line.id for section in (earlier, *rest) for line in section.lines]),
         ),
         t(
             "主持人签字 ____________    记录人签字 ____________    日期 ____________",
@@ -96,6 +99,12 @@ class _Writer:
 
     def t(self, zh: str, en: str) -> str:
         return zh if self.lang == "zh" else en
+
+    def attendees(self) -> str:
+        note = field_notes.attendees(self.store, self.moment)
+        if note is None:
+            return "____________"
+        return self.t("、", ", ").join(field_notes.units(field_notes.veiled(note, self.veil).text))
 
     def key_numbers(self) -> MinutesTable:
         t = self.t
@@ -196,6 +205,7 @@ class _Writer:
         story, move = decision_progress.told(self.store, self.moment, row, self.lang)
         moved = self.t(f"({move.zh})", f" ({move.en})") if move else ""
         standing = self.t(zh, en) + (self.t(f";{it.note}", f"; {it.note}") if it.note else "")
+        standing += "".join(self.t(f";{seen}", f"; {seen}") for seen in self._seen(f"decision:{it.decision_id}"))
         return (str(it.decision_id), it.what, it.measure, it.owner, f"{it.due_at:%m-%d %H:%M}", standing, story + moved)
 
     def section(self, section: AgendaPart) -> MinutesPart:
@@ -205,14 +215,37 @@ class _Writer:
             else (section.zh, section.en)
         )
         lines = [
-            f"{STATES[line.level].shape} {self.t(line.title_zh, line.title_en)}{self._noted(line)}"
+            words
             for line in section.lines
+            for words in (
+                f"{STATES[line.level].shape} {self.t(line.title_zh, line.title_en)}{self._noted(line)}",
+                *self._seen(line.id),
+            )
         ]
         if section.more:
             lines.append(self.t(f"另有 {section.more} 项。", f"{section.more} more."))
         if not lines:
             lines.append(self.t(*section.empty_words) + self.t("。", "."))
         return MinutesPart(self.t(f"附:{zh}", f"Appendix: {en}"), tuple(lines))
+
+    def left(self, lines: list[str]) -> list[MinutesPart]:
+        """What was seen about lines that have left the agenda since."""
+        notes = [field_notes.veiled(note, self.veil) for note in field_notes.beside(self.store, self.moment, lines)]
+        told = [f"{note.title}{self.t(':', ': ')}{self._by(note)}" for note in notes]
+        heading = self.t("附:实地情况(已不在议程的项)", "Appendix: on the spot (lines that have left the agenda)")
+        return [MinutesPart(heading, tuple(told))] if told else []
+
+    def _seen(self, line: str) -> list[str]:
+        """What was seen on the spot about a line of the agenda."""
+        note = field_notes.pairs(self.store, self.moment).get(line, field_notes.NOTHING).now
+        if note is None:
+            return []
+        told = self._by(field_notes.veiled(note, self.veil))
+        return [f"{self.t(field_notes.SEEN_ZH + ':', field_notes.SEEN_EN + ': ')}{told}"]
+
+    def _by(self, note: MeetingNote) -> str:
+        at = f"{note.changed_at:%H:%M}"
+        return note.text + self.t(f"({note.changed_by} {at})", f" ({note.changed_by}, {at})")
 
     def _noted(self, line: AgendaLine) -> str:
         said = self.t(line.detail_zh, line.detail_en)

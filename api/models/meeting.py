@@ -11,6 +11,38 @@ from data.entries import decisions
 _NUMBER = {"kind": "category_open", "of": "买菜难"}
 
 
+class Note(BaseModel):
+    """What somebody typed beside the agenda: who took part, or what was seen on the spot."""
+
+    meeting_day: date
+    about: str = Field(
+        description='"attendees", or the id of the line of the agenda.', examples=["rule:request_surge:category=买菜难"]
+    )
+    version: int = Field(description="Send it back as base_version.", examples=[1])
+    changed_at: datetime
+    changed_by: str = Field(examples=["王敏"])
+    title: str = Field(description="What the line said when it was written.")
+    text: str = Field(examples=["商超门口排队约 40 人,多为老人"])
+
+
+class NewNote(BaseModel):
+    """A note to write; a blank text takes it back."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    who: str = Field(default="", description="记录人。Who writes it.", examples=["王敏"])
+    about: str = Field(examples=["attendees"])
+    text: str = Field(default="", examples=["街道办、派出所、物业"])
+    base_version: int = Field(default=0, description="The version that was read, 0 for none.", examples=[0])
+
+
+class StaleNote(BaseModel):
+    """409: somebody else has written meanwhile, and nothing was written."""
+
+    error: dict[str, str]
+    note: Note
+
+
 class Line(BaseModel):
     """Something to talk about, with what is suggested: measure, owner, deadline, and the number that should move."""
 
@@ -29,6 +61,8 @@ class Line(BaseModel):
     number: dict[str, str] | None = Field(examples=[_NUMBER])
     decision: int | None
     request: str | None
+    seen: Note | None = Field(description="实地情况: what was seen on the spot, of the day's meeting.")
+    seen_before: Note | None = Field(description="The last that an earlier meeting wrote of the same line.")
 
 
 class Section(BaseModel):

@@ -7,15 +7,16 @@ from fastapi import APIRouter, Query, Response
 from fastapi.responses import JSONResponse
 
 from analytics.held_moment import present
-from analytics.meeting import decision_progress, minutes, minutes_docx, minutes_map, minutes_print
+from analytics.meeting import decision_progress, field_notes, minutes, minutes_docx, minutes_map, minutes_print
 from analytics.meeting.agenda import agenda
-from analytics.privacy.veils import CLEAR, VEILED
+from analytics.privacy.veils import CLEAR, VEILED, Veil
 from api.errors import not_found
-from api.models.meeting import Decision, DecisionChange, NewDecision, Section, Stale
+from api.models.meeting import Decision, DecisionChange, NewDecision, NewNote, Note, Section, Stale, StaleNote
 from api.routes.dependencies import AskedStore, Asking, doing, needs, note, signed
 from api.routes.parameters import Number, When, one_of
 from data.access.visitor import Visitor
-from data.entries import decisions
+from data.entries import decisions, meeting_notes
+from data.refusal import Refusal
 from data.store.database import Store
 
 router = APIRouter(tags=["meeting"], dependencies=[needs("board")])
@@ -25,9 +26,53 @@ FORMATS = {"docx": minutes_docx.CONTENT_TYPE, "html": "text/html; charset=utf-8"
 
 
 @router.get("/agenda", response_model=list[Section])
-def meeting_agenda(store: AskedStore, when: When) -> Any:
-    """当天例会的议程,按顺序各节。The agenda of the day's meeting, section by section."""
-    return [part.as_dict() for part in agenda(store, when)]
+def meeting_agenda(asks: Asking, store: AskedStore, when: When) -> Any:
+    """当天例会的议程,按顺序各节,带实地情况。The agenda of the day's meeting, section by section, with what was seen on
+    the spot.
+    """
+    veil, pairs = _veil(asks), field_notes.pairs(store, when)
+    sections = [part.as_dict() for part in agenda(store, when)]
+    for line in [line for section in sections for line in section["lines"]]:
+        pair = pairs.get(line["id"], field_notes.NOTHING)
+        line |= {"seen": field_notes.answer(pair.now, veil), "seen_before": field_notes.answer(pair.former, veil)}
+    return sections
+
+
+@router.get("/meeting/notes", response_model=list[Note])
+def meeting_notes_of_day(asks: Asking, store: AskedStore, when: When) -> Any:
+    """当天例会的参会单位和实地情况。Who took part in the day's meeting (about "attendees"), and what was seen on the
+    spot, by line of the agenda.
+    """
+    notes = field_notes.standing(store, when)
+    return [field_notes.answer(note, _veil(asks)) for note in notes if note.meeting_day == when.day]
+
+
+@router.put(
+    "/meeting/notes", dependencies=[needs("meeting")], response_model=Note, responses={409: {"model": StaleNote}}
+)
+def write_meeting_note(asks: Asking, store: AskedStore, given: NewNote) -> Any:
+    """写今天的参会单位或一项的实地情况;别人刚写过时答 409,什么也不写。Write who takes part in today's meeting, or what
+    was seen about a line of its agenda; 409 where somebody else was first.
+    """
+    now = present(store)
+    titles = {line.id: line.title_zh for part in agenda(store, now) for line in part.lines}
+    known = {note.about for note in field_notes.standing(store, now) if note.meeting_day == now.day}
+    if given.about not in {meeting_notes.ATTENDEES, *titles, *known}:
+        raise not_found("今天的议程里没有这一项。", "Today's agenda has no such line.")
+    try:
+        with doing(asks, "meeting_note", "attendees" if given.about == meeting_notes.ATTENDEES else "on the spot"):
+            who, title = signed(asks, given.who), titles.get(given.about, "")
+            made = meeting_notes.write(store, given.about, given.text, who, given.base_version, title)
+    except meeting_notes.StaleNote as stale:
+        return JSONResponse({"error": stale.as_dict(), "note": field_notes.answer(stale.current, _veil(asks))}, 409)
+    if made is None:
+        raise Refusal("bad_note", "没有写内容。", "There is no text.")
+    return field_notes.answer(made, _veil(asks))
+
+
+def _veil(asks: Visitor) -> Veil:
+    """Phones and doors in what people wrote are whole only for whoever may have them so."""
+    return CLEAR if asks.may("whole") else VEILED
 
 
 @router.get("/decisions", response_model=list[Decision])
@@ -82,8 +127,7 @@ def _answer(asks: Visitor, store: Store, decision: decisions.Decision) -> dict[s
 
 def _told(asks: Visitor, row: decision_progress.Decided) -> dict[str, Any]:
     """A decision with its number; phones and doors in its words only for whoever may have them whole."""
-    veil = CLEAR if asks.may("whole") else VEILED
-    return replace(row, decision=decision_progress.veiled(row.decision, veil)).as_dict()
+    return replace(row, decision=decision_progress.veiled(row.decision, _veil(asks))).as_dict()
 
 
 @router.get(
@@ -108,7 +152,7 @@ def meeting_minutes(
         who and signed(asks, who),
         language,
         minutes_map.picture(store, when),
-        CLEAR if asks.may("whole") else VEILED,
+        _veil(asks),
     )
     if form == "html":
         return Response(minutes_print.as_html(made), media_type=FORMATS["html"])

@@ -4,8 +4,9 @@ import json
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from data.entries import decisions
+from data.entries import decisions, meeting_notes
 from data.entries.decisions import Decision
+from data.entries.meeting_notes import ATTENDEES, MeetingNote
 from data.store.database import Cursor, Store
 
 #: What the demo's decisions have as ``source``; those that visitors try out stay on their days.
@@ -14,6 +15,8 @@ SOURCE = "demo"
 _WRITER = "唐秘书"
 #: When the demo's meetings sit.
 _MEETING = time(9, 45)
+#: Who took part in them.
+_ATTENDEES = "社区居委会、网格站、物业公司、社区卫生服务站、派出所"
 
 
 @dataclass(frozen=True)
@@ -92,6 +95,10 @@ def seed(store: Store, last: date) -> None:
                 status, hour, note = row.closed
                 closed_at = datetime.combine(day, time()) + timedelta(hours=hour)
                 decisions.insert(transaction.cursor, _version(id, 2, row, day, closed_at, status, note))
+        for day in sorted({last - timedelta(days=row.ago) for row in _ROWS}):
+            at = datetime.combine(day, _MEETING)
+            written = MeetingNote(day, ATTENDEES, 1, at, _WRITER, SOURCE, _ATTENDEES)
+            meeting_notes.insert(transaction.cursor, written)
 
 
 def move(cursor: Cursor, days: int, now: datetime) -> None:
@@ -104,6 +111,14 @@ def move(cursor: Cursor, days: int, now: datetime) -> None:
             changed_at = least(changed_at + to_days($days::integer), $now::timestamp),
             due_at = due_at + to_days($days::integer)
         where source = $source
+        """,
+        {"days": days, "now": now, "source": SOURCE},
+    )
+    cursor.execute(
+        """
+        update meeting_notes set meeting_day = meeting_day + $days::integer,
+            changed_at = least(changed_at + to_days($days::integer), $now::timestamp)
+        where title = $source
         """,
         {"days": days, "now": now, "source": SOURCE},
     )

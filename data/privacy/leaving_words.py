@@ -63,6 +63,16 @@ _OVER = """(select *, row_number() over (partition by decision_id order by versi
 ANY_OLD = f"select 1 from {_OVER} and note <> ''"
 
 
+#: A query that finds a note of a meeting whose time is over.
+ANY_OLD_NOTE = "select 1 from meeting_notes where meeting_day <= $until"
+
+
+def old_notes(cursor: Cursor, until: date) -> int:
+    """Notes of meetings up to a day go, all their versions; how many."""
+    gone = cursor.execute("delete from meeting_notes where meeting_day <= $until returning version", {"until": until})
+    return len(gone.fetchall())
+
+
 def old_decisions(cursor: Cursor, until: date) -> int:
     """Versions of decisions up to a day, of decisions that are over and of those that were replaced: the note goes, and
     names, phones and doors in the rest; how many versions changed.

@@ -154,6 +154,28 @@ _DECISIONS = Place(
     },
     given="提到您的文字.csv",
 )
+_NOTES = Place(
+    ("meeting_notes",),
+    BOARD,
+    "例会的参会单位和实地情况,每一版",
+    "who took part in meetings and what was seen on the spot, every version",
+    "data.entries.meeting_notes",
+    KEEP_DAYS,
+    HIDE,
+    {"meeting_notes": ways_of(HIDES, "title", "text") | ways_of(STAFF_ONLY, "changed_by") | ways_of(NO_WORDS, "about")},
+    given="提到您的文字.csv",
+)
+_REPORTS = Place(
+    ("report_templates",),
+    BOARD,
+    "日报模板:名称、原文件",
+    "templates of daily reports: their names and workbooks",
+    "data.entries.report_templates",
+    ("到删除为止", "until they are deleted"),
+    HIDE,
+    {"report_templates": ways_of(HIDES, "name", "file_name") | ways_of(STAFF_ONLY, "added_by")},
+    not_given="forms of the sub-district; texts in their cells are hidden as others' words are",
+)
 _BATCHES = Place(
     ("batches",),
     BOARD,
@@ -261,7 +283,7 @@ _SETTINGS = Place(
 
 def places() -> list[Place]:
     """All of them, the kinds of file first."""
-    beside = [_WORDS, _CELLS, _BATCHES, _EDITS, _ENTRIES, _DECISIONS, _MAPPINGS, _COUNTS, _SETTINGS]
+    beside = [_WORDS, _CELLS, _BATCHES, _EDITS, _ENTRIES, _DECISIONS, _NOTES, _REPORTS, _MAPPINGS, _COUNTS, _SETTINGS]
     return [*_of_kinds(), *beside, *OF_ACCESS, *OF_FOLDER, *OF_MEMORY]
 
 

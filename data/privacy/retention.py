@@ -26,6 +26,7 @@ from data.privacy import (
     redacted_originals,
 )
 from data.refusal import Refusal
+from data.store import migration
 from data.store.database import Cursor, Store
 from data.store.kept_tables import CLEANED
 
@@ -217,6 +218,7 @@ def clean(store: Store, until: date, today: date, now: datetime | None = None) -
         people = _people(cursor, store.settings(), until, today, last, begun)
         texts = leaving_words.hide(cursor, store.settings()) + leaving_words.old_decisions(cursor, until)
         texts += old_entries.clean(cursor, until)
+        texts += leaving_words.old_notes(cursor, until)
         gone = Gone(people["rows"] + named, requests, people["residents"], uploads, texts)
         strip(cursor, "select batch_id from withheld")
         transaction.changed = transaction.keep = bool(gone) or (begun and until != last)
@@ -355,6 +357,8 @@ def has_any(cursor: Cursor, until: date) -> bool:
     ]
     asked += [query for kind in nameless_rows.kinds() for query in nameless_rows.any_past(kind)]
     asked += [leaving_words.ANY_OLD, old_entries.ANY_OLD]
+    if migration.has(cursor, "meeting_notes"):  # an earlier version's backup has none
+        asked.append(leaving_words.ANY_OLD_NOTE)
     asked.append("select 1 from batches where received_at::date <= $until or day <= $until")
     return bool(cursor.execute(f"{' union all '.join(asked)} limit 1", {"until": until}).fetchall())
 

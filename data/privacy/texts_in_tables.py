@@ -7,6 +7,7 @@ from typing import Any
 
 from data.current import fold
 from data.field_types import STAFF_PHONE
+from data.files import template_workbook
 from data.kind_of_file import NAMED, RESIDENT, Kind
 from data.kinds import KINDS, about
 from data.privacy import masks, places_of_words, redacted_originals
@@ -17,7 +18,17 @@ from data.store.database import Cursor, Store
 #: Between the names of several who work here.
 _SEVERAL = re.compile(r"[、,,;;/&]")
 #: Tables of texts that are no kind's, and whose texts nothing is folded from.
-_BESIDE_KINDS = ("edits", "hand_entries", "decision_versions", "rejects", "remarks", "batches", "people")
+_BESIDE_KINDS = (
+    "edits",
+    "hand_entries",
+    "decision_versions",
+    "meeting_notes",
+    "report_templates",
+    "rejects",
+    "remarks",
+    "batches",
+    "people",
+)
 
 
 def hide(cursor: Cursor, texts: NamedTexts, settings: Mapping[str, Any], mappings: bool = True) -> int:
@@ -35,7 +46,7 @@ def hide(cursor: Cursor, texts: NamedTexts, settings: Mapping[str, Any], mapping
     for table in _BESIDE_KINDS:
         for column in places_of_words.hides(table):
             count += _in_column(cursor, table, column, texts.hidden)
-    return count + (_mappings(cursor, texts) if mappings else 0)
+    return count + _templates(cursor, texts) + (_mappings(cursor, texts) if mappings else 0)
 
 
 def without(text: str, hidden: Callable[[str], str]) -> str:
@@ -160,6 +171,19 @@ def _tables_called_so(cursor: Cursor, texts: NamedTexts) -> None:
         redacted_originals.withhold_all(cursor, ", ".join(map(str, ids)))
 
 
+def _templates(cursor: Cursor, texts: NamedTexts) -> int:
+    """The texts in the cells of the workbooks that daily reports are filled into."""
+    count = 0
+    for name, content in cursor.execute("select name, content from report_templates").fetchall():
+        if anew := template_workbook.retyped(bytes(content), texts.hidden):
+            cursor.execute(
+                "update report_templates set content = $content::blob where name = $name",
+                {"content": anew, "name": name},
+            )
+            count += 1
+    return count
+
+
 def _mappings(cursor: Cursor, texts: NamedTexts) -> int:
     """Saved mappings, whose name is a key: one that is taken gets a number."""
     count = 0
@@ -209,7 +233,7 @@ def naming(cursor: Cursor, texts: NamedTexts) -> list[tuple[str, str]]:
     """What others wrote in which somebody is named, with the table it stands in; for whoever asks for their data."""
     found = []
     tables = [f"rows_{kind.id}" for kind in KINDS.values() if kind.about != RESIDENT]
-    for table in (*tables, "edits", "hand_entries", "decision_versions"):
+    for table in (*tables, "edits", "hand_entries", "decision_versions", "meeting_notes"):
         for column, way in places_of_words.tables()[table].items():
             if way in places_of_words.HIDDEN_IN:
                 told = cursor.execute(f"select distinct {column} from {table} where {column} is not null order by 1")

@@ -42,6 +42,13 @@ create table if not exists decision_versions (
     what varchar, owner varchar, due_at timestamp, measure varchar, number varchar, number_then varchar,
     source varchar, status varchar, note varchar, link varchar
 );
+create table if not exists report_templates (
+    name varchar, file_name varchar, added_at timestamp, added_by varchar, content blob
+);
+create table if not exists meeting_notes (
+    meeting_day date, about varchar, version bigint, changed_at timestamp, changed_by varchar, title varchar,
+    text varchar
+);
 """
 
 PEOPLE = """

@@ -3,13 +3,13 @@
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from analytics.meeting import decision_progress
+from analytics.meeting import decision_progress, field_notes
 from analytics.meeting.agenda import AgendaPart
 from analytics.meeting.agenda_lines import AgendaLine
 from analytics.meeting.decision_progress import Decided
 from data.base_path import under
 from pages.frame.shell import Page
-from pages.meeting import blocks, forms
+from pages.meeting import blocks, forms, notes
 from pages.registry import PAGES
 from pages.requests import editor
 
@@ -42,6 +42,7 @@ def show(page: Page, parts: tuple[AgendaPart, ...]) -> None:
                     _address(page, part.link),
                     type="tertiary",
                 )
+    notes.left_over(page, parts)
     if page.moment.is_today:
         _left_over(page, parts)
 
@@ -74,22 +75,26 @@ def of_today(page: Page) -> None:
 
 def _line(page: Page, line: AgendaLine, earlier: dict[int, Decided]) -> None:
     if line.decision is not None:
-        _decision(page, earlier[line.decision])
+        _decision(page, earlier[line.decision], line)
         return
     key = forms.key_of(line.id)
+    pair = field_notes.pairs(page.store, page.moment).get(line.id, field_notes.NOTHING)
     made = [
         row
         for row in decision_progress.standing(page.store, page.moment)
         if row.source == line.id and row.status in decision_progress.UNDONE
     ]
-    with _row(key, blocks.line(page, line, made)):
+    with _row(key, blocks.line(page, line, made, notes.shown(page, pair))):
         st.link_button(page.t("查看", "See"), _address(page, line.link), key=f"{key}_see", type="tertiary")
         if page.moment.is_today and line.request:
             words = page.t("收起", "Close") if line.request in _handled() else page.t("办理", "Handle")
             st.button(words, key=f"{key}_handle", on_click=_handle, args=(line.request,))
         if page.moment.is_today:
             st.button(page.t("形成决定", "Decide"), key=f"{key}_decide", on_click=forms.begin, args=(page, line))
+        notes.offer(page, pair)
+        notes.button(page, key, line.id, page.t(line.title_zh, line.title_en))
     if page.moment.is_today:
+        notes.draw(page, key)
         forms.draw(page, key)
         if line.request in _handled():
             editor.show(page, line.request, f"{key}_request")
@@ -116,10 +121,13 @@ def _handle(request_id: str) -> None:
         _handled()[request_id] = None
 
 
-def _decision(page: Page, row: Decided) -> None:
+def _decision(page: Page, row: Decided, line: AgendaLine | None = None) -> None:
+    """A decision: that of a line of the agenda with what was seen on the spot."""
     it, t = row.decision, page.t
     key = f"change_{it.decision_id}"
-    with _row(key, blocks.decision(page, row, forms.veil(page, it))):
+    pairs = field_notes.pairs(page.store, page.moment)
+    pair = pairs.get(line.id, field_notes.NOTHING) if line else field_notes.NOTHING
+    with _row(key, blocks.decision(page, row, forms.veil(page, it), notes.shown(page, pair))):
         forms.offer(page, it)
         if it.link:
             st.link_button(t("查看", "See"), _address(page, it.link), key=f"{key}_see", type="tertiary")
@@ -133,8 +141,12 @@ def _decision(page: Page, row: Decided) -> None:
             for status in _OFFERED[it.status]:
                 st.button(offered[status], key=f"{key}_{status}", on_click=forms.set_status, args=(page, it, status))
             st.button(t("改", "Change"), key=f"{key}_change", on_click=forms.change, args=(page, it))
+        notes.offer(page, pair)
+        if line:
+            notes.button(page, key, line.id, it.what)
     forms.say(page, it)
     if page.moment.is_today:
+        notes.draw(page, key)
         forms.draw(page, key)
 
 

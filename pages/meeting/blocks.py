@@ -4,15 +4,17 @@ import json
 from collections.abc import Iterable, Sequence
 
 from analytics.care.special_groups import groups
-from analytics.meeting import decision_progress, watched_number_words, watched_numbers
+from analytics.meeting import decision_progress, field_notes, watched_number_words, watched_numbers
 from analytics.meeting.agenda_lines import AgendaLine
 from analytics.meeting.decision_progress import STANDINGS, Decided
+from analytics.meeting.field_notes import NotePair
 from analytics.meeting.watched_numbers import Spec
 from analytics.metrics import registry
 from analytics.privacy import veils
 from analytics.privacy.veils import Veil
 from analytics.templates import Markup, template
 from data.entries.decisions import DECISION_STATUSES, FIELDS, Decision, DecisionChange
+from data.entries.meeting_notes import MeetingNote
 from pages.frame.html_blocks import joined
 from pages.frame.shell import Page
 from pages.frame.tiles import block, mark
@@ -40,21 +42,59 @@ _LINE = template("""
     </div>
 """)
 _DETAIL = template('<div class="detail">{% if mark %}{{ mark }} {% endif %}{{ words }}</div>')
+_SEEN = template(
+    '<div class="seen{% if before %} before{% endif %}"><b>{{ label }}</b>{{ words }}<small>{{ by }}</small></div>'
+)
+_BLOCK = template('<div class="kb">{{ inner }}</div>')
 _NUMBER = template('<div class="number">{{ words }}{% if mark %} {{ mark }}{% endif %}</div>')
 
 
-def line(page: Page, it: AgendaLine, made: Sequence[Decision]) -> Markup:
-    """A line of the agenda: its state, words, numbers, and the decisions that were made of it already."""
+def line(page: Page, it: AgendaLine, made: Sequence[Decision], seen: Sequence[Markup] = ()) -> Markup:
+    """A line of the agenda: its state, words, numbers, what was seen on the spot, and the decisions that were made of
+    it already.
+    """
     t = page.t
-    lines = [_DETAIL(mark="", words=t(it.detail_zh, it.detail_en))]
+    lines = [_DETAIL(mark="", words=t(it.detail_zh, it.detail_en)), *seen]
     for row in made:
         sign = mark("normal", page.lang, t(f"已有{row.decision_id}号决定", f"Decision {row.decision_id} is made"))
         lines.append(_DETAIL(mark=sign, words=f"{row.owner} · {row.due_at:%m-%d %H:%M}"))
     return _LINE(mark=mark(it.level, page.lang), title=t(it.title_zh, it.title_en), lines=lines)
 
 
-def decision(page: Page, row: Decided, veil: Veil) -> Markup:
-    """A decision under a veil: how it stands, who does it by when, and what its number did."""
+def seen(page: Page, pair: NotePair, veil: Veil) -> list[Markup]:
+    """What was seen on the spot, the day's first, then the last that an earlier meeting wrote."""
+    t, found = page.t, []
+    for note, before in ((pair.now, False), (pair.former, True)):
+        if note is None:
+            continue
+        label = t(field_notes.SEEN_ZH, field_notes.SEEN_EN)
+        day = f"{note.meeting_day:%m-%d} " if before else ""
+        by = t(f"({note.changed_by} {note.changed_at:%H:%M})", f" ({note.changed_by}, {note.changed_at:%H:%M})")
+        text = field_notes.veiled(note, veil).text
+        found.append(_SEEN(label=f"{day}{label}{t(':', ': ')}", words=text, by=by, before=before))
+    return found
+
+
+def attendance(page: Page, note: MeetingNote | None, veil: Veil) -> Markup:
+    """Who took part in the meeting, with who wrote it; that nobody has written it yet."""
+    label = page.t(f"{field_notes.ATTENDEES_ZH}:", f"{field_notes.ATTENDEES_EN}: ")
+    if note is None:
+        return _BLOCK(inner=_SEEN(label=label, words=page.t("还没有填", "not written yet"), by="", before=True))
+    by = page.t(f"({note.changed_by} {note.changed_at:%H:%M})", f" ({note.changed_by}, {note.changed_at:%H:%M})")
+    words = page.t("、", ", ").join(field_notes.units(field_notes.veiled(note, veil).text))
+    return _BLOCK(inner=_SEEN(label=label, words=words, by=by, before=False))
+
+
+def left(page: Page, note: MeetingNote, veil: Veil) -> Markup:
+    """What was seen about a line that has left the agenda, under the words of that line."""
+    title = field_notes.veiled(note, veil).title or page.t("已不在议程的一项", "A line that has left the agenda")
+    return _LINE(mark="", title=title, lines=seen(page, NotePair(note), veil))
+
+
+def decision(page: Page, row: Decided, veil: Veil, seen: Sequence[Markup] = ()) -> Markup:
+    """A decision under a veil: how it stands, who does it by when, what its number did, and what was seen on the
+    spot.
+    """
     it, (zh, en, state) = decision_progress.veiled(row.decision, veil), STANDINGS[row.standing]
     t = page.t
     by = t(f"责任人 {it.owner} · 期限 {it.due_at:%m-%d %H:%M}", f"{it.owner} · due {it.due_at:%m-%d %H:%M}")
@@ -66,7 +106,7 @@ def decision(page: Page, row: Decided, veil: Veil) -> Markup:
     if story:
         moved = mark(move.state, page.lang, page.pick(move)) if move else ""
         lines.append(_NUMBER(words=story, mark=moved))
-    lines.append(_DETAIL(mark="", words=since))
+    lines += [_DETAIL(mark="", words=since), *seen]
     title = t(f"{it.decision_id}号决定:{it.what}", f"Decision {it.decision_id}: {it.what}")
     return _LINE(mark=mark(state, page.lang, t(zh, en)), title=title, lines=lines)
 

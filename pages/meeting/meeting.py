@@ -7,7 +7,7 @@ import streamlit as st
 from analytics.meeting.agenda import agenda
 from pages.frame import shell, signature, tiles
 from pages.meeting import agenda as meeting_agenda
-from pages.meeting import minutes
+from pages.meeting import minutes, notes
 from pages.registry import PAGES
 
 row = PAGES["meeting"]
@@ -26,6 +26,7 @@ with st.container(horizontal=True, vertical_alignment="bottom", key="meeting_hea
                 "A past day, as at its 24:00: to look at only.",
             )
         )
+notes.attendance(page)
 if not page.has_data:
     page.empty("checkins", "requests", zh="议程会按数据自动列出。", en="The agenda makes itself from the data.")
 page.newest_day(days=2)

@@ -11,6 +11,7 @@ from data.base_path import under
 from pages.exports import EXPORTS
 from pages.frame import exporting, signature
 from pages.frame.shell import Page
+from pages.registry import PAGES
 
 
 def show(page: Page) -> None:
@@ -41,6 +42,10 @@ def show(page: Page) -> None:
                 under(f"/api/v1/meeting/minutes?{asked}"),
                 icon=":material/print:",
             )
+            reports = PAGES["reports"]
+            day = {} if page.moment.is_today else {"date": page.moment.day.isoformat()}
+            query = urlencode(day | ({"lang": page.lang} if page.lang != "zh" else {}))
+            st.link_button(page.pick(reports), under(f"{reports.url}?{query}".rstrip("?")), icon=reports.icon)
 
 
 def _made(page: Page, who: str, veil: Veil) -> Minutes:

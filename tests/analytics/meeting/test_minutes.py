@@ -11,14 +11,16 @@ from docx import Document
 from docx.oxml.ns import qn
 from PIL import Image
 
-from analytics.meeting import decision_progress, minutes_map
+from analytics.meeting import decision_progress, field_notes, minutes_map
+from analytics.meeting.agenda import agenda
 from analytics.meeting.minutes import minutes
 from analytics.meeting.minutes_docx import as_docx
 from analytics.meeting.minutes_print import as_html
 from analytics.meeting.watched_numbers import Spec
 from analytics.metrics import registry
+from analytics.privacy.veils import VEILED
 from data.clock import Moment
-from data.entries import decisions
+from data.entries import decisions, meeting_notes
 from data.installation.settings_change import change_settings
 from data.store.database import Store
 from tests.community import BUILDINGS, DAY, END, load, reported
@@ -352,3 +354,57 @@ def test_minutes_over_http(server: Server) -> None:
     assert "2022-04-01" in page.text
     assert "<script>" not in page.text
     assert server.api("GET", "/meeting/minutes?format=pdf").status_code == 422
+
+
+def test_who_took_part_and_what_was_seen_stand_in_every_form_of_the_minutes_and_the_next_day_beside_its_line(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    meet(store)
+    overdue = "overdue:category=用药需求"
+    monkeypatch.setenv("BOARD_TODAY", "2022-04-02T11:40")
+    meeting_notes.write(store, meeting_notes.ATTENDEES, "街道办,物业\n派出所、物业", "王敏")
+    meeting_notes.write(store, overdue, f"药房缺货,电话 13800000009 {PAYLOAD}", "李强", 0, "用药需求超时 1 件")
+    meeting_notes.write(store, "decision:1", "上午去过,没人", "李强", 0, "昨天的事")
+    meeting_notes.write(store, "rule:gone", "已经修好", "李强", 0, "水管漏水")
+    assert overdue in {line.id for part in agenda(store, NOON) for line in part.lines}
+    made = minutes(store, NOON, "王敏", veil=VEILED)
+    assert ("参会单位", "街道办、物业、派出所") in made.facts
+    printed, word = str(as_html(made)), texts(as_docx(made))
+    assert ("Present", "街道办, 物业, 派出所") in minutes(store, NOON, "王敏", "en").facts
+    for said in ("实地情况:药房缺货,电话 138****0009", "上午去过,没人(李强 11:40)", "水管漏水:已经修好(李强 11:40)"):
+        assert said in word
+        assert said in printed
+    assert "<script>alert(1)" not in printed
+    assert "13800000009" in texts(as_docx(minutes(store, NOON, "王敏"))), "whole for whoever may have it so"
+    assert field_notes.remembered(store, NOON) == []
+
+    tomorrow = Moment(DAY.replace(day=3), datetime(2022, 4, 3, 9))
+    pair = field_notes.pairs(store, tomorrow)[overdue]
+    assert pair.now is None
+    assert pair.former is not None
+    assert pair.former.text.startswith("药房缺货")
+    assert field_notes.remembered(store, tomorrow) == ["街道办", "物业", "派出所"]
+    assert field_notes.attendees(store, tomorrow) is None
+    assert ("参会单位", "____________") in minutes(store, tomorrow, "王敏").facts
+    # What is said the day after leaves the minutes of the day as they were.
+    assert ("参会单位", "街道办、物业、派出所") in minutes(store, END, "王敏").facts
+
+
+def test_notes_over_http_are_signed_masked_and_never_overwritten_unseen(server: Server) -> None:
+    agenda_line = next(line for part in server.api("GET", "/agenda").json() for line in part["lines"])
+    about = agenda_line["id"]
+    assert (agenda_line["seen"], agenda_line["seen_before"]) == (None, None)
+    given = {"who": "王敏", "about": about, "text": "去看过,电话 13800000009"}
+    made = server.api("PUT", "/meeting/notes", json=given)
+    assert (made.status_code, made.json()["version"], made.json()["title"]) == (200, 1, agenda_line["title_zh"])
+    late = server.api("PUT", "/meeting/notes", json={**given, "text": "没去"})
+    assert (late.status_code, late.json()["note"]["version"]) == (409, 1)
+    lines = [line for part in server.api("GET", "/agenda").json() for line in part["lines"]]
+    assert [line["seen"]["text"] for line in lines if line["id"] == about] == ["去看过,电话 13800000009"]
+    unknown = server.api("PUT", "/meeting/notes", json={**given, "about": "rule:nowhere"})
+    assert (unknown.status_code, unknown.json()["error"]["message_zh"]) == (404, "今天的议程里没有这一项。")
+    assert server.api("PUT", "/meeting/notes", json={"who": "王敏", "about": "attendees"}).status_code == 422
+    present = {"who": "王敏", "about": "attendees", "text": "街道办、物业"}
+    assert server.api("PUT", "/meeting/notes", json=present).status_code == 200
+    assert [note["about"] for note in server.api("GET", "/meeting/notes").json()] == ["attendees", about]
+    assert "参会单位:街道办、物业" in server.api("GET", "/meeting/minutes?format=html").text

@@ -14,7 +14,7 @@ from analytics.metrics import registry
 from api.models import access, answers, hotspots, meeting, requests
 from data.access import accounts, tokens
 from data.batches.result import Result
-from data.entries import decisions, request_history
+from data.entries import decisions, meeting_notes, request_history
 
 #: What is told only beside the fields of the dataclass, and fields that are not told.
 SAME: list[tuple[type[BaseModel], type, set[str], set[str]]] = [
@@ -25,7 +25,8 @@ SAME: list[tuple[type[BaseModel], type, set[str], set[str]]] = [
     (answers.Person, follow_up_list.FollowUpPerson, set(), set()),
     (answers.PileUp, Pile, set(), set()),
     (hotspots.Cluster, clusters.Cluster, set(), set()),
-    (meeting.Line, agenda_lines.AgendaLine, set(), set()),
+    (meeting.Line, agenda_lines.AgendaLine, {"seen", "seen_before"}, set()),
+    (meeting.Note, meeting_notes.MeetingNote, set(), set()),
     (meeting.Decision, decisions.Decision, {"number_now", "number_compared", "moved", "standing"}, set()),
     (requests.CellChange, request_history.Cell, set(), set()),
 ]

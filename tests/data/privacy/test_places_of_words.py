@@ -20,7 +20,7 @@ import xlsxwriter
 from data.access import audit_log, login_throttle
 from data.access.access_file import FILE
 from data.commands import restore
-from data.entries import decisions, hand_entries, request_edits
+from data.entries import decisions, hand_entries, meeting_notes, request_edits
 from data.installation import backup, inbox, resident_data, resident_export
 from data.installation.installation import Home
 from data.intake import loading, undo, upload_log
@@ -106,6 +106,7 @@ def everyday(home: Home) -> None:
         "小陈",
     )
     decisions.change(store, made.decision_id, {"what": "上门看望", "measure": f"先打{PHONE}"}, "小陈", 1)
+    meeting_notes.write(store, "rule:x", f"{SAID}没有应门,电话{PHONE}", "小陈", 0, f"{NAME}未打卡")
     join = Join("谁", ("resident_id",), {NAME: (ID,)})
     saved_mappings.save(store, f"{NAME}的表", Plan("checkins", columns={"谁": "name"}, join=join), ["谁", NAME])
     audit_log.add(home.access, "周站长", "mapping", f"{NAME}的表", deleted=True)
@@ -349,6 +350,7 @@ def test_the_export_gives_a_file_for_every_place_that_says_so(home: Home) -> Non
     assert "上门看望" in given["提到您的文字.csv"]
     assert "楼上" in given["提到您的文字.csv"]
     assert [line.split(",")[5] for line in given["手工登记.csv"].splitlines()[1:]] == ["phone"]
+    assert "没有应门" in given["提到您的文字.csv"]
     assert "13987650000" not in "".join(given.values())
 
 

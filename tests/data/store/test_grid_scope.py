@@ -12,7 +12,7 @@ from analytics.cache import cached, cached_for_people
 from analytics.community.grids import grids, last_arrival
 from analytics.metrics import registry
 from data.current.opened_store import open_store
-from data.entries import decisions, request_edits
+from data.entries import decisions, meeting_notes, request_edits
 from data.intake import loading, undo
 from data.mapping import saved_mappings
 from data.mapping.mapping import plan_of
@@ -103,6 +103,7 @@ def _everywhere(store: Store) -> None:
     request_edits.change(store, "乙Q", {"owner": "乙员"}, "乙员", "乙注")
     request_edits.merge(store, "乙R", "乙Q", "乙员", "乙并")
     decisions.make(store, {"what": "乙议", "owner": "乙员", "due_at": "2022-04-02 18:00", "measure": "乙"}, "乙员")
+    meeting_notes.write(store, "rule:乙", "乙处", "乙员", 0, "乙项")
     with store.write() as transaction:
         for table in ("kept_checkins", "kept_sampling", "kept_followups"):
             transaction.cursor.execute(f"insert into {table} (grid_id, building_id) values ('A', '1'), ('B', '乙')")
@@ -136,6 +137,7 @@ def test_every_table_is_either_in_the_registry_or_empty(both: Store) -> None:
     filled = {name for name in names if both.rows(f'select 1 from "{name}" limit 1')}
     assert {
         "decision_versions",
+        "meeting_notes",
         "mappings",
         "rejects",
         "rows_stock",

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from data.entries import decisions, request_edits, request_history
+from data.entries import decisions, meeting_notes, request_edits, request_history
 from data.installation import backup, demo
 from data.installation.settings_change import change_settings
 from data.intake import loading, undo
@@ -161,6 +161,7 @@ def test_everything_else_that_writes_is_refused(both: Store, mine: Store, tmp_pa
         lambda: undo.redo(mine, batch_id),
         lambda: undo.difference(mine, batch_id, undone=True),
         lambda: decisions.make(mine, decided, "王敏"),
+        lambda: meeting_notes.write(mine, "attendees", "物业", "王敏"),
         lambda: decisions.change(mine, made.decision_id, {"status": "done"}, "王敏", made.version),
         lambda: saved_mappings.save(mine, "方案", plan),
         lambda: saved_mappings.delete(mine, "方案"),
