@@ -35,7 +35,12 @@ if "BOARD_CONFIG_DIR" not in os.environ:  # the boards of the tests leave nothin
     atexit.register(shutil.rmtree, os.environ["BOARD_CONFIG_DIR"], ignore_errors=True)
 
 pytest_plugins = [
-    name for name, tool in (("tests.server", "httpx"), ("tests.browser", "playwright")) if find_spec(tool) is not None
+    "tests.order",
+    *(
+        name
+        for name, tool in (("tests.server", "httpx"), ("tests.browser", "playwright"))
+        if find_spec(tool) is not None
+    ),
 ]
 
 
