@@ -1,5 +1,6 @@
 """The HTML document in which Streamlit's client starts."""
 
+import json
 from pathlib import Path
 
 import streamlit
@@ -23,3 +24,11 @@ def document(language: str, title: str, script: str) -> str:
             raise ValueError(f"Streamlit's index.html has changed: {old} is not in it once")
         text = text.replace(old, new)
     return text
+
+
+def connection_script(base: str) -> str:
+    """What keeps a page calm while its server does not answer, and sends it to the log-in where that has ended;
+    ``base``: the path under which the board lies.
+    """
+    text = (Path(__file__).parent / "connection.js").read_text(encoding="utf-8")
+    return text.replace("BASE,", f"{json.dumps(base)},", 1)

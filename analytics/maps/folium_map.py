@@ -18,6 +18,7 @@ from folium.utilities import JsCode
 
 from analytics.maps.ground import Base
 from analytics.maps.heat_layer import Painter
+from analytics.maps.refit import Refit
 from analytics.maps.tooltips import building_words, grid_name, grid_words
 from analytics.templates import ours, template
 from data.base_path import under
@@ -196,7 +197,9 @@ def ground(sheet: MapSheet) -> folium.Map:
     Painter().add_to(made)
     if not base.is_true:
         DrawingMark(lang, base.is_measured).add_to(made)
-    made.fit_bounds([at(*south_west), at(*north_east)])
+    bounds = [at(*south_west), at(*north_east)]
+    made.fit_bounds(bounds)
+    Refit(bounds).add_to(made)
     return made
 
 
@@ -249,27 +252,35 @@ def tooltip() -> folium.GeoJsonTooltip:
     return folium.GeoJsonTooltip(fields=["tip"], labels=False, sticky=True)
 
 
+def _letters(pixels: float) -> str:
+    """A size of letters that grows with that of the map's own document, as a screen's does; 16 pixels of it are 1."""
+    return f"{pixels / 16:g}rem"
+
+
 def _css(look: Palette, size: float) -> str:
     """The map's own style, its words ``size`` times as large; Leaflet's ground is light grey whatever the theme."""
     return (
         f".leaflet-container{{background:{look.ground};font-family:inherit}}"
         f".leaflet-tooltip{{background:{look.panel};color:{look.ink};border:1px solid {look.border};font-size:"
-        f"{14 * size:g}px;"
+        f"{_letters(14 * size)};"
         "line-height:1.5;white-space:nowrap;box-shadow:none}"
         ".leaflet-tooltip::before{display:none}"
-        f".leaflet-tooltip.grid-name{{background:none;border:0;padding:0;color:{look.ink};font-size:{13 * size:g}px;"
-        "pointer-events:none;"
+        f".leaflet-tooltip.grid-name{{background:none;border:0;padding:0;color:{look.ink};"
+        f"font-size:{_letters(13 * size)};pointer-events:none;"
         f"text-shadow:0 0 3px {look.ground},0 0 3px {look.ground},0 0 5px {look.ground}}}"
         ".leaflet-tooltip.grid-name b{display:inline-block;font-weight:600;transform:translate(-50%,-110%)}"
         f".drawing-mark{{background:{look.panel};color:{look.ink};border:1px solid {look.border};border-radius:4px;"
-        f"padding:2px 8px;font-size:{14 * size:g}px;line-height:1.5;pointer-events:none}}"
+        f"padding:2px 8px;font-size:{_letters(14 * size)};line-height:1.5;pointer-events:none}}"
+        ".leaflet-tooltip.hot-number{background:none;border:0;padding:0;pointer-events:none;color:#fff;"
+        f"font-size:{_letters(22 * size)};line-height:1;font-weight:700;"
+        "text-shadow:0 0 3px #000,0 0 3px #000,0 0 6px #000}"
         ".leaflet-heatmap-layer{pointer-events:none}.leaflet-control-scale-line:not(:first-child){display:none}"
         f".leaflet-control-scale-line{{background:transparent;color:{look.ink};border-color:{look.ink};text-shadow:none}}"
         f".leaflet-bar a{{background:{look.panel};color:{look.ink};border-color:{look.border}}}"
         f".leaflet-bar a:hover,.leaflet-bar a.leaflet-disabled{{background:{look.grid};color:{look.ink}}}"
         f".board-player{{display:flex;flex-wrap:wrap;gap:.5em;align-items:center;background:{look.panel};color:"
         f"{look.ink};border:1px solid {look.border};"
-        f"border-radius:6px;padding:.4em .7em;font-size:{15 * size:g}px}}"
+        f"border-radius:6px;padding:.4em .7em;font-size:{_letters(15 * size)}}}"
         f".board-player button{{font:inherit;min-width:2.2em;padding:.15em .6em;border:1px solid {look.border};"
         "border-radius:4px;"
         f"background:{look.grid};color:{look.ink};cursor:pointer}}"

@@ -9,6 +9,7 @@ from typing import Any
 
 import folium
 import pandas as pd
+from folium.utilities import JsCode
 
 from analytics.heat.density import Scale, of_difference
 from analytics.heat.frames import Frames
@@ -22,6 +23,8 @@ from analytics.words import number
 
 #: A hot spot is marked from this level on.
 HOT_LEVEL = 90
+#: How the places that press most are marked, on the map and where they are spoken of.
+HOTTEST = "①②③"
 #: Pixels of a hot spot's ring, and of a bubble that stands for the top of its scale.
 RING, BUBBLE = 15, 30
 #: Colour of what stands out, on dark and on light ground.
@@ -34,6 +37,7 @@ def heat_group(sheet: MapSheet, *, heat: Heat, scale: Scale, found: Ranking) -> 
     DensityMap(sheet.all_at(heat.cells), scale).add_to(group)
     _counted(sheet, group, found)
     _marked(sheet, group, found)
+    _numbered(sheet, group, found)
     _piles(sheet, group, heat)
     return group
 
@@ -166,6 +170,26 @@ def _marked(
                 "weight": 3,
                 "fillOpacity": 0.05,
             },
+        ).add_to(group)
+
+
+def hottest(found: Ranking) -> list[tuple[str, str]]:
+    """The buildings that press most, by id, each with its mark: ① first."""
+    return list(zip(found.of("building")["id"].head(len(HOTTEST)), HOTTEST, strict=False))
+
+
+def _numbered(sheet: MapSheet, group: folium.FeatureGroup, found: Ranking) -> None:
+    """①②③ on the buildings that press most, as permanent tooltips of one layer."""
+    placed = _points(sheet)
+    features = [_point(placed[id], mark) for id, mark in hottest(found) if id in placed]
+    if features:
+        folium.GeoJson(
+            {"type": "FeatureCollection", "features": features},
+            marker=folium.CircleMarker(radius=1, stroke=False, fill=False, interactive=False),
+            on_each_feature=JsCode(
+                "function(feature, layer) { layer.bindTooltip(feature.properties.tip,"
+                " {permanent: true, direction: 'center', offset: [0, 0], className: 'hot-number'}); }"
+            ),
         ).add_to(group)
 
 

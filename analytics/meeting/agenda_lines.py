@@ -156,12 +156,10 @@ def of_rules(store: Store, moment: Moment) -> SectionLines:
 
 
 def _rule(action: RuleAction, moment: Moment) -> AgendaLine:
-    apart = registry.RULES[action.rule].apart
-    parts = {name: action.numbers[name] for name in apart} | ({"grid": action.grid} if action.grid else {})
     named = (action.who_zh, action.who_en) != NOBODY
     do_zh, do_en = f"建议:{action.measure_zh.removeprefix('建议')}", f"Suggested: {action.measure_en}"
     return AgendaLine(
-        ":".join(("rule", action.rule, *(f"{name.removesuffix('_id')}={value}" for name, value in parts.items()))),
+        registry.line_id(action),
         action.level,
         on_its_day(moment, action.title_zh),
         action.title_en,

@@ -172,6 +172,13 @@ class RuleAction:
         return {**vars(self), "rule_zh": rule.zh, "rule_en": rule.en, "state": self.level}
 
 
+def line_id(action: RuleAction) -> str:
+    """What tells a line from all others, the same from hour to hour; the agenda of the meeting knows it by that."""
+    parts = {name: action.numbers[name] for name in RULES[action.rule].apart}
+    parts |= {"grid": action.grid} if action.grid else {}
+    return ":".join(("rule", action.rule, *(f"{name.removesuffix('_id')}={value}" for name, value in parts.items())))
+
+
 @cached
 def actions(store: Store, moment: Moment) -> tuple[RuleAction, ...]:
     """What the rules say is to be done at the moment, most pressing first.

@@ -15,9 +15,9 @@ from pages.maps import filters, places_note, view
 HEIGHT = 460
 
 
-def heading(page: Page) -> Markup:
-    """What the map shows."""
-    return html_blocks.heading(page.t("近两日异常与诉求热力", "Symptoms and requests of two days"))
+def heading(page: Page, aside: str = "") -> Markup:
+    """What the map shows, and in small ``aside``."""
+    return html_blocks.heading(page.t("近两日异常与诉求热力", "Symptoms and requests of two days"), aside)
 
 
 def legend(page: Page, dark: bool, safe: bool = False) -> Markup:

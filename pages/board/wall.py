@@ -1,17 +1,18 @@
-"""The wall form of the command board: one screen, dark, no scroll bar, renewed by itself."""
+"""The wall form of the command board: one screen, dark, no scroll bar, renewed by itself; or views of it in turn."""
+
+import time
 
 import streamlit as st
 
 from analytics.community.grids import last_arrival
-from analytics.rules.projected import projected_actions
 from analytics.templates import Markup, template
 from data import clock
 from data.access import sessions
 from data.access.visitor import SESSION
 from data.base_path import under
 from data.installation.installation import home
-from pages.board import map, numbers
-from pages.frame import current_visitor, freshness, html_blocks, newest_day, shell, tiles
+from pages.board import map, numbers, playlist, wall_lines, wall_views
+from pages.frame import current_visitor, freshness, html_blocks, newest_day, shell, tiles, url_state
 from pages.frame.shell import Page
 
 #: Without new data the map is drawn again so often, for requests become overdue with time.
@@ -19,16 +20,19 @@ MAP_MINUTES = 10
 #: Of so many days the board's map is, of the day itself all the rest.
 DAYS = 2
 #: What fits beside each other on one screen.
-MOST_GRIDS, MOST_ACTIONS, MOST_HOT = 15, 6, 4
+MOST_GRIDS, MOST_HOT = 15, 4
+#: Heights of a letter for the lines beside another view, where nothing stands below them.
+ROOM_BESIDE = 29.0
 
 
 def show() -> None:
     """The whole screen: what is written renews itself, the map when the data has changed."""
-    st.html(tiles.style("board.css"))
-    live()
-    page = _page()
-    with st.container(key="wall_map"):
-        map.show(page, dark=True, fill=True, safe=True)
+    with st.container(key="calm"):
+        st.html(tiles.style("board.css"))
+        live()
+        page = _page()
+        with st.container(key="wall_map"):
+            map.show(page, dark=True, fill=True, safe=True)
 
 
 def _page() -> Page:
@@ -58,30 +62,49 @@ def renew_map(page: Page) -> None:
 
 
 _SCREEN = template("""
-    <div class="kb dark wall">
-      {{ head }}{{ tiles }}{{ grids }}{{ map }}{{ todo }}
+    <div class="kb dark wall show-{{ view }}" data-newest-line="{{ newest }}">
+      {{ head }}{% for part in parts %}{{ part }}{% endfor %}{{ todo }}
       <div class="foot">{{ legend }}{{ foot }}</div>
     </div>
 """)
 
 
 def _screen(page: Page) -> Markup:
-    rates = page.store.setting("rate_target") / 100
+    played = playlist.playlist(url_state.given("play"))
+    view = played.at(time.time())
     return _SCREEN(
+        view=view,
+        newest=wall_lines.newest(page),
         head=head(page),
-        tiles=tiles.tiles(numbers.tiles(page, "wall"), page.lang),
-        grids=html_blocks.panel(*_grids(page, numbers.projected_grid_rows(page), rates), name="grids"),
-        map=html_blocks.panel(map.heading(page), map.legend(page, dark=True, safe=True), name="map"),
-        todo=html_blocks.panel(*_todo(page), name="todo-panel"),
+        parts=_PARTS[view](page),
+        todo=html_blocks.panel(*_todo(page, view), name="todo-panel"),
         legend=html_blocks.legend(page.lang),
-        foot=_foot(page),
+        foot=_foot(page, playlist.said_wrong(played, page.lang)),
     )
+
+
+def _map(page: Page) -> tuple[Markup, ...]:
+    heading = map.heading(page, wall_lines.hot_words(page))
+    return (html_blocks.panel(heading, map.legend(page, dark=True, safe=True), name="map"),)
+
+
+def _overview(page: Page) -> tuple[Markup, ...]:
+    target = page.store.setting("rate_target") / 100
+    return (
+        tiles.tiles(numbers.tiles(page, "wall"), page.lang),
+        html_blocks.panel(*_grids(page, numbers.projected_grid_rows(page), target), name="grids"),
+        *_map(page),
+    )
+
+
+#: What each view shows beside the lines of what is to be done.
+_PARTS = {"wall": _overview, "map": _map, "requests": wall_views.requests, "files": wall_views.files}
 
 
 _HEAD = template("""
     <div class="head">
       {{ title }}
-      <div class="status">
+      <div class="status" data-newest="{{ newest_at }}">
         {% if past %}<span class="badge">{{ past }}</span>{% endif %}
         <b>{{ now }}</b><span>{{ age }}</span>{{ files }}{{ newest }}
       </div>
@@ -92,13 +115,14 @@ _HEAD = template("""
 def head(page: Page) -> Markup:
     """Who we are, what time it is, how old the data is, which files are missing."""
     files, state = numbers.files_line(page)
-    now = clock.now()
+    now, arrived = clock.now(), last_arrival(page.store)
     title = f"{page.store.setting('community')} · {page.t('防疫指挥看板', 'Command board')}"
     return _HEAD(
         title=tiles.title(title, page.badge),
         past="" if page.moment.is_today else f"{page.t('回看', 'as of')} {page.moment.day}",
         now=freshness.when(now, page.lang),
-        age=freshness.age(last_arrival(page.store), now, page.lang),
+        age=freshness.age(arrived, now, page.lang),
+        newest_at=freshness.newest(arrived, now),
         files=tiles.mark(state, page.lang, files) if files else "",
         newest=newest_day.line(page.store, page.moment, page.lang, days=DAYS) or "",
     )
@@ -126,11 +150,11 @@ def grids_remark(page: Page) -> str:
 _HOT = template('<div class="hot">{{ heading }}{{ bars }}</div>')
 
 
-def _todo(page: Page) -> tuple[Markup, ...]:
-    actions = projected_actions(page.store, page.moment)
+def _todo(page: Page, view: str) -> tuple[Markup, ...]:
+    if view != "wall":
+        return wall_lines.lines(page, ROOM_BESIDE)
     return (
-        html_blocks.todo_heading(actions, page.lang),
-        html_blocks.todo(actions, page.lang, MOST_ACTIONS, page.has_data),
+        *wall_lines.lines(page),
         _HOT(
             heading=html_blocks.heading(page.t("诉求热点", "Most requested"), page.t("今日件数", "today")),
             bars=html_blocks.bars(numbers.hot_rows(page, MOST_HOT), page.lang),
@@ -140,18 +164,19 @@ def _todo(page: Page) -> tuple[Markup, ...]:
 
 _FOOT = template("""
     <span>
-      {% if ends %}<b>{{ ends }}</b> · {% endif %}{{ renewed }} · <a href="{{ back }}" target="_self">{{ leave }}</a>
+      {% for word in said if word %}<b>{{ word }}</b> · {% endfor %}{{ renewed }} ·
+      <a href="{{ back }}" target="_self">{{ leave }}</a>
     </span>
 """)
 
 
-def _foot(page: Page) -> Markup:
+def _foot(page: Page, wrong: str) -> Markup:
     renewed = page.t(f"每 {freshness.RENEWED_EVERY_S} 秒自动更新", f"renewed every {freshness.RENEWED_EVERY_S} s")
     back = under("/" if page.lang == "zh" else f"/?lang={page.lang}")
     leave = page.t("退出大屏", "Leave the wall form")
     if not page.visitor.may("board"):  # a screen has no other form to go back to
         back, leave = under("/account"), page.visitor.name
-    return _FOOT(renewed=renewed, ends=_ends(page), back=back, leave=leave)
+    return _FOOT(renewed=renewed, said=(wrong, _ends(page)), back=back, leave=leave)
 
 
 def _ends(page: Page) -> str:

@@ -17,16 +17,13 @@ from data.exports.csv_safe import csv_bytes
 from data.installation.settings_change import change_settings
 from data.kinds import KINDS
 from data.settings import SETTINGS
+from pages.frame.file_words import FILE_STATES, said
 from pages.frame.html_table import Cell, Marked, Phone, TableColumn, table
 from pages.frame.shell import Page
 from pages.frame.tiles import block, mark
 
 #: Files that the page shows; all of them are in the download.
 SHOWN = 300
-
-#: The state of each of ``arrivals.STAGES``.
-FILE_STATES = {"missing": "watch", "fewer": "watch", "came_late": "normal", "waiting": "in_progress", "came": "normal"}
-
 
 _STATUS = template('<div class="status"><b>{{ heading }}</b>{% for mark in marks %}{{ mark }}{% endfor %}</div>')
 
@@ -90,19 +87,6 @@ def _row(page: Page, sheet: FileArrival) -> list[Cell]:
         words.number(sheet.rows if sheet.arrived else None),
         words.number(sheet.rows_before),
     ]
-
-
-def said(page: Page, sheet: FileArrival) -> str:
-    """What became of a file, in words."""
-    t = page.t
-    new = "" if sheet.expected else t("(新)", " (new)")
-    return {
-        "missing": t("该到没到", "overdue") if page.moment.is_today else t("当天没到", "never came"),
-        "fewer": t("行数偏少", "few rows"),
-        "came_late": t("来晚了", "came late"),
-        "waiting": t("未到时间", "waiting"),
-        "came": t("已到", "in"),
-    }[sheet.stage] + new
 
 
 def sender(page: Page, sheet: FileArrival) -> str:

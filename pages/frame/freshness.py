@@ -38,15 +38,18 @@ def _look() -> None:
 
 
 _LINE = template("""
-    <div class="kb"><div class="status">{% for word in words %}<span>{{ word }}</span>{% endfor %}</div></div>
+    <div class="kb"><div class="status" data-newest="{{ newest }}">
+      {% for word in words %}<span>{{ word }}</span>{% endfor %}
+    </div></div>
 """)
 
 
 def _line(lang: str, live: bool) -> None:
     served = home()
     now = clock.now()
-    words = [served.store.setting("community"), when(now, lang), age(last_arrival(served.store), now, lang)]
-    st.html(_LINE(words=words), width="content")
+    arrived = last_arrival(served.store)
+    words = [served.store.setting("community"), when(now, lang), age(arrived, now, lang)]
+    st.html(_LINE(words=words, newest=newest(arrived, now)), width="content")
     if live:
         _look()
 
@@ -56,6 +59,15 @@ def when(now: datetime, lang: str) -> str:
     if lang == "zh":
         return f"{now.month}月{now.day}日 周{WEEKDAYS[0][now.weekday()]} {now:%H:%M}"
     return f"{WEEKDAYS[1][now.weekday()]} {now.day} {now:%b %H:%M}"
+
+
+def newest(arrived: datetime | None, now: datetime) -> str:
+    """When the newest file came: ``09:41``, of another day ``11-21 09:41``, '' without one. A page that loses its
+    server says it from the attribute ``data-newest`` (streamlit_inside/connection.js).
+    """
+    if arrived is None:
+        return ""
+    return f"{arrived:%H:%M}" if arrived.date() == now.date() else f"{arrived:%m-%d %H:%M}"
 
 
 def age(arrived: datetime | None, now: datetime, lang: str) -> str:

@@ -1,4 +1,5 @@
-"""The HTML document of every page: Streamlit's own, told where its server is and what to do when a log-in ends.
+"""The HTML document of every page: Streamlit's own, told where its server is and what to do when
+the server does not answer or a log-in ends.
 
 Opened by a deep link such as ``/stock``, Streamlit's client first looks for its server under
 ``/stock/_stcore`` and gets two errors before it asks at the root (streamlit issue 7074). Naming
@@ -6,6 +7,7 @@ the address saves the round trips and keeps the browser's console clean.
 """
 
 import json
+from collections.abc import Mapping
 from urllib.parse import urlencode
 
 from anyio import to_thread
@@ -19,26 +21,15 @@ from data.base_path import base_path
 from data.installation.installation import home
 from pages.forms import login_html
 from pages.registry import PAGES, PageRow
-from streamlit_inside.document import SERVER_IS, document
+from streamlit_inside.document import SERVER_IS, connection_script, document
 
-#: Where the server is; and when its connection closes, whether that is because the log-in has ended: then what is
-#: on the screen goes, in every tab.
-_SCRIPT = """
-(() => {
-  const base = BASE;
-  SERVER_IS
-  const Plain = window.WebSocket;
-  const leave = () => fetch(base + "/api/v1/session", {cache: "no-store"}).then(answer => {
-    if (answer.status !== 401) return;
-    const here = location.pathname.slice(base.length) + location.search;
-    location.replace(base + "/login" + (here === "/" ? "" : "?next=" + encodeURIComponent(here)));
-  }, () => {});
-  window.WebSocket = class extends Plain {
-    constructor(...given) { super(...given); this.addEventListener("close", leave); }
-  };
-  addEventListener("pageshow", event => { if (event.persisted) leave(); });
-})();
-""".replace("SERVER_IS", SERVER_IS.format("location.origin + base"), 1)
+#: Where the server is.
+_SCRIPT = f"(() => {{ const base = BASE; {SERVER_IS.format('location.origin + base')} }})();"
+#: A screen is dark from its first byte: before any script has run, and until the page's own ground is there.
+DARK_GROUND = "#0d1420"
+_DARK = f'<html lang="zh-CN" style="background:{DARK_GROUND};color-scheme:dark"'
+#: What makes Streamlit's client leave out its header, and be dark whatever the visitor's own theme.
+_SCREEN = (("embed", "true"), ("embed_options", "dark_theme"))
 
 
 def routes() -> list[Route]:
@@ -50,21 +41,33 @@ def routes() -> list[Route]:
             visitor: Visitor = request.state.visitor
             if not visitor.may(row.right):
                 return await _not_for(visitor, row)
-            if row.screen and request.query_params.get("embed") != "true":
+            screen = row.screen or (not row.path and is_wall(request.query_params, visitor))
+            if screen and not set(_SCREEN) <= set(request.query_params.multi_items()):
                 return _fill_the_screen(request)
             # Never from a cache: the document names the scripts of this very version of Streamlit.
             # A response of its own for each request, because compression changes its headers.
-            script = _SCRIPT.replace("BASE;", json.dumps(base_path()) + ";", 1)
-            return HTMLResponse(text.replace("SCRIPT", script, 1), headers={"Cache-Control": "no-store"})
+            base = base_path()
+            made = text.replace(
+                "SCRIPT", _SCRIPT.replace("BASE;", json.dumps(base) + ";", 1) + connection_script(base), 1
+            )
+            if screen:
+                made = made.replace('<html lang="zh-CN"', _DARK, 1)
+            return HTMLResponse(made, headers={"Cache-Control": "no-store"})
 
         return Route(row.url, answer)
 
     return [route(row) for row in PAGES.values()]
 
 
+def is_wall(query: Mapping[str, str], visitor: Visitor) -> bool:
+    """Whether the board is asked for in its wall form; who may open no other gets that one."""
+    return query.get("wall") == "1" or not visitor.may("board")
+
+
 def _fill_the_screen(request: Request) -> Response:
     """Without Streamlit's header, and dark whatever the visitor's own theme."""
-    query = urlencode([*request.query_params.multi_items(), ("embed", "true"), ("embed_options", "dark_theme")])
+    given = [each for each in request.query_params.multi_items() if each[0] not in dict(_SCREEN)]
+    query = urlencode([*given, *_SCREEN])
     return RedirectResponse(f"{request.url.path}?{query}", 307)
 
 

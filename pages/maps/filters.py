@@ -13,7 +13,7 @@ from analytics.heat.heat import Heat, request_categories
 from analytics.heat.query import FEVER, SYMPTOMS, HeatQuery
 from analytics.held_moment import present
 from analytics.hotspots.hotspots import Ranking
-from analytics.maps.layers import is_hot
+from analytics.maps.layers import hottest, is_hot
 from analytics.requests.states import REQUEST_STATES
 from analytics.requests.urgency import URGENCY
 from analytics.templates import Markup
@@ -130,11 +130,12 @@ def ranking(page: Page, found: Ranking, kind: str, most: int = MOST_PLACES) -> M
         TableColumn(page.t("热点", "Hot spot")),
     )
     rows = found.of(kind).head(most).to_dict("records")
+    marks = dict(hottest(found)) if kind == "building" else {}
     return table(
         columns,
         (
             (
-                row["name"],
+                f"{marks.get(row['id'], '')} {row['name']}".strip(),
                 number(row["count"]),
                 number(row["overdue"]),
                 number(row["weight"]),

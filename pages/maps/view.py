@@ -15,7 +15,11 @@ from analytics.maps.projection import safe_base
 from analytics.templates import Markup, template
 from pages.frame.shell import Page
 
-_FILL_THE_FRAME = template("<style>#map_div { height: 100vh !important; }</style>")
+#: Where the style of a page gives the frame its height, the map fills it, and its letters grow with it.
+_FILL_THE_FRAME = template(
+    "<style>html { font-size: max(16px, 2.75vh); } #map_div { height: 100vh !important; }"
+    " .leaflet-control-scale-line { font-size: .75rem; line-height: 1.2; }</style>"
+)
 
 
 def sheet(page: Page, dark: bool, safe: bool = False, large: bool = False) -> folium_map.MapSheet:

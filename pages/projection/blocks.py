@@ -5,12 +5,14 @@ from datetime import date, timedelta
 import streamlit as st
 
 from analytics.community.drawing import drawing
+from analytics.community.grids import last_arrival
 from analytics.heat.heat import heat
 from analytics.heat.query import HeatQuery
 from analytics.held_moment import present
 from analytics.maps.projection import ranking
 from analytics.templates import Markup, template
 from analytics.words import number
+from data import clock
 from data.base_path import under
 from pages.frame import freshness, html_blocks, tiles, url_state
 from pages.frame.shell import Page
@@ -19,13 +21,13 @@ from pages.maps import filters as map_filters
 from pages.registry import PAGES
 
 #: Places of each kind, and reasons for hot spots, that fit beside the map.
-MOST_PLACES, MOST_REASONS = 6, 3
+MOST_PLACES, MOST_REASONS = 4, 2
 
 
 _HEAD = template("""
     <div class="kb dark projected">
       {{ title }}
-      <div class="status">
+      <div class="status" data-newest="{{ newest }}">
         <b>{{ when }}</b><span>{{ safe }}</span><a href="{{ back }}" target="_self">{{ leave }}</a>
       </div>
     </div>
@@ -39,6 +41,7 @@ def head(page: Page) -> Markup:
     return _HEAD(
         title=tiles.title(title, page.badge),
         when=freshness.when(page.moment.at, page.lang),
+        newest=freshness.newest(last_arrival(page.store), clock.now()),
         safe=page.t(
             f"可公开投屏:不含个人信息;少于 {least} 户或户数不明的楼栋不计入,一栋楼同日同类少于 {cases} 件的不单独显示",
             f"Safe to project: no personal data, no building under {least} households, "
