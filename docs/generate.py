@@ -52,12 +52,25 @@ def metrics() -> str:
         f"| `{m.id}` | {m.zh} | {m.en} | {m.unit} | {boards.get(m.shown_on, f'`{m.shown_on}`')} |"
         for m in METRICS.values()
     ]
+    meant = [
+        f"\n### {m.zh} {m.en} (`{m.id}`)\n\n{_settings_named(m.meaning.zh)}\n\n{_settings_named(m.meaning.en)}\n\n"
+        f"背后的名单 the list behind it: {m.meaning.behind.zh} {m.meaning.behind.en} (`/{m.meaning.behind.page}`)\n"
+        for m in METRICS.values()
+        if m.meaning
+    ]
     return (
         NOTE
         + "# 指标 Metrics\n\n| id | 中文 | English | unit | 显示在 shown on |\n|---|---|---|---|---|\n"
         + "\n".join(rows)
-        + "\n"
+        + "\n\n## 怎么算 How each is counted\n\n等宽字是设置的名称,看板上写它的值。"
+        + "Names of settings stand in code; the board says their values.\n"
+        + "".join(meant)
     )
+
+
+def _settings_named(sentence: str) -> str:
+    """A sentence with the names of its settings as code, where their values will stand."""
+    return re.sub(r"\{(\w+)\}", r"`\1`", sentence)
 
 
 def _plain(template: str) -> str:

@@ -67,6 +67,8 @@ _ROWS = (
         opens="/print/followups",
     ),
     Export("not_reported", "未打卡名单", "not_reported", "checkins", "residents"),
+    Export("building", "楼栋名单", "building", "building", "residents"),
+    Export("behind", "名单", "list", "number", "residents"),
     Export("sampling", "采样完成率", "sampling", "sampling", "numbers"),
     Export("not_sampled", "应检未检名单", "not_sampled", "sampling", "residents"),
     Export("to_visit", "待随访名单", "to_visit", "sampling", "residents"),

@@ -39,6 +39,7 @@ class PageRow:
     Icons are Material symbols, which Streamlit carries in its wheel. ``right``: what somebody must be
     allowed to open it, see ``data/roles.py``. ``group``: where it stands in the menu, an id of ``GROUPS``.
     ``screen``: it fills a screen by itself, so that it stands in no menu and has no frame around it.
+    ``hidden``: it stands in no menu, because links lead to it: it is about one number, or one building.
     """
 
     path: str
@@ -51,6 +52,7 @@ class PageRow:
     right: str
     group: str
     screen: bool = False
+    hidden: bool = False
 
     @property
     def script(self) -> Path:
@@ -165,6 +167,30 @@ _ROWS = (
         "What runs out, how much to order",
         right="board",
         group="action",
+    ),
+    PageRow(
+        "building",
+        "building/building.py",
+        "楼栋",
+        "Building",
+        ":material/apartment:",
+        "一栋楼:谁在等、近 14 天、诉求、随访、负责人、位置",
+        "A building: who waits, 14 days, requests, visits, who is in charge, where it is",
+        right="lists",
+        group="residents",
+        hidden=True,
+    ),
+    PageRow(
+        "number",
+        "number/number.py",
+        "数字与名单",
+        "Behind a number",
+        ":material/query_stats:",
+        "一个数字怎么算、近 14 天怎样、背后是谁",
+        "How a number is counted, how it went, who stands behind it",
+        right="lists",
+        group="residents",
+        hidden=True,
     ),
     PageRow(
         "upload",

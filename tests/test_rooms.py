@@ -57,10 +57,12 @@ ORDER = {
         (
             "accounts",
             "board",
+            "building",
             "checkins",
             "files",
             "heatmap",
             "meeting",
+            "number",
             "projection",
             "record",
             "reports",

@@ -1,6 +1,7 @@
 """Who is in charge where: the names of buildings, grid workers 网格员 and building heads 楼栋长."""
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from analytics.cache import cached
 from analytics.community.grids import grids
@@ -32,6 +33,28 @@ def buildings(store: Store) -> dict[str, Building]:
         """
     )
     return {row[0]: Building(*row) for row in rows}
+
+
+class Contact(NamedTuple):
+    """Somebody in charge of a building and the number to call; '' where a cell is blank."""
+
+    name: str
+    phone: str
+
+
+@cached
+def contacts(store: Store, building: str) -> tuple[Contact, Contact]:
+    """The grid worker and the building head of a building, with their phones. Both work for the community."""
+    rows = store.rows(
+        """
+        select coalesce(grid_worker, ''), coalesce(grid_worker_phone, ''), coalesce(building_head, ''),
+            coalesce(building_head_phone, '')
+        from buildings where building_id = $building
+        """,
+        {"building": building},
+    )
+    worker, worker_phone, head, head_phone = rows[0] if rows else ("", "", "", "")
+    return Contact(worker, worker_phone), Contact(head, head_phone)
 
 
 @cached

@@ -4,7 +4,6 @@ To add a metric, write the function that counts it and add a row here. Board, mi
 decisions watch, docs and tests iterate over the rows; without ``shown_on`` it is a tile on the desk form of the board.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Any, TypedDict
@@ -14,105 +13,28 @@ import pandas as pd
 from analytics.cache import cached
 from analytics.care import followups, sampling
 from analytics.checkins import counts, rates
-from analytics.metrics import newness
+from analytics.metrics import meanings, newness
+from analytics.metrics.metric import UNITS, Metric, Rounds
 from analytics.requests import figures
 from analytics.supplies import stock
-from analytics.tally import EVERYWHERE, Place, Tally, state_of_count, state_of_rate
+from analytics.tally import EVERYWHERE, Place, Tally
 from data.clock import Moment, end_of
 from data.store.database import Store
 
-#: Units by their id in the API, with the words that stand behind a number on screen.
-UNITS = {
-    "ratio": ("", ""),
-    "people": ("人", "people"),
-    "households": ("户", "households"),
-    "requests": ("件", "requests"),
-    "hours": ("小时", "hours"),
-    "items": ("项", "items"),
-}
-
-Ask = Callable[[Store, Moment, Place], Tally]
-Running = Callable[[Store, Moment], bool]
-#: The state of a place's count that is known.
-Judge = Callable[[Store, Moment, Place, Tally], str]
-#: The moments as at which something is asked that does not go by days, the latest first.
-Rounds = Callable[[Store, Moment], list[Moment]]
-
-
-def _never(store: Store, moment: Moment) -> bool:
-    """A number without a cut-off is judged at any time."""
-    return False
-
-
-@dataclass(frozen=True)
-class Metric:
-    """A metric: its words, its unit, what answers it and how it is judged.
-
-    ``is_open`` says whether its day still runs; then what is not reached yet is not judged.
-    ``better``: for a rate and for what is judged like one, "more" or "less" of it is good: then the settings
-    ``rate_target`` and ``watch_margin`` judge it, where "less" is good the rest of it. None for a count, which the
-    setting ``count_bounds`` judges; a share with None is never anything but normal.
-
-    ``judge``: what judges a count for which ``count_bounds`` has no bounds, asked of the place it was counted in.
-
-    ``shown_on``: "wall", a tile on both forms of the command board, in the order of the rows, and a row of the
-    minutes; "desk", the same without the wall; else the path of the page that shows it. ``beside``: the metric whose
-    tile it shares. ``by_place``: it can be asked of a grid and a building. ``daily``: it begins anew every day.
-    ``rounds``: for what goes by rounds. ``settles``: whether it may still move for being counted too early, where that
-    is not ``is_open``.
-    """
-
-    id: str
-    zh: str
-    en: str
-    unit: str
-    ask: Ask
-    better: str | None = None
-    is_open: Running = _never
-    shown_on: str = "desk"
-    beside: str = ""
-    by_place: bool = True
-    daily: bool = False
-    rounds: Rounds | None = None
-    settles: Running | None = None
-    judge: Judge | None = None
-
-    @property
-    def unit_words(self) -> tuple[str, str]:
-        """The unit in Chinese and English."""
-        return UNITS[self.unit]
-
-    def state(self, store: Store, moment: Moment, tally: Tally, place: Place = EVERYWHERE) -> str:
-        """The state of an answer about a place, an id of ``states.STATES``.
-
-        A rate is judged by target and margin, a count by its bounds in ``count_bounds``, else by ``judge``, and is
-        normal without either. Non-reporters and households to follow up have no bounds by default:
-        they are judged as the rate of all others among those expected is, so that a number and its
-        complement never disagree. Before the cut-off neither is judged.
-        """
-        if tally.value is None:
-            return "no_data"
-        if self.is_open(store, moment):
-            return "in_progress"
-        bounds = store.setting("count_bounds").get(self.id)
-        if self.judge and not bounds:
-            return self.judge(store, moment, place, tally)
-        if self.better is None or (self.better == "less" and bounds):
-            return state_of_count(tally.value, bounds)
-        return state_of_rate(self._as_rate(tally), store.setting("rate_target"), store.setting("watch_margin"))
-
-    def _as_rate(self, tally: Tally) -> Tally:
-        if self.better == "more":
-            return tally
-        # Somebody may wait where nobody is expected (an exempt person's fever): then nothing is reached.
-        bad = tally.numerator or 0
-        among = max(tally.denominator or 0, bad, 1)
-        others = among - bad
-        return Tally(others / among, others, among)
-
+__all__ = ["METRICS", "UNITS", "Answer", "Comparison", "Metric", "Rounds", "TrendRow", "answer", "compare", "judged"]
 
 _ROWS = (
-    Metric("checkin_rate", "打卡率", "Check-in rate", "ratio", rates.checkin_rate, "more", counts.is_open, "wall"),
+    Metric(
+        "checkin_rate",
+        "打卡率",
+        "Check-in rate",
+        "ratio",
+        rates.checkin_rate,
+        "more",
+        counts.is_open,
+        "wall",
+        meaning=meanings.CHECKIN_RATE,
+    ),
     Metric(
         "checkin_on_time_rate",
         "按时打卡率",
@@ -122,9 +44,18 @@ _ROWS = (
         "more",
         counts.is_open,
         "/checkins",
+        meaning=meanings.CHECKIN_ON_TIME_RATE,
     ),
     Metric(
-        "non_reporters", "未打卡", "Not reported", "people", rates.non_reporters, "less", counts.is_open, "/checkins"
+        "non_reporters",
+        "未打卡",
+        "Not reported",
+        "people",
+        rates.non_reporters,
+        "less",
+        counts.is_open,
+        "/checkins",
+        meaning=meanings.NON_REPORTERS,
     ),
     # A fever is acted upon at once, but counted too early it looks better than it is.
     Metric(
@@ -137,6 +68,7 @@ _ROWS = (
         daily=True,
         settles=counts.is_open,
         judge=newness.of_fever,
+        meaning=meanings.FEVER_COUNT,
     ),
     Metric(
         "abnormal_count",
@@ -148,6 +80,7 @@ _ROWS = (
         daily=True,
         settles=counts.is_open,
         judge=newness.of_abnormal,
+        meaning=meanings.ABNORMAL_COUNT,
     ),
     Metric(
         "followup_households",
@@ -158,6 +91,7 @@ _ROWS = (
         "less",
         counts.is_open,
         "wall",
+        meaning=meanings.FOLLOWUP_HOUSEHOLDS,
     ),
     Metric(
         "workload_saved",
@@ -168,6 +102,7 @@ _ROWS = (
         "more",
         counts.is_open,
         "/checkins",
+        meaning=meanings.WORKLOAD_SAVED,
     ),
     Metric(
         "sampling_completion",
@@ -179,6 +114,7 @@ _ROWS = (
         sampling.is_open,
         "wall",
         rounds=sampling.round_days,
+        meaning=meanings.SAMPLING_COMPLETION,
     ),
     Metric(
         "followup_rate",
@@ -189,9 +125,27 @@ _ROWS = (
         "more",
         followups.is_open,
         "wall",
+        meaning=meanings.FOLLOWUP_RATE,
     ),
-    Metric("requests_new", "今日新增诉求", "New requests", "requests", figures.new, shown_on="/requests", daily=True),
-    Metric("requests_open", "在办诉求", "Open requests", "requests", figures.open_count, shown_on="wall"),
+    Metric(
+        "requests_new",
+        "今日新增诉求",
+        "New requests",
+        "requests",
+        figures.new,
+        shown_on="/requests",
+        daily=True,
+        meaning=meanings.REQUESTS_NEW,
+    ),
+    Metric(
+        "requests_open",
+        "在办诉求",
+        "Open requests",
+        "requests",
+        figures.open_count,
+        shown_on="wall",
+        meaning=meanings.REQUESTS_OPEN,
+    ),
     Metric(
         "requests_overdue",
         "超时诉求",
@@ -200,6 +154,7 @@ _ROWS = (
         figures.overdue,
         shown_on="wall",
         beside="requests_open",
+        meaning=meanings.REQUESTS_OVERDUE,
     ),
     Metric(
         "response_median_hours",
@@ -208,6 +163,7 @@ _ROWS = (
         "hours",
         figures.response_hours,
         shown_on="/requests",
+        meaning=meanings.RESPONSE_MEDIAN_HOURS,
     ),
     Metric(
         "response_p90_hours",
@@ -217,6 +173,7 @@ _ROWS = (
         figures.response_p90_hours,
         shown_on="/requests",
         beside="response_median_hours",
+        meaning=meanings.RESPONSE_P90_HOURS,
     ),
     Metric(
         "resolve_median_hours",
@@ -225,6 +182,7 @@ _ROWS = (
         "hours",
         figures.resolve_hours,
         shown_on="/requests",
+        meaning=meanings.RESOLVE_MEDIAN_HOURS,
     ),
     Metric(
         "resolve_p90_hours",
@@ -234,6 +192,7 @@ _ROWS = (
         figures.resolve_p90_hours,
         shown_on="/requests",
         beside="resolve_median_hours",
+        meaning=meanings.RESOLVE_P90_HOURS,
     ),
     Metric(
         "on_time_completion",
@@ -243,10 +202,27 @@ _ROWS = (
         figures.on_time_completion,
         "more",
         shown_on="/requests",
+        meaning=meanings.ON_TIME_COMPLETION,
     ),
-    Metric("satisfaction", "满意率", "Satisfaction", "ratio", figures.satisfaction, "more", shown_on="/requests"),
     Metric(
-        "stock_red_items", "物资预警", "Supplies in the red", "items", stock.red_items, shown_on="wall", by_place=False
+        "satisfaction",
+        "满意率",
+        "Satisfaction",
+        "ratio",
+        figures.satisfaction,
+        "more",
+        shown_on="/requests",
+        meaning=meanings.SATISFACTION,
+    ),
+    Metric(
+        "stock_red_items",
+        "物资预警",
+        "Supplies in the red",
+        "items",
+        stock.red_items,
+        shown_on="wall",
+        by_place=False,
+        meaning=meanings.STOCK_RED_ITEMS,
     ),
 )
 

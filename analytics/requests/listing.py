@@ -13,6 +13,14 @@ from data.store.database import Store
 
 #: What a list may be asked for besides a single state.
 CHOICES = ("open", "overdue", *REQUEST_STATES, "undated")
+#: The requests behind the figures of a day and of a week, see ``analytics.requests.figures``, with the words for them.
+FIGURES = {
+    "new": ("当天上报", "Reported that day"),
+    "accepted_today": ("当天受理", "Accepted that day"),
+    "resolved_week": ("近 7 日办结", "Resolved in 7 days"),
+    "late_week": ("近 7 日没有按时办结", "Not resolved in time, 7 days"),
+    "unsatisfied_week": ("近 7 日评价不满意", "Rated unsatisfied, 7 days"),
+}
 #: Rows that a page shows; the count of all stands above them.
 SHOWN = 500
 #: A limit that no list reaches.
@@ -72,24 +80,37 @@ def listing(
 ) -> Annotated[pd.DataFrame, RequestRow]:
     """Requests as they stand at the moment: overdue first, then by urgency, then by when they are due.
 
-    ``state`` is one of ``CHOICES``: ``open``, ``overdue``, a state of ``REQUEST_STATES``, or ``undated``.
+    ``state`` is one of ``CHOICES``: ``open``, ``overdue``, a state of ``REQUEST_STATES``, or ``undated``; or one of
+    ``FIGURES``.
     What people typed stands as typed: escape it in HTML. Raises ValueError for an unknown state.
     """
     sql = """
-    where case $state when 'open' then open when 'overdue' then overdue else state = $state end
+    where case $state
+            when 'open' then open
+            when 'overdue' then overdue
+            when 'new' then day = $day and not beside
+            when 'accepted_today' then
+                accepted_at >= $day and accepted_at < $end and accepted_at >= reported_at and not beside and not undated
+            when 'resolved_week' then resolved_at >= $first and finished and resolved_at >= reported_at
+            when 'late_week' then
+                (resolved_at >= $first and finished and resolved_at > due_at)
+                or (open and overdue and due_at >= $first::timestamp)
+            when 'unsatisfied_week' then
+                rating is not null and not beside and rating not in ('4', '5', '满意', '非常满意')
+                and coalesce(rated_at, resolved_at) >= $first and coalesce(rated_at, resolved_at) < $end
+            else state = $state
+        end
         and ($grid is null or coalesce(grid_id, '') = $grid) and ($building is null or building_id = $building)
         and ($category is null or category_in_force = $category)
     order by overdue desc, urgency, due_at, request_id
     limit $limit
     """
-    if state not in CHOICES:
-        raise ValueError(f"a state is one of {', '.join(CHOICES)}")
-    when = times(moment)
+    if state not in (*CHOICES, *FIGURES):
+        raise ValueError(f"a state is one of {', '.join((*CHOICES, *FIGURES))}")
     return store.query(
         question(_TOLD + sql),
         {
-            "end": when["end"],
-            "at": when["at"],
+            **times(moment),
             "grid": place.grid,
             "building": place.building,
             "category": category,

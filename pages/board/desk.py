@@ -2,11 +2,12 @@
 
 import streamlit as st
 
+from analytics.metrics import registry as board_metrics
 from analytics.rules import registry
 from analytics.templates import Markup
 from pages.board import map, wall
 from pages.board import numbers as board_numbers
-from pages.frame import freshness, html_blocks, shell, tiles
+from pages.frame import explained, freshness, html_blocks, links, shell, tiles
 from pages.frame.shell import Page
 
 #: A desk has room to scroll.
@@ -18,6 +19,7 @@ MAP_RENEWED_EVERY_S = 4
 def show(page: Page) -> None:
     """Numbers first, then what to do beside the map; one column on a phone."""
     numbers()
+    explained.show(page, [metric.id for tile in board_metrics.tiles("wall", "desk") for metric in tile])
     left, right = st.columns([2, 3])
     with left:
         todo()
@@ -48,10 +50,17 @@ def todo() -> None:
     page = shell.current(shell.day_in_url())
     actions = registry.actions(page.store, page.moment)
     _panel(
-        html_blocks.todo_heading(actions, page.lang), html_blocks.todo(actions, page.lang, MOST_ACTIONS, page.has_data)
+        html_blocks.todo_heading(actions, page.lang),
+        html_blocks.todo(
+            actions,
+            page.lang,
+            MOST_ACTIONS,
+            page.has_data,
+            lambda action: links.kept(page.visitor, page.lang, action.link),
+        ),
     )
     heading = html_blocks.heading(page.t("诉求热点", "Most requested"), page.t("今日件数", "today"))
-    _panel(heading, html_blocks.bars(board_numbers.hot_rows(page, MOST_HOT), page.lang))
+    _panel(heading, html_blocks.bars(board_numbers.hot_rows(page, MOST_HOT, linked=True), page.lang))
 
 
 @st.fragment(run_every=freshness.RENEWED_EVERY_S)

@@ -17,6 +17,7 @@ from analytics.metrics import registry
 from analytics.requests import surge
 from analytics.states import worst
 from analytics.supplies import stock
+from analytics.tally import Place
 from data.clock import Moment
 from pages.frame.html_blocks import Bar, joined
 from pages.frame.metric_tile import before, metric_tile
@@ -76,7 +77,7 @@ def _tile(
     number, unit = _said(page, id, moment or page.moment)
     if answer.unit != "ratio" and answer.value is not None and answer.denominator is not None:
         unit = f"/ {words.number(answer.denominator)} {page.t(unit, '')}".rstrip()
-    return Tile(page.t(zh, en), number, unit, worst(answer.state, *beside), details)
+    return Tile(page.t(zh, en), number, unit, worst(answer.state, *beside), details, id)
 
 
 def _checkins(page: Page) -> Tile:
@@ -176,6 +177,7 @@ def _requests(page: Page) -> Tile:
             ),
             joined((_at(page), _before(page, "requests_open"))),
         ),
+        "requests_open",
     )
 
 
@@ -243,6 +245,7 @@ def projected_grid_rows(page: Page) -> list[Bar]:
             bar,
             label=str(without_people(bar.label, names)),
             note="" if bar.share is not None and hidden.any() else bar.note,
+            link="",
         )
         for bar in bars
     ]
@@ -253,18 +256,19 @@ def _grid(page: Page, row: dict[Hashable, Any]) -> Bar:
     if not row["known"]:
         return Bar(label, None, "", "no_data", page.t("未报", "not in"))
     note = f"{words.number(row['reported'])}/{words.number(row['expected'])}"
-    return Bar(label, float(row["value"]), words.percent(row["value"]), str(row["state"]), note)
+    link = page.behind("checkin_rate", Place(grid=str(row["grid_id"])))
+    return Bar(label, float(row["value"]), words.percent(row["value"]), str(row["state"]), note, link)
 
 
-def hot_rows(page: Page, most: int) -> list[Bar]:
-    """The categories with the most requests today, those that surge first."""
+def hot_rows(page: Page, most: int, linked: bool = False) -> list[Bar]:
+    """The categories with the most requests today, those that surge first; ``linked``: each leads to its requests."""
     frame = surge.categories(page.store, page.moment)
     frame = frame[frame["count"].fillna(0) > 0].head(most)
     top = int(frame["count"].max()) if len(frame) else 1
-    return [_category(page, row, top) for row in frame.to_dict("records")]
+    return [_category(page, row, top, linked) for row in frame.to_dict("records")]
 
 
-def _category(page: Page, row: dict[Hashable, Any], top: int) -> Bar:
+def _category(page: Page, row: dict[Hashable, Any], top: int, linked: bool) -> Bar:
     surges, count = row["surge"], int(row["count"])
     state = "act" if surges is True else "normal" if surges is False else "no_data"
     usual = words.UNKNOWN_WORD if row["mean"] != row["mean"] else f"{row['mean']:.1f}"
@@ -275,6 +279,7 @@ def _category(page: Page, row: dict[Hashable, Any], top: int) -> Bar:
         f"{count}{arrow}",
         state,
         page.t(f"平日 {usual}", f"usual {usual}"),
+        page.to("requests", category=str(row["category"]), state="new") if linked else "",
     )
 
 

@@ -29,6 +29,16 @@ from pages.frame.tiles import Tile
 SHOWN = 500
 #: The lists of this page, by which somebody has them whole.
 FOLLOWUPS, NOT_REPORTED = "followups", "not_reported"
+#: The numbers that the page has.
+NUMBERS = (
+    "checkin_rate",
+    "checkin_on_time_rate",
+    "non_reporters",
+    "fever_count",
+    "abnormal_count",
+    "followup_households",
+    "workload_saved",
+)
 
 #: Columns of the list of non-reporters, in their order.
 MISSING = {
@@ -72,7 +82,7 @@ def tiles(page: Page) -> list[Tile]:
         metric_tile(
             page, "checkin_on_time_rate", before(page, "checkin_on_time_rate"), page.t(f"截止 {due}", f"due by {due}")
         ),
-        Tile(missing_word(page), missing.value, missing.unit, missing.state, missing.details),
+        replace(missing, label=missing_word(page)),
         replace(abnormal, state=worst(abnormal.state, fever.state)),
         metric_tile(page, "followup_households", before(page, "followup_households")),
         metric_tile(page, "workload_saved", page.t("不必逐户通知的户", "households nobody needs to call")),

@@ -7,7 +7,7 @@ from analytics.checkins import counts
 from analytics.metrics import registry
 from pages.checkins import blocks, follow_up
 from pages.exports import EXPORTS
-from pages.frame import exporting, shell
+from pages.frame import explained, exporting, shell
 from pages.registry import PAGES
 
 row = PAGES["checkins"]
@@ -23,6 +23,7 @@ if registry.one(page.store, "non_reporters", page.moment, page.place).value is N
     )
 else:
     page.tiles(blocks.tiles(page))
+    explained.show(page, blocks.NUMBERS)
 
     follow_up.show(page)
 

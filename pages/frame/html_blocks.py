@@ -1,6 +1,6 @@
 """The blocks of the command board as HTML: data in, HTML out."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from analytics.rules.registry import RuleAction
@@ -13,7 +13,8 @@ from pages.frame.tiles import mark, shape
 class Bar:
     """One lying bar: ``share`` of the full width (None: no bar, unknown), its words and its state.
 
-    ``note`` stands small behind the words: numerator and denominator, or why there is no rate.
+    ``note`` stands small behind the words: numerator and denominator, or why there is no rate. ``link``: where it
+    leads, '' where it cannot be clicked.
     """
 
     label: str
@@ -21,13 +22,15 @@ class Bar:
     words: str
     state: str
     note: str = ""
+    link: str = ""
 
 
 _BARS = template("""
     <div class="bars">
       {% for bar, shape, filled in bars %}
         <div class="bar {{ bar.state }}">
-          <span class="label">{{ bar.label }}</span>
+          {% if bar.link %}<a class="label go" href="{{ bar.link }}" target="_self">{{ bar.label }}</a>{% else %}
+          <span class="label">{{ bar.label }}</span>{% endif %}
           <span class="track">
             {% if filled %}<i class="fill" style="width:{{ filled }}"></i>{% endif %}
             {% if target %}<i class="target" style="left:{{ target }}"></i>{% endif %}
@@ -53,11 +56,14 @@ def _percent(share: float | None) -> str:
 
 _TODO = template("""
     <div class="todo">
-      {% for shape, title, measure, who in items %}
+      {% for shape, title, measure, who, link in items %}
         <div class="item">
           {{ shape }}
           <div>
-            <div class="title">{{ title }}</div>
+            <div class="title">
+              {% if link %}<a class="go" href="{{ link }}" target="_self">{{ title }}</a>
+              {% else %}{{ title }}{% endif %}
+            </div>
             <div class="measure">{{ measure }} · {{ who }}</div>
           </div>
         </div>
@@ -68,14 +74,20 @@ _TODO = template("""
 """)
 
 
-def todo(actions: Sequence[RuleAction], lang: str, most: int, known: bool) -> Markup:
-    """What is to be done now, most pressing first, at most so many.
+def todo(
+    actions: Sequence[RuleAction],
+    lang: str,
+    most: int,
+    known: bool,
+    link: Callable[[RuleAction], str] = lambda action: "",
+) -> Markup:
+    """What is to be done now, most pressing first, at most so many; ``link``: where each leads, '' for nowhere.
 
     Nothing to do is good news only where there is data (``known``).
     """
     state, zh, en = ("normal", "没有触发的规则", "No rule fires") if known else ("no_data", "还没有数据", "No data yet")
     return _TODO(
-        items=[(shape(action.level, lang), *_said(action, lang)) for action in actions[:most]],
+        items=[(shape(action.level, lang), *_said(action, lang), link(action)) for action in actions[:most]],
         nothing=mark(state, lang, zh if lang == "zh" else en),
     )
 

@@ -36,7 +36,15 @@ class Phone:
         return "".join(sign for sign in self.number if sign.isdecimal() or sign == "+")
 
 
-Cell = str | Marked | Phone
+@dataclass(frozen=True)
+class Linked:
+    """Words that lead somewhere; a click anywhere in their row does too."""
+
+    words: str
+    link: str
+
+
+Cell = str | Marked | Phone | Linked
 
 
 _TABLE = template("""
@@ -55,6 +63,8 @@ _TABLE = template("""
     </div>
 """)
 
+_LINK = template('<a class="go" href="{{ link }}" target="_self">{{ words }}</a>')
+
 
 def table(columns: Sequence[TableColumn], rows: Iterable[Sequence[Cell]], lang: str) -> Markup:
     """The table; everything in it is escaped. It scrolls sideways where the screen is narrow."""
@@ -70,6 +80,8 @@ def table(columns: Sequence[TableColumn], rows: Iterable[Sequence[Cell]], lang: 
                 body += (begin, escaped(cell), "</td>")
             elif isinstance(cell, Marked):
                 body += (begin, marks(cell), "</td>")
+            elif isinstance(cell, Linked):
+                body += (begin, _LINK(link=cell.link, words=cell.words) if cell.link else escaped(cell.words), "</td>")
             else:
                 body += (
                     begin,

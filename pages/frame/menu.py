@@ -37,5 +37,5 @@ def _page(row: PageRow, shows: bool, lang: str) -> st.Page:
         url_path=row.path,
         default=not row.path,
         help=row.help_zh if lang == "zh" else row.help_en,
-        visibility="hidden" if row.screen or not shows else "visible",
+        visibility="hidden" if row.screen or row.hidden or not shows else "visible",
     )

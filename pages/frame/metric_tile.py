@@ -18,7 +18,9 @@ def metric_tile(page: Page, id: str, *details: str, moment: Moment | None = None
     text = words.value(answer.value, metric.unit, page.lang)
     counted = "hours" not in metric.unit and answer.value is not None
     unit = "%" if text.endswith("%") else page.t(*metric.unit_words) if counted else ""
-    return Tile(page.pick(metric), text.removesuffix("%"), unit, answer.state, (_made_of(page, answer, when), *details))
+    return Tile(
+        page.pick(metric), text.removesuffix("%"), unit, answer.state, (_made_of(page, answer, when), *details), id
+    )
 
 
 def _made_of(page: Page, answer: registry.Answer, when: Moment) -> str:

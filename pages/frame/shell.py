@@ -5,14 +5,15 @@ A page is a straight script: ``page = frame.begin("物资库存", "Stock")``, th
 
 from collections.abc import Iterable, Mapping
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NoReturn
 
 import streamlit as st
 
 from analytics.community import data_days
 from analytics.community.grids import grids, last_arrival
+from analytics.community.people_in_charge import building_words
 from analytics.held_moment import present
 from analytics.tally import EVERYWHERE, Place
 from data.access import audit_log
@@ -23,7 +24,7 @@ from data.kinds import KINDS
 from data.privacy import retention
 from data.store.database import Store
 from data.store.grid_scope import scoped
-from pages.frame import current_visitor, footer, freshness, newest_day, url_state
+from pages.frame import current_visitor, footer, freshness, links, newest_day, url_state
 from pages.frame import tiles as frame_tiles
 from pages.frame.markdown_escape import plain
 from pages.registry import PAGES
@@ -186,13 +187,15 @@ class Page:
             st.html(frame_tiles.block(line))
         return bool(line)
 
-    def stop(self) -> None:
+    def stop(self) -> NoReturn:
         """End the page here, where there is nothing more to show; its foot stands below."""
         footer.show(self.lang)
         st.stop()
 
-    def link(self, path: str, zh: str = "", en: str = "") -> None:
-        """A link to a page of ours that keeps the language; nothing where the visitor may not open it."""
+    def link(self, path: str, zh: str = "", en: str = "", **query: str) -> None:
+        """A link to a page of ours that keeps the language; nothing where the visitor may not open it. ``query``: what
+        it is asked for; then it keeps the day and the place too.
+        """
         row = PAGES[path]
         if not self.visitor.may(row.right):
             return
@@ -200,12 +203,24 @@ class Page:
             row.script,
             label=self.t(zh or row.zh, en or row.en),
             icon=row.icon,
-            query_params={"lang": self.lang} if self.lang != "zh" else None,
+            query_params=(links.asked(self.lang, self.moment, self.place, **query) if query else links.asked(self.lang))
+            or None,
         )
 
+    def to(self, path: str, **query: str) -> str:
+        """The address of a page of ours on the day and at the place that this one shows, in its language; '' where the
+        visitor may not open it.
+        """
+        return links.to(self.visitor, self.lang, path, self.moment, self.place, **query)
+
+    def behind(self, id: str, place: Place | None = None) -> str:
+        """The address of the list behind a number; '' where the visitor may not see it."""
+        return links.behind(self.visitor, self.lang, id, self.moment, self.place if place is None else place)
+
     def tiles(self, given: Iterable[frame_tiles.Tile]) -> None:
-        """A row of numbers."""
-        st.html(frame_tiles.block(frame_tiles.tiles(given, self.lang)))
+        """A row of numbers; a click on one leads to the list behind it."""
+        led = [replace(tile, link=self.behind(tile.metric)) if tile.metric else tile for tile in given]
+        st.html(frame_tiles.block(frame_tiles.tiles(led, self.lang)))
 
 
 def language() -> str:
@@ -235,8 +250,8 @@ def asked_store(visitor: Visitor) -> Store:
 def begin(zh_title: str, en_title: str, filters: tuple[str, ...] = ("date", "grid"), live: bool = True) -> Page:
     """Draw the header and the shared filters, and say what the page is to show.
 
-    ``filters``: which of ``date`` and ``grid`` the page offers. ``live``: run the page again when
-    the data changes; false for pages on which people type.
+    ``filters``: which of ``date`` and ``grid`` the page offers, and whether a link may narrow it to a ``building``.
+    ``live``: run the page again when the data changes; false for pages on which people type.
     """
     page = current()
     st.html(frame_tiles.style())
@@ -269,8 +284,21 @@ def _shared_filters(page: Page, filters: tuple[str, ...]) -> None:
                 if page.visitor.grids is None
                 else page.t("所管全部网格", "All my grids")
             )
-            grid = page.choose("grid", page.t("网格", "Grid"), {"": everywhere, **known})
-        page.place = Place(grid=grid) if grid else EVERYWHERE
+            # 未归网格 is no grid to choose, but a link may lead there.
+            none = {links.NO_GRID: page.t("未归网格", "No grid")} if url_state.given("grid") == links.NO_GRID else {}
+            grid = page.choose("grid", page.t("网格", "Grid"), {"": everywhere, **known, **none})
+        page.place = Place(grid="" if grid == links.NO_GRID else grid) if grid else EVERYWHERE
+    if "building" in filters and (building := url_state.given("building")):
+        page.place = Place(page.place.grid, building)
+        named = plain(page.t(*building_words(page.store, building)))
+        st.button(
+            page.t(f"只看 {named}", f"Only {named}"),
+            icon=":material/close:",
+            help=page.t("改看全部楼栋", "Show all buildings again"),
+            key="only_building",
+            on_click=url_state.put,
+            args=("building", None),
+        )
 
 
 def _language_switch(lang: str) -> None:

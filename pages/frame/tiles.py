@@ -15,7 +15,8 @@ class Tile:
     """One number on screen.
 
     ``value`` and ``unit`` are words already ("93.4", "%"); ``details`` are the small lines under
-    it: numerator and denominator, as at when, compared with what.
+    it: numerator and denominator, as at when, compared with what. ``metric``: the id of the metric that it shows;
+    ``link``: where it leads, '' where it cannot be clicked.
     """
 
     label: str
@@ -23,6 +24,8 @@ class Tile:
     unit: str = ""
     state: str = "no_data"
     details: tuple[str, ...] = ()
+    metric: str = ""
+    link: str = ""
 
 
 def style(*sheets: str) -> Markup:
@@ -77,7 +80,11 @@ def shape(state: str, lang: str) -> Markup:
 
 _TILE = template("""
     <div class="tile is-{{ tile.state }}">
-      <div class="top"><span class="label">{{ tile.label }}</span>{{ mark }}</div>
+      <div class="top">
+        {% if tile.link %}<a class="label go" href="{{ tile.link }}" target="_self">{{ tile.label }}</a>
+        {% else %}<span class="label">{{ tile.label }}</span>{% endif %}
+        {{ mark }}
+      </div>
       <div class="number">{{ tile.value }}{% if tile.unit %}<small>{{ tile.unit }}</small>{% endif %}</div>
       {% for line in tile.details if line %}<div class="detail">{{ line }}</div>{% endfor %}
     </div>

@@ -37,6 +37,10 @@ LIST = {
     "phone": ("电话", "Phone"),
     "request_id": ("诉求编号", "Number"),
 }
+#: The numbers that the page has.
+NUMBERS = tuple(
+    metric.id for metric in registry.METRICS.values() if metric.meaning and metric.meaning.behind.page == "requests"
+)
 
 
 def tiles(page: Page) -> list[Tile]:
@@ -68,7 +72,7 @@ def _tile(page: Page, id: str, *details: str, beside: str = "") -> Tile:
     said = words.value(answer.value, metric.unit, page.lang)
     unit = page.t(*metric.unit_words) if answer.value is not None and metric.unit == "requests" else ""
     others = [registry.one(page.store, beside, page.moment, page.place).state] if beside else []
-    return Tile(page.pick(metric), said, unit, worst(answer.state, *others), details)
+    return Tile(page.pick(metric), said, unit, worst(answer.state, *others), details, id)
 
 
 def _before(page: Page, id: str) -> str:
@@ -225,7 +229,8 @@ def choices(page: Page) -> dict[str, str]:
     """What the list may be filtered by: state -> words."""
     first = {"open": page.t("全部在办", "All open"), "overdue": page.t("超时", "Overdue")}
     undated = {"undated": page.t("办结时间不详", "Resolved at no known time")}
-    return first | {id: page.pick(state) for id, state in REQUEST_STATES.items()} | undated
+    figures = {id: page.t(*words) for id, words in listing.FIGURES.items()}
+    return first | {id: page.pick(state) for id, state in REQUEST_STATES.items()} | undated | figures
 
 
 def sheet(page: Page, found: pd.DataFrame, veil: Veil) -> pd.DataFrame:

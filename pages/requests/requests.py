@@ -3,7 +3,7 @@
 import streamlit as st
 
 from analytics.requests import figures, surge
-from pages.frame import shell, url_state
+from pages.frame import explained, shell, url_state
 from pages.registry import PAGES
 from pages.requests import blocks, editor, overview, pairs
 from pages.requests import categories as request_categories
@@ -11,7 +11,7 @@ from pages.requests import categories as request_categories
 row = PAGES["requests"]
 chosen = url_state.given("request")
 # A panel in which people type stands by itself, as at now, and does not run again under their hands.
-page = shell.begin(row.zh, row.en, filters=() if chosen else ("date", "grid"), live=not chosen)
+page = shell.begin(row.zh, row.en, filters=() if chosen else ("date", "grid", "building"), live=not chosen)
 
 if chosen:
     st.button(page.t("返回清单", "Back to the list"), icon=":material/arrow_back:", on_click=blocks.close_request)
@@ -21,6 +21,7 @@ elif not figures.any_request(page.store, page.moment):
 else:
     page.newest_day("requests", days=7)
     page.tiles(blocks.tiles(page))
+    explained.show(page, blocks.NUMBERS)
     st.caption(blocks.set_aside(page))
 
     categories = surge.categories(page.store, page.moment, page.place)

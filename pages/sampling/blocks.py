@@ -66,6 +66,7 @@ def sampling_tiles(page: Page, when: Moment, low: pd.DataFrame) -> list[Tile]:
             page.t("人", "people") if left is not None else "",
             state,
             (page.t(f"{when.day:%m-%d} 轮,{closes} 结束", f"round of {when.day:%m-%d}, closes {closes}"),),
+            "sampling_completion",
         ),
         Tile(
             page.t("持续偏低", "Persistently low"),

@@ -5,7 +5,7 @@ import streamlit as st
 from analytics.care import followups, sampling
 from analytics.charts import charts
 from pages.exports import EXPORTS
-from pages.frame import shell
+from pages.frame import explained, shell
 from pages.registry import PAGES
 from pages.sampling import blocks, groups
 
@@ -17,6 +17,7 @@ rounds = sampling.round_days(page.store, page.moment)
 if rounds:
     last, low = rounds[0], blocks.low_here(page)
     page.tiles(blocks.sampling_tiles(page, last, low))
+    explained.show(page, ("sampling_completion", "followup_rate"))
     if not low.empty:
         st.subheader(t("持续偏低的楼栋:派人上门", "Persistently low buildings: send someone to knock"))
         st.html(blocks.table_of_low(page, low))

@@ -45,6 +45,7 @@ def tiles(page: Page, levels: pd.DataFrame) -> list[Tile]:
                 reds,
                 t(f"前一日 {yesterday} · 7 天前 {week_ago}", f"day before {yesterday} · 7 days before {week_ago}"),
             ),
+            "stock_red_items",
         ),
         _first_out(page, levels),
         Tile(

@@ -5,7 +5,7 @@ import streamlit as st
 from analytics.charts import charts
 from analytics.supplies import stock
 from pages.exports import EXPORTS
-from pages.frame import exporting, shell
+from pages.frame import explained, exporting, shell
 from pages.registry import PAGES
 from pages.stock import blocks
 
@@ -18,6 +18,7 @@ if levels.empty:
 else:
     page.newest_day("stock", days=30)
     page.tiles(blocks.tiles(page, levels))
+    explained.show(page, ("stock_red_items",))
 
     st.subheader(page.t("各物资、各存放点", "By item and site"))
     statuses = {id: page.pick(status) for id, status in stock.STOCK_STATUSES.items()}

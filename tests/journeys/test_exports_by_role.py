@@ -36,7 +36,7 @@ from tests.sent import Residents, residents
 pytestmark = pytest.mark.slow
 
 #: What a page must be asked for, that the button of an export is on it.
-VIEWS = {"followups": {"round": "1"}}
+VIEWS = {"followups": {"round": "1"}, "building": {"building": "1"}}
 #: What people type, a file that came and one resident have a test of their own, here or in test_residents.py.
 ALONE = {"minutes", "minutes_print", "original", "rejects", "remarks", "resident", "record"}
 #: What the demo has none of; see tests/pages/files/test_backups.py.

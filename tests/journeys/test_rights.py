@@ -32,6 +32,8 @@ OPENED_BY = {
     "/sampling": "GDMA",
     "/requests": "GDMA",
     "/stock": "DMA",
+    "/building": "GDMA",
+    "/number": "GDMA",
     "/upload": "MA",
     "/files": "DMA",
     "/settings": "MA",
