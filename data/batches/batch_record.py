@@ -94,6 +94,7 @@ def record(store: Store, transaction: Transaction, result: Result, received: Rec
         },
     )
     remarks.keep(cursor, batch_id)
-    cursor.execute(
-        "insert into rejects select $id, line, field, value, reason_zh, reason_en from rejected", {"id": batch_id}
-    )
+    if result.rejected:
+        cursor.execute(
+            "insert into rejects select $id, line, field, value, reason_zh, reason_en from rejected", {"id": batch_id}
+        )

@@ -109,6 +109,8 @@ def _compare(cursor: Cursor, kind: Kind, rows: str, several: bool) -> tuple[dict
             "create or replace temp table compared as select line, min(result) as result from compared group by line"
         )
     counts = dict(cursor.execute("select result, count(*) from compared group by result").fetchall())
+    if "changed" not in counts:
+        return counts, []
     columns = ", ".join(f"b.{column}::varchar, a.{column}::varchar" for column, _ in compared)
     shown = cursor.execute(
         f"""select i.line, {columns} from (from compared where result = 'changed' order by line limit {SHOWN}) c

@@ -76,21 +76,22 @@ def stage(
     verdict = ", ".join(name for name, _ in VERDICT)
     several = len(reading.parts) > 1
     rows = "count(distinct line)" if several else "count(*)"
-    read = int(cursor.execute(f"select {rows} from incoming").fetchall()[0][0])
-    cursor.execute(
-        """create or replace temp table rejected
-           (line bigint, field varchar, value varchar, reason_zh varchar, reason_en varchar)"""
-    )
-    cursor.execute(
-        """create or replace temp table remarked as
-           select distinct on (line, field) line, asked.field as field, asked.value as value,
-               asked.zh as reason_zh, asked.en as reason_en
-           from (select line, unnest(remarks) as asked from incoming where remarks is not null)"""
-    )
+    [(read, wrong, asked)] = cursor.execute(f"select {rows}, count(bad_field), count(remarks) from incoming").fetchall()
+    for table in ("rejected", "remarked"):
+        cursor.execute(
+            f"""create or replace temp table {table}
+                (line bigint, field varchar, value varchar, reason_zh varchar, reason_en varchar)"""
+        )
+    if asked:
+        cursor.execute(
+            """insert into remarked
+               select distinct on (line, field) line, asked.field as field, asked.value, asked.zh, asked.en
+               from (select line, unnest(remarks) as asked from incoming where remarks is not null)"""
+        )
     if reading.sum_lots:
         lots.note(cursor, kind)
     # Inserted only where there are any: after an insert of no rows DuckDB 2.0.0 loses sight of a large one.
-    if cursor.execute("select 1 from incoming where bad_field is not null limit 1").fetchall():
+    if wrong:
         once = "distinct on (line)" if several else ""
         cursor.execute(f"insert into rejected select {once} line, {verdict} from incoming where bad_field is not null")
         # All that a row of the file became goes with it, so that it can be mended and sent again as it is.
