@@ -33,6 +33,11 @@ def number(value: float | None) -> str:
     return f"{value:,.0f}" if float(value).is_integer() else f"{value:,.1f}"  # type: ignore[arg-type]
 
 
+def some(count: float | None, one: str, many: str = "") -> str:
+    """A count with its English noun: "1 day", "2 days"."""
+    return f"{number(count)} {one if count == 1 else many or f'{one}s'}"
+
+
 def hours(value: float | None, lang: str = "zh") -> str:
     """A duration given in hours: "36 分钟" below one hour, "1.6 小时", "3.2 天" from two days on."""
     if is_unknown(value):

@@ -116,7 +116,12 @@ ROSTER = Kind(
         _UNIT,
         Field("room", "房号", ROOM, True, _ROOM.aliases),
         _PHONE,
-        Field("tags", "人群标签", WORDS, aliases=("标签", "特殊人群", "人群类别", "重点人群", "人员类别", "tag")),
+        Field(
+            "tags",
+            "人群标签",
+            WORDS,
+            aliases=("标签", "特殊人群", "重点关爱对象", "人群类别", "重点人群", "人员类别", "tag"),
+        ),
         Field(
             "moved_in",
             "入住日期",
@@ -132,8 +137,20 @@ ROSTER = Kind(
             aliases=("搬离日期", "搬出日期", "迁出时间", "move_out", "move_out_date"),
             ahead=None,
         ),
-        Field("exempt_from", "豁免开始", DATE, aliases=("豁免起始", "豁免开始日期", "豁免起"), ahead=366),
-        Field("exempt_to", "豁免结束", DATE, aliases=("豁免截止", "豁免结束日期", "豁免止"), ahead=None),
+        Field(
+            "exempt_from",
+            "免填报开始",
+            DATE,
+            aliases=("免填报起", "豁免开始", "豁免起始", "豁免开始日期", "豁免起"),
+            ahead=366,
+        ),
+        Field(
+            "exempt_to",
+            "免填报结束",
+            DATE,
+            aliases=("免填报止", "豁免结束", "豁免截止", "豁免结束日期", "豁免止"),
+            ahead=None,
+        ),
         # No age: it is true on the day of the file alone.
         Field(
             "birth_year",

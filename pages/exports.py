@@ -72,7 +72,7 @@ _ROWS = (
     Export("sampling", "采样完成率", "sampling", "sampling", "numbers"),
     Export("not_sampled", "应检未检名单", "not_sampled", "sampling", "residents"),
     Export("to_visit", "待随访名单", "to_visit", "sampling", "residents"),
-    Export("not_visited", "特殊人群未随访名单", "not_visited", "sampling", "residents"),
+    Export("not_visited", "重点关爱对象未随访名单", "not_visited", "sampling", "residents"),
     Export("categories", "各类诉求", "categories", "requests", "numbers"),
     Export("requests_by_grid", "各网格诉求", "requests by grid", "requests", "numbers"),
     Export("requests", "诉求清单", "requests", "requests", "residents"),

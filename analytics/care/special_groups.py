@@ -1,4 +1,4 @@
-"""Special groups 特殊人群: how many of each have been visited in the last days, and who has not."""
+"""Special groups 重点关爱对象: how many of each have been visited in the last days, and who has not."""
 
 from datetime import timedelta
 from typing import Annotated, Any, TypedDict

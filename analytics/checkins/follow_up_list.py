@@ -17,6 +17,7 @@ from analytics.community.grids import counted, grids
 from analytics.community.people_in_charge import building_words, grid_workers
 from analytics.community.residents import ResidentRow
 from analytics.tally import EVERYWHERE, Place
+from analytics.words import some
 from data.clock import Moment
 from data.store.database import Store
 
@@ -117,7 +118,9 @@ class FollowList:
         zh, en = PENDING if id == "non_reporter" and self.is_open else REASONS[id]
         days = (person.missing_days or 0) if id == "non_reporter" else 0
         if days >= 2 and self.is_open:  # today is not missing yet
-            return f"{zh},前 {days - 1} 天未打卡" if lang == "zh" else f"{en}, missing on {days - 1} days before"
+            return (
+                f"{zh},前 {days - 1} 天未打卡" if lang == "zh" else f"{en}, missing on {some(days - 1, 'day')} before"
+            )
         if days >= 2:
             return f"连续 {days} 天{zh}" if lang == "zh" else f"{en} {days} days in a row"
         return zh if lang == "zh" else en

@@ -83,7 +83,7 @@ class Arrivals:
 
 
 def arrivals(store: Store, moment: Moment) -> Arrivals:
-    """The board's header line: 25 份应到 24 份,1 份迟到. expected = arrived + late + waiting."""
+    """The board's header line: 25 份应到 24 份,1 份迟报. expected = arrived + late + waiting."""
     all_of_them = files(store, moment)
     came = sum(file.arrived for file in all_of_them)
     missed = sum(file.late for file in all_of_them)

@@ -172,9 +172,9 @@ def _cluster(store: Store, query: HeatQuery, houses: pd.DataFrame, found: ScanRe
         found.expected,
         found.p,
         query.category,
-        f"{where_zh},{when_zh} {found.observed} 件{what},按自身往日应有 {found.expected:.1f} 件(p={found.p:.3f})",
-        f"{where_en}: {found.observed} reports{of_en} {when_en}, {found.expected:.1f} expected from their own past "
-        f"(p={found.p:.3f})",
+        f"{where_zh},{when_zh} {found.observed} 件{what},比自己平常的 {found.expected:.1f} 件明显多,不像是偶然",
+        f"{where_en}: {found.observed} reports{of_en} {when_en}, clearly more than the usual {found.expected:.1f}: "
+        "hardly by chance",
     )
 
 

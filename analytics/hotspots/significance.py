@@ -134,6 +134,14 @@ def _places(kind: str, reports: pd.Series, homes: pd.Series, near: list[NDArray[
     return _Places(kind, homes.index.tolist(), counts, homes.to_numpy(dtype="float64"), near)
 
 
+#: How sure a level of confidence is, in words of an office; the level itself stands in the table.
+_SURE = {
+    90: ("也许不是偶然", "perhaps not by chance"),
+    95: ("多半不是偶然", "probably not by chance"),
+    99: ("不像是偶然", "hardly by chance"),
+}
+
+
 def _tested(store: Store, places: _Places, whole: tuple[str, str]) -> pd.DataFrame:
     by_household = bool(len(places.ids)) and not np.isnan(places.households).any()
     values = comparable(places.reports, places.households) if by_household else places.reports
@@ -148,10 +156,12 @@ def _tested(store: Store, places: _Places, whole: tuple[str, str]) -> pd.DataFra
     for i in np.flatnonzero(found.level).tolist():
         unit = _unit(places.kind, by_household)
         zh, en = _name(store, places, i)
-        sure = f"z={found.z[i]:.1f}", f"{abs(int(found.level[i]))}%"
+        more = found.level[i] > 0
+        sure = _SURE[abs(int(found.level[i]))]
+        by_zh, by_en = f"明显{'多' if more else '少'},{sure[0]}", f"clearly {'more' if more else 'fewer'}, {sure[1]}"
         why[i] = (
-            f"{zh}:{unit[0]} {rates[i]:.1f} 件,{whole[0]} {everywhere:.1f} 件({sure[0]},可信度 {sure[1]})",
-            f"{en}: {rates[i]:.1f} {unit[1]}, {everywhere:.1f} {whole[1]} ({sure[0]}, confidence {sure[1]})",
+            f"{zh}:{unit[0]} {rates[i]:.1f} 件,{whole[0]} {everywhere:.1f} 件({by_zh})",
+            f"{en}: {rates[i]:.1f} {unit[1]}, {everywhere:.1f} {whole[1]} ({by_en})",
         )
     return pd.DataFrame(
         {

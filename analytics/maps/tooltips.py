@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 
 from analytics.templates import Markup, escaped, template
-from analytics.words import number
+from analytics.words import number, some
 
 
 def safe(text: str) -> str:
@@ -34,24 +34,32 @@ def grid_words(grid: Mapping[str, Any], lang: str) -> str:
 
 
 def _of_grid(grid: Mapping[str, Any], lang: str, *lines: str) -> str:
-    buildings, households = grid["buildings"], number(grid["households"])
-    first = f"{buildings} 栋 · {households} 户" if lang == "zh" else f"{buildings} buildings · {households} households"
+    buildings, households = grid["buildings"], grid["households"]
+    first = (
+        f"{buildings} 栋 · {number(households)} 户"
+        if lang == "zh"
+        else f"{some(buildings, 'building')} · {some(households, 'household')}"
+    )
     return safe(_TIP(name=grid["name"], beside="", lines=(first, *lines)))
 
 
 def building_words(building: Mapping[str, Any], counts: Mapping[str, Any] | None, lang: str) -> str:
     """What a building's tooltip says; without counts that nothing was reported is not claimed."""
     zh = lang == "zh"
-    households = number(building["households"]) + (" 户" if zh else " households")
+    households = f"{number(building['households'])} 户" if zh else some(building["households"], "household")
     beside = f" · {building['grid'] or ('未归网格' if zh else 'no grid')} · {households}"
     lines = []
     if counts:
         per_100 = counts["per_100_households"]
         total, weight = number(counts["count"]), number(counts["weight"])
-        lines.append(f"上报 {total} 件,加权 {weight}" if zh else f"{total} reports, weight {weight}")
+        lines.append(f"上报 {total} 件,加权 {weight}" if zh else f"{some(counts['count'], 'report')}, weight {weight}")
         if counts["requests"]:
-            requests, overdue = number(counts["requests"]), number(counts["overdue"])
-            lines.append(f"诉求 {requests} 件,超时 {overdue}" if zh else f"{requests} requests, {overdue} overdue")
+            requests, overdue = counts["requests"], number(counts["overdue"])
+            lines.append(
+                f"诉求 {number(requests)} 件,超时 {overdue}"
+                if zh
+                else f"{some(requests, 'request')}, {overdue} overdue"
+            )
         if counts["fever"] or counts["symptoms"]:
             fever, symptoms = number(counts["fever"]), number(counts["symptoms"])
             lines.append(
@@ -73,5 +81,9 @@ def rate_words(grid: Mapping[str, Any], counts: Mapping[str, Any] | None, lang: 
     rate = counts["per_100_households"]
     known = number(round(rate, 1)) if pd.notna(rate) else number(None)
     total = number(counts["count"])
-    said = f"上报 {total} 件 · 每百户 {known} 件" if lang == "zh" else f"{total} reports · {known} per 100 households"
+    said = (
+        f"上报 {total} 件 · 每百户 {known} 件"
+        if lang == "zh"
+        else f"{some(counts['count'], 'report')} · {known} per 100 households"
+    )
     return _of_grid(grid, lang, said)

@@ -89,10 +89,10 @@ _ROWS = (
     ),
     AgendaSection(
         "groups",
-        "特殊人群未随访",
+        "重点关爱对象未随访",
         "Special groups without a visit",
         "/sampling",
-        "有标签的特殊人群都已随访",
+        "重点关爱对象都已随访",
         "Everybody with a tag has been visited",
         "台账没有人群标签,或近日没有随访数据",
         "The roster has no tags, or no follow-ups have come these days",

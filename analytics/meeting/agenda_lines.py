@@ -187,7 +187,7 @@ _CARE = (
 
 
 def of_groups(store: Store, moment: Moment) -> SectionLines:
-    """特殊人群未随访: by tag of the roster, how many people in residence had no visit in the last days."""
+    """重点关爱对象未随访: by tag of the roster, how many people in residence had no visit in the last days."""
     tags, days = special_groups.groups(store, moment), store.setting("visit_days")
     known = not tags.empty and special_groups.any_visits(store, moment)
     waiting = tags[tags["without"] > 0].to_dict("records") if known else []

@@ -40,8 +40,8 @@ def hot(places: pd.DataFrame) -> Annotated[pd.DataFrame, hotspots.HotSpotRow]:
 
 def _hot(store: Store, moment: Moment, row: dict[Any, Any]) -> AgendaLine:
     kind, id, level, reports = row["kind"], str(row["id"]), int(row["level"]), int(row["count"])
-    # A meeting needs the numbers that are compared; z and confidence stand beside the map.
-    zh, en = row["why_zh"].rpartition("(z=")[0], row["why_en"].rpartition(" (z=")[0]
+    # A meeting needs the numbers that are compared; how sure that is stands beside the map.
+    zh, en = row["why_zh"].rpartition("(明显")[0], row["why_en"].rpartition(" (clearly")[0]
     return AgendaLine(
         f"hotspot:{kind}={id}",
         "act" if level >= VERY_HOT else "watch",

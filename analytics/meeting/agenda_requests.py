@@ -8,6 +8,7 @@ from analytics.cache import cached
 from analytics.community.people_in_charge import building_words, grid_words
 from analytics.meeting.agenda_lines import AgendaLine, SectionLines, due, link, owner
 from analytics.meeting.watched_numbers import Spec
+from analytics.privacy import veils
 from analytics.requests.figures import any_request
 from analytics.requests.states import happened_before, question
 from analytics.words import hours
@@ -18,6 +19,8 @@ from data.store.database import Store
 ESCALATED_LIMITS = 2
 #: Escalated requests that are named; all of them are counted.
 NAMED = 12
+#: So much of what a resident says stands on the agenda.
+MOST_WORDS = 60
 #: Categories of this urgency and more pressing ones are to act on.
 PRESSING = 2
 
@@ -55,6 +58,11 @@ class EscalatedRow(TypedDict):
     hours_open: float
     limit_hours: float
     ownerless: bool
+    #: What the resident says, with name, phone and room by which it is masked; '' where a request has none.
+    text: str
+    name: str
+    phone: str
+    room: str
 
 
 @cached
@@ -79,7 +87,9 @@ def escalated(store: Store, moment: Moment) -> Annotated[pd.DataFrame, Escalated
         moment,
         """
         select request_id, category_in_force as category, urgency_in_force as urgency, coalesce(grid_id, '') as grid_id,
-            coalesce(building_id, '') as building_id, hours_open, limit_hours, ownerless
+            coalesce(building_id, '') as building_id, hours_open, limit_hours, ownerless,
+            coalesce(text, '') as text, coalesce(name, '') as name, coalesce(phone, '') as phone,
+            coalesce(room, '') as room
         from told where escalated order by urgency, hours_open desc, request_id limit $named
         """,
         named=NAMED,
@@ -92,7 +102,7 @@ def _ask(store: Store, moment: Moment, sql: str, **named: int) -> pd.DataFrame:
 
 
 def of_requests(store: Store, moment: Moment) -> SectionLines:
-    """Each escalated request by its number, category and building, then the categories with overdue requests."""
+    """Each escalated request by category, building and words (masked), then the categories with overdue requests."""
     by_category, single = overdue(store, moment), escalated(store, moment)
     english = {row["id"]: row["en"] for row in store.setting("categories")}
     lines = [_single(store, moment, row, english) for row in single.to_dict("records")]
@@ -132,22 +142,32 @@ def _single(store: Store, moment: Moment, row: dict[Any, Any], english: dict[str
     zh, en = building_words(store, building) if building else grid_words(store, grid)
     waited, limit = row["hours_open"], row["limit_hours"]
     nobody = ("没有责任人", "no owner") if row["ownerless"] else ("", "")
+    words = veils.text(" ".join(row["text"].split()), row["name"], row["phone"], row["room"])
+    said = f"“{words[:MOST_WORDS]}{'…' if len(words) > MOST_WORDS else ''}”" if words else ""
     return AgendaLine(
         f"request:{id}",
         "act",
-        f"升级:{category} {id}({zh})",
-        f"Escalated: {english.get(category, category)} {id} ({en})",
+        f"升级:{category}({zh})",
+        f"Escalated: {english.get(category, category)} ({en})",
         ",".join(
             part
-            for part in (f"已等 {hours(waited)},时限 {hours(limit)}", f"紧急程度 {row['urgency']}", nobody[0])
+            for part in (
+                said,
+                f"已等 {hours(waited)},时限 {hours(limit)}",
+                f"紧急程度 {row['urgency']}",
+                nobody[0],
+                f"编号 {id}",
+            )
             if part
         ),
         ", ".join(
             part
             for part in (
+                said,
                 f"waiting {hours(waited, 'en')}, limit {hours(limit, 'en')}",
                 f"urgency {row['urgency']}",
                 nobody[1],
+                f"number {id}",
             )
             if part
         ),

@@ -167,8 +167,8 @@ _ROWS = (
     ),
     Metric(
         "response_p90_hours",
-        "响应时长(P90)",
-        "Response time (P90)",
+        "响应时长(九成在此内)",
+        "Response time (nine in ten within)",
         "hours",
         figures.response_p90_hours,
         shown_on="/requests",
@@ -186,8 +186,8 @@ _ROWS = (
     ),
     Metric(
         "resolve_p90_hours",
-        "办结时长(P90)",
-        "Time to resolve (P90)",
+        "办结时长(九成在此内)",
+        "Time to resolve (nine in ten within)",
         "hours",
         figures.resolve_p90_hours,
         shown_on="/requests",

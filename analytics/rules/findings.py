@@ -109,7 +109,10 @@ def _red(row: dict[str, Any], order: int) -> Finding:
         against_zh, against_en = f" / 阈值 {words.number(threshold)}", f" / threshold {words.number(threshold)}"
     against_zh += f" {unit}" if unit else ""
     if cover:
-        against_zh, against_en = f"{against_zh},约够 {cover:.1f} 天", f"{against_en}, enough for {cover:.1f} days"
+        against_zh, against_en = (
+            f"{against_zh},盘点时够 {cover:.1f} 天",
+            f"{against_en}, enough for {cover:.1f} days when counted",
+        )
     run_out = _known(row["run_out"])
     ends = ("", "")
     if status.id != "out" and run_out is not None:
@@ -180,7 +183,7 @@ def fever_clusters(store: Store, moment: Moment) -> list[Finding]:
                 words={
                     "building": building_words(store, row["building_id"]),
                     **{name: _same(words.number(row[name])) for name in ("people", "households")},
-                    "days": _same(str(days)),
+                    "days": (str(days), words.some(days, "day")),
                     "usual": _usual(row),
                 },
                 numbers=_plain(
@@ -295,11 +298,11 @@ def _file(store: Store, file: due_files.File) -> dict[str, Pair]:
 
 def _lateness(minutes: int) -> Pair:
     if minutes < 120:
-        return f"迟到 {minutes} 分钟", f"{minutes} min late"
+        return f"迟报 {minutes} 分钟", f"{minutes} min late"
     if minutes < 2 * 24 * 60:
-        return f"迟到 {minutes // 60} 小时", f"{minutes // 60} h late"
+        return f"迟报 {minutes // 60} 小时", f"{minutes // 60} h late"
     days = minutes // (24 * 60)
-    return f"迟到 {days} 天", f"{days} days late"
+    return f"迟报 {days} 天", words.some(days, "day") + " late"
 
 
 def _day_zh(day: date) -> str:

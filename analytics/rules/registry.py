@@ -64,7 +64,7 @@ _ROWS = (
         "Fever cluster",
         "/checkins",
         "{building}发热聚集:{days} 天内新发 {people} 人 / {households} 户{usual}",
-        "Fever cluster in {building}: {people} new people / {households} households on {days} day(s){usual}",
+        "Fever cluster in {building}: {people} new people / {households} households on {days}{usual}",
         "上门核查并安排采样",
         "Visit, check and arrange sampling",
         findings.fever_clusters,

@@ -199,11 +199,6 @@ def levels(store: Store, moment: Moment) -> Annotated[pd.DataFrame, StockRow]:
     )
 
 
-def days_left(run_out: datetime, moment: Moment) -> float:
-    """How many days it is from the moment to a run-out."""
-    return (run_out - moment.at) / timedelta(days=1)
-
-
 def red_items(store: Store, moment: Moment, place: Place = EVERYWHERE) -> Tally:
     """物资预警: items × sites that are out, in an emergency or below their threshold, of all of them.
 

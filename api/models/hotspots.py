@@ -22,12 +22,12 @@ class Hotspot(BaseModel):
     )
     why_zh: str = Field(
         description="Empty where not significant.",
-        examples=["7号楼及周边 8 栋:每百户 12.5 件,全社区 4.1 件(z=3.2,可信度 99%)"],
+        examples=["7号楼及周边 8 栋:每百户 12.5 件,全社区 4.1 件(明显多,不像是偶然)"],
     )
     why_en: str = Field(
         examples=[
-            "Building 7 and 8 buildings around: 12.5 per 100 households, 4.1 in the whole community (z=3.2, "
-            "confidence 99%)"
+            "Building 7 and 8 buildings around: 12.5 per 100 households, 4.1 in the whole community (clearly "
+            "more, hardly by chance)"
         ]
     )
 

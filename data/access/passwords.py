@@ -27,8 +27,10 @@ def checked(password: str, name: str = "") -> str:
     if not SHORTEST <= len(password) <= LONGEST:
         raise Refusal(
             "weak_password",
-            f"密码应为 {SHORTEST} 到 {LONGEST} 个字符。",
-            f"A password has {SHORTEST} to {LONGEST} characters.",
+            f"密码应为 {SHORTEST} 到 {LONGEST} 个字符,可以用四个不相干的词,"
+            "像“西瓜 雨伞 火车 月亮”这样(请换成您自己的词)。",
+            f"A password has {SHORTEST} to {LONGEST} characters, such as four unrelated words in the manner of "
+            "“melon umbrella train moon” (with words of your own).",
         )
     try:
         password.encode()

@@ -40,7 +40,7 @@ def refuse(path: Path) -> None:
     if line == other:
         zh, en = f"前面是 UTF-8,第 {line} 行不是", f"it begins as UTF-8, and line {line} is not"
     else:
-        zh, en = f"前面是 GB18030(GBK),第 {line} 行是 UTF-8", f"it begins as GB18030 (GBK), and line {line} is UTF-8"
+        zh, en = f"前面是国内常用的编码,第 {line} 行是 UTF-8", f"it begins in the Chinese one, and line {line} is UTF-8"
     raise Refusal(
         "mixed_encoding",
         f"文件里混着两种编码:{zh}。可能是把两份文件接在了一起,或这一行已损坏。请把原来的文件分别另存为“CSV UTF-8”"

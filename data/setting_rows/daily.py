@@ -199,7 +199,7 @@ ROWS = (
         "09:00",
         checks.clock,
         group="stock",
-        help_zh="物资表到这个时间还没来,“今日到表”里显示迟到。",
+        help_zh="物资表到这个时间还没来,“今日到表”里显示迟报。",
         help_en="From then on a stock file that has not come is late.",
     ),
     Setting(

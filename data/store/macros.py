@@ -4,7 +4,7 @@ A macro is no data: it stands in the database file beside the tables, is made an
 some grids has its own (``grid_scope``). What each term means is said in ``docs/glossary.md``.
 """
 
-#: ``exempt_on`` 豁免: exempt_from ≤ day ≤ exempt_to, a blank end open, both blank not. ``in_residence_on`` 在住:
+#: ``exempt_on`` 免填报: exempt_from ≤ day ≤ exempt_to, a blank end open, both blank not. ``in_residence_on`` 在住:
 #: moved_in ≤ day < moved_out, a blank end open. ``countable_on``: in residence and not exempt.
 _PEOPLE = """
 create or replace macro exempt_on(exempt_from, exempt_to, on_day) as

@@ -30,7 +30,7 @@ _TOTAL = r"(?i)([合总小共][\s　]*计|((sub|grand)[\s-]*)?total)[\s　:：]*
 _EXTRA = {
     "roster": (
         Check("moved_out", "moved_out < moved_in", "迁出早于入住", "moved out before moving in"),
-        Check("exempt_to", "exempt_to < exempt_from", "豁免结束早于开始", "the exemption ends before it starts"),
+        Check("exempt_to", "exempt_to < exempt_from", "免填报结束早于开始", "the exemption ends before it starts"),
     ),
     "requests": (
         Check("accepted_at", "accepted_at < reported_at", "受理时间早于上报时间", "accepted before it was reported"),

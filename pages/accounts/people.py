@@ -75,6 +75,7 @@ def change(page: Page) -> None:
         list(known),
         format_func=lambda id: plain(known[id].name),
         key="account_which",
+        filter_mode="contains",
     )
     found = known[id]
     # Keys of its own for each account, so that the fields begin with what stands.
@@ -111,16 +112,21 @@ def ask_role(
         index=given.index(role),
         format_func=lambda id: page.pick(ROLES[id]),
         key=f"{key}_role",
+        filter_mode="contains",
     )
     if not ROLES[asked].by_grid:
         return asked, frozenset()
-    known = grids(page.store) | {grid: grid for grid in chosen}
+    # A grid of the account that no building has any more reads as its number.
+    known = {grid: grid for grid in sorted(chosen)} | grids(page.store)
     picked = st.multiselect(
         page.t("所管网格", "Grids"),
         list(known),
         sorted(chosen),
         format_func=lambda id: plain(known[id]),
         key=f"{key}_grids",
+        placeholder=page.t("请选网格", "Choose grids"),
+        filter_mode="contains",
+        select_all=False,
     )
     if not known:
         st.caption(

@@ -34,6 +34,7 @@ def take_off(page: Page) -> None:
             list(known),
             format_func=lambda id: plain(known[id].name),
             key="second_factor_which",
+            filter_mode="contains",
         )
         st.caption(
             t(

@@ -88,6 +88,7 @@ def revoke(page: Page) -> None:
             list(good),
             format_func=lambda id: plain(good[id].label),
             key="token_which",
+            filter_mode="contains",
         )
         if st.button(page.t("吊销,立即失效", "End it at once"), key="token_revoke"):
             tokens.revoke(home().access, id, page.visitor)

@@ -213,8 +213,8 @@ def _runs_out(page: Page, red: pd.DataFrame) -> str:
             past_zh, past_en = stock.RUN_OUT_PAST
             return page.t(f"{row['item']} 预计断货时间{past_zh}", f"{row['item']}: run-out {past_en}")
         if row["run_out"] == row["run_out"]:
-            days = f"{stock.days_left(row['run_out'], page.moment):.1f}"
-            return page.t(f"{row['item']} 约 {days} 天后断货", f"{row['item']} runs out in {days} days")
+            at = f"{row['run_out']:%m-%d %H:%M}"
+            return page.t(f"{row['item']} 预计 {at} 断货", f"{row['item']} runs out about {at}")
     return "、".join(red["item"][:2])
 
 
@@ -288,7 +288,7 @@ def files_line(page: Page) -> tuple[str, str]:
     files = arrivals(page.store, page.moment)
     if not files.expected:
         return "", "no_data"
-    late = page.t(f",{files.late} 份迟到", f", {files.late} late") if files.late else ""
+    late = page.t(f",{files.late} 份迟报", f", {files.late} late") if files.late else ""
     state = "watch" if files.late else "normal" if not files.waiting else "in_progress"
     return page.t(
         f"{files.expected} 份应到 {files.arrived} 份{late}", f"{files.arrived} of {files.expected} files in{late}"

@@ -4,7 +4,7 @@ from analytics.files.arrivals import FileArrival
 from pages.frame.shell import Page
 
 #: The state of each of ``arrivals.STAGES``.
-FILE_STATES = {"missing": "watch", "fewer": "watch", "came_late": "normal", "waiting": "in_progress", "came": "normal"}
+FILE_STATES = {"missing": "watch", "fewer": "watch", "came_late": "watch", "waiting": "in_progress", "came": "normal"}
 
 
 def said(page: Page, sheet: FileArrival) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from analytics.rules.registry import RuleAction
 from analytics.states import STATES
 from analytics.templates import Markup, template
-from pages.frame.tiles import mark, shape
+from pages.frame.tiles import mark, neutral, shape
 
 
 @dataclass(frozen=True)
@@ -83,12 +83,13 @@ def todo(
 ) -> Markup:
     """What is to be done now, most pressing first, at most so many; ``link``: where each leads, '' for nowhere.
 
-    Nothing to do is good news only where there is data (``known``).
+    That there is none is said only where there is data (``known``).
     """
-    state, zh, en = ("normal", "没有触发的规则", "No rule fires") if known else ("no_data", "还没有数据", "No data yet")
+    zh = lang == "zh"
+    none = neutral("各项提醒规则都没有触发" if zh else "No rule calls for action")
     return _TODO(
         items=[(shape(action.level, lang), *_said(action, lang), link(action)) for action in actions[:most]],
-        nothing=mark(state, lang, zh if lang == "zh" else en),
+        nothing=none if known else mark("no_data", lang, "还没有数据" if zh else "No data yet"),
     )
 
 

@@ -22,6 +22,7 @@ from data.installation.installation import home
 from pages.forms import login_html
 from pages.registry import PAGES, PageRow
 from streamlit_inside.document import SERVER_IS, connection_script, document
+from streamlit_inside.in_chinese import TRANSLATES
 
 #: Where the server is.
 _SCRIPT = f"(() => {{ const base = BASE; {SERVER_IS.format('location.origin + base')} }})();"
@@ -48,7 +49,7 @@ def routes() -> list[Route]:
             # A response of its own for each request, because compression changes its headers.
             base = base_path()
             made = text.replace(
-                "SCRIPT", _SCRIPT.replace("BASE;", json.dumps(base) + ";", 1) + connection_script(base), 1
+                "SCRIPT", _SCRIPT.replace("BASE;", json.dumps(base) + ";", 1) + connection_script(base) + TRANSLATES, 1
             )
             if screen:
                 made = made.replace('<html lang="zh-CN"', _DARK, 1)

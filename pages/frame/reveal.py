@@ -156,6 +156,7 @@ def _ask(page: Page, object: str, whose: Callable[[], Whose], named: str, key: s
             key=f"{key}_reason",
             format_func=lambda id: t(*REASONS[id]),
             placeholder=t("请选择", "Please choose"),
+            filter_mode="contains",
         )
         words = _words(page, key)
         if not st.form_submit_button(t("显示", "Show"), type="primary", key=f"{key}_show"):

@@ -90,6 +90,7 @@ class Page:
             key=key,
             on_change=url_state.put_choice,
             args=(name, key, fallback),
+            filter_mode="contains",
         )
 
     def press(self, name: str, label: str, options: Mapping[str, str]) -> str:
@@ -120,6 +121,8 @@ class Page:
             on_change=url_state.put_choice,
             args=(name, key, []),
             placeholder=self.t("全部", "All"),
+            filter_mode="contains",
+            select_all=False,
         )
         return tuple(chosen)
 

@@ -66,6 +66,14 @@ def mark(state: str, lang: str, words: str | None = None) -> Markup:
     return _MARK(row=row, words=words if words is not None else row.zh if lang == "zh" else row.en)
 
 
+_NEUTRAL = template('<span class="quiet">{{ words }}</span>')
+
+
+def neutral(words: str) -> Markup:
+    """That there is none of something: no state, since good news of one thing is not good news of all."""
+    return _NEUTRAL(words=words)
+
+
 _SHAPE = template(
     '<span class="mark {{ row.id }}" role="img" aria-label="{{ word }}" title="{{ word }}"><i>{{ row.shape '
     "}}</i></span>"

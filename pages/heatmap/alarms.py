@@ -7,7 +7,7 @@ from analytics.heat.query import HeatQuery
 from analytics.hotspots import alarms, clusters
 from pages.frame import html_blocks
 from pages.frame.shell import Page
-from pages.frame.tiles import block, mark
+from pages.frame.tiles import block, mark, neutral
 from pages.maps import filters
 
 
@@ -28,9 +28,7 @@ def show(page: Page, query: HeatQuery) -> None:
     elif found:
         lines = html_blocks.sentences(mark("watch", page.lang, getattr(one, f"why_{page.lang}")) for one in found)
     else:
-        lines = mark(
-            "normal", page.lang, page.t("没有哪里比自身往日显著增多", "Nowhere significantly more than in its own past")
-        )
+        lines = neutral(page.t("各处都和自己平常差不多", "Everywhere about as usual"))
     st.html(block(lines, "reasons"))
     st.subheader(page.t("预警序列", "Daily counts and alarms"))
     names = {id: said for id, said in filters.categories(page).items() if id}

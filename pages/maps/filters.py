@@ -17,11 +17,11 @@ from analytics.maps.layers import hottest, is_hot
 from analytics.requests.states import REQUEST_STATES
 from analytics.requests.urgency import URGENCY
 from analytics.templates import Markup
-from analytics.words import clock, number
+from analytics.words import clock, number, some
 from pages.frame import html_blocks
 from pages.frame.html_table import Marked, TableColumn, table
 from pages.frame.shell import Page
-from pages.frame.tiles import mark
+from pages.frame.tiles import mark, neutral
 from pages.maps.pictures import TIMES, days
 
 #: Ranges of days that are offered, the first by default.
@@ -113,7 +113,7 @@ def summary(page: Page, shown: Heat) -> str:
     )
     en = (
         f"**{days(shown)}** · as at {clock(page.moment)} · {number(shown.shown)} on the map: "
-        f"{number(shown.requests)} requests, "
+        f"{some(shown.requests, 'request')}, "
         f"{number(shown.fever)} fever, {number(shown.symptoms)} other symptoms"
     )
     return page.t(zh, en)
@@ -190,7 +190,7 @@ def reasons(page: Page, found: Ranking, most: int = MOST_PLACES) -> Markup:
         )
     hot = found.places[found.places["level"].map(is_hot)].sort_values(["kind", "z"], ascending=[True, False])
     if hot.empty:
-        return mark("normal", page.lang, page.t("没有统计上显著的热点", "No statistically significant hot spot"))
+        return neutral(page.t("没有哪一带比别处明显多", "No place stands out from the others"))
     return html_blocks.sentences(mark("act", page.lang, why) for why in hot[f"why_{page.lang}"].head(most))
 
 

@@ -21,7 +21,7 @@ from analytics.maps import legend as map_legend
 from analytics.maps.folium_map import MapSheet
 from analytics.maps.legend import Legend
 from analytics.maps.projection import ranking
-from analytics.words import clock, number
+from analytics.words import clock, number, some
 from pages.frame import freshness
 from pages.frame.shell import Page
 
@@ -84,7 +84,7 @@ def _bubbles(page: Page, sheet: MapSheet, query: HeatQuery) -> Picture:
     found = replace(found, buildings=found.buildings.assign(per_100_households=rates))
     classes = rate_classes.classes(rates, sheet.dark)
     top = stretched(BUBBLE_TOPS, float(found.buildings["count"].max()) if len(found.buildings) else 0.0)[0]
-    size = page.t(f"最大的圆 {number(top)} 件", f"the largest bubble: {number(top)} reports")
+    size = page.t(f"最大的圆 {number(top)} 件", f"the largest bubble: {some(top, 'report')}")
     group = layers.bubbles_group(sheet, found=found, classes=classes, top=top, heat=shown)
     remarks = (size, *map_legend.beside(shown, page.lang))
     return Picture(((days(shown), group),), map_legend.of_rates(sheet, classes, remarks), missing(page, query))
@@ -169,7 +169,7 @@ def _labels(page: Page, found: Frames) -> list[str]:
                 f" {start:%H}–{start.hour + found.hours:02} 时", f" {start:%H}–{start.hour + found.hours:02} h"
             )
         said = (
-            page.t("无数据", "no data") if count is None else page.t(f"{number(count)} 件", f"{number(count)} reports")
+            page.t("无数据", "no data") if count is None else page.t(f"{number(count)} 件", f"{some(count, 'report')}")
         )
         labels.append(f"{day} · {said}")
     if page.moment.is_today:
@@ -188,7 +188,7 @@ def _compared(page: Page, sheet: MapSheet, query: HeatQuery, time: Time) -> Pict
     not_drawn = tuple(f"{days(shown)}: {' · '.join(map_legend.beside(shown, page.lang))}" for shown in (before, now))
     both = f"{page.pick(time)} · " + page.t(
         f"{days(now)} {number(now.shown)} 件,对比 {days(before)} {number(before.shown)} 件",
-        f"{days(now)}: {number(now.shown)} reports; {days(before)}: {number(before.shown)}",
+        f"{days(now)}: {some(now.shown, 'report')}; {days(before)}: {number(before.shown)}",
     )
     if not time.beside:
         group = layers.difference_group(sheet, now=now, before=before, scale=scale)
@@ -197,10 +197,10 @@ def _compared(page: Page, sheet: MapSheet, query: HeatQuery, time: Time) -> Pict
     new = layers.heat_group(sheet, heat=now, scale=scale, found=ranking(page.store, query))
     maps = (
         (
-            page.t(f"{days(before)} · {number(before.shown)} 件", f"{days(before)} · {number(before.shown)} reports"),
+            page.t(f"{days(before)} · {number(before.shown)} 件", f"{days(before)} · {some(before.shown, 'report')}"),
             old,
         ),
-        (page.t(f"{days(now)} · {number(now.shown)} 件", f"{days(now)} · {number(now.shown)} reports"), new),
+        (page.t(f"{days(now)} · {number(now.shown)} 件", f"{days(now)} · {some(now.shown, 'report')}"), new),
     )
     return Picture(maps, map_legend.of_heat(sheet, scale, not_drawn), remarks)
 
@@ -220,6 +220,7 @@ def missing(page: Page, query: HeatQuery) -> tuple[str, ...]:
     )
     return (
         page.t(
-            f"{len(unknown)} 天无数据({named}),不是 0", f"{len(unknown)} days without data ({named}), which is not 0"
+            f"{len(unknown)} 天无数据({named}),不是 0",
+            f"{some(len(unknown), 'day')} without data ({named}), which is not 0",
         ),
     )

@@ -17,7 +17,7 @@ from data.entries.decisions import DECISION_STATUSES, FIELDS, Decision, Decision
 from data.entries.meeting_notes import MeetingNote
 from pages.frame.html_blocks import joined
 from pages.frame.shell import Page
-from pages.frame.tiles import block, mark
+from pages.frame.tiles import block, mark, neutral
 
 #: Numbers of a category that may be chosen where a line is about one.
 _OF_CATEGORY = ("category_new", "category_open", "category_overdue")
@@ -112,8 +112,9 @@ def decision(page: Page, row: Decided, veil: Veil, seen: Sequence[Markup] = ()) 
 
 
 def nothing(page: Page, words: tuple[str, str], known: bool) -> Markup:
-    """What no lines mean: good news where there is data, else that there is none."""
-    return block(mark("normal" if known else "no_data", page.lang, page.t(*words)))
+    """What no lines mean: there is none of it, or there is no data."""
+    said = page.t(*words)
+    return block(neutral(said) if known else mark("no_data", page.lang, said))
 
 
 def told(page: Page, sentences: Sequence[str], state: str) -> Markup:

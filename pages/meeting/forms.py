@@ -161,7 +161,13 @@ def draw(page: Page, key: str) -> None:
             )
             st.time_input(t("几点前 *", "Time *"), key=f"{key}_time", width=130)
         st.text_area(labels["measure"], key=f"{key}_measure", max_chars=FIELDS["measure"].longest, height=72)
-        st.selectbox(labels["number"], list(draft.numbers), format_func=draft.numbers.__getitem__, key=f"{key}_number")
+        st.selectbox(
+            labels["number"],
+            list(draft.numbers),
+            format_func=draft.numbers.__getitem__,
+            key=f"{key}_number",
+            filter_mode="contains",
+        )
         st.text_input(labels["note"], key=f"{key}_note", max_chars=FIELDS["note"].longest)
         with st.container(horizontal=True):
             st.form_submit_button(

@@ -93,7 +93,8 @@ def _slow(page: Page, id: str) -> str:
         return ""
     made_of = words.number(slow.denominator)
     return page.t(
-        f"P90 {words.hours(slow.value)} · {made_of} 件", f"P90 {words.hours(slow.value, 'en')} · of {made_of}"
+        f"九成在 {words.hours(slow.value)} 内 · {made_of} 件",
+        f"nine in ten within {words.hours(slow.value, 'en')} · of {made_of}",
     )
 
 
@@ -141,7 +142,10 @@ def _category(page: Page, row: pd.Series) -> list[Cell]:
 def surging(page: Page, row: pd.Series) -> Marked:
     """Whether a category surges, and by how much."""
     if row["surge"] is None:
-        return Marked("no_data", page.t(f"未知(仅 {row['days']} 天有数据)", f"unknown ({row['days']} days with data)"))
+        return Marked(
+            "no_data",
+            page.t(f"未知(仅 {row['days']} 天有数据)", f"unknown ({words.some(row['days'], 'day')} with data)"),
+        )
     times = f" ×{row['ratio']:.1f}" if row["surge"] and not pd.isna(row["ratio"]) else ""
     return (
         Marked("act", page.t("激增", "surge") + times) if row["surge"] else Marked("normal", page.t("平稳", "no surge"))

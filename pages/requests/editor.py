@@ -202,6 +202,7 @@ def _fields(page: Page, draft: RequestDraft, door: bool, state: str) -> None:
             key=draft.key("status"),
             width=180,
             format_func=lambda status: page.pick(REQUEST_STATES[status]) if status else page.t("不改", "As it is"),
+            filter_mode="contains",
         )
         names = category_names(page)
         # A category that a file gave and the settings do not know, and a rating in numbers, stay what they are.
@@ -212,6 +213,7 @@ def _fields(page: Page, draft: RequestDraft, door: bool, state: str) -> None:
             key=draft.key("category"),
             width=220,
             format_func=lambda id: names.get(id, id),
+            filter_mode="contains",
         )
         st.selectbox(
             page.t("紧急程度", "Urgency"),
@@ -219,6 +221,7 @@ def _fields(page: Page, draft: RequestDraft, door: bool, state: str) -> None:
             key=draft.key("urgency"),
             width=220,
             format_func=lambda level: page.t(*URGENCY[level]),
+            filter_mode="contains",
         )
         if door:
             st.text_input(page.t("楼栋", "Building"), key=draft.key("building_id"), width=140)
@@ -233,6 +236,7 @@ def _fields(page: Page, draft: RequestDraft, door: bool, state: str) -> None:
             key=draft.key("rating"),
             width=180,
             format_func=lambda rating: rating or "—",
+            filter_mode="contains",
         )
         if not door:
             st.caption(

@@ -65,6 +65,7 @@ def _choose(page: Page, word: str, found: list[Candidate]) -> None:
         format_func=lambda person: said(numbers[person]),
         key="resident_who",
         width=480,
+        filter_mode="contains",
     )
     who = found[numbers[chosen]]
     alike = sum(one.label == who.label for one in found) > 1 and not veil.off(who.person)

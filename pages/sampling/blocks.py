@@ -90,7 +90,7 @@ def visit_tiles(page: Page) -> list[Tile]:
             words.number(late.value),
             page.t("次", "") if late.value is not None else "",
             state,
-            (page.t(f"近 {days:g} 天里没做的", f"not done in the last {days:g} days"),),
+            (page.t(f"近 {days:g} 天里没做的", f"not done in the last {words.some(days, 'day')}"),),
         ),
     ]
 

@@ -19,7 +19,7 @@ def show(page: Page) -> None:
     with st.container(key="special_groups"):
         st.subheader(
             t(
-                f"特殊人群近 {days:g} 天随访",
+                f"重点关爱对象近 {days:g} 天随访",
                 f"Special groups: visits of {'the last day' if days == 1 else f'the last {days:g} days'}",
             )
         )

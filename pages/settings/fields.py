@@ -127,7 +127,9 @@ def _field(page: Page, setting: Setting, value: Any) -> Any:
     elif setting.choices:
         words = {id: page.t(zh, en) for id, zh, en in setting.choices}
         at = list(words).index(value) if value in words else 0
-        given = st.selectbox(label, list(words), at, format_func=lambda id: words[id], key=key, disabled=locked)
+        given = st.selectbox(
+            label, list(words), at, format_func=lambda id: words[id], key=key, disabled=locked, filter_mode="contains"
+        )
     elif isinstance(setting.default, str):
         given = st.text_input(label, value, key=key, disabled=locked)
     else:

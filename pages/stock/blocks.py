@@ -41,7 +41,7 @@ def tiles(page: Page, levels: pd.DataFrame) -> list[Tile]:
             items,
             red.state,
             (
-                joined((t(f"共 {len(levels)} 项", f"of {len(levels)} items"), at)),
+                joined((t(f"共 {len(levels)} 项", f"of {words.some(len(levels), 'item')}"), at)),
                 reds,
                 t(f"前一日 {yesterday} · 7 天前 {week_ago}", f"day before {yesterday} · 7 days before {week_ago}"),
             ),
@@ -60,7 +60,12 @@ def tiles(page: Page, levels: pd.DataFrame) -> list[Tile]:
             str(unknown),
             items,
             "no_data" if unknown else "normal",
-            (t(f"数据超过 {stale} 天,或既无消耗也无阈值", f"older than {stale} days, or neither use nor threshold"),),
+            (
+                t(
+                    f"数据超过 {stale} 天,或既无消耗也无阈值",
+                    f"older than {words.some(stale, 'day')}, or neither use nor threshold",
+                ),
+            ),
         ),
     ]
 
@@ -76,9 +81,12 @@ def _first_out(page: Page, levels: pd.DataFrame) -> Tile:
     if first["run_out_past"]:
         details = joined((_name(page, first), when(first["run_out"]))), page.t("请盘点", "count again")
         return Tile(label, page.t("已过", "past"), "", state, details)
-    left = stock.days_left(first["run_out"], page.moment)
-    days = page.t(f"{left:.1f} 天后", f"in {left:.1f} days")
-    return Tile(label, days, "", state, (_name(page, first), when(first["run_out"])))
+    # A time, not "in so many days": it stands still while nothing is counted, and reads the same in the to-do.
+    details = (
+        _name(page, first),
+        page.t(f"{first['run_out']:%H:%M},按盘点时算", f"{first['run_out']:%H:%M}, from the count"),
+    )
+    return Tile(label, f"{first['run_out']:%m-%d}", "", state, details)
 
 
 def table_of(page: Page, levels: pd.DataFrame) -> Markup:

@@ -28,11 +28,11 @@ MAPPABLE = (
 #: The refusal that asks for an encoding, and what the encodings are called.
 ENCODING = "encoding_needed"
 WORDS_OF_ENCODINGS = {
-    "utf-8": ("UTF-8", "UTF-8"),
-    "gb18030": ("GB18030、GBK(简体中文)", "GB18030, GBK (simplified Chinese)"),
-    "big5": ("Big5(繁体中文)", "Big5 (traditional Chinese)"),
-    "shift_jis": ("Shift-JIS(日文)", "Shift-JIS (Japanese)"),
-    "latin-1": ("Latin-1(西欧文字)", "Latin-1 (Western European)"),
+    "utf-8": ("通用(UTF-8)", "Unicode (UTF-8)"),
+    "gb18030": ("简体中文(国内软件多用)", "Simplified Chinese"),
+    "big5": ("繁体中文", "Traditional Chinese"),
+    "shift_jis": ("日文", "Japanese"),
+    "latin-1": ("西欧文字", "Western European"),
 }
 
 
@@ -146,6 +146,7 @@ def _encoding(page: Page, file: Any, needed: bool) -> None:
         on_change=remember,
         placeholder=page.t("请选择", "Please choose"),
         width=320,
+        filter_mode="contains",
     )
 
 

@@ -9,6 +9,7 @@ from typing import Any
 import streamlit as st
 
 from analytics.templates import template
+from analytics.words import some
 from data.batches.result import Outcome
 from data.exports.csv_safe import csv_bytes
 from data.files.received import ENDINGS, TOGETHER
@@ -77,7 +78,7 @@ def choose(page: Page) -> list[Any]:
     tables = [file for file in files if _may_be_table(file.name)]
     if len(tables) < len(files):
         number = len(files) - len(tables)
-        st.caption(page.t(f"跳过了 {number} 个不是表格的文件。", f"{number} file(s) that are no tables are left out."))
+        st.caption(page.t(f"跳过了 {number} 个不是表格的文件。", f"{some(number, 'file')} left out: no tables."))
     return tables
 
 
@@ -91,7 +92,13 @@ def options(page: Page) -> dict[str, Any]:
     """What the manager may say about the files when the board does not understand them by itself."""
     with st.expander(page.t("识别得不对?在这里指定", "Not understood right? Say it here")):
         kinds = {"": page.t("自动识别", "Recognise it"), **{kind.id: page.pick(kind) for kind in KINDS.values()}}
-        kind = st.selectbox(page.t("表的种类", "Kind"), list(kinds), format_func=lambda id: kinds[id], key="kind")
+        kind = st.selectbox(
+            page.t("表的种类", "Kind"),
+            list(kinds),
+            format_func=lambda id: kinds[id],
+            key="kind",
+            filter_mode="contains",
+        )
         day = st.date_input(
             page.t("这些表是哪一天的(表里没有日期时用)", "Their day (where a table has none)"),
             value=None,
@@ -99,7 +106,13 @@ def options(page: Page) -> dict[str, Any]:
             format="YYYY-MM-DD",
         )
         words = {"": page.t("按设置", "As set"), **{datum: page.t(*DATUM_WORDS[datum]) for datum in DATUMS}}
-        datum = st.selectbox(page.t("坐标系", "Datum"), list(words), format_func=lambda id: words[id], key="datum")
+        datum = st.selectbox(
+            page.t("坐标是从哪种地图取的", "Where coordinates come from"),
+            list(words),
+            format_func=lambda id: words[id],
+            key="datum",
+            filter_mode="contains",
+        )
     return {"kind": kind or None, "day": day, "datum": datum or None}
 
 
@@ -109,9 +122,9 @@ def load_buttons(page: Page, looks: list[FileLook], given: dict[str, Any]) -> No
     if not ready:
         return
     number = len(ready)
-    words = page.t(f"载入 {number} 个文件", f"Load {number} file(s)")
+    words = page.t(f"载入 {number} 个文件", f"Load {some(number, 'file')}")
     if page.demo:
-        words = page.t(f"在演示中试用这 {number} 个文件", f"Try {number} file(s) in the demo")
+        words = page.t(f"在演示中试用这 {number} 个文件", f"Try {some(number, 'file')} in the demo")
     with st.container(horizontal=True, key="load_buttons"):
         if st.button(words, type="primary", key="load", icon=":material/check:"):
             _begin([], page.store, ready, given)
@@ -120,7 +133,7 @@ def load_buttons(page: Page, looks: list[FileLook], given: dict[str, Any]) -> No
     if number < len(looks):
         left = len(looks) - number
         st.caption(
-            page.t(f"还有 {left} 个文件不能载入,原因见上面。", f"{left} file(s) cannot be loaded; see above why.")
+            page.t(f"还有 {left} 个文件不能载入,原因见上面。", f"{some(left, 'file')} cannot be loaded; see above why.")
         )
 
 
@@ -224,7 +237,7 @@ def end_demo_choice(page: Page, ready: list[FileLook], given: dict[str, Any]) ->
     number = len(ready)
     words = page.t("结束演示,正式使用", "End the demo and work for real")
     if ready:
-        words = page.t(f"结束演示,正式载入这 {number} 个文件", f"End the demo and load {number} file(s) for real")
+        words = page.t(f"结束演示,正式载入这 {number} 个文件", f"End the demo and load {some(number, 'file')} for real")
     with st.popover(words, icon=":material/flag:"):
         tried = dict(home().tried())
         st.write(
@@ -239,6 +252,9 @@ def end_demo_choice(page: Page, ready: list[FileLook], given: dict[str, Any]) ->
                 default=list(tried),
                 format_func=lambda number: tried[number],
                 key="carried",
+                placeholder=page.t("没有", "None"),
+                filter_mode="contains",
+                select_all=False,
             )
             if tried
             else []

@@ -171,7 +171,7 @@ def _details(page: Page, batch: dict[str, Any]) -> None:
         page.t("大小", "Size"): page.t(f"{whole['size'] or 0:,} 字节", f"{whole['size'] or 0:,} bytes"),
         page.t("编码", "Encoding"): whole["encoding"],
         page.t("方案", "Mapping"): whole["mapping_name"],
-        page.t("校验和 SHA-256", "SHA-256"): whole["sha256"],
+        page.t("文件指纹(核对是否同一份)", "Fingerprint"): whole["sha256"],
     }
     object = f"upload:{batch['batch_id']}"
     quotes = whole.get("rejects") or whole.get("changes") or whole.get("remarks")

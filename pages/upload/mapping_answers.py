@@ -84,6 +84,7 @@ def _habit(draft: MappingDraft, field: str, source: str | None, before: str | No
         placeholder=page.t("不确定", "Not sure"),
         key=f"{draft.key}_habit_{field}",
         width=260,
+        filter_mode="contains",
     )
 
 

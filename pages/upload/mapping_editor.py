@@ -191,6 +191,7 @@ def _begin(
                 key=f"{key}_saved",
                 format_func=lambda name: name or page.t("不用", "None"),
                 width=260,
+                filter_mode="contains",
             )
             plan, name = (saved_mappings.named(page.store, chosen), chosen) if chosen else (None, "")
             key = f"{key}_{known.index(chosen) if chosen else ''}"
@@ -208,6 +209,7 @@ def _begin(
             format_func=lambda id: page.pick(KINDS[id]),
             key=f"{key}_kind",
             width=260,
+            filter_mode="contains",
         )
         object = mapping_draft.object(file)
         veil, first_data = reveal.veil(page, object).off(object), header_row + 1
@@ -222,6 +224,7 @@ def _begin(
             format_func=lambda row: _row_words(page, sheet.rows, row, veil, first_data),
             key=f"{key}_header",
             width=520,
+            filter_mode="contains",
         )
     asked = tuple(result.questions) if result and result.kind == kind else ()
     return MappingDraft(page, f"{key}_{kind}_{header_row}", sheet, plan, KINDS[kind], header_row, object, asked), name
@@ -319,6 +322,7 @@ def _column(draft: MappingDraft, index: int, one: suggestions.Suggestion) -> str
             index=fields.index(one.field or ""),
             key=f"{draft.key}_column_{index}",
             format_func=lambda name: draft.field_name(name) if name else page.t("不用", "Not used"),
+            filter_mode="contains",
         )
         sure = chosen if chosen == one.field else None  # a name said to be something else stays a name
         if not value_patterns.days(cells):  # which say nothing of anybody, and without day and month nothing at all

@@ -119,6 +119,7 @@ def _word(draft: MappingDraft, field: str, word: str, count: int, choices: list[
         format_func=lambda choice: choice or page.t("不改", "As it is"),
         key=f"{draft.key}_word_{field}_{_mark(word)}",
         width=220,
+        filter_mode="contains",
     )
 
 
@@ -144,6 +145,8 @@ def _constants(draft: MappingDraft, columns: Columns) -> dict[str, str]:
             key=f"{draft.key}_constants",
             format_func=draft.field_name,
             placeholder=page.t("没有", "None"),
+            filter_mode="contains",
+            select_all=False,
         )
         with st.container(horizontal=True):
             texts = {
@@ -184,6 +187,8 @@ def _rows(draft: MappingDraft, columns: Columns) -> tuple[RowPart, ...]:
             format_func=draft.column_name,
             key=f"{draft.key}_parts",
             placeholder=page.t("没有", "None"),
+            filter_mode="contains",
+            select_all=False,
         )
         with st.container(horizontal=True):
             fed = st.selectbox(
@@ -193,6 +198,7 @@ def _rows(draft: MappingDraft, columns: Columns) -> tuple[RowPart, ...]:
                 format_func=word,
                 key=f"{draft.key}_fed",
                 width=240,
+                filter_mode="contains",
             )
             labelled = st.selectbox(
                 page.t("每列各是一种", "Each column is one"),
@@ -201,6 +207,7 @@ def _rows(draft: MappingDraft, columns: Columns) -> tuple[RowPart, ...]:
                 format_func=word,
                 key=f"{draft.key}_labelled",
                 width=240,
+                filter_mode="contains",
             )
         with st.container(horizontal=True):
             texts = {
@@ -295,6 +302,7 @@ def _asked(draft: MappingDraft, rows: list[list[str]]) -> Join | None:
             format_func=draft.column_name,
             key=f"{draft.key}_join_column",
             width=240,
+            filter_mode="contains",
         )
         by = st.selectbox(
             page.t("另一个文件的编号列", "Id column there"),
@@ -303,6 +311,7 @@ def _asked(draft: MappingDraft, rows: list[list[str]]) -> Join | None:
             format_func=called,
             key=f"{draft.key}_join_by",
             width=240,
+            filter_mode="contains",
         )
     fields = [field.name for field in draft.kind.understood]
     wanted = st.multiselect(
@@ -311,6 +320,9 @@ def _asked(draft: MappingDraft, rows: list[list[str]]) -> Join | None:
         default=[name for name in _JOINED if name in fields and name in guess],
         format_func=draft.field_name,
         key=f"{draft.key}_join_fields",
+        placeholder=page.t("请选择", "Choose"),
+        filter_mode="contains",
+        select_all=False,
     )
     taken = {}
     with st.container(horizontal=True):
@@ -323,6 +335,7 @@ def _asked(draft: MappingDraft, rows: list[list[str]]) -> Join | None:
                 format_func=called,
                 key=f"{draft.key}_join_{name}",
                 width=240,
+                filter_mode="contains",
             )
     return lookup_file.join_of(rows, column, by, taken) if taken else None
 

@@ -8,6 +8,7 @@ import streamlit as st
 
 from analytics.privacy.masked_answers import known
 from analytics.privacy.veils import CLEAR, VEILED, Veil
+from analytics.words import some
 from data.batches import row_versions
 from data.kind_of_file import NOBODY
 from data.kinds import KINDS
@@ -40,6 +41,7 @@ def ask(page: Page) -> None:
             index=list(kinds).index("checkins"),
             key="row_kind",
             width=220,
+            filter_mode="contains",
         )
         word = st.text_input(
             page.t("姓名、房号、编号或物资名", "Name, room, number or item"), key="row_word", width=320
@@ -62,7 +64,7 @@ def ask(page: Page) -> None:
     for number, row in enumerate(rows[:SHOWN]):
         versions = row["versions"]
         title = f"{plain(veil.row(row['row'], kind, row['row']))} · " + page.t(
-            f"{len(versions)} 个版本", f"{len(versions)} version(s)"
+            f"{len(versions)} 个版本", some(len(versions), "version")
         )
         with st.expander(title, expanded=number == 0):
             st.dataframe(_versions(page, kind, row, veil), hide_index=True)

@@ -47,7 +47,7 @@ def test_a_file_is_loaded_as_was_said(server: Server, open_tab: OpenTab) -> None
     page.get_by_text("识别得不对?在这里指定").click()
     select(tab, "坐标系", "GCJ-02(高德、腾讯)")
     to_english(tab, "Not understood right? Say it here", Datum="GCJ-02 (Amap, Tencent)")
-    click(tab, "Load 1 file(s)")
+    click(tab, "Load 1 file")
     expect(page.get_by_text("Loaded: buildings.csv")).to_be_visible()
     assert server.api("GET", "/uploads").json()[0]["datum"] == "gcj02"
     tab.assert_clean()

@@ -53,7 +53,7 @@ def test_a_planted_cluster_is_found_with_its_numbers(quiet: Store) -> None:
     others = len(ids) - 1
     assert found.why_zh == (
         f"{ids[0]}号楼及周边 {others} 栋,4月29日至4月30日 {found.observed} 件买菜难,按自身往日应有 "
-        f"{found.expected:.1f} 件(p=0.001)"
+        f"{found.expected:.1f} 件明显多,不像是偶然"
     )
     assert found.why_en.startswith(
         f"Building {ids[0]} and {others} buildings around: {found.observed} reports of Groceries from 04-29 to 04-30"
@@ -222,7 +222,7 @@ def test_hot_spots_clusters_and_alarms_over_http(running: Running, tmp_path) -> 
             0.001,
             "买菜难",
         )
-        assert found["why_zh"].endswith("(p=0.001)")
+        assert found["why_zh"].endswith("不像是偶然")
         assert server.api("GET", "/clusters?grid=9").json() == []
         today = server.api("GET", f"/alarms?category={quote('买菜难')}").json()[-1]
         assert (today["day"], today["count"], today["mean"], today["alarm_c1"]) == (

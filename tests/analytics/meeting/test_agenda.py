@@ -82,11 +82,11 @@ def test_overdue_requests_by_category_and_each_escalated_one(community: Store) -
     assert groceries.link == "/requests?category=%E4%B9%B0%E8%8F%9C%E9%9A%BE&state=overdue"
     single = line(community, "request:3")
     assert (single.title_zh, single.detail_zh) == (
-        "升级:用药需求 3(2号楼)",
-        "已等 5 小时,时限 4 小时,紧急程度 1,没有责任人",
+        "升级:用药需求(2号楼)",
+        "已等 5 小时,时限 4 小时,紧急程度 1,没有责任人,编号 3",
     )
     assert (single.owner_zh, single.request, single.link) == ("网格员 王敏", "3", "/requests?request=3")
-    assert line(community, "request:2").detail_zh == "已等 2.2 天,时限 24 小时,紧急程度 3"
+    assert line(community, "request:2").detail_zh == "已等 2.2 天,时限 24 小时,紧急程度 3,编号 2"
 
 
 def test_rules_become_lines_with_their_measure_owner_and_number(community: Store) -> None:
@@ -115,7 +115,7 @@ def test_special_groups_without_a_visit(community: Store) -> None:
     assert (found.measure_zh, found.number) == ("电话热线加“一对一”上门", Spec("unvisited", of="独居老人"))
     load(community, "followups", "随访日期,居民编号,随访时间\n2022-04-02,R2,11:59\n")
     done = part(community, "groups")
-    assert (done.lines, done.known, done.empty_words[0]) == ((), True, "有标签的特殊人群都已随访")
+    assert (done.lines, done.known, done.empty_words[0]) == ((), True, "重点关爱对象都已随访")
     earlier = Moment(DAY, datetime(2022, 4, 2, 11, 58))
     assert part(community, "groups", earlier).total == 1
 
@@ -361,3 +361,17 @@ def test_a_past_day_is_not_called_today(community: Store) -> None:
     assert "快递配送激增:当日 30 件" in said
     assert "当日预警" in said
     assert "今" not in said
+
+
+def test_an_escalated_request_says_what_the_resident_says_masked_and_not_more_than_a_line(store: Store) -> None:
+    words = "我妈李桂兰的降压药快没了,电话13800001234," + "请快一点" * 30
+    head = "诉求编号,诉求类别,楼栋号,姓名,电话,诉求内容,上报时间,紧急程度"
+    load(store, "requests", f'{head}\n7,用药需求,1,李桂兰,13800001234,"{words}",2022-04-01 08:00,1\n')
+    single = line(store, "request:7")
+    assert single.title_zh.startswith("升级:用药需求(")
+    for detail in (single.detail_zh, single.detail_en):
+        assert detail.startswith("“我妈")
+        assert "降压药快没了" in detail
+        assert "…”" in detail
+        assert "李桂兰" not in detail
+        assert "13800001234" not in detail

@@ -69,6 +69,7 @@ def test_a_hot_spot_in_plain_words_and_the_view_behind_it_has_its_level(planted:
         assert line.level == ("act" if level >= 99 else "watch")
         for words in (line.title_zh, line.title_en, line.detail_zh, line.detail_en):
             assert "z=" not in words
+            assert "偶然" not in words
             assert "%" not in words
         assert line.title_zh.startswith(f"{id}号楼及周边 ")
         assert line.title_zh.split(",")[1].startswith("全社区 ")

@@ -97,7 +97,7 @@ def test_the_document_says_what_the_meeting_saw_and_decided(met: Store) -> None:
         "昨天的事",
         "超期",
         "在办诉求 — → 2 件(04-02 12:00)(无法比较)",
-        "■ 升级:用药需求 2(1号楼)",
+        "■ 升级:用药需求(1号楼)",
         "主持人签字",
     ):
         assert words in told, words

@@ -109,7 +109,7 @@ def test_fever_cluster(troubled: Store) -> None:
     # Five days of check-ins are too few to compare with what is usual.
     assert found.title_zh == "1号楼发热聚集:2 天内新发 3 人 / 3 户(打卡不足 7 天,仅按人数)"
     assert found.title_en == (
-        "Fever cluster in Building 1: 3 new people / 3 households on 2 day(s) "
+        "Fever cluster in Building 1: 3 new people / 3 households on 2 days "
         "(by the count alone: under 7 days of check-ins)"
     )
     assert found.measure_zh == "上门核查并安排采样"
@@ -138,7 +138,7 @@ def test_a_cluster_says_what_is_usual_and_where_households_are_unknown(store: St
     # 200 households hide nothing: 3 in 200 × 8 are 0.02 in building 1.
     [small] = fired(store, "fever_cluster")
     assert small.title_zh == "1号楼发热聚集:1 天内新发 3 人 / 3 户(平常不到 0.1 人)"
-    assert small.title_en.endswith(" on 1 day(s) (under 0.1 is usual)")
+    assert small.title_en.endswith(" on 1 day (under 0.1 is usual)")
     assert small.numbers["expected"] == pytest.approx(3 / (200 * 8) * 5 * 2)
 
 
@@ -175,7 +175,7 @@ def test_surge_of_one_grid_alone_is_to_watch(store: Store) -> None:
 
 def test_red_stock(troubled: Store) -> None:
     masks, gloves = fired(troubled, "stock_red")
-    assert masks.title_zh == "口罩(东门)紧急:现有 150 只,约够 1.5 天"
+    assert masks.title_zh == "口罩(东门)紧急:现有 150 只,盘点时够 1.5 天"
     # 7·100 + 2·100 − 150; 1.5 days from nine, when the stock sheet is due.
     assert masks.measure_zh == "建议补货 750 只;预计 4月21日 21:00 断货"
     assert masks.measure_en == "Order 750 只; runs out about 04-21 21:00"
@@ -185,7 +185,7 @@ def test_red_stock(troubled: Store) -> None:
         "2022-04-21T21:00:00",
     )
     assert masks.link == "/stock?item=%E5%8F%A3%E7%BD%A9%40%E4%B8%9C%E9%97%A8"
-    assert gloves.title_zh == "手套低于阈值:现有 300 / 阈值 320 双,约够 30.0 天"
+    assert gloves.title_zh == "手套低于阈值:现有 300 / 阈值 320 双,盘点时够 30.0 天"
     assert gloves.measure_zh == "在途 900 双已够,催促到货;预计 5月20日 09:00 断货"
 
 
@@ -225,7 +225,7 @@ def test_low_building(troubled: Store) -> None:
 
 def test_late_file(troubled: Store) -> None:
     [found] = fired(troubled, "late_file")
-    assert (found.title_zh, found.title_en) == ("B健康打卡迟到 30 分钟", "Check-ins of B: 30 min late")
+    assert (found.title_zh, found.title_en) == ("B健康打卡迟报 30 分钟", "Check-ins of B: 30 min late")
     assert found.measure_zh == "催报;上次收到 4月19日"
     assert (found.numbers["minutes"], found.numbers["kind"], found.numbers["grid"]) == (30, "checkins", "B")
 

@@ -66,7 +66,7 @@ def test_a_gb18030_file_with_a_line_in_utf8_is_refused_naming_the_line(
     content = (HEADER + ROW * 40).encode("gb18030") + line.encode() + ROW.encode("gb18030") * 3
     found = refused(tmp_path, content)
     assert found.code == "mixed_encoding"
-    assert "前面是 GB18030(GBK),第 42 行是 UTF-8" in found.zh
+    assert "前面是国内常用的编码,第 42 行是 UTF-8" in found.zh
     assert "line 42 is UTF-8" in found.en
 
 

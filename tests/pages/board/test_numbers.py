@@ -19,8 +19,8 @@ SHORTENED = {
     "followup_rate": "重点人群随访",
     "requests_open": "诉求在办 /",
     "requests_overdue": "/ 超时",
-    "response_p90_hours": "P90 ",
-    "resolve_p90_hours": "P90 ",
+    "response_p90_hours": "九成在 ",
+    "resolve_p90_hours": "九成在 ",
 }
 
 

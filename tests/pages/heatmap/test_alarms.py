@@ -51,7 +51,7 @@ def grown(at: AppTest) -> str:
             estate.buildings(),
             estate.month(),
             "normal",
-            "没有哪里比自身往日显著增多",
+            "各处都和自己平常差不多",
             "Nowhere significantly more than in its own past",
         ),
         (

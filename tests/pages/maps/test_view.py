@@ -67,7 +67,7 @@ UNCOUNTED = PLACES + "".join(
 BAD = {
     "nothing": Bad("", "", 0, 0, "14 天无数据(04-01、04-02、04-03、04-04、04-05 …),不是 0"),
     "one report": Bad(BUILDINGS, rows(1), 1, 1, ONE_DAY),
-    "all on one building": Bad(BUILDINGS, rows(30), 30, 30, "没有统计上显著的热点"),
+    "all on one building": Bad(BUILDINGS, rows(30), 30, 30, "没有哪一带比别处明显多"),
     "all on one point": Bad(BUILDINGS, rows(30, building="", place="31.2305,121.4705"), 0, 0, "同点堆积 30(1 处)"),
     "days missing from the middle": Bad(
         BUILDINGS,
@@ -80,7 +80,7 @@ BAD = {
     "a building without coordinates": Bad(
         BUILDINGS + "99,甲,30,,\n", rows(5, building="99") + rows(1), 1, 1, "无坐标 5", "无坐标 0"
     ),
-    "no households": Bad(UNCOUNTED, rows(4), 4, 0, "没有统计上显著的热点", "mark no_data"),
+    "no households": Bad(UNCOUNTED, rows(4), 4, 0, "没有哪一带比别处明显多", "mark no_data"),
     # A cell shows no building alone.
     "one building": Bad(PLACES + "3,甲,40,31.23,121.47\n", rows(9), 9, 0, TOO_FEW),
     "no building at all": Bad(

@@ -84,7 +84,7 @@ def test_one_click_makes_a_decision_and_minutes_of_it_and_a_request_moves_on_rig
     tab = open_tab(board, name="王敏")
     page = tab.open("/meeting")
     requests = section(page, "requests")
-    expect(requests.get_by_text("升级:用药需求 1(1号楼)")).to_be_visible()
+    expect(requests.get_by_text("升级:用药需求(1号楼)")).to_be_visible()
     assert "张三" not in page.content()
     assert "13800000001" not in page.content()
     press(tab, requests.get_by_role("button", name="形成决定").last)
