@@ -39,7 +39,7 @@ def show(page: Page, query: HeatQuery) -> None:
     st.plotly_chart(bars, theme=None, config=charts.CONFIG)
     st.caption(
         page.t(
-            "C1、C2、C3:美国疾控中心 EARS 规则;激增:本系统的激增规则。无数据的日子不算 0。",
+            "C1、C2、C3 是三种通用的“比平常多”的算法(出自美国疾控中心),激增是本系统自己的规则。无数据的日子不算 0。",
             "C1, C2, C3: the EARS rules of the CDC; surge: our own rule. A day without data is not 0.",
         )
     )

@@ -46,6 +46,7 @@ def test_typing_a_grid_and_enter_takes_that_grid_and_no_other(demo_server: Serve
     grids.fill("第2网格")
     expect(page.get_by_role("option")).to_have_text(["第2网格"])
     grids.press("Enter")
+    grids.press("Tab")  # the list closes
     tab.settle()
     page.get_by_role("button", name="新建,生成一次性链接").click()
     row = page.locator("table.rows tbody tr", has_text=name)
