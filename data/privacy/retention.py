@@ -305,7 +305,7 @@ def _named_rows(cursor: Cursor, settings: dict[str, Any], until: date) -> int:
 
 
 #: When a file came or an entry was made by hand, by the number of its rows.
-_CAME = "select batch_id, received_at as at from batches union all select entry_id, made_at from hand_entries"
+_CAME = "select batch_id, received_at as came_at from batches union all select entry_id, made_at from hand_entries"
 
 
 def _requests(cursor: Cursor, settings: dict[str, Any], until: date) -> int:
@@ -319,7 +319,7 @@ def _requests(cursor: Cursor, settings: dict[str, Any], until: date) -> int:
             select request_id from (select *, {anonymised_requests.OVER} as over_at from requests) q
             left join (select request_id, max(made_at) as edited_at, bool_or(note is not null) as noted from edits
                 group by request_id) e using (request_id)
-            left join (select request_id, min(b.at) as said_at from rows_requests r join ({_CAME}) b using (batch_id)
+            left join (select request_id, min(b.came_at) as said_at from rows_requests r join ({_CAME}) b using (batch_id)
                        where r.status in {over} group by request_id) s using (request_id)
             where if(q.resolved_at is null, greatest(over_at, e.edited_at, s.said_at), over_at)::date <= $until
                 and over_at is not null
@@ -330,7 +330,7 @@ def _requests(cursor: Cursor, settings: dict[str, Any], until: date) -> int:
     cursor.execute(
         f"""delete from undone_requests where request_id in (
                 select request_id from (
-                    select request_id, if(resolved_at is null, greatest({anonymised_requests.OVER}, at),
+                    select request_id, if(resolved_at is null, greatest({anonymised_requests.OVER}, came_at),
                         {anonymised_requests.OVER}) as over_at
                     from undone_requests left join ({_CAME}) using (batch_id)
                     where ({anonymised_requests.OVER}) is not null)
