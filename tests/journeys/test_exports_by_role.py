@@ -29,7 +29,7 @@ from data.refusal import Refusal
 from data.roles import RIGHTS
 from pages.exports import EXPORTS, Export
 from pages.registry import PAGES
-from tests.here import board_here, come_in, opened
+from tests.here import answer, board_here, come_in, opened
 from tests.journeys.test_masking_pages import IN_GRIDS, SAYS
 from tests.sent import Residents, residents
 
@@ -198,6 +198,33 @@ def test_the_follow_up_page_promises_an_upload_where_one_is_possible(
     said = " ".join(one.value for one in opened("checkins").caption)
     assert ("再上传,就销号" in said) == (role == "manager")
     assert ("不能填好再上传" in said) == (role == "duty")
+
+
+def test_a_duty_officer_takes_a_list_whole_after_one_reason(
+    demo: Home, everybody: Residents, drawn: list[Button], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The follow-up list in every form; another list stays masked, and so does everybody else's."""
+    monkeypatch.setenv("BOARD_TODAY", f"{present(demo.store).day}T23:30")
+    come_in(demo, monkeypatch, "duty")
+    change_settings(demo.real, {"listed_per_hour": 1})
+    try:
+        assert "每小时最多 1" in answer(opened("checkins")).error[0].value, "the page says why"
+    finally:
+        change_settings(demo.real, {"listed_per_hour": 3000})
+    answer(opened("checkins"), "call")
+    drawn.clear()
+    opened("checkins")
+    before, made = len(exports(demo)), {of_row(one): one for one in drawn}
+    for id in ("followups", "followups_xlsx", "followups_text"):
+        assert "遮盖" not in made[id].name
+        assert made[id].make()
+    lines = exports(demo)[: len(exports(demo)) - before]
+    assert [(line.detail["why"], line.detail["role"]) for line in lines] == [("电话随访", "duty")] * 3
+    assert everybody.found([made["followups"].make().decode("utf-8-sig")]) & everybody.numbers
+    assert everybody.found([made["not_reported"].make().decode("utf-8-sig")]) == set()
+    come_in(demo, monkeypatch, "duty")
+    drawn.clear()
+    assert everybody.found([button(drawn, "followups").make().decode("utf-8-sig")]) == set()
 
 
 @pytest.mark.parametrize("role", ["duty", "manager"])
