@@ -76,6 +76,18 @@ def datum(value: Any) -> None:
         raise BadValue("应为 wgs84、gcj02 或 bd09", "wgs84, gcj02 or bd09")
 
 
+def yes_or_no(value: Any) -> None:
+    """Yes or no."""
+    if not isinstance(value, bool):
+        raise BadValue("应为是或否", "yes or no")
+
+
+def scale_holds(value: Any) -> None:
+    """For what the scale of the board's map holds: ``day`` or ``period``."""
+    if value not in ("day", "period"):
+        raise BadValue("应为 day 或 period", "day or period")
+
+
 def categories(value: Any) -> None:
     """A list of categories, each with the keys of ``DEFAULT_CATEGORIES`` and a name of its own."""
     if not isinstance(value, list) or not value:

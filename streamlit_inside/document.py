@@ -26,6 +26,11 @@ def document(language: str, title: str, script: str) -> str:
     return text
 
 
+def on_ground(text: str, colour: str) -> str:
+    """A document whose ground is dark, of that colour, before any script or style of its own has come."""
+    return text.replace("<html ", f'<html style="background:{colour};color-scheme:dark" ', 1)
+
+
 def connection_script(base: str) -> str:
     """What keeps a page calm while its server does not answer, and sends it to the log-in where that has ended;
     ``base``: the path under which the board lies.

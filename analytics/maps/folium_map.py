@@ -253,8 +253,8 @@ def tooltip() -> folium.GeoJsonTooltip:
 
 
 def _letters(pixels: float) -> str:
-    """A size of letters that grows with that of the map's own document, as a screen's does; 16 pixels of it are 1."""
-    return f"{pixels / 16:g}rem"
+    """A size of letters: pixels, or more where the map fills a screen, whose style says how much one of them is."""
+    return f"calc({pixels:g} * var(--letter, 1px))"
 
 
 def _css(look: Palette, size: float) -> str:

@@ -2,8 +2,7 @@
 
 import streamlit as st
 
-from data.base_path import under
-from pages.board import desk, wall
+from pages.board import desk, wall, wall_form
 from pages.frame import current_visitor, shell, tiles
 from pages.registry import PAGES
 
@@ -17,8 +16,7 @@ st.html(tiles.style("board.css"))
 with st.container(horizontal=True, vertical_alignment="bottom", key="board_choice"):
     with st.container(width=220):
         page.choose_day("date", page.t("日期", "Day"), page.moment.day, latest=page.moment.day)
-    wall_url = under("/?wall=1&embed=true") + ("" if page.lang == "zh" else f"&lang={page.lang}")
-    st.link_button(page.t("大屏形式", "Wall form"), wall_url, icon=":material/tv:")
+    wall_form.show(page)
 page = shell.current(shell.day_in_url())
 if not page.has_data:
     page.empty(

@@ -164,7 +164,7 @@ def _todo(page: Page, view: str) -> tuple[Markup, ...]:
 
 _FOOT = template("""
     <span>
-      {% for word in said if word %}<b>{{ word }}</b> · {% endfor %}{{ renewed }} ·
+      {% for word in said if word %}<b>{{ word }}</b> · {% endfor %}{{ renewed }}{{ " · " }}
       <a href="{{ back }}" target="_self">{{ leave }}</a>
     </span>
 """)
@@ -184,7 +184,9 @@ def _ends(page: Page) -> str:
     found = sessions.of_id(home().access, page.visitor.id) if page.visitor.via == SESSION else None
     ends = found.ends_soon(clock.machine_now()) if found else None
     if ends is None:
-        return ""
+        # The wall does not keep alive what opens the lists: nobody may come to a desk by a screen that was left alone.
+        idles = page.visitor.via == SESSION and page.visitor.may("board")
+        return page.t("长时间挂着请用大屏账号登录", "For a screen that stays on use a wall account") if idles else ""
     return page.t(
         f"大屏登录将在 {ends:%m-%d %H:%M} 到期,请重新登录",
         f"The log-in of this screen ends {ends:%m-%d %H:%M}: please log in again",

@@ -64,9 +64,11 @@ def lines(page: Page, room: float = ROOM) -> tuple[Markup, ...]:
 
 
 def newest(page: Page) -> str:
-    """The newest line that has just begun, for the sound; '' without one. It names no line."""
+    """When the newest line began, where that was just now and the setting asks for a sound; else ''."""
+    if not page.store.setting("wall_sound"):
+        return ""
     began = since(page.store, page.moment).values()
-    return max((f"{each.by:%H:%M:%S}" for each in began if each.is_new(clock.now())), default="")
+    return max((f"{each.by:%Y-%m-%dT%H:%M:%S}" for each in began if each.is_new(clock.now())), default="")
 
 
 def _item(

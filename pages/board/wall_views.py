@@ -25,22 +25,20 @@ REQUESTS = (
     "on_time_completion",
 )
 #: Categories that fit under each other, and files that are named.
-MOST_CATEGORIES, MOST_FILES = 10, 14
+MOST_CATEGORIES, MOST_FILES = 9, 8
 
 
 def requests(page: Page) -> tuple[Markup, ...]:
     """The numbers about requests, and every category of the day."""
     shown = [metric_tile(page, id, before(page, id)) for id in REQUESTS]
     rows = numbers.hot_rows(page, MOST_CATEGORIES)
-    nothing = (
-        Markup("") if rows else tiles.mark("no_data", page.lang, page.t("今天还没有诉求", "No requests today yet"))
-    )
+    nothing = () if rows else (tiles.mark("no_data", page.lang, page.t("今天还没有诉求", "No requests today yet")),)
     return (
         tiles.tiles(shown, page.lang),
         html_blocks.panel(
             html_blocks.heading(page.t("今日各类诉求", "Requests by category"), page.t("今日件数", "today")),
             html_blocks.bars(rows, page.lang),
-            nothing,
+            *nothing,
             name="wide",
         ),
     )

@@ -8,6 +8,7 @@ the address saves the round trips and keeps the browser's console clean.
 
 import json
 from collections.abc import Mapping
+from pathlib import Path
 from urllib.parse import urlencode
 
 from anyio import to_thread
@@ -21,14 +22,14 @@ from data.base_path import base_path
 from data.installation.installation import home
 from pages.forms import login_html
 from pages.registry import PAGES, PageRow
-from streamlit_inside.document import SERVER_IS, connection_script, document
+from streamlit_inside.document import SERVER_IS, connection_script, document, on_ground
 from streamlit_inside.in_chinese import TRANSLATES
 
 #: Where the server is.
 _SCRIPT = f"(() => {{ const base = BASE; {SERVER_IS.format('location.origin + base')} }})();"
 #: A screen is dark from its first byte: before any script has run, and until the page's own ground is there.
 DARK_GROUND = "#0d1420"
-_DARK = f'<html lang="zh-CN" style="background:{DARK_GROUND};color-scheme:dark"'
+_CHIME = (Path(__file__).parent / "chime.js").read_text(encoding="utf-8")
 #: What makes Streamlit's client leave out its header, and be dark whatever the visitor's own theme.
 _SCREEN = (("embed", "true"), ("embed_options", "dark_theme"))
 
@@ -48,11 +49,10 @@ def routes() -> list[Route]:
             # Never from a cache: the document names the scripts of this very version of Streamlit.
             # A response of its own for each request, because compression changes its headers.
             base = base_path()
-            made = text.replace(
-                "SCRIPT", _SCRIPT.replace("BASE;", json.dumps(base) + ";", 1) + connection_script(base) + TRANSLATES, 1
-            )
+            script = _SCRIPT.replace("BASE;", json.dumps(base) + ";", 1) + connection_script(base) + TRANSLATES
+            made = text.replace("SCRIPT", script + _CHIME if screen else script, 1)
             if screen:
-                made = made.replace('<html lang="zh-CN"', _DARK, 1)
+                made = on_ground(made, DARK_GROUND)
             return HTMLResponse(made, headers={"Cache-Control": "no-store"})
 
         return Route(row.url, answer)

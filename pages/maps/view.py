@@ -5,8 +5,8 @@ import streamlit as st
 from branca.element import Element
 from streamlit_folium import st_folium
 
-from analytics.heat import density
 from analytics.heat.heat import Heat
+from analytics.heat.held_scale import held_scale
 from analytics.hotspots.hotspots import Ranking
 from analytics.maps import folium_map, layers
 from analytics.maps import ground as map_ground
@@ -17,8 +17,8 @@ from pages.frame.shell import Page
 
 #: Where the style of a page gives the frame its height, the map fills it, and its letters grow with it.
 _FILL_THE_FRAME = template(
-    "<style>html { font-size: max(16px, 2.75vh); } #map_div { height: 100vh !important; }"
-    " .leaflet-control-scale-line { font-size: .75rem; line-height: 1.2; }</style>"
+    "<style>:root { --letter: max(1px, .172vh); } #map_div { height: 100vh !important; }"
+    " .leaflet-control-scale-line { font-size: calc(12 * var(--letter)); line-height: 1.2; }</style>"
 )
 
 
@@ -65,15 +65,17 @@ def draw(
 def heat(page: Page, *, heat: Heat, ranking: Ranking, key: str, height: int, dark: bool, fill: bool = False) -> None:
     """A map of heat with the buildings' counts."""
     drawn_on = sheet(page, dark, heat.safe)
-    group = layers.heat_group(drawn_on, heat=heat, scale=density.scale(heat=heat, dark=dark), found=ranking)
+    scale, _ = held_scale(page.store, page.moment, heat, dark)
+    group = layers.heat_group(drawn_on, heat=heat, scale=scale, found=ranking)
     draw(drawn_on, group, key=key, height=height, fill=fill)
 
 
 def legend(page: Page, *, heat: Heat, dark: bool) -> Markup:
-    """What the colours of a map of heat mean, and what is not on it, as HTML."""
-    return map_legend.of_heat(
-        sheet(page, dark, heat.safe), density.scale(heat=heat, dark=dark), map_legend.beside(heat, page.lang)
-    ).as_html()
+    """What the colours of a map of heat mean, that their scale was changed just now, and what is not on it, as HTML."""
+    scale, changed = held_scale(page.store, page.moment, heat, dark)
+    said = (page.t(f"▲ 色阶已调整 {changed:%H:%M}", f"▲ scale changed {changed:%H:%M}"),) if changed else ()
+    remarks = (*said, *map_legend.beside(heat, page.lang))
+    return map_legend.of_heat(sheet(page, dark, heat.safe), scale, remarks).as_html()
 
 
 def is_dark() -> bool:
