@@ -47,7 +47,6 @@ WORDS = {
     "Selected values": "已选",
     "Open": "展开",
     "Open menu": "打开菜单",
-    "open": "展开",
     "Choose date": "选择日期",
     "Choose date range": "选择日期范围",
     "Calendar": "日历",
@@ -71,6 +70,7 @@ WORDS = {
     "Copied": "已复制",
     "Upload": "选择文件",
     "Browse files": "选择文件",
+    "file upload": "上传文件",
     "Drag and drop file here": "把文件拖到这里",
     "Drag and drop files here": "把文件拖到这里",
     "Remove file": "移除文件",
@@ -102,6 +102,7 @@ PATTERNS = {
     r"^(\d+) more$": "还有 $1 项",
     r"^Select (\d+) matches$": "选中这 $1 项",
     r"^Limit (.+) per file(.*)$": "每个文件不超过 $1$2",
+    r"^([\d.]+ ?[KMG]B) per file$": "每个不超过 $1",
     r"^Show (\d+) more$": "再显示 $1 项",
     r"^Remove (.+)$": "移除 $1",
     r"^Help for (.+)$": "$1的说明",
@@ -119,7 +120,9 @@ _SCRIPT = """
   const words = new Map(Object.entries(WORDS)), patterns = PATTERNS.map(([one, other]) => [new RegExp(one), other]);
   const named = ["aria-label", "title", "placeholder", "aria-roledescription"];
   const ours = "[data-testid=stMarkdownContainer], [data-testid=stHtml], [data-testid=stCode], [data-testid=stText], " +
-    "[role=option], [role=row], [data-testid=stMultiSelect] [role=group], code, input, textarea, style, script";
+    "[role=option], [role=row], [data-testid=stMultiSelect] [role=group], " +
+    "[data-testid=stIconMaterial], code, input, textarea, style, script";
+  const chooser = "[data-testid=stFileUploaderDropzone]";
   const months = text => text.replace(/[A-Z][a-z]+/, one => MONTHS.includes(one) ? words.get(one) : one);
   const chinese = said => {
     const text = said && said.trim();
@@ -136,7 +139,9 @@ _SCRIPT = """
     }
   };
   const say = node => {
-    const said = node.parentElement && !node.parentElement.closest(ours) ? chinese(node.data) : null;
+    const within = node.parentElement;
+    // The chooser of files draws its own button as Markdown.
+    const said = within && (!within.closest(ours) || within.closest(chooser)) ? chinese(node.data) : null;
     if (said !== null) node.data = said;
   };
   const all = root => {

@@ -24,9 +24,9 @@ SAID = """() => {
 }"""
 #: Words that an office in China reads in Latin letters, names of things, and what files and people bring.
 ALLOWED = re.compile(
-    r"\b(?:CSV|XLSX|XLS|ZIP|Word|DOCX|Excel|WPS|HTML|PDF|GeoJSON|UTF|HTTPS?|GPS|WGS|GCJ|BD|EARS|MB|GB|English|Language"
+    r"\b(?:CSV|XLSX|XLSM|XLS|help|ZIP|Word|DOCX|Excel|WPS|HTML|PDF|GeoJSON|UTF|HTTPS?|GPS|WGS|GCJ|BD|EARS|MB|GB|English|Language"
     r"|SQ\d+|R\d+|N95|[A-Z]\d+|administrator|manager|duty|wall|json|sqlite|duckdb|csv|xlsx|http|https|www|localhost"
-    r"|shequ|example|cn|inbox)\b|[\w.-]+\.(?:csv|xlsx?|zip|py|json)|[0-9a-f]{6,}|\{[xyz]\}"
+    r"|shequ|example|cn|inbox)\b|[\w.-]+\.(?:csv|xlsx?|zip|py|json)|[0-9a-f]{6,}|\{[xyz]\}|\{\{[^}]*\}\}|[a-z]+(?:_[a-z0-9]+)+"
 )
 
 
