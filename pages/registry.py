@@ -169,6 +169,18 @@ _ROWS = (
         group="action",
     ),
     PageRow(
+        "search",
+        "search/search.py",
+        "查找",
+        "Find",
+        ":material/search:",
+        "楼栋、门牌、人、诉求,一处查找",
+        "A building, a door, a person, a request",
+        right="lists",
+        group="residents",
+        hidden=True,
+    ),
+    PageRow(
         "building",
         "building/building.py",
         "楼栋",

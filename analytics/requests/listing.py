@@ -128,3 +128,17 @@ def one(store: Store, moment: Moment, request_id: str) -> pd.Series | None:
         question(_TOLD + "where request_id = $id"), {"end": when["end"], "at": when["at"], "id": request_id}
     )
     return None if found.empty else found.iloc[0]
+
+
+def matching(store: Store, moment: Moment, words: str, most: int) -> Annotated[pd.DataFrame, RequestRow]:
+    """Requests of this number, or with these words in what was asked, the latest first; none for no words.
+
+    Never remembered: the words may be somebody's name.
+    """
+    sql = """
+    where $words <> '' and (lower(request_id) = lower($words) or contains(lower(text), lower($words)))
+    order by lower(request_id) = lower($words) desc, reported_at desc, request_id limit $most
+    """
+    when = times(moment)
+    named = {"end": when["end"], "at": when["at"], "words": words, "most": most}
+    return store.query(question(_TOLD + sql), named)

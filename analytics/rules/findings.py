@@ -91,7 +91,7 @@ def _surge(
         # The more dangerous category first, then the one furthest above its mean.
         pressing=(float(urgency), -float(row["count"] / row["mean"] if row["mean"] else math.inf)),
         grid=grids[0] if level == "watch" else None,
-        query={"category": row["category"]},
+        query={"category": row["category"], "state": "new"},
     )
 
 
@@ -201,6 +201,7 @@ def fever_clusters(store: Store, moment: Moment) -> list[Finding]:
                 pressing=(-float(row["people"]),),
                 grid=row["grid_id"],
                 building=row["building_id"],
+                query={"building": row["building_id"]},
             )
         )
     return found
@@ -241,6 +242,7 @@ def low_buildings(store: Store, moment: Moment) -> list[Finding]:
                 pressing=(rates[-1],),
                 grid=row["grid_id"],
                 building=row["building_id"],
+                query={"building": row["building_id"]},
             )
         )
     return found

@@ -70,6 +70,7 @@ _ACTIONS = (
     AuditAction("entry_undone", "撤销手工登记", "Entry by hand undone"),
     AuditAction("entry_put_back", "恢复手工登记", "Entry by hand put back"),
     AuditAction("decision", "写例会决定", "Decision written"),
+    AuditAction("searched", "查找", "Searched", ("asked",)),
     AuditAction("report_template", "更改日报模板", "Report template changed", ("object", "file")),
     AuditAction("report_filled", "填日报", "Report filled", ("object",)),
     AuditAction("meeting_note", "写参会单位或实地情况", "Attendance or what was seen written"),

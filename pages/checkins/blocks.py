@@ -17,10 +17,11 @@ from analytics.metrics import registry
 from analytics.privacy import masked_answers
 from analytics.privacy.veils import Veil
 from analytics.states import worst
+from analytics.tally import Place
 from analytics.templates import Markup
 from pages.exports import EXPORTS
-from pages.frame import exporting, reveal
-from pages.frame.html_table import Cell, Marked, TableColumn, table
+from pages.frame import exporting, links, reveal
+from pages.frame.html_table import Cell, Linked, Marked, TableColumn, table
 from pages.frame.metric_tile import before, metric_tile
 from pages.frame.shell import Page
 from pages.frame.tiles import Tile
@@ -122,13 +123,18 @@ def table_of_places(page: Page, found: pd.DataFrame) -> Markup:
 
 
 def _place(page: Page, row: dict[Hashable, Any]) -> list[Cell]:
+    # A grid leads to its buildings here, a building to its own page.
+    to = page.to("building", building=str(row["building_id"])) if row.get("building_id") else ""
+    if page.place.grid is None and row["grid_id"]:
+        to = links.to(page.visitor, page.lang, "checkins", page.moment, Place(grid=str(row["grid_id"])))
+    place = Linked(row["place"], to)
     if not row["asked"]:
-        return [row["place"], Marked("no_data", page.t("未报", "not in")), *["—"] * 6]
+        return [place, Marked("no_data", page.t("未报", "not in")), *["—"] * 6]
     numbers = [
         words.number(row[name]) for name in ("on_time", "non_reporters", "abnormal", "fever", "followup_households")
     ]
     rate = Marked(row["state"], words.percent(row["value"]))
-    return [row["place"], rate, f"{words.number(row['reported'])} / {words.number(row['expected'])}", *numbers]
+    return [place, rate, f"{words.number(row['reported'])} / {words.number(row['expected'])}", *numbers]
 
 
 def sheet_of_places(page: Page, found: pd.DataFrame) -> pd.DataFrame:

@@ -24,7 +24,7 @@ from data.kinds import KINDS
 from data.privacy import retention
 from data.store.database import Store
 from data.store.grid_scope import scoped
-from pages.frame import current_visitor, footer, freshness, links, newest_day, url_state
+from pages.frame import current_visitor, footer, freshness, links, newest_day, search_field, url_state
 from pages.frame import tiles as frame_tiles
 from pages.frame.markdown_escape import plain
 from pages.registry import PAGES
@@ -263,6 +263,7 @@ def begin(zh_title: str, en_title: str, filters: tuple[str, ...] = ("date", "gri
     ):
         st.html(frame_tiles.block(frame_tiles.title(page.t(zh_title, en_title), page.badge)), width="content")
         freshness.line(page.lang, live)
+        search_field.show(page.visitor, page.lang)
         st.html(frame_tiles.block(current_visitor.who(page.visitor, page.lang)), width="content")
         _language_switch(page.lang)
     if filters:

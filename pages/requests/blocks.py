@@ -270,12 +270,12 @@ def how_many(page: Page, found: pd.DataFrame) -> str:
     total, shown = int(found["total"].iloc[0]), len(found)
     if shown == total:
         return page.t(
-            f"共 {total:,} 件,超时和紧急的在前。点选一行办理。",
-            f"{total:,} in all, overdue and urgent ones first. Select a row to work on it.",
+            f"共 {total:,} 件,超时和紧急的在前。点一行办理。",
+            f"{total:,} in all, overdue and urgent ones first. Click a row to work on it.",
         )
     return page.t(
-        f"共 {total:,} 件,显示前 {shown:,} 件,超时和紧急的在前;下载表格看全部。点选一行办理。",
-        f"{total:,} in all, the first {shown:,} shown, overdue and urgent ones first; the download has all. Select "
+        f"共 {total:,} 件,显示前 {shown:,} 件,超时和紧急的在前;下载表格看全部。点一行办理。",
+        f"{total:,} in all, the first {shown:,} shown, overdue and urgent ones first; the download has all. Click "
         "a row to work on it.",
     )
 
@@ -287,7 +287,10 @@ def whole_list(page: Page, category: str | None, state: str, veil: Veil) -> pd.D
 
 def open_request(found: pd.DataFrame) -> None:
     """Open the request that was selected in the list: it goes into the URL as ``?request=``."""
-    for row in st.session_state["request_list"]["selection"]["rows"][:1]:
+    selected = st.session_state["request_list"]["selection"]
+    # A click on any cell opens its row, as one on the box before it does.
+    cells = [row for row, _ in selected.get("cells", [])]
+    for row in [*selected["rows"], *cells][:1]:
         if row < len(found):
             url_state.put("request", str(found["request_id"].iloc[row]))
 

@@ -66,7 +66,7 @@ def show_list(page: Page, categories: pd.DataFrame) -> None:
             hide_index=True,
             column_config=times,
             key="request_list",
-            selection_mode="single-row",
+            selection_mode=["single-row", "single-cell"],
             on_select=lambda: blocks.open_request(found),
         )
         exporting.table(

@@ -16,7 +16,7 @@ from analytics.templates import Markup
 from data.clock import Moment
 from pages.exports import EXPORTS, Export
 from pages.frame import exporting, reveal
-from pages.frame.html_table import Marked, TableColumn, table
+from pages.frame.html_table import Linked, Marked, TableColumn, table
 from pages.frame.metric_tile import before, metric_tile
 from pages.frame.shell import Page
 from pages.frame.tiles import Tile
@@ -112,7 +112,7 @@ def table_of_low(page: Page, low: pd.DataFrame) -> Markup:
         columns,
         (
             [
-                page.t(*building_words(page.store, row["building_id"])),
+                _building(page, row["building_id"], page.t(*building_words(page.store, row["building_id"]))),
                 Marked("watch", " → ".join(words.percent(rate) for rate in row["rates"])),
                 f"{row['sampled']:,} / {row['due']:,}",
                 page.t(*who(page.store, row["grid_id"], row["building_id"])),
@@ -121,6 +121,11 @@ def table_of_low(page: Page, low: pd.DataFrame) -> Markup:
         ),
         page.lang,
     )
+
+
+def _building(page: Page, id: str, words: str) -> Linked:
+    """A building that leads to its page; people of no known building have none."""
+    return Linked(words, page.to("building", building=id) if id else "")
 
 
 def buildings(page: Page, when: Moment) -> pd.DataFrame:
@@ -148,7 +153,7 @@ def table_of_buildings(page: Page, when: Moment, found: pd.DataFrame, most: int)
         columns,
         (
             [
-                row["place"],
+                _building(page, row["building_id"], row["place"]),
                 row["grid"],
                 Marked(row["state"], words.percent(row["value"])),
                 f"{row['sampled']:,} / {row['due']:,}",

@@ -32,6 +32,7 @@ OPENED_BY = {
     "/sampling": "GDMA",
     "/requests": "GDMA",
     "/stock": "DMA",
+    "/search": "GDMA",
     "/building": "GDMA",
     "/number": "GDMA",
     "/upload": "MA",

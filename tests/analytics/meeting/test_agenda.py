@@ -100,7 +100,7 @@ def test_rules_become_lines_with_their_measure_owner_and_number(community: Store
         "建议:上门核查并安排采样 · 网格员 王敏",
         "Suggested: Visit, check and arrange sampling · grid worker 王敏",
     )
-    assert (found.owner_zh, found.link) == ("网格员 王敏", "/checkins?grid=A")
+    assert (found.owner_zh, found.link) == ("网格员 王敏", "/building?grid=A&building=1")
     assert found.number == Spec("fever_count", building="1")
 
 

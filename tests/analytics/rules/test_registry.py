@@ -125,7 +125,7 @@ def test_fever_cluster(troubled: Store) -> None:
         "p": None,
         "days_with_data": 5,
     }
-    assert (found.grid, found.building, found.link) == ("A", "1", "/checkins?grid=A")
+    assert (found.grid, found.building, found.link) == ("A", "1", "/building?grid=A&building=1")
 
 
 def test_a_cluster_says_what_is_usual_and_where_households_are_unknown(store: Store) -> None:
@@ -157,7 +157,7 @@ def test_request_surge(troubled: Store) -> None:
         "ratio": 6.0,
         "grids": ["B"],
     }
-    assert found.link == "/requests?category=%E4%B9%B0%E8%8F%9C%E9%9A%BE"
+    assert found.link == "/requests?category=%E4%B9%B0%E8%8F%9C%E9%9A%BE&state=new"
 
 
 def test_surge_of_one_grid_alone_is_to_watch(store: Store) -> None:
@@ -220,7 +220,7 @@ def test_low_building(troubled: Store) -> None:
         "rates": [0.8, 0.7, 0.6],
         "target": 0.9,
     }
-    assert found.link == "/sampling?grid=B"
+    assert found.link == "/building?grid=B&building=2"
 
 
 def test_late_file(troubled: Store) -> None:
@@ -240,7 +240,7 @@ def test_a_past_day_says_so_in_words_and_links(troubled: Store) -> None:
     found = registry.actions(troubled, Moment(DAY, datetime(2022, 4, 21)))
     late = [action.title_zh for action in found if action.rule == "late_file"]
     assert late == ["B健康打卡当天未到", "东网格核酸采样当天未到", "B核酸采样当天未到"]
-    assert found[0].link == "/checkins?date=2022-04-20&grid=A"
+    assert found[0].link == "/building?date=2022-04-20&grid=A&building=1"
 
 
 def test_actions_are_json_in_both_languages(troubled: Store) -> None:

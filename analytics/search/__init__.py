@@ -1,0 +1,1 @@
+"""One question for everything: a building, a door, a person, a request."""

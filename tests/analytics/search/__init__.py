@@ -1,0 +1,1 @@
+"""Finding a building, a door, a person, a request."""
