@@ -216,6 +216,17 @@ _ROWS = (
         group="data",
     ),
     PageRow(
+        "places",
+        "places/places.py",
+        "楼栋与网格",
+        "Buildings and grids",
+        ":material/location_city:",
+        "楼栋在哪里,没有坐标的在平面图上放",
+        "Where buildings stand; place them on a plan",
+        right="upload",
+        group="data",
+    ),
+    PageRow(
         "files",
         "files/files.py",
         "今日到表",

@@ -63,6 +63,7 @@ ORDER = {
             "heatmap",
             "meeting",
             "number",
+            "places",
             "projection",
             "record",
             "reports",

@@ -69,6 +69,8 @@ _ACTIONS = (
     AuditAction("entered", "手工登记", "Entered by hand"),
     AuditAction("entry_undone", "撤销手工登记", "Entry by hand undone"),
     AuditAction("entry_put_back", "恢复手工登记", "Entry by hand put back"),
+    AuditAction("buildings_edited", "更改楼栋表", "Buildings edited"),
+    AuditAction("plan", "放置楼栋、平面图", "Buildings placed, site plan"),
     AuditAction("decision", "写例会决定", "Decision written"),
     AuditAction("searched", "查找", "Searched", ("asked",)),
     AuditAction("report_template", "更改日报模板", "Report template changed", ("object", "file")),

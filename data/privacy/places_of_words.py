@@ -268,6 +268,21 @@ _COUNTS = Place(
     },
     not_given="numbers and numbers of lines; nobody is named",
 )
+_PLANS = Place(
+    ("plans", "plan_steps", "placed_buildings"),
+    BOARD,
+    "平面图(图片)和在上面放置的楼栋",
+    "site plans (images) and the buildings placed on them",
+    "data.entries.placing",
+    ("图片到“删除平面图”为止;楼栋位置一直保留", "the image until “Delete the plan”; places of buildings stay"),
+    HIDE,
+    {
+        "plans": ways_of(STAFF_ONLY, "made_by"),
+        "plan_steps": ways_of(STAFF_ONLY, "made_by", "undone_by") | ways_of(NO_WORDS, "token", "what"),
+        "placed_buildings": ways_of(NO_WORDS, "building_id"),
+    },
+    not_given="where buildings stand; nobody is named",
+)
 _SETTINGS = Place(
     ("settings", "state"),
     BOARD,
@@ -283,7 +298,20 @@ _SETTINGS = Place(
 
 def places() -> list[Place]:
     """All of them, the kinds of file first."""
-    beside = [_WORDS, _CELLS, _BATCHES, _EDITS, _ENTRIES, _DECISIONS, _NOTES, _REPORTS, _MAPPINGS, _COUNTS, _SETTINGS]
+    beside = [
+        _WORDS,
+        _CELLS,
+        _BATCHES,
+        _EDITS,
+        _ENTRIES,
+        _DECISIONS,
+        _NOTES,
+        _REPORTS,
+        _MAPPINGS,
+        _COUNTS,
+        _PLANS,
+        _SETTINGS,
+    ]
     return [*_of_kinds(), *beside, *OF_ACCESS, *OF_FOLDER, *OF_MEMORY]
 
 

@@ -28,6 +28,8 @@ _BESIDE_KINDS = (
     "remarks",
     "batches",
     "people",
+    "plans",
+    "plan_steps",
 )
 
 

@@ -6,7 +6,7 @@
 #: ``measured`` where somebody gave its scale, and degrees where two known points say where it lies.
 SCHEMA = """
 create table if not exists plans (
-    plan_id bigint, name varchar, width integer, height integer, image blob, made_at timestamp, made_by varchar
+    plan_id bigint, width integer, height integer, image blob, made_at timestamp, made_by varchar
 );
 create table if not exists plan_steps (
     step_id bigint, plan_id bigint, token varchar, what varchar, made_at timestamp, made_by varchar,

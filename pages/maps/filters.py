@@ -179,6 +179,9 @@ def reasons(page: Page, found: Ranking, most: int = MOST_PLACES) -> Markup:
     """Why each hot spot is one, a sentence each and so many of them, or why there is none; as HTML."""
     if found.places.empty:
         return mark("no_data", page.lang, page.t("没有可排名的上报", "No report of a place that is ranked"))
+    if not drawing(page.store).is_measured:
+        words = page.t("热点未检验:示意图上没有真实距离", "Hot spots not tested: a sketch has no true distances")
+        return mark("no_data", page.lang, words)
     if not found.places["level"].notna().any():
         return mark(
             "no_data",
