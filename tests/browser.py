@@ -48,7 +48,11 @@ BROWSER_FLAGS = [
 
 def browser_path() -> str | None:
     """Where this machine has a Chromium, Chrome or Edge; None without one."""
-    names = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "microsoft-edge", "msedge")
+    # The first draws nothing that nobody sees: it takes a third less processor time.
+    names = (
+        *("chromium-headless-shell", "chromium", "chromium-browser"),
+        *("google-chrome", "google-chrome-stable", "microsoft-edge", "msedge"),
+    )
     return next(filter(None, map(shutil.which, names)), None) or next(filter(os.path.exists, _BROWSERS), None)
 
 
