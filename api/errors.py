@@ -26,7 +26,15 @@ _MEANINGS = {
     ),
 }
 #: The status of refusals that are more than a file of no use.
-_STATUS = {"disk_full": 507, "too_large": 413, "cancelled": 409, "internal": 500, "needs_login": 403, "too_much": 429}
+_STATUS = {
+    "not_found": 404,
+    "disk_full": 507,
+    "too_large": 413,
+    "cancelled": 409,
+    "internal": 500,
+    "needs_login": 403,
+    "too_much": 429,
+}
 
 
 class Problem(HTTPException):

@@ -53,6 +53,7 @@ ORDER = {
         ("forms",),
         ("frame",),
         ("maps",),
+        ("entries",),
         ("requests",),
         (
             "accounts",

@@ -99,6 +99,16 @@ def is_open(store: Store, moment: Moment) -> bool:
 
 
 @cached
+def days_waiting(store: Store, moment: Moment) -> dict[int, tuple[date, ...]]:
+    """The days of the visits that are still to be made, the first first, by person."""
+    rows = store.rows(
+        _over_rows("select person, list(day order by day) from rows where not done group by person"),
+        _parameters(store, moment),
+    )
+    return {person: tuple(days) for person, days in rows}
+
+
+@cached
 def waiting(store: Store, moment: Moment, place: Place = EVERYWHERE) -> Annotated[pd.DataFrame, VisitRow]:
     """Who is still to be visited, longest waiting first, one row a person."""
     return store.query(

@@ -6,15 +6,17 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
 
+from analytics.privacy.masked_answers import known
 from analytics.privacy.veils import CLEAR, VEILED
 from api.errors import invalid, not_found
 from api.models.entries import EntryAnswer, EntryBody, EntryUndo
 from api.routes.dependencies import AskedStore, Asking, doing, needs, signed
 from data import clock
 from data.access.visitor import Visitor
-from data.entries import hand_entries
+from data.entries import entry_rows, hand_entries
 from data.entries.entered_kinds import ENTERED
 from data.entries.hand_entries import HandEntry
+from data.store.database import Store
 
 router = APIRouter(prefix="/entries", tags=["entries"], dependencies=[needs("enter")])
 
@@ -41,7 +43,10 @@ def enter(asks: Asking, store: AskedStore, body: EntryBody) -> Any:
             note=body.note,
             replaces=body.replaces,
         )
-    return _answer(asks, hand_entries.find(store, made))
+    found = hand_entries.find(store, made)
+    if found is None:
+        raise not_found(*_UNKNOWN)
+    return _answers(asks, store, [found])[0]
 
 
 @router.get("", response_model=list[EntryAnswer])
@@ -51,30 +56,46 @@ def entries(
     day: Annotated[date | None, Query(alias="date", description="The day on which they were made.")] = None,
 ) -> Any:
     """某天的手工登记,新的在前。The entries made on a day, the newest first."""
-    return [_answer(asks, entry) for entry in hand_entries.made_on(store, day or clock.now().date())]
+    return _answers(asks, store, hand_entries.made_on(store, day or clock.now().date()))
 
 
 @router.post("/{id}/undo", response_model=EntryAnswer)
 def undo(asks: Asking, store: AskedStore, id: str, body: EntryUndo) -> Any:
     """撤销一条手工登记:数据和没有登记过一样。Take an entry back: the data is as if it had never been made."""
-    return _moved(asks, id, "entry_undone", lambda number: hand_entries.undo(store, number, signed(asks, body.who)))
+    return _moved(
+        asks, store, id, "entry_undone", lambda number: hand_entries.undo(store, number, signed(asks, body.who))
+    )
 
 
 @router.post("/{id}/redo", response_model=EntryAnswer)
 def redo(asks: Asking, store: AskedStore, id: str, body: EntryUndo) -> Any:
     """恢复一条撤销了的手工登记。Put an entry back that was undone."""
-    return _moved(asks, id, "entry_put_back", lambda number: hand_entries.redo(store, number, signed(asks, body.who)))
+    return _moved(
+        asks, store, id, "entry_put_back", lambda number: hand_entries.redo(store, number, signed(asks, body.who))
+    )
 
 
-def _moved(asks: Visitor, id: str, action: str, move: Callable[[int], HandEntry | None]) -> dict[str, Any]:
+def _moved(
+    asks: Visitor, store: Store, id: str, action: str, move: Callable[[int], HandEntry | None]
+) -> dict[str, Any]:
     if not (id.isascii() and id.isdecimal() and len(id) < 19):
         raise not_found(*_UNKNOWN)
     with doing(asks, action, f"entry:{id}"):
-        return _answer(asks, move(int(id)))
+        moved = move(int(id))
+        if moved is None:
+            raise not_found(*_UNKNOWN)
+    return _answers(asks, store, [moved])[0]
 
 
-def _answer(asks: Visitor, entry: HandEntry | None) -> dict[str, Any]:
-    if entry is None:
-        raise not_found(*_UNKNOWN)
+def _answers(asks: Visitor, store: Store, made: list[HandEntry]) -> list[dict[str, Any]]:
+    """The entries as whoever asks may read them: masked in a note are those whom its entry is about."""
     veil = CLEAR if asks.may("whole") else VEILED
-    return {**vars(entry), "note": veil.text(entry.note), "stands": entry.stands}
+    about = entry_rows.cells(store, made)
+    return [
+        {
+            **vars(entry),
+            "note": veil.text(entry.note, None, *(word for row in about.get(entry.id, []) for word in known(row))),
+            "stands": entry.stands,
+        }
+        for entry in made
+    ]

@@ -319,7 +319,8 @@ def _requests(cursor: Cursor, settings: dict[str, Any], until: date) -> int:
             select request_id from (select *, {anonymised_requests.OVER} as over_at from requests) q
             left join (select request_id, max(made_at) as edited_at, bool_or(note is not null) as noted from edits
                 group by request_id) e using (request_id)
-            left join (select request_id, min(b.came_at) as said_at from rows_requests r join ({_CAME}) b using (batch_id)
+            left join (select request_id, min(b.came_at) as said_at
+                       from rows_requests r join ({_CAME}) b using (batch_id)
                        where r.status in {over} group by request_id) s using (request_id)
             where if(q.resolved_at is null, greatest(over_at, e.edited_at, s.said_at), over_at)::date <= $until
                 and over_at is not null

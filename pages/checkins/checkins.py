@@ -5,7 +5,7 @@ import streamlit as st
 from analytics.charts import charts
 from analytics.checkins import counts
 from analytics.metrics import registry
-from pages.checkins import blocks, follow_up
+from pages.checkins import blocks, closing, follow_up, one_person
 from pages.exports import EXPORTS
 from pages.frame import explained, exporting, shell
 from pages.registry import PAGES
@@ -21,9 +21,13 @@ if registry.one(page.store, "non_reporters", page.moment, page.place).value is N
         zh="这一天、这个网格还没有打卡表。",
         en="No check-ins sheet of this day and grid has come.",
     )
+    one_person.show(page)
 else:
-    page.tiles(blocks.tiles(page))
-    explained.show(page, blocks.NUMBERS)
+    with st.container(key="checkins_first"):
+        page.tiles(blocks.tiles(page))
+        explained.show(page, blocks.NUMBERS)
+        closing.show(page)
+    one_person.show(page)
 
     follow_up.show(page)
 
@@ -43,8 +47,8 @@ else:
     with right:
         st.subheader(t("近 14 天打卡率", "Check-in rate, 14 days"))
         trend = registry.trend(page.store, "checkin_rate", page.moment, 14, page.place)
-        target, dark = page.store.setting("rate_target") / 100, st.context.theme.type == "dark"
-        line = charts.trend(frame=trend, target=target, lang=page.lang, dark=dark)
+        target = page.store.setting("rate_target") / 100
+        line = charts.trend(frame=trend, target=target, lang=page.lang, dark=st.context.theme.type == "dark")
         st.plotly_chart(line, theme=None, config=charts.CONFIG)
 
     missing = counts.non_reporters(page.store, page.moment, page.place)
@@ -53,5 +57,4 @@ else:
         chosen = page.choose(
             "missing", t("连续未打卡天数", "Days in a row without a report"), blocks.buckets(page, missing)
         )
-    missing = missing[missing["bucket"] == chosen] if chosen else missing
-    blocks.show_missing(page, missing, chosen)
+    blocks.show_missing(page, missing[missing["bucket"] == chosen] if chosen else missing, chosen)

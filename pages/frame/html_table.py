@@ -46,6 +46,15 @@ class Linked:
 
 Cell = str | Marked | Phone | Linked
 
+_CALL = template("""
+    <div class="kb"><a class="phone call" href="tel:{{ phone.called }}">{{ label }} {{ phone.number }}</a></div>
+""")
+
+
+def phone_link(label: str, number: str) -> Markup:
+    """A phone number that calls when it is touched, behind a word such as 拨打."""
+    return _CALL(label=label, phone=Phone(number))
+
 
 _TABLE = template("""
     <div class="kb">

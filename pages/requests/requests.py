@@ -3,9 +3,10 @@
 import streamlit as st
 
 from analytics.requests import figures, surge
+from pages.entries import entered_today
 from pages.frame import explained, shell, url_state
 from pages.registry import PAGES
-from pages.requests import blocks, editor, overview, pairs
+from pages.requests import blocks, editor, overview, pairs, phoned_in
 from pages.requests import categories as request_categories
 
 row = PAGES["requests"]
@@ -13,6 +14,8 @@ chosen = url_state.given("request")
 # A panel in which people type stands by itself, as at now, and does not run again under their hands.
 page = shell.begin(row.zh, row.en, filters=() if chosen else ("date", "grid", "building"), live=not chosen)
 
+if not chosen:
+    phoned_in.show(page)
 if chosen:
     st.button(page.t("返回清单", "Back to the list"), icon=":material/arrow_back:", on_click=blocks.close_request)
     editor.show(page, chosen, "request")
@@ -28,6 +31,7 @@ else:
     overview.show(page, categories)
     overview.show_list(page, categories)
 if not chosen:
+    entered_today.show(page, "requests")
     pairs.show(page)
     if page.visitor.may("settings"):
         request_categories.show(page)

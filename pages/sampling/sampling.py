@@ -7,7 +7,7 @@ from analytics.charts import charts
 from pages.exports import EXPORTS
 from pages.frame import explained, shell
 from pages.registry import PAGES
-from pages.sampling import blocks, groups
+from pages.sampling import blocks, groups, visits
 
 row = PAGES["sampling"]
 page = shell.begin(row.zh, row.en)
@@ -52,9 +52,8 @@ if followups.counts(page.store, page.moment).empty:
 else:
     page.tiles(blocks.visit_tiles(page))
     waiting = followups.waiting(page.store, page.moment, page.place)
-    if waiting.empty:
-        st.success(t("该访的都访了。", "Everybody due has been visited."))
-    else:
+    visits.show(page, waiting)
+    if not waiting.empty:
         blocks.show_people(page, waiting, blocks.sheet_of_visits, f"to_visit:{page.moment.day}", EXPORTS["to_visit"])
 
 groups.show(page)

@@ -7,11 +7,12 @@ from analytics.supplies import stock
 from pages.exports import EXPORTS
 from pages.frame import explained, exporting, shell
 from pages.registry import PAGES
-from pages.stock import blocks
+from pages.stock import blocks, one_count
 
 row = PAGES["stock"]
 page = shell.begin(row.zh, row.en, filters=("date",))  # stock belongs to the community, not to a grid
 levels = stock.levels(page.store, page.moment)
+one_count.show(page, levels)
 
 if levels.empty:
     page.empty("stock")

@@ -18,6 +18,7 @@ import pytest
 import analytics
 from analytics.care import sampling
 from analytics.checkins import episodes
+from analytics.community import search_people
 from analytics.community.households import households
 from analytics.heat import heat, safe_cells, squares
 from analytics.heat.query import HeatQuery, latest
@@ -160,6 +161,7 @@ ASKED: dict[str, Callable[[Store, Moment], Any]] = {
         store, moment, "abnormal", moment.day - timedelta(days=7)
     ),
     "analytics.community.households.households": lambda store, moment: households(store, moment.day),
+    "analytics.community.search_people.find": lambda store, moment: search_people.find(store, "王"),
     "analytics.heat.heat.as_squares": lambda store, moment: heat.as_squares(
         heat.checkins_asked(store, latest(moment)).dropna(subset="lat"), 0
     ),

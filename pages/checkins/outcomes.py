@@ -1,0 +1,91 @@
+"""What came of a line: well, ill, followed up or not reached, a temperature; each is one entry by hand."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import streamlit as st
+
+from analytics.checkins.open_lines import OpenLine, Waiting
+from analytics.privacy import veils
+from analytics.privacy.veils import Veil
+from data import clock
+from pages.entries import entering
+from pages.frame.shell import Page
+
+#: What a touch says: its words, and the cells of the check-in that it enters. Of the first two the time is now.
+_OUTCOMES: dict[str, tuple[str, str, dict[str, str]]] = {
+    "well": ("正常", "Well", {"symptoms": "无"}),
+    "fever": ("发热", "Fever", {"symptoms": "发热"}),
+    "ill": ("有症状", "Symptoms", {"symptoms": "有"}),
+    "followed_up": ("已随访", "Followed up", {"status": "已随访"}),
+    "not_reached": ("没联系上", "Not reached", {"status": "没联系上"}),
+}
+#: Of whom has not reported, and of whom has.
+_OF_SILENT, _OF_SAID = ("well", "fever", "ill", "not_reached"), ("followed_up", "not_reached")
+
+
+def of_all(page: Page, line: OpenLine, veil: Veil) -> None:
+    """One touch for everybody of a household who is open."""
+    silent = all("non_reporter" in one.reasons for one in line.people)
+    with st.container(horizontal=True, key=f"closing_all_{line.household}"):
+        for id in ("well", "not_reached") if silent else _OF_SAID:
+            zh, en, _ = _OUTCOMES[id]
+            st.button(
+                page.t(f"全户{zh}", f"All: {en.lower()}"),
+                key=f"closing_all_{line.household}_{id}",
+                on_click=_close,
+                args=(page, line, line.people, id, veil),
+            )
+
+
+def of_one(page: Page, line: OpenLine, one: Waiting, veil: Veil) -> None:
+    """What came of somebody: a touch, or a temperature typed."""
+    silent = "non_reporter" in one.reasons
+    with st.container(horizontal=True, key=f"closing_moves_{one.person}"):
+        for nth, id in enumerate(_OF_SILENT if silent else _OF_SAID):
+            zh, en, _ = _OUTCOMES[id]
+            st.button(
+                page.t(zh, en),
+                key=f"closing_{one.person}_{id}",
+                type="secondary" if nth else "primary",
+                on_click=_close,
+                args=(page, line, (one,), id, veil),
+            )
+    field = f"closing_{one.person}_temperature"
+    with st.container(horizontal=True, vertical_alignment="bottom", key=f"closing_measured_{one.person}"):
+        st.text_input(page.t("体温 ℃", "Temperature ℃"), key=field, placeholder="36.5", width=140, max_chars=20)
+        st.button(
+            page.t("登记体温", "Enter"),
+            key=f"{field}_enter",
+            on_click=_measured,
+            args=(page, line, one, field, veil),
+        )
+
+
+def _close(page: Page, line: OpenLine, people: Sequence[Waiting], id: str, veil: Veil) -> None:
+    zh, en, cells = _OUTCOMES[id]
+    _enter(page, line, people, {**cells, **({"time": _now()} if "symptoms" in cells else {})}, (zh, en), veil)
+
+
+def _measured(page: Page, line: OpenLine, one: Waiting, field: str, veil: Veil) -> None:
+    typed = st.session_state.get(field, "").strip()
+    cells = {"temperature": typed, "time": _now()}
+    if typed and _enter(page, line, (one,), cells, (f"{typed} ℃", f"{typed} ℃"), veil):
+        st.session_state[field] = ""
+
+
+def _enter(
+    page: Page, line: OpenLine, people: Sequence[Waiting], cells: dict[str, str], said: tuple[str, str], veil: Veil
+) -> bool:
+    rows: list[dict[str, Any]] = [{"person": one.person, "date": page.moment.day, **cells} for one in people]
+    names = [veil.name(one.whom.name, one.whom) for one in people]
+    words = (f"{'、'.join(names)} {said[0]}", f"{', '.join(names)} {said[1]}")
+    whom = ", ".join(veils.recorded(one.whom.resident_id, one.whom.name, one.whom.building) for one in people)
+    made = entering.enter(page, "closing", "checkins", rows, words, whom=whom)
+    if made:
+        st.session_state["closing_done"] = line.household
+    return made is not None
+
+
+def _now() -> str:
+    return f"{clock.now():%H:%M}"
