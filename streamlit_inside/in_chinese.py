@@ -56,6 +56,8 @@ WORDS = {
     "Next month": "下个月",
     "Previous month.": "上个月",
     "Next month.": "下个月",
+    "Increment": "加",
+    "Decrement": "减",
     "Fullscreen": "全屏",
     "Close fullscreen": "退出全屏",
     "Toggle fullscreen": "全屏",
