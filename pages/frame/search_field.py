@@ -26,7 +26,7 @@ def show(visitor: Visitor, lang: str) -> None:
             key=_FIELD,
             max_chars=LONGEST,
             icon=":material/search:",
-            placeholder="楼栋、门牌、姓名、电话尾号、诉求" if lang == "zh" else "Building, door, name, phone, request",
+            placeholder="楼栋、门牌、姓名、诉求" if lang == "zh" else "Building, door, name, request",
             label_visibility="collapsed",
             autocomplete="off",
             on_change=_typed,
