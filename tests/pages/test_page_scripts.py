@@ -93,4 +93,4 @@ def test_a_link_with_odd_filters_shows_a_page_all_the_same(shown: str, row, quer
 @pytest.mark.parametrize("date", ["", "2000-01-01"])
 def test_the_wall_form_runs(shown: str, lang: str, date: str) -> None:
     at = opened("", wall="1", lang=lang, date=date)
-    assert 'class="kb dark wall"' in text(at)
+    assert 'class="kb dark wall show-wall"' in text(at)
