@@ -54,7 +54,7 @@ def the_map(page: Page, drawn: str = DRAWN, within: str = "", at: int | None = 0
     """The frame of a map, once it is drawn; it may be replaced while the page is being built. ``at`` None: there is but
     one.
     """
-    there = page.locator(f"{within} iframe[title*=folium]")
+    there = page.locator(f"{within} iframe:is([title*=folium], [title=地图])")
     deadline = time.monotonic() + 2 * SHOWS_WITHIN_MS / 1000
     while True:
         frame = (there if at is None else there.nth(at)).element_handle().content_frame()

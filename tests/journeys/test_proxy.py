@@ -121,7 +121,7 @@ def test_every_page_works_under_the_base_path(behind: Behind, browser: Browser) 
     page.get_by_label("密码").fill(PASSWORD)
     page.get_by_role("button", name="登录").click()
     expect(page).to_have_url(re.compile(r"/board/heatmap"))
-    frame = page.frame_locator("iframe[title*=folium]")
+    frame = page.frame_locator("iframe:is([title*=folium], [title=地图])")
     expect(frame.locator(".leaflet-control-zoom")).to_be_visible()
     page.goto(f"{behind.url}/checkins")
     with page.expect_download() as download:

@@ -81,7 +81,7 @@ def standing(page: Page, maps: int) -> Iterator[None]:
     network.on("Fetch.requestPaused", lambda event: held.append(event["requestId"]))
     network.send("Fetch.enable", {"patterns": [{"urlPattern": MAP_DOCUMENT}]})
     yield
-    expect(page.locator("iframe[title*=folium]")).to_have_count(maps)
+    expect(page.locator("iframe:is([title*=folium], [title=地图])")).to_have_count(maps)
     page.locator(".heat-legend").last.evaluate(TOPS)
     assert len(held) >= maps
     for request in held:
@@ -151,10 +151,10 @@ def test_a_building_says_its_counts_and_the_map_what_is_not_on_it(server: Server
     expect(page.get_by_text(re.compile(r"no coordinates 1 · outside 1 · piled up 0"))).to_be_visible()
     frame.evaluate("() => { map.setView([31.2318, 121.47], 18, {animate: false}) }")
     box = frame.evaluate("() => { const p = map.latLngToContainerPoint([31.2318, 121.47]); return [p.x, p.y] }")
-    page.locator("iframe[title*=folium]").hover(position={"x": box[0], "y": box[1]})
-    expect(page.frame_locator("iframe[title*=folium]").locator(".leaflet-tooltip:not(.grid-name)")).to_contain_text(
-        "per 100 households"
-    )
+    page.locator("iframe:is([title*=folium], [title=地图])").hover(position={"x": box[0], "y": box[1]})
+    expect(
+        page.frame_locator("iframe:is([title*=folium], [title=地图])").locator(".leaflet-tooltip:not(.grid-name)")
+    ).to_contain_text("per 100 households")
     tab.assert_clean()
 
 
