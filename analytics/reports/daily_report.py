@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from analytics import words
+from analytics.cache import cached
 from analytics.meeting import field_notes
 from analytics.metrics import registry
 from analytics.metrics.registry import Answer
@@ -10,7 +11,8 @@ from analytics.privacy.veils import VEILED
 from analytics.reports.report_words import NotKnown, ReportWord, read
 from analytics.states import STATES
 from data.clock import Moment
-from data.files.template_workbook import Left, Share, TemplateCell, TemplateWorkbook, Value
+from data.entries import report_templates
+from data.files.template_workbook import WORD, Left, Share, TemplateCell, TemplateWorkbook, Value
 from data.store.database import Store
 
 _WEEKDAYS = ("星期一", "星期二", "星期三", "星期四", "星期五", "星期六", "星期日")
@@ -37,16 +39,23 @@ def preview(store: Store, moment: Moment, content: bytes) -> Preview:
     """What a template would say as at the moment. Raises Refusal for what is no template."""
     book, cells, problems = TemplateWorkbook(content), [], []
     for cell in book.cells:
-        said = cell.text
         where = f"{cell.sheet} {cell.cell}"
+        said: dict[str, str] = {}
         for text in cell.words:
             word = read(store, text)
             if isinstance(word, NotKnown):
                 problems.append(Left(where, word.zh, word.en))
             else:
-                said = said.replace(_as_typed(cell, text), shown(value(store, moment, word)))
-        cells.append(ReportCell(where, cell.text, said))
+                said[text] = shown(value(store, moment, word))
+        filled_in = WORD.sub(lambda found, said=said: said.get(found[1], found[0]), cell.text)  # type: ignore[misc]
+        cells.append(ReportCell(where, cell.text, filled_in))
     return Preview(tuple(cells), (*dict.fromkeys((*problems, *book.left)),))
+
+
+@cached
+def kept_preview(store: Store, moment: Moment, name: str) -> Preview:
+    """The same of the template that is kept by that name. Raises KeyError where there is none."""
+    return preview(store, moment, report_templates.content(store, name))
 
 
 def filled(store: Store, moment: Moment, content: bytes) -> bytes:
@@ -104,9 +113,3 @@ def _fact(store: Store, moment: Moment, fact: str) -> Value:
         return str(store.setting("community"))
     note = field_notes.attendees(store, moment)
     return "、".join(field_notes.units(field_notes.veiled(note, VEILED).text)) if note else words.UNKNOWN_WORD
-
-
-def _as_typed(cell: TemplateCell, text: str) -> str:
-    """A word with its braces, as the cell has it."""
-    at = cell.text.find(text)
-    return cell.text[max(0, at - 2) : at + len(text) + 2]

@@ -83,7 +83,9 @@ def write(store: Store, about: str, text: str, who: str, base_version: int = 0, 
         if given == (current.text if current else ""):
             transaction.keep = False
             return current
-        made = MeetingNote(now.date(), kept_about, version + 1, now, signed, kept_title, given)
+        # A line that has left the agenda has no words any more; those that it had stay with its note.
+        called = kept_title or (current.title if current else "")
+        made = MeetingNote(now.date(), kept_about, version + 1, now, signed, called, given)
         insert(transaction.cursor, made)
     return made
 

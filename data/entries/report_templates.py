@@ -5,6 +5,7 @@ from datetime import datetime
 
 from data import clock
 from data.entries import typed_text
+from data.files import template_workbook
 from data.files.template_workbook import TemplateWorkbook
 from data.refusal import Refusal
 from data.store.database import Store
@@ -54,6 +55,7 @@ def keep(store: Store, name: str, file_name: str, given: bytes, who: str) -> str
             "这份表格里没有 {{…}}。请在要填数的格子里写上词,例如 {{checkin_rate}},再上传。",
             "The workbook has no {{…}}. Please write words such as {{checkin_rate}} into the cells to fill.",
         )
+    template_workbook.retyped(given, str)  # whoever is erased is taken out of it too: every part must be readable
     now = clock.now()
     values = {
         "name": called,

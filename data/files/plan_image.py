@@ -5,6 +5,7 @@ taken) nor anything hidden in it stays.
 """
 
 import io
+import threading
 import warnings
 from dataclasses import dataclass
 
@@ -19,8 +20,9 @@ MOST_BYTES, MOST_PIXELS = 20_000_000, 80_000_000
 LONGEST = 2000
 #: The least that anything can be seen on.
 SHORTEST = 50
-MOST_PAGES = 200
 _FORMATS = ("PNG", "JPEG")
+#: PDFium may not be asked by two threads at once: the whole board would go down with it.
+_ONE_PDF = threading.Lock()
 
 
 @dataclass(frozen=True)
@@ -41,7 +43,11 @@ def read(content: bytes, page: int = 1) -> PlanImage:
             f"The file has {len(content) / 1e6:.0f} MB of at most {MOST_BYTES // 1_000_000}. Save it smaller, or take "
             "a screenshot.",
         )
-    drawn = _of_pdf(content, page) if content.lstrip()[:5] == b"%PDF-" else _of_image(content)
+    if content.lstrip()[:5] == b"%PDF-":
+        with _ONE_PDF:
+            drawn = _of_pdf(content, page)
+    else:
+        drawn = _of_image(content)
     if min(drawn.size) < SHORTEST:
         raise Refusal(
             "plan_too_small",
@@ -58,11 +64,12 @@ def pages(content: bytes) -> int:
     """How many pages a PDF has; 1 for anything else. Raises Refusal for a PDF that cannot be opened."""
     if content.lstrip()[:5] != b"%PDF-":
         return 1
-    document = _opened(content)
-    try:
-        return len(document)
-    finally:
-        document.close()
+    with _ONE_PDF:
+        document = _opened(content)
+        try:
+            return len(document)
+        finally:
+            document.close()
 
 
 def _of_image(content: bytes) -> Image.Image:

@@ -64,8 +64,10 @@ class Part:
 
 
 def parser() -> etree.XMLParser:
-    """A parser that expands nothing and fetches nothing."""
-    return etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
+    """A parser that expands nothing, fetches nothing, and gives elements alone."""
+    return etree.XMLParser(
+        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True, remove_pis=True
+    )
 
 
 def opened(content: bytes) -> dict[str, Part]:

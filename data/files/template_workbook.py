@@ -6,7 +6,8 @@ what they came to before is dropped, and the workbook says that it is to be work
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_DOWN, Decimal
@@ -23,8 +24,8 @@ WORD = re.compile("[{\uff5b]{2}([^{}\uff5b\uff5d]{1,200})[}\uff5d]{2}")
 _BEGUN = re.compile("[{\uff5b]{2}|[}\uff5d]{2}")
 #: Cells with words in one template; a report has some hundreds.
 MOST_CELLS = 5_000
-#: Excel counts days from here.
-_FIRST_DAY = date(1899, 12, 30)
+#: Excel counts days from here; in a workbook of an old Mac from 1904 on.
+_FIRST_DAY, _FIRST_DAY_1904 = date(1899, 12, 30), date(1904, 1, 1)
 #: Numbers of formats that Excel has built in: per cent, and days.
 _PERCENTS, _DAYS, _TEXTS = {9: 0, 10: 2}, {14, 15, 16, 17, 22}, ("@", "49")
 _PERCENT = re.compile(r"0(?:\.(0+))?[^%]*%")
@@ -70,9 +71,19 @@ class Left:
 Answer = Callable[[TemplateCell, str], Value | Share | None]
 
 
+@contextmanager
+def _whole() -> Iterator[None]:
+    """What a workbook says of itself that cannot be, a style it does not have, is its damage."""
+    try:
+        yield
+    except (AttributeError, LookupError, TypeError, ValueError):
+        raise template_parts.damaged() from None
+
+
 class TemplateWorkbook:
     """A template as it was sent. Raises Refusal: no XLSX, damaged, with macros or links to elsewhere, too large."""
 
+    @_whole()
     def __init__(self, content: bytes) -> None:
         """Read it, and find the cells with words."""
         self._parts = template_parts.opened(content)
@@ -80,6 +91,7 @@ class TemplateWorkbook:
         self.left: list[Left] = []
         self._shared = self._strings()
         self._styles = self._styles_of_cells()
+        self._restyled: dict[tuple[str, str], str] = {}
         self.cells: list[TemplateCell] = []
         self._sheets = self._worksheets()
         for name, part in self._sheets:
@@ -91,12 +103,18 @@ class TemplateWorkbook:
                 f"The template has {len(self.cells):,} cells to fill; {MOST_CELLS:,} at most.",
             )
         self._elsewhere()
+        for name in self._book.tree.iter(self._book.tag("definedName")):
+            if template_parts.REACHES_OUT.search(name.text or ""):
+                raise template_parts.links_elsewhere(name.get("name", ""))
 
     def filled(self, answer: Answer) -> bytes:
         """The workbook with its words filled in."""
         for name, part in self._sheets:
             for element, cell in list(self._found(name, part)):
-                self._fill(element, part, cell, answer)
+                answers = {word: answer(cell, word) for word in cell.words}
+                if any(value is not None for value in answers.values()):
+                    with _whole():
+                        self._fill(element, part, cell, answers)
             for formula in part.tree.iter(part.tag("f")):  # what it came to is worked out anew
                 cell_of = formula.getparent()
                 for old in cell_of.findall(part.tag("v")):
@@ -189,10 +207,7 @@ class TemplateWorkbook:
             return _said(inline) if inline is not None else ""
         return (value.text or "") if kind == "str" and value is not None else ""
 
-    def _fill(self, element: Any, part: Part, cell: TemplateCell, answer: Answer) -> None:
-        answers = {word: answer(cell, word) for word in cell.words}
-        if all(value is None for value in answers.values()):
-            return
+    def _fill(self, element: Any, part: Part, cell: TemplateCell, answers: dict[str, Any]) -> None:
         if etree.QName(element).localname != "c":  # a header or a footer, where & begins a code
             element.text = WORD.sub(lambda found: _words(answers, found, "").replace("&", "&&"), cell.text)
             return
@@ -226,17 +241,21 @@ class TemplateWorkbook:
         if isinstance(given, Share):
             found = _PERCENT.search(code)
             decimals = _PERCENTS.get(number, len(found[1] or "") if found else None)
-            if decimals is None and number == 0:
+            if decimals is None:  # 0.934 in a cell of whole numbers would read 1
                 self._restyle(element, "0.0%")
                 decimals = 1
-            value = given.value if decimals is None else cut(given.value, decimals)
+            value = cut(given.value, decimals)
         elif isinstance(given, date):
             if number not in _DAYS and not re.search(r"[yd年日]", code):
                 self._restyle(element, "yyyy-mm-dd")
-            value = (given - _FIRST_DAY).days
+            value = (given - self._first_day()).days
         else:
             value = given
         etree.SubElement(element, part.tag("v")).text = repr(value)
+
+    def _first_day(self) -> date:
+        said = self._book.tree.find(self._book.tag("workbookPr"))
+        return _FIRST_DAY_1904 if said is not None and said.get("date1904") in ("1", "true") else _FIRST_DAY
 
     @staticmethod
     def _emptied(element: Any) -> None:
@@ -253,9 +272,8 @@ class TemplateWorkbook:
         part = self._styles
         if part is None:
             return 0, ""
-        styles = part.tree.findall(f"{part.tag('cellXfs')}/{part.tag('xf')}")
-        at = int(element.get("s", "0"))
-        number = int(styles[at].get("numFmtId", "0")) if at < len(styles) else 0
+        styles = part.tree.find(part.tag("cellXfs"))
+        number = int(styles[int(element.get("s", "0"))].get("numFmtId", "0"))
         codes = part.tree.iterfind(f"{part.tag('numFmts')}/{part.tag('numFmt')}")
         return number, next((code.get("formatCode", "") for code in codes if code.get("numFmtId") == str(number)), "")
 
@@ -268,6 +286,10 @@ class TemplateWorkbook:
         part = self._styles
         if part is None:
             return
+        old = element.get("s", "0")
+        if at := self._restyled.get((old, code)):
+            element.set("s", at)
+            return
         formats = part.tree.find(part.tag("numFmts"))
         if formats is None:
             formats = etree.Element(part.tag("numFmts"))
@@ -278,16 +300,13 @@ class TemplateWorkbook:
             same = etree.SubElement(formats, part.tag("numFmt"), numFmtId=id, formatCode=code)
             formats.set("count", str(len(formats)))
         styles = part.tree.find(part.tag("cellXfs"))
-        anew = _copy(styles[int(element.get("s", "0"))], part)
+        anew = _copy(styles[int(old)], part)
         anew.set("numFmtId", same.get("numFmtId"))
         anew.set("applyNumberFormat", "1")
-        raw = etree.tostring(anew)
-        at = next((nth for nth, one in enumerate(styles) if etree.tostring(one).strip() == raw.strip()), None)
-        if at is None:
-            styles.append(anew)
-            at = len(styles) - 1
-            styles.set("count", str(len(styles)))
-        element.set("s", str(at))
+        styles.append(anew)
+        styles.set("count", str(len(styles)))
+        self._restyled[old, code] = str(len(styles) - 1)
+        element.set("s", self._restyled[old, code])
         part.changed = True
 
     def _worked_out_when_opened(self) -> None:
@@ -310,11 +329,19 @@ def retyped(content: bytes, change: Callable[[str], str]) -> bytes | None:
             continue
         for element in part.tree.iter():
             named = etree.QName(element).localname if isinstance(element.tag, str) else ""
-            told = named in ("t", "oddHeader", "oddFooter") or (named == "v" and element.getparent().get("t") == "str")
+            told = (
+                named == "t"
+                or named[-6:] in ("Header", "Footer")
+                or (named == "v" and _holds_text(element.getparent()))
+            )
             if told and element.text and (anew := change(element.text)) != element.text:
                 element.text = anew
                 part.changed = True
     return template_parts.packed(parts) if any(part.changed for part in parts.values()) else None
+
+
+def _holds_text(cell: Any) -> bool:
+    return cell is not None and cell.get("t") == "str"
 
 
 def cut(value: float, decimals: int) -> float:

@@ -32,8 +32,8 @@ def edit(page: Page) -> None:
             )
         )
         before = table(page)
-        # A save makes the table anew: what was typed is then what stands.
-        key = f"buildings_edited_{page.store.version}_{page.lang}"
+        # A table that has changed is made anew; other news, a place or somebody's file, leaves what was typed.
+        key = f"buildings_edited_{hash(tuple(before.itertuples(index=False, name=None)))}_{page.lang}"
         after = st.data_editor(before, key=key, num_rows="add", hide_index=True, width="stretch", height=420)
         if st.button(page.t("保存", "Save"), type="primary", key="buildings_save"):
             _save(page, changed(_named(page, before), _named(page, after)))

@@ -71,8 +71,7 @@ def _one(page: Page, one: ReportTemplate, nth: int) -> None:
                 st.button(
                     t("确认删除", "Delete it"), key=f"report_{nth}_confirm", on_click=_delete, args=(page, one.name)
                 )
-    found = daily_report.preview(page.store, page.moment, report_templates.content(page.store, one.name))
-    problems(page, found)
+    problems(page, daily_report.kept_preview(page.store, page.moment, one.name))
 
 
 def _save(page: Page, name: str, content: Callable[[], bytes], of: str) -> None:

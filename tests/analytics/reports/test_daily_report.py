@@ -58,6 +58,17 @@ def book(*cells: tuple[str, Any], formats: dict[str, dict[str, Any]] | None = No
     return made.getvalue()
 
 
+def with_part(name: str, content: bytes, whole: bytes | None = None) -> bytes:
+    """A workbook with one part replaced or added."""
+    made = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(whole or book(("A1", "{{day}}")))) as old, zipfile.ZipFile(made, "w", 8) as new:
+        for one in old.namelist():
+            new.writestr(one, content if one == name else old.read(one))
+        if name not in old.namelist():
+            new.writestr(name, content)
+    return made.getvalue()
+
+
 def values(content: bytes) -> list[list[Any]]:
     return CalamineWorkbook.from_object(io.BytesIO(content)).get_sheet_by_index(0).to_python()
 
@@ -239,15 +250,6 @@ def test_what_is_no_harmless_workbook_is_refused_in_words(content: bytes, code: 
 
 
 def test_a_bomb_is_neither_unpacked_nor_expanded() -> None:
-    def with_part(name: str, content: bytes) -> bytes:
-        made = io.BytesIO()
-        with zipfile.ZipFile(io.BytesIO(book(("A1", "{{day}}")))) as old, zipfile.ZipFile(made, "w", 8) as new:
-            for one in old.namelist():
-                new.writestr(one, content if one == name else old.read(one))
-            if name not in old.namelist():
-                new.writestr(name, content)
-        return made.getvalue()
-
     entities = b'<!DOCTYPE a [<!ENTITY b "x"><!ENTITY c "&b;&b;">]>'
     strings = part(book(("A1", "{{day}}")), "xl/sharedStrings.xml").replace(b"<sst", entities + b"<sst", 1)
     for content, code in (
@@ -259,6 +261,56 @@ def test_a_bomb_is_neither_unpacked_nor_expanded() -> None:
         with pytest.raises(Refusal) as refused:
             TemplateWorkbook(content)
         assert refused.value.code == code
+
+
+def test_a_preview_fills_the_word_and_not_what_is_called_like_it(community: Store) -> None:
+    found = daily_report.preview(community, NOON, book(("A1", "打卡率:{{打卡率}}({{打卡率:分子}} 人)")))
+    assert [cell.said for cell in found.cells] == ["打卡率:83.3%(5 人)"]
+
+
+def test_a_rate_reads_as_a_rate_in_a_cell_of_whole_numbers(community: Store) -> None:
+    made = io.BytesIO()
+    with xlsxwriter.Workbook(made) as written:
+        page = written.add_worksheet("日报")
+        page.write("A1", "{{checkin_rate}}", written.add_format({"num_format": "0", "border": 1}))
+        page.write("A2", "{{fever_count}}", written.add_format({"num_format": "0"}))
+    filled = daily_report.filled(community, NOON, made.getvalue())
+    assert style(filled, "A1") == ("0.0%", style(made.getvalue(), "A1")[1])
+    assert style(filled, "A2")[0] == "1"
+    assert values(filled)[0] == [0.833]
+
+
+def test_a_day_is_that_day_in_a_workbook_that_counts_from_1904(community: Store) -> None:
+    made = io.BytesIO()
+    with xlsxwriter.Workbook(made, {"date_1904": True}) as written:
+        written.add_worksheet("日报").write("A1", "{{day}}")
+    assert values(daily_report.filled(community, NOON, made.getvalue()))[0][0].isoformat() == "2022-04-02"
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new"),
+    [
+        ("worksheets/sheet1", b'r="A1"', b'r="A1" s="99"'),
+        ("worksheets/sheet1", b'r="A1"', b'r="A1" s="x"'),
+        ("worksheets/sheet1", b"<v>0</v>", "<v>²</v>".encode()),
+        ("theme/theme1", b"<?xml", b"<v>"),
+    ],
+)
+def test_a_workbook_that_contradicts_itself_is_refused_before_it_is_kept(
+    community: Store, name: str, old: bytes, new: bytes
+) -> None:
+    whole = book(("A1", "{{checkin_rate}}"))
+    template = with_part(f"xl/{name}.xml", part(whole, f"xl/{name}.xml").replace(old, new, 1), whole)
+    with pytest.raises(Refusal) as refused:
+        report_templates.keep(community, "表", "表.xlsx", template, "王敏")
+    assert refused.value.code == "malformed"
+    assert report_templates.kept(community) == []
+
+
+def test_remarks_in_the_xml_are_no_cells(community: Store) -> None:
+    whole = book(("A1", "{{checkin_rate:分子}} 人"))
+    strings = part(whole, "xl/sharedStrings.xml").replace(b"<t>", b"<!-- 5 --><?x 6?><t>")
+    assert values(daily_report.filled(community, NOON, with_part("xl/sharedStrings.xml", strings, whole))) == [["5 人"]]
 
 
 def test_a_template_is_kept_by_name_replaced_and_deleted(community: Store) -> None:

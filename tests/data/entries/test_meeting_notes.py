@@ -41,6 +41,13 @@ def test_a_note_is_kept_in_versions_and_can_be_taken_back(store: Store) -> None:
     assert [one.version for one in meeting_notes.versions(store, date(2022, 4, 2), ATTENDEES)] == [1, 2, 3]
 
 
+def test_the_words_of_a_line_that_left_the_agenda_stay_with_its_note(store: Store) -> None:
+    meeting_notes.write(store, "rule:x", "排队 40 人", "王敏", 0, "买菜难激增")
+    made = meeting_notes.write(store, "rule:x", "排队 20 人", "李强", 1)
+    assert made is not None
+    assert (made.title, made.text) == ("买菜难激增", "排队 20 人")
+
+
 def test_the_second_of_two_people_is_told_what_the_first_wrote_and_nothing_is_lost(store: Store) -> None:
     meeting_notes.write(store, "rule:x", "门口排队 40 人", "王敏", 0, "买菜难激增")
     with pytest.raises(StaleNote) as stale:
