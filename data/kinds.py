@@ -20,17 +20,13 @@ from data.field_types import (
     DONE,
     ID,
     LABEL,
-    LATITUDE,
-    LONGITUDE,
     MOMENT,
     NAME,
     NAME_AS_WRITTEN,
     NUMBER,
     PHONE,
-    POINT,
     PRIVACY,
     RATING,
-    RESIDENT_ID,
     ROOM,
     STAFF,
     STAFF_PHONE,
@@ -39,54 +35,34 @@ from data.field_types import (
     TEMPERATURE,
     TEXT,
     TIME,
-    UNIT,
     URGENCY,
     WORDS,
     YES_NO,
 )
 from data.kind_of_file import NAMED, NOBODY, RESIDENT, Field, Kind
+from data.shared_fields import (
+    BUILDING_FIELD,
+    ID_FIELD,
+    LAT_FIELD,
+    LNG_FIELD,
+    NAME_FIELD,
+    PHONE_FIELD,
+    POINT_FIELD,
+    ROOM_FIELD,
+    UNIT_FIELD,
+)
 
 #: Who a row means: these fields of a row about a resident become one number, see ``data.store.schema``.
 WHO_FIELDS = ("resident_id", "name", "building_id", "unit", "room")
 #: What an address may say beside the room.
 DOOR = ("building_id", "unit")
 
-_ID = Field("resident_id", "居民编号", RESIDENT_ID, aliases=("居民ID", "人员编号", "住户编号", "resident", "person_id"))
-_NAME = Field("name", "姓名", NAME, aliases=("居民姓名", "住户姓名", "人员姓名", "resident_name", "full_name"))
-_ROOM = Field(
-    "room",
-    "房号",
-    ROOM,
-    aliases=(
-        *("房间号", "门牌号", "室号", "楼栋房号", "楼栋单元房号", "楼栋房间号", "住址", "地址"),
-        *("room_no", "room_number", "address"),
-    ),
-)
-_BUILDING = Field(
-    "building_id", "楼栋号", BUILDING, aliases=("楼栋", "楼号", "栋号", "楼栋编号", "building", "building_no")
-)
-_UNIT = Field("unit", "单元", UNIT, aliases=("单元号", "unit_no"))
-_PHONE = Field(
-    "phone",
-    "电话",
-    PHONE,
-    aliases=("联系电话", "手机", "手机号", "手机号码", "电话号码", "联系方式", "mobile", "tel", "telephone"),
-)
-_LAT = Field("lat", "纬度", LATITUDE, aliases=("latitude", "y坐标"))
-_LNG = Field("lng", "经度", LONGITUDE, aliases=("longitude", "lon", "long", "x坐标"))
-_POINT = Field(
-    "point",
-    "坐标",
-    POINT,
-    aliases=("经纬度", "位置坐标", "坐标点", "coordinates", "geom", "geometry", "wkt", "lat_lng", "latlng"),
-)
-
 BUILDINGS = Kind(
     "buildings",
     "楼栋表",
     "Buildings",
     (
-        Field("building_id", "楼栋号", BUILDING, True, _BUILDING.aliases),
+        Field("building_id", "楼栋号", BUILDING, True, BUILDING_FIELD.aliases),
         Field("building_name", "楼栋名称", TEXT, aliases=("楼名", "楼栋名")),
         Field("grid_id", "网格编号", ID, True, ("网格", "网格号", "网格id", "grid", "grid_no")),
         Field("grid_name", "网格名称", TEXT, aliases=("网格名",)),
@@ -95,14 +71,14 @@ BUILDINGS = Kind(
         Field("building_head", "楼栋长", STAFF, aliases=("楼长", "楼栋长姓名", "楼组长")),
         Field("building_head_phone", "楼栋长电话", STAFF_PHONE, aliases=("楼长电话", "楼栋长手机", "楼栋长联系电话")),
         Field("households", "户数", COUNT, aliases=("住户数", "总户数", "household_count")),
-        _LAT,
-        _LNG,
+        LAT_FIELD,
+        LNG_FIELD,
     ),
     key=("building_id",),
     about=NOBODY,
     named_by="building_id",
     kept_from=None,
-    also=(_POINT,),
+    also=(POINT_FIELD,),
 )
 
 ROSTER = Kind(
@@ -110,12 +86,12 @@ ROSTER = Kind(
     "居民台账",
     "Roster",
     (
-        _ID,
-        Field("name", "姓名", NAME, True, _NAME.aliases),
-        _BUILDING,
-        _UNIT,
-        Field("room", "房号", ROOM, True, _ROOM.aliases),
-        _PHONE,
+        ID_FIELD,
+        Field("name", "姓名", NAME, True, NAME_FIELD.aliases),
+        BUILDING_FIELD,
+        UNIT_FIELD,
+        Field("room", "房号", ROOM, True, ROOM_FIELD.aliases),
+        PHONE_FIELD,
         Field(
             "tags",
             "人群标签",
@@ -178,9 +154,9 @@ CHECKINS = Kind(
     "健康打卡",
     "Check-ins",
     (
-        _ID,
-        _NAME,
-        _ROOM,
+        ID_FIELD,
+        NAME_FIELD,
+        ROOM_FIELD,
         Field("date", "日期", DATE, aliases=("打卡日期", "填报日期", "上报日期", "day", "checkin_date", "batch_date")),
         Field(
             "time",
@@ -212,7 +188,7 @@ CHECKINS = Kind(
     day="date",
     # A status tells a sheet of a day only where it speaks of a report, see ``data.mapping.non_reporters``.
     signature=("temperature", "symptoms", "time", "status"),
-    also=(_BUILDING, _UNIT),
+    also=(BUILDING_FIELD, UNIT_FIELD),
 )
 
 SAMPLING = Kind(
@@ -227,9 +203,9 @@ SAMPLING = Kind(
             True,
             ("采样日期", "轮次", "轮次日期", "核酸日期", "检测日期", "日期", "date", "round", "sampling_date"),
         ),
-        _ID,
-        _NAME,
-        _ROOM,
+        ID_FIELD,
+        NAME_FIELD,
+        ROOM_FIELD,
         Field("due", "应检", YES_NO, aliases=("是否应检", "应采", "是否应采", "应采样")),
         Field(
             "sampled_at",
@@ -244,7 +220,7 @@ SAMPLING = Kind(
     kept_from="round_date",
     day="round_date",
     signature=("sampled_at", "due"),
-    also=(_BUILDING, _UNIT),
+    also=(BUILDING_FIELD, UNIT_FIELD),
 )
 
 FOLLOWUPS = Kind(
@@ -253,9 +229,9 @@ FOLLOWUPS = Kind(
     "Follow-ups",
     (
         Field("date", "随访日期", DATE, True, ("日期", "计划日期", "应访日期", "day", "followup_date"), ahead=31),
-        _ID,
-        _NAME,
-        _ROOM,
+        ID_FIELD,
+        NAME_FIELD,
+        ROOM_FIELD,
         Field(
             "done_at",
             "随访时间",
@@ -271,7 +247,7 @@ FOLLOWUPS = Kind(
     kept_from="date",
     day="date",
     signature=("done_at", "result", "worker"),
-    also=(_BUILDING, _UNIT),
+    also=(BUILDING_FIELD, UNIT_FIELD),
 )
 
 REQUESTS = Kind(
@@ -293,8 +269,8 @@ REQUESTS = Kind(
             True,
             ("诉求时间", "提交时间", "受理前时间", "反映时间", "登记时间", "时间", "created_at", "report_time"),
         ),
-        Field("name", "姓名", NAME_AS_WRITTEN, aliases=(*_NAME.aliases, "诉求人", "反映人", "联系人")),
-        _PHONE,
+        Field("name", "姓名", NAME_AS_WRITTEN, aliases=(*NAME_FIELD.aliases, "诉求人", "反映人", "联系人")),
+        PHONE_FIELD,
         Field("source", "来源", LABEL, aliases=("诉求来源", "渠道", "来电渠道", "channel")),
         Field("category", "诉求类别", LABEL, aliases=("类别", "类型", "诉求类型", "分类", "问题类别", "type")),
         Field("urgency", "紧急程度", URGENCY, aliases=("紧急度", "优先级", "紧急级别", "priority")),
@@ -304,10 +280,10 @@ REQUESTS = Kind(
             WORDS,
             aliases=("内容", "诉求", "问题描述", "描述", "详情", "反映内容", "content", "description"),
         ),
-        _BUILDING,
-        Field("room", "房号", ROOM, aliases=_ROOM.aliases),
-        _LAT,
-        _LNG,
+        BUILDING_FIELD,
+        Field("room", "房号", ROOM, aliases=ROOM_FIELD.aliases),
+        LAT_FIELD,
+        LNG_FIELD,
         Field(
             "status",
             "状态",
@@ -342,7 +318,7 @@ REQUESTS = Kind(
         "lng",
         "point",
     ),
-    also=(_UNIT, _POINT),
+    also=(UNIT_FIELD, POINT_FIELD),
 )
 
 STOCK = Kind(
@@ -384,15 +360,15 @@ STOCK = Kind(
         Field(
             "counted_at", "盘点时间", TIME, aliases=("清点时间", "盘库时间", "统计时间", "count_time", "counted_time")
         ),
-        _LAT,
-        _LNG,
+        LAT_FIELD,
+        LNG_FIELD,
     ),
     key=("item", "site", "date"),
     about=NOBODY,
     named_by="item",
     kept_from=None,
     day="date",
-    also=(_POINT,),
+    also=(POINT_FIELD,),
     measured_in="unit",
     sums=("on_hand", "received", "issued", "on_order"),
 )

@@ -20,7 +20,7 @@ import xlsxwriter
 from data.access import audit_log, login_throttle
 from data.access.access_file import FILE
 from data.commands import restore
-from data.entries import decisions, hand_entries, meeting_notes, request_edits
+from data.entries import decisions, hand_entries, meeting_notes, report_templates, request_edits
 from data.installation import backup, inbox, resident_data, resident_export
 from data.installation.installation import Home
 from data.intake import loading, undo, upload_log
@@ -107,6 +107,7 @@ def everyday(home: Home) -> None:
     )
     decisions.change(store, made.decision_id, {"what": "上门看望", "measure": f"先打{PHONE}"}, "小陈", 1)
     meeting_notes.write(store, "rule:x", f"{SAID}没有应门,电话{PHONE}", "小陈", 0, f"{NAME}未打卡")
+    report_templates.keep(store, f"{NAME}的日报", f"{NAME}.xlsx", book([SAID, "{{checkin_rate}}"]), "小陈")
     join = Join("谁", ("resident_id",), {NAME: (ID,)})
     saved_mappings.save(store, f"{NAME}的表", Plan("checkins", columns={"谁": "name"}, join=join), ["谁", NAME])
     audit_log.add(home.access, "周站长", "mapping", f"{NAME}的表", deleted=True)
