@@ -5,6 +5,7 @@ Its order, on the page, in print, in text and in files: fever first, then red ca
 level open: those over 80 or in a special group), then whoever is missing longest.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Annotated, Any
 
@@ -38,6 +39,11 @@ _BORN = "select person, birth_year from roster where birth_year is not null"
 PENDING = ("待打卡", "not reported yet")
 
 
+def order(reasons: Collection[str], level: Care, missing_days: int | None) -> tuple[bool, int, int]:
+    """The place of somebody in any list of whom to follow up: the smallest comes first."""
+    return "fever" not in reasons, level.rank, -(missing_days or 0)
+
+
 @dataclass(frozen=True)
 class FollowUpPerson:
     """Somebody on the list: ``reasons`` are ids of ``REASONS``; ``temperature`` in ℃.
@@ -58,7 +64,7 @@ class FollowUpPerson:
     @property
     def order(self) -> tuple[bool, int, int]:
         """The place in the list: the smallest comes first."""
-        return "fever" not in self.reasons, self.care.rank, -(self.missing_days or 0)
+        return order(self.reasons, self.care, self.missing_days)
 
 
 @dataclass(frozen=True)

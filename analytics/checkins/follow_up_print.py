@@ -77,6 +77,8 @@ def as_print_html(
 def shared_out(households: list[Printed]) -> list[list[Printed]]:
     """The households by page: as few pages as they take, each about as full as the others."""
     total = sum(each.height for each in households)
+    if any(each.height > _ROOM for each in households):
+        return _one_after_another(households)
     for pages in range(max(1, math.ceil(total / _ROOM)), len(households) + 1):
         made: list[list[Printed]] = [[] for _ in range(pages)]
         before = 0.0
@@ -85,7 +87,20 @@ def shared_out(households: list[Printed]) -> list[list[Printed]]:
             before += each.height
         if all(sum(each.height for each in page) <= _ROOM for page in made):
             return [page for page in made if page]
-    return [[each] for each in households]
+    return _one_after_another(households)
+
+
+def _one_after_another(households: list[Printed]) -> list[list[Printed]]:
+    """The same where one takes more than a page by itself, such as a dormitory: each page as full as it gets."""
+    made: list[list[Printed]] = []
+    left = 0.0
+    for each in households:
+        if not made or each.height > left:
+            made.append([])
+            left = _ROOM
+        made[-1].append(each)
+        left -= each.height
+    return made
 
 
 def _row(words: tuple[str, ...]) -> float:

@@ -13,6 +13,8 @@ import pandas as pd
 from analytics.cache import cached
 from analytics.checkins import follow_up_list
 from analytics.checkins.follow_up_list import REASONS
+from analytics.community.care_level import Care, care
+from analytics.community.grids import counted
 from analytics.privacy.masked_answers import Resident
 from analytics.tally import EVERYWHERE, Place
 from data.clock import Moment
@@ -51,6 +53,12 @@ class Waiting:
     temperature: float | None
     missing_days: int | None
     tried: tuple[Attempt, ...]
+    care: Care
+
+    @property
+    def order(self) -> tuple[bool, int, int]:
+        """The place in the list, by the rule of the follow-up list."""
+        return follow_up_list.order(self.reasons, self.care, self.missing_days)
 
 
 @dataclass(frozen=True)
@@ -83,7 +91,7 @@ def open_lines(store: Store, moment: Moment, place: Place = EVERYWHERE) -> OpenL
         where.setdefault(row["household"], (row["grid_id"], row["building_id"]))
         told = tried.get(row["person"], ())
         if row["non_reporter"] or not _followed_up(told, since.get(row["person"])):
-            homes.setdefault(row["household"], []).append(_waiting(row, told))
+            homes.setdefault(row["household"], []).append(_waiting(row, told, moment.day.year))
     lines = [OpenLine(home, *where[home], tuple(people)) for home, people in homes.items()]
     return OpenLines(tuple(sorted(lines, key=_pressing)), len(where) - len(homes))
 
@@ -130,7 +138,7 @@ def _followed_up(told: tuple[Attempt, ...], since: datetime | None) -> bool:
     )
 
 
-def _waiting(row: dict[Any, Any], tried: tuple[Attempt, ...]) -> Waiting:
+def _waiting(row: dict[Any, Any], tried: tuple[Attempt, ...], year: int) -> Waiting:
     return Waiting(
         int(row["person"]),
         Resident(*(row[name] for name in ("resident_id", "name", "building_id", "unit", "room"))),
@@ -140,12 +148,14 @@ def _waiting(row: dict[Any, Any], tried: tuple[Attempt, ...]) -> Waiting:
         None if pd.isna(row["temperature"]) else float(row["temperature"]),
         None if pd.isna(row["missing_days"]) else int(row["missing_days"]),
         tried,
+        care(row["tags"], None if pd.isna(row["birth_year"]) else int(row["birth_year"]), year),
     )
 
 
 def _pressing(line: OpenLine) -> tuple[Any, ...]:
-    """Fever before all others, then by reason, then whoever has been missing for longest; within a building by door."""
+    """As the follow-up list: fever, care, missing longest; then why, and within a grid by building and door."""
+    orders = zip(*(one.order for one in line.people), strict=True)
     worst = min(_ORDER[reason] for one in line.people for reason in one.reasons)
-    missing = max((one.missing_days or 0 for one in line.people), default=0)
     first = line.people[0].whom
-    return worst, -missing, line.grid, first.building, first.unit, first.room, first.name
+    door = (counted(first.building), counted(first.unit), counted(first.room))
+    return *map(min, orders), worst, counted(line.grid), *door, first.name

@@ -20,9 +20,13 @@ class EntryBody(BaseModel):
         max_length=1000,
     )
     channel: str = Field(default="phone", description=", ".join(CHANNELS), examples=["phone"])
-    said_at: datetime | None = Field(default=None, description="When it was said; now if nothing is said of it.")
+    said_at: datetime | None = Field(
+        default=None, description="When it was said, now if nothing is said of it; rows without a day are of that day."
+    )
     note: str = Field(default="", examples=["女儿代答"])
-    replaces: int | None = Field(default=None, description="The entry that this one corrects; then note says why.")
+    replaces: int | None = Field(
+        default=None, ge=0, lt=10**18, description="The entry that this one corrects; then note says why."
+    )
     who: str = Field(
         default="",
         description="Who enters it; read in the demo alone, where nobody has an account.",

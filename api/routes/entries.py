@@ -56,7 +56,7 @@ def entries(
     day: Annotated[date | None, Query(alias="date", description="The day on which they were made.")] = None,
 ) -> Any:
     """某天的手工登记,新的在前。The entries made on a day, the newest first."""
-    return _answers(asks, store, hand_entries.made_on(store, day or clock.now().date()))
+    return _answers(asks, store, hand_entries.made_on(store, day or clock.now().date(), tuple(ENTERED)))
 
 
 @router.post("/{id}/undo", response_model=EntryAnswer)
@@ -78,7 +78,8 @@ def redo(asks: Asking, store: AskedStore, id: str, body: EntryUndo) -> Any:
 def _moved(
     asks: Visitor, store: Store, id: str, action: str, move: Callable[[int], HandEntry | None]
 ) -> dict[str, Any]:
-    if not (id.isascii() and id.isdecimal() and len(id) < 19):
+    found = hand_entries.find(store, int(id)) if id.isascii() and id.isdecimal() and len(id) < 19 else None
+    if found is None or found.kind not in ENTERED:  # other kinds take a right of their own
         raise not_found(*_UNKNOWN)
     with doing(asks, action, f"entry:{id}"):
         moved = move(int(id))

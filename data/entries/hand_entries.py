@@ -9,6 +9,7 @@ it does, the other's rows lie aside. Nothing is deleted.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from numbers import Integral
 from typing import Any
 
 from data import clock
@@ -28,11 +29,6 @@ PERSON = "person"
 LONGEST_NOTE = 500
 #: Characters that a correction has to say why.
 SHORTEST_REASON = 4
-_OUTSIDE = Refusal(
-    "not_found",
-    "没有找到,或不在您的网格里。请检查后再登记。",
-    "Not found, or not in your grids. Please check and enter it again.",
-)
 
 
 @dataclass(frozen=True)
@@ -74,22 +70,21 @@ def enter(
 ) -> int:
     """Enter rows of a kind, cells by the name of their field, in one entry; its number, when it is on disk.
 
-    Cells are read as a file's are; whom a row is about is said by ``WHO_FIELDS`` or by ``person``. A request
-    without a number gets one. ``replaces``: the entry that this one corrects, with a ``note`` that says why. A store of
-    some grids takes what lies in them alone. Raises Refusal in words, KeyError for an unknown kind.
+    Cells are read as a file's are, and a row without a day is of the day on which it was said. Whom a row is about is
+    said by ``WHO_FIELDS`` or by ``person``. A request without a number gets one. ``replaces``: the entry that this one
+    corrects, with a ``note`` that says why. A store of some grids takes what lies in them alone. Raises Refusal in
+    words, KeyError for an unknown kind.
     """
     kind, who, note = KINDS[kind_id], typed_text.signed(who), _noted(note, replaces)
     channels.known(channel)
     now = clock.now()
-    said = clock.local(said_at) if said_at else now
-    if said > now + timedelta(minutes=1):
-        raise Refusal("invalid_value", "这个时间还没有到,请检查。", "That time lies in the future; please check it.")
+    said = _said(said_at, now)
     with store.write_requests() as transaction:
         cursor = transaction.cursor
         entry_id = int(cursor.execute("select nextval('batch_ids')").fetchall()[0][0])
         if replaces is not None:
             _make_way(store, transaction, kind, replaces)
-        given_cells.read(store, cursor, kind, _told(cursor, kind, rows, now.date()))
+        given_cells.read(store, cursor, kind, _told(cursor, kind, rows, now.date(), replaces), said.date())
         cursor.execute(
             "insert into hand_entries values ($id, $kind, $now, $said, $who, $channel, $note, $replaces, null, null)",
             {
@@ -112,7 +107,7 @@ def enter(
         if kind.person:
             _refuse_unclear(cursor)
         if not grid_scope.sees_entry(transaction, kind, entry_id):
-            raise _OUTSIDE
+            raise _outside()
     return entry_id
 
 
@@ -152,6 +147,18 @@ def _entry(cursor: Cursor, entry_id: int) -> HandEntry | None:
     return HandEntry(*found[0]) if found else None
 
 
+def _said(said_at: datetime | None, now: datetime) -> datetime:
+    """When it was said, local; Refusal for a time that no calendar of here has and for one to come."""
+    if said_at is None:
+        return now
+    if not 1900 <= said_at.year < 2200:
+        raise Refusal("invalid_value", "这个时间不对,请检查。", "That is no time that can be meant; please check it.")
+    said = clock.local(said_at)
+    if said > now + timedelta(minutes=1):
+        raise Refusal("invalid_value", "这个时间还没有到,请检查。", "That time lies in the future; please check it.")
+    return said
+
+
 def _noted(note: str, replaces: int | None) -> str:
     note = typed_text.text(note, "bad_note")
     if len(note) > LONGEST_NOTE:
@@ -169,29 +176,44 @@ def _noted(note: str, replaces: int | None) -> str:
     return note
 
 
-def _told(cursor: Cursor, kind: Kind, rows: Sequence[Mapping[str, Any]], today: date) -> list[dict[str, Any]]:
+def _told(
+    cursor: Cursor, kind: Kind, rows: Sequence[Mapping[str, Any]], today: date, replaces: int | None
+) -> list[dict[str, Any]]:
     """The rows in fields of the kind: ``person`` in the words for them, a request with its number."""
     told = [dict(row) for row in rows]
     if kind is REQUESTS:
-        _number_requests(cursor, told, today)
+        _number_requests(cursor, told, today, replaces)
     if not kind.person:
         return told
     for row in told:
         if PERSON not in row:
             continue
+        person = row.pop(PERSON)
+        if not isinstance(person, Integral) or not 0 <= int(person) < 2**63:
+            raise _outside()
         words = cursor.execute(
             f"select {', '.join(f'w.{name}' for name in WHO_FIELDS)} from words w join people on who = person "
             "where person = $person",
-            {"person": row.pop(PERSON)},
+            {"person": person},
         ).fetchall()
         if not words:
-            raise _OUTSIDE
+            raise _outside()
         row.update(zip(WHO_FIELDS, words[0], strict=True))
     return told
 
 
-def _number_requests(cursor: Cursor, rows: list[dict[str, Any]], today: date) -> None:
-    """Give each request without a number the next of the day, as D20221122-003; Refusal for a number that is taken."""
+def _number_requests(cursor: Cursor, rows: list[dict[str, Any]], today: date, replaces: int | None) -> None:
+    """Give each request without a number the next of the day, as D20221122-003; in a correction that of the line which
+    it corrects, or what was done about the request would be lost with its number. Refusal for a number that is taken.
+    """
+    own = [
+        id
+        for (id,) in cursor.execute(
+            "select request_id from undone_requests where batch_id = $id order by line", {"id": replaces}
+        ).fetchall()
+    ]
+    for row, number in zip(rows, own, strict=False):
+        row["request_id"] = row.get("request_id") or number
     given = [str(row.get("request_id") or "") for row in rows]
     taken = {
         id
@@ -202,7 +224,7 @@ def _number_requests(cursor: Cursor, rows: list[dict[str, Any]], today: date) ->
             {"day": f"D{today:%Y%m%d}-", "given": given},
         ).fetchall()
     }
-    if twice := taken & set(given):
+    if twice := (taken - set(own)) & set(given):
         raise Refusal(
             "taken",
             f"已经有编号为 {min(twice)} 的诉求。请另用一个编号,或留空自动编号。",
@@ -232,18 +254,11 @@ def _make_way(store: Store, transaction: Transaction, kind: Kind, replaced: int)
     """Put the rows of an entry aside that is corrected; Refusal where it does not stand."""
     before = _entry(transaction.cursor, replaced)
     if before is None or before.kind != kind.id or not grid_scope.sees_entry(transaction, kind, replaced):
-        raise _OUTSIDE
+        raise _outside()
     if not before.stands:
-        raise _STALE
+        raise _stale()
     _refuse_past(transaction.cursor, before)
     batch_rows.refresh(store, transaction.cursor, kind, *aside.take_out(transaction.cursor, kind, replaced))
-
-
-_STALE = Refusal(
-    "stale",
-    "这条登记已经撤销或更正过,没有保存。请刷新后再看。",
-    "This entry has been undone or corrected already; nothing was saved. Please look again.",
-)
 
 
 def _move(store: Store, entry_id: int, who: str, undone: bool) -> HandEntry | None:
@@ -260,8 +275,10 @@ def _move(store: Store, entry_id: int, who: str, undone: bool) -> HandEntry | No
             return entry
         _refuse_past(cursor, entry)
         before = _entry(cursor, entry.replaces) if entry.replaces else None
+        if entry.replaces and before is None:  # nothing is left that would stand in its place
+            raise _past()
         if entry.corrected_by or (not undone and before and before.corrected_by):
-            raise _STALE
+            raise _stale()
         cursor.execute(
             "update hand_entries set undone_at = $at, undone_by = $who where entry_id = $id",
             {"id": entry_id, "at": clock.now() if undone else None, "who": who if undone else None},
@@ -278,11 +295,7 @@ def _move(store: Store, entry_id: int, who: str, undone: bool) -> HandEntry | No
 def _refuse_past(cursor: Cursor, entry: HandEntry) -> None:
     until = kept_counts.cleaned_until(cursor)
     if until and entry.made_at.date() <= until:
-        raise Refusal(
-            "past_retention",
-            "这条登记已过保留期,不能再撤销或恢复。",
-            "This entry is past the time for which it is kept and can no longer be undone or put back.",
-        )
+        raise _past()
 
 
 def _refuse_unclear(cursor: Cursor) -> None:
@@ -293,3 +306,30 @@ def _refuse_unclear(cursor: Cursor) -> None:
             "台账上有两个人都符合,请补上居民编号或房号。",
             "Two people of the roster fit; add the resident id or the room.",
         )
+
+
+def _outside() -> Refusal:
+    """What is not known, and what lies in other grids: nobody is told which of both."""
+    return Refusal(
+        "not_found",
+        "没有找到,或不在您的网格里。请检查后再登记。",
+        "Not found, or not in your grids. Please check and enter it again.",
+    )
+
+
+def _stale() -> Refusal:
+    """What somebody else has undone or corrected meanwhile."""
+    return Refusal(
+        "stale",
+        "这条登记已经撤销或更正过,没有保存。请刷新后再看。",
+        "This entry has been undone or corrected already; nothing was saved. Please look again.",
+    )
+
+
+def _past() -> Refusal:
+    """What is past its time."""
+    return Refusal(
+        "past_retention",
+        "这条登记已过保留期,不能再撤销或恢复。",
+        "This entry is past the time for which it is kept and can no longer be undone or put back.",
+    )

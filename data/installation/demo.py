@@ -111,6 +111,8 @@ def _move_edits(cursor: Cursor, days: int, moment: datetime) -> None:
     # least() passes over a blank, which is to stay one.
     kept = ", ".join(f"{name} = if({name} is null, null, least({name}, $now::timestamp))" for name in times)
     cursor.execute(
-        f"update rows_requests set {kept} where batch_id in (from demo_entries semi join edits on batch_id = edit_id)",
+        f"""update rows_requests set {kept} where batch_id in (
+                select edit_id from edits semi join demo_entries on batch_id = edit_id
+                union all select entry_id from hand_entries)""",
         {"now": moment},
     )

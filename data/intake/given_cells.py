@@ -21,9 +21,9 @@ MOST_ROWS = 1000
 _YES_NO = {True: "是", False: "否"}
 
 
-def read(store: Store, cursor: Cursor, kind: Kind, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Read rows, as cells by the name of their field, into ``incoming``, the first as line 0; a day that is not given
-    is today.
+def read(store: Store, cursor: Cursor, kind: Kind, rows: Sequence[Mapping[str, Any]], day: date) -> None:
+    """Read rows, as cells by the name of their field, into ``incoming``, the first as line 0; one that gives no day is
+    of ``day``.
 
     Raises Refusal in words where any cell or row would be rejected, or asked about, in a file: whoever types is there
     to say it again.
@@ -44,7 +44,7 @@ def read(store: Store, cursor: Cursor, kind: Kind, rows: Sequence[Mapping[str, A
         )
     texts = [[_text(kind, name, row.get(name)) for name in names] for row in rows]
     reading = Reading(kind, tuple(names), 0, (tuple(Feed(name, (at,)) for at, name in enumerate(names)),), titled=False)
-    staging.stage(cursor, lambda: _batch(texts, len(names)), reading, clock.now().date(), "wgs84", Watch())
+    staging.stage(cursor, lambda: _batch(texts, len(names)), reading, day, "wgs84", Watch())
     withheld_rows.reject(cursor, kind, erased_people.beside(store))
     bad = cursor.execute(
         """select field, reason_zh, reason_en from (from rejected union all from remarked) order by line limit 1"""

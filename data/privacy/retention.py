@@ -357,9 +357,10 @@ def has_any(cursor: Cursor, until: date) -> bool:
         for table in ("requests", "undone_requests")
     ]
     asked += [query for kind in nameless_rows.kinds() for query in nameless_rows.any_past(kind)]
-    asked += [leaving_words.ANY_OLD, old_entries.ANY_OLD]
-    if migration.has(cursor, "meeting_notes"):  # an earlier version's backup has none
-        asked.append(leaving_words.ANY_OLD_NOTE)
+    asked.append(leaving_words.ANY_OLD)
+    later = {"hand_entries": old_entries.ANY_OLD, "meeting_notes": leaving_words.ANY_OLD_NOTE}
+    # An earlier version's backup has none of these tables.
+    asked += [query for table, query in later.items() if migration.has(cursor, table)]
     asked.append("select 1 from batches where received_at::date <= $until or day <= $until")
     return bool(cursor.execute(f"{' union all '.join(asked)} limit 1", {"until": until}).fetchall())
 

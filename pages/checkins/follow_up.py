@@ -13,7 +13,7 @@ from data.privacy import retention
 from pages.checkins import blocks, households
 from pages.checkins.blocks import FOLLOWUPS
 from pages.exports import EXPORTS
-from pages.frame import exporting, reveal
+from pages.frame import exporting, links, reveal
 from pages.frame.shell import Page
 
 
@@ -56,7 +56,7 @@ def ways_out(page: Page, found: FollowList, section: FollowUpRound | None, chose
     people = section.people if section else sum(one.people for one in found.sections)
     behind = f"_{chosen}" if section else ""
     query = {"date": page.moment.day.isoformat(), "lang": page.lang}
-    query |= {"grid": page.place.grid} if page.place.grid else {}
+    query |= {} if page.place.grid is None else {"grid": page.place.grid or links.NO_GRID}
     query |= {"round": chosen} if section else {}
     row = EXPORTS["followups_print"]
     st.link_button(

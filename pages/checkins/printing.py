@@ -13,6 +13,7 @@ from starlette.responses import HTMLResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 from analytics.checkins import follow_up_list, follow_up_print
+from analytics.community.grids import grids
 from analytics.held_moment import present
 from analytics.tally import EVERYWHERE, Place
 from data.access.visitor import Visitor
@@ -21,7 +22,7 @@ from data.refusal import Refusal
 from pages.checkins.blocks import FOLLOWUPS, rounds
 from pages.exports import EXPORTS
 from pages.forms import login_html
-from pages.frame import exporting, shell
+from pages.frame import exporting, links, shell
 from pages.registry import PAGES
 
 _NO_RECORD = (
@@ -62,16 +63,19 @@ async def _answer(request: Request) -> Response:
         return PlainTextResponse(f"{refusal.zh}\n{refusal.en}", 429)
     except (sqlite3.Error, OSError):
         return PlainTextResponse(_NO_RECORD, 503)
-    except (ValueError, KeyError):
+    except (ValueError, KeyError, OverflowError):
         return PlainTextResponse(_NOT_FOUND, 404)
     return HTMLResponse(made, headers={"Cache-Control": "no-store"})
 
 
 def _printed(visitor: Visitor, day: date | None, grid: str, chosen: str, lang: str) -> str:
-    """The document. Raises KeyError for a round that is not on the list, Refusal for somebody who had too much."""
+    """The document. Raises KeyError for a grid or a round that there is not, Refusal for somebody who had too much."""
     store = shell.asked_store(visitor)
     moment = present(store, day)
-    found = follow_up_list.follow_list(store, moment, Place(grid=grid) if grid else EVERYWHERE)
+    if grid not in ("", links.NO_GRID, *grids(store)):
+        raise KeyError(grid)
+    place = Place(grid="" if grid == links.NO_GRID else grid) if grid else EVERYWHERE
+    found = follow_up_list.follow_list(store, moment, place)
     section = rounds(found)[chosen] if chosen else None
     people = section.people if section else sum(one.people for one in found.sections)
     told = {"day": moment.day, "rows": people, **({"grid": grid} if grid else {})}

@@ -6,7 +6,7 @@ from datetime import datetime
 
 import pytest
 
-from analytics.checkins import follow_up_list, follow_up_print, follow_up_sheets, rates
+from analytics.checkins import follow_up_list, follow_up_print, follow_up_sheets, open_lines, rates
 from analytics.checkins.follow_up_list import FollowUpHousehold, FollowUpPerson
 from analytics.tally import Place
 from data.clock import Moment
@@ -124,6 +124,8 @@ def test_the_order_is_fever_then_red_care_level_then_longest_missing(filled: Fil
         follow_up_print.as_print_html(found),
     ):
         assert sorted(names, key=told.index) == names
+    lines = open_lines.open_lines(store, END, Place(grid="A")).lines
+    assert [one.whom.name for line in lines for one in line.people if one.whom.resident_id[0] == "P"] == names
 
 
 def test_a_person_without_a_room_is_a_household_of_their_own(store: Store) -> None:

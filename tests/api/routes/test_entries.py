@@ -10,6 +10,8 @@ from typing import Any
 import httpx
 import pytest
 
+from data.current.opened_store import open_store
+from data.entries import hand_entries
 from tests import http
 from tests.community import reported
 from tests.conftest import Filled
@@ -86,6 +88,22 @@ def test_a_grid_worker_enters_and_undoes_in_the_own_grids_alone(board: Server) -
     assert len(board.api("GET", "/entries").json()) == 2
     masked = http.get(f"{board.url}/api/v1/entries", cookies=board.logged_in("duty"), timeout=60).json()
     assert [entry["note"] for entry in masked] == ["周*说咳得厉害", ""]
+
+
+def test_what_takes_another_right_is_neither_seen_nor_undone_here(folder: Path, running: Running) -> None:
+    """Buildings are edited by whoever may upload; a duty officer may enter, and not that."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("BOARD_TODAY", NOON)
+        store = open_store(folder / "board.duckdb")
+        edited = hand_entries.enter(store, "buildings", [{"building_id": "7", "grid_id": "C"}], "王敏")
+        store.close()
+    with running(folder, BOARD_DEMO="0", BOARD_TODAY=NOON) as server:
+        cookies = server.logged_in("duty")
+        assert http.get(f"{server.url}/api/v1/entries", cookies=cookies, timeout=60).json() == []
+        moved = http.post(
+            f"{server.url}/api/v1/entries/{edited}/undo", json={}, cookies=cookies, headers=WRITE, timeout=60
+        )
+        assert moved.status_code == 404, moved.text
 
 
 def test_what_cannot_be_entered_is_said(board: Server) -> None:

@@ -1,7 +1,7 @@
 """What is entered by hand: read as a file's rows are, folded as what is said, undone exactly, and by whom."""
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -20,7 +20,8 @@ from tests.data.intake.test_undo_and_identity import picture
 
 pytestmark = pytest.mark.slow
 
-_SAID = "select reported, time, temperature, symptomatic, symptoms, marked, status from checkins where person = $person"
+_SAID = """select reported, time, temperature, symptomatic, symptoms, marked, status from checkins
+    where person = $person and day = '2022-04-02'"""
 
 
 @pytest.fixture
@@ -67,6 +68,12 @@ def test_the_worst_of_a_day_holds_whichever_door_it_came_by_and_in_whatever_orde
     assert said(store, "R2")[:5] == (True, at("08:00"), 38.5, True, "咳嗽")
     enter(store, person=person(store, "R2"), time="11:58", temperature="36.6", symptoms="无")
     assert said(store, "R2")[:5] == (True, at("08:00"), 38.5, True, "咳嗽")
+
+
+def test_yesterdays_paper_is_of_yesterday(store: Store) -> None:
+    enter(store, resident_id="R2", temperature="38.5", said_at=datetime(2022, 4, 1, 21), channel="paper")
+    assert said(store, "R2")[2] == 37.3
+    assert store.rows("select temperature from checkins where day = '2022-04-01'") == [(38.5,)]
 
 
 def test_files_among_themselves_keep_their_rule(store: Store) -> None:
@@ -187,6 +194,18 @@ def test_a_request_phoned_in_has_a_number_of_its_own_and_lives_as_any(store: Sto
     assert found.values["status"] == "accepted", "what was done about it waited"
 
 
+def test_a_corrected_request_keeps_its_number_and_what_was_done_about_it(store: Store) -> None:
+    cells = {"reported_at": "2022-04-02 11:00", "building_id": "3", "room": "101"}
+    wrong = enter(store, "requests", text="没菜了", **cells)
+    request_edits.change(store, "D20220402-001", {"status": "accepted"}, "李强")
+    before = whole(store)
+    right = enter(store, "requests", text="没药了", note="听错了内容", replaces=wrong, **cells)
+    asked = "select request_id, text, status from requests"
+    assert store.rows(asked) == [("D20220402-001", "没药了", "accepted")]
+    hand_entries.undo(store, right, "王敏")
+    assert whole(store) == before
+
+
 def test_a_count_is_the_newest_row_until_a_later_one(store: Store) -> None:
     load(store, "stock", "日期,物资名称,存放点,现有库存,预警阈值\n2022-04-02,口罩,东门,80,20\n")
     enter(store, "stock", date="2022-04-02", item="口罩", site="东门", on_hand="50", counted_at="11:00")
@@ -213,6 +232,8 @@ def test_rows_of_one_entry_go_together(store: Store) -> None:
         ("checkins", {"resident_id": "R1", "temperatur": "36.5"}, "没有“temperatur”这一项"),
         ("checkins", {"name": "张*", "room": "1-101", "temperature": "36.5"}, "遮住"),
         ("checkins", {"person": 99999, "temperature": "36.5"}, "没有找到"),
+        ("checkins", {"person": 10**40, "temperature": "36.5"}, "没有找到"),
+        ("checkins", {"person": {"a": 1}, "temperature": "36.5"}, "没有找到"),
         ("stock", {"date": "2022-04-02", "item": "口罩"}, "现有库存不能为空"),
         ("stock", {"date": "2022-04-02", "item": "口罩", "on_hand": ["3"]}, "应是文字或数字"),
         ("requests", {"text": "没菜了", "reported_at": "昨晚"}, "上报时间"),
@@ -231,6 +252,8 @@ def test_what_a_file_would_be_asked_about_is_refused_and_nothing_changes(
             enter(store, who=who, resident_id="R1", temperature="36.5")
     with pytest.raises(Refusal, match="channel"):
         enter(store, resident_id="R1", temperature="36.5", channel="pigeon")
+    with pytest.raises(Refusal, match="meant"):
+        enter(store, resident_id="R1", temperature="36.5", said_at=datetime.max.replace(tzinfo=UTC))
     with pytest.raises(Refusal, match="future"):
         enter(store, resident_id="R1", temperature="36.5", said_at=at("13:00"))
 

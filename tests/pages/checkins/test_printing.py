@@ -9,6 +9,7 @@ import httpx
 import pytest
 from playwright.sync_api import Page, expect
 
+from analytics.checkins.follow_up_print import Printed, shared_out
 from data.access import audit_log
 from data.access.access_file import Access
 from data.access.audit_log import AuditLine
@@ -72,11 +73,12 @@ def test_who_may_print_what(server: Server) -> None:
     assert (whole.status_code, whole.headers["cache-control"]) == (200, "no-store")
     assert all(f"居民{grid}1<" in whole.text for grid in LINES)
     assert [line.detail["rows"] for line in exported(server)[: len(exported(server)) - before]] == [sum(LINES.values())]
+    assert "居民A1<" not in printed(server, "manager", grid="none").text, "nobody without a grid is nobody"
     own = printed(server, "grid", ("A",), lang="en")
     assert "居民A1<" in own.text
     assert "居民B1" not in own.text
     assert "Follow-up list" in own.text
-    for wrong in ({"round": "B"}, {"date": "gestern"}):
+    for wrong in ({"round": "B"}, {"date": "gestern"}, {"date": "9999-12-31"}, {"grid": "B"}, {"grid": "张三"}):
         assert printed(server, "grid", ("A",), **wrong).status_code == 404
 
 
@@ -136,3 +138,10 @@ def test_pages_are_as_few_as_it_takes_and_none_has_two_lines(
     assert found["C"] == 2
     page.goto(f"{server.url}/print/followups?lang={lang}")
     assert pages_of(page) == sum(found.values())
+
+
+def test_a_dormitory_of_more_than_a_page_does_not_leave_everybody_else_a_page_each() -> None:
+    def household(people: int) -> Printed:
+        return Printed("1号楼 1001", [("张三", "未打卡", "13800000000", "")] * people)
+
+    assert len(shared_out([household(40), *[household(1)] * 40])) == 3
