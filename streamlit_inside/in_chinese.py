@@ -113,7 +113,7 @@ PATTERNS = {
     r"^day, (.+)$": "$1,日",
     r"^Selected Date: (\w+) 0?(\d+), (\d+)$": "已选日期:$3年$1$2日",
     r"^(?:Today, )?(?:\w+day), (\w+) (\d+), (\d+)(?: selected)?$": "$3年$1$2日",
-    r"^(\w+) (\d{4})$": "$2年$1",
+    rf"^({'|'.join(_MONTHS)}) (\d{{4}})$": "$2年$1",
 }
 
 #: ``ours``: where words of ours, of people or of their files stand, which are left alone.

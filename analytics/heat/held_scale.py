@@ -52,7 +52,7 @@ def held_scale(store: Store, moment: Moment, shown: Heat, dark: bool) -> tuple[S
     with _lock:
         known = _held.get(key)
     if known is None or known[:2] != (moment.day, how):
-        before = _of_period(store, moment, shown.safe, dark) if how == "period" else 0.0
+        before = _of_period(store, moment, shown, dark) if how == "period" else 0.0
         known = (moment.day, how, Held(max(factor, before)))
     held = known[2]
     if factor > held.factor:
@@ -63,6 +63,7 @@ def held_scale(store: Store, moment: Moment, shown: Heat, dark: bool) -> tuple[S
     return replace(needed, steps=steps), held.announced(now)
 
 
-def _of_period(store: Store, moment: Moment, safe: bool, dark: bool) -> float:
+def _of_period(store: Store, moment: Moment, shown: Heat, dark: bool) -> float:
     days = (clock.end_of(moment.day - timedelta(days=back)) for back in range(1, PERIOD_DAYS + 1))
-    return max(density.scale(heat=heat(store, latest(day, safe=safe)), dark=dark).steps[0] / STEPS[0] for day in days)
+    asked = (latest(day, safe=shown.safe, by_drawing=shown.by_drawing) for day in days)
+    return max(density.scale(heat=heat(store, query), dark=dark).steps[0] / STEPS[0] for query in asked)

@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from analytics.heat.query import latest
 from analytics.maps.layers import hottest
 from analytics.maps.projection import ranking
 from analytics.meeting.decided_lines import Decided, decided_lines
@@ -13,6 +12,7 @@ from analytics.rules.registry import RuleAction
 from analytics.rules.since import Began, since
 from analytics.templates import Markup, template
 from data import clock
+from pages.board import map
 from pages.frame import html_blocks, tiles
 from pages.frame.shell import Page
 
@@ -126,12 +126,12 @@ def title(page: Page, action: RuleAction) -> str:
 
 def hot_marks(page: Page) -> dict[str, str]:
     """①②③ of the three hottest buildings that the map shows, by building."""
-    return dict(hottest(ranking(page.store, latest(page.moment, safe=True))))
+    return dict(hottest(ranking(page.store, map.asked(page, safe=True))))
 
 
 def hot_words(page: Page) -> str:
     """The three hottest buildings by name: ``① 7号楼 ② 33号楼``; '' without any."""
-    found = ranking(page.store, latest(page.moment, safe=True)).of("building")
+    found = ranking(page.store, map.asked(page, safe=True)).of("building")
     names = dict(zip(found["id"], found["name"], strict=True))
     return " ".join(f"{mark} {names[id]}" for id, mark in hot_marks(page).items())
 

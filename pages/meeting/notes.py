@@ -73,7 +73,7 @@ def button(page: Page, key: str, about: str, title: str) -> None:
     """The button that opens the form, on the day of the meeting."""
     if page.moment.is_today and key not in drafts():
         words = page.t("填参会单位", "Who is present") if about == ATTENDEES else _label(page, about)
-        st.button(words, key=f"{key}_note", on_click=_begin, args=(page, key, about, title))
+        st.button(words, key=f"{key}_note_open", on_click=_begin, args=(page, key, about, title))
 
 
 def draw(page: Page, key: str) -> None:

@@ -1,9 +1,18 @@
 """The parts of the wall that need no browser: its playlist, and which lines fit."""
 
+from datetime import date, datetime
+
 import pytest
 
+from data.access.visitor import at_this_machine
+from data.clock import Moment
+from data.store.database import Store
+from pages.board import map
 from pages.board.playlist import USUAL, VIEWS, playlist, said_wrong
-from pages.board.wall_lines import ONE_ROW, REST, fitting
+from pages.board.wall_lines import ONE_ROW, REST, fitting, hot_marks, hot_words
+from pages.frame.shell import Page
+from tests.community import load
+from tests.conftest import Filled
 
 
 def test_a_playlist_shows_each_view_for_its_seconds_and_begins_again() -> None:
@@ -56,3 +65,16 @@ def test_so_many_lines_fit_and_the_rest_is_counted() -> None:
     assert fitting([short] * 4, 3 * ONE_ROW) == 2, "the words for the rest need room as well"
     assert fitting([short] * 4, 3 * ONE_ROW + REST) == 3
     assert fitting([long] * 2, 2 * ONE_ROW) == 1, "a long title takes two rows"
+
+
+def test_the_hottest_places_of_a_sketch_are_numbered_as_on_its_map(filled: Filled) -> None:
+    def nowhere(store: Store) -> None:
+        load(store, "buildings", "楼栋号,网格编号,户数\n" + "".join(f"{id},A,40\n" for id in range(1, 6)))
+        reports = "".join(f"r{n},2022-04-08 0{n}:00,买菜难,3,2\n" for n in range(1, 7))
+        load(store, "requests", f"诉求编号,上报时间,诉求类别,紧急程度,楼栋号\n{reports}")
+
+    end = Moment(date(2022, 4, 8), datetime(2022, 4, 9))
+    page = Page(filled(nowhere), False, "zh", end, at_this_machine("127.0.0.1"))
+    assert map.asked(page, safe=True).by_drawing
+    assert hot_marks(page) == {"2": "①"}
+    assert hot_words(page).startswith("① 2")
