@@ -1,5 +1,6 @@
 """The daily meeting over HTTP: its agenda, its decisions, its minutes."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Annotated, Any
 
@@ -12,10 +13,11 @@ from analytics.meeting.agenda import agenda
 from analytics.privacy.veils import CLEAR, VEILED, Veil
 from api.errors import not_found
 from api.models.meeting import Decision, DecisionChange, NewDecision, NewNote, Note, Section, Stale, StaleNote
-from api.routes.dependencies import AskedStore, Asking, doing, needs, note, signed
+from api.routes.dependencies import AskedStore, Asking, doing, needs, note, signed, veil_for
 from api.routes.parameters import Number, When, one_of
 from data.access.visitor import Visitor
 from data.entries import decisions, meeting_notes
+from data.entries.meeting_notes import MeetingNote
 from data.refusal import Refusal
 from data.store.database import Store
 
@@ -30,10 +32,11 @@ def meeting_agenda(asks: Asking, store: AskedStore, when: When) -> Any:
     """当天例会的议程,按顺序各节,带实地情况。The agenda of the day's meeting, section by section, with what was seen on
     the spot.
     """
-    veil, pairs = _veil(asks), field_notes.pairs(store, when)
     sections = [part.as_dict() for part in agenda(store, when)]
-    for line in [line for section in sections for line in section["lines"]]:
-        pair = pairs.get(line["id"], field_notes.NOTHING)
+    lines, pairs = [line for section in sections for line in section["lines"]], field_notes.pairs(store, when)
+    found = [pairs.get(line["id"], field_notes.NOTHING) for line in lines]
+    veil = _veil_over(asks, [note for pair in found for note in (pair.now, pair.former)], f"agenda {when.day}")
+    for line, pair in zip(lines, found, strict=True):
         line |= {"seen": field_notes.answer(pair.now, veil), "seen_before": field_notes.answer(pair.former, veil)}
     return sections
 
@@ -43,8 +46,9 @@ def meeting_notes_of_day(asks: Asking, store: AskedStore, when: When) -> Any:
     """当天例会的参会单位和实地情况。Who took part in the day's meeting (about "attendees"), and what was seen on the
     spot, by line of the agenda.
     """
-    notes = field_notes.standing(store, when)
-    return [field_notes.answer(note, _veil(asks)) for note in notes if note.meeting_day == when.day]
+    notes = [note for note in field_notes.standing(store, when) if note.meeting_day == when.day]
+    veil = _veil_over(asks, notes, f"notes {when.day}")
+    return [field_notes.answer(note, veil) for note in notes]
 
 
 @router.put(
@@ -68,6 +72,12 @@ def write_meeting_note(asks: Asking, store: AskedStore, given: NewNote) -> Any:
     if made is None:
         raise Refusal("bad_note", "没有写内容。", "There is no text.")
     return field_notes.answer(made, _veil(asks))
+
+
+def _veil_over(asks: Visitor, notes: Iterable[MeetingNote | None], object: str) -> Veil:
+    """The veil over notes; what it would hide and somebody is given whole is counted and on record."""
+    hidden = sum(one is not None and field_notes.veiled(one) != one for one in notes)
+    return veil_for(asks, object, hidden) if hidden else VEILED
 
 
 def _veil(asks: Visitor) -> Veil:

@@ -69,8 +69,11 @@ def delete_report(asks: Asking, store: AskedStore, name: str) -> None:
     """删除一个日报模板。Delete a template."""
     if name not in {one.name for one in report_templates.kept(store)}:
         raise _none(name)
-    with doing(asks, "report_template", name, deleted=True):
-        report_templates.delete(store, name)
+    try:
+        with doing(asks, "report_template", name, deleted=True):
+            report_templates.delete(store, name)
+    except KeyError:  # somebody else was first
+        raise _none(name) from None
 
 
 def _none(name: str) -> Exception:

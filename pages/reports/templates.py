@@ -64,6 +64,13 @@ def add(page: Page) -> None:
                 on_click=_keep,
                 args=(page, file.name, content),
             )
+        if st.session_state["report_name"].strip() in {one.name for one in report_templates.kept(page.store)}:
+            st.caption(
+                t(
+                    "已有同名模板,保存后就换成这一份;要留着旧的,请改个名字。",
+                    "A template of this name is kept already and will be replaced; to keep both, change the name.",
+                )
+            )
         if said := st.session_state.pop("report_refused", ""):
             st.error(plain(said), icon=":material/block:")
 

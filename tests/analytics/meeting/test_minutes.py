@@ -408,3 +408,5 @@ def test_notes_over_http_are_signed_masked_and_never_overwritten_unseen(server: 
     assert server.api("PUT", "/meeting/notes", json=present).status_code == 200
     assert [note["about"] for note in server.api("GET", "/meeting/notes").json()] == ["attendees", about]
     assert "参会单位:街道办、物业" in server.api("GET", "/meeting/minutes?format=html").text
+    whole = [row["object"] for row in server.api("GET", "/record", params={"action": "answered"}).json()]
+    assert {name.split()[0] for name in whole} >= {"agenda", "notes"}, "what was given unmasked is on record"
