@@ -104,13 +104,13 @@ def _line(page: Page, line: OpenLine, opened: OpenLine | None, gone: bool = Fals
         if gone:
             st.info(page.t("这一户已由别人登记,或已打卡。", "Somebody else has closed this line, or they reported."))
         if len(line.people) > 1:
-            outcomes.of_all(page, line, veil)
+            outcomes.of_all(page, line)
         for one in line.people:
             with st.container(horizontal=True, vertical_alignment="center", key=f"closing_who_{one.person}"):
                 st.markdown(plain(_person(page, one, veil)), width="content")
                 if one.phone and veil.off(one.whom):
                     st.html(phone_link(page.t("拨打", "Call"), one.phone), width="content")
-            outcomes.of_one(page, line, one, veil)
+            outcomes.of_one(page, line, one)
         if not listed:
             reveal.offer(page, object, lambda: {one.whom: _recorded(one) for one in line.people})
 

@@ -7,7 +7,6 @@ import streamlit as st
 
 from analytics.checkins.open_lines import OpenLine, Waiting
 from analytics.privacy import veils
-from analytics.privacy.veils import Veil
 from data import clock
 from pages.entries import entering
 from pages.frame.shell import Page
@@ -24,7 +23,7 @@ _OUTCOMES: dict[str, tuple[str, str, dict[str, str]]] = {
 _OF_SILENT, _OF_SAID = ("well", "fever", "ill", "not_reached"), ("followed_up", "not_reached")
 
 
-def of_all(page: Page, line: OpenLine, veil: Veil) -> None:
+def of_all(page: Page, line: OpenLine) -> None:
     """One touch for everybody of a household who is open."""
     silent = all("non_reporter" in one.reasons for one in line.people)
     with st.container(horizontal=True, key=f"closing_all_{line.household}"):
@@ -34,11 +33,11 @@ def of_all(page: Page, line: OpenLine, veil: Veil) -> None:
                 page.t(f"全户{zh}", f"All: {en.lower()}"),
                 key=f"closing_all_{line.household}_{id}",
                 on_click=_close,
-                args=(page, line, line.people, id, veil),
+                args=(page, line, line.people, id),
             )
 
 
-def of_one(page: Page, line: OpenLine, one: Waiting, veil: Veil) -> None:
+def of_one(page: Page, line: OpenLine, one: Waiting) -> None:
     """What came of somebody: a touch, or a temperature typed."""
     silent = "non_reporter" in one.reasons
     with st.container(horizontal=True, key=f"closing_moves_{one.person}"):
@@ -49,7 +48,7 @@ def of_one(page: Page, line: OpenLine, one: Waiting, veil: Veil) -> None:
                 key=f"closing_{one.person}_{id}",
                 type="secondary" if nth else "primary",
                 on_click=_close,
-                args=(page, line, (one,), id, veil),
+                args=(page, line, (one,), id),
             )
     field = f"closing_{one.person}_temperature"
     with st.container(horizontal=True, vertical_alignment="bottom", key=f"closing_measured_{one.person}"):
@@ -58,27 +57,25 @@ def of_one(page: Page, line: OpenLine, one: Waiting, veil: Veil) -> None:
             page.t("登记体温", "Enter"),
             key=f"{field}_enter",
             on_click=_measured,
-            args=(page, line, one, field, veil),
+            args=(page, line, one, field),
         )
 
 
-def _close(page: Page, line: OpenLine, people: Sequence[Waiting], id: str, veil: Veil) -> None:
+def _close(page: Page, line: OpenLine, people: Sequence[Waiting], id: str) -> None:
     zh, en, cells = _OUTCOMES[id]
-    _enter(page, line, people, {**cells, **({"time": _now()} if "symptoms" in cells else {})}, (zh, en), veil)
+    _enter(page, line, people, {**cells, **({"time": _now()} if "symptoms" in cells else {})}, (zh, en))
 
 
-def _measured(page: Page, line: OpenLine, one: Waiting, field: str, veil: Veil) -> None:
+def _measured(page: Page, line: OpenLine, one: Waiting, field: str) -> None:
     typed = st.session_state.get(field, "").strip()
     cells = {"temperature": typed, "time": _now()}
-    if typed and _enter(page, line, (one,), cells, (f"{typed} ℃", f"{typed} ℃"), veil):
+    if typed and _enter(page, line, (one,), cells, (f"{typed} ℃", f"{typed} ℃")):
         st.session_state[field] = ""
 
 
-def _enter(
-    page: Page, line: OpenLine, people: Sequence[Waiting], cells: dict[str, str], said: tuple[str, str], veil: Veil
-) -> bool:
+def _enter(page: Page, line: OpenLine, people: Sequence[Waiting], cells: dict[str, str], said: tuple[str, str]) -> bool:
     rows: list[dict[str, Any]] = [{"person": one.person, "date": page.moment.day, **cells} for one in people]
-    names = [veil.name(one.whom.name, one.whom) for one in people]
+    names = [veils.name(one.whom.name) for one in people]  # it stays when the page is masked again
     words = (f"{'、'.join(names)} {said[0]}", f"{', '.join(names)} {said[1]}")
     whom = ", ".join(veils.recorded(one.whom.resident_id, one.whom.name, one.whom.building) for one in people)
     made = entering.enter(page, "closing", "checkins", rows, words, whom=whom)

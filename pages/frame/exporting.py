@@ -148,13 +148,16 @@ def made(
 
 def given(now: Visitor, content: Callable[[Veil], Made], object: str, of_list: str = "", **told: Any) -> Made:
     """What ``content`` makes for somebody: whole, counted and on record before it is given, where they may have it or
-    gave a reason for the list; else masked.
+    gave a reason for the list; else masked. ``rows`` in ``told``: how many it holds; those beyond whom the reason
+    showed are counted as if they had been looked at.
 
     Raises Refusal for somebody who has had as many as an hour allows.
     """
     lift = reveal.whole_list(now, of_list) if of_list and not now.may("whole") else None
     if not now.may("whole") and lift is None:
         return content(VEILED)
+    if lift is not None and (beyond := int(told.get("rows") or 0) - len(lift.whom)) > 0:
+        reveal.take(now, "list", beyond)
     count_whole(now)
     file = content(CLEAR)
     if lift is not None:

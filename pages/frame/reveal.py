@@ -208,7 +208,7 @@ def _lift(page: Page, object: str, whose: Callable[[], Whose], named: str, why: 
         known = sorted(visitor.grids or ())
 
         def written() -> None:
-            _take(page, "export", 1)
+            take(page.visitor, "export", 1)
             people = len(census(page.store).place)
             audit_log.add(access, visitor, "reveal", SHIFT, why=why, count=people, grids=known)
             lifts.begin(access, visitor, SHIFT, _lasts(visitor, object), why)
@@ -217,7 +217,7 @@ def _lift(page: Page, object: str, whose: Callable[[], Whose], named: str, why: 
     found = whose()
 
     def shown() -> None:
-        _take(page, "list" if object.startswith(_list("")) else "reveal", len(found))
+        take(page.visitor, "list" if object.startswith(_list("")) else "reveal", len(found))
         audit_log.add(access, visitor, "reveal", named, why=why, count=len(found), whose=list(found.values()))
         lifts.begin(access, visitor, object, _lasts(visitor, object), why, found)
 
@@ -234,7 +234,7 @@ def _joined(page: Page, object: str, lift: Lift, now: Whose, named: str) -> Lift
     access, visitor = home().access, page.visitor
 
     def written() -> None:
-        _take(page, "list", len(more))
+        take(page.visitor, "list", len(more))
         audit_log.add(access, visitor, "reveal", named, why=lift.why, count=len(more), whose=list(more.values()))
         lifts.widen(access, visitor, object, more)
 
@@ -243,9 +243,10 @@ def _joined(page: Page, object: str, lift: Lift, now: Whose, named: str) -> Lift
     return lift
 
 
-def _take(page: Page, bound: str, amount: int) -> None:
+def take(visitor: Visitor, bound: str, amount: int) -> None:
+    """Count so much of a bound. Raises Refusal "too_much" where it would be more than an hour allows."""
     most = float(home().real.setting(personal_data_bounds.BOUNDS[bound].setting))
-    personal_data_bounds.take(home().access, page.visitor, bound, amount, most)
+    personal_data_bounds.take(home().access, visitor, bound, amount, most)
 
 
 def _recorded(page: Page, write: Callable[[], None]) -> bool:

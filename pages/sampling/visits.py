@@ -72,7 +72,7 @@ def _line(page: Page, row: dict[Any, Any], days: tuple[date, ...]) -> None:
                     key=f"visits_{person}_{'done' if done else 'not_reached'}",
                     type="primary" if done else "secondary",
                     on_click=_enter,
-                    args=(page, row, days, done, veil.name(row["name"], whom)),
+                    args=(page, row, days, done),
                 )
         reveal.offer(page, object, lambda: {whom: _recorded(row)})
 
@@ -90,7 +90,7 @@ def _recorded(row: dict[Any, Any]) -> str:
     return veils.recorded(row["resident_id"] or "", row["name"], row["building_id"] or "")
 
 
-def _enter(page: Page, row: dict[Any, Any], days: tuple[date, ...], done: bool, name: str) -> None:
+def _enter(page: Page, row: dict[Any, Any], days: tuple[date, ...], done: bool) -> None:
     """One entry: a visit closes every day of theirs that waits, an attempt stands with the last of them."""
     field = f"visits_{row['person']}_result"
     said = st.session_state.get(field, "").strip()
@@ -106,6 +106,7 @@ def _enter(page: Page, row: dict[Any, Any], days: tuple[date, ...], done: bool, 
         }
         for day in (days if done else days[-1:])
     ]
+    name = veils.name(row["name"])  # it stays when the page is masked again
     words = (f"{name} {'已随访' if done else '没联系上'}", f"{name} {'visited' if done else 'not reached'}")
     if entering.enter(page, _PART, "followups", rows, words, whom=_recorded(row)):
         st.session_state.update({"visits_opened": None, field: ""})

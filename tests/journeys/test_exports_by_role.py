@@ -27,7 +27,9 @@ from data.mapping import saved_mappings
 from data.mapping.mapping import plan_of
 from data.refusal import Refusal
 from data.roles import RIGHTS
+from pages.checkins.blocks import FOLLOWUPS
 from pages.exports import EXPORTS, Export
+from pages.frame import current_visitor, exporting
 from pages.registry import PAGES
 from tests.here import answer, board_here, come_in, opened
 from tests.journeys.test_masking_pages import IN_GRIDS, SAYS
@@ -222,6 +224,9 @@ def test_a_duty_officer_takes_a_list_whole_after_one_reason(
     assert [(line.detail["why"], line.detail["role"]) for line in lines] == [("电话随访", "duty")] * 3
     assert everybody.found([made["followups"].make().decode("utf-8-sig")]) & everybody.numbers
     assert everybody.found([made["not_reported"].make().decode("utf-8-sig")]) == set()
+    duty = current_visitor.visitor()
+    with pytest.raises(Refusal, match="at most 3,000"):  # more people than the reason showed
+        exporting.given(duty, lambda _: b"", "", FOLLOWUPS, rows=100_000)
     come_in(demo, monkeypatch, "duty")
     drawn.clear()
     assert everybody.found([button(drawn, "followups").make().decode("utf-8-sig")]) == set()
