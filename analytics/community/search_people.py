@@ -1,5 +1,6 @@
 """Finding somebody of the roster by a door or a part of a name."""
 
+from datetime import date
 from typing import Annotated
 
 import pandas as pd
@@ -11,8 +12,8 @@ from data.store.database import Store
 MOST = 8
 
 
-def find(store: Store, text: str, most: int = MOST) -> Annotated[pd.DataFrame, ContactRow]:
-    """Who lives here now and has ``text`` in the name, or all of its parts in the door: ``3-1-502``, ``3 502``, 张三.
+def find(store: Store, text: str, day: date, most: int = MOST) -> Annotated[pd.DataFrame, ContactRow]:
+    """Who lives here on a day and has ``text`` in the name, or all of its parts in the door: ``3-1-502``, 张三.
 
     Blank text finds nobody.
     """
@@ -20,7 +21,7 @@ def find(store: Store, text: str, most: int = MOST) -> Annotated[pd.DataFrame, C
     return store.query(
         """
         select person, resident_id, name, grid_id, building_id, unit, room, phone, tags from people
-        where len($parts) > 0 and resident_until is null and (
+        where len($parts) > 0 and in_residence_on(resident_from, resident_until, $day) and (
             (len($parts) = 1 and contains(name, $parts[1]))
             or (building_id = $parts[1] and room = $parts[-1] and len($parts) > 1
                 and (len($parts) < 3 or unit = $parts[2]))
@@ -28,5 +29,5 @@ def find(store: Store, text: str, most: int = MOST) -> Annotated[pd.DataFrame, C
         )
         order by building_id, unit, room, name, person limit $most
         """,
-        {"parts": parts or [""], "most": most if parts else 0},
+        {"parts": parts or [""], "day": day, "most": most if parts else 0},
     )

@@ -1,14 +1,17 @@
 """一人打卡: a check-in by hand of somebody who is not on the list, found by door or name."""
 
+from collections.abc import Hashable
 from typing import Any
 
 import streamlit as st
 
 from analytics.community import search_people
 from analytics.community.people_in_charge import building_words
-from analytics.privacy import veils
+from analytics.privacy import masked_answers, veils
+from analytics.privacy.veils import Veil
 from data import clock
 from pages.entries import entered_today, entering
+from pages.frame import reveal
 from pages.frame.markdown_escape import plain
 from pages.frame.shell import Page
 
@@ -30,17 +33,23 @@ def show(page: Page) -> None:
         )
         if not asked.strip():
             return
-        found = search_people.find(page.store, asked).to_dict("records")
-        if not found:
+        found = search_people.find(page.store, asked, today)
+        if found.empty:
             st.info(page.t("台账里没有找到。请换个写法。", "Nobody of the roster fits. Please try another spelling."))
             return
-        people = {int(row["person"]): row for row in found}
+        people = {int(row["person"]): row for row in found.to_dict("records")}
+        named = masked_answers.residents(found)
+        whom = dict(zip(people, named, strict=True))
+        # Two 张* of one building are told apart by whoever may see them whole.
+        object = f"one_person:{'/'.join(map(str, people))}"
+        veil = reveal.veil(page, object)
         chosen = st.radio(
             page.t("是哪一位", "Who"),
             list(people),
-            format_func=lambda person: plain(_words(page, people[person])),
+            format_func=lambda person: plain(_words(page, people[person], whom[person], veil)),
             key="one_person_who",
         )
+        reveal.offer(page, object, lambda: named, "one_person")
         with st.container(horizontal=True, vertical_alignment="bottom", key="one_person_fields"):
             st.text_input(
                 page.t("体温 ℃", "Temperature ℃"), key="one_person_temperature", placeholder="36.5", width=140
@@ -60,9 +69,12 @@ def show(page: Page) -> None:
             )
 
 
-def _words(page: Page, row: dict[Any, Any]) -> str:
-    door = page.t(*building_words(page.store, row["building_id"])) if row["building_id"] else ""
-    return " ".join(filter(None, (door, veils.name(row["name"]), veils.resident_id(row["resident_id"] or ""))))
+def _words(page: Page, row: dict[Any, Any], whom: Hashable, veil: Veil) -> str:
+    door = [page.t(*building_words(page.store, row["building_id"])) if row["building_id"] else ""]
+    if veil.off(whom):  # stars would tell nothing
+        door += [row[name] for name in ("unit", "room") if row[name]]
+    said = "-".join(filter(None, door)), veil.name(row["name"], whom), veil.resident_id(row["resident_id"] or "", whom)
+    return " ".join(filter(None, said))
 
 
 def _enter(page: Page, row: dict[Any, Any]) -> None:

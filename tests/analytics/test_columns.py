@@ -161,7 +161,7 @@ ASKED: dict[str, Callable[[Store, Moment], Any]] = {
         store, moment, "abnormal", moment.day - timedelta(days=7)
     ),
     "analytics.community.households.households": lambda store, moment: households(store, moment.day),
-    "analytics.community.search_people.find": lambda store, moment: search_people.find(store, "王"),
+    "analytics.community.search_people.find": lambda store, moment: search_people.find(store, "王", moment.day),
     "analytics.heat.heat.as_squares": lambda store, moment: heat.as_squares(
         heat.checkins_asked(store, latest(moment)).dropna(subset="lat"), 0
     ),

@@ -114,6 +114,8 @@ def test_a_visit_closes_every_day_that_waits_and_an_attempt_shows_when_and_who(b
 
 def test_one_person_is_found_by_name_or_door_in_the_own_grids_and_entered(board: Callable[..., Home]) -> None:
     store = board("grid", "王敏", frozenset({"A"})).real
+    # Whoever is to move out lives here until then.
+    load(store, "roster", "居民编号,姓名,楼栋号,房号,迁出日期\nR1,张三,1,101,2022-04-30\n", "leaving.csv")
     app = opened("checkins")
     for asked, found in (("周八", 0), ("3-101", 0), ("张三", 1), ("1 101", 2)):
         app.text_input(key="one_person_asked").set_value(asked).run()
