@@ -7,10 +7,10 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query
 
 from analytics.privacy.masked_answers import known
-from analytics.privacy.veils import CLEAR, VEILED
+from analytics.privacy.veils import CLEAR, VEILED, Veil
 from api.errors import invalid, not_found
 from api.models.entries import EntryAnswer, EntryBody, EntryUndo
-from api.routes.dependencies import AskedStore, Asking, doing, needs, signed
+from api.routes.dependencies import AskedStore, Asking, doing, needs, signed, veil_for
 from data import clock
 from data.access.visitor import Visitor
 from data.entries import entry_rows, hand_entries
@@ -56,7 +56,9 @@ def entries(
     day: Annotated[date | None, Query(alias="date", description="The day on which they were made.")] = None,
 ) -> Any:
     """某天的手工登记,新的在前。The entries made on a day, the newest first."""
-    return _answers(asks, store, hand_entries.made_on(store, day or clock.now().date(), tuple(ENTERED)))
+    made = hand_entries.made_on(store, day or clock.now().date(), tuple(ENTERED))
+    noted = sum(bool(entry.note) for entry in made)
+    return _answers(asks, store, made, veil_for(asks, "entries", noted) if noted else VEILED)
 
 
 @router.post("/{id}/undo", response_model=EntryAnswer)
@@ -88,9 +90,11 @@ def _moved(
     return _answers(asks, store, [moved])[0]
 
 
-def _answers(asks: Visitor, store: Store, made: list[HandEntry]) -> list[dict[str, Any]]:
-    """The entries as whoever asks may read them: masked in a note are those whom its entry is about."""
-    veil = CLEAR if asks.may("whole") else VEILED
+def _answers(asks: Visitor, store: Store, made: list[HandEntry], veil: Veil | None = None) -> list[dict[str, Any]]:
+    """The entries as whoever asks may read them: masked in a note are those whom its entry is about. Without a veil
+    what is told is the one that they have just made or moved.
+    """
+    veil = veil or (CLEAR if asks.may("whole") else VEILED)
     about = entry_rows.cells(store, made)
     return [
         {

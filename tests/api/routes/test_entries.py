@@ -4,12 +4,15 @@ import os
 import shutil
 import signal
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 
+from data.access import audit_log
+from data.access.access_file import Access
 from data.current.opened_store import open_store
 from data.entries import hand_entries
 from tests import http
@@ -56,6 +59,9 @@ def test_what_was_answered_is_there_after_a_kill(folder: Path, running: Running)
     with running(folder, BOARD_DEMO="0", BOARD_TODAY=NOON) as server:
         [entry] = server.api("GET", "/entries").json()
         assert entry == made.json()
+        with closing(Access(server.folder)) as access:
+            told = [line.detail["count"] for line in audit_log.search(access, action="answered")]
+        assert told == [1], "whoever reads notes whole is on record"
         assert (entry["kind"], entry["channel"], entry["stands"]) == ("checkins", "phone", True)
         listed = server.api("GET", "/followups").json()
         assert "38.5" in str(listed)
