@@ -18,7 +18,7 @@ def _beside(name: str) -> str:
     return (_BESIDE / name).read_text("utf-8")
 
 
-_PICTURE = st.components.v2.component("plan_picture", html="<i></i>", js=_beside("plan_picture.js"))
+_PICTURE = st.components.v2.component("plan_picture", html=_beside("plan_picture.html"), js=_beside("plan_picture.js"))
 _SURFACE = st.components.v2.component(
     "plan_surface", html=_beside("surface.html"), css=_beside("surface.css"), js=_beside("surface.js")
 )
