@@ -19,7 +19,7 @@ ORDER = {
         ("log_lines",),
         ("field_types", "default_categories"),
         ("kind_of_file", "setting_checks"),
-        ("setting_rows",),
+        ("setting_rows", "shared_fields"),
         ("kinds", "settings", "roles"),
         ("access",),
         ("store",),
