@@ -36,6 +36,7 @@ OPENED_BY = {
     "/building": "GDMA",
     "/number": "GDMA",
     "/upload": "MA",
+    "/places": "MA",
     "/files": "DMA",
     "/settings": "MA",
     "/accounts": "A",
