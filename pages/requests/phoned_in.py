@@ -34,6 +34,7 @@ def show(page: Page) -> None:
                 ["", *names],
                 key="phoned_in_category",
                 format_func=lambda id: names.get(id, t("按内容归类", "By its words")),
+                filter_mode="contains",
                 width=200,
             )
             st.selectbox(
@@ -41,6 +42,7 @@ def show(page: Page) -> None:
                 [0, *URGENCY],
                 key="phoned_in_urgency",
                 format_func=lambda level: t(*URGENCY[level]) if level else t("按类别", "By its category"),
+                filter_mode="contains",
                 width=200,
             )
             st.selectbox(
@@ -48,6 +50,7 @@ def show(page: Page) -> None:
                 _CHANNELS,
                 key="phoned_in_channel",
                 format_func=lambda id: t(*CHANNELS[id]),
+                filter_mode="contains",
                 width=130,
             )
             st.button(t("登记", "Enter"), key="phoned_in_enter", type="primary", on_click=_enter, args=(page,))

@@ -13,8 +13,9 @@ DESK = {"width": 1366, "height": 768}
 #: What is offered on a page, and to which roles: a button or a heading by its words.
 OFFERED = {
     ("/checkins", "显示完整信息"): "GDMA",
-    ("/checkins", "全部 CSV"): "GDMA",
-    ("/sampling", "显示完整信息"): "GDMA",
+    ("/checkins", "显示完整名单"): "GDMA",
+    ("/checkins", "打印"): "GDMA",
+    ("/sampling", "显示完整名单"): "GDMA",
     ("/requests", "诉求类别与关键词"): "MA",
     ("/files", "改应到时间"): "MA",
     ("/files", "备份"): "MA",

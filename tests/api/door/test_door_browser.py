@@ -62,7 +62,7 @@ def test_a_log_in_that_ends_or_is_lowered_empties_every_open_tab_at_once(
     other.goto(board.url + "/account")
     other.get_by_role("button", name="退出登录").click()
     expect(other).to_have_url(f"{board.url}/login")
-    expect(tab.page).to_have_url(f"{board.url}/login?next=%2Fsettings", timeout=5_000)
+    expect(tab.page).to_have_url(f"{board.url}/login?next=%2Fsettings", timeout=15_000)
 
     other.close()
     cookies = board.log_in("manager")
@@ -71,7 +71,7 @@ def test_a_log_in_that_ends_or_is_lowered_empties_every_open_tab_at_once(
     name = tab.page.get_by_role("link", name=re.compile("管理员")).inner_text().partition(" ")[0]
     account = next(found for found in board.api("GET", "/accounts").json() if found["name"] == name)
     assert board.api("PATCH", f"/accounts/{account['id']}", json={"role": "duty"}).status_code == 200
-    expect(tab.page).to_have_url(re.compile("/login"), timeout=5_000)
+    expect(tab.page).to_have_url(re.compile("/login"), timeout=15_000)
 
 
 def test_a_wall_screen_sees_the_wall_and_the_projected_map_alone(empty_server: Server, open_tab: OpenTab) -> None:
