@@ -66,7 +66,7 @@ def show_list(page: Page, id: str, when: Moment) -> None:
     place = f"{page.place.grid}:{page.place.building}"
     veil = reveal.offer(page, f"behind:{id}:{when.day}:{place}", lambda: masked_answers.residents(shown))
     st.dataframe(people_list.sheet(page, shown, veil), hide_index=True)
-    name = page.pick(METRICS[id])
+    name = f"{page.pick(EXPORTS['behind'])}_{page.pick(METRICS[id])}"
     exporting.table(page, EXPORTS["behind"], lambda veil: people_list.sheet(page, found, veil), len(found), stem=name)
     if id == "followup_households":
         page.link("checkins", "去分派、打印、销号", "Hand out, print and close lines")

@@ -189,7 +189,7 @@ def test_the_openapi_document_describes_every_route_with_its_answer(server: Serv
     for path, methods in document["paths"].items():
         for method, route in methods.items():
             good = next(answer for status, answer in route["responses"].items() if status.startswith("2"))
-            assert good["content"], f"{method} {path} does not say what it answers"
+            assert "content" in good or "204" in route["responses"], f"{method} {path} does not say what it answers"
             assert route["description"]
             if path not in ("/v1/health", "/v1/uploads/{id}/rejects.csv", "/v1/uploads/{id}/remarks.csv"):
                 assert "422" in route["responses"]

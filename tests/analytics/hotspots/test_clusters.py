@@ -52,7 +52,7 @@ def test_a_planted_cluster_is_found_with_its_numbers(quiet: Store) -> None:
     assert found.expected == pytest.approx((own + 15) * 31 / 255)
     others = len(ids) - 1
     assert found.why_zh == (
-        f"{ids[0]}号楼及周边 {others} 栋,4月29日至4月30日 {found.observed} 件买菜难,按自身往日应有 "
+        f"{ids[0]}号楼及周边 {others} 栋,4月29日至4月30日 {found.observed} 件买菜难,比自己平常的 "
         f"{found.expected:.1f} 件明显多,不像是偶然"
     )
     assert found.why_en.startswith(
