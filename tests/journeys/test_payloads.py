@@ -220,11 +220,13 @@ def test_every_page_shows_payloads_as_words(board: Server, open_tab: OpenTab, la
         look(path)
         if path.startswith("/?") or path == "/":
             expect(page.get_by_text("onerror").filter(visible=True).first, path).to_be_visible()
-    for row in PAGES.values():
-        if row.path and not row.screen:
-            tab.turn_to(row, lang)
-            look(row.url)
-    assert len(wrong) == len(PAGES) + 1
+    plain = [row for row in PAGES.values() if row.path and not row.screen]
+    # Every page in one of the languages, and in the long run in both.
+    shown = so_many(plain[lang == "en" :: 2], plain)
+    for row in shown:
+        tab.turn_to(row, lang)
+        look(row.url)
+    assert len(wrong) == len(shown) + len(screens) + 1
     assert {where: found for where, found in wrong.items() if found} == {}
 
 
