@@ -107,7 +107,7 @@ def page(store: Store, monkeypatch: pytest.MonkeyPatch) -> Page:
 
 
 def looks(name: str) -> list[tuple[str, bool]]:
-    """Those in which this sort of bad data is drawn; in Chinese in any case, which is what is read."""
+    """Those in which this sort of bad data is drawn: one of four in turn, in the long run all."""
     own = LOOKS[list(BAD).index(name) % len(LOOKS)]
     return so_many([own], LOOKS)
 
