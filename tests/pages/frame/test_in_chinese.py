@@ -25,9 +25,11 @@ SAID = """() => {
 }"""
 #: Words that an office in China reads in Latin letters, names of things, and what files and people bring.
 ALLOWED = re.compile(
-    r"\b(?:CSV|XLSX|XLSM|XLS|help|edit|apartment|ZIP|Word|DOCX|Excel|WPS|HTML|PDF|GeoJSON|UTF|HTTPS?|GPS|WGS|GCJ|BD|EARS|MB|GB|English|Language"
+    r"\b(?:CSV|XLSX|XLSM|XLS|help|edit|apartment|ZIP|Word|DOCX|Excel|WPS|HTML|PDF|GeoJSON|UTF|HTTPS?"
+    r"|GPS|WGS|GCJ|BD|EARS|MB|GB|English|Language"
     r"|SQ\d+|R\d+|N95|[A-Z]\d+|administrator|manager|duty|wall|json|sqlite|duckdb|csv|xlsx|http|https|www|localhost"
-    r"|shequ|example|cn|inbox|search|PNG|JPE?G)\b|[\w.-]+\.(?:csv|xlsx?|zip|py|json)|python [\w .-]+|\d+ ?[KMG]B|[0-9a-f]{6,}"
+    r"|shequ|example|cn|inbox|search|PNG|JPE?G)\b"
+    r"|[\w.-]+\.(?:csv|xlsx?|zip|py|json)|python [\w .-]+|\d+ ?[KMG]B|[0-9a-f]{6,}"
     r"|\{[xyz]\}|\{\{[^}]*\}\}|[a-z]+(?:_[a-z0-9]+)+"
 )
 
