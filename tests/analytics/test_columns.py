@@ -27,7 +27,8 @@ from analytics.hotspots import alarms, by_building, hotspots, significance, told
 from analytics.meeting import agenda_places
 from analytics.metrics import registry
 from analytics.privacy import kept_counts
-from analytics.requests import duplicates
+from analytics.requests import duplicates, listing
+from analytics.search import find
 from analytics.supplies import stock
 from data.clock import Moment
 from data.current.opened_store import open_store
@@ -36,8 +37,11 @@ from data.store.database import Store
 #: Functions whose columns are the caller's: mostly of a frame given back with rows left out or columns added.
 OF_THE_CALLER = {
     "analytics.community.census.at_place": "rows of a place",
+    "analytics.community.drawing.at_drawn": "another point beside each building",
+    "analytics.community.drawing.at_measured": "another point beside each building",
     "analytics.heat.heat.of_kind": "numbers of the kind that was not asked for made 0",
     "analytics.heat.squares.of_checkins": "the answer of the caller's query",
+    "analytics.metrics.meanings.Behind.ask": "the list behind a number, of people, households or requests",
     "analytics.metrics.registry.judged": "a rate and its state beside each row",
     "analytics.privacy.kept_counts.added": "kept numbers counted in",
     "analytics.privacy.masked_answers.people": "words masked",
@@ -168,7 +172,7 @@ ASKED: dict[str, Callable[[Store, Moment], Any]] = {
     "analytics.heat.heat.checkins_asked": of_query(heat.checkins_asked),
     "analytics.heat.safe_cells.neighbourhoods": lambda store, moment: safe_cells.neighbourhoods(store, moment.day),
     "analytics.heat.safe_cells.safe_places": lambda store, moment: safe_cells.safe_places(
-        store, moment.day, _squares(store, moment), 0
+        store, latest(moment), _squares(store, moment), 0
     ),
     "analytics.heat.squares.abnormal_checkins": of_query(squares.abnormal_checkins),
     "analytics.heat.squares.merged": lambda store, moment: squares.merged([_squares(store, moment)] * 2),
@@ -203,6 +207,10 @@ ASKED: dict[str, Callable[[Store, Moment], Any]] = {
     "analytics.requests.duplicates.nearby": lambda store, moment: duplicates.nearby(
         store, moment, duplicates.suggested(store, moment)["request_id"].iloc[0]
     ),
+    "analytics.requests.listing.matching": lambda store, moment: listing.matching(store, moment, "菜", 5),
+    "analytics.search.find.buildings": lambda store, moment: find.buildings(store, "3"),
+    "analytics.search.find.doors": lambda store, moment: find.doors(store, "101"),
+    "analytics.search.find.people": lambda store, moment: find.people(store, "王"),
     "analytics.supplies.stock.history": lambda store, moment: stock.history(
         store, moment, *stock.levels(store, moment)[["item", "site"]].iloc[0]
     ),

@@ -52,7 +52,7 @@ def grown(at: AppTest) -> str:
             estate.month(),
             "normal",
             "各处都和自己平常差不多",
-            "Nowhere significantly more than in its own past",
+            "Everywhere about as usual",
         ),
         (
             estate.buildings(),
