@@ -19,7 +19,7 @@ pytestmark = pytest.mark.slow
 def board(demo_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Home]:
     shutil.copy(demo_file, tmp_path)
     with board_here(tmp_path, monkeypatch, BOARD_DEMO="1") as board:
-        change_settings(board.real, {"reveals_per_hour": 1, "whole_exports_per_hour": 1})
+        change_settings(board.real, {"reveals_per_hour": 1, "listed_per_hour": 1, "whole_exports_per_hour": 1})
         yield board
 
 
