@@ -281,7 +281,7 @@ def test_the_follow_up_list_over_http(store: Store) -> None:
     reported(store)
     whole = follow_up_list.as_json(follow_up_list.follow_list(store, END))
     veiled = masked_answers.followups_json(whole)
-    assert [home["household"] for home in veiled] == ["1-***", "1-***", "2-***", "2-***"][: len(veiled)]
+    assert {home["household"] for home in veiled} == {"1-***", "2-***"}
     assert [(one["name"], one["phone"]) for one in veiled[0]["people"]] == [("李*", "138****0002")]
     assert [one["reasons"] for home in veiled for one in home["people"]] == [
         one["reasons"] for home in whole for one in home["people"]
