@@ -113,11 +113,12 @@ def test_ground_of_a_community(store: Store) -> None:
 
 def test_no_buildings_and_no_coordinates(store: Store) -> None:
     assert base(store).view is None
-    load(store, "buildings", HEADER + "1,一号,A,甲,40,,\n")
-    ground = base(store)
-    assert (ground.grids["features"], ground.buildings["features"], ground.unplaced, ground.view) == ([], [], 1, None)
     load(store, "requests", "诉求编号,上报时间,纬度,经度\na,2022-04-08 08:00,31.2345,121.4712\n")
     assert base(store).view == ((31.23, 121.47), (31.24, 121.48))
+    load(store, "buildings", HEADER + "1,一号,A,甲,40,,\n")
+    ground = base(store)
+    drawn = len(ground.grids["features"]), len(ground.buildings["features"])
+    assert (*drawn, ground.unplaced, ground.origin) == (1, 1, 1, "sketch")
 
 
 def test_a_building_with_a_slip_in_its_coordinates_does_not_shrink_the_view(store: Store) -> None:
