@@ -28,7 +28,7 @@ MOST_CELLS = 5_000
 _FIRST_DAY, _FIRST_DAY_1904 = date(1899, 12, 30), date(1904, 1, 1)
 #: Numbers of formats that Excel has built in: per cent, and days.
 _PERCENTS, _DAYS, _TEXTS = {9: 0, 10: 2}, {14, 15, 16, 17, 22}, ("@", "49")
-_PERCENT = re.compile(r"0(?:\.(0+))?[^%]*%")
+_PERCENT = re.compile(r"0(?:\.(0+))?[^%0]*%")
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 
 #: What a cell becomes: a number, a share (a fraction of 1), a day, or text.
