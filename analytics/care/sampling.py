@@ -114,6 +114,11 @@ def is_open(store: Store, moment: Moment) -> bool:
     return moment.at < datetime.combine(moment.day, at_time(store.setting("sampling_close")))
 
 
+def missed_words(store: Store, moment: Moment) -> tuple[str, str]:
+    """应检未检, or 待采 while the round runs; in both languages."""
+    return ("待采", "To be sampled") if is_open(store, moment) else ("应检未检", "Missed")
+
+
 def by_grid(store: Store, moment: Moment) -> Annotated[pd.DataFrame, GridSamplingRow]:
     """The round of the day summed by grid."""
     return counts(store, moment).groupby("grid_id", as_index=False)[["due", "sampled"]].sum()

@@ -71,6 +71,11 @@ class Metric:
         """The unit in Chinese and English."""
         return UNITS[self.unit]
 
+    def as_at(self, store: Store, moment: Moment) -> Moment:
+        """As at when the number is told at a moment: that of the latest round, for what goes by rounds."""
+        rounds = self.rounds(store, moment) if self.rounds else []
+        return rounds[0] if rounds else moment
+
     def state(self, store: Store, moment: Moment, tally: Tally, place: Place = EVERYWHERE) -> str:
         """The state of an answer about a place, an id of ``states.STATES``.
 

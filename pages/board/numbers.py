@@ -39,9 +39,8 @@ def tiles(page: Page, *forms: str) -> list[Tile]:
 def _plain(page: Page, metrics: tuple[registry.Metric, ...]) -> Tile:
     """The tile of a metric that has nothing more to say: what it was before, and those that share its tile."""
     first, *others = metrics
-    rounds = first.rounds(page.store, page.moment) if first.rounds else []
     beside = (f"{page.pick(other)} {''.join(_said(page, other.id, page.moment))}" for other in others)
-    tile = metric_tile(page, first.id, before(page, first.id), *beside, moment=rounds[0] if rounds else None)
+    tile = metric_tile(page, first.id, before(page, first.id), *beside, moment=first.as_at(page.store, page.moment))
     return replace(tile, state=worst(tile.state, *(_state(page, other.id) for other in others)))
 
 

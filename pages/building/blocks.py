@@ -6,7 +6,6 @@ import folium
 import streamlit as st
 
 from analytics import words
-from analytics.charts import charts
 from analytics.community.grids import counted
 from analytics.community.households import households
 from analytics.community.people_in_charge import Contact, building_words, contacts, grid_words
@@ -17,14 +16,13 @@ from analytics.requests import listing
 from analytics.requests.states import REQUEST_STATES
 from analytics.tally import Place
 from analytics.templates import Markup, template
-from pages.frame import links
+from pages.frame import explained, links
 from pages.frame import tiles as frame_tiles
 from pages.frame.html_table import Cell, Linked, Marked, TableColumn, table
 from pages.frame.metric_tile import metric_tile
 from pages.frame.shell import Page
 from pages.frame.tiles import Tile
 from pages.maps import view
-from pages.registry import PAGES
 
 #: The numbers of a building, and those whose last 14 days are drawn.
 NUMBERS = (
@@ -134,12 +132,7 @@ def _who(page: Page, contact: Contact) -> tuple[str, str]:
 
 def tiles(page: Page) -> list[Tile]:
     """The building's numbers; what goes by rounds as of its last one."""
-    made = []
-    for id in NUMBERS:
-        rounds = registry.METRICS[id].rounds
-        when = rounds(page.store, page.moment) if rounds else []
-        made.append(metric_tile(page, id, moment=when[0] if when else None))
-    return made
+    return [metric_tile(page, id, moment=registry.METRICS[id].as_at(page.store, page.moment)) for id in NUMBERS]
 
 
 def show_requests(page: Page) -> None:
@@ -177,30 +170,21 @@ def show_requests(page: Page) -> None:
 
 def show_trends(page: Page) -> None:
     """The last 14 days of what moves by day, beside each other; a day of which nothing is known is a gap."""
-    dark, target = view.is_dark(), page.store.setting("rate_target") / 100
     for column, id in zip(st.columns(len(DRAWN)), DRAWN, strict=True):
         metric = registry.METRICS[id]
-        trend = registry.trend(page.store, id, page.moment, 14, page.place)
+        trend = registry.trend(page.store, id, page.moment, explained.DAYS, page.place)
         with column:
             st.markdown(f"**{page.pick(metric)}**")
             if trend["value"].isna().all():
                 st.caption(page.t("没有数据", "No data"))
                 continue
-            line = charts.trend(
-                frame=trend,
-                target=target if metric.unit == "ratio" else None,
-                lang=page.lang,
-                dark=dark,
-                unit=metric.unit,
-            )
-            st.plotly_chart(line, theme=None, config=charts.CONFIG, key=f"building_trend_{id}")
+            explained.line(page, id, trend, key=f"building_trend_{id}")
 
 
 def show_place(page: Page, found: Found) -> None:
     """Where the building is, once somebody asks; the way to give it a place where it has none."""
     if found.point is None:
-        path = "places" if "places" in PAGES else "upload"
-        link = links.to(page.visitor, page.lang, path)
+        link = links.to(page.visitor, page.lang, "places")
         mark = frame_tiles.mark("no_data", page.lang, page.t("地图上没有位置", "No place on the map"))
         st.html(frame_tiles.block(_NO_PLACE(mark=mark, link=link, go=page.t("去放置", "Give it a place"))))
         return

@@ -23,9 +23,7 @@ def show(page: Page) -> None:
         "followups": (page.t("待跟进", "To follow up"), said_lists.to_call(page.store, page.moment, page.place))
     }
     if rounds:
-        word = (
-            page.t("待采", "To be sampled") if sampling.is_open(page.store, rounds[0]) else page.t("应检未检", "Missed")
-        )
+        word = page.t(*sampling.missed_words(page.store, rounds[0]))
         when = f"{word}({rounds[0].day:%m-%d} 轮)" if page.lang == "zh" else f"{word} (round of {rounds[0].day:%m-%d})"
         lists["sampling"] = (when, sampling.missed(page.store, rounds[0], page.place))
     lists["visits"] = (page.t("待随访", "To be visited"), followups.waiting(page.store, page.moment, page.place))

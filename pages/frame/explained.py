@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+import pandas as pd
 import streamlit as st
 
 from analytics import words
@@ -57,15 +58,8 @@ def about(page: Page, id: str) -> None:
         st.caption(page.t("近 14 天没有数据。", "No data in the last 14 days."))
         return
     left, right = st.columns([3, 2])
-    target = page.store.setting("rate_target") / 100 if metric.unit == "ratio" and metric.better == "more" else None
-    line = charts.trend(
-        frame=trend,
-        target=target,
-        lang=page.lang,
-        dark=st.context.theme.type == "dark",
-        unit=metric.unit,
-    )
-    left.plotly_chart(line, theme=None, config=charts.CONFIG, key=f"trend_{id}")
+    with left:
+        line(page, id, trend, key=f"trend_{id}")
     columns = [
         TableColumn(page.t("日期", "Day")),
         TableColumn(page.pick(metric), True),
@@ -83,3 +77,16 @@ def about(page: Page, id: str) -> None:
     ]
     with right.container(height=300, border=False):
         st.html(table(columns, rows, page.lang))
+
+
+def line(page: Page, id: str, trend: pd.DataFrame, key: str) -> None:
+    """A number's days as a line, with the target where it is a rate of which more is good."""
+    metric = registry.METRICS[id]
+    drawn = charts.trend(
+        frame=trend,
+        target=page.store.setting("rate_target") / 100 if metric.unit == "ratio" and metric.better == "more" else None,
+        lang=page.lang,
+        dark=st.context.theme.type == "dark",
+        unit=metric.unit,
+    )
+    st.plotly_chart(drawn, theme=None, config=charts.CONFIG, key=key)

@@ -20,7 +20,8 @@ _SAID = {
     "since": ("最早应访日", "First due"),
     "worker": ("随访人", "Visitor"),
 }
-_PERSON = {
+#: Who a row is, in the order of the columns of every list of people.
+PERSON = {
     "grid": ("网格", "Grid"),
     "building": ("楼栋", "Building"),
     "unit": ("单元", "Unit"),
@@ -49,7 +50,7 @@ def sheet(page: Page, found: pd.DataFrame, veil: Veil, leave_out: tuple[str, ...
             told[column] = pd.to_datetime(told[column]).dt.strftime(form).fillna("")
     if "worker" in told:
         told["worker"] = told["worker"].fillna("")
-    labels = {**{name: words for name, words in _SAID.items() if name in told}, **_PERSON}
+    labels = {**{name: words for name, words in _SAID.items() if name in told}, **PERSON}
     labels = {name: words for name, words in labels.items() if name not in leave_out}
     return told[list(labels)].rename(columns={name: page.t(*words) for name, words in labels.items()})
 

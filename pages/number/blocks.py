@@ -31,13 +31,6 @@ def shown_to(page: Page) -> list[str]:
     ]
 
 
-def when(page: Page, id: str) -> Moment:
-    """As at when the number is: the page's moment, or that of the latest round of what goes by rounds."""
-    rounds = METRICS[id].rounds
-    found = rounds(page.store, page.moment) if rounds else []
-    return found[0] if found else page.moment
-
-
 def tile(page: Page, id: str, when: Moment) -> Tile:
     """The number with what it is made of and compared with. Its list is below, so it leads nowhere unless that stands
     on a page of its own.

@@ -15,7 +15,7 @@ with st.container(width=320):
 if not page.has_data:
     page.empty("buildings", "roster", "checkins")
     page.stop()
-when = blocks.when(page, id)
+when = METRICS[id].as_at(page.store, page.moment)
 page.tiles([blocks.tile(page, id, when)])
 explained.about(page, id)
 blocks.show_list(page, id, when)

@@ -18,22 +18,13 @@ from pages.exports import EXPORTS, Export
 from pages.frame import exporting, reveal
 from pages.frame.html_table import Linked, Marked, TableColumn, table
 from pages.frame.metric_tile import before, metric_tile
+from pages.frame.people_list import PERSON
 from pages.frame.shell import Page
 from pages.frame.tiles import Tile
 
 #: Rows and buildings that a table on the page shows; all of them are in the download.
 SHOWN, MOST_BUILDINGS = 500, 15
 
-_PERSON = {
-    "grid": ("网格", "Grid"),
-    "building": ("楼栋", "Building"),
-    "unit": ("单元", "Unit"),
-    "room": ("房号", "Room"),
-    "name": ("姓名", "Name"),
-    "phone": ("电话", "Phone"),
-    "tags": ("人群标签", "Tags"),
-    "resident_id": ("居民编号", "Resident ID"),
-}
 #: Columns of the list of those still to be visited, in their order.
 _VISIT = {
     "when": ("应访", "To visit"),
@@ -42,11 +33,6 @@ _VISIT = {
     "worker": ("随访人", "Visitor"),
     "result": ("上次结果", "Last result"),
 }
-
-
-def missed_word(page: Page, when: Moment) -> str:
-    """应检未检, or 待采 while the round runs."""
-    return page.t("待采", "To be sampled") if sampling.is_open(page.store, when) else page.t("应检未检", "Missed")
 
 
 def sampling_tiles(page: Page, when: Moment, low: pd.DataFrame) -> list[Tile]:
@@ -61,7 +47,7 @@ def sampling_tiles(page: Page, when: Moment, low: pd.DataFrame) -> list[Tile]:
     return [
         metric_tile(page, "sampling_completion", page.t(f"上一轮 {last}", f"round before {last}"), moment=when),
         Tile(
-            missed_word(page, when),
+            page.t(*sampling.missed_words(page.store, when)),
             words.number(left),
             page.t("人", "people") if left is not None else "",
             state,
@@ -147,7 +133,7 @@ def table_of_buildings(page: Page, when: Moment, found: pd.DataFrame, most: int)
         TableColumn(page.t("网格", "Grid")),
         TableColumn(page.t("完成率", "Completion")),
         TableColumn(page.t("已采 / 应检", "Sampled / due"), True),
-        TableColumn(missed_word(page, when), True),
+        TableColumn(page.t(*sampling.missed_words(page.store, when)), True),
     ]
     return table(
         columns,
@@ -172,7 +158,7 @@ def sheet_of_buildings(page: Page, when: Moment, found: pd.DataFrame) -> pd.Data
         "grid": page.t("网格", "Grid"),
         "due": page.t("应检", "Due"),
         "sampled": page.t("已采", "Sampled"),
-        "left": missed_word(page, when),
+        "left": page.t(*sampling.missed_words(page.store, when)),
         "value": page.t("完成率", "Completion"),
     }
     return found.assign(value=found["value"].round(4))[list(labels)].rename(columns=labels)
@@ -180,8 +166,8 @@ def sheet_of_buildings(page: Page, when: Moment, found: pd.DataFrame) -> pd.Data
 
 def sheet_of_people(page: Page, found: pd.DataFrame, veil: Veil) -> pd.DataFrame:
     """People with words in place of ids: those missed in a round."""
-    return _worded(page, found, veil)[list(_PERSON)].rename(
-        columns={name: page.t(*label) for name, label in _PERSON.items()}
+    return _worded(page, found, veil)[list(PERSON)].rename(
+        columns={name: page.t(*label) for name, label in PERSON.items()}
     )
 
 
@@ -195,7 +181,7 @@ def sheet_of_visits(page: Page, found: pd.DataFrame, veil: Veil) -> pd.DataFrame
         worker=found["worker"].fillna(""),
         result=found["result"].fillna(""),
     )
-    labels = {**_VISIT, **_PERSON}
+    labels = {**_VISIT, **PERSON}
     return found[list(labels)].rename(columns={name: page.t(*label) for name, label in labels.items()})
 
 

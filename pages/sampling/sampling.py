@@ -32,7 +32,7 @@ if rounds:
             frame=sampling.rounds(page.store, page.moment, page.place), target=target, lang=page.lang, dark=dark
         )
         st.plotly_chart(trend, theme=None, config=charts.CONFIG)
-    word, missed = blocks.missed_word(page, last), sampling.missed(page.store, last, page.place)
+    word, missed = t(*sampling.missed_words(page.store, last)), sampling.missed(page.store, last, page.place)
     if not missed.empty:
         st.subheader(f"{word} · {len(missed):,}")
         blocks.show_people(
