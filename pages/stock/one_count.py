@@ -32,6 +32,7 @@ def show(page: Page, levels: pd.DataFrame) -> None:
                     index=None,
                     key=f"one_count_{name}",
                     accept_new_options=True,
+                    filter_mode="contains",
                     placeholder=t("选择或输入", "Choose or type"),
                     width=220,
                 )

@@ -23,7 +23,11 @@ TOKEN = "the-word-of-an-administrator"
 
 #: A little over 1 MB; and the routes that take as much, with why.
 LONG = b"[" + b"[]," * 340_000 + b"1]"
-LARGER = {("POST", "/v1/uploads"): "files", ("PUT", "/v1/mappings/x"): "tables that a mapping looks things up in"}
+LARGER = {
+    ("POST", "/v1/uploads"): "files",
+    ("PUT", "/v1/mappings/x"): "tables that a mapping looks things up in",
+    ("POST", "/v1/reports"): "a workbook",
+}
 
 Route = tuple[str, str, dict[str, Any]]
 

@@ -22,7 +22,7 @@ SAME: list[tuple[type[BaseModel], type, set[str], set[str]]] = [
     (access.Token, tokens.Token, set(), set()),
     (answers.Upload, Result, set(), {"mapping_name"}),  # told where there is one: an upload's answer may grow
     (answers.Metric, registry.Answer, set(), set()),
-    (answers.Person, follow_up_list.FollowUpPerson, set(), set()),
+    (answers.Person, follow_up_list.FollowUpPerson, set(), {"care"}),  # what it orders by; its tags are told
     (answers.PileUp, Pile, set(), set()),
     (hotspots.Cluster, clusters.Cluster, set(), set()),
     (meeting.Line, agenda_lines.AgendaLine, {"seen", "seen_before"}, set()),
