@@ -24,6 +24,17 @@ ROWS = (
         help_en="Stands on every page, the wall, minutes and prints; the first thing to change.",
     ),
     Setting(
+        "first_day",
+        "首页显示“第一天”清单",
+        "Show the first-day list on the board",
+        True,
+        checks.yes_or_no,
+        group="community",
+        rare=True,
+        help_zh="还没做完的开通步骤列在指挥看板上方;有几步不打算做时关掉。",
+        help_en="Steps of setting up that are not done stand above the board; turn it off if some will not be done.",
+    ),
+    Setting(
         "rate_target",
         "完成率目标(%)",
         "Target of rates (%)",

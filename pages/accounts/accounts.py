@@ -3,14 +3,14 @@
 import streamlit as st
 
 from pages.accounts import bounds, people, reached, second_factors, tokens
-from pages.frame import shell
+from pages.frame import one_time_links, shell, worker_accounts
 from pages.registry import PAGES
 
 row = PAGES["accounts"]
 page = shell.begin(row.zh, row.en, filters=(), live=False)
 t = page.t
 
-people.show_link(page)
+one_time_links.show(page)
 bounds.reached(page)
 reached.show(page)
 if page.demo:
@@ -20,6 +20,7 @@ if page.demo:
             "Accounts can be made while the demo shows; once it ends everybody must log in.",
         )
     )
+worker_accounts.offer(page)
 people.table_of(page)
 left, right = st.columns(2)
 with left:

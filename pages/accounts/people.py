@@ -1,23 +1,19 @@
 """The parts of the page 账号 about people: the list, making and changing an account, one-time links."""
 
-from urllib.parse import urlencode, urlsplit
-
 import streamlit as st
 
 from analytics.community.grids import grids
 from data.access import accounts
 from data.access.accounts import LONGEST_NAME, Account
-from data.base_path import under
 from data.installation.installation import home
 from data.refusal import Refusal
 from data.roles import RIGHTS, ROLES, Role
+from pages.frame import one_time_links
 from pages.frame.html_table import Cell, Marked, TableColumn, table
 from pages.frame.markdown_escape import plain
+from pages.frame.one_time_links import OneTimeLink
 from pages.frame.refused import refused
 from pages.frame.shell import Page
-
-#: Under this key the word of a new link is kept until it has been shown, with whose it is.
-_LINK = "new_link"
 
 
 def table_of(page: Page) -> None:
@@ -166,23 +162,5 @@ def _may(role: Role, right: str) -> str:
 
 
 def _show_next(name: str, word: str) -> None:
-    st.session_state[_LINK] = (name, word)
+    one_time_links.keep([OneTimeLink(name, "", word)])
     st.rerun()
-
-
-def show_link(page: Page) -> None:
-    """The link that was just made, this once."""
-    if _LINK not in st.session_state:
-        return
-    name, word = st.session_state.pop(_LINK)
-    at = urlsplit(st.context.url or "")
-    with st.container(border=True, key="account_link"):
-        st.markdown(
-            page.t(
-                f"**{plain(name)}** 的一次性链接,24 小时内有效,只显示这一次。请发给本人,用它设置密码:",
-                f"One-time link for **{plain(name)}**, good for 24 hours and shown this once. Send it to them to "
-                "set a password:",
-            )
-        )
-        address = f"{at.scheme}://{at.netloc}{under('/link')}?{urlencode({'word': word})}"
-        st.code(address, language=None, wrap_lines=True)

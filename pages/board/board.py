@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.board import desk, wall, wall_form
+from pages.board import desk, first_day, wall, wall_form
 from pages.frame import current_visitor, shell, tiles
 from pages.registry import PAGES
 
@@ -18,6 +18,7 @@ with st.container(horizontal=True, vertical_alignment="bottom", key="board_choic
         page.choose_day("date", page.t("日期", "Day"), page.moment.day, latest=page.moment.day)
     wall_form.show(page)
 page = shell.current(shell.day_in_url())
+first_day.show(page)
 if not page.has_data:
     page.empty(
         "roster",

@@ -8,6 +8,7 @@ from typing import Any
 
 import streamlit as st
 
+from analytics.community import first_day
 from analytics.templates import template
 from analytics.words import some
 from data.batches.result import Outcome
@@ -195,6 +196,8 @@ def under_way(page: Page) -> bool:
 def show_results(page: Page) -> None:
     """What became of the files just loaded, until the next ones are."""
     results: list[Loaded] = st.session_state.get("results", [])
+    if results and first_day.left(page.store, home().access):
+        page.link("", "回到第一天清单", "Back to the first-day list")
     quiet = {name for name, outcome in results if outcome.result}
     for name, outcome in results:
         whole = f"{name} / {outcome.name}" if outcome.name and sum(other == name for other, _ in results) > 1 else name
