@@ -35,17 +35,18 @@ PEAK_STEPS, MIDDLE_STEPS = 2.5, 1.0
 #: Cells at which the peak is looked for, and cells of which the middle one is taken.
 SAMPLE = 200
 
-#: Colour and opacity at each step; below the first they fade out, beyond the last they stay. They
-#: get lighter up to the third and red at the last, so that the colour-blind can tell them apart too.
-COLOURS_DARK = (("#3b74b5", 0.62), ("#2fb0a5", 0.72), ("#f4d35e", 0.80), ("#f94f6d", 0.88))
-COLOURS_LIGHT = (("#5b92d6", 0.55), ("#12978a", 0.68), ("#f0b400", 0.78), ("#d81e4a", 0.85))
+#: Colour and opacity at each step; below the first they fade out, beyond the last they stay. Each is further from the
+#: ground in lightness than the one before, brighter on dark ground and darker on light, also to those who cannot tell
+#: red from green, and in a black and white print (tests/analytics/heat/test_colours.py).
+COLOURS_DARK = (("#3f58b8", 0.62), ("#d0648c", 0.76), ("#f99a52", 0.84), ("#fdf0a6", 0.90))
+COLOURS_LIGHT = (("#f2b632", 0.62), ("#e8772e", 0.74), ("#c02a5c", 0.82), ("#4f1670", 0.88))
 
 
 #: Of a difference between two times: what grew in warm colours, what became less in cold ones.
-MORE_DARK = (("#c9a227", 0.55), ("#f0a13c", 0.68), ("#f9734d", 0.78), ("#ff4d6d", 0.88))
-LESS_DARK = (("#4a7fb5", 0.55), ("#3f9fe0", 0.68), ("#59c3f2", 0.78), ("#a6e4ff", 0.88))
-MORE_LIGHT = (("#f2c94c", 0.55), ("#ee9b2f", 0.66), ("#e4572e", 0.76), ("#b3123a", 0.85))
-LESS_LIGHT = (("#8fbfe6", 0.55), ("#4f9bd9", 0.66), ("#1f6fb8", 0.76), ("#123f7a", 0.85))
+MORE_DARK = (("#8f5f22", 0.62), ("#cc7f2e", 0.74), ("#f2a44e", 0.84), ("#ffd98a", 0.90))
+LESS_DARK = (("#3d6ba8", 0.62), ("#3f93d8", 0.74), ("#6bbdf2", 0.84), ("#bfeaff", 0.90))
+MORE_LIGHT = (("#efb53f", 0.60), ("#e2802a", 0.70), ("#bd4319", 0.80), ("#6e1423", 0.88))
+LESS_LIGHT = (("#7fb3e0", 0.60), ("#4a95d6", 0.70), ("#1f6fb8", 0.80), ("#123f7a", 0.88))
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from analytics.hotspots.hotspots import Ranking
 from analytics.maps.folium_map import MapSheet, tooltip
 from analytics.maps.heat_layer import DensityMap, PlayedDensityMap
 from analytics.maps.rate_classes import Classes
-from analytics.maps.tooltips import building_words, rate_words, safe
+from analytics.maps.tooltips import building_words, grid_name, rate_words, safe
 from analytics.words import number
 
 #: A hot spot is marked from this level on.
@@ -27,6 +27,8 @@ HOT_LEVEL = 90
 HOTTEST = "①②③"
 #: Pixels of a hot spot's ring, and of a bubble that stands for the top of its scale.
 RING, BUBBLE = 15, 30
+#: How wide a ring is drawn, and the edge of the ground's colour below it, by which it is seen on any colour of heat.
+RING_WIDTH, EDGE_WIDTH = 3, 7
 #: Colour of what stands out, on dark and on light ground.
 ALARM = {True: "#ff5c7c", False: "#b3123a"}
 
@@ -142,10 +144,11 @@ def _counted(sheet: MapSheet, group: folium.FeatureGroup, found: Ranking) -> Non
             style_function=lambda _: {
                 "color": sheet.look.ink,
                 "weight": 1.5,
-                "fillColor": sheet.look.ink,
-                "fillOpacity": 0.08,
+                # Of the ground's colour, so that a building is seen on the peak, which is near its outline's.
+                "fillColor": sheet.look.panel,
+                "fillOpacity": 0.35,
             },
-            highlight_function=lambda _: {"weight": 3, "fillOpacity": 0.25},
+            highlight_function=lambda _: {"weight": 3, "fillOpacity": 0.6},
         ).add_to(group)
 
 
@@ -157,7 +160,15 @@ def _marked(
     hot = [row for row in _records(found.of("building")) if is_hot(row["level"]) and row["id"] in placed]
     sizes = within or {}
     features = [
-        _point(placed[row["id"]], safe(row[side]), radius=max(RING, sizes.get(row["id"], 0) + 5)) for row in hot
+        _point(
+            placed[row["id"]],
+            safe(row[side]),
+            radius=max(RING, sizes.get(row["id"], 0) + 5),
+            colour=colour,
+            width=width,
+        )
+        for row in hot
+        for colour, width in ((sheet.look.panel, EDGE_WIDTH), (ALARM[sheet.dark], RING_WIDTH))
     ]
     if features:
         folium.GeoJson(
@@ -166,8 +177,8 @@ def _marked(
             marker=folium.CircleMarker(),
             style_function=lambda feature: {
                 "radius": feature["properties"]["radius"],
-                "color": ALARM[sheet.dark],
-                "weight": 3,
+                "color": feature["properties"]["colour"],
+                "weight": feature["properties"]["width"],
                 "fillOpacity": 0.05,
             },
         ).add_to(group)
@@ -179,16 +190,16 @@ def hottest(found: Ranking) -> list[tuple[str, str]]:
 
 
 def _numbered(sheet: MapSheet, group: folium.FeatureGroup, found: Ranking) -> None:
-    """①②③ on the buildings that press most, as permanent tooltips of one layer."""
+    """①②③ on the buildings that press most, as permanent tooltips of one layer, centred as the names of grids are."""
     placed = _points(sheet)
-    features = [_point(placed[id], mark) for id, mark in hottest(found) if id in placed]
+    features = [_point(placed[id], grid_name(mark)) for id, mark in hottest(found) if id in placed]
     if features:
         folium.GeoJson(
             {"type": "FeatureCollection", "features": features},
             marker=folium.CircleMarker(radius=1, stroke=False, fill=False, interactive=False),
             on_each_feature=JsCode(
                 "function(feature, layer) { layer.bindTooltip(feature.properties.tip,"
-                " {permanent: true, direction: 'center', offset: [0, 0], className: 'hot-number'}); }"
+                " {permanent: true, direction: 'right', offset: [0, 0], className: 'hot-number'}); }"
             ),
         ).add_to(group)
 

@@ -11,7 +11,7 @@ STEPS = (1.0, 2.0, 5.0, 10.0)
 REACH = 2.0
 #: Under the first step, and where the rate is unknown.
 LOW_DARK, LOW_LIGHT = "#1d3350", "#e3ecf6"
-UNKNOWN_DARK, UNKNOWN_LIGHT = "#4a5361", "#c9ced6"
+UNKNOWN_DARK, UNKNOWN_LIGHT = "#4a5361", "#bac1cc"
 
 
 @dataclass(frozen=True)

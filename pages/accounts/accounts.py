@@ -24,16 +24,16 @@ worker_accounts.offer(page)
 people.table_of(page)
 left, right = st.columns(2)
 with left:
-    st.subheader(t("新建账号", "New account"), anchor=False)
+    st.header(t("新建账号", "New account"), anchor=False)
     people.make(page)
 with right:
-    st.subheader(t("修改账号", "Change an account"), anchor=False)
+    st.header(t("修改账号", "Change an account"), anchor=False)
     people.change(page)
 second_factors.take_off(page)
 with st.expander(t("各角色能做什么", "What each role may do")):
     people.roles(page)
 
-st.subheader(t("接口令牌", "Tokens for other systems"), anchor=False)
+st.header(t("接口令牌", "Tokens for other systems"), anchor=False)
 st.caption(
     t(
         "给别的系统或脚本用 HTTP 接口时用,每个来源一个,只在新建时显示一次。令牌属于建它的账号:账号停用,令牌就停;"

@@ -140,7 +140,7 @@ def show_requests(page: Page) -> None:
     if not page.visitor.may("requests"):
         return
     found = listing.listing(page.store, page.moment, page.place, None, "open", MOST_REQUESTS)
-    st.subheader(page.t("在办诉求", "Open requests"))
+    st.header(page.t("在办诉求", "Open requests"))
     if found.empty:
         st.caption(page.t("没有在办的诉求。", "No open requests."))
         return

@@ -24,6 +24,6 @@ explained.show(page, blocks.NUMBERS)
 waiting.show(page)
 blocks.show_requests(page)
 
-st.subheader(page.t("近 14 天", "Last 14 days"))
+st.header(page.t("近 14 天", "Last 14 days"))
 blocks.show_trends(page)
 blocks.show_place(page, found)

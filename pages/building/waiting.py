@@ -27,7 +27,7 @@ def show(page: Page) -> None:
         when = f"{word}({rounds[0].day:%m-%d} 轮)" if page.lang == "zh" else f"{word} (round of {rounds[0].day:%m-%d})"
         lists["sampling"] = (when, sampling.missed(page.store, rounds[0], page.place))
     lists["visits"] = (page.t("待随访", "To be visited"), followups.waiting(page.store, page.moment, page.place))
-    st.subheader(page.t("谁在等", "Who waits"))
+    st.header(page.t("谁在等", "Who waits"))
     everybody = pd.concat([found.head(SHOWN) for _, found in lists.values()], ignore_index=True)
     if everybody.empty:
         st.caption(page.t("没有人在等。", "Nobody waits."))

@@ -33,7 +33,7 @@ else:
 
     left, right = st.columns([3, 2])
     with left:
-        st.subheader(t("各网格", "By grid") if page.place.grid is None else t("各楼栋", "By building"))
+        st.header(t("各网格", "By grid") if page.place.grid is None else t("各楼栋", "By building"))
         places = blocks.places(page)
         st.html(blocks.table_of_places(page, places))
         least = page.store.setting("minimum_count")
@@ -45,14 +45,14 @@ else:
         )
         exporting.table(page, EXPORTS["checkin_rates"], lambda _: blocks.sheet_of_places(page, places))
     with right:
-        st.subheader(t("近 14 天打卡率", "Check-in rate, 14 days"))
+        st.header(t("近 14 天打卡率", "Check-in rate, 14 days"))
         trend = registry.trend(page.store, "checkin_rate", page.moment, 14, page.place)
         target = page.store.setting("rate_target") / 100
         line = charts.trend(frame=trend, target=target, lang=page.lang, dark=st.context.theme.type == "dark")
         st.plotly_chart(line, theme=None, config=charts.CONFIG)
 
     missing = counts.non_reporters(page.store, page.moment, page.place)
-    st.subheader(blocks.missing_word(page))
+    st.header(blocks.missing_word(page))
     with st.container(width=320):
         chosen = page.choose(
             "missing", t("连续未打卡天数", "Days in a row without a report"), blocks.buckets(page, missing)

@@ -20,7 +20,7 @@ from pages.frame.shell import Page
 def show(page: Page) -> None:
     """Whom to follow up, all or a grid worker's round, with its ways out."""
     found = follow_up_list.follow_list(page.store, page.moment, page.place)
-    st.subheader(page.t("待跟进名单", "Follow-up list"))
+    st.header(page.t("待跟进名单", "Follow-up list"))
     if not found.sections and not retention.notice(page.store, page.moment.day):
         st.success(page.t("没有要跟进的人。", "Nobody to follow up."))
     elif found.sections:

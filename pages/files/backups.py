@@ -18,7 +18,7 @@ from pages.frame.shell import Page
 def show(page: Page) -> None:
     """The backups there are, and a button for one more."""
     served = home()
-    st.subheader(page.t("备份", "Backups"), anchor=False)
+    st.header(page.t("备份", "Backups"), anchor=False)
     at, kept = page.store.setting("backup_time"), page.store.setting("backup_keep")
     st.caption(
         page.t(

@@ -37,7 +37,7 @@ if files := due_files.sources(page.store, page.moment):
     # Outside the board: a button that is made anew every few seconds is hard to hit.
     exporting.save(page, EXPORTS["todays_files"], lambda _: blocks.as_csv(page))
     if page.visitor.may("settings"):
-        st.subheader(page.t("改应到时间", "Change when a file is due"))
+        st.header(page.t("改应到时间", "Change when a file is due"))
         blocks.due_form(page, files)
 if page.visitor.may("upload"):
     inbox.show(page)

@@ -16,7 +16,7 @@ _NOT_READ = 5
 def show(page: Page) -> None:
     """Where files are put to be loaded by themselves, and what became of the last ones."""
     found = inbox.state(home().folder)
-    st.subheader(page.t("收件箱", "Inbox"), anchor=False)
+    st.header(page.t("收件箱", "Inbox"), anchor=False)
     st.caption(
         page.t(
             "放进这个文件夹的表会自动载入,结果写在旁边的报告里:",

@@ -13,7 +13,7 @@ from pages.maps import filters
 
 def show(page: Page, query: HeatQuery) -> None:
     """Both, for the category and the grid of the map's filters; worked out after the map is there."""
-    st.subheader(page.t("哪里在变多", "What is growing"))
+    st.header(page.t("哪里在变多", "What is growing"))
     with st.spinner(page.t("正在比较各楼与自身往日…", "Comparing each building with its own past…")):
         found = clusters.clusters(page.store, query.moment, query.category, query.grid)
     if found is None:
@@ -30,7 +30,7 @@ def show(page: Page, query: HeatQuery) -> None:
     else:
         lines = neutral(page.t("各处都和自己平常差不多", "Everywhere about as usual"))
     st.html(block(lines, "reasons"))
-    st.subheader(page.t("预警序列", "Daily counts and alarms"))
+    st.header(page.t("预警序列", "Daily counts and alarms"))
     names = {id: said for id, said in filters.categories(page).items() if id}
     with st.container(width=260):
         category = page.choose("alarms", page.t("类别", "Category"), names, default=query.category or next(iter(names)))

@@ -32,9 +32,9 @@ with wide:
         st.caption(filters.piles(page, shown))
     blocks.take_away(page, query, view, time, dark)
 with side:
-    st.subheader(page.t("楼栋排名", "Buildings"))
+    st.header(page.t("楼栋排名", "Buildings"))
     st.html(filters.ranking(page, found, "building"))
-    st.subheader(page.t("网格排名", "Grids"))
+    st.header(page.t("网格排名", "Grids"))
     st.html(filters.ranking(page, found, "grid"))
     st.caption(filters.left_out(page, found))
     st.html(tiles.block(filters.reasons(page, found), "reasons"))

@@ -27,7 +27,7 @@ def show(page: Page, parts: tuple[AgendaPart, ...]) -> None:
     earlier = {row.decision.decision_id: row for row in decision_progress.carried(page.store, page.moment)}
     for part in parts:
         with st.container(key=f"section_{part.section.id}"):
-            st.subheader(
+            st.header(
                 page.t(f"{part.zh}({part.counted_zh})", f"{part.en} ({part.counted_en})")
                 if part.total
                 else page.pick(part)
@@ -52,7 +52,7 @@ def of_today(page: Page) -> None:
     made = decision_progress.of_day(page.store, page.moment)
     with st.container(key="section_today"):
         day = page.t("今日决定" if page.moment.is_today else "当日决定", "Decisions of the day")
-        st.subheader(day + page.t(f"({len(made)})", f" ({len(made)})") if made else day)
+        st.header(day + page.t(f"({len(made)})", f" ({len(made)})") if made else day)
         if not made:
             none = (
                 ("今天还没有形成决定", "Nothing has been decided yet")

@@ -18,7 +18,7 @@ def show(page: Page) -> None:
     """Buttons for the minutes in the language of the page; they are not made before somebody clicks."""
     t, who = page.t, signature.said()  # asked now: what is made at a click knows no visit
     with st.container(key="section_minutes"):
-        st.subheader(t("会议纪要", "Minutes"))
+        st.header(t("会议纪要", "Minutes"))
         st.caption(
             t(
                 "按数据自动生成:数字、地图、决定、落实情况,不用再抄。",

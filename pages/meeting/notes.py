@@ -111,7 +111,7 @@ def left_over(page: Page, parts: tuple[AgendaPart, ...]) -> None:
     if not gone and not (open_forms and page.moment.is_today):
         return
     with st.container(key="section_left"):
-        st.subheader(page.t("实地情况(已不在议程的项)", "On the spot (lines that have left the agenda)"))
+        st.header(page.t("实地情况(已不在议程的项)", "On the spot (lines that have left the agenda)"))
         for note in gone:
             st.html(blocks.left(page, note, _veil(page, note)))
             offer(page, NotePair(note))

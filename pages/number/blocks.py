@@ -47,7 +47,7 @@ def show_list(page: Page, id: str, when: Moment) -> None:
     if meaning is None:
         return
     behind = meaning.behind
-    st.subheader(page.pick(behind))
+    st.header(page.pick(behind))
     if behind.page != "number":
         page.link(behind.page, *("去看清单", "See the list"), **dict(behind.query))
         return

@@ -24,7 +24,7 @@ def show(page: Page) -> None:
     t, kept = page.t, report_templates.kept(page.store)
     with st.container(key="section_fill"):
         day = f"{page.moment.day:%m-%d} {words.clock(page.moment)}"
-        st.subheader(t(f"填日报(数据截至 {day})", f"Fill the report (numbers as at {day})"), anchor=False)
+        st.header(t(f"填日报(数据截至 {day})", f"Fill the report (numbers as at {day})"), anchor=False)
         if said := st.session_state.pop(_SAID, ""):
             st.warning(plain(said), icon=":material/block:")
         for nth, one in enumerate(kept):

@@ -27,7 +27,7 @@ def add(page: Page) -> None:
     """Choose a workbook, see what it would say, give it a name, keep it."""
     t = page.t
     with st.container(key="section_template"):
-        st.subheader(t("换上街道的表", "Put in the sub-district’s own"), anchor=False)
+        st.header(t("换上街道的表", "Put in the sub-district’s own"), anchor=False)
         st.caption(
             t(
                 "在街道发的 Excel 表里,把要填的格子写成 {{打卡率}} 或 {{checkin_rate}} 这样的词,"
@@ -96,7 +96,7 @@ def words(page: Page) -> None:
     """Every word with what it says now, to copy from, and the example as a workbook."""
     t = page.t
     with st.container(key="section_words"):
-        st.subheader(t("可用的词", "Words to use"), anchor=False)
+        st.header(t("可用的词", "Words to use"), anchor=False)
         exporting.save(
             page,
             EXPORTS["report_template"],

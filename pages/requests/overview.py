@@ -23,7 +23,7 @@ def show(page: Page, categories: pd.DataFrame) -> None:
     """What is asked for, and where; ``categories`` as of ``surge.categories``."""
     left, right = st.columns([3, 2])
     with left:
-        st.subheader(page.t("各类诉求", "By category"))
+        st.header(page.t("各类诉求", "By category"))
         st.html(blocks.categories(page, categories))
         exporting.table(page, EXPORTS["categories"], lambda _: blocks.category_sheet(page, categories))
         if categories["count"].isna().all():
@@ -33,7 +33,7 @@ def show(page: Page, categories: pd.DataFrame) -> None:
             bars = charts.category_bars(frame=blocks.for_chart(page, categories), lang=page.lang, dark=dark)
             st.plotly_chart(bars, theme=None, config=charts.CONFIG)
     with right:
-        st.subheader(page.t("各网格", "By grid"))
+        st.header(page.t("各网格", "By grid"))
         st.html(blocks.grids(page))
         st.caption(page.t("激增:今日件数 / 平日日均", "Surge: today / mean of usual days"))
         exporting.table(page, EXPORTS["requests_by_grid"], lambda _: blocks.grid_sheet(page))
@@ -41,7 +41,7 @@ def show(page: Page, categories: pd.DataFrame) -> None:
 
 def show_list(page: Page, categories: pd.DataFrame) -> None:
     """The list of requests, narrowed by category and state; a click opens one."""
-    st.subheader(page.t("诉求清单", "List of requests"))
+    st.header(page.t("诉求清单", "List of requests"))
     with st.container(horizontal=True):
         names = {name: page.t(name, en) for name, en in zip(categories["category"], categories["en"], strict=True)}
         category = (

@@ -17,7 +17,7 @@ def show(page: Page) -> None:
     found, t = special_groups.groups(page.store, page.moment, page.place), page.t
     days = page.store.setting("visit_days")
     with st.container(key="special_groups"):
-        st.subheader(
+        st.header(
             t(
                 f"重点关爱对象近 {days:g} 天随访",
                 f"Special groups: visits of {'the last day' if days == 1 else f'the last {days:g} days'}",

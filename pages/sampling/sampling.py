@@ -19,14 +19,14 @@ if rounds:
     page.tiles(blocks.sampling_tiles(page, last, low))
     explained.show(page, ("sampling_completion", "followup_rate"))
     if not low.empty:
-        st.subheader(t("持续偏低的楼栋:派人上门", "Persistently low buildings: send someone to knock"))
+        st.header(t("持续偏低的楼栋:派人上门", "Persistently low buildings: send someone to knock"))
         st.html(blocks.table_of_low(page, low))
     left, right = st.columns([3, 2])
     with left:
-        st.subheader(t(f"各楼栋({last.day:%m-%d} 轮)", f"By building (round of {last.day:%m-%d})"))
+        st.header(t(f"各楼栋({last.day:%m-%d} 轮)", f"By building (round of {last.day:%m-%d})"))
         blocks.show_buildings(page, last)
     with right:
-        st.subheader(t("近 10 轮", "Last 10 rounds"))
+        st.header(t("近 10 轮", "Last 10 rounds"))
         target, dark = page.store.setting("rate_target") / 100, st.context.theme.type == "dark"
         trend = charts.trend(
             frame=sampling.rounds(page.store, page.moment, page.place), target=target, lang=page.lang, dark=dark
@@ -34,7 +34,7 @@ if rounds:
         st.plotly_chart(trend, theme=None, config=charts.CONFIG)
     word, missed = t(*sampling.missed_words(page.store, last)), sampling.missed(page.store, last, page.place)
     if not missed.empty:
-        st.subheader(f"{word} · {len(missed):,}")
+        st.header(f"{word} · {len(missed):,}")
         blocks.show_people(
             page,
             missed,
@@ -46,7 +46,7 @@ if rounds:
 else:
     page.empty("sampling")
 
-st.subheader(t("重点人群随访", "Follow-up of key people"))
+st.header(t("重点人群随访", "Follow-up of key people"))
 if followups.counts(page.store, page.moment).empty:
     page.empty("followups")
 else:

@@ -59,7 +59,7 @@ def show(page: Page, words: str, found: SearchResult) -> None:
 
 def _heading(page: Page, zh: str, en: str, count: int) -> None:
     more = page.t("(只显示前几个,请写得更具体)", " (the first ones; write more to narrow it)") if count >= MOST else ""
-    st.subheader(f"{page.t(zh, en)} · {count}{more}")
+    st.header(f"{page.t(zh, en)} · {count}{more}")
 
 
 def _buildings(page: Page, found: SearchResult) -> None:

@@ -96,7 +96,7 @@ def _shown(setting: Setting, value: Any) -> Any:
 def _group(
     page: Page, group: SettingGroup, rows: list[Setting], values: dict[str, Any], searched: bool
 ) -> dict[str, Any]:
-    st.subheader(page.pick(group), anchor=False)
+    st.header(page.pick(group), anchor=False)
     given = _fields(page, [row for row in rows if not row.rare], values)
     rare = [row for row in rows if row.rare]
     if rare:

@@ -21,7 +21,7 @@ else:
     page.tiles(blocks.tiles(page, levels))
     explained.show(page, ("stock_red_items",))
 
-    st.subheader(page.t("各物资、各存放点", "By item and site"))
+    st.header(page.t("各物资、各存放点", "By item and site"))
     statuses = {id: page.pick(status) for id, status in stock.STOCK_STATUSES.items()}
     chosen = page.choose_some("status", page.t("状态", "Status"), statuses)
     shown = levels[levels["status"].isin(chosen)] if chosen else levels
@@ -38,7 +38,7 @@ else:
             )
         exporting.table(page, EXPORTS["stock"], lambda _: blocks.sheet(page, shown))
 
-    st.subheader(page.t("近 30 天库存", "Stock of the last 30 days"))
+    st.header(page.t("近 30 天库存", "Stock of the last 30 days"))
     drawn = page.choose("item", page.t("物资", "Item"), blocks.choices(page, levels))
     [level] = [one for _, one in levels.iterrows() if stock.place_id(one["item"], one["site"]) == drawn]
     st.plotly_chart(

@@ -28,14 +28,14 @@ if not form.under_way(page):
     cards.show(page, looks, options)
     form.load_buttons(page, looks, options)
 
-    st.subheader(page.t("模板", "Templates"), anchor=False)
+    st.header(page.t("模板", "Templates"), anchor=False)
     form.templates(page)
     saved_mappings.manage(page)
     if page.demo and not files:
         form.end_demo_choice(page, [], options)
 
-st.subheader(page.t("上传记录", "History"), anchor=False)
+st.header(page.t("上传记录", "History"), anchor=False)
 history.table(page)
 
-st.subheader(page.t("查一行的来历", "Where a row came from"), anchor=False)
+st.header(page.t("查一行的来历", "Where a row came from"), anchor=False)
 row_search.ask(page)

@@ -140,7 +140,7 @@ def test_before_the_cutoff_the_word_is_pending(board: Board, monkeypatch: pytest
     board(reported_by_noon)
     monkeypatch.setenv("BOARD_TODAY", "2022-04-02T09:30")
     app = opened("checkins")
-    assert "待打卡" in [one.value for one in app.subheader]
+    assert "待打卡" in [one.value for one in app.header]
     assert "◔ 进行中" in plainly(app)
     assert "未打卡" not in app.code[0].value
 
@@ -148,7 +148,7 @@ def test_before_the_cutoff_the_word_is_pending(board: Board, monkeypatch: pytest
 def test_buildings_of_a_grid_are_shown_once_it_is_chosen(board: Board) -> None:
     board(reported_by_noon)
     app = opened("checkins", grid="A")
-    assert "各楼栋" in [one.value for one in app.subheader]
+    assert "各楼栋" in [one.value for one in app.header]
     assert "2号楼" in shown(app)
     silent = opened("checkins", grid="B")
     assert "还没有打卡表" in " ".join(one.value for one in silent.markdown)
@@ -219,7 +219,7 @@ def test_a_day_without_a_round_shows_the_last_one(board: Board) -> None:
     load(store, "sampling", "采样日期,居民编号,姓名,应检,采样时间\n2022-03-30,R1,张三,是,√\n2022-03-30,R6,周八,是,\n")
     app = opened("sampling", grid="B")
     assert "03-30 轮" in shown(app)
-    assert "应检未检 · 1" in [one.value for one in app.subheader]
+    assert "应检未检 · 1" in [one.value for one in app.header]
     assert "没有应检的人" not in " ".join(one.value for one in app.info)
 
 

@@ -43,7 +43,7 @@ def searched(words: str) -> AppTest:
 
 def text(app: AppTest) -> str:
     """All that a page says."""
-    words = [one.value for sort in (app.markdown, app.subheader, app.info) for one in sort]
+    words = [one.value for sort in (app.markdown, app.header, app.info) for one in sort]
     return " ".join([shown(app), *map(str, words)])
 
 
@@ -51,7 +51,7 @@ def test_what_was_found_is_grouped_masked_and_on_record(board: Home, caplog: pyt
     before = len(audit_log.search(board.access, action="searched"))
     with caplog.at_level(logging.DEBUG):
         app = searched("张三")
-    assert [one.value for one in app.subheader] == ["人 · 1"]
+    assert [one.value for one in app.header] == ["人 · 1"]
     assert list(app.dataframe[0].value["姓名"]) == ["张*"]
     assert 'href="/building?building=1"' in shown(app)
     lines = audit_log.search(board.access, action="searched")
@@ -63,7 +63,7 @@ def test_what_was_found_is_grouped_masked_and_on_record(board: Home, caplog: pyt
         if file.is_file() and not file.name.startswith("board.duckdb"):
             assert "张三".encode() not in file.read_bytes(), file
     doors = searched("1-101")
-    assert [one.value for one in doors.subheader] == ["门牌 · 1"]
+    assert [one.value for one in doors.header] == ["门牌 · 1"]
     assert 'href="/building?building=1"' in shown(doors)
 
 
@@ -71,7 +71,7 @@ def test_of_other_grids_it_is_as_if_there_were_nothing(board: Home, monkeypatch:
     come_in(board, monkeypatch, "grid", frozenset({"B"}))
     others, nobody = searched("张三"), searched("诸葛")
     assert text(others).replace("张三", "诸葛") == text(nobody)
-    assert [one.value for one in searched("周八").subheader] == ["人 · 1"]
+    assert [one.value for one in searched("周八").header] == ["人 · 1"]
 
 
 def test_from_any_page_by_keyboard(demo_server: Server, open_tab: OpenTab, tmp_path: Path) -> None:
