@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import quote
 
 import folium
 from branca.element import Element, MacroElement
@@ -18,6 +19,7 @@ from folium.utilities import JsCode
 
 from analytics.maps.ground import Base
 from analytics.maps.heat_layer import Painter
+from analytics.maps.opener import Opener
 from analytics.maps.refit import Refit
 from analytics.maps.tooltips import building_words, grid_name, grid_words
 from analytics.templates import ours, template
@@ -74,7 +76,8 @@ def palette(dark: bool) -> Palette:
 class MapSheet:
     """What is drawn upon: the ground, in which language, on dark or light, over which tiles if any.
 
-    ``large``: words are to be read from the last row of a room.
+    ``large``: words are to be read from the last row of a room. ``opens``: the address that a click on a building
+    opens, to which its id is added; '' where a click does nothing.
     """
 
     base: Base
@@ -82,6 +85,7 @@ class MapSheet:
     dark: bool
     tiles: Tiles | None = None
     large: bool = False
+    opens: str = ""
 
     @property
     def look(self) -> Palette:
@@ -102,8 +106,16 @@ class MapSheet:
             for *moved, place in zip(lat.round(6).tolist(), lng.round(6).tolist(), places, strict=True)
         ]
 
-    def told(self, features: list[dict[str, Any]], words: Callable[[Mapping[str, Any]], str]) -> dict[str, Any]:
-        """Shapes where the map wants them, each with what its tooltip says."""
+    def opening(self, building: str) -> dict[str, str]:
+        """What a building's shape carries so that a click opens its page: what the address ends with."""
+        return {"opens": quote(building, safe="")} if self.opens else {}
+
+    def told(
+        self, features: list[dict[str, Any]], words: Callable[[Mapping[str, Any]], str], opening: bool = False
+    ) -> dict[str, Any]:
+        """Shapes where the map wants them, each with what its tooltip says; ``opening``: they are buildings, whose
+        pages a click opens.
+        """
         # All corners at once: one by one takes a second for two thousand buildings.
         corners = [corner for feature in features for corner in _corners(feature["geometry"]["coordinates"])]
         places = iter(self.all_at(corners))
@@ -117,7 +129,8 @@ class MapSheet:
                 {
                     "type": "Feature",
                     "id": str(i),
-                    "properties": {"tip": words(feature["properties"])},
+                    "properties": {"tip": words(feature["properties"])}
+                    | (self.opening(feature["properties"]["id"]) if opening else {}),
                     "geometry": {
                         "type": feature["geometry"]["type"],
                         "coordinates": moved(feature["geometry"]["coordinates"]),
@@ -159,6 +172,8 @@ def ground(sheet: MapSheet) -> folium.Map:
         folium.TileLayer(_safe_url(tiles.url), attr=" ", max_zoom=20, max_native_zoom=18).add_to(made)
     style = Element(_STYLE(rules=ours(_css(look, 1.5 if sheet.large else 1.0))))
     style.add_to(made.get_root().header, name="board_css")  # type: ignore[attr-defined]
+    if sheet.opens:
+        Opener(sheet.opens).add_to(made)
     # Under the heat, which lies in Leaflet's own pane for overlays (400).
     folium.map.CustomPane("ground", z_index=350, pointer_events=True).add_to(made)
     if base.grids["features"]:
@@ -175,7 +190,7 @@ def ground(sheet: MapSheet) -> folium.Map:
         ).add_to(made)
     if base.buildings["features"]:
         folium.GeoJson(
-            sheet.told(base.buildings["features"], lambda told: building_words(told, None, lang)),
+            sheet.told(base.buildings["features"], lambda told: building_words(told, None, lang), opening=True),
             tooltip=tooltip(),
             pane="ground",
             style_function=lambda _: {"color": look.edge, "weight": 1, "fillColor": look.house, "fillOpacity": 0.9},

@@ -82,6 +82,7 @@ def bubbles_group(sheet: MapSheet, *, heat: Heat, found: Ranking, classes: Class
             building_words(placed[row["id"]][2], row, sheet.lang),
             radius=radius[row["id"]],
             colour=classes.colour(row["per_100_households"]),
+            **sheet.opening(row["id"]),
         )
         for row in sorted(_records(found.buildings), key=lambda row: -row["count"])
         if row["id"] in placed
@@ -139,7 +140,7 @@ def _counted(sheet: MapSheet, group: folium.FeatureGroup, found: Ranking) -> Non
     reported = [feature for feature in sheet.base.buildings["features"] if feature["properties"]["id"] in counted]
     if reported:
         folium.GeoJson(
-            sheet.told(reported, lambda told: building_words(told, counted[told["id"]], sheet.lang)),
+            sheet.told(reported, lambda told: building_words(told, counted[told["id"]], sheet.lang), opening=True),
             tooltip=tooltip(),
             style_function=lambda _: {
                 "color": sheet.look.ink,
@@ -166,6 +167,7 @@ def _marked(
             radius=max(RING, sizes.get(row["id"], 0) + 5),
             colour=colour,
             width=width,
+            **sheet.opening(row["id"]),
         )
         for row in hot
         for colour, width in ((sheet.look.panel, EDGE_WIDTH), (ALARM[sheet.dark], RING_WIDTH))

@@ -13,6 +13,7 @@ from analytics.maps import ground as map_ground
 from analytics.maps import legend as map_legend
 from analytics.maps.projection import safe_base
 from analytics.templates import Markup, template
+from pages.frame import links
 from pages.frame.shell import Page
 
 #: Where the style of a page gives the frame its height, the map fills it, and its letters grow with it.
@@ -25,7 +26,9 @@ _FILL_THE_FRAME = template(
 def sheet(page: Page, dark: bool, safe: bool = False, large: bool = False) -> folium_map.MapSheet:
     """What a page's map is drawn upon; ``safe``: nothing on it that may not be projected."""
     ground = safe_base(page.store, page.moment.day) if safe else map_ground.base(page.store)
-    return folium_map.MapSheet(ground, page.lang, dark, tiles_of(page) if ground.is_true else None, large)
+    # Without the day: the ground stays the same when the slider moves, and the map keeps its zoom.
+    opens = "" if safe else links.to(page.visitor, page.lang, "building", building="")
+    return folium_map.MapSheet(ground, page.lang, dark, tiles_of(page) if ground.is_true else None, large, opens)
 
 
 def draw(

@@ -146,7 +146,7 @@ def test_filters_are_in_the_link_and_swap_only_the_heat(server: Server, open_tab
 
 def test_a_building_says_its_counts_and_the_map_what_is_not_on_it(server: Server, open_tab: OpenTab) -> None:
     tab = open_tab(server)
-    page = tab.open("/heatmap?lang=en")
+    page = tab.open("/heatmap?lang=en&date=2022-04-08")
     frame = the_map(page, at=None)
     expect(page.get_by_text(re.compile(r"no coordinates 1 · outside 1 · piled up 0"))).to_be_visible()
     frame.evaluate("() => { map.setView([31.2318, 121.47], 18, {animate: false}) }")
@@ -157,6 +157,10 @@ def test_a_building_says_its_counts_and_the_map_what_is_not_on_it(server: Server
             ".leaflet-tooltip:not(.grid-name):not(.hot-number)"
         )
     ).to_contain_text("per 100 households")
+    # A click on it opens its own page, of the same day.
+    page.locator("iframe:is([title*=folium], [title=地图])").click(position={"x": box[0], "y": box[1]})
+    expect(page).to_have_url(re.compile(r"/building\?.*building=\w+.*date=2022-04-08"))
+    expect(page.get_by_text("Last 14 days").first).to_be_visible()
     tab.assert_clean()
 
 
