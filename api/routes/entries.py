@@ -32,7 +32,9 @@ def enter(asks: Asking, store: AskedStore, body: EntryBody) -> Any:
     if body.kind not in ENTERED:
         known = "、".join(ENTERED), ", ".join(ENTERED)
         raise invalid("kind", body.kind, f"可以登记的有 {known[0]}。", f"what can be entered is {known[1]}.")
-    with doing(asks, "entered", kind=body.kind, rows=len(body.rows)):
+    number = hand_entries.next_number(store)
+    whose = entry_rows.recorded(store, body.kind, body.rows)
+    with doing(asks, "entered", f"entry:{number}", kind=body.kind, rows=len(body.rows), whose=whose):
         made = hand_entries.enter(
             store,
             body.kind,
@@ -42,6 +44,7 @@ def enter(asks: Asking, store: AskedStore, body: EntryBody) -> Any:
             said_at=body.said_at,
             note=body.note,
             replaces=body.replaces,
+            number=number,
         )
     found = hand_entries.find(store, made)
     if found is None:

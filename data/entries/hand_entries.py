@@ -67,13 +67,14 @@ def enter(
     said_at: datetime | None = None,
     note: str = "",
     replaces: int | None = None,
+    number: int | None = None,
 ) -> int:
     """Enter rows of a kind, cells by the name of their field, in one entry; its number, when it is on disk.
 
     Cells are read as a file's are, and a row without a day is of the day on which it was said. Whom a row is about is
     said by ``WHO_FIELDS`` or by ``person``. A request without a number gets one. ``replaces``: the entry that this one
-    corrects, with a ``note`` that says why. A store of some grids takes what lies in them alone. Raises Refusal in
-    words, KeyError for an unknown kind.
+    corrects, with a ``note`` that says why. ``number``: one that ``next_number`` gave. A store of some grids
+    takes what lies in them alone. Raises Refusal in words, KeyError for an unknown kind.
     """
     kind, who, note = KINDS[kind_id], typed_text.signed(who), _noted(note, replaces)
     channels.known(channel)
@@ -81,7 +82,7 @@ def enter(
     said = _said(said_at, now)
     with store.write_requests() as transaction:
         cursor = transaction.cursor
-        entry_id = int(cursor.execute("select nextval('batch_ids')").fetchall()[0][0])
+        entry_id = number or int(cursor.execute(_NEXT).fetchall()[0][0])
         if replaces is not None:
             _make_way(store, transaction, kind, replaces)
         given_cells.read(store, cursor, kind, _told(cursor, kind, rows, now.date(), replaces), said.date())
@@ -111,6 +112,14 @@ def enter(
     return entry_id
 
 
+def next_number(store: Store) -> int:
+    """A number that no other entry or file gets: what is put on record before it is done can say it."""
+    with store.write_requests() as transaction:
+        transaction.changed = False
+        [(number,)] = transaction.cursor.execute(_NEXT).fetchall()
+    return int(number)
+
+
 def undo(store: Store, entry_id: int, who: str) -> HandEntry | None:
     """Take an entry back: the tables are as if it had never been made, and what it corrected stands again.
 
@@ -136,6 +145,8 @@ def made_on(store: Store, day: date, kinds: Sequence[str] = ()) -> list[HandEntr
     rows = store.rows(f"{_ENTRIES} where {wanted} order by entry_id desc", {"day": day, "kinds": list(kinds)})
     return [HandEntry(*row) for row in rows]
 
+
+_NEXT = "select nextval('batch_ids')"
 
 _ENTRIES = """select entry_id, kind, made_at, said_at, who, channel, coalesce(note, ''), replaces, undone_at, undone_by,
         (select max(c.entry_id) from hand_entries c where c.replaces = e.entry_id and c.undone_at is null)

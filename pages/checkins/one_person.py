@@ -89,7 +89,6 @@ def _enter(page: Page, row: dict[Any, Any]) -> None:
         "checkins",
         [{"person": row["person"], "date": now.date(), **{name: text for name, text in cells.items() if text}}],
         (said, said),
-        whom=veils.recorded(row["resident_id"] or "", row["name"], row["building_id"] or ""),
     )
     if made:
         st.session_state.update(one_person_temperature="", one_person_asked="")

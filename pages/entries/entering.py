@@ -1,12 +1,12 @@
 """Entering and undoing on a page: signed by who is logged in, on record first, and said in a quiet line."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 import streamlit as st
 
-from data.entries import hand_entries
+from data.entries import entry_rows, hand_entries
 from data.refusal import Refusal
 from pages.frame import signature
 from pages.frame.markdown_escape import plain
@@ -34,23 +34,33 @@ def enter(
     part: str,
     kind: str,
     rows: Sequence[Mapping[str, Any]],
-    words: tuple[str, str],
+    words: tuple[str, str] | Callable[[int], tuple[str, str]],
     *,
-    whom: str = "",
     channel: str = "phone",
     said_at: datetime | None = None,
     note: str = "",
 ) -> int | None:
-    """Enter rows; the number of the entry, None where that was refused. ``words`` say what, Chinese and English, and
-    ``whom`` whose it is as the record names them.
+    """Enter rows; the number of the entry, None where that was refused. ``words``: what is said of it in Chinese and in
+    English, or what makes that of the number.
     """
     try:
-        with page.doing("entered", whom, kind=kind, rows=len(rows)):
-            made = hand_entries.enter(page.store, kind, rows, signer(page), channel=channel, said_at=said_at, note=note)
+        number = hand_entries.next_number(page.store)
+        whose = entry_rows.recorded(page.store, kind, rows)
+        with page.doing("entered", f"entry:{number}", kind=kind, rows=len(rows), whose=whose):
+            made = hand_entries.enter(
+                page.store,
+                kind,
+                rows,
+                signer(page),
+                channel=channel,
+                said_at=said_at,
+                note=note,
+                number=number,
+            )
     except Refusal as refusal:
         st.session_state[_SAID.format(part=part)] = refusal
         return None
-    st.session_state[_SAID.format(part=part)] = (made, words)
+    st.session_state[_SAID.format(part=part)] = (made, words(made) if callable(words) else words)
     st.session_state[_NEWS] = True
     return made
 

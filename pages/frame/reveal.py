@@ -243,6 +243,12 @@ def _joined(page: Page, object: str, lift: Lift, now: Whose, named: str) -> Lift
     return lift
 
 
+def reason_words(page: Page, why: str) -> str:
+    """A reason as the record keeps it, in the language of the page; what somebody wrote in their own words stays."""
+    kept, colon, own = why.partition(":")
+    return page.t(kept, dict(REASONS.values()).get(kept, kept)) + colon + own
+
+
 def take(visitor: Visitor, bound: str, amount: int) -> None:
     """Count so much of a bound. Raises Refusal "too_much" where it would be more than an hour allows."""
     most = float(home().real.setting(personal_data_bounds.BOUNDS[bound].setting))
@@ -277,9 +283,9 @@ def _lifted(page: Page, object: str, key: str, lift: Lift) -> None:
         if _standing(page.visitor, object) is None:
             st.rerun()
         with st.container(horizontal=True, vertical_alignment="center", key=f"{key}_lifted"):
-            ends = _clock(lift.until)
+            ends, why = _clock(lift.until), plain(reason_words(page, lift.why))
             st.caption(
-                page.t(f"完整显示到 {ends} · {plain(lift.why)}", f"Shown in full until {ends} · {plain(lift.why)}"),
+                page.t(f"完整显示到 {ends} · {why}", f"Shown in full until {ends} · {why}"),
                 width="content",
             )
             if st.button(page.t("遮住", "Mask again"), key=f"{key}_mask", icon=":material/visibility_off:"):

@@ -3,8 +3,10 @@
 import json
 from typing import Any
 
+from data.kinds import KINDS
 from data.roles import ROLES
 from data.settings import SETTINGS
+from pages.frame import reveal
 from pages.frame.shell import Page
 
 #: The names of details in words of both languages; one that is missing shows as it is kept.
@@ -64,7 +66,10 @@ def named(page: Page, name: str) -> str:
 
 
 def objects(page: Page, object: str) -> str:
-    """What was done to: settings by their words, anything else as it is."""
+    """What was done to: settings by their words, an entry by hand by its number, anything else as it is."""
+    if object.startswith("entry:"):
+        number = object.removeprefix("entry:")
+        return page.t(f"手工登记 {number} 号", f"entry by hand {number}")
     ids = object.split(", ")
     return page.t("、", "; ").join(named(page, id) for id in ids) if all(id in SETTINGS for id in ids) else object
 
@@ -86,6 +91,10 @@ def _said(page: Page, name: str, value: Any) -> str:
         return page.t(*(_YES if value else _NO))
     if isinstance(value, dict) and name == "before":
         return page.t(",", ", ").join(f"{named(page, id)} {_said(page, id, one)}" for id, one in value.items())
+    if name == "kind" and value in KINDS:
+        return page.pick(KINDS[value])
+    if name == "why" and isinstance(value, str):
+        return reveal.reason_words(page, value)
     if name in ("new_role", "old_role") and value in ROLES:
         return page.pick(ROLES[value])
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)

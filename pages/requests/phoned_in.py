@@ -1,9 +1,12 @@
 """登记来电: a request that somebody makes by telephone, at the counter or in a chat, entered by hand."""
 
+from functools import partial
+
 import streamlit as st
 
 from analytics.requests.urgency import URGENCY
 from data import clock
+from data.entries import entry_rows
 from data.entries.channels import CHANNELS
 from data.entries.request_edits import LONGEST_NOTE
 from pages.entries import entering
@@ -70,5 +73,11 @@ def _enter(page: Page) -> None:
     if not typed["text"]:
         entering.refuse(_PART, "请写说了什么。", "Please write what they said.")
         return
-    if entering.enter(page, _PART, "requests", [row], ("诉求", "Request"), channel=channel):
+    if entering.enter(page, _PART, "requests", [row], partial(_told, page), channel=channel):
         st.session_state.update({f"phoned_in_{name}": "" for name in _TEXTS})
+
+
+def _told(page: Page, entry_id: int) -> tuple[str, str]:
+    """What was entered, by the number that whoever called can ask for."""
+    [row] = entry_rows.of(page.store, entry_id)
+    return f"诉求 {row['request_id']}", f"Request {row['request_id']}"

@@ -108,5 +108,5 @@ def _enter(page: Page, row: dict[Any, Any], days: tuple[date, ...], done: bool) 
     ]
     name = veils.name(row["name"])  # it stays when the page is masked again
     words = (f"{name} {'已随访' if done else '没联系上'}", f"{name} {'visited' if done else 'not reached'}")
-    if entering.enter(page, _PART, "followups", rows, words, whom=_recorded(row)):
+    if entering.enter(page, _PART, "followups", rows, words):
         st.session_state.update({"visits_opened": None, field: ""})

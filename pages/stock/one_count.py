@@ -51,5 +51,5 @@ def _enter(page: Page) -> None:
     said = " ".join(filter(None, (typed["item"], typed["site"], typed["on_hand"])))
     cells = {name: text for name, text in typed.items() if text}
     row = {"date": now.date(), "counted_at": f"{now:%H:%M}", **cells}
-    if entering.enter(page, _PART, "stock", [row], (said, said), whom=typed["item"], channel="board"):
+    if entering.enter(page, _PART, "stock", [row], (said, said), channel="board"):
         st.session_state.update({f"one_count_{name}": "" for name in _FIELDS[2:]})

@@ -65,6 +65,7 @@ def test_a_request_phoned_in_and_a_count_are_entered_by_their_forms(board: Calla
     app.text_input(key="phoned_in_room").set_value("1-101")
     app.text_input(key="phoned_in_phone").set_value("13800000006")
     press(app, "phoned_in_enter")
+    assert "已登记 诉求 D20220402-001" in [one.value for one in app.markdown], "the number can be told on the phone"
     asked = "select request_id, text, building_id, unit, room, phone, source, grid_id from requests"
     assert store.rows(asked) == [("D20220402-001", "3号楼没菜了", "3", "1", "101", "13800000006", "来电", "B")]
     assert app.text_area(key="phoned_in_text").value == ""
@@ -82,13 +83,18 @@ def test_a_request_phoned_in_and_a_count_are_entered_by_their_forms(board: Calla
     assert store.rows("select on_hand, date::varchar, threshold from stock where date = '2022-04-02'") == [
         (15, "2022-04-02", None)
     ]
-    told = [(line.who, line.action, line.detail.get("kind")) for line in audit_log.search(home.access)]
+    lines = audit_log.search(home.access)
+    told = [(line.who, line.action, line.detail.get("kind"), line.detail.get("whose")) for line in lines]
     for line in (
-        ("值班员", "entered", "requests"),
-        ("值班员", "entry_undone", None),
-        ("值班员", "entered", "stock"),
+        ("值班员", "entered", "requests", "3"),
+        ("值班员", "entry_undone", None, None),
+        ("值班员", "entered", "stock", "口罩"),
     ):
         assert line in told
+    # What was undone can be told from the rest, and one that was refused says so.
+    [undone] = [line.object for line in lines if line.action == "entry_undone"]
+    assert undone in [line.object for line in lines if line.detail.get("kind") == "requests"]
+    assert len({line.object for line in lines if line.action == "entered"}) == 3
 
 
 def test_a_visit_closes_every_day_that_waits_and_an_attempt_shows_when_and_who(board: Callable[..., Home]) -> None:
@@ -113,7 +119,8 @@ def test_a_visit_closes_every_day_that_waits_and_an_attempt_shows_when_and_who(b
 
 
 def test_one_person_is_found_by_name_or_door_in_the_own_grids_and_entered(board: Callable[..., Home]) -> None:
-    store = board("grid", "王敏", frozenset({"A"})).real
+    home = board("grid", "王敏", frozenset({"A"}))
+    store = home.real
     # Whoever is to move out lives here until then.
     load(store, "roster", "居民编号,姓名,楼栋号,房号,迁出日期\nR1,张三,1,101,2022-04-30\n", "leaving.csv")
     app = opened("checkins")
@@ -125,6 +132,7 @@ def test_one_person_is_found_by_name_or_door_in_the_own_grids_and_entered(board:
     app.text_input(key="one_person_asked").set_value("张三").run()
     app.text_input(key="one_person_temperature").set_value("38.2")
     press(app, "one_person_enter")
+    assert [line.detail["whose"] for line in audit_log.search(home.access, action="entered")] == ["R1"]
     assert store.rows(
         "select temperature, time::varchar from checkins join people using (person) where resident_id = 'R1'"
     ) == [(38.2, "2022-04-02 08:00:00")]
