@@ -73,7 +73,9 @@ class OpenLine:
 
 @dataclass(frozen=True)
 class OpenLines:
-    """The lines that are open, the most pressing first, and how many households were and are not any more."""
+    """The lines that are open, the most pressing first, and how many households have been closed: nobody of them is
+    open any more, and they are on the list still or were taken off it by an entry of the day.
+    """
 
     lines: tuple[OpenLine, ...]
     closed: int
@@ -93,7 +95,9 @@ def open_lines(store: Store, moment: Moment, place: Place = EVERYWHERE) -> OpenL
         if row["non_reporter"] or not _followed_up(told, since.get(row["person"])):
             homes.setdefault(row["household"], []).append(_waiting(row, told, moment.day.year))
     lines = [OpenLine(home, *where[home], tuple(people)) for home, people in homes.items()]
-    return OpenLines(tuple(sorted(lines, key=_pressing)), len(where) - len(homes))
+    entered = [person for person, told in tried.items() if not all(one.not_reached for one in told)]
+    off = _households(store, entered, place)
+    return OpenLines(tuple(sorted(lines, key=_pressing)), len((where.keys() | off) - homes.keys()))
 
 
 @cached
@@ -111,6 +115,19 @@ def attempts(store: Store, moment: Moment) -> dict[int, tuple[Attempt, ...]]:
     ):
         found.setdefault(person, []).append(Attempt(*said))
     return {person: tuple(told) for person, told in found.items()}
+
+
+def _households(store: Store, people: list[int], place: Place) -> set[int]:
+    """The households of these people, as far as they live in the place."""
+    rows = store.rows(
+        """
+        select distinct household from people
+        where list_contains($people, person)
+            and ($grid is null or grid_id = $grid) and ($building is null or building_id = $building)
+        """,
+        {"people": people, "grid": place.grid, "building": place.building},
+    )
+    return {int(household) for (household,) in rows}
 
 
 def _abnormal_since(store: Store, moment: Moment, people: list[int]) -> dict[int, datetime | None]:
