@@ -6,7 +6,6 @@ import streamlit as st
 
 from analytics.care import special_groups
 from pages.exports import EXPORTS
-from pages.frame import exporting
 from pages.frame.html_table import Marked, TableColumn, table
 from pages.frame.shell import Page
 from pages.sampling import blocks
@@ -51,15 +50,11 @@ def show(page: Page) -> None:
         ]
         st.html(table(columns, rows, page.lang))
         tags = {"": t("全部", "All"), **{row[0]: row[0] for row in rows}}
-        with st.container(horizontal=True, vertical_alignment="bottom"):
+        with st.container(width=320):
             tag = page.choose("tag", t("名单", "List of"), tags)
-            waiting = special_groups.waiting(page.store, page.moment, tag, page.place)
-            if len(waiting):
-                exporting.table(
-                    page,
-                    EXPORTS["not_visited"],
-                    lambda veil: blocks.sheet_of_people(page, waiting, veil),
-                    len(waiting),
-                )
-            else:
-                st.success(t("都已随访。", "All have been visited."))
+        waiting = special_groups.waiting(page.store, page.moment, tag, page.place)
+        if len(waiting):
+            listed = f"not_visited:{page.moment.day}:{tag}"
+            blocks.show_people(page, waiting, blocks.sheet_of_people, listed, EXPORTS["not_visited"])
+        else:
+            st.success(t("都已随访。", "All have been visited."))

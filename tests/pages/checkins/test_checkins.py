@@ -207,6 +207,9 @@ def test_special_groups_by_tag_with_the_list_of_who_was_not_visited(board: Board
     ]
     asked = opened("sampling", tag="孕产妇")
     assert [one.value for one in asked.selectbox if one.key == "tag_choice"] == ["孕产妇"]
+    # The list is there to be called by whoever says why.
+    assert list(asked.dataframe[-1].value.iloc[:, 4]) == ["王*"]
+    assert list(answer(asked).dataframe[-1].value.iloc[:, 4]) == ["王五"]
     moment = Moment(DAY, datetime(2022, 4, 2, 12))
     assert list(special_groups.waiting(store, moment, "孕产妇")["name"]) == ["王五"]
     assert list(special_groups.waiting(store, moment)["name"]) == ["李四", "王五"]
