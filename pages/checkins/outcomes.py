@@ -50,35 +50,49 @@ def of_one(page: Page, line: OpenLine, one: Waiting) -> None:
                 on_click=_close,
                 args=(page, line, (one,), id),
             )
-    field = f"closing_{one.person}_temperature"
+    field = _field(one)
     with st.container(horizontal=True, vertical_alignment="bottom", key=f"closing_measured_{one.person}"):
         st.text_input(page.t("体温 ℃", "Temperature ℃"), key=field, placeholder="36.5", width=140, max_chars=20)
         st.button(
             page.t("登记体温", "Enter"),
             key=f"{field}_enter",
             on_click=_measured,
-            args=(page, line, one, field),
+            args=(page, line, one),
         )
 
 
 def _close(page: Page, line: OpenLine, people: Sequence[Waiting], id: str) -> None:
+    """Enter what a touch says; of somebody who was reached a temperature that stands typed goes along."""
     zh, en, cells = _OUTCOMES[id]
-    _enter(page, line, people, {**cells, **({"time": _now()} if "symptoms" in cells else {})}, (zh, en))
+    of = people[0] if len(people) == 1 and id != "not_reached" else None
+    typed = _typed(of) if of else ""
+    more = {"temperature": typed} if typed else {}
+    timed = {"time": _now()} if typed or "symptoms" in cells else {}
+    said = (f"{zh} {typed} ℃", f"{en} {typed} ℃") if typed else (zh, en)
+    if _enter(page, line, people, {**cells, **more, **timed}, said) and of:
+        st.session_state[_field(of)] = ""
 
 
-def _measured(page: Page, line: OpenLine, one: Waiting, field: str) -> None:
-    typed = st.session_state.get(field, "").strip()
+def _measured(page: Page, line: OpenLine, one: Waiting) -> None:
+    typed = _typed(one)
     cells = {"temperature": typed, "time": _now()}
     if typed and _enter(page, line, (one,), cells, (f"{typed} ℃", f"{typed} ℃")):
-        st.session_state[field] = ""
+        st.session_state[_field(one)] = ""
+
+
+def _field(one: Waiting) -> str:
+    return f"closing_{one.person}_temperature"
+
+
+def _typed(one: Waiting) -> str:
+    return str(st.session_state.get(_field(one), "")).strip()
 
 
 def _enter(page: Page, line: OpenLine, people: Sequence[Waiting], cells: dict[str, str], said: tuple[str, str]) -> bool:
     rows: list[dict[str, Any]] = [{"person": one.person, "date": page.moment.day, **cells} for one in people]
     names = [veils.name(one.whom.name) for one in people]  # it stays when the page is masked again
     words = (f"{'、'.join(names)} {said[0]}", f"{', '.join(names)} {said[1]}")
-    whom = ", ".join(veils.recorded(one.whom.resident_id, one.whom.name, one.whom.building) for one in people)
-    made = entering.enter(page, "closing", "checkins", rows, words, whom=whom)
+    made = entering.enter(page, "closing", "checkins", rows, words)
     if made:
         st.session_state["closing_done"] = line.household
     return made is not None
