@@ -21,6 +21,7 @@ from api.routes import (
     requests,
     rows,
     sessions,
+    templates,
     uploads,
 )
 from api.routes.whole_text import whole_text
@@ -59,6 +60,7 @@ def application() -> FastAPI:
         entries.router,
         meeting.router,
         reports.router,
+        templates.router,
         accounts.router,
         accounts.record_router,
         sessions.router,

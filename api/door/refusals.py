@@ -50,7 +50,7 @@ api docs files openapi oauth redirect stcore stream health host config static me
 link account factor favicon png log ins second code notice heatmap meeting projection settings accounts residents record
 session metrics categories heat hotspots clusters alarms actions merge split agenda decisions minutes uploads
 rejects remarks original redo mappings jobs backups key encrypted demo end tokens board id name
-reports search building number places entries undo notes xlsx print followups
+reports search building number places entries undo notes xlsx print followups templates kind csv
 """
 ADDRESSES = frozenset(_WORDS.split())
 

@@ -21,6 +21,7 @@ from data.files.received import MOST_BYTES, Received
 from data.files.table import Table
 from data.files.tables_of_file import Refused, received_tables
 from data.intake import bare_reports, batch_rows, due_marks, file_days, staging, strangers
+from data.intake.example_rows import ExampleRows
 from data.intake.progress import Cancelled, Watch
 from data.kind_of_file import Kind
 from data.kinds import ROSTER
@@ -187,15 +188,21 @@ def _readable() -> Iterator[None]:
 
 def _write(store: Store, cursor: Cursor, seen: Look, watch: Watch, announce: Callable[[], int]) -> tuple[int, Result]:
     kind, reading = seen.kind, seen.reading
-    several = len(reading.parts) > 1
+    several, examples = len(reading.parts) > 1, ExampleRows(reading)
     rows_read, questions = staging.stage(
         cursor,
-        lambda: _batches(seen),
+        lambda: examples.left_out(_batches(seen)),
         reading,
         seen.day,
         seen.datum,
         watch,
     )
+    if not rows_read and examples.lines:
+        raise Refusal(
+            "no_rows",
+            "文件里只有模板的示例行,没有数据。请在示例行下面填写后再上传。",
+            "The file holds the template's example alone. Fill in rows below it and send it again.",
+        )
     if not rows_read:
         raise Refusal(
             "no_rows",
@@ -204,7 +211,7 @@ def _write(store: Store, cursor: Cursor, seen: Look, watch: Watch, announce: Cal
         )
     if kind.day and seen.day is None:
         _refuse_where_no_row_has_a_day(cursor, kind)
-    notices = seen.notices() + file_days.notices(cursor, seen) + bare_reports.notices(cursor, kind)
+    notices = seen.notices() + examples.notices() + file_days.notices(cursor, seen) + bare_reports.notices(cursor, kind)
     withheld = withheld_rows.reject(cursor, kind, erased_people.beside(store))
     batch_id = announce()
     new_words = identity.number_words(cursor, reading.anonymous) if kind.person else False

@@ -3,18 +3,21 @@ demo's end.
 """
 
 import math
+from functools import partial
 from pathlib import PurePath
 from typing import Any
 
 import streamlit as st
 
 from analytics.community import first_day
+from analytics.privacy.veils import Veil
 from analytics.templates import template
 from analytics.words import some
 from data.batches.result import Outcome
-from data.exports.csv_safe import csv_bytes
+from data.exports.kind_template import csv_template, xlsx_template
 from data.files.received import ENDINGS, TOGETHER
 from data.installation.installation import home
+from data.kind_of_file import Kind
 from data.kinds import KINDS
 from data.mapping.mapping import DATUMS
 from data.refusal import Refusal
@@ -212,18 +215,42 @@ def show_results(page: Page) -> None:
 
 
 def templates(page: Page) -> None:
-    """An empty table of each kind, with the headers the board knows."""
+    """Of each kind the workbook to fill in, and folded the bare header as CSV."""
+    st.caption(
+        page.t(
+            "Excel 表:每列有说明,词少的列有下拉,表头下面一行是示例,留着也不会载入。",
+            "Workbooks with a note a column and drop-downs; the row below the header is an example and is not loaded.",
+        )
+    )
+    categories = [str(row["id"]) for row in page.store.setting("categories")]
     with st.container(horizontal=True, key="templates"):
         for kind in KINDS.values():
-            header = [field.zh + ("*" if field.required else "") for field in kind.fields]
             exporting.save(
                 page,
-                EXPORTS["template"],
-                lambda _, header=header: csv_bytes(header, []),  # type: ignore[misc]
-                file_name=f"{kind.zh}.csv",
+                EXPORTS["template_xlsx"],
+                partial(_workbook, page, kind, categories),
+                file_name=f"{page.pick(kind)}.xlsx",
                 label=page.pick(kind),
                 of=kind.id,
             )
+    with st.expander(page.t("只要表头的 CSV", "Headers alone as CSV")), st.container(horizontal=True):
+        for kind in KINDS.values():
+            exporting.save(
+                page,
+                EXPORTS["template"],
+                partial(_csv, page, kind),
+                file_name=f"{page.pick(kind)}.csv",
+                label=f"{page.pick(kind)} CSV",
+                of=kind.id,
+            )
+
+
+def _workbook(page: Page, kind: Kind, categories: list[str], veil: Veil) -> bytes:
+    return xlsx_template(kind, page.moment.day, page.lang, categories)
+
+
+def _csv(page: Page, kind: Kind, veil: Veil) -> bytes:
+    return csv_template(kind, page.lang)
 
 
 def end_demo_choice(page: Page, ready: list[FileLook], given: dict[str, Any]) -> None:

@@ -75,6 +75,8 @@ CALLED_BY = {
     "GET /v1/reports/{name}.xlsx": "DMA",
     "POST /v1/reports": "MA",
     "DELETE /v1/reports/{name}": "MA",
+    "GET /v1/templates/{kind}.xlsx": "MA",
+    "GET /v1/templates/{kind}.csv": "MA",
     "POST /v1/uploads": "MA",
     "GET /v1/uploads": "MA",
     "GET /v1/uploads/{id}": "MA",
