@@ -13,6 +13,7 @@ from pages.frame import shell
 from pages.frame.html_table import TableColumn, table
 from pages.frame.markdown_escape import plain
 from pages.frame.shell import Page
+from pages.frame.tiles import block
 
 #: So many days are shown.
 DAYS = 14
@@ -75,8 +76,7 @@ def about(page: Page, id: str) -> None:
         ]
         for row in trend.iloc[::-1].to_dict("records")
     ]
-    with right.container(height=300, border=False):
-        st.html(table(columns, rows, page.lang))
+    right.html(block(table(columns, rows, page.lang), "low"))
 
 
 def line(page: Page, id: str, trend: pd.DataFrame, key: str) -> None:

@@ -58,7 +58,7 @@ def phone_link(label: str, number: str) -> Markup:
 
 _TABLE = template("""
     <div class="kb">
-      <div class="scroll">
+      <div class="scroll" tabindex="0" role="group" aria-label="{{ columns | map(attribute='label') | join(' ') }}">
         <table class="rows">
           <thead>
             <tr>
@@ -76,7 +76,7 @@ _LINK = template('<a class="go" href="{{ link }}" target="_self">{{ words }}</a>
 
 
 def table(columns: Sequence[TableColumn], rows: Iterable[Sequence[Cell]], lang: str) -> Markup:
-    """The table; everything in it is escaped. It scrolls sideways where the screen is narrow."""
+    """The table; everything in it is escaped. It scrolls sideways where the screen is narrow, by the arrow keys too."""
     begins = ['<td class="num">' if column.number else "<td>" for column in columns]
     marks = functools.cache(lambda cell: mark(cell.state, lang, cell.words))
     # The rows are put together here: a long list has tens of thousands of cells, for which a template takes three
