@@ -18,6 +18,10 @@ from tests.pages.upload.test_mapping_editor import choose, put
 Property = Callable[[str, Any], None]
 
 
+#: What the browser of a phone says that it is: Streamlit closes its menu after a choice for one that says so.
+_PHONE = "Mozilla/5.0 (Linux; Android 12) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/120.0 Mobile Safari/537.36"
+
+
 @dataclass
 class Hands:
     """Whoever sits at a tab. ``clicks`` so far, since ``began``; ``parts`` names the clicks of parts of the way."""
@@ -31,6 +35,12 @@ class Hands:
     def page(self) -> Page:
         """The page before them."""
         return self.tab.page
+
+    def on_a_phone(self) -> None:
+        """Be the browser of a phone, which has less room than a desk and says so."""
+        self.page.set_viewport_size({"width": 360, "height": 740})
+        session = self.page.context.new_cdp_session(self.page)
+        session.send("Emulation.setUserAgentOverride", {"userAgent": _PHONE})
 
     def click(self, what: Locator) -> None:
         """One click, and what follows it."""
@@ -61,8 +71,13 @@ class Hands:
         self.clicks += 1
 
     def menu(self, name: str) -> None:
-        """Go to a page by the menu: its group, then its name."""
-        by_menu(self.page, name)
+        """Go to a page by the menu: its group, then its name; on a phone the menu is opened, and there it is."""
+        unfold = self.page.get_by_test_id("stExpandSidebarButton")
+        if unfold.is_visible():
+            unfold.click()
+            self.page.get_by_test_id("stSidebarNav").get_by_role("link", name=name, exact=True).click()
+        else:
+            by_menu(self.page, name)
         self.clicks += 2
         expect(self.page.get_by_role("heading", level=1)).to_contain_text(name)
         self.tab.settle()
