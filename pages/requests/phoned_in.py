@@ -24,7 +24,6 @@ def show(page: Page) -> None:
         return
     t = page.t
     with st.expander(t("登记来电", "Enter a call"), key="phoned_in"):
-        entering.outcome(page, _PART)
         st.text_area(t("说了什么", "What they said"), key="phoned_in_text", max_chars=LONGEST_NOTE, height=90)
         with st.container(horizontal=True, vertical_alignment="bottom", key="phoned_in_fields"):
             st.text_input(t("楼栋", "Building"), key="phoned_in_building_id", width=110, max_chars=20)
@@ -57,6 +56,7 @@ def show(page: Page) -> None:
                 width=130,
             )
             st.button(t("登记", "Enter"), key="phoned_in_enter", type="primary", on_click=_enter, args=(page,))
+        entering.outcome(page, _PART)  # where the eyes are: on a phone the head of the form is out of sight
 
 
 def _enter(page: Page) -> None:

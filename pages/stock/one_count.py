@@ -18,7 +18,6 @@ def show(page: Page, levels: pd.DataFrame) -> None:
     t = page.t
     entered_today.show(page, "stock")
     with st.expander(t("盘点一项", "Count one item"), key="one_count"):
-        entering.outcome(page, _PART)
         items = sorted(set(levels["item"])) if not levels.empty else []
         sites = sorted({site for site in levels["site"] if site}) if not levels.empty else []
         with st.container(horizontal=True, vertical_alignment="bottom", key="one_count_fields"):
@@ -43,6 +42,7 @@ def show(page: Page, levels: pd.DataFrame) -> None:
             ):
                 st.text_input(label, key=f"one_count_{name}", width=150, max_chars=20)
             st.button(t("登记", "Enter"), key="one_count_enter", type="primary", on_click=_enter, args=(page,))
+        entering.outcome(page, _PART)  # where the eyes are: on a phone the head of the form is out of sight
 
 
 def _enter(page: Page) -> None:
