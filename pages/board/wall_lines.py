@@ -52,12 +52,13 @@ def lines(page: Page, room: float = ROOM) -> tuple[Markup, ...]:
     marks, now = hot_marks(page), clock.now() if page.moment.is_today else page.moment.at
     items = [_item(page, action, began, decided, marks, now) for action in actions[:fit]]
     left = len(actions) - fit
-    words = page.t("没有触发的规则", "No rule fires") if page.has_data else page.t("还没有数据", "No data yet")
+    # As on a desk: no good news, for what no rule asks for may be red all the same.
+    none = tiles.neutral(page.t("各项提醒规则都没有触发", "No rule calls for action"))
     return (
         html_blocks.todo_heading(actions, page.lang),
         _LINES(
             items=items,
-            nothing=tiles.mark("normal" if page.has_data else "no_data", page.lang, words),
+            nothing=none if page.has_data else tiles.mark("no_data", page.lang, page.t("还没有数据", "No data yet")),
             more=page.t(f"还有 {left} 项", f"{left} more") if left else "",
         ),
     )
