@@ -12,7 +12,7 @@ from data.entries.channels import CHANNELS
 from data.entries.entered_kinds import ENTERED
 from data.entries.hand_entries import HandEntry
 from data.kinds import KINDS
-from pages.entries import entering
+from pages.entries import correcting, entering
 from pages.frame.markdown_escape import plain
 from pages.frame.shell import Page
 
@@ -55,18 +55,17 @@ def _entry(page: Page, part: str, entry: HandEntry, rows: list[dict[str, Any]]) 
             st.button(page.t("恢复", "Put back"), key=f"{part}_{entry.id}_redo", on_click=press, args=(True,))
         elif entry.stands:
             st.button(page.t("撤销", "Undo"), key=f"{part}_{entry.id}_undo", on_click=press)
+        if correcting.offered(entry, rows):
+            correcting.button(page, part, entry)
+    if correcting.offered(entry, rows):
+        correcting.draw(page, part, entry, rows[0], _whom(entry, rows[0]))
 
 
 def _words(page: Page, entry: HandEntry, rows: list[dict[str, Any]]) -> str:
     """What an entry says, its people masked."""
     said = []
     for row in rows[:3]:
-        of = KINDS[entry.kind]
-        whom = (
-            " ".join(filter(None, (row.get("building_id", ""), veils.name(row.get("name", "")))))
-            if of.person
-            else str(row.get(of.named_by, ""))
-        )
+        of, whom = KINDS[entry.kind], _whom(entry, row)
         values = [
             veils.VEILED.cell(of.id, field.name, _shown(row[field.name]))
             for field in of.fields
@@ -76,6 +75,14 @@ def _words(page: Page, entry: HandEntry, rows: list[dict[str, Any]]) -> str:
     if len(rows) > 3:
         said.append(page.t(f"等 {len(rows)} 行", f"{len(rows)} rows"))
     return ";".join(said)
+
+
+def _whom(entry: HandEntry, row: dict[str, Any]) -> str:
+    """Whom or what a row is about, people masked."""
+    of = KINDS[entry.kind]
+    if of.person:
+        return " ".join(filter(None, (row.get("building_id", ""), veils.name(row.get("name", "")))))
+    return str(row.get(of.named_by, ""))
 
 
 def _shown(value: Any) -> str:

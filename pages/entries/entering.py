@@ -39,14 +39,16 @@ def enter(
     channel: str = "phone",
     said_at: datetime | None = None,
     note: str = "",
+    replaces: int | None = None,
 ) -> int | None:
     """Enter rows; the number of the entry, None where that was refused. ``words``: what is said of it in Chinese and in
-    English, or what makes that of the number.
+    English, or what makes that of the number. ``replaces``: the entry that this one corrects; ``note`` says why.
     """
     try:
         number = hand_entries.next_number(page.store)
         whose = entry_rows.recorded(page.store, kind, rows)
-        with page.doing("entered", f"entry:{number}", kind=kind, rows=len(rows), whose=whose):
+        corrects = {"corrects": replaces} if replaces else {}
+        with page.doing("entered", f"entry:{number}", kind=kind, rows=len(rows), whose=whose, **corrects):
             made = hand_entries.enter(
                 page.store,
                 kind,
@@ -55,6 +57,7 @@ def enter(
                 channel=channel,
                 said_at=said_at,
                 note=note,
+                replaces=replaces,
                 number=number,
             )
     except Refusal as refusal:

@@ -18,6 +18,7 @@ WORDS = {
     "before": ("原来", "before"),
     "begun": ("已开始", "begun"),
     "bound": ("上限", "bound"),
+    "corrects": ("更正", "corrects"),
     "count": ("数量", "count"),
     "days": ("天数", "days"),
     "deleted": ("删除", "deleted"),

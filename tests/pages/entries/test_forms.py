@@ -1,12 +1,14 @@
 """The forms of what is entered by hand, their undoing, and what each leaves on record."""
 
 from collections.abc import Callable, Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from data.access import audit_log
+from data.entries import hand_entries
 from data.installation.installation import Home
 from tests.community import load, reported
 from tests.conftest import Filled
@@ -144,3 +146,35 @@ def test_who_may_not_enter_sees_no_form_and_a_past_day_has_none(board: Callable[
         app = opened(path, date="2022-04-01")
         found = [key for key in keys(app) if key.startswith(("closing_", "visits_", "one_", "phoned_in"))]
         assert found == [], path
+
+
+def test_what_was_entered_is_corrected_with_a_reason_and_the_correction_is_undone(board: Callable[..., Home]) -> None:
+    home = board("duty", "值班员")
+    store = home.real
+    stands = "select on_hand, received from stock where date = '2022-04-02'"
+    app = opened("stock")
+    app.selectbox(key="one_count_item").set_value("口罩")
+    app.selectbox(key="one_count_site").set_value("东门")
+    app.text_input(key="one_count_on_hand").set_value("15")
+    app.text_input(key="one_count_received").set_value("5")
+    press(app, "one_count_enter")
+    [first] = [entry.id for entry in hand_entries.made_on(store, date(2022, 4, 2))]
+    press(app, f"today_stock_{first}_correct")
+    assert app.text_input(key=f"correct_{first}_on_hand").value == "15"
+    app.text_input(key=f"correct_{first}_on_hand").set_value("150")
+    save = next(button for button in app.button if button.label == "保存更正")
+    save.click().run()
+    assert ["更正要写明原因" in error.value for error in app.error] == [True]
+    assert store.rows(stands) == [(15, 5)]
+    app.text_input(key=f"correct_{first}_why").set_value("少写了一个零")
+    next(button for button in app.button if button.label == "保存更正").click().run()
+    assert not app.exception, app.exception
+    assert store.rows(stands) == [(150, 5)]
+    assert "已登记 口罩 150 5" in [one.value for one in app.markdown]
+    assert any("已更正" in one.value for one in app.markdown), "what it said before stays in the list"
+    newest, before = hand_entries.made_on(store, date(2022, 4, 2))
+    assert (newest.replaces, newest.note, before.corrected_by) == (first, "少写了一个零", newest.id)
+    line, *_ = (line for line in audit_log.search(home.access, action="entered") if line.detail.get("corrects"))
+    assert (line.object, line.detail["corrects"]) == (f"entry:{newest.id}", first)
+    press(app, f"today_stock_{newest.id}_undo")
+    assert store.rows(stands) == [(15, 5)]
