@@ -147,7 +147,8 @@ def watched(action: RuleAction) -> Spec | None:
         return None
     of, site = (action.numbers[name] or "" if name else "" for name in (number.of, number.site))
     grid, building = (getattr(action, place) or "" if number.where == place else "" for place in ("grid", "building"))
-    return Spec(number.kind, of, site, grid, building)
+    unknown = number.needs and action.numbers[number.needs] is None
+    return Spec(number.otherwise if unknown else number.kind, of, site, grid, building)
 
 
 def of_rules(store: Store, moment: Moment) -> SectionLines:

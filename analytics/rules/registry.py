@@ -26,13 +26,15 @@ class WatchedNumber:
 
     ``kind``: one of ``analytics.meeting.watched_numbers``. ``of`` and ``site``: the finding's number that says of
     what it is, '' for none. ``where``: "building" or "grid" where it is that of the finding's, '' where it is
-    the whole community's.
+    the whole community's. ``otherwise``: the kind where the finding's number ``needs`` is not known.
     """
 
     kind: str
     of: str = ""
     site: str = ""
     where: Literal["building", "grid", ""] = ""
+    needs: str = ""
+    otherwise: str = ""
 
 
 @dataclass(frozen=True)
@@ -95,7 +97,8 @@ _ROWS = (
         "{order}{run_out}",
         findings.red_stock,
         apart=("item", "site"),
-        number=WatchedNumber("stock_cover", of="item", site="site"),
+        # Where nobody knows how much is used a day, a decision shows in what there is.
+        number=WatchedNumber("stock_cover", of="item", site="site", needs="cover_days", otherwise="stock_on_hand"),
     ),
     Rule(
         "low_building",

@@ -253,3 +253,10 @@ def test_actions_are_json_in_both_languages(troubled: Store) -> None:
 
 def test_nothing_fires_without_data(store: Store) -> None:
     assert registry.actions(store, NOW) == ()
+
+
+def test_an_item_of_which_nobody_knows_the_use_is_watched_by_what_there_is(store: Store) -> None:
+    load(store, "stock.csv", "日期,物资名称,存放点,现有库存,预警阈值", [f"{NOW.day},口罩,东门,15,20"])
+    [line] = agenda_lines.of_rules(store, NOW).lines
+    assert line.number is not None
+    assert watched_numbers.now(store, NOW, line.number).value == 15
