@@ -120,6 +120,17 @@ def test_no_byte_of_the_wall_is_about_a_few(board: Home, monkeypatch: pytest.Mon
         assert "发热 5 人次" in text or "5 with fever" in text
 
 
+@pytest.mark.parametrize(("view", "told"), [("map", LOUD), ("requests", "就医难"), ("files", "show-files")])
+def test_nor_is_a_byte_of_the_views_that_take_turns(
+    board: Home, monkeypatch: pytest.MonkeyPatch, view: str, told: str
+) -> None:
+    for role in ("wall", "administrator"):
+        come_in(board, monkeypatch, role)
+        text = as_read(sent(opened("", wall="1", play=f"{view}:60")))
+        assert told in text, "what may be seen is there"
+        assert leaks(text) == [], role
+
+
 @pytest.mark.parametrize("query", MAPS)
 def test_nor_is_a_byte_of_the_projected_map(
     board: Home, monkeypatch: pytest.MonkeyPatch, query: dict[str, str]
