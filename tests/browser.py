@@ -4,12 +4,13 @@ import os
 import re
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import chain
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect, sync_playwright
 
 from pages.registry import GROUPS, PAGES, PageRow
 from tests.server import Server
@@ -81,6 +82,18 @@ def by_menu(page: Page, name: str) -> None:
     menu = page.get_by_test_id("stTopNavSection").filter(has_text=re.compile(f"^({group.zh}|{group.en})"))
     menu.click()
     page.get_by_role("menuitem", name=name, exact=True).click()
+
+
+def click_row(table: Locator, place: int, opens: Locator) -> None:
+    """Click in the midst of a row of a table, which is drawn on a canvas, until what it opens is there."""
+    canvas = table.get_by_test_id("stDataFrame")
+    for _ in range(3):  # what is drawn may not listen yet
+        canvas.scroll_into_view_if_needed()
+        canvas.click(position={"x": 250, "y": 52 + 35 * place})
+        with suppress(AssertionError):
+            expect(opens).to_be_visible(timeout=SHOWS_WITHIN_MS / 3)
+            return
+    expect(opens).to_be_visible()
 
 
 @dataclass

@@ -70,10 +70,10 @@ def table(page: Page) -> None:
         hide_index=True,
         key="history",
         on_select="rerun",
-        selection_mode="single-row",
+        selection_mode=["single-row", "single-cell"],
         column_config={labels["size"]: st.column_config.NumberColumn(format="%.1f")},
     )
-    rows = picked["selection"]["rows"]
+    rows = _selected(picked["selection"])
     if not rows:
         st.caption(
             page.t(
@@ -93,10 +93,15 @@ def _follow(now: list[int]) -> None:
     """
     before = st.session_state.get("history_shown", now)
     st.session_state["history_shown"] = now
-    rows = st.session_state["history"]["selection"]["rows"] if "history" in st.session_state else []
+    rows = _selected(st.session_state["history"]["selection"]) if "history" in st.session_state else []
     if before != now and rows:
         moved = [now.index(id) for id in before[rows[0] : rows[0] + 1] if id in now]
         st.session_state["history"] = {"selection": {"rows": moved, "columns": [], "cells": []}}
+
+
+def _selected(selection: Any) -> list[int]:
+    """The row that is selected, if any: a click on any cell opens its row, as one on the box before it does."""
+    return [*selection["rows"], *(row for row, _ in selection.get("cells", []))][:1]
 
 
 def _minute(moment: str | None) -> str:

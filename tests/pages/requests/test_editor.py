@@ -2,14 +2,13 @@
 
 import re
 from collections.abc import Iterator
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser import SHOWS_WITHIN_MS, OpenTab, Tab, by_menu
+from tests.browser import OpenTab, Tab, by_menu, click_row
 from tests.server import Running, Server
 
 # Two requests of one home, and one of another for each test that moves one.
@@ -54,17 +53,8 @@ def request(server: Server, id: str) -> dict[str, Any]:
 
 
 def open_the_first(page: Page) -> None:
-    """Select the first row below the headings. The list is drawn on a canvas, its first column selects."""
-    table, panel = (
-        page.locator(".st-key-request_list").get_by_test_id("stDataFrame"),
-        page.get_by_role("button", name="返回清单"),
-    )
-    for _ in range(3):  # what is drawn may not listen yet
-        table.scroll_into_view_if_needed()
-        table.click(position={"x": 18, "y": 52})
-        with suppress(AssertionError):
-            expect(panel).to_be_visible(timeout=SHOWS_WITHIN_MS / 3)
-            return
+    """Select the first request of the list."""
+    click_row(page.locator(".st-key-request_list"), 0, page.get_by_role("button", name="返回清单"))
 
 
 def test_from_the_list_to_resolved_with_who_and_when(server: Server, open_tab: OpenTab) -> None:

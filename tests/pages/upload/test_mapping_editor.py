@@ -11,7 +11,7 @@ import pytest
 import xlsxwriter
 from playwright.sync_api import Locator, Page, TimeoutError, expect
 
-from tests.browser import OpenTab, Tab
+from tests.browser import OpenTab, Tab, click_row
 from tests.server import Running, Server
 
 DAY = "2022-04-01"
@@ -88,13 +88,8 @@ def click(tab: Tab, name: str | re.Pattern[str]) -> None:
 
 
 def history_row(tab: Tab, place: int) -> None:
-    """Select a row of the history: the first cell of a line of its canvas."""
-    table = tab.page.locator(".st-key-history").get_by_test_id("stDataFrame")
-    table.scroll_into_view_if_needed()
-    box = table.bounding_box()
-    assert box is not None
-    tab.page.mouse.click(box["x"] + 20, box["y"] + 52 + 35 * place)
-    expect(tab.page.locator(".st-key-one_batch")).to_be_visible()
+    """Select a row of the history."""
+    click_row(tab.page.locator(".st-key-history"), place, tab.page.locator(".st-key-one_batch"))
     tab.settle()
 
 
