@@ -26,7 +26,7 @@ from api.door.page_uploads import PageUploads
 from data import log_lines, log_repeats
 from data.access import accounts, outside_token
 from data.base_path import base_path
-from data.installation import reach
+from data.installation import public_address, reach
 from data.installation.caretaker import Caretaker
 from data.installation.installation import Home, home
 from pages.checkins import printing
@@ -97,6 +97,14 @@ def open_to_whom(served: Home) -> None:
     network = not listening.only_here()
     for said in reach.words(network, chosen.kept, listening.encrypted(), given):
         print(f"  {said}", flush=True)
+    port = int(st.get_option("server.port"))
+    public_address.serve(public_address.Served(listening.encrypted(), port, network, given))
+    where = public_address.found(str(served.store.setting("public_address")))
+    if where.others:
+        print(
+            f"\n  别的电脑、手机、大屏用这个网址 For other devices:  {'   '.join((where.url, *where.also))}\n",
+            flush=True,
+        )
 
 
 def warn_of_weak_token() -> None:

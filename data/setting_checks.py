@@ -70,6 +70,27 @@ def hosts(value: Any) -> None:
         )
 
 
+_WEB_ADDRESS = re.compile(
+    r"https?://(?:[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*|\[[0-9A-Fa-f:.]+\])(?::(\d{1,5}))?((?:/[A-Za-z0-9_-]+)*)/?"
+)
+
+
+def web_address(value: Any) -> None:
+    """An address of the web to which a path can be added, such as ``https://board.example.cn/board``; '' for none.
+
+    Nothing that would lead elsewhere than it reads: no name and password before the host, no query, no ``..``.
+    """
+    text(value)
+    if not value:
+        return
+    said = _WEB_ADDRESS.fullmatch(value)
+    if said is None or (said[1] and not 0 < int(said[1]) < 65536):
+        raise BadValue(
+            "应为 http:// 或 https:// 开头的网址,如 http://192.168.1.20:8501",
+            "an address that begins with http:// or https://, such as http://192.168.1.20:8501",
+        )
+
+
 def datum(value: Any) -> None:
     """One of the three datums of ``data/values/datum.py``."""
     if value not in ("wgs84", "gcj02", "bd09"):

@@ -207,6 +207,17 @@ ROWS = (
         help_en="Who leaves without logging out is logged out; shorter on a shared computer.",
     ),
     Setting(
+        "public_address",
+        "看板的网址(空着自动认)",
+        "Address of the board (empty: found by itself)",
+        "",
+        checks.web_address,
+        right="accounts",
+        group="security",
+        help_zh="一次性链接、二维码里写的网址,别的电脑和手机要能打开它;前面有代理时写代理的网址。",
+        help_en="What one-time links and codes begin with; other devices must reach it. Behind a proxy, the proxy’s.",
+    ),
+    Setting(
         "allowed_hosts",
         "可用哪些网址打开(主机名,空着不限)",
         "Names at which the board opens (empty: any)",

@@ -13,6 +13,7 @@ from data.access.password_changes import PasswordChange
 from data.access.passwords import LONGEST, SHORTEST
 from data.access.sessions import LogIn
 from data.access.visitor import Visitor
+from data.installation import own_addresses
 
 _LOGIN = document("pages/forms/templates/login.html")
 _LINK = document("pages/forms/templates/link.html")
@@ -92,6 +93,7 @@ def account(
         problem=problem,
         grids=grids,
         log_ins=log_ins,
+        own={each.id for each in log_ins if own_addresses.is_own(each.address)},
         change=changed,
         tokens=tokens,
         least=SHORTEST,

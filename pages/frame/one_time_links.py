@@ -1,15 +1,18 @@
 """One-time links that were just made, to be handed over: shown to whoever made them until they put them away."""
 
 from typing import NamedTuple
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 
 import streamlit as st
 
-from data.base_path import under
+from pages.frame import reached_at
+from pages.frame.markdown_escape import plain
 from pages.frame.shell import Page
 
 #: Under this key a visit keeps the links that it has not put away.
 _KEPT = "one_time_links"
+#: Codes in a row.
+_CODES_BESIDE = 5
 
 
 class OneTimeLink(NamedTuple):
@@ -39,17 +42,34 @@ def show(page: Page) -> None:
                 "is not shown again after you put it away.",
             )
         )
-        st.code("\n".join(_line(page, link) for link in links), language=None, wrap_lines=True)
+        where = reached_at.address()
+        reached_at.warn(page, where)
+        st.code("\n".join(_line(page, link, where.url) for link in links), language=None, wrap_lines=True)
+        if where.others:
+            _codes(page, links, where.url)
         if st.button(page.t("都发出去了,收起", "All handed over, put away"), key="one_time_links_done"):
             del st.session_state[_KEPT]
             st.rerun()
 
 
-def _line(page: Page, link: OneTimeLink) -> str:
+def _line(page: Page, link: OneTimeLink, where: str) -> str:
     about = page.t(f"({link.about})", f" ({link.about})") if link.about else ""
-    return f"{link.name}{about}{page.t(':', ': ')}{_address(link.word)}"
+    return f"{link.name}{about}{page.t(':', ': ')}{_address(link, where)}"
 
 
-def _address(word: str) -> str:
-    at = urlsplit(st.context.url or "")
-    return f"{at.scheme}://{at.netloc}{under('/link')}?{urlencode({'word': word})}"
+def _address(link: OneTimeLink, where: str) -> str:
+    return f"{where}/link?{urlencode({'word': link.word})}"
+
+
+def _codes(page: Page, links: list[OneTimeLink], where: str) -> None:
+    """A code for each, which its owner scans."""
+    with st.expander(
+        page.t("二维码:本人用手机扫", "Codes: each owner scans theirs"),
+        expanded=len(links) == 1,
+        icon=":material/qr_code:",
+    ):
+        for first in range(0, len(links), _CODES_BESIDE):
+            for column, link in zip(st.columns(_CODES_BESIDE), links[first : first + _CODES_BESIDE], strict=False):
+                with column:
+                    reached_at.code(page, _address(link, where), link.name)
+                    st.caption(plain(link.name))

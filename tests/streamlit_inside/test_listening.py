@@ -18,6 +18,7 @@ import pytest
 from data import clock
 from data.access import accounts, sessions
 from data.access.access_file import Access
+from data.installation import own_addresses
 from data.installation.visitor_header import COOKIE, cookie_name
 from tests import http
 from tests.api.door.test_door import finished
@@ -77,6 +78,15 @@ def test_a_board_from_before_stays_open_to_the_network_and_says_so(encrypted: En
     assert answers(encrypted.server, ELSEWHERE)
     assert "看板对网络开放" in said(encrypted.server)
     assert "不加密" not in said(encrypted.server)  # it is
+
+
+def test_the_window_says_the_address_by_which_other_devices_open_it(encrypted: Encrypted) -> None:
+    own = own_addresses.in_network()
+    if not own:
+        pytest.skip("this machine is in no network")
+    address = f"https://{own[0]}:{urlsplit(encrypted.server.url).port}"
+    assert f"别的电脑、手机、大屏用这个网址 For other devices:  {address}" in said(encrypted.server)
+    assert http.get(f"{address}/api/v1/health").status_code == 200
 
 
 def test_over_https_cookies_are_bound_to_this_host_and_to_https(encrypted: Encrypted) -> None:

@@ -1,5 +1,6 @@
 """The first day on the board: from the demo to a board of one's own, by what the page offers to whom."""
 
+import re
 import shutil
 from pathlib import Path
 
@@ -7,12 +8,17 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from data.access import accounts, audit_log
+from data.installation.settings_change import change_settings
 from tests.community import BUILDINGS, CHECKINS, ROSTER, load
 from tests.here import board_here, come_in, opened, shown
 
 
 def said(at: AppTest) -> str:
     return shown(at) + " ".join(one.value for one in at.markdown)
+
+
+def links_shown(at: AppTest) -> str:
+    return "".join(one.value for one in at.code if "word=" in one.value)
 
 
 def buttons(at: AppTest) -> dict[str, str]:
@@ -64,15 +70,15 @@ def test_accounts_cost_one_click_and_their_links_stand_until_put_away(
         names = {one.name: (one.role.id, one.grids) for one in accounts.accounts(board.access)}
         assert names["王敏"] == ("grid", frozenset("A"))
         assert names["李强"] == ("grid", frozenset("B"))
-        lines = at.code[0].value.splitlines()
+        lines = links_shown(at).splitlines()
         assert [line.partition(":")[0] for line in lines] == ["王敏(第1网格)", "李强(第2网格)"]
         word = lines[0].partition("word=")[2]
         assert accounts.link(board.access, word).account.name == "王敏"
         assert "workers_make" not in buttons(at)
         at.run()
-        assert at.code[0].value.splitlines() == lines, "what happens on the page does not take them away"
+        assert links_shown(at).splitlines() == lines, "what happens on the page does not take them away"
         at.button(key="one_time_links_done").click().run()
-        assert not at.code
+        assert not links_shown(at)
 
 
 def test_who_got_no_account_is_told_why(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -80,7 +86,7 @@ def test_who_got_no_account_is_told_why(tmp_path: Path, monkeypatch: pytest.Monk
         load(board.store, "buildings", "楼栋号,网格编号,网格员\n1,A,系统\n2,B,李强\n")
         at = opened("").button(key="workers_make").click().run()
         assert not at.exception
-        assert at.code[0].value.startswith("李强")
+        assert links_shown(at).startswith("李强")
         assert [one.value.partition("\\:")[0] for one in at.error] == ["系统"]
         assert buttons(at)["workers_make"] == "给 1 位网格员建账号"
 
@@ -136,3 +142,24 @@ def test_in_the_demo_only_who_may_end_it_is_offered_to(
         assert "用启动窗口里的一次性链接建账号" in said(at)
         come_in(board, monkeypatch, "duty")
         assert "演示数据。要换成" not in said(opened(""))
+
+
+def test_links_and_codes_begin_with_the_address_that_others_reach_or_say_that_there_is_none(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with board_here(tmp_path, monkeypatch) as board:
+        load(board.store, "buildings", BUILDINGS)
+        at = opened("").button(key="workers_make").click().run()
+        assert [one.value for one in at.warning if "只能在这台电脑上打开" in one.value]
+        assert "<img" not in shown(at)
+        assert not [one for one in at.code if "wall=1" in one.value]
+        change_settings(board.store, {"public_address": "https://board.example.cn/board"})
+        at.run()
+        assert not at.exception
+        assert not at.warning
+        [links] = [one.value.splitlines() for one in at.code if "word=" in one.value]
+        assert all(":https://board.example.cn/board/link?word=" in line for line in links)
+        assert "https://board.example.cn/board/?wall=1&embed=true" in [one.value for one in at.code]
+        pictures = re.findall('src="data:image/svg[+]xml;base64,([^"]+)" alt="([^"]*)"', shown(at))
+        assert [words for _, words in pictures if "王敏" in words]
+        assert len(pictures) == 3  # two workers, and the board itself

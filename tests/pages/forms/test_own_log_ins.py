@@ -38,6 +38,7 @@ def test_ones_own_log_ins_are_listed_and_all_others_ended(admitting: Admitting) 
     page = get(admitting, "/account", here).text
     assert HOME in page
     assert ELSEWHERE in page
+    assert "运行看板的这台电脑" not in page
     assert page.count("这里 here") == 1
     assert page.count("退出它 End it") == 1
     assert post(admitting, "/account/log-ins", HOME, here, others="1").headers["location"] == "/account"
@@ -48,6 +49,15 @@ def test_ones_own_log_ins_are_listed_and_all_others_ended(admitting: Admitting) 
         assert line.detail["count"] == 1
     stranger = post(admitting, "/account/log-ins", HOME, others="1")
     assert stranger.status_code == 401
+
+
+def test_a_log_in_at_the_boards_own_machine_says_so(admitting: Admitting) -> None:
+    mine = admitting.person()
+    here, _ = come_in(admitting, mine.name, HOME)
+    come_in(admitting, mine.name, "127.0.0.1")
+    page = get(admitting, "/account", here).text
+    assert page.count("运行看板的这台电脑") == 1
+    assert page.index("127.0.0.1") < page.index("运行看板的这台电脑")
 
 
 def test_a_changed_password_is_told_once_at_the_next_log_in(admitting: Admitting) -> None:
