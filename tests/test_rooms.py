@@ -11,7 +11,18 @@ ROOT = Path(__file__).parent.parent
 #: A name that is no folder is a file beside them.
 ORDER = {
     "streamlit_inside": (
-        ("addresses", "asked_page", "choices", "connections", "document", "in_chinese", "kept_files", "runs", "uses"),
+        (
+            "addresses",
+            "asked_page",
+            "choices",
+            "connections",
+            "document",
+            "drafts",
+            "in_chinese",
+            "kept_files",
+            "runs",
+            "uses",
+        ),
         ("listening", "uploaded_files"),
     ),
     "data": (

@@ -8,7 +8,7 @@ from data.access.accounts import LONGEST_NAME, Account
 from data.installation.installation import home
 from data.refusal import Refusal
 from data.roles import RIGHTS, ROLES, Role
-from pages.frame import one_time_links
+from pages.frame import drafts, one_time_links
 from pages.frame.html_table import Cell, Marked, TableColumn, table
 from pages.frame.markdown_escape import plain
 from pages.frame.one_time_links import OneTimeLink
@@ -45,19 +45,21 @@ def _state(page: Page, found: Account) -> Marked:
 
 def make(page: Page) -> None:
     """A new account, whose owner sets a password with a one-time link."""
-    name = st.text_input(
-        page.t("账号名", "Name"),
-        key="account_name",
-        max_chars=LONGEST_NAME,
-        placeholder=page.t("本人姓名最好认", "their own name is best"),
-    )
-    role, chosen = ask_role(page, "account")
+    with drafts.kept("account"):
+        name = st.text_input(
+            page.t("账号名", "Name"),
+            key="account_name",
+            max_chars=LONGEST_NAME,
+            placeholder=page.t("本人姓名最好认", "their own name is best"),
+        )
+        role, chosen = ask_role(page, "account")
     if st.button(page.t("新建,生成一次性链接", "Make it, with a one-time link"), type="primary", key="account_make"):
         try:
             made, word = accounts.make(home().access, name, role, chosen, page.visitor)
         except Refusal as refusal:
             refused(page, refusal)
             return
+        drafts.done("account")
         _show_next(made.name, word)
 
 

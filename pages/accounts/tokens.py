@@ -7,6 +7,7 @@ from data.access.tokens import ENDED, LONGEST_LABEL, MOST_DAYS, Token
 from data.installation.installation import home
 from data.refusal import Refusal
 from pages.accounts.people import ask_role, grid_names
+from pages.frame import drafts
 from pages.frame.html_table import Cell, Marked, TableColumn, table
 from pages.frame.markdown_escape import plain
 from pages.frame.refused import refused
@@ -60,19 +61,21 @@ def _owner(page: Page, found: Token) -> str:
 def make(page: Page) -> None:
     """A new token, shown this once."""
     with st.expander(page.t("新建令牌", "New token")):
-        label = st.text_input(
-            page.t("给谁用(如 12345 热线)", "For whom (such as the hotline)"),
-            key="token_label",
-            max_chars=LONGEST_LABEL,
-        )
-        role, chosen = ask_role(page, "token", "manager")
-        days = st.number_input(page.t("有效天数", "Days it holds"), 1, MOST_DAYS, 90, key="token_days")
+        with drafts.kept("token"):
+            label = st.text_input(
+                page.t("给谁用(如 12345 热线)", "For whom (such as the hotline)"),
+                key="token_label",
+                max_chars=LONGEST_LABEL,
+            )
+            role, chosen = ask_role(page, "token", "manager")
+            days = st.number_input(page.t("有效天数", "Days it holds"), 1, MOST_DAYS, 90, key="token_days")
         if st.button(page.t("新建令牌", "Make the token"), key="token_make", type="primary"):
             try:
                 word = tokens.make(home().access, label, role, chosen, int(days), page.visitor)
             except Refusal as refusal:
                 refused(page, refusal)
                 return
+            drafts.done("token")
             st.success(page.t("令牌只显示这一次,请马上复制:", "The token is shown this once; copy it now:"))
             st.code(word, language=None, wrap_lines=True)
 

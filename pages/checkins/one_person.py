@@ -11,7 +11,7 @@ from analytics.privacy import masked_answers, veils
 from analytics.privacy.veils import Veil
 from data import clock
 from pages.entries import entered_today, entering
-from pages.frame import reveal
+from pages.frame import drafts, reveal
 from pages.frame.markdown_escape import plain
 from pages.frame.shell import Page
 
@@ -26,7 +26,10 @@ def show(page: Page) -> None:
     if not entering.may(page) or page.moment.day != today:
         return
     entered_today.show(page, "checkins")
-    with st.expander(page.t("一人打卡(电话、上门)", "One check-in (phone, visit)"), key="one_person"):
+    with (
+        st.expander(page.t("一人打卡(电话、上门)", "One check-in (phone, visit)"), key="one_person"),
+        drafts.kept(_PART),
+    ):
         entering.outcome(page, _PART)
         asked = st.text_input(
             page.t("姓名或房号,如 张三、3-1-502", "Name or door, such as 3-1-502"), key="one_person_asked", max_chars=40
@@ -92,3 +95,4 @@ def _enter(page: Page, row: dict[Any, Any]) -> None:
     )
     if made:
         st.session_state.update(one_person_temperature="", one_person_asked="")
+        drafts.done(_PART)

@@ -1,5 +1,6 @@
 """What came of a line: well, ill, followed up or not reached, a temperature; each is one entry by hand."""
 
+import zlib
 from collections.abc import Sequence
 from typing import Any
 
@@ -9,6 +10,7 @@ from analytics.checkins.open_lines import OpenLine, Waiting
 from analytics.privacy import veils
 from data import clock
 from pages.entries import entering
+from pages.frame import drafts
 from pages.frame.shell import Page
 
 #: What a touch says: its words, and the cells of the check-in that it enters. Of the first two the time is now.
@@ -51,7 +53,10 @@ def of_one(page: Page, line: OpenLine, one: Waiting) -> None:
                 args=(page, line, (one,), id),
             )
     field = _field(one)
-    with st.container(horizontal=True, vertical_alignment="bottom", key=f"closing_measured_{one.person}"):
+    with (
+        drafts.kept(_form(one), f"closing_line_{line.household}"),
+        st.container(horizontal=True, vertical_alignment="bottom", key=f"closing_measured_{one.person}"),
+    ):
         st.text_input(page.t("体温 ℃", "Temperature ℃"), key=field, placeholder="36.5", width=140, max_chars=20)
         st.button(
             page.t("登记体温", "Enter"),
@@ -88,6 +93,12 @@ def _typed(one: Waiting) -> str:
     return str(st.session_state.get(_field(one), "")).strip()
 
 
+def _form(one: Waiting) -> str:
+    """The form of somebody, by who they are: the number of a person may be another's after the next roster."""
+    whom = veils.recorded(one.whom.resident_id, one.whom.name, one.whom.building)
+    return f"closing_{one.person}_{zlib.crc32(whom.encode()):08x}"
+
+
 def _enter(page: Page, line: OpenLine, people: Sequence[Waiting], cells: dict[str, str], said: tuple[str, str]) -> bool:
     rows: list[dict[str, Any]] = [{"person": one.person, "date": page.moment.day, **cells} for one in people]
     names = [veils.name(one.whom.name) for one in people]  # it stays when the page is masked again
@@ -95,6 +106,8 @@ def _enter(page: Page, line: OpenLine, people: Sequence[Waiting], cells: dict[st
     made = entering.enter(page, "closing", "checkins", rows, words)
     if made:
         st.session_state["closing_done"] = line.household
+        for one in people:
+            drafts.done(_form(one))
     return made is not None
 
 

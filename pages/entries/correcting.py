@@ -8,6 +8,7 @@ import streamlit as st
 from data.entries.hand_entries import LONGEST_NOTE, SHORTEST_REASON, HandEntry
 from data.kinds import KINDS, WHO_FIELDS
 from pages.entries import entering
+from pages.frame import drafts
 from pages.frame.shell import Page
 
 #: What may be said again, by kind: the first always, the others where the entry says them. A request is corrected on
@@ -46,7 +47,11 @@ def draw(page: Page, part: str, entry: HandEntry, row: Mapping[str, Any], said: 
     key, words = f"correct_{entry.id}", CORRECTED[entry.kind]
     first, *others = words
     names = [first, *(name for name in others if name in row)]
-    with st.form(key), st.container(horizontal=True, vertical_alignment="bottom"):
+    with (
+        drafts.kept(f"correct_{entry.id}", f"{part}_{entry.id}_correct"),
+        st.form(key),
+        st.container(horizontal=True, vertical_alignment="bottom"),
+    ):
         for name in names:
             label = page.t(*words[name])
             st.text_input(label, value=_shown(row.get(name)), key=f"{key}_{name}", width=150, max_chars=200)
@@ -88,4 +93,5 @@ def _save(page: Page, part: str, entry: HandEntry, row: dict[str, Any], names: l
         replaces=entry.id,
     )
     if made:
+        drafts.done(f"correct_{entry.id}")
         st.session_state[_OPENED] = None

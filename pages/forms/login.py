@@ -20,6 +20,8 @@ from pages.forms import coming_in, login_html, own_log_ins, second_factor, sent_
 
 #: How the log-in is opened by somebody who has just changed the password.
 _CHANGED = "changed=1"
+#: How it is opened by somebody who has just logged out: what they typed and did not send leaves the browser too.
+_LEFT = "left=1"
 
 
 def routes() -> list[Route]:
@@ -43,6 +45,10 @@ async def _ask(request: Request) -> Response:
         return coming_in.to(coming_in.start_of(request.state.visitor, wanted))
     if request.url.query == _CHANGED:
         return login_html.answer(await to_thread.run_sync(_login_form, "", None, "", request.state.in_clear, True))
+    if request.url.query == _LEFT:
+        return login_html.answer(
+            await to_thread.run_sync(_login_form, "", None, "", request.state.in_clear, False, True)
+        )
     ended = await to_thread.run_sync(_ended, request.cookies)
     return login_html.answer(await to_thread.run_sync(_login_form, wanted, ended, "", request.state.in_clear))
 
@@ -68,7 +74,14 @@ def _ended(cookies: dict[str, str]) -> tuple[str, str] | None:
     return None
 
 
-def _login_form(wanted: str, problem: tuple[str, str] | None, name: str, in_clear: bool, changed: bool = False) -> str:
+def _login_form(
+    wanted: str,
+    problem: tuple[str, str] | None,
+    name: str,
+    in_clear: bool,
+    changed: bool = False,
+    left: bool = False,
+) -> str:
     served = home()
     return login_html.login(
         base_path(),
@@ -80,6 +93,7 @@ def _login_form(wanted: str, problem: tuple[str, str] | None, name: str, in_clea
         served.store.setting("community"),
         in_clear,
         changed,
+        left,
     )
 
 
@@ -262,7 +276,7 @@ async def _log_out(request: Request) -> Response:
             audit_log.add(home().access, visitor, "logout")
 
     await to_thread.run_sync(out)
-    answer = RedirectResponse(f"{base_path()}/login", 303, {"Clear-Site-Data": '"cache"'})
+    answer = RedirectResponse(f"{base_path()}/login?{_LEFT}", 303, {"Clear-Site-Data": '"cache"'})
     https = request.state.https
     answer.delete_cookie(cookie_name(https), path=base_path() or "/", secure=https, httponly=True, samesite="lax")
     return answer

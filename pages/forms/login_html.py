@@ -1,7 +1,8 @@
 """The log-in, one-time links and one's own account as plain pages: they come before the board's own pages can be
 opened.
 
-No script and nothing from elsewhere. Chinese first, English below it.
+No script, but for the one that forgets what was typed at a log-out, and nothing from elsewhere. Chinese first, English
+below it.
 """
 
 import secrets
@@ -22,6 +23,8 @@ _BUSY = document("pages/forms/templates/busy.html")
 _NOT_FOR = document("pages/forms/templates/not_for.html")
 _ACCOUNT = document("pages/forms/templates/account.html")
 _NOTICE = document("pages/forms/templates/password_notice.html")
+#: How the script of the log-in begins, which forgets what was typed on the board and not sent.
+_SCRIPT = ' nonce="NONCE">Object.keys'
 
 
 def login(
@@ -34,9 +37,11 @@ def login(
     community: str,
     in_clear: bool,
     changed: bool = False,
+    left: bool = False,
 ) -> Markup:
     """The log-in; ``wanted`` is where it leads, ``none_yet`` whether nobody has an account so far, ``in_clear`` whether
-    what is typed crosses a network unencrypted, ``changed`` whether the password was changed just now.
+    what is typed crosses a network unencrypted, ``changed`` whether the password was changed just now, ``left`` whether
+    somebody has just logged out.
     """
     return _LOGIN(
         base=base,
@@ -48,6 +53,7 @@ def login(
         community=community,
         in_clear=in_clear,
         changed=changed,
+        left=left,
     )
 
 
@@ -107,12 +113,16 @@ def password_notice(base: str, changes: list[PasswordChange], wanted: str) -> Ma
 
 
 def answer(text: str, status: int = 200) -> HTMLResponse:
-    """A page as an answer: its one style is named, nothing else may run or be fetched, and no address of it leaks."""
+    """A page as an answer: its one style is named, after a log-out its one script too; nothing else may run or be
+    fetched, and no address of it leaks.
+    """
     nonce = secrets.token_urlsafe(16)
     policy = (
         f"default-src 'none'; img-src data:; style-src 'nonce-{nonce}'; form-action 'self'; base-uri 'none'; "
         "frame-ancestors 'none'"
     )
+    if _SCRIPT in text:  # what people typed is escaped and says no such thing
+        policy += f"; script-src 'nonce-{nonce}'"
     # Not "no-referrer": then a browser sends a form's origin as "null", and the door takes it for another site's.
     headers = {"Content-Security-Policy": policy, "Referrer-Policy": "strict-origin", "X-Frame-Options": "DENY"}
-    return HTMLResponse(text.replace("NONCE", nonce, 1), status, headers)
+    return HTMLResponse(text.replace("NONCE", nonce, 2 if _SCRIPT in text else 1), status, headers)

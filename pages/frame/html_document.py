@@ -23,6 +23,7 @@ from data.installation.installation import home
 from pages.forms import login_html
 from pages.registry import PAGES, PageRow
 from streamlit_inside.document import SERVER_IS, connection_script, document, on_ground
+from streamlit_inside.drafts import KEEPS
 from streamlit_inside.in_chinese import TRANSLATES
 
 #: Where the server is.
@@ -50,7 +51,7 @@ def routes() -> list[Route]:
             # A response of its own for each request, because compression changes its headers.
             base = base_path()
             script = _SCRIPT.replace("BASE;", json.dumps(base) + ";", 1) + connection_script(base) + TRANSLATES
-            made = text.replace("SCRIPT", script + _CHIME if screen else script, 1)
+            made = text.replace("SCRIPT", script + (_CHIME if screen else KEEPS), 1)
             if screen:
                 made = on_ground(made, DARK_GROUND)
             return HTMLResponse(made, headers={"Cache-Control": "no-store"})

@@ -97,7 +97,7 @@ def _line(page: Page, line: AgendaLine, earlier: dict[int, Decided]) -> None:
         notes.draw(page, key)
         forms.draw(page, key)
         if line.request in _handled():
-            editor.show(page, line.request, f"{key}_request")
+            editor.show(page, line.request, f"{key}_request", f"{key}_handle")
 
 
 def _row(key: str, html: str) -> DeltaGenerator:

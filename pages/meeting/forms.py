@@ -21,6 +21,7 @@ from analytics.privacy.veils import CLEAR, Veil
 from data.entries import decisions
 from data.entries.decisions import FIELDS, Decision, StaleDecision
 from data.refusal import Refusal
+from pages.frame import drafts as unsent
 from pages.frame import reveal, signature
 from pages.frame.shell import Page
 from pages.meeting import blocks
@@ -107,6 +108,7 @@ def set_status(page: Page, decision: Decision, status: str) -> None:
 def close(key: str) -> None:
     """Close a form without saving."""
     drafts().pop(key, None)
+    unsent.done(f"decision_{key}")
 
 
 def veil(page: Page, decision: Decision) -> Veil:
@@ -145,7 +147,7 @@ def draw(page: Page, key: str) -> None:
     }
     for name, value in starts.items():  # kept in the session, so that a stale form can be brought up to date
         st.session_state.setdefault(f"{key}_{name}", value)
-    with st.form(key):
+    with unsent.kept(f"decision_{key}", _opener(key)), st.form(key):
         if draft.said:
             st.html(blocks.told(page, draft.said, "watch" if draft.stale else "act"))
         st.text_input(f"{labels['what']} *", key=f"{key}_what", max_chars=FIELDS["what"].longest)
@@ -174,6 +176,11 @@ def draw(page: Page, key: str) -> None:
                 t("保存决定", "Save decision"), type="primary", icon=":material/save:", on_click=_save, args=(page, key)
             )
             st.form_submit_button(t("不保存", "Discard"), on_click=close, args=(key,))
+
+
+def _opener(key: str) -> str:
+    """The key of the button that opens the form of that key."""
+    return "decide_free" if key == "free" else f"{key}_{'change' if key.startswith('change_') else 'decide'}"
 
 
 def say(page: Page, decision: Decision) -> None:

@@ -18,6 +18,7 @@ from analytics.templates import Markup
 from data.entries import meeting_notes
 from data.entries.meeting_notes import ATTENDEES, LONGEST, MeetingNote, StaleNote
 from data.refusal import Refusal
+from pages.frame import drafts as unsent
 from pages.frame import reveal, signature
 from pages.frame.shell import Page
 from pages.meeting import blocks
@@ -82,7 +83,10 @@ def draw(page: Page, key: str) -> None:
     if draft is None:
         return
     st.session_state.setdefault(f"{key}_note_text", draft.text)
-    with st.container(key=f"{key}_note_form", border=True):
+    with (
+        st.container(key=f"{key}_note_form", border=True),
+        unsent.kept(f"meeting_note_{key}", f"{key}_note_open"),
+    ):
         if draft.said:
             st.html(blocks.told(page, draft.said, "watch"))
         st.text_area(
@@ -177,6 +181,7 @@ def _add(key: str, unit: str) -> None:
 
 def _close(key: str) -> None:
     drafts().pop(key, None)
+    unsent.done(f"meeting_note_{key}")
     st.session_state.pop(f"{key}_note_text", None)
 
 

@@ -23,7 +23,7 @@ from data.entries import request_edits, request_history, request_moves
 from data.entries.request_history import Request
 from data.refusal import Refusal
 from data.values.types import RATINGS
-from pages.frame import reveal, signature
+from pages.frame import drafts, reveal, signature
 from pages.frame.markdown_escape import plain
 from pages.frame.refused import refused
 from pages.frame.shell import Page
@@ -88,6 +88,7 @@ class RequestDraft:
 
     def end(self) -> None:
         """Forget what was typed: it is saved."""
+        drafts.done(f"request_{self.key('form')}")
         for name in (*self.seen[1], "note", "seen"):
             st.session_state.pop(self.key(name), None)
         st.session_state[self.key("saved")] = True
@@ -100,8 +101,10 @@ class RequestDraft:
         st.session_state[self.key("seen")] = (version, stands)
 
 
-def show(page: Page, request_id: str, key: str) -> None:
-    """The panel of a request as it stands now; ``key`` tells panels of one page apart."""
+def show(page: Page, request_id: str, key: str, opener: str = "") -> None:
+    """The panel of a request as it stands now; ``key`` tells panels of one page apart, ``opener`` is that of the button
+    that opens it, where one does.
+    """
     now = present(page.store)
     request, told = request_history.find(page.store, request_id), listing.one(page.store, now, request_id)
     with st.container(border=True, key=f"{key}_panel"):
@@ -131,12 +134,9 @@ def show(page: Page, request_id: str, key: str) -> None:
         draft.begin((request.version, request.mark), _stands(request, told))
         _outcome(page, draft, request, veil)
         state = request_moves.moving(told["state"], request.values["status"])
-        _fields(
-            page,
-            draft,
-            veil.off(request_key(request_id)) or not (request.values["unit"] or request.values["room"]),
-            state,
-        )
+        door = veil.off(request_key(request_id)) or not (request.values["unit"] or request.values["room"])
+        with drafts.kept(f"request_{draft.key('form')}", opener):
+            _fields(page, draft, door, state)
         act = partial(_act, page, request_id, draft)
         with st.container(horizontal=True, key=draft.key("moves")):
             for nth, move in enumerate(() if request.merged_into else request_moves.STEPS[state]):

@@ -10,6 +10,7 @@ from data.entries import entry_rows
 from data.entries.channels import CHANNELS
 from data.entries.request_edits import LONGEST_NOTE
 from pages.entries import entering
+from pages.frame import drafts
 from pages.frame.shell import Page
 from pages.requests.blocks import category_names
 
@@ -23,7 +24,7 @@ def show(page: Page) -> None:
     if not entering.may(page) or page.moment.day != clock.now().date():
         return
     t = page.t
-    with st.expander(t("登记来电", "Enter a call"), key="phoned_in"):
+    with st.expander(t("登记来电", "Enter a call"), key="phoned_in"), drafts.kept(_PART):
         st.text_area(t("说了什么", "What they said"), key="phoned_in_text", max_chars=LONGEST_NOTE, height=90)
         with st.container(horizontal=True, vertical_alignment="bottom", key="phoned_in_fields"):
             st.text_input(t("楼栋", "Building"), key="phoned_in_building_id", width=110, max_chars=20)
@@ -75,6 +76,7 @@ def _enter(page: Page) -> None:
         return
     if entering.enter(page, _PART, "requests", [row], partial(_told, page), channel=channel):
         st.session_state.update({f"phoned_in_{name}": "" for name in _TEXTS})
+        drafts.done(_PART)
 
 
 def _told(page: Page, entry_id: int) -> tuple[str, str]:

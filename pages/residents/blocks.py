@@ -12,7 +12,7 @@ from data.installation.installation import home
 from data.installation.resident_data import Candidate
 from data.refusal import Refusal
 from pages.exports import EXPORTS
-from pages.frame import exporting, reveal
+from pages.frame import drafts, exporting, reveal
 from pages.frame.markdown_escape import plain
 from pages.frame.refused import refused
 from pages.frame.shell import Page
@@ -156,6 +156,7 @@ def _readmit(page: Page) -> None:
         return
     with (
         st.expander(page.t("重新登记(取消拒收)", "Admit again (rows are no longer rejected)")),
+        drafts.kept("readmit"),
         st.form("readmit", border=False),
     ):
         st.caption(
@@ -189,6 +190,7 @@ def _readmit(page: Page) -> None:
                 refused(page, refusal)
                 return
             if number:
+                drafts.done("readmit")
                 st.success(page.t("已取消拒收,以后的文件会照常载入。", "Done; later files are loaded as usual."))
             else:
                 st.info(page.t("名单上没有这样的人。", "Nobody on the list is meant by this."))

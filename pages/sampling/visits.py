@@ -1,5 +1,6 @@
 """Closing visits on the page itself: 已随访 or 没联系上 for whoever is still to be visited."""
 
+import zlib
 from datetime import date
 from typing import Any
 
@@ -12,7 +13,7 @@ from analytics.privacy import masked_answers, veils
 from analytics.privacy.veils import Veil
 from data import clock
 from pages.entries import entered_today, entering
-from pages.frame import reveal
+from pages.frame import drafts, reveal
 from pages.frame.html_table import phone_link
 from pages.frame.markdown_escape import plain
 from pages.frame.shell import Page
@@ -62,9 +63,10 @@ def _line(page: Page, row: dict[Any, Any], days: tuple[date, ...]) -> None:
     with st.container(border=True, key=f"visits_panel_{person}"):
         if row["phone"] and veil.off(whom):
             st.html(phone_link(page.t("拨打", "Call"), str(row["phone"])), width="content")
-        st.text_input(
-            page.t("情况(可不填)", "What they said (may be blank)"), key=f"visits_{person}_result", max_chars=200
-        )
+        with drafts.kept(_form(row), f"visits_line_{person}"):
+            st.text_input(
+                page.t("情况(可不填)", "What they said (may be blank)"), key=f"visits_{person}_result", max_chars=200
+            )
         with st.container(horizontal=True, key=f"visits_moves_{person}"):
             for done, zh, en in ((True, "已随访", "Visited"), (False, "没联系上", "Not reached")):
                 st.button(
@@ -110,3 +112,9 @@ def _enter(page: Page, row: dict[Any, Any], days: tuple[date, ...], done: bool) 
     words = (f"{name} {'已随访' if done else '没联系上'}", f"{name} {'visited' if done else 'not reached'}")
     if entering.enter(page, _PART, "followups", rows, words):
         st.session_state.update({"visits_opened": None, field: ""})
+        drafts.done(_form(row))
+
+
+def _form(row: dict[Any, Any]) -> str:
+    """The form of somebody, by who they are: the number of a person may be another's after the next roster."""
+    return f"visits_{row['person']}_{zlib.crc32(_recorded(row).encode()):08x}"

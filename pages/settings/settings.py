@@ -6,7 +6,7 @@ from data.installation import retention_extension
 from data.installation.installation import home
 from data.installation.settings_change import change_settings
 from data.refusal import BadValue
-from pages.frame import shell
+from pages.frame import drafts, shell
 from pages.registry import PAGES
 from pages.settings import fields, longer_keeping
 
@@ -18,7 +18,7 @@ if st.session_state.pop("settings_saved", False):
 longer_keeping.show(page)
 
 found = fields.search(page)
-with st.form("settings", border=False):
+with drafts.kept("settings"), st.form("settings", border=False):
     given = fields.ask(page, found)
     saved = st.form_submit_button(page.t("保存", "Save"), type="primary")
 page.link(
@@ -42,5 +42,6 @@ if saved:
         st.error(page.t(f"没有保存。{reason.zh}", f"Not saved. {reason.en}"))
     else:
         if done:
+            drafts.done("settings")
             st.session_state["settings_saved"] = bool(changed) or not days
             st.rerun()

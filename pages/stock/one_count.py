@@ -5,6 +5,7 @@ import streamlit as st
 
 from data import clock
 from pages.entries import entered_today, entering
+from pages.frame import drafts
 from pages.frame.shell import Page
 
 _PART = "one_count"
@@ -17,7 +18,7 @@ def show(page: Page, levels: pd.DataFrame) -> None:
         return
     t = page.t
     entered_today.show(page, "stock")
-    with st.expander(t("盘点一项", "Count one item"), key="one_count"):
+    with st.expander(t("盘点一项", "Count one item"), key="one_count"), drafts.kept(_PART):
         items = sorted(set(levels["item"])) if not levels.empty else []
         sites = sorted({site for site in levels["site"] if site}) if not levels.empty else []
         with st.container(horizontal=True, vertical_alignment="bottom", key="one_count_fields"):
@@ -53,3 +54,4 @@ def _enter(page: Page) -> None:
     row = {"date": now.date(), "counted_at": f"{now:%H:%M}", **cells}
     if entering.enter(page, _PART, "stock", [row], (said, said), channel="board"):
         st.session_state.update({f"one_count_{name}": "" for name in _FIELDS[2:]})
+        drafts.done(_PART)

@@ -133,6 +133,6 @@ def test_every_page_works_under_the_base_path(behind: Behind, browser: Browser) 
     expect(page).to_have_url(re.compile(r"/board/?(\?.*)?$"))
     page.get_by_role("link", name="经理乙").click()
     page.get_by_role("button", name="退出登录").click()
-    expect(page).to_have_url(f"{behind.url}/login")
+    expect(page).to_have_url(f"{behind.url}/login?left=1")
     assert errors == []
     context.close()

@@ -61,7 +61,7 @@ def test_a_log_in_that_ends_or_is_lowered_empties_every_open_tab_at_once(
     other = tab.page.context.new_page()
     other.goto(board.url + "/account")
     other.get_by_role("button", name="退出登录").click()
-    expect(other).to_have_url(f"{board.url}/login")
+    expect(other).to_have_url(f"{board.url}/login?left=1")
     expect(tab.page).to_have_url(f"{board.url}/login?next=%2Fsettings", timeout=15_000)
 
     other.close()
