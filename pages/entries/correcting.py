@@ -5,6 +5,7 @@ from typing import Any
 
 import streamlit as st
 
+from analytics.privacy import veils
 from data.entries.hand_entries import LONGEST_NOTE, SHORTEST_REASON, HandEntry
 from data.kinds import KINDS, WHO_FIELDS
 from pages.entries import entering
@@ -12,14 +13,13 @@ from pages.frame import drafts
 from pages.frame.shell import Page
 
 #: What may be said again, by kind: the first always, the others where the entry says them. A request is corrected on
-#: its own page.
+#: its own page; a visit, whose words are masked, is undone and closed anew.
 CORRECTED = {
     "checkins": {
         "temperature": ("体温 ℃", "Temperature ℃"),
         "symptoms": ("症状", "Symptoms"),
         "status": ("办理情况", "Follow-up"),
     },
-    "followups": {"result": ("情况", "What they said")},
     "stock": {
         "on_hand": ("现有数量", "On hand"),
         "received": ("今天入库", "Received"),
@@ -31,8 +31,11 @@ _OPENED = "correcting"
 
 
 def offered(entry: HandEntry, rows: list[dict[str, Any]]) -> bool:
-    """Whether an entry can be corrected here: one that stands and has one row."""
-    return entry.stands and entry.kind in CORRECTED and len(rows) == 1
+    """Whether an entry can be corrected here: one that stands and has one row, of which nothing is masked."""
+    if not entry.stands or entry.kind not in CORRECTED or len(rows) != 1:
+        return False
+    shown = {name: _shown(rows[0].get(name)) for name in CORRECTED[entry.kind]}
+    return all(veils.VEILED.cell(entry.kind, name, words) == words for name, words in shown.items())
 
 
 def button(page: Page, part: str, entry: HandEntry) -> None:

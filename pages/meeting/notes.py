@@ -73,7 +73,12 @@ def offer(page: Page, pair: NotePair) -> None:
 def button(page: Page, key: str, about: str, title: str) -> None:
     """The button that opens the form, on the day of the meeting."""
     if page.moment.is_today and key not in drafts():
-        words = page.t("填参会单位", "Who is present") if about == ATTENDEES else _label(page, about)
+        words = _label(page, about)
+        if about == ATTENDEES:
+            written = field_notes.attendees(page.store, page.moment)
+            words = page.t(
+                "改参会单位" if written else "填参会单位", "Change who is present" if written else "Who is present"
+            )
         st.button(words, key=f"{key}_note_open", on_click=_begin, args=(page, key, about, title))
 
 

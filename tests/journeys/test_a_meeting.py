@@ -50,6 +50,7 @@ def test_a_meeting_and_the_next_one(
         hands.press("保存")
         hands.part("who takes part", began)
         expect(section(page, "attendees")).to_contain_text("参会单位:居委会、物业、卫生服务中心")
+        expect(page.get_by_role("button", name="改参会单位")).to_be_visible()
         requests = section(page, "requests")
         began = hands.clicks
         hands.click(requests.get_by_role("button", name="实地情况").last)
@@ -78,17 +79,16 @@ def test_a_meeting_and_the_next_one(
         for words in ("物资保供组", "04-02 18:00", "药店 10 点开门", "卫生服务中心", "记录人:陈值班"):
             assert words in told
         hands.told("a meeting", record_property)
-    # In the evening the wall says that it is late.
-    with at(f"{lane.DAY}T20:30") as board:
-        wall = open_tab(board, role="wall").open("/")
-        late = wall.locator(".todo .item", has_text=LINE)
-        expect(late).to_contain_text("责任人 物资保供组 · 超时 2 小时")
-    # In the morning the masks have come. The meeting begins with yesterday's decision, and its number says so.
+    # In the morning the wall says since when it is late, until the masks have come. The meeting begins with yesterday's
+    # decision, and its number says so.
     with at("2022-04-03T09:30") as board:
+        wall = open_tab(board, role="wall").open("/")
+        line = wall.locator(".todo .item", has_text=LINE)
+        expect(line).to_contain_text("责任人 物资保供组 · 超时 15 小时")
         assert board.send("物资.csv", STOCK.format("2022-04-03,08:00", 300)).status_code == 201
+        expect(line).to_have_count(0)
         hands = Hands(open_tab(board, 1366, 768, role="duty"))
-        page = hands.tab.open("/")
-        hands.menu("每日例会")
+        page = hands.tab.open("/meeting")
         before = section(page, "decisions")
         expect(before).to_contain_text("昨日决定(1)")
         expect(before).to_contain_text(re.compile(r"15.*\(04-02 12:00\) → 300.*● 好转"))
