@@ -19,14 +19,15 @@ def sent(app: AppTest) -> list[str]:
     bytes.
     """
     assert app._tree is not None
-    return [text for node in _nodes(app._tree) for text in _texts(node)]
+    return [text for node in nodes(app._tree) for text in _texts(node)]
 
 
-def _nodes(block: Any) -> Iterator[Any]:
+def nodes(block: Any) -> Iterator[Any]:
+    """A part of a page and all within it."""
     yield block
     for child in block.children.values():
         if isinstance(child, Block):
-            yield from _nodes(child)
+            yield from nodes(child)
         else:
             yield child
 
