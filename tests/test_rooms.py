@@ -21,6 +21,7 @@ ORDER = {
             "in_chinese",
             "kept_files",
             "runs",
+            "theme",
             "uses",
         ),
         ("listening", "uploaded_files"),

@@ -25,6 +25,7 @@ from pages.registry import PAGES, PageRow
 from streamlit_inside.document import SERVER_IS, connection_script, document, on_ground
 from streamlit_inside.drafts import KEEPS
 from streamlit_inside.in_chinese import TRANSLATES
+from streamlit_inside.theme import CHOOSES
 
 #: Where the server is.
 _SCRIPT = f"(() => {{ const base = BASE; {SERVER_IS.format('location.origin + base')} }})();"
@@ -51,7 +52,7 @@ def routes() -> list[Route]:
             # A response of its own for each request, because compression changes its headers.
             base = base_path()
             script = _SCRIPT.replace("BASE;", json.dumps(base) + ";", 1) + connection_script(base) + TRANSLATES
-            made = text.replace("SCRIPT", script + (_CHIME if screen else KEEPS), 1)
+            made = text.replace("SCRIPT", script + (_CHIME if screen else CHOOSES + KEEPS), 1)
             if screen:
                 made = on_ground(made, DARK_GROUND)
             return HTMLResponse(made, headers={"Cache-Control": "no-store"})
