@@ -54,11 +54,6 @@ def steps(store: Store, access: Access) -> list[StepState]:
     return found
 
 
-def left(store: Store, access: Access) -> bool:
-    """Whether the list still shows: something is missing, and nobody has put it away."""
-    return bool(store.setting("first_day")) and any(step.missing(store, access) is not None for step in STEPS)
-
-
 def _no_name(store: Store, access: Access) -> Words | None:
     if str(store.setting("community")).strip() not in ("", SETTINGS["community"].default):
         return None

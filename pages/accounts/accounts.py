@@ -3,7 +3,7 @@
 import streamlit as st
 
 from pages.accounts import bounds, people, reached, second_factors, tokens
-from pages.frame import one_time_links, shell, worker_accounts
+from pages.frame import next_step, one_time_links, shell, worker_accounts
 from pages.registry import PAGES
 
 row = PAGES["accounts"]
@@ -21,6 +21,7 @@ if page.demo:
         )
     )
 worker_accounts.offer(page)
+next_step.show(page, "accounts")
 people.table_of(page)
 left, right = st.columns(2)
 with left:

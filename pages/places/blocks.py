@@ -11,7 +11,7 @@ from data.entries import placing
 from data.files import plan_image
 from data.refusal import Refusal
 from pages.exports import EXPORTS
-from pages.frame import exporting
+from pages.frame import exporting, next_step
 from pages.frame.refused import refused
 from pages.frame.shell import Page
 from pages.places import surface, taken_along
@@ -66,6 +66,7 @@ def place(page: Page) -> None:
         refused(page, refusal)
     surface.surface(page, plan, _buildings(page, plan), [str(step["token"]) for step in sent])
     st.markdown(state(page, plan))
+    next_step.show(page, "places")
     with st.container(horizontal=True):
         if st.button(
             page.t("撤销上一步", "Undo last step"), disabled=not plan.steps, icon=":material/undo:", key="plan_undo"

@@ -9,7 +9,6 @@ from typing import Any
 
 import streamlit as st
 
-from analytics.community import first_day
 from analytics.privacy.veils import Veil
 from analytics.templates import template
 from analytics.words import some
@@ -23,7 +22,7 @@ from data.mapping.mapping import DATUMS
 from data.refusal import Refusal
 from data.store.database import Store
 from pages.exports import EXPORTS
-from pages.frame import exporting, tiles
+from pages.frame import exporting, next_step, tiles
 from pages.frame.markdown_escape import plain
 from pages.frame.refused import refused
 from pages.frame.shell import Page
@@ -199,8 +198,8 @@ def under_way(page: Page) -> bool:
 def show_results(page: Page) -> None:
     """What became of the files just loaded, until the next ones are."""
     results: list[Loaded] = st.session_state.get("results", [])
-    if results and first_day.left(page.store, home().access):
-        page.link("", "回到第一天清单", "Back to the first-day list")
+    if results:
+        next_step.show(page, "upload")
     quiet = {name for name, outcome in results if outcome.result}
     for name, outcome in results:
         whole = f"{name} / {outcome.name}" if outcome.name and sum(other == name for other, _ in results) > 1 else name

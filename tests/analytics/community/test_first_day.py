@@ -42,19 +42,10 @@ def test_each_step_says_what_is_missing_until_it_is_done(store: Store, tmp_path:
         assert said()["roster"] == (True, "10 人,其中 1 栋楼没有居民")
         load(store, "checkins", CHECKINS)
         assert said()["checkins"] == (True, "1 天的打卡")
-        assert first_day.left(store, access)
         places = "".join(f"{id},{grid},31.0{id},121.0{id}\n" for id, grid in zip("1234", "AABB", strict=True))
         load(store, "buildings", "楼栋号,网格编号,纬度,经度\n" + places, "places.csv")
         assert said()["places"] == (True, "每栋都有位置")
         assert all(one.done for one in first_day.steps(store, access))
-        assert not first_day.left(store, access)
-
-
-def test_the_list_can_be_put_away(store: Store, tmp_path: Path) -> None:
-    with closing(Access(tmp_path / "access")) as access:
-        assert first_day.left(store, access)
-        change_settings(store, {"first_day": False})
-        assert not first_day.left(store, access)
 
 
 def test_every_step_leads_to_a_page() -> None:
