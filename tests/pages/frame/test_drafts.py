@@ -106,3 +106,30 @@ def test_a_log_out_in_any_tab_forgets_them_and_nobody_else_ever_sees_them(
         if role == "manager":
             fill(tab)
             page.wait_for_function(f"({KEPT}).includes('王大')")
+
+
+def test_a_form_that_a_button_opens_is_open_again_with_its_day_and_hour_until_it_is_discarded(
+    demo_server: Server, open_tab: OpenTab
+) -> None:
+    tab = open_tab(demo_server, 1366, 768)
+    page = tab.open("/meeting?lang=en")
+    page.locator(".st-key-decide_free button").click()
+    form = page.locator(".st-key-draft_decision_free")
+    form.get_by_label("Measure").fill("Bring it to the door")
+    day, hour = form.locator("[data-type=day]"), form.locator("[data-type=hour]")
+    other = "09" if day.inner_text() != "09" else "08"
+    day.click()
+    page.keyboard.type(other)
+    hour.click()
+    page.keyboard.type("16")
+    page.wait_for_function(f"({KEPT}).includes('16:00')")
+    page.reload()
+    expect(form.locator("[data-draft]")).to_contain_text("is here again")
+    expect(form.get_by_label("Measure")).to_have_value("Bring it to the door")
+    expect(day).to_have_text(other)
+    expect(hour).to_have_text("16")
+    tab.settle()
+    form.get_by_role("button", name="Discard").click()
+    expect(form).to_have_count(0)
+    page.wait_for_function(f"!({KEPT})")
+    tab.assert_clean()
