@@ -210,12 +210,36 @@ def ground(sheet: MapSheet) -> folium.Map:
             ),
         ).add_to(made)
     Painter().add_to(made)
+    ZoomWords(lang).add_to(made)
     if not base.is_true:
         DrawingMark(lang, base.is_measured).add_to(made)
     bounds = [at(*south_west), at(*north_east)]
     made.fit_bounds(bounds)
     Refit(bounds).add_to(made)
     return made
+
+
+class ZoomWords(MacroElement):
+    """What the map's two buttons are called, in its language; Leaflet calls them in English."""
+
+    _template = Template(
+        """
+        {% macro script(this, kwargs) %}
+            (function(words) {
+                document.querySelectorAll(".leaflet-control-zoom a").forEach(function(button, at) {
+                    button.title = words[at];
+                    button.setAttribute("aria-label", words[at]);
+                });
+            })({{ this.words|tojson }});
+        {% endmacro %}
+        """
+    )
+
+    def __init__(self, lang: str) -> None:
+        """``lang``: zh or en."""
+        super().__init__()  # type: ignore[no-untyped-call]
+        self._name = "ZoomWords"
+        self.words = ["放大", "缩小"] if lang == "zh" else ["Zoom in", "Zoom out"]
 
 
 class DrawingMark(MacroElement):
@@ -293,6 +317,7 @@ def _css(look: Palette, size: float) -> str:
         ".leaflet-tooltip.hot-number b{display:inline-block;transform:translate(-50%,0)}"
         ".leaflet-heatmap-layer{pointer-events:none}.leaflet-control-scale-line:not(:first-child){display:none}"
         f".leaflet-control-scale-line{{background:transparent;color:{look.ink};border-color:{look.ink};text-shadow:none}}"
+        f":focus-visible{{outline:3px solid {look.ink}!important;outline-offset:-3px}}"
         f".leaflet-bar a{{background:{look.panel};color:{look.ink};border-color:{look.border}}}"
         f".leaflet-bar a:hover,.leaflet-bar a.leaflet-disabled{{background:{look.grid};color:{look.ink}}}"
         f".board-player{{display:flex;flex-wrap:wrap;gap:.5em;align-items:center;background:{look.panel};color:"

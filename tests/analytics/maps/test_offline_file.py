@@ -48,7 +48,7 @@ def test_it_opens_from_disk_with_the_network_off_fills_the_window_and_would_be_s
         assert house is not None
         page.mouse.move(house["x"] + house["width"] / 2, house["y"] + house["height"] / 2)
         expect(page.locator(".leaflet-tooltip:not(.grid-name):not(.hot-number)")).to_contain_text("上报 4 件")
-        page.get_by_role("button", name="Zoom in").click()
+        page.get_by_role("button", name="放大").click()
         page.wait_for_function("() => !document.querySelector('.leaflet-zoom-anim')")
         page.wait_for_function(DRAWN)
         assert offline.asked == [path.as_uri()]
