@@ -97,7 +97,7 @@ def test_a_file_an_upload_and_the_map(folder: Path, running: Running, open_tab: 
     with running(folder, BOARD_DEMO="0", BOARD_TODAY=NOON) as server:
         tab = open_tab(server, 1366, 768, role="administrator")
         page = tab.open("/upload")
-        choose = page.get_by_test_id("stFileUploaderDropzone").get_by_role("button")
+        choose = page.get_by_test_id("stFileUploaderDropzone").locator("button")
         tab_to(page, choose)
         tab.settle()
         expect(choose).to_be_focused()
