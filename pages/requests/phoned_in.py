@@ -56,8 +56,8 @@ def show(page: Page) -> None:
                 filter_mode="contains",
                 width=130,
             )
-            st.button(t("登记", "Enter"), key="phoned_in_enter", type="primary", on_click=_enter, args=(page,))
-        entering.outcome(page, _PART)  # where the eyes are: on a phone the head of the form is out of sight
+        entering.outcome(page, _PART)  # in the button's place, where a phone shows it wherever it is scrolled to
+        st.button(t("登记", "Enter"), key="phoned_in_enter", type="primary", on_click=_enter, args=(page,))
 
 
 def _enter(page: Page) -> None:

@@ -42,8 +42,8 @@ def show(page: Page, levels: pd.DataFrame) -> None:
                 ("issued", t("今天出库(可不填)", "Issued (may be blank)")),
             ):
                 st.text_input(label, key=f"one_count_{name}", width=150, max_chars=20)
-            st.button(t("登记", "Enter"), key="one_count_enter", type="primary", on_click=_enter, args=(page,))
-        entering.outcome(page, _PART)  # where the eyes are: on a phone the head of the form is out of sight
+        entering.outcome(page, _PART)  # in the button's place, where a phone shows it wherever it is scrolled to
+        st.button(t("登记", "Enter"), key="one_count_enter", type="primary", on_click=_enter, args=(page,))
 
 
 def _enter(page: Page) -> None:

@@ -96,7 +96,7 @@ def test_a_grid_workers_round(board: Server, open_tab: OpenTab, record_property:
     page.get_by_label("房号").fill("1-301")
     hands.press("登记", page.locator(".st-key-phoned_in"))
     hands.part("one request", began)
-    expect(page.locator(".st-key-phoned_in").get_by_text("D20220402-001")).to_be_in_viewport()
+    expect(page.locator(".st-key-phoned_in").get_by_text("D20220402-001")).to_be_visible()
     expect(centre.get_by_text("34 / 36")).to_be_visible()
     assert board.api("GET", "/requests/D20220402-001").json()["values"]["building_id"] == "1"
 

@@ -210,6 +210,9 @@ def test_special_groups_by_tag_with_the_list_of_who_was_not_visited(board: Board
     # The list is there to be called by whoever says why.
     assert list(asked.dataframe[-1].value.iloc[:, 4]) == ["王*"]
     assert list(answer(asked).dataframe[-1].value.iloc[:, 4]) == ["王五"]
+    english = opened("sampling", lang="en", tag="孕产妇")
+    [told] = [one.value for one in english.caption if "Shown in full until" in one.value]
+    assert told.endswith("Telephone follow-up")
     moment = Moment(DAY, datetime(2022, 4, 2, 12))
     assert list(special_groups.waiting(store, moment, "孕产妇")["name"]) == ["王五"]
     assert list(special_groups.waiting(store, moment)["name"]) == ["李四", "王五"]
