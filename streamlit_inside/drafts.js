@@ -3,7 +3,7 @@
    put back goes through the form's hidden field, so that Streamlit takes it. Words of another account are never shown:
    they go as soon as somebody else looks, at a log-out in any tab, and after half a day. */
 (() => {
-  const PLACE = "board-draft:", OUT = "board-left", KEEPS = 12 * 3600e3, PATIENCE = 8000, SETTLES = 120, REFUSED = 2500;
+  const PLACE = "board-draft:", OUT = "board-left", KEEPS = 12 * 3600e3, PATIENCE = 20000, AGAIN = 3000, SETTLES = 120, REFUSED = 2500;
   const WIDGETS = "[data-testid=stTextInput],[data-testid=stTextArea],[data-testid=stNumberInput],[data-testid=stDateInput]," +
     "[data-testid=stTimeInput],[data-testid=stSelectbox],[data-testid=stMultiSelect],[data-testid=stCheckbox]," +
     "[data-testid=stRadio],[data-testid=stButtonGroup]";
@@ -11,7 +11,7 @@
   /* What was typed is shown where its field does not take it; a choice may tell what is masked by now. */
   const TYPED = new Set(["stTextInput", "stTextArea", "stNumberInput", "stDateInput", "stTimeInput"]);
   const states = new WeakMap(), opened = new Set(), done = new Set();
-  let waits = 0, due = 0, visit = "";
+  let waits = 0, due = 0, visit = "", left = false;
 
   const english = () => new URLSearchParams(location.search).get("lang") === "en";
   const named = node => (CLASS.exec(node.getAttribute("class") || "") || [])[1] || "";
@@ -20,12 +20,13 @@
   function taken(key) { try { return JSON.parse(store.getItem(key)); } catch { return null; } }
   function put(key, draft) {
     try {
-      if (draft && Object.keys(draft.fields).length) store.setItem(key, JSON.stringify({...draft, at: Date.now()}));
+      if (!left && draft && Object.keys(draft.fields).length) store.setItem(key, JSON.stringify({...draft, at: Date.now()}));
       else store.removeItem(key);
     } catch { /* no room, or no storage: the form works as it would without */ }
   }
   const wipe = which => kept().filter(key => which(key, taken(key))).forEach(key => store.removeItem(key));
-  const old = (key, draft) => !draft || !(Date.now() - draft.at < KEEPS);
+  const out = () => { try { return Number(localStorage.getItem(OUT)); } catch { return 0; } };
+  const old = (key, draft) => !draft || !(Date.now() - draft.at < KEEPS) || draft.at <= out();
 
   /* What stands in a widget, as text; null while it says nothing whole. */
   const READ = {
@@ -137,11 +138,12 @@
     if (!field) return false;
     Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, "value").set.call(field, JSON.stringify({at: Date.now(), fields: what}));
     field.dispatchEvent(new InputEvent("input", {bubbles: true}));
-    field.dispatchEvent(new KeyboardEvent("keydown", {key: "Enter", code: "Enter", keyCode: 13, bubbles: true}));
+    setTimeout(() => field.dispatchEvent(new KeyboardEvent("keydown", {key: "Enter", code: "Enter", keyCode: 13, bubbles: true})), 50);
     return true;
   }
   function restore(one) {
-    const draft = taken(one.key), {state} = one;
+    const draft = taken(one.key), {state} = one, {fresh} = state;
+    state.fresh = false;
     if (!draft) return;
     const now = fields(one.form), what = {};
     for (const [key, {kind, value, begun}] of Object.entries(draft.fields)) {
@@ -153,9 +155,9 @@
       state.awaits.set(key, {kind, value, since: Date.now()});
       state.back.set(key, {kind, label: field.label, begun: stands, other: same(kind, stands, begun) ? "" : String(stands)});
     }
-    if (state.fresh && draft.sent && draft.sent !== state.visit) state.warn = true;
-    state.fresh = false;
+    if (fresh && draft.sent && draft.sent !== state.visit) state.warn = true;
     if (!Object.keys(what).length || !send(one, what)) return;
+    state.sentAt = Date.now();
     const folded = Object.keys(what).map(key => now.get(key).holder.closest("details:not([open])"));
     new Set([one.form.closest("details:not([open])"), ...folded]).forEach(each => each && each.querySelector("summary").click());
   }
@@ -169,7 +171,12 @@
         state.lost.push({label: field ? field.label : key, value: TYPED.has(kind) ? String(value) : ""});
         state.back.delete(key);
       }
-      state.begun.set(key, draft.fields[key] ? draft.fields[key].begun : stands);
+      if (came) state.begun.set(key, draft.fields[key] ? draft.fields[key].begun : stands);
+    }
+    /* What a busy page has not heard is said again. */
+    if (state.awaits.size && Date.now() - state.sentAt > AGAIN) {
+      state.sentAt = Date.now();
+      send(one, Object.fromEntries([...state.awaits].map(([key, {kind, value}]) => [key, {kind, value}])));
     }
     if (!state.awaits.size && (state.back.size || state.lost.length || state.warn) && !one.mark.firstChild) say(one);
   }
@@ -218,7 +225,7 @@
   }
 
   wipe(old);
-  addEventListener("storage", said => { if (said.key === OUT) wipe(() => true); });
+  addEventListener("storage", said => { if (said.key === OUT) { left = true; wipe(() => true); } });
   new MutationObserver(() => soon()).observe(document, {childList: true, subtree: true, attributes: true,
     attributeFilter: ["data-test-script-state", "data-test-connection-state", "data-draft-visit", "aria-expanded"]});
 })();

@@ -23,8 +23,8 @@ _BUSY = document("pages/forms/templates/busy.html")
 _NOT_FOR = document("pages/forms/templates/not_for.html")
 _ACCOUNT = document("pages/forms/templates/account.html")
 _NOTICE = document("pages/forms/templates/password_notice.html")
-#: How the script of the log-in begins, which forgets what was typed on the board and not sent.
-_SCRIPT = ' nonce="NONCE">Object.keys'
+#: What marks the script of the log-in, which forgets at a log-out what was typed on the board and not sent.
+_SCRIPT = 'script nonce="NONCE"'
 
 
 def login(
@@ -113,7 +113,7 @@ def password_notice(base: str, changes: list[PasswordChange], wanted: str) -> Ma
 
 
 def answer(text: str, status: int = 200) -> HTMLResponse:
-    """A page as an answer: its one style is named, after a log-out its one script too; nothing else may run or be
+    """A page as an answer: its one style is named, that of the log-in its one script too; nothing else may run or be
     fetched, and no address of it leaks.
     """
     nonce = secrets.token_urlsafe(16)
