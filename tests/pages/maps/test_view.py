@@ -139,7 +139,7 @@ def test_bad_data_gives_maps_that_say_so_and_no_hot_spot(page: Page, name: str) 
             made = folium_map.ground(sheet)
             made.render()
             assert _get_map_string(made)
-            for view, time in ways():
+            for view, time in looked_at(name):
                 shown = picture(page, sheet, query, view, time)
                 for title, group in shown.maps:  # as on a page, where the ground stays and the groups come and go
                     assert title
@@ -148,6 +148,14 @@ def test_bad_data_gives_maps_that_say_so_and_no_hot_spot(page: Page, name: str) 
                 told = " · ".join((*shown.legend.remarks, *shown.remarks, filters.reasons(page, found)))
                 assert lang != "zh" or said in told, (safe, view, time)
         assert not found.places["level"].map(is_hot).any(), safe
+
+
+def looked_at(name: str) -> list[tuple[str, str]]:
+    """How this sort of bad data is looked at: as it first shows, and every third way in turn, so that each way meets a
+    third of them; in the long run every way.
+    """
+    first, *others = ways()
+    return so_many([first, *others[list(BAD).index(name) % 3 :: 3]], [first, *others])
 
 
 def ways() -> list[tuple[str, str]]:
