@@ -5,6 +5,7 @@ grids finds what lies in them, because their store holds nothing else.
 """
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Annotated, TypedDict
 
 import pandas as pd
@@ -16,8 +17,8 @@ from data.clock import Moment
 from data.store.database import Store
 from data.values import rooms
 
-#: Of each sort so many are found; more words find fewer.
-MOST = 20
+#: Of each sort so many are found; more words find fewer. Of those among whom one is chosen, so many.
+MOST, FEW = 20, 8
 #: Letters of a search, the rest is cut off.
 LONGEST = 60
 #: Digits that say a phone by its end, and letters that say an id or words of a request.
@@ -84,18 +85,22 @@ def doors(store: Store, words: str) -> Annotated[pd.DataFrame, DoorFoundRow]:
     """The door of an address (3-1-501, 3栋501), or all doors of a room's number. A unit that one side lacks is no
     difference.
     """
+    return store.query(_DOORS, {**_door(words), "most": MOST})
+
+
+def _door(words: str) -> dict[str, str]:
+    """Building, unit and room of an address; all of them '' where the words name no door."""
     building, unit, room = rooms.parts(words)
     digits = sum(sign.isdecimal() for sign in room)
-    if not room or not digits or not (building or digits >= _ROOM_DIGITS):
-        return store.query(_DOORS, {"building": "", "unit": "", "room": "", "most": 0})
-    return store.query(_DOORS, {"building": building, "unit": unit, "room": room, "most": MOST})
+    if not digits or not (building or digits >= _ROOM_DIGITS):
+        return {"building": "", "unit": "", "room": ""}
+    return {"building": building, "unit": unit, "room": room}
 
 
 _DOORS = """
 select building_id, coalesce(unit, '') as unit, room, max(coalesce(grid_id, '')) as grid_id, count(*) as people
 from people
-where room = $room and $room <> '' and ($building = '' or building_id = $building)
-    and ($unit = '' or coalesce(unit, '') in ('', $unit))
+where at_door(building_id, unit, room, $building, $unit, $room)
 group by building_id, coalesce(unit, ''), room
 order by length(building_id), building_id, unit limit $most
 """
@@ -103,24 +108,41 @@ order by length(building_id), building_id, unit limit $most
 
 def people(store: Store, words: str) -> Annotated[pd.DataFrame, ContactRow]:
     """People with these words in their name, of this id, or whose phone ends in these digits (four at least)."""
+    return store.query(_PEOPLE, {**_named(words), "most": MOST})
+
+
+def residents(store: Store, words: str, day: date, most: int = FEW) -> Annotated[pd.DataFrame, ContactRow]:
+    """Who lives here on a day and is found like ``people``, at a door (3-1-501), or by building and name (3栋 张三)."""
+    building, _, name = words.strip().partition(" ")
+    known = {"day": day, "at": rooms.building(building) if name else "", "last": name.strip()}
+    return store.query(_RESIDENTS, {**_named(words.strip()), **_door(words), **known, "most": most})
+
+
+def _named(words: str) -> dict[str, str]:
+    """What the words may be of somebody: a name, an id, the end of a phone; '' for what they cannot be."""
     digits = words.replace(" ", "").replace("-", "")
     is_number = digits.isdecimal()
-    return store.query(
-        """
-        select person, coalesce(resident_id, '') as resident_id, coalesce(name, '') as name,
-            coalesce(grid_id, '') as grid_id, coalesce(building_id, '') as building_id, coalesce(unit, '') as unit,
-            coalesce(room, '') as room, phone, tags
-        from people
-        where ($name <> '' and contains(lower(name), lower($name)))
-            or ($id <> '' and lower(resident_id) = lower($id))
-            or ($phone <> '' and suffix(phone, $phone))
-        order by lower(coalesce(name, '')) = lower($name) desc, length(name), grid_id, building_id, unit, room, person
-        limit $most
-        """,
-        {
-            "name": "" if is_number else words,
-            "id": words if len(words) >= _ID_LETTERS else "",
-            "phone": digits if is_number and len(digits) >= _PHONE_DIGITS else "",
-            "most": MOST,
-        },
-    )
+    return {
+        "name": "" if is_number else words,
+        "id": words if len(words) >= _ID_LETTERS else "",
+        "phone": digits if is_number and len(digits) >= _PHONE_DIGITS else "",
+    }
+
+
+_PEOPLE = """
+select person, coalesce(resident_id, '') as resident_id, coalesce(name, '') as name,
+    coalesce(grid_id, '') as grid_id, coalesce(building_id, '') as building_id, coalesce(unit, '') as unit,
+    coalesce(room, '') as room, phone, tags
+from people
+where goes_by(name, resident_id, phone, $name, $id, $phone)
+order by lower(coalesce(name, '')) = lower($name) desc, length(name), grid_id, building_id, unit, room, person
+limit $most
+"""
+_RESIDENTS = """
+select person, resident_id, name, grid_id, building_id, unit, room, phone, tags from people
+where in_residence_on(resident_from, resident_until, $day) and (
+    goes_by(name, resident_id, phone, $name, $id, $phone)
+    or at_door(building_id, unit, room, $building, $unit, $room)
+    or ($at <> '' and building_id = $at and goes_by(name, '', '', $last, '', '')))
+order by length(building_id), building_id, unit, room, name, person limit $most
+"""

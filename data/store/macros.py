@@ -5,7 +5,9 @@ some grids has its own (``grid_scope``). What each term means is said in ``docs/
 """
 
 #: ``exempt_on`` 免填报: exempt_from ≤ day ≤ exempt_to, a blank end open, both blank not. ``in_residence_on`` 在住:
-#: moved_in ≤ day < moved_out, a blank end open. ``countable_on``: in residence and not exempt.
+#: moved_in ≤ day < moved_out, a blank end open. ``countable_on``: in residence and not exempt. ``at_door``: at the door
+#: that is asked for, where a unit that one side lacks is no difference; ``goes_by``: by a part of the name, by the id, or
+#: by the end of the phone; what is asked as '' is not asked.
 _PEOPLE = """
 create or replace macro exempt_on(exempt_from, exempt_to, on_day) as
     (exempt_from is not null or exempt_to is not null)
@@ -14,6 +16,13 @@ create or replace macro in_residence_on(resident_from, resident_until, on_day) a
     coalesce(resident_from <= on_day, true) and coalesce(on_day < resident_until, true);
 create or replace macro countable_on(resident_from, resident_until, exempt_from, exempt_to, on_day) as
     in_residence_on(resident_from, resident_until, on_day) and not exempt_on(exempt_from, exempt_to, on_day);
+create or replace macro at_door(building_id, unit, room, asked_building, asked_unit, asked_room) as
+    asked_room <> '' and room = asked_room and asked_building in ('', building_id)
+    and (asked_unit = '' or coalesce(unit, '') in ('', asked_unit));
+create or replace macro goes_by(name, resident_id, phone, asked_name, asked_id, asked_phone) as
+    (asked_name <> '' and contains(lower(name), lower(asked_name)))
+    or (asked_id <> '' and lower(resident_id) = lower(asked_id))
+    or (asked_phone <> '' and suffix(phone, asked_phone));
 """
 
 #: A request 诉求 by its status and times; ``until`` is the first instant that has not happened yet.

@@ -5,10 +5,10 @@ from typing import Any
 
 import streamlit as st
 
-from analytics.community import search_people
 from analytics.community.people_in_charge import building_words
 from analytics.privacy import masked_answers, veils
 from analytics.privacy.veils import Veil
+from analytics.search import find
 from data import clock
 from pages.entries import entered_today, entering
 from pages.frame import drafts, reveal
@@ -36,7 +36,7 @@ def show(page: Page) -> None:
         )
         if not asked.strip():
             return
-        found = search_people.find(page.store, asked, today)
+        found = find.residents(page.store, asked, today)
         if found.empty:
             st.info(page.t("台账里没有找到。请换个写法。", "Nobody of the roster fits. Please try another spelling."))
             return

@@ -18,7 +18,6 @@ import pytest
 import analytics
 from analytics.care import sampling
 from analytics.checkins import episodes
-from analytics.community import search_people
 from analytics.community.households import households
 from analytics.heat import heat, safe_cells, squares
 from analytics.heat.query import HeatQuery, latest
@@ -165,7 +164,6 @@ ASKED: dict[str, Callable[[Store, Moment], Any]] = {
         store, moment, "abnormal", moment.day - timedelta(days=7)
     ),
     "analytics.community.households.households": lambda store, moment: households(store, moment.day),
-    "analytics.community.search_people.find": lambda store, moment: search_people.find(store, "王", moment.day),
     "analytics.heat.heat.as_squares": lambda store, moment: heat.as_squares(
         heat.checkins_asked(store, latest(moment)).dropna(subset="lat"), 0
     ),
@@ -211,6 +209,7 @@ ASKED: dict[str, Callable[[Store, Moment], Any]] = {
     "analytics.search.find.buildings": lambda store, moment: find.buildings(store, "3"),
     "analytics.search.find.doors": lambda store, moment: find.doors(store, "101"),
     "analytics.search.find.people": lambda store, moment: find.people(store, "王"),
+    "analytics.search.find.residents": lambda store, moment: find.residents(store, "王", moment.day),
     "analytics.supplies.stock.history": lambda store, moment: stock.history(
         store, moment, *stock.levels(store, moment)[["item", "site"]].iloc[0]
     ),

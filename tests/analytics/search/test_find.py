@@ -4,11 +4,11 @@ import time
 
 import pytest
 
-from analytics.search.find import MOST, find
+from analytics.search.find import MOST, find, residents
 from data.store.database import Store
 from data.store.grid_scope import scoped
 from tests.analytics.metrics.test_registry import everything
-from tests.community import END, load
+from tests.community import DAY, END, load
 from tests.conftest import Filled
 
 
@@ -69,6 +69,25 @@ def test_a_door_and_a_room_alone(board: Store, words: str, doors: list[str]) -> 
 )
 def test_a_person_by_name_id_and_end_of_a_phone(board: Store, words: str, people: list[str]) -> None:
     assert found(board, words).get("people", []) == people
+
+
+@pytest.mark.parametrize(
+    ("words", "people"),
+    [
+        ("张", ["R1"]),
+        ("0005", ["R5"]),
+        ("2号楼1单元202", ["R5"]),
+        ("1-101", ["R1", "R2"]),
+        ("一号楼 王五", ["R3"]),
+        ("2 王五", []),
+        ("吴九", []),  # moved away that day
+        ("", []),
+        ("1", []),
+        ("%", []),
+    ],
+)
+def test_who_lives_here_by_door_by_name_and_by_both(board: Store, words: str, people: list[str]) -> None:
+    assert list(residents(board, words, DAY)["resident_id"]) == people
 
 
 def test_a_request_by_number_and_by_words(board: Store) -> None:
