@@ -76,7 +76,7 @@ _WEB_ADDRESS = re.compile(
 
 
 def web_address(value: Any) -> None:
-    """An address of the web to which a path can be added, such as ``https://board.example.cn/board``; '' for none.
+    """An address of the web to which a path can be added, such as ``https://kanban.example.cn/board``; '' for none.
 
     Nothing that would lead elsewhere than it reads: no name and password before the host, no query, no ``..``.
     """

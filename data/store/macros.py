@@ -6,8 +6,8 @@ some grids has its own (``grid_scope``). What each term means is said in ``docs/
 
 #: ``exempt_on`` 免填报: exempt_from ≤ day ≤ exempt_to, a blank end open, both blank not. ``in_residence_on`` 在住:
 #: moved_in ≤ day < moved_out, a blank end open. ``countable_on``: in residence and not exempt. ``at_door``: at the door
-#: that is asked for, where a unit that one side lacks is no difference; ``goes_by``: by a part of the name, by the id, or
-#: by the end of the phone; what is asked as '' is not asked.
+#: that is asked for, where a unit that one side lacks is no difference; ``goes_by``: by a part of the name, by the id,
+#: or by the end of the phone; what is asked as '' is not asked.
 _PEOPLE = """
 create or replace macro exempt_on(exempt_from, exempt_to, on_day) as
     (exempt_from is not null or exempt_to is not null)
