@@ -45,8 +45,8 @@ def test_a_file_is_loaded_as_was_said(server: Server, open_tab: OpenTab) -> None
     page = tab.open("/upload")
     put(tab, ("buildings.csv", BUILDINGS))
     page.get_by_text("识别得不对?在这里指定").click()
-    select(tab, "坐标系", "GCJ-02(高德、腾讯)")
-    to_english(tab, "Not understood right? Say it here", Datum="GCJ-02 (Amap, Tencent)")
+    select(tab, "坐标是从哪种地图取的", "GCJ-02(高德、腾讯)")
+    to_english(tab, "Not understood right? Say it here", Where_coordinates_come_from="GCJ-02 (Amap, Tencent)")
     click(tab, "Load 1 file")
     expect(page.get_by_text("Loaded: buildings.csv")).to_be_visible()
     assert server.api("GET", "/uploads").json()[0]["datum"] == "gcj02"
