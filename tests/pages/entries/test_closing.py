@@ -58,19 +58,19 @@ def test_a_line_is_closed_in_two_touches_on_the_first_screen_of_a_phone(
         clicks += 1
         tab.settle()
         field = page.get_by_label(re.compile("体温"))
-        field.fill("36.")
+        field.fill("36.4")
         answer = server.api(
             "POST", "/entries", json={"kind": "checkins", "rows": [{"resident_id": "R3", "status": "已随访"}]}
         )
         assert answer.status_code == 201, answer.text
         expect(lines(page)).to_have_count(3)
-        expect(field).to_have_value("36.")
+        expect(field).to_have_value("36.4")
         page.get_by_role("button", name="正常", exact=True).click()
         clicks += 1
         expect(lines(page)).to_have_count(2)
         assert clicks == 2
         said = page.locator(".st-key-entered_closing_line")
-        expect(said).to_contain_text("已登记 赵* 正常")
+        expect(said).to_contain_text("已登记 赵* 正常 36.4 ℃")
         [entry, _] = server.api("GET", "/entries").json()
         assert (entry["who"], entry["channel"], entry["stands"]) == ("王敏", "phone", True)
         rate = next(one for one in server.api("GET", "/metrics").json()["metrics"] if one["id"] == "non_reporters")
