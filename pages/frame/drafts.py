@@ -35,7 +35,8 @@ def kept(form: str, opener: str = "") -> Iterator[None]:
     with st.container(key=f"draft_{form}"):
         st.html(_MARK(form=form, whose=whose(current_visitor.visitor()), visit=visit(), opener=opener))
         field = f"draft_{form}_again"
-        st.text_input("draft", key=field, label_visibility="collapsed", on_change=_again, args=(field,))
+        label = "草稿" if st.session_state.get("lang", "zh") == "zh" else "Draft"
+        st.text_input(label, key=field, label_visibility="collapsed", on_change=_again, args=(field,))
         yield
 
 
