@@ -23,7 +23,7 @@ def show(page: Page) -> None:
             "Files put into this folder are loaded by themselves; a report beside them says the result:",
         )
     )
-    st.code(str(found.folder), language=None)
+    st.code(str(found.folder), language=None, wrap_lines=True)
     # What stops the inbox first.
     for one in sorted(found.not_read, key=lambda one: not one.stops)[:_NOT_READ]:
         st.warning(plain(veils.quoted(page.t(one.zh, one.en))), icon=":material/link_off:")
