@@ -103,7 +103,7 @@ def test_a_file_an_upload_and_the_map(folder: Path, running: Running, open_tab: 
         expect(choose).to_be_focused()
         # The browser's own window to choose a file is asked for by a click on the hidden field.
         page.evaluate(
-            "() => document.addEventListener('click', on => { window.asked ||= on.target.matches('input[type=file]') }, true)"
+            "() => addEventListener('click', on => { window.asked ||= on.target.matches('input[type=file]') }, true)"
         )
         page.keyboard.press("Enter")
         page.wait_for_function("window.asked")
