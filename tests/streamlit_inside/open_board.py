@@ -8,6 +8,7 @@ import ssl
 from dataclasses import dataclass, field
 from typing import Any
 
+from streamlit.proto.Alert_pb2 import Alert
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
@@ -43,7 +44,8 @@ class Board:
         kind = message.WhichOneof("type")
         if kind == "delta" and message.delta.WhichOneof("type") == "new_element":
             element = message.delta.new_element
-            if element.WhichOneof("type") in ("exception", "alert"):
+            kind_of = element.WhichOneof("type")
+            if kind_of == "exception" or (kind_of == "alert" and element.alert.format == Alert.ERROR):
                 self.errors.append(str(element))
             self.shown[tuple(message.metadata.delta_path)] = element.html.body
         elif kind == "auto_rerun" and message.auto_rerun.fragment_id not in self._timers:

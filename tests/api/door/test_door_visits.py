@@ -56,7 +56,7 @@ async def _announced_file(
                 await line.send(clicked.SerializeToString())
             if frame.WhichOneof("type") == "backend_operation_response":
                 address = frame.backend_operation_response.deferred_file.url
-                assert re.fullmatch(r"/media/[0-9a-f]+\.csv", address)
+                assert re.fullmatch(r"/media/[0-9a-f]+\.(csv|xlsx)", address)
                 return address, [
                     (await asyncio.to_thread(http.get, server.url + address, cookies=each)).status_code
                     for each in askers
