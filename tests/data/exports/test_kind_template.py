@@ -154,8 +154,11 @@ def test_whatever_can_be_chosen_is_understood(community: Store, kind: Kind, lang
     rows = []
     for number, chosen in enumerate(columns):
         cells = {name: word for name, word in zip(found, chosen, strict=True) if word is not None}
-        name, room = PEOPLE[number]
-        own = {"request_id": f"SQ{number}"} if kind.id == "requests" else {"name": name, "room": room}
+        own = (
+            {"request_id": f"SQ{number}"}
+            if kind.id == "requests"
+            else dict(zip(("name", "room"), PEOPLE[number], strict=True))
+        )
         times = {"accepted_at": "2022-04-02 09:10", "resolved_at": "2022-04-02 10:00"} if kind.id == "requests" else {}
         rows.append(ROWS[kind.id] | own | times | cells)
     if not found:

@@ -75,11 +75,13 @@ def test_a_setting_is_found_by_its_words_and_what_is_not_shown_is_still_there(bo
 
 def test_what_another_changed_meanwhile_is_not_taken_back_by_saving_something_else(board: Home) -> None:
     page = opened("settings")
+    before = {id: board.store.setting(id) for id in ("community", "lead_time_days")}
     change_settings(board.store, {"lead_time_days": 4})
     page.text_input(key="setting_community").set_value("东山社区")
     [button] = [button for button in page.button if button.label == "保存"]
     button.click().run()
-    assert (board.store.setting("community"), board.store.setting("lead_time_days")) == ("东山社区", 4)
+    assert {id: board.store.setting(id) for id in before} == {"community": "东山社区", "lead_time_days": 4}
+    change_settings(board.store, before)
 
 
 def test_the_bounds_of_fever_may_be_set_and_are_blank_until_then(page: AppTest) -> None:
