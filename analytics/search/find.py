@@ -112,10 +112,13 @@ def people(store: Store, words: str) -> Annotated[pd.DataFrame, ContactRow]:
 
 
 def residents(store: Store, words: str, day: date, most: int = FEW) -> Annotated[pd.DataFrame, ContactRow]:
-    """Who lives here on a day and is found like ``people``, at a door (3-1-501), or by building and name (3栋 张三)."""
+    """Who lives here on a day and is found like ``people``, at a door (3-1-501, 3 501), or by building and name
+    (3栋 张三).
+    """
     building, _, name = words.strip().partition(" ")
+    door = _door("-".join(words.split()))
     known = {"day": day, "at": rooms.building(building) if name else "", "last": name.strip()}
-    return store.query(_RESIDENTS, {**_named(words.strip()), **_door(words), **known, "most": most})
+    return store.query(_RESIDENTS, {**_named(words.strip()), **door, **known, "most": most})
 
 
 def _named(words: str) -> dict[str, str]:

@@ -4,7 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from analytics.care import followups, sampling
-from analytics.checkins import said_lists
+from analytics.checkins import rates, said_lists
 from analytics.privacy import masked_answers
 from pages.exports import EXPORTS
 from pages.frame import exporting, people_list, reveal
@@ -30,7 +30,7 @@ def show(page: Page) -> None:
     st.header(page.t("谁在等", "Who waits"))
     everybody = pd.concat([found.head(SHOWN) for _, found in lists.values()], ignore_index=True)
     if everybody.empty:
-        st.caption(page.t("没有人在等。", "Nobody waits."))
+        st.caption(_nobody(page))
         return
     veil = reveal.offer(
         page, f"building:{page.place.building}:{page.moment.day}", lambda: masked_answers.residents(everybody)
@@ -50,3 +50,10 @@ def show(page: Page) -> None:
         lambda veil: people_list.sheet(page, whole, veil).assign(**{page.t("名单", "List"): whole["list"]}),
         len(whole),
     )
+
+
+def _nobody(page: Page) -> str:
+    """Why nobody is listed: nobody waits, or nobody knows yet."""
+    if rates.totals(page.store, page.moment, page.place).expected:
+        return page.t("没有人在等。", "Nobody waits.")
+    return page.t("当天还没有这栋楼的打卡,看不出谁在等。", "No check-ins of this building yet: who waits is not known.")

@@ -1,12 +1,13 @@
 """登记来电: a request that somebody makes by telephone, at the counter or in a chat, entered by hand."""
 
+from datetime import timedelta
 from functools import partial
 
 import streamlit as st
 
 from analytics.requests.urgency import URGENCY
 from data import clock
-from data.entries import entry_rows
+from data.entries import entry_rows, hand_entries
 from data.entries.channels import CHANNELS
 from data.entries.request_edits import LONGEST_NOTE
 from pages.entries import entering
@@ -17,6 +18,9 @@ from pages.requests.blocks import category_names
 _PART = "phoned_in"
 _CHANNELS = ("incoming", "counter", "chat", "visit", "paper")
 _TEXTS = ("name", "phone", "building_id", "room", "text")
+#: For how long the same words of the same person are asked about, and under which key a visit keeps what was asked.
+_A_MOMENT = timedelta(minutes=15)
+_ASKED = "phoned_in_asked"
 
 
 def show(page: Page) -> None:
@@ -74,9 +78,37 @@ def _enter(page: Page) -> None:
     if not typed["text"]:
         entering.refuse(_PART, "请写说了什么。", "Please write what they said.")
         return
+    twin = _twin(page, typed)
+    if twin and st.session_state.get(_ASKED) != twin:
+        st.session_state[_ASKED] = twin
+        entering.refuse(
+            _PART,
+            f"同样的话刚才已经登记过了(诉求 {twin}),没有再记。确实是另一件,请再点一次“登记”。",
+            f"The same words were entered a moment ago (request {twin}) and are not entered again. If it is "
+            "another one, press Enter once more.",
+        )
+        return
     if entering.enter(page, _PART, "requests", [row], partial(_told, page), channel=channel):
         st.session_state.update({f"phoned_in_{name}": "" for name in _TEXTS})
+        st.session_state.pop(_ASKED, None)
         drafts.done(_PART)
+
+
+def _twin(page: Page, typed: dict[str, str]) -> str | None:
+    """The number of a request that the same person entered in the same words a moment ago: whoever presses again after
+    a cut does not know whether it was stored.
+    """
+    now, who = clock.now(), entering.signer(page)
+    recent = [
+        entry
+        for entry in hand_entries.made_on(page.store, now.date(), ["requests"])
+        if entry.stands and entry.who == who and now - entry.made_at <= _A_MOMENT
+    ]
+    words = " ".join(typed["text"].split())
+    for [row] in entry_rows.cells(page.store, recent).values():
+        if " ".join(str(row.get("text", "")).split()) == words and row.get("phone", "") == typed["phone"]:
+            return str(row["request_id"])
+    return None
 
 
 def _told(page: Page, entry_id: int) -> tuple[str, str]:

@@ -78,6 +78,8 @@ def test_a_person_by_name_id_and_end_of_a_phone(board: Store, words: str, people
         ("0005", ["R5"]),
         ("2号楼1单元202", ["R5"]),
         ("1-101", ["R1", "R2"]),
+        ("1 101", ["R1", "R2"]),
+        ("2 1 201", ["R4"]),
         ("一号楼 王五", ["R3"]),
         ("2 王五", []),
         ("吴九", []),  # moved away that day

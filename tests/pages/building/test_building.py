@@ -48,3 +48,10 @@ def test_open_requests_lead_to_the_request(board: Home) -> None:
     said = shown(opened("building", building="3"))
     assert 'href="/requests?building=3&amp;request=2"' in said
     assert "<script" not in shown(opened("building", building="<script>alert(1)</script>"))
+
+
+def test_where_nobody_has_reported_yet_it_does_not_say_that_nobody_waits(board: Home) -> None:
+    """Building 9 is of no grid, so that no sheet of a day has come of it."""
+    app = opened("building", building="9", date="2022-03-20")
+    assert "看不出谁在等" in shown(app)
+    assert "没有人在等" not in shown(app)
