@@ -20,7 +20,7 @@ from data.current import identity
 from data.files.received import MOST_BYTES, Received
 from data.files.table import Table
 from data.files.tables_of_file import Refused, received_tables
-from data.intake import bare_reports, batch_rows, due_marks, file_days, staging, strangers
+from data.intake import bare_reports, batch_rows, due_marks, file_days, same_file, staging, strangers
 from data.intake.example_rows import ExampleRows
 from data.intake.progress import Cancelled, Watch
 from data.kind_of_file import Kind
@@ -222,6 +222,7 @@ def _write(store: Store, cursor: Cursor, seen: Look, watch: Watch, announce: Cal
     if kind.person:
         batch_rows.reject_unclear(cursor, kind)
     counts = outcome.compare(cursor, kind, stood, several)
+    notices += same_file.notices(cursor, kind, batch_id, seen.day if kind.day else None, counts["new"])
     remark_count = remarks.settle(cursor)
     rejects = cursor.execute(
         f"select line, field, value, reason_zh, reason_en from rejected order by line limit {SHOWN}"
