@@ -42,6 +42,13 @@ def on_desk(page: Page) -> None:
         st.html(tiles.block(places_note.note(page)))
 
 
+def on_wall(page: Page, hottest: str) -> None:
+    """What may be projected, dark, as high as its heading and its legend leave room for."""
+    st.html(tiles.block(heading(page, hottest), "dark wall-map"))
+    show(page, dark=True, fill=True, safe=True)
+    st.html(tiles.block(legend(page, dark=True, safe=True), "dark wall-map"))
+
+
 def show(page: Page, dark: bool, fill: bool = False, safe: bool = False) -> None:
     """The map. Its ground stays the same while the buildings do, so it keeps its place and zoom.
 

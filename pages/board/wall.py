@@ -32,7 +32,7 @@ def show() -> None:
         live()
         page = _page()
         with st.container(key="wall_map"):
-            map.show(page, dark=True, fill=True, safe=True)
+            map.on_wall(page, wall_lines.hot_words(page))
 
 
 def _page() -> Page:
@@ -83,9 +83,9 @@ def _screen(page: Page) -> Markup:
     )
 
 
-def _map(page: Page) -> tuple[Markup, ...]:
-    heading = map.heading(page, wall_lines.hot_words(page))
-    return (html_blocks.panel(heading, map.legend(page, dark=True, safe=True), name="map"),)
+def _map(_page: Page) -> tuple[Markup, ...]:
+    # Only the ground: the map, its heading and its legend lie over it, in a frame that is not drawn every other second.
+    return (html_blocks.panel(name="map"),)
 
 
 def _overview(page: Page) -> tuple[Markup, ...]:

@@ -61,10 +61,9 @@ def files(page: Page) -> tuple[Markup, ...]:
     rows = [_file(page, sheet) for sheet in found if _may_be_named(page, sheet)]
     by_kind = list(dict.fromkeys(sheet.kind for sheet in found))
     left = len(found) - len(rows[:MOST_FILES])
+    kinds = [_kind(page, kind, [sheet for sheet in found if sheet.kind == kind]) for kind in by_kind]
     return (
-        tiles.tiles(
-            [_kind(page, kind, [sheet for sheet in found if sheet.kind == kind]) for kind in by_kind], page.lang
-        ),
+        *([tiles.tiles(kinds, page.lang)] if kinds else ()),
         html_blocks.panel(
             html_blocks.heading(page.t("今日到表", "Files of the day"), numbers.files_line(page)[0]),
             _FILES(

@@ -21,6 +21,9 @@ from tests.server import Running, Server, free_port
 #: red changes it by less than 2; what faded on a white ground changed it by more than 20.
 STEP = 4.0
 
+#: The map of the wall and its legend, and what share of the screen's height a line of that takes.
+MAP, LEGEND, LINE = ".st-key-wall_map iframe", ".st-key-wall_map .remark", 0.0185 * 0.85 * 1.35
+
 #: JavaScript: note, picture by picture, what fades, whether the map is the same, and whether the words are there.
 WATCH = """() => {
     window.faded = new Set();
@@ -92,6 +95,19 @@ def test_nothing_fades_flashes_or_moves_when_files_come(empty_server: Server, op
     assert page.evaluate("[...window.faded]") == []
     assert frame.evaluate("[window.kept, window.map_div.getZoom()]") == [True, zoom]
     assert max(film.steps()) < STEP, film.seen
+    # Nothing of a legend that takes two lines, as with a changed scale and many reports piled up, lies under the map.
+    page.locator(LEGEND).evaluate("legend => legend.append(' · ▲ 色阶已调整 12:30 · 同点堆积 1,234(12 处)')")
+    for width, height in ((1366, 768), (1920, 1080), (3840, 2160)):
+        page.set_viewport_size({"width": width, "height": height})
+        ground, drawn, legend = (page.locator(at).bounding_box() for at in (".kb.wall .map", MAP, LEGEND))
+        assert ground
+        assert drawn
+        assert legend
+        assert legend["height"] > 1.5 * LINE * height, "it takes two lines"
+        assert drawn["y"] + drawn["height"] <= legend["y"]
+        assert legend["y"] + legend["height"] < ground["y"] + ground["height"]
+        assert drawn["height"] > 0.4 * height
+    assert frame.evaluate("window.kept") is True
     tab.assert_clean()
 
 
