@@ -5,7 +5,7 @@ import streamlit as st
 from analytics.metrics import registry as board_metrics
 from analytics.rules import registry
 from analytics.templates import Markup
-from pages.board import map, wall
+from pages.board import map, seen_to, wall
 from pages.board import numbers as board_numbers
 from pages.frame import explained, freshness, html_blocks, links, shell, tiles
 from pages.frame.shell import Page
@@ -57,6 +57,7 @@ def todo() -> None:
             MOST_ACTIONS,
             page.has_data,
             lambda action: links.kept(page.visitor, page.lang, action.link),
+            lambda action: seen_to.seen_to(page, action),
         ),
     )
     heading = html_blocks.heading(page.t("诉求热点", "Most requested"), page.t("今日件数", "today"))

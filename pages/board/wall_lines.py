@@ -5,14 +5,13 @@ from datetime import datetime
 
 from analytics.maps.layers import hottest
 from analytics.maps.projection import ranking
-from analytics.meeting.decided_lines import Decided, decided_lines
 from analytics.rules import registry
 from analytics.rules.projected import projected_actions
 from analytics.rules.registry import RuleAction
 from analytics.rules.since import Began, since
 from analytics.templates import Markup, template
 from data import clock
-from pages.board import map
+from pages.board import map, seen_to
 from pages.frame import html_blocks, tiles
 from pages.frame.shell import Page
 
@@ -48,9 +47,8 @@ def lines(page: Page, room: float = ROOM) -> tuple[Markup, ...]:
     """Heading and lines, as many as fit into so many heights of a letter; how many more there are stands below them."""
     actions = projected_actions(page.store, page.moment)
     fit = fitting([title(page, action) for action in actions], room)
-    began, decided = since(page.store, page.moment), decided_lines(page.store, page.moment)
-    marks, now = hot_marks(page), clock.now() if page.moment.is_today else page.moment.at
-    items = [_item(page, action, began, decided, marks, now) for action in actions[:fit]]
+    began, marks = since(page.store, page.moment), hot_marks(page)
+    items = [_item(page, action, began, marks) for action in actions[:fit]]
     left = len(actions) - fit
     # As on a desk: no good news, for what no rule asks for may be red all the same.
     none = tiles.neutral(page.t("各项提醒规则都没有触发", "No rule calls for action"))
@@ -72,38 +70,18 @@ def newest(page: Page) -> str:
     return max((f"{each.by:%Y-%m-%dT%H:%M:%S}" for each in began if each.is_new(clock.now())), default="")
 
 
-def _item(
-    page: Page,
-    action: RuleAction,
-    began: Mapping[str, Began],
-    decided: Mapping[str, Decided],
-    marks: Mapping[str, str],
-    now: datetime,
-) -> tuple[object, ...]:
-    line = registry.line_id(action)
-    first, decision = began.get(line), decided.get(line)
+def _item(page: Page, action: RuleAction, began: Mapping[str, Began], marks: Mapping[str, str]) -> tuple[object, ...]:
+    first = began.get(registry.line_id(action))
+    standing, late = seen_to.seen_to(page, action) or (_open(page, first), False)
     return (
         tiles.shape(action.level, page.lang),
         marks.get(action.building or "", ""),
-        page.t("新", "new") if first and first.is_new(now) else "",
+        page.t("新", "new") if first and first.is_new(seen_to.now_of(page)) else "",
         title(page, action),
-        _decided(page, decision, now) if decision else _open(page, first),
-        decision is not None and decision.is_late(now),
+        standing,
+        late,
         page.t(action.measure_zh, action.measure_en),
     )
-
-
-def _decided(page: Page, decision: Decided, now: datetime) -> str:
-    due = decision.due_at
-    owner = decision.owner or page.t("已定", "named")
-    if decision.is_late(now):
-        hours = int((now - due).total_seconds() // 3600)
-        late = page.t("不到 1 小时", "under 1 h") if not hours else page.t(f"{hours} 小时", f"{hours} h")
-        if hours >= 48:
-            late = page.t(f"{hours // 24} 天", f"{hours // 24} days")
-        return page.t(f"责任人 {owner} · 超时 {late}", f"owner {owner} · overdue {late}")
-    at = f"{due:%H:%M}" if due.date() == now.date() else f"{due:%m-%d %H:%M}"
-    return page.t(f"责任人 {owner} · 限时 {at}", f"owner {owner} · due {at}")
 
 
 def _open(page: Page, began: Began | None) -> str:

@@ -56,7 +56,7 @@ def _percent(share: float | None) -> str:
 
 _TODO = template("""
     <div class="todo">
-      {% for shape, title, measure, who, link in items %}
+      {% for shape, title, measure, who, late, link in items %}
         <div class="item">
           {{ shape }}
           <div>
@@ -64,7 +64,7 @@ _TODO = template("""
               {% if link %}<a class="go" href="{{ link }}" target="_self">{{ title }}</a>
               {% else %}{{ title }}{% endif %}
             </div>
-            <div class="measure">{{ measure }} · {{ who }}</div>
+            <div class="measure">{{ measure }} · <span{% if late %} class="act"{% endif %}>{{ who }}</span></div>
           </div>
         </div>
       {% else %}
@@ -80,15 +80,20 @@ def todo(
     most: int,
     known: bool,
     link: Callable[[RuleAction], str] = lambda action: "",
+    decided: Callable[[RuleAction], tuple[str, bool] | None] = lambda action: None,
 ) -> Markup:
     """What is to be done now, most pressing first, at most so many; ``link``: where each leads, '' for nowhere.
 
+    ``decided``: what was decided about each and whether it is late, which then stands in place of who the rule names.
     That there is none is said only where there is data (``known``).
     """
     zh = lang == "zh"
     none = neutral("各项提醒规则都没有触发" if zh else "No rule calls for action")
     return _TODO(
-        items=[(shape(action.level, lang), *_said(action, lang), link(action)) for action in actions[:most]],
+        items=[
+            (shape(action.level, lang), *_said(action, lang, decided(action)), link(action))
+            for action in actions[:most]
+        ],
         nothing=none if known else mark("no_data", lang, "还没有数据" if zh else "No data yet"),
     )
 
@@ -100,10 +105,10 @@ def todo_heading(actions: Sequence[RuleAction], lang: str) -> Markup:
     return heading("现在要做" if lang == "zh" else "To do now", (zh if lang == "zh" else en) if actions else "")
 
 
-def _said(action: RuleAction, lang: str) -> tuple[str, str, str]:
+def _said(action: RuleAction, lang: str, decided: tuple[str, bool] | None) -> tuple[str, str, str, bool]:
     if lang == "zh":
-        return action.title_zh, action.measure_zh, action.who_zh
-    return action.title_en, action.measure_en, action.who_en
+        return action.title_zh, action.measure_zh, *(decided or (action.who_zh, False))
+    return action.title_en, action.measure_en, *(decided or (action.who_en, False))
 
 
 _LEGEND = template('<div class="legend">{% for mark in marks %}{{ mark }}{% endfor %}</div>')
