@@ -17,9 +17,12 @@ from data.store.database import Cursor
 from data.store.kept_tables import CLEANED
 
 _WORDS = ", ".join(WHO_FIELDS)
-#: The unit of every door of which only one is known, of a table of doors.
+#: The unit of every door of which only one is known, of a table of doors. Where building 1 has a unit 1, as far as is
+#: known, no room of it that is of another unit: a door without one may have been 1-401 beside building 1.
 _ONLY_UNIT = """select building_id, room, min(unit) as unit from {doors} where unit <> '' and room <> ''
-    group by building_id, room having count(distinct unit) = 1"""
+    group by building_id, room having count(distinct unit) = 1
+        and (min(unit) = building_id
+            or building_id not in (select building_id from {known} where unit = building_id))"""
 _SAME_WORDS = " and ".join(f"a.{field} = b.{field}" for field in WHO_FIELDS)
 #: A unit that one side does not say is no difference.
 _SAME_DOOR = """a.name = b.name and a.building_id = b.building_id and a.room = b.room
@@ -162,7 +165,7 @@ def _resolve_others(cursor: Cursor, doors: str) -> None:
             join (select resident_id, arg_min(who, {{'roomless': room = '', 'nameless': name = '', 'name': name,
                          'building_id': building_id, 'unit': unit, 'room': room}}) as person
                   from strangers where resident_id <> '' group by resident_id) i using (resident_id);
-        create or replace temp table strange_units as {_ONLY_UNIT.format(doors="others")};
+        create or replace temp table strange_units as {_ONLY_UNIT.format(doors="others", known="others")};
         create or replace temp table nameless_ids as
             select s.*, case when name = '' or room = '' then who else first_value(who) over (
                 partition by name, building_id, room, coalesce(nullif(s.unit, ''), u.unit, '') order by s.unit = ''
@@ -205,7 +208,8 @@ def rebuild_people(cursor: Cursor) -> None:
             f"""
             create or replace temp table roster_doors as
                 select r.person, r.building_id, coalesce(nullif(r.unit, ''), u.unit, '') as unit, r.room
-                from roster r left join ({_ONLY_UNIT.format(doors="roster")}) u using (building_id, room);
+                from roster r
+                left join ({_ONLY_UNIT.format(doors="roster", known="roster")}) u using (building_id, room);
             create or replace temp table households as
                 select row_number() over () as household, building_id, unit, room
                 from (select distinct building_id, unit, room from roster_doors where room <> '');
@@ -252,9 +256,11 @@ create or replace temp table known_doors as
         from people semi join guest_doors using (building_id, room)
     ), doors as (
         select building_id, unit, room, null as household from guest_doors union all from standing
+    ), known_units as (
+        select building_id, unit from people union all select building_id, unit from guest_doors
     ), merged as (
         select d.building_id, d.unit, d.room, d.household, coalesce(nullif(d.unit, ''), u.unit, '') as known_unit
-        from doors d left join ({_ONLY_UNIT.format(doors="doors")}) u using (building_id, room)
+        from doors d left join ({_ONLY_UNIT.format(doors="doors", known="known_units")}) u using (building_id, room)
     ), numbered as (
         select building_id, known_unit, room, min(household) as household from merged group by all
     ), complete as (

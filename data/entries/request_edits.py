@@ -302,7 +302,7 @@ def _following(cursor: Cursor, request: Request, read: dict[str, Any], now: date
     cells, stands = dict(read), request.values
     if "room" in cells:
         own = cells.get("building_id") or stands["building_id"]
-        building, unit, cells["room"] = cells.pop("room")
+        building, unit, _, cells["room"] = cells.pop("room")
         # As in a file, by the same macros.
         [(building, unit)] = cursor.execute(
             "select door_building($own, $building), door_unit($own, '', $building, $unit)",

@@ -17,7 +17,7 @@ import pyarrow as pa
 
 from data import clock
 from data.field_types import DONE, FREE, TIME
-from data.intake import amounts, door_spellings, lots, masked_texts
+from data.intake import amounts, door_spellings, first_parts, lots, masked_texts
 from data.intake.progress import Watch
 from data.intake.typed_columns import REMARKS, VERDICT, Parts, columns_of, settled, typed
 from data.kind_of_file import Kind
@@ -102,6 +102,7 @@ def stage(
         )
     if "room" in kind.field_names:
         _ask_for_torn_doors(cursor, kind)
+        first_parts.settle(cursor)
     if datum != "wgs84" and "lat" in kind.field_names:
         _convert(cursor, datum)
     _check(cursor, kind)
@@ -216,6 +217,7 @@ def _columns(kind: Kind, anonymous: bool) -> str:
             "unit": f"door_unit({building}, {unit}, room_building, room_unit)",
             "room": "coalesce(room, '')",
             "torn_door": door_spellings.torn_door(building, unit),
+            "first_part": first_parts.told(building, unit),
         }
     for name, _ in row_columns(kind):
         if name != "who":

@@ -111,7 +111,8 @@ def _room(texts: pa.Array) -> tuple[pa.Array, Arrays]:
     # A building of four digits may be the year of a room that Excel took for a day.
     found = pc.extract_regex(texts, r"^(?P<b>[1-9][0-9]{0,2})-(?:(?P<u>[1-9][0-9]?)-)?(?P<r>[0-9]+)$")
     building, unit, room = (pc.struct_field(found, [name]) for name in ("b", "u", "r"))
-    return pc.is_valid(found), [building, pc.fill_null(unit, ""), room]
+    read = pc.is_valid(found)
+    return read, [building, pc.fill_null(unit, ""), pc.if_else(read, False, pa.scalar(None, pa.bool_())), room]
 
 
 def _stamp(texts: pa.Array) -> pa.Array:

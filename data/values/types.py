@@ -249,6 +249,12 @@ def _birth_year(text: str, writing: Writing) -> Values:
     return (int(found[1]),)
 
 
+def _room(text: str, _: Writing) -> Values:
+    """Building, unit, whether the address itself says which number is the building, and room."""
+    building, unit, room = rooms.read(text)
+    return (building, unit, rooms.names_building(text), room)
+
+
 def _of(*columns: tuple[str, str], by: Callable[[str, Any], Values]) -> ValueType:
     return ValueType(columns, by)
 
@@ -269,7 +275,7 @@ TYPES: dict[str, ValueType] = {
     field_types.BUILDING: _text_of(rooms.read_building),
     field_types.UNIT: _text_of(rooms.read_unit),
     field_types.ROOM: _of(
-        ("_building", "VARCHAR"), ("_unit", "VARCHAR"), ("", "VARCHAR"), by=lambda text, _: rooms.read(text)
+        ("_building", "VARCHAR"), ("_unit", "VARCHAR"), ("_named", "BOOLEAN"), ("", "VARCHAR"), by=_room
     ),
     field_types.DATE: _of(("", "DATE"), by=_day),
     field_types.MOMENT: _of(("", "TIMESTAMP"), by=_moment),

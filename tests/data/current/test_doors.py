@@ -89,3 +89,13 @@ def test_a_guest_at_a_door_of_the_roster_is_of_its_household(store: Store) -> No
     rows = "".join(f"{name},{door},2022-04-01,36.5\n" for name, door in doors.items())
     load(store, f"姓名,房号,日期,今日体温\n{rows}", "checkins")
     assert households(store) == [sorted(["客一", "张三"]), sorted(["客三", "客二", "李四"])]
+
+
+def test_a_door_that_may_have_said_its_unit_is_not_taken_for_another(store: Store) -> None:
+    """1-401 beside building 1 says no unit for certain: where there is a unit 1, it is not the one of unit 2."""
+    load(store, f"{ROSTER}R1,张三,1,2,401,\nR2,李四,1,1,301,\nR3,王五,2,1,401,\nR4,赵六,2,2,301,\n")
+    load(store, f"{ROSTER}R5,孙七,1,,1-401,\nR6,周八,2,,2-401,\nR7,吴九,1,,1-301,\n")
+    assert households(store) == [["吴九", "李四"], ["周八"], ["孙七"], ["张三"], ["王五"], ["赵六"]]
+    load(store, "姓名,楼栋号,房号,日期,今日体温\n客人,1,1-401,2022-04-01,36.5\n", "checkins")
+    assert ["孙七", "客人"] in [sorted(names) for names in households(store)]
+    assert home(store, "孙七") == ("1", "", "401")
