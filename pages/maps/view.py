@@ -77,7 +77,9 @@ def legend(page: Page, *, heat: Heat, dark: bool) -> Markup:
     """What the colours of a map of heat mean, that their scale was changed just now, and what is not on it, as HTML."""
     scale, changed = held_scale(page.store, page.moment, heat, dark)
     said = (page.t(f"▲ 色阶已调整 {changed:%H:%M}", f"▲ scale changed {changed:%H:%M}"),) if changed else ()
-    remarks = (*said, *map_legend.beside(heat, page.lang))
+    # ①②③ stand on buildings, the heat of a screen on the middle of several: one need not lie on the other.
+    merged = (page.t("热力按相邻几栋合并", "heat by neighbourhoods"),) if heat.safe else ()
+    remarks = (*said, *merged, *map_legend.beside(heat, page.lang))
     return map_legend.of_heat(sheet(page, dark, heat.safe), scale, remarks).as_html()
 
 
