@@ -1,7 +1,6 @@
 """Daily reports over HTTP: the templates that are kept, and each of them filled."""
 
 from typing import Annotated, Any
-from urllib.parse import quote
 
 from fastapi import APIRouter, File, Form, Response, UploadFile
 
@@ -10,15 +9,13 @@ from analytics.reports import daily_report
 from api.door.body_limit import takes_files
 from api.errors import not_found
 from api.models.reports import KeptReport, Report
+from api.routes.attachment import XLSX, attached
 from api.routes.dependencies import AskedStore, Asking, doing, needs, signed
 from api.routes.parameters import When, flag
 from data.entries import report_templates
 from data.files.template_parts import MOST_BYTES
 
 router = APIRouter(tags=["reports"], dependencies=[needs("board")])
-
-#: What a filled report is sent as.
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @router.get("/reports", response_model=list[Report])
@@ -36,8 +33,7 @@ def filled_report(asks: Asking, store: AskedStore, name: str, when: When) -> Any
         raise _none(name) from None
     with doing(asks, "report_filled", name, day=str(when.day)):
         made = daily_report.filled(store, when, template)
-    named = f"attachment; filename*=UTF-8''{quote(f'{name}_{when.day}.xlsx')}"
-    return Response(made, media_type=XLSX, headers={"Content-Disposition": named})
+    return attached(made, f"{name}_{when.day}.xlsx", XLSX)
 
 
 @router.post("/reports", dependencies=[needs("upload")], status_code=201, response_model=KeptReport)

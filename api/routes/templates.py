@@ -1,11 +1,11 @@
 """The empty tables that people fill in, one a kind of file, over HTTP."""
 
 from typing import Annotated, Any
-from urllib.parse import quote
 
 from fastapi import APIRouter, Path, Query, Response
 
 from api.errors import not_found
+from api.routes.attachment import XLSX, attached
 from api.routes.dependencies import AskedStore, needs
 from api.routes.parameters import one_of
 from data import clock
@@ -15,7 +15,6 @@ from data.kinds import KINDS
 
 router = APIRouter(tags=["uploads"], dependencies=[needs("upload")])
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 #: Which kind, and in which language its headers are.
 Called = Annotated[str, Path(description="哪种表。The kind of file.", examples=["roster"])]
 Language = Annotated[str, Query(description="表头的语言 zh 或 en。Language of the headers.", examples=["zh"])]
@@ -46,7 +45,4 @@ def _known(kind: str) -> Kind:
 
 
 def _file(kind: Kind, lang: str, content: bytes, ending: str, content_type: str) -> Response:
-    name = quote(f"{kind.zh if lang == 'zh' else kind.en}.{ending}")
-    return Response(
-        content, media_type=content_type, headers={"Content-Disposition": f"attachment; filename*=UTF-8''{name}"}
-    )
+    return attached(content, f"{kind.zh if lang == 'zh' else kind.en}.{ending}", content_type)

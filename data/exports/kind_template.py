@@ -192,8 +192,9 @@ def xlsx_template(kind: Kind, day: date, lang: str = "zh", categories: Sequence[
         formats: dict[str, object] = {}
         for column, (field, title) in enumerate(zip(kind.fields, header(kind, lang), strict=True)):
             said = _TYPES[field.type]
-            cells = formats.setdefault(said.format, book.add_format({"num_format": said.format}))
-            sheet.set_column(column, column, max(11, min(2 * len(title) + 2, 24)), cells)
+            if said.format not in formats:
+                formats[said.format] = book.add_format({"num_format": said.format})
+            sheet.set_column(column, column, max(11, min(2 * len(title) + 2, 24)), formats[said.format])
             sheet.write_string(0, column, title, head)
             sheet.write_comment(0, column, _note(kind, field, lang), {"x_scale": 1.6, "author": ""})
             sheet.write_string(1, column, _example(kind, field, day, at), example)

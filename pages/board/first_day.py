@@ -27,7 +27,7 @@ def show(page: Page) -> None:
         return
     if not page.store.setting("first_day"):
         return
-    found = [one for one in first_day.steps(page.store, home().access) if page.visitor.may(PAGES[one.step.page].right)]
+    found = first_day.steps(page.store, home().access, lambda path: page.visitor.may(PAGES[path].right))
     left = [one for one in found if not one.done]
     if not left:
         return
